@@ -1,0 +1,86 @@
+using System.Numerics;
+
+namespace SecureGenomics.Provenance.Fhe;
+
+/// <summary>
+/// Packs n values modulo t into one plaintext, so that one operation on ciphertexts acts on all of
+/// them. Slots form two rows of n/2; slot i of row r has index r·n/2 + i.
+/// </summary>
+/// <remarks>
+/// Slot i of the first row is the plaintext's value at ψ^(3^i), of the second row at ψ^(−3^i), for
+/// the minimal primitive 2n-th root ψ modulo t. Source: SEAL 4.x, BatchEncoder.
+/// </remarks>
+public sealed class BatchEncoder
+{
+    private readonly RlweContext _context;
+    private readonly NttTable _table;
+    private readonly int[] _positions;
+
+    /// <summary>An encoder for one context; it keeps the order of the slots.</summary>
+    /// <exception cref="ArgumentException">The context does not support batching.</exception>
+    public BatchEncoder(RlweContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        _context = context;
+        _table = context.PlainTable
+            ?? throw new ArgumentException("expected a BFV context with t prime and 1 mod 2n", nameof(context));
+        _positions = SlotPositions(context.Parameters.PolyModulusDegree);
+    }
+
+    /// <summary>n, the number of slots.</summary>
+    public int SlotCount => _positions.Length;
+
+    /// <summary>Encodes slot values; missing ones are zero.</summary>
+    /// <param name="slots">Shape: [≤ n], each below t.</param>
+    /// <exception cref="ArgumentException">Too many slots, or a value that is not below t.
+    /// </exception>
+    public Plaintext Encode(ReadOnlySpan<ulong> slots)
+    {
+        if (slots.Length > SlotCount)
+            throw new ArgumentException($"expected at most {SlotCount} slots, found {slots.Length}", nameof(slots));
+        var t = _context.Parameters.PlainModulus;
+        if (slots.IndexOfAnyInRange(t, ulong.MaxValue) is >= 0 and var at)
+            throw new ArgumentException($"expected values below t = {t}, found {slots[at]} in slot {at}", nameof(slots));
+
+        var words = new AlignedWords(SlotCount);
+        var values = words.Span;
+        for (var i = 0; i < slots.Length; i++)
+            values[_positions[i]] = slots[i];
+        _table.Inverse(values);
+        return new Plaintext(ParmsId.Zero, 1.0, words);
+    }
+
+    /// <summary>The slot values of a plaintext.</summary>
+    /// <param name="plaintext">In coefficient form, every coefficient below t.</param>
+    /// <param name="slots">Shape: [≤ n]; receives the first slots.</param>
+    /// <exception cref="ArgumentException">The plaintext is not of this context, or more slots are
+    /// asked for than there are.</exception>
+    public void Decode(Plaintext plaintext, Span<ulong> slots)
+    {
+        ArgumentNullException.ThrowIfNull(plaintext);
+        PlaintextCheck.ThrowIfNotBfvCoefficients(_context, plaintext);
+        if (slots.Length > SlotCount)
+            throw new ArgumentException($"expected at most {SlotCount} slots, found {slots.Length}", nameof(slots));
+        var values = new ulong[SlotCount];
+        plaintext.Words.CopyTo(values);
+        _table.Forward(values);
+        for (var i = 0; i < slots.Length; i++)
+            slots[i] = values[_positions[i]];
+    }
+
+    /// <summary>Where each slot sits in the bit-reversed transform. Shape: [n].</summary>
+    private static int[] SlotPositions(int n)
+    {
+        var positions = new int[n];
+        var bits = BitOperations.Log2((uint)n);
+        var power = 1;
+        for (var i = 0; i < n / 2; i++)
+        {
+            positions[i] = BitReversal.Reverse((power - 1) / 2, bits);
+            positions[(n / 2) + i] = BitReversal.Reverse(((2 * n) - power - 1) / 2, bits);
+            power = power * 3 & ((2 * n) - 1);
+        }
+
+        return positions;
+    }
+}

@@ -1,0 +1,135 @@
+namespace SecureGenomics.Provenance.Fhe;
+
+/// <summary>
+/// Checked encryption parameters with everything derived from them: levels, transform tables,
+/// security. Immutable and safe for concurrent use; make one per parameter set and keep it.
+/// </summary>
+/// <remarks>
+/// The chain: the key level has all k primes; the first data level drops the special (last) prime
+/// where k ≥ 2; each further level drops the last prime that is left.
+/// </remarks>
+public sealed class RlweContext
+{
+    private readonly RlweLevel[] _levels;
+
+    private RlweContext(EncryptionParameters parameters, SecurityProfile profile)
+    {
+        EncryptionParametersCheck.ThrowIfInvalid(parameters);
+        var modulusBits = EncryptionParametersCheck.ModulusBits(parameters);
+        SecurityBits = profile == SecurityProfile.None
+            ? 0
+            : EncryptionParametersCheck.SecurityBitsOrThrow(parameters, modulusBits, profile);
+
+        Parameters = parameters;
+        Profile = profile;
+        var degree = parameters.PolyModulusDegree;
+        var primes = parameters.CoeffModulus;
+        var tables = primes.Select(prime => new NttTable(degree, new Modulus(prime))).ToArray();
+        _levels = new RlweLevel[primes.Length];
+        for (var i = 0; i < _levels.Length; i++)
+            _levels[i] = new RlweLevel(parameters, primes.Length - i, tables);
+        SupportsBatching = parameters.Scheme == Scheme.Bfv
+            && parameters.PlainModulus % (2 * (ulong)degree) == 1
+            && Primes.IsPrime(parameters.PlainModulus);
+        PlainTable = SupportsBatching
+            ? new NttTable(degree, new Modulus(parameters.PlainModulus))
+            : null;
+        PlainScalings = parameters.Scheme == Scheme.Bfv
+            ? [.. _levels.Select(level => new PlainScaling(level, parameters.PlainModulus))]
+            : [];
+    }
+
+    /// <summary>The literal that was checked.</summary>
+    public EncryptionParameters Parameters { get; }
+
+    /// <summary>The table that was applied; <see cref="SecurityProfile.None"/> only for
+    /// <see cref="CreateInsecure"/>.</summary>
+    public SecurityProfile Profile { get; }
+
+    /// <summary>128, 192 or 256 under the profile's table; 0 for <see cref="CreateInsecure"/>.
+    /// </summary>
+    public int SecurityBits { get; }
+
+    /// <summary>Identifier of the level of all keys.</summary>
+    public ParmsId KeyParmsId => KeyLevel.ParmsId;
+
+    /// <summary>Identifier of the level of fresh ciphertexts.</summary>
+    public ParmsId FirstParmsId => FirstLevel.ParmsId;
+
+    /// <summary>Identifier of the level with one prime, where no further switch is possible.</summary>
+    public ParmsId LastParmsId => _levels[^1].ParmsId;
+
+    /// <summary>BFV: n values modulo t; CKKS: n/2 complex numbers; 0 without batching.</summary>
+    public int SlotCount => Parameters.Scheme == Scheme.Ckks
+        ? Parameters.PolyModulusDegree / 2
+        : SupportsBatching ? Parameters.PolyModulusDegree : 0;
+
+    /// <summary>True where t is a prime ≡ 1 mod 2n (BFV).</summary>
+    public bool SupportsBatching { get; }
+
+    internal RlweLevel KeyLevel => _levels[0];
+
+    internal RlweLevel FirstLevel => _levels[_levels.Length > 1 ? 1 : 0];
+
+    internal NttTable? PlainTable { get; }
+
+    private PlainScaling[] PlainScalings { get; }
+
+    /// <summary>Checks parameters against a profile.</summary>
+    /// <exception cref="EncryptionParametersException">They are invalid, or under 128 bits in the
+    /// profile's table.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The profile is
+    /// <see cref="SecurityProfile.None"/>.</exception>
+    public static RlweContext Create(EncryptionParameters parameters, SecurityProfile profile)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        if (profile is not (SecurityProfile.SealDefault or SecurityProfile.Hesg2024))
+            throw new ArgumentOutOfRangeException(nameof(profile), profile, "expected a named profile");
+        return new RlweContext(parameters, profile);
+    }
+
+    /// <summary>
+    /// INSECURE: checks everything but the strength. For tests and for reading foreign material.
+    /// </summary>
+    /// <exception cref="EncryptionParametersException">They are invalid.</exception>
+    public static RlweContext CreateInsecure(EncryptionParameters parameters)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        return new RlweContext(parameters, SecurityProfile.None);
+    }
+
+    /// <summary>The level of an identifier, or null where the chain has none.</summary>
+    internal RlweLevel? FindLevel(ParmsId id)
+    {
+        foreach (var level in _levels)
+        {
+            if (level.ParmsId == id)
+                return level;
+        }
+
+        return null;
+    }
+
+    /// <summary>The level below, or null at the last one.</summary>
+    internal RlweLevel? NextLevel(RlweLevel level) =>
+        level.PrimeCount == 1 ? null : _levels[_levels.Length - level.PrimeCount + 1];
+
+    /// <summary>True for the levels that ciphertexts may have.</summary>
+    internal bool IsDataLevel(RlweLevel level) => level.PrimeCount <= FirstLevel.PrimeCount;
+
+    internal PlainScaling PlainScaling(RlweLevel level) =>
+        PlainScalings[_levels.Length - level.PrimeCount];
+
+    /// <summary>The data level of a ciphertext.</summary>
+    /// <exception cref="ArgumentException">It belongs to another context or to the key level.
+    /// </exception>
+    internal RlweLevel LevelOf(Ciphertext ciphertext)
+    {
+        ArgumentNullException.ThrowIfNull(ciphertext);
+        return FindLevel(ciphertext.ParmsId) is { } level && IsDataLevel(level)
+            ? level
+            : throw new ArgumentException(
+                $"the ciphertext has parms_id {ciphertext.ParmsId}, which is no data level here",
+                nameof(ciphertext));
+    }
+}

@@ -1,0 +1,231 @@
+namespace SecureGenomics.Provenance.Fhe;
+
+/// <summary>
+/// Reads and writes objects in the stream format of Microsoft SEAL 4.x, as version 4.1 without
+/// compression. What is written is canonical: one object has one encoding, and its SHA-256 names it.
+/// </summary>
+/// <remarks>
+/// Reading is strict: levels, shapes, scales and the range of every word are checked, and bytes
+/// behind the object are an error. Nothing is allocated before the counts were checked against
+/// both the context and the bytes at hand.
+/// Not promised: authenticity, or that a ciphertext encrypts a sensible message.
+/// Source: SEAL 4.x; docs/guide/fhe.md, "SEAL streams".
+/// </remarks>
+public static class SealStream
+{
+    /// <summary>Length in bytes: 57 + 24·k.</summary>
+    public static int SizeOf(EncryptionParameters parameters)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        return ParametersCodec.SizeOf(parameters);
+    }
+
+    /// <summary>Length in bytes: 88 + 8 per coefficient.</summary>
+    public static int SizeOf(Plaintext plaintext)
+    {
+        ArgumentNullException.ThrowIfNull(plaintext);
+        return PlaintextCodec.SizeOf(plaintext.Words.Length);
+    }
+
+    /// <summary>Length in bytes: 113 + 8·size·k·n.</summary>
+    public static int SizeOf(Ciphertext ciphertext)
+    {
+        ArgumentNullException.ThrowIfNull(ciphertext);
+        return CiphertextCodec.SizeOf(ciphertext);
+    }
+
+    /// <summary>Length in bytes: 113 + 16·k·n.</summary>
+    public static int SizeOf(PublicKey publicKey)
+    {
+        ArgumentNullException.ThrowIfNull(publicKey);
+        return CiphertextCodec.SizeOf(publicKey.Pair);
+    }
+
+    /// <summary>Length in bytes: 88 + 8·k·n.</summary>
+    public static int SizeOf(SecretKey secretKey)
+    {
+        ArgumentNullException.ThrowIfNull(secretKey);
+        return PlaintextCodec.SizeOf(secretKey.Words.Length);
+    }
+
+    /// <summary>The bytes of encryption parameters.</summary>
+    public static byte[] Save(EncryptionParameters parameters)
+    {
+        var bytes = new byte[SizeOf(parameters)];
+        Write(parameters, bytes);
+        return bytes;
+    }
+
+    /// <summary>The bytes of a plaintext.</summary>
+    public static byte[] Save(Plaintext plaintext)
+    {
+        var bytes = new byte[SizeOf(plaintext)];
+        Write(plaintext, bytes);
+        return bytes;
+    }
+
+    /// <summary>The bytes of a ciphertext.</summary>
+    public static byte[] Save(Ciphertext ciphertext)
+    {
+        var bytes = new byte[SizeOf(ciphertext)];
+        Write(ciphertext, bytes);
+        return bytes;
+    }
+
+    /// <summary>The bytes of a public key.</summary>
+    public static byte[] Save(PublicKey publicKey)
+    {
+        var bytes = new byte[SizeOf(publicKey)];
+        Write(publicKey, bytes);
+        return bytes;
+    }
+
+    /// <summary>The bytes of a secret key, in the clear: the caller encrypts and overwrites them.
+    /// </summary>
+    public static byte[] Save(SecretKey secretKey)
+    {
+        // Pinned, so that overwriting it leaves no copy that the collector made.
+        var bytes = GC.AllocateArray<byte>(SizeOf(secretKey), pinned: true);
+        Write(secretKey, bytes);
+        return bytes;
+    }
+
+    /// <summary>Writes parameters to the front of a span of at least their size.</summary>
+    /// <exception cref="ArgumentException">The destination is too short.</exception>
+    public static void Write(EncryptionParameters parameters, Span<byte> destination)
+    {
+        ThrowIfShort(destination, SizeOf(parameters));
+        ParametersCodec.Write(parameters, destination);
+    }
+
+    /// <summary>Writes a plaintext to the front of a span of at least its size.</summary>
+    /// <exception cref="ArgumentException">The destination is too short.</exception>
+    public static void Write(Plaintext plaintext, Span<byte> destination)
+    {
+        ThrowIfShort(destination, SizeOf(plaintext));
+        PlaintextCodec.Write(plaintext.ParmsId, plaintext.Scale, plaintext.Words, destination);
+    }
+
+    /// <summary>Writes a ciphertext to the front of a span of at least its size.</summary>
+    /// <exception cref="ArgumentException">The destination is too short.</exception>
+    public static void Write(Ciphertext ciphertext, Span<byte> destination)
+    {
+        ThrowIfShort(destination, SizeOf(ciphertext));
+        CiphertextCodec.Write(ciphertext, destination);
+    }
+
+    /// <summary>Writes a public key to the front of a span of at least its size.</summary>
+    /// <exception cref="ArgumentException">The destination is too short.</exception>
+    public static void Write(PublicKey publicKey, Span<byte> destination)
+    {
+        ThrowIfShort(destination, SizeOf(publicKey));
+        CiphertextCodec.Write(publicKey.Pair, destination);
+    }
+
+    /// <summary>Writes a secret key, in the clear, to the front of a span of at least its size.
+    /// </summary>
+    /// <exception cref="ArgumentException">The destination is too short.</exception>
+    public static void Write(SecretKey secretKey, Span<byte> destination)
+    {
+        ThrowIfShort(destination, SizeOf(secretKey));
+        PlaintextCodec.Write(secretKey.ParmsId, 1.0, secretKey.Words, destination);
+    }
+
+    /// <summary>Reads parameters as a literal; <see cref="RlweContext.Create"/> checks them.</summary>
+    /// <exception cref="SealFormatException">The bytes are not one such object.</exception>
+    public static EncryptionParameters LoadParameters(ReadOnlySpan<byte> bytes)
+    {
+        var reader = Open(bytes);
+        var parameters = ParametersCodec.Read(ref reader);
+        reader.ThrowIfNotAtEnd(SealSection.Parameters);
+        return parameters;
+    }
+
+    /// <summary>Reads a plaintext of this context.</summary>
+    /// <exception cref="SealFormatException">The bytes are not one such object.</exception>
+    public static Plaintext LoadPlaintext(RlweContext context, ReadOnlySpan<byte> bytes)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var reader = Open(bytes);
+        var plaintext = PlaintextCodec.Read(context, ref reader);
+        reader.ThrowIfNotAtEnd(SealSection.Plaintext);
+        return plaintext;
+    }
+
+    /// <summary>Reads a ciphertext at a data level of this context.</summary>
+    /// <exception cref="SealFormatException">The bytes are not one such object.</exception>
+    public static Ciphertext LoadCiphertext(RlweContext context, ReadOnlySpan<byte> bytes) =>
+        ReadCiphertext(context, bytes, destination: null);
+
+    /// <summary>Reads a ciphertext into an existing one; allocates only where it must grow.</summary>
+    /// <remarks>After an exception the destination's content is undefined.</remarks>
+    /// <exception cref="SealFormatException">The bytes are not one such object.</exception>
+    /// <exception cref="ArgumentException">The destination has another degree.</exception>
+    public static void LoadCiphertextInto(
+        RlweContext context, ReadOnlySpan<byte> bytes, Ciphertext destination)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        ReadCiphertext(context, bytes, destination);
+    }
+
+    /// <summary>Reads a public key of this context.</summary>
+    /// <exception cref="SealFormatException">The bytes are not one such object.</exception>
+    public static PublicKey LoadPublicKey(RlweContext context, ReadOnlySpan<byte> bytes)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var reader = Open(bytes);
+        var pair = CiphertextCodec.Read(context, ref reader, isKey: true, destination: null);
+        reader.ThrowIfNotAtEnd(SealSection.Keys);
+        return new PublicKey(pair);
+    }
+
+    /// <summary>Reads a secret key of this context. The caller overwrites the bytes.</summary>
+    /// <exception cref="SealFormatException">The bytes are not one such object.</exception>
+    public static SecretKey LoadSecretKey(RlweContext context, ReadOnlySpan<byte> bytes)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var reader = Open(bytes);
+        var key = PlaintextCodec.ReadSecretKey(context, ref reader);
+        reader.ThrowIfNotAtEnd(SealSection.Keys);
+        return key;
+    }
+
+    private static Ciphertext ReadCiphertext(
+        RlweContext context, ReadOnlySpan<byte> bytes, Ciphertext? destination)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var reader = Open(bytes);
+        var ciphertext = CiphertextCodec.Read(context, ref reader, isKey: false, destination);
+        reader.ThrowIfNotAtEnd(SealSection.Ciphertext);
+        return ciphertext;
+    }
+
+    /// <summary>A reader behind the outer header, which must span all bytes.</summary>
+    private static SealReader Open(ReadOnlySpan<byte> bytes)
+    {
+        var reader = new SealReader(bytes);
+        var (size, compression) = SealHeader.Read(ref reader);
+        if (size != bytes.Length)
+        {
+            throw new SealFormatException(
+                size, SealSection.Header, $"expected the end, found {bytes.Length - size} more bytes");
+        }
+
+        if (compression != SealCompression.None)
+        {
+            throw new SealFormatException(
+                5, SealSection.Header, $"compression: expected 0 (none), found {(int)compression}");
+        }
+
+        return reader;
+    }
+
+    private static void ThrowIfShort(Span<byte> destination, int size)
+    {
+        if (destination.Length < size)
+        {
+            throw new ArgumentException(
+                $"expected room for {size} bytes, found {destination.Length}", nameof(destination));
+        }
+    }
+}
