@@ -1,0 +1,12 @@
+namespace SecureGenomics.Provenance.Ledger;
+
+/// <summary>The study ended without a result, and nothing else: no number, slot or culprit.</summary>
+/// <remarks>Subjects: none. Source: docs/spec/records.md 3.10.</remarks>
+public sealed record AbortedPredicate : LinkedPredicate
+{
+    /// <summary>The only text an abort may carry.</summary>
+    public const string FixedText = "The study ended without a result; its secret key is destroyed.";
+
+    /// <inheritdoc/>
+    public override StatementKind Kind => StatementKind.Aborted;
+}

@@ -1,0 +1,18 @@
+using System.Collections.Immutable;
+
+namespace SecureGenomics.Provenance.Ledger;
+
+/// <summary>A Merkle inclusion proof of a contributor's key in the study's list of allowed keys.</summary>
+/// <param name="Index">The key's place in the list, from 0.</param>
+/// <param name="Size">Keys in the list.</param>
+/// <param name="Proof">The audit path, from the leaf's sibling up.</param>
+/// <remarks>The list itself need not be published. Source: RFC 6962 section 2.1.1.</remarks>
+public sealed record Admission(ulong Index, ulong Size, ImmutableArray<Sha256Digest> Proof)
+{
+    /// <inheritdoc/>
+    public bool Equals(Admission? other) =>
+        other is not null && Index == other.Index && Size == other.Size && Proof.SequenceEqual(other.Proof);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Index, Size, Proof.Length);
+}
