@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace SecureGenomics.Provenance.Ledger;
@@ -9,16 +7,12 @@ namespace SecureGenomics.Provenance.Ledger;
 /// The default value is all zeros. It stands for "no digest" and never verifies: every check that
 /// takes a digest refuses it. Source: FIPS 180-4.
 /// </remarks>
-[StructLayout(LayoutKind.Auto)]
 public readonly record struct Sha256Digest
 {
     /// <summary>Size of a digest, in bytes.</summary>
-    public const int SizeInBytes = 32;
+    public const int SizeInBytes = Bytes32.Size;
 
-    private readonly ulong _word0;
-    private readonly ulong _word1;
-    private readonly ulong _word2;
-    private readonly ulong _word3;
+    private readonly Bytes32 _bytes;
 
     /// <summary>Takes the 32 bytes of a digest that was computed elsewhere.</summary>
     /// <param name="bytes">Shape: [32].</param>
@@ -27,14 +21,11 @@ public readonly record struct Sha256Digest
     {
         if (bytes.Length != SizeInBytes)
             throw new ArgumentException($"a SHA-256 digest has 32 bytes, not {bytes.Length}", nameof(bytes));
-        _word0 = BinaryPrimitives.ReadUInt64BigEndian(bytes);
-        _word1 = BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]);
-        _word2 = BinaryPrimitives.ReadUInt64BigEndian(bytes[16..]);
-        _word3 = BinaryPrimitives.ReadUInt64BigEndian(bytes[24..]);
+        _bytes = new Bytes32(bytes);
     }
 
     /// <summary>Whether this is the all-zero default, which stands for "no digest".</summary>
-    public bool IsDefault => (_word0 | _word1 | _word2 | _word3) == 0;
+    public bool IsDefault => _bytes.IsZero;
 
     /// <summary>The digest of <paramref name="content"/>.</summary>
     /// <param name="content">Any number of bytes.</param>
@@ -73,13 +64,7 @@ public readonly record struct Sha256Digest
 
     /// <summary>Writes the 32 bytes to the start of <paramref name="destination"/>.</summary>
     /// <param name="destination">Shape: [at least 32].</param>
-    public void CopyTo(Span<byte> destination)
-    {
-        BinaryPrimitives.WriteUInt64BigEndian(destination, _word0);
-        BinaryPrimitives.WriteUInt64BigEndian(destination[8..], _word1);
-        BinaryPrimitives.WriteUInt64BigEndian(destination[16..], _word2);
-        BinaryPrimitives.WriteUInt64BigEndian(destination[24..], _word3);
-    }
+    public void CopyTo(Span<byte> destination) => _bytes.CopyTo(destination);
 
     /// <summary>The 32 bytes, as a new array.</summary>
     public byte[] ToArray()

@@ -12,4 +12,23 @@ public abstract record LinkedPredicate : Predicate
 
     /// <summary>The checkpoint that the signer had seen.</summary>
     public required Observed Observed { get; init; }
+
+    internal sealed override JsonMembers ToJson()
+    {
+        var members = new JsonMembers()
+            .Add("observed", new JsonMembers().Add("root", Observed.Root.ToString()).Add("size", Observed.Size))
+            .Add("study", Study.ToString());
+        AddTo(members);
+        return members;
+    }
+
+    private protected abstract void AddTo(JsonMembers members);
+
+    private protected static Observed ReadObserved(JsonFields fields)
+    {
+        var observed = fields.Object("observed");
+        var value = new Observed(observed.UInt64("size"), new RootHash(observed.Digest("root")));
+        observed.Finish();
+        return value;
+    }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace SecureGenomics.Provenance.Ledger;
 
 /// <summary>The study ended without a result, and nothing else: no number, slot or culprit.</summary>
@@ -9,4 +11,15 @@ public sealed record AbortedPredicate : LinkedPredicate
 
     /// <inheritdoc/>
     public override StatementKind Kind => StatementKind.Aborted;
+
+    private protected override void AddTo(JsonMembers members) => members.Add("text", FixedText);
+
+    internal override string? FaultOf(ImmutableArray<Subject> subjects) =>
+        subjects.IsEmpty ? null : "an abort has no subject";
+
+    internal static AbortedPredicate Read(JsonFields fields)
+    {
+        _ = fields.Word("text", (FixedText, 0));
+        return new AbortedPredicate { Study = fields.LeafHash("study"), Observed = ReadObserved(fields) };
+    }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace SecureGenomics.Provenance.Ledger;
 
@@ -29,4 +30,50 @@ public sealed record ContextPredicate : LinkedPredicate
 
     /// <summary>The parameters' digest, which every key and ciphertext carries: 64 lower-case hex digits.</summary>
     public required string ParmsId { get; init; }
+
+    private protected override void AddTo(JsonMembers members) => members
+        .Add("coeffModulus", CoeffModulus, prime => new JsonValue.Text(prime.ToString(CultureInfo.InvariantCulture)))
+        .Add("parmsId", ParmsId)
+        .Add("plainModulus", PlainModulus)
+        .Add("polyModulusDegree", PolyModulusDegree)
+        .Add("scheme", Scheme)
+        .Add("securityBits", SecurityBits)
+        .Add("securityProfile", SecurityProfile);
+
+    internal override string? FaultOf(ImmutableArray<Subject> subjects) =>
+        string.Join(' ', subjects.Select(subject => subject.Name)) switch
+        {
+            "encryption-parameters public-key" => null,
+            "encryption-parameters public-key relin-keys" => null,
+            "encryption-parameters public-key galois-keys" => null,
+            "encryption-parameters public-key relin-keys galois-keys" => null,
+            _ => "a context has the subjects encryption-parameters, public-key, then relin-keys and galois-keys if any",
+        };
+
+    internal static ContextPredicate Read(JsonFields fields) => new()
+    {
+        Study = fields.LeafHash("study"),
+        Observed = ReadObserved(fields),
+        Scheme = fields.Text("scheme", 32),
+        PolyModulusDegree = fields.UInt64("polyModulusDegree"),
+        CoeffModulus = fields.List("coeffModulus", 64, fields.ItemUInt64),
+        PlainModulus = fields.UInt64("plainModulus"),
+        SecurityProfile = fields.Text("securityProfile", 64),
+        SecurityBits = fields.UInt64("securityBits"),
+        ParmsId = fields.Hex32("parmsId"),
+    };
+
+    /// <inheritdoc/>
+    public bool Equals(ContextPredicate? other) =>
+        base.Equals(other)
+        && Scheme == other.Scheme
+        && PolyModulusDegree == other.PolyModulusDegree
+        && CoeffModulus.SequenceEqual(other.CoeffModulus)
+        && PlainModulus == other.PlainModulus
+        && SecurityProfile == other.SecurityProfile
+        && SecurityBits == other.SecurityBits
+        && ParmsId == other.ParmsId;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(base.GetHashCode(), ParmsId);
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace SecureGenomics.Provenance.Ledger;
 
 /// <summary>The decrypted result.</summary>
@@ -21,4 +23,34 @@ public sealed record DecryptionPredicate : LinkedPredicate
 
     /// <summary>Whether the table is published or withheld.</summary>
     public required PublishedForm Published { get; init; }
+
+    private protected override void AddTo(JsonMembers members) => members
+        .Add("open", OpeningWord.Of(Open))
+        .Add("published", Published == PublishedForm.Table ? "table" : "withheld")
+        .Add("release", new JsonMembers().Add("method", ReleaseMethod))
+        .Add("result", Result.ToString());
+
+    internal override string? FaultOf(ImmutableArray<Subject> subjects) => subjects switch
+    {
+        [{ Name: "opening" }, { Name: "result.tsv" }] => null,
+        [{ Name: "result.tsv" }] when Open == OpeningMethod.None => null,
+        _ => "a decryption has the subjects opening (optional when nothing is committed to) and result.tsv",
+    };
+
+    internal static DecryptionPredicate Read(JsonFields fields)
+    {
+        var release = fields.Object("release");
+        var method = release.Text("method", 64);
+        release.Finish();
+        return new DecryptionPredicate
+        {
+            Study = fields.LeafHash("study"),
+            Observed = ReadObserved(fields),
+            Result = fields.LeafHash("result"),
+            Open = OpeningWord.Read(fields),
+            ReleaseMethod = method,
+            Published = fields.Word(
+                "published", ("table", PublishedForm.Table), ("withheld", PublishedForm.Withheld)),
+        };
+    }
 }
