@@ -1,0 +1,196 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
+
+namespace SecureGenomics.Provenance.Ledger;
+
+/// <summary>Reads a container without extracting it.</summary>
+/// <remarks>
+/// Opening checks the whole structure and the manifest; the files' digests are checked by
+/// <see cref="VerifyDigests"/>. Several streams may be open at once, also on several threads.
+/// Source: docs/spec/bundle.md.
+/// </remarks>
+public sealed class BundleReader : IDisposable
+{
+    private const int MaxManifestBytes = 256 << 20;
+    private const int BufferBytes = 1 << 20;
+
+    private readonly SafeFileHandle _file;
+    private readonly Dictionary<string, ZipMember> _members;
+
+    private BundleReader(SafeFileHandle file, Dictionary<string, ZipMember> members, BundleManifest manifest)
+    {
+        _file = file;
+        _members = members;
+        Type = manifest.Type;
+        EntryCount = manifest.EntryCount;
+        Files = manifest.Files;
+    }
+
+    /// <summary>What the container carries.</summary>
+    public BundleType Type { get; }
+
+    /// <summary>Number of ledger entries in it, as the manifest says.</summary>
+    public ulong EntryCount { get; }
+
+    /// <summary>Every file but the manifest, in order.</summary>
+    public ImmutableArray<BundleFile> Files { get; }
+
+    /// <summary>Opens a container and checks its structure.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="BundleFormatException">The file is not a container in its one allowed form.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static BundleReader Open(string path)
+    {
+        var file = File.OpenHandle(path, options: FileOptions.RandomAccess);
+        var opened = false;
+        try
+        {
+            var members = ZipDirectory.Read(file);
+            var manifest = ReadManifest(file, members);
+            RequireListed(members, manifest);
+            var reader = new BundleReader(file, members.ToDictionary(member => member.Name, StringComparer.Ordinal), manifest);
+            opened = true;
+            return reader;
+        }
+        finally
+        {
+            if (!opened)
+                file.Dispose();
+        }
+    }
+
+    /// <summary>Whether the container has a file of this name.</summary>
+    public bool Contains(string name) => _members.ContainsKey(name);
+
+    /// <summary>A file's bytes as a seekable stream; its digest is not checked.</summary>
+    /// <exception cref="FileNotFoundException">The container has no such file.</exception>
+    public Stream OpenRead(string name) =>
+        _members.TryGetValue(name, out var member)
+            ? Range(_file, member)
+            : throw new FileNotFoundException($"the container has no {name}", name);
+
+    /// <summary>A file's bytes at once; its digest is not checked.</summary>
+    /// <param name="name">The file.</param>
+    /// <param name="maxBytes">Largest size that is read.</param>
+    /// <exception cref="FileNotFoundException">The container has no such file.</exception>
+    /// <exception cref="BundleFormatException">The file is larger.</exception>
+    public byte[] ReadAllBytes(string name, long maxBytes)
+    {
+        using var stream = OpenRead(name);
+        if (stream.Length > maxBytes)
+            throw new BundleFormatException($"{name} has {stream.Length} bytes, over {maxBytes}", (long)_members[name].Offset);
+        var content = new byte[stream.Length];
+        stream.ReadExactly(content);
+        return content;
+    }
+
+    /// <summary>The entries, one per line, as exact bytes without the newline.</summary>
+    /// <exception cref="FileNotFoundException">The container has no entries.</exception>
+    /// <exception cref="BundleFormatException">A line is empty, too long, or the last one has no newline.</exception>
+    public IEnumerable<ReadOnlyMemory<byte>> ReadEntries()
+    {
+        using var stream = OpenRead(BundlePath.Entries);
+        var start = (long)_members[BundlePath.Entries].Offset;
+        var buffer = new byte[4 * (Entry.MaxBytes + 1)];
+        var filled = 0;
+        while (true)
+        {
+            var read = stream.Read(buffer, filled, buffer.Length - filled);
+            filled += read;
+            var used = 0;
+            int lineBytes;
+            while ((lineBytes = buffer.AsSpan(used, filled - used).IndexOf((byte)'\n')) > 0)
+            {
+                yield return buffer.AsSpan(used, lineBytes).ToArray();
+                used += lineBytes + 1;
+            }
+
+            var rest = filled - used;
+            if (lineBytes == 0 || rest > Entry.MaxBytes || (read == 0 && rest > 0))
+                throw new BundleFormatException($"a line of {BundlePath.Entries} that is no entry", start + stream.Position - rest);
+            if (read == 0)
+                yield break;
+            buffer.AsSpan(used, rest).CopyTo(buffer);
+            filled = rest;
+        }
+    }
+
+    /// <summary>Hashes every file and compares with the manifest and the ZIP checksum.</summary>
+    /// <param name="progress">Told the number of bytes hashed so far, about once a megabyte.</param>
+    /// <returns>The files that differ; empty when all agree.</returns>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public ImmutableArray<DigestMismatch> VerifyDigests(IProgress<ulong>? progress = null)
+    {
+        var mismatches = ImmutableArray.CreateBuilder<DigestMismatch>();
+        var hashed = 0UL;
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        using var sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var file in Files)
+        {
+            var member = _members[file.Name];
+            using var stream = Range(_file, member);
+            var crc = default(Crc32);
+            int read;
+            while ((read = stream.Read(buffer, 0, BufferBytes)) > 0)
+            {
+                sha256.AppendData(buffer, 0, read);
+                crc.Append(buffer.AsSpan(0, read));
+                hashed += (ulong)read;
+                progress?.Report(hashed);
+            }
+
+            var found = new ArtifactDigest(new Sha256Digest(sha256.GetHashAndReset()));
+            if (found != file.Digest || crc.Value != member.Crc32)
+                mismatches.Add(new DigestMismatch(file.Name, file.Digest, found));
+        }
+
+        ArrayPool<byte>.Shared.Return(buffer);
+        return mismatches.ToImmutable();
+    }
+
+    /// <summary>Closes the file.</summary>
+    public void Dispose() => _file.Dispose();
+
+    private static RangeStream Range(SafeFileHandle file, ZipMember member) =>
+        new(file, (long)member.Offset + ZipLayout.LocalHeader(member).Length, (long)member.SizeBytes);
+
+    private static BundleManifest ReadManifest(SafeFileHandle file, ImmutableArray<ZipMember> members)
+    {
+        var member = members[0];
+        if (member.Name != BundlePath.Manifest || member.SizeBytes > MaxManifestBytes)
+            throw new BundleFormatException($"the first file is not a {BundlePath.Manifest} of at most {MaxManifestBytes} bytes", 0);
+        using var stream = Range(file, member);
+        var bytes = new byte[member.SizeBytes];
+        stream.ReadExactly(bytes);
+        if (Crc32.Compute(bytes) != member.Crc32)
+            throw new BundleFormatException($"the checksum of {BundlePath.Manifest} is wrong", 0);
+        try
+        {
+            return BundleManifest.Parse(bytes);
+        }
+        catch (LedgerFormatException fault)
+        {
+            throw new BundleFormatException($"{BundlePath.Manifest}: {fault.Problem}", ZipLayout.LocalHeaderSize + BundlePath.Manifest.Length + fault.Offset);
+        }
+    }
+
+    // Same files, same sizes, in the one allowed order; a blob's listed digest is its name.
+    private static void RequireListed(ImmutableArray<ZipMember> members, BundleManifest manifest)
+    {
+        if (manifest.Files.Length != members.Length - 1)
+            throw new BundleFormatException($"the manifest lists {manifest.Files.Length} files, the container has {members.Length - 1}", 0);
+        for (var i = 0; i < manifest.Files.Length; i++)
+        {
+            var listed = manifest.Files[i];
+            var member = members[i + 1];
+            if (listed.Name != member.Name || listed.SizeBytes != member.SizeBytes)
+                throw new BundleFormatException($"the manifest does not list {member.Name} in its place with its size", (long)member.Offset);
+            if (BundlePath.Compare(members[i].Name, member.Name) >= 0)
+                throw new BundleFormatException($"{member.Name} is out of order", (long)member.Offset);
+            if (BundlePath.ObjectDigest(listed.Name) is { } named && named != listed.Digest)
+                throw new BundleFormatException($"the manifest lists {listed.Name} under another digest", (long)member.Offset);
+        }
+    }
+}

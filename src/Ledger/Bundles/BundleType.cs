@@ -1,0 +1,14 @@
+namespace SecureGenomics.Provenance.Ledger;
+
+/// <summary>What a container carries.</summary>
+public enum BundleType
+{
+    /// <summary>Nothing known: the default, which no container has.</summary>
+    None = 0,
+
+    /// <summary>A whole study, <c>NAME.sgp</c>.</summary>
+    Study,
+
+    /// <summary>One contribution on its way to the ledger, <c>NAME.contribution</c>.</summary>
+    Contribution,
+}

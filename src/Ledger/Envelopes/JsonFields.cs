@@ -1,0 +1,144 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace SecureGenomics.Provenance.Ledger;
+
+/// <summary>Reads the fields of one JSON object, each once, and refuses the ones nobody asked for.</summary>
+internal sealed class JsonFields
+{
+    private readonly JsonValue.Object _object;
+    private readonly string _path;
+    private readonly string _section;
+    private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
+
+    /// <summary>Takes the object that is to be read.</summary>
+    /// <param name="value">What should be an object.</param>
+    /// <param name="path">Where it stands, for messages: <c>predicate.observed</c>.</param>
+    /// <param name="section">The section of the specification that lists its fields.</param>
+    public JsonFields(JsonValue value, string path, string section)
+    {
+        _path = path;
+        _section = section;
+        _object = value as JsonValue.Object
+            ?? throw new RecordFormatException($"{path} is not an object", value.Offset, section);
+    }
+
+    public bool Has(string name) => _object.Members.ContainsKey(name);
+
+    public JsonValue Value(string name)
+    {
+        _taken.Add(name);
+        return _object.Members.TryGetValue(name, out var value)
+            ? value
+            : throw new RecordFormatException($"{_path}.{name} is missing", _object.Offset, _section);
+    }
+
+    public string Text(string name, int maxLength = 1024) =>
+        AsText(Value(name), $"{_path}.{name}", maxLength);
+
+    public string? OptionalText(string name, int maxLength = 1024) => Has(name) ? Text(name, maxLength) : null;
+
+    public ulong UInt64(string name)
+    {
+        var value = Value(name);
+        return AsUInt64(value, $"{_path}.{name}");
+    }
+
+    public JsonFields Object(string name) => new(Value(name), $"{_path}.{name}", _section);
+
+    public JsonFields? OptionalObject(string name) => Has(name) ? Object(name) : null;
+
+    public ImmutableArray<T> List<T>(string name, int maxItems, Func<JsonValue, string, T> read)
+    {
+        var value = Value(name);
+        if (value is not JsonValue.List list || list.Items.Length > maxItems)
+            throw Fault(value, name, $"is not a list of at most {maxItems} items");
+        return [.. list.Items.Select((item, i) => read(item, $"{_path}.{name}[{i}]"))];
+    }
+
+    public ulong ItemUInt64(JsonValue item, string path) => AsUInt64(item, path);
+
+    public JsonFields ItemObject(JsonValue item, string path) => new(item, path, _section);
+
+    public Sha256Digest Digest(string name) => AsDigest(Value(name), $"{_path}.{name}");
+
+    public Sha256Digest? OptionalDigest(string name) => Has(name) ? Digest(name) : null;
+
+    public Sha256Digest ItemDigest(JsonValue item, string path) => AsDigest(item, path);
+
+    public LeafHash LeafHash(string name) => new(Digest(name));
+
+    public ArtifactDigest Artifact(string name) => new(Digest(name));
+
+    public string Hex32(string name)
+    {
+        var value = Value(name);
+        var text = AsText(value, $"{_path}.{name}", 64);
+        return Sha256Digest.TryParse(text, out _)
+            ? text
+            : throw Fault(value, name, "is not 64 lower-case hex digits");
+    }
+
+    public Ed25519PublicKey Key(string name)
+    {
+        var value = Value(name);
+        return Ed25519PublicKey.TryParseOpenSsh(AsText(value, $"{_path}.{name}", 80), out var key) && !key.IsDefault
+            ? key
+            : throw Fault(value, name, "is not an OpenSSH Ed25519 public key without comment");
+    }
+
+    public CountedRoot Set(string name)
+    {
+        var fields = Object(name);
+        var set = new CountedRoot(fields.UInt64("count"), new RootHash(fields.Digest("root")));
+        fields.Finish();
+        return set;
+    }
+
+    public T Word<T>(string name, params ReadOnlySpan<(string Word, T Value)> words)
+    {
+        var value = Value(name);
+        var text = AsText(value, $"{_path}.{name}", 64);
+        foreach (var (word, meaning) in words)
+        {
+            if (string.Equals(word, text, StringComparison.Ordinal))
+                return meaning;
+        }
+
+        throw Fault(value, name, $"has the unknown value '{text}'");
+    }
+
+    public RecordFormatException Fault(string name, string problem) => Fault(Value(name), name, problem);
+
+    /// <summary>Refuses fields that were not read.</summary>
+    public void Finish()
+    {
+        foreach (var (name, value) in _object.Members)
+        {
+            if (!_taken.Contains(name))
+                throw Fault(value, name, "is an unknown field");
+        }
+    }
+
+    private string AsText(JsonValue value, string path, int maxLength) =>
+        value is JsonValue.Text text && text.Value.Length <= maxLength
+            ? text.Value
+            : throw new RecordFormatException($"{path} is not a text of at most {maxLength} characters", value.Offset, _section);
+
+    private ulong AsUInt64(JsonValue value, string path)
+    {
+        var text = AsText(value, path, 20);
+        return ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && (text.Length == 1 || text[0] != '0')
+            ? number
+            : throw new RecordFormatException($"{path} is not a decimal integer below 2^64", value.Offset, _section);
+    }
+
+    private Sha256Digest AsDigest(JsonValue value, string path) =>
+        Sha256Digest.TryParse(AsText(value, path, 64), out var digest)
+            ? digest
+            : throw new RecordFormatException($"{path} is not 64 lower-case hex digits", value.Offset, _section);
+
+    private RecordFormatException Fault(JsonValue value, string name, string problem) =>
+        new($"{_path}.{name} {problem}", value.Offset, _section);
+}

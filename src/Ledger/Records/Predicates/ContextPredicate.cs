@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace SecureGenomics.Provenance.Ledger;
+
+/// <summary>The public encryption context, as read back from its bytes.</summary>
+/// <remarks>Subjects: <c>encryption-parameters</c> and <c>public-key</c>, then evaluation keys where a circuit needs them.</remarks>
+public sealed record ContextPredicate : LinkedPredicate
+{
+    /// <inheritdoc/>
+    public override StatementKind Kind => StatementKind.Context;
+
+    /// <summary>The scheme's name, for example <c>bfv</c>.</summary>
+    public required string Scheme { get; init; }
+
+    /// <summary>Degree n of the polynomial modulus.</summary>
+    public required ulong PolyModulusDegree { get; init; }
+
+    /// <summary>The primes of the coefficient modulus, in order.</summary>
+    public required ImmutableArray<ulong> CoeffModulus { get; init; }
+
+    /// <summary>The plaintext modulus t; 0 where the scheme has none.</summary>
+    public required ulong PlainModulus { get; init; }
+
+    /// <summary>The table that the parameters were judged by.</summary>
+    public required string SecurityProfile { get; init; }
+
+    /// <summary>The security level that the table gives, in bits.</summary>
+    public required ulong SecurityBits { get; init; }
+
+    /// <summary>The parameters' digest, which every key and ciphertext carries: 64 lower-case hex digits.</summary>
+    public required string ParmsId { get; init; }
+
+    private protected override void AddTo(JsonMembers members) => members
+        .Add("coeffModulus", CoeffModulus, prime => new JsonValue.Text(prime.ToString(CultureInfo.InvariantCulture)))
+        .Add("parmsId", ParmsId)
+        .Add("plainModulus", PlainModulus)
+        .Add("polyModulusDegree", PolyModulusDegree)
+        .Add("scheme", Scheme)
+        .Add("securityBits", SecurityBits)
+        .Add("securityProfile", SecurityProfile);
+
+    internal override string? FaultOf(ImmutableArray<Subject> subjects) =>
+        string.Join(' ', subjects.Select(subject => subject.Name)) switch
+        {
+            "encryption-parameters public-key" => null,
+            "encryption-parameters public-key relin-keys" => null,
+            "encryption-parameters public-key galois-keys" => null,
+            "encryption-parameters public-key relin-keys galois-keys" => null,
+            _ => "a context has the subjects encryption-parameters, public-key, then relin-keys and galois-keys if any",
+        };
+
+    internal static ContextPredicate Read(JsonFields fields) => new()
+    {
+        Study = fields.LeafHash("study"),
+        Observed = ReadObserved(fields),
+        Scheme = fields.Text("scheme", 32),
+        PolyModulusDegree = fields.UInt64("polyModulusDegree"),
+        CoeffModulus = fields.List("coeffModulus", 64, fields.ItemUInt64),
+        PlainModulus = fields.UInt64("plainModulus"),
+        SecurityProfile = fields.Text("securityProfile", 64),
+        SecurityBits = fields.UInt64("securityBits"),
+        ParmsId = fields.Hex32("parmsId"),
+    };
+
+    /// <inheritdoc/>
+    public bool Equals(ContextPredicate? other) =>
+        base.Equals(other)
+        && Scheme == other.Scheme
+        && PolyModulusDegree == other.PolyModulusDegree
+        && CoeffModulus.SequenceEqual(other.CoeffModulus)
+        && PlainModulus == other.PlainModulus
+        && SecurityProfile == other.SecurityProfile
+        && SecurityBits == other.SecurityBits
+        && ParmsId == other.ParmsId;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(base.GetHashCode(), ParmsId);
+}

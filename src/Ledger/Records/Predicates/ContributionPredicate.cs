@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+
+namespace SecureGenomics.Provenance.Ledger;
+
+/// <summary>One contributor's encrypted data.</summary>
+/// <remarks>
+/// Subjects: <c>ciphertext</c>, or <c>ciphertext/0</c>, <c>ciphertext/1</c>… when there are several;
+/// then <c>proof</c> where the study opens with commitments.
+/// </remarks>
+public sealed record ContributionPredicate : LinkedPredicate
+{
+    /// <inheritdoc/>
+    public override StatementKind Kind => StatementKind.Contribution;
+
+    /// <summary>The leaf hash of the context entry whose public key encrypted the data.</summary>
+    public required LeafHash Context { get; init; }
+
+    /// <summary>The contributor's key, which signs the statement.</summary>
+    public required Ed25519PublicKey Contributor { get; init; }
+
+    /// <summary>Number of genomes in the contribution; at least 1.</summary>
+    public required ulong Genomes { get; init; }
+
+    /// <summary>What the encoder says about itself in public.</summary>
+    public required EncoderReport Report { get; init; }
+
+    /// <summary>The commitment to the data, 64 lower-case hex digits (a ristretto255 point); with <see cref="OpeningMethod.Pedersen"/> only.</summary>
+    public string? Commitment { get; init; }
+
+    /// <summary>The digest of the consent terms that the contributor agreed to.</summary>
+    public ArtifactDigest? Consent { get; init; }
+
+    /// <summary>The same key's effective contribution that this one replaces.</summary>
+    public LeafHash? Supersedes { get; init; }
+
+    /// <summary>The proof that the contributor's key is on the study's list; required when it has one.</summary>
+    public Admission? Admission { get; init; }
+
+    /// <summary>The subjects of a contribution with these ciphertexts and, with commitments, this proof.</summary>
+    /// <param name="ciphertexts">At least one digest, in the protocol's order.</param>
+    /// <param name="proof">The digest of the proof of knowledge, or null.</param>
+    public static ImmutableArray<Subject> SubjectsFor(
+        ImmutableArray<ArtifactDigest> ciphertexts, ArtifactDigest? proof = null)
+    {
+        var subjects = ciphertexts.Select((digest, i) =>
+            new Subject(ciphertexts.Length == 1 ? "ciphertext" : $"ciphertext/{i}", digest));
+        return proof is { } digest ? [.. subjects, new Subject("proof", digest)] : [.. subjects];
+    }
+
+    /// <summary>The ciphertext digests among a contribution's subjects, in order.</summary>
+    public static ImmutableArray<ArtifactDigest> CiphertextsOf(ImmutableArray<Subject> subjects) =>
+        [.. subjects.Where(subject => subject.Name != "proof").Select(subject => subject.Digest)];
+
+    /// <summary>The digest of the proof of knowledge among a contribution's subjects, if any.</summary>
+    public static ArtifactDigest? ProofOf(ImmutableArray<Subject> subjects) =>
+        subjects.FirstOrDefault(subject => subject.Name == "proof")?.Digest;
+
+    private protected override void AddTo(JsonMembers members)
+    {
+        members
+            .Add("commitment", Commitment)
+            .Add("consent", Consent?.ToString())
+            .Add("context", Context.ToString())
+            .Add("contributor", Contributor.ToOpenSsh())
+            .Add("genomes", Genomes)
+            .Add("report", Report.ToJson())
+            .Add("supersedes", Supersedes?.ToString());
+        if (Admission is { } admission)
+            members.Add("admission", admission.ToJson());
+    }
+
+    internal override string? FaultOf(ImmutableArray<Subject> subjects)
+    {
+        var expected = SubjectsFor(CiphertextsOf(subjects), ProofOf(subjects));
+        return expected.Length > 0 && expected[0].Name != "proof" && subjects.SequenceEqual(expected)
+            ? null
+            : "a contribution has the subject ciphertext, or ciphertext/0, ciphertext/1 and so on, then proof if any";
+    }
+
+    internal static ContributionPredicate Read(JsonFields fields)
+    {
+        var predicate = new ContributionPredicate
+        {
+            Study = fields.LeafHash("study"),
+            Observed = ReadObserved(fields),
+            Context = fields.LeafHash("context"),
+            Contributor = fields.Key("contributor"),
+            Genomes = fields.UInt64("genomes"),
+            Report = EncoderReport.Read(fields.Object("report")),
+            Commitment = fields.Has("commitment") ? fields.Hex32("commitment") : null,
+            Consent = fields.Has("consent") ? fields.Artifact("consent") : null,
+            Supersedes = fields.Has("supersedes") ? fields.LeafHash("supersedes") : null,
+            Admission = fields.OptionalObject("admission") is { } admission ? Ledger.Admission.Read(admission) : null,
+        };
+        return predicate.Genomes > 0 ? predicate : throw fields.Fault("genomes", "is 0");
+    }
+}

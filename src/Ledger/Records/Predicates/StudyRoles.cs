@@ -1,0 +1,24 @@
+namespace SecureGenomics.Provenance.Ledger;
+
+/// <summary>The public keys of a study's four roles; one person may hold several.</summary>
+/// <param name="Researcher">Signs <c>study</c> and <c>close</c>.</param>
+/// <param name="ComputingParty">Signs <c>compute</c> and <c>result</c>.</param>
+/// <param name="KeyHolder">Signs <c>context</c>, <c>decryption</c> and <c>aborted</c>.</param>
+/// <param name="Ledger">Signs entries and checkpoints, and <c>refusal</c>.</param>
+public sealed record StudyRoles(
+    Ed25519PublicKey Researcher, Ed25519PublicKey ComputingParty, Ed25519PublicKey KeyHolder, Ed25519PublicKey Ledger)
+{
+    internal JsonMembers ToJson() => new JsonMembers()
+        .Add("computingParty", ComputingParty.ToOpenSsh())
+        .Add("keyHolder", KeyHolder.ToOpenSsh())
+        .Add("ledger", Ledger.ToOpenSsh())
+        .Add("researcher", Researcher.ToOpenSsh());
+
+    internal static StudyRoles Read(JsonFields fields)
+    {
+        var roles = new StudyRoles(
+            fields.Key("researcher"), fields.Key("computingParty"), fields.Key("keyHolder"), fields.Key("ledger"));
+        fields.Finish();
+        return roles;
+    }
+}

@@ -1,0 +1,158 @@
+namespace SecureGenomics.Provenance.Ledger;
+
+/// <content>The rules of each kind, once its place, signer and study are right.</content>
+public sealed partial record StudyState
+{
+    // Reasons for a refusal that no entry can show: they are about bytes outside the log.
+    private static readonly string[] ExternalReasons = ["artifact-malformed", "artifact-missing"];
+
+    private EncoderReport? LastReport { get; init; }
+
+    private Rejection? JudgeContent(Statement statement) => statement.Predicate switch
+    {
+        ContributionPredicate contribution => JudgeContribution(statement, contribution),
+        RefusalPredicate refusal => JudgeRefusal(refusal),
+        KeyEventPredicate keyEvent => JudgeKeyEvent(keyEvent),
+        ClosePredicate close => JudgeClose(close),
+        ComputePredicate compute => JudgeCompute(compute),
+        ResultPredicate result => JudgeResult(result),
+        DecryptionPredicate decryption => JudgeDecryption(decryption),
+        _ => null,
+    };
+
+    private Rejection? JudgeContribution(Statement statement, ContributionPredicate contribution)
+    {
+        if (contribution.Context != Context!.Hash)
+            return Reject(RejectionCode.WrongContext, $"the contribution is for context {contribution.Context}, this study's is {Context.Hash}");
+        var ciphertexts = ContributionPredicate.CiphertextsOf(statement.Subjects);
+        if (ciphertexts.Distinct().Count() != ciphertexts.Length || ciphertexts.Any(Ciphertexts.Contains))
+            return Reject(RejectionCode.DuplicateCiphertext, "a ciphertext of this contribution is in the study already");
+        return JudgeContributor(contribution)
+            ?? JudgeReplacement(contribution)
+            ?? JudgeCommitment(statement, contribution);
+    }
+
+    private Rejection? JudgeContributor(ContributionPredicate contribution)
+    {
+        var pair = (StudyRole.Contributor, contribution.Contributor);
+        if (RevokedKeys.Contains(pair))
+            return Reject(RejectionCode.ContributorRevoked, $"{contribution.Contributor.KeyId} was revoked");
+        if (Study!.Predicate.AllowedContributors is not { } allowed || AddedKeys.Contains(pair))
+            return null;
+        var admitted = contribution.Admission is { } admission
+            && new InclusionProof(admission.Index, admission.Size, admission.Proof)
+                .Verify(LeafHash.Compute(contribution.Contributor.ToArray()), allowed);
+        return admitted
+            ? null
+            : Reject(RejectionCode.ContributorNotAllowed, $"{contribution.Contributor.KeyId} is not shown to be on the study's list");
+    }
+
+    private Rejection? JudgeReplacement(ContributionPredicate contribution)
+    {
+        var effective = ContributionOf(contribution.Contributor)?.Hash;
+        if (contribution.Supersedes == effective)
+            return null;
+        return contribution.Supersedes is { } named
+            ? Reject(RejectionCode.SupersedesUnknown, $"{named} is not this key's effective contribution")
+            : Reject(RejectionCode.SecondContribution, $"this key has the effective contribution {effective}");
+    }
+
+    private Rejection? JudgeCommitment(Statement statement, ContributionPredicate contribution)
+    {
+        var proof = ContributionPredicate.ProofOf(statement.Subjects);
+        if (Study!.Predicate.Open == OpeningMethod.Pedersen)
+        {
+            return contribution.Commitment is not null && proof is not null
+                ? null
+                : Reject(RejectionCode.CommitmentMissing, "the study opens with commitments: a commitment and a proof are due");
+        }
+
+        return contribution.Commitment is null && proof is null
+            ? null
+            : Reject(RejectionCode.CommitmentUnexpected, "the study has no commitments");
+    }
+
+    private Rejection? JudgeRefusal(RefusalPredicate refusal)
+    {
+        if (refusal.Statement is not { } refused)
+        {
+            return refusal.Reason == "malformed"
+                ? null
+                : Reject(RejectionCode.RefusalUnfounded, $"'{refusal.Reason}' needs the refused statement");
+        }
+
+        if (ExternalReasons.Contains(refusal.Reason, StringComparer.Ordinal))
+            return null;
+        var name = ReasonFor(refused);
+        return name == refusal.Reason
+            ? null
+            : Reject(RejectionCode.RefusalUnfounded, $"the refusal says '{refusal.Reason}', the rules say '{name ?? "accepted"}'");
+    }
+
+    // A refused statement is judged at the refusal's own place in the log.
+    private string? ReasonFor(DsseEnvelope refused)
+    {
+        try
+        {
+            return Judge(refused, Statement.Parse(refused))?.Name;
+        }
+        catch (LedgerFormatException)
+        {
+            return "malformed";
+        }
+    }
+
+    private Rejection? JudgeKeyEvent(KeyEventPredicate keyEvent)
+    {
+        if (keyEvent.Role == StudyRole.Ledger)
+            return Reject(RejectionCode.LedgerKeyFixed, "the ledger's key cannot change within a study");
+        if (keyEvent.Sequence != KeyEventCount + 1)
+            return Reject(RejectionCode.KeyEventSequence, $"sequence number {keyEvent.Sequence} where {KeyEventCount + 1} comes next");
+        var pair = (keyEvent.Role, keyEvent.Key);
+        // Any key may contribute to an open study, so any contributor's key can be revoked, once.
+        var has = keyEvent.Role == StudyRole.Contributor
+            ? keyEvent.Action == KeyEventAction.Add ? AddedKeys.Contains(pair) : !RevokedKeys.Contains(pair)
+            : KeysOf(keyEvent.Role).Contains(keyEvent.Key);
+        return has == (keyEvent.Action == KeyEventAction.Revoke)
+            ? null
+            : Reject(RejectionCode.KeyEventIdle, $"the key event changes nothing: {keyEvent.Action} of {keyEvent.Key.KeyId}");
+    }
+
+    private Rejection? JudgeClose(ClosePredicate close)
+    {
+        var minimum = Study!.Predicate.MinimumContributors;
+        if (EffectiveCount < minimum)
+            return Reject(RejectionCode.TooFewContributions, $"{EffectiveCount} effective contributions, the study asks for {minimum}");
+        var (accepted, superseded, refused) = Tally();
+        if (close.Accepted != accepted)
+            return Reject(RejectionCode.CloseAccepted, Difference(close.Accepted, accepted));
+        if (close.Superseded != superseded)
+            return Reject(RejectionCode.CloseSuperseded, Difference(close.Superseded, superseded));
+        return close.Refused == refused ? null : Reject(RejectionCode.CloseRefused, Difference(close.Refused, refused));
+    }
+
+    private Rejection? JudgeCompute(ComputePredicate compute)
+    {
+        if (compute.Close != Close!.Hash)
+            return Reject(RejectionCode.WrongClose, $"the compute names close {compute.Close}, this study's is {Close.Hash}");
+        var inputs = Inputs();
+        return compute.Inputs == inputs ? null : Reject(RejectionCode.ComputeInputs, Difference(compute.Inputs, inputs));
+    }
+
+    private Rejection? JudgeResult(ResultPredicate result) =>
+        result.Compute == Compute!.Hash
+            ? null
+            : Reject(RejectionCode.WrongCompute, $"the result names compute {result.Compute}, this study's is {Compute.Hash}");
+
+    private Rejection? JudgeDecryption(DecryptionPredicate decryption)
+    {
+        if (decryption.Result != Result!.Hash)
+            return Reject(RejectionCode.WrongResult, $"the decryption names result {decryption.Result}, this study's is {Result.Hash}");
+        return decryption.Open == Study!.Predicate.Open
+            ? null
+            : Reject(RejectionCode.OpeningMethod, $"the decryption opens by {decryption.Open}, the study by {Study.Predicate.Open}");
+    }
+
+    private static string Difference(CountedRoot said, CountedRoot found) =>
+        $"the statement says {said.Count} with root {said.Root}, the log has {found.Count} with root {found.Root}";
+}

@@ -1,0 +1,145 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+
+namespace SecureGenomics.Provenance.Ledger;
+
+/// <summary>Everything a study's entries add up to, and the rules for what may follow.</summary>
+/// <remarks>
+/// Pure and immutable: an entry goes in, the next state or a rejection comes out; no clock, no file.
+/// The ledger appends by it and the verifier replays by it. One entry costs O(log n) time; the state
+/// holds one root per entry and one digest per ciphertext.
+/// Source: docs/spec/records.md 6 and 7.
+/// </remarks>
+public sealed partial record StudyState
+{
+    private StudyState()
+    {
+    }
+
+    /// <summary>The state before the genesis.</summary>
+    public static StudyState Empty { get; } = new();
+
+    /// <summary>How far the study has come.</summary>
+    public StudyStage Stage { get; private init; }
+
+    /// <summary>Number of entries.</summary>
+    public ulong Size => Tree.Size;
+
+    /// <summary>The tree's root.</summary>
+    public RootHash Root => RootAt(Size);
+
+    /// <summary>The checkpoint that a statement signed now should carry; of no use before the genesis.</summary>
+    public Observed Observed => new(Size, Root);
+
+    /// <summary>The leaf hash of the last entry; the default before the first.</summary>
+    public LeafHash LastHash { get; private init; }
+
+    /// <summary>The time of the last entry.</summary>
+    public DateTimeOffset LastTime { get; private init; }
+
+    /// <summary>The study id: the leaf hash of the genesis; the default before it.</summary>
+    public LeafHash StudyId => Study?.Hash ?? default;
+
+    /// <summary>The genesis; null before it.</summary>
+    public Recorded<StudyPredicate>? Study { get; private init; }
+
+    /// <summary>The encryption context; null before it.</summary>
+    public Recorded<ContextPredicate>? Context { get; private init; }
+
+    /// <summary>The end of contributions; null before it.</summary>
+    public Recorded<ClosePredicate>? Close { get; private init; }
+
+    /// <summary>The computation; null before it.</summary>
+    public Recorded<ComputePredicate>? Compute { get; private init; }
+
+    /// <summary>The result ciphertext; null before it.</summary>
+    public Recorded<ResultPredicate>? Result { get; private init; }
+
+    /// <summary>The opening; null before it, or when the study was aborted.</summary>
+    public Recorded<DecryptionPredicate>? Decryption { get; private init; }
+
+    /// <summary>The abort; null unless there was one.</summary>
+    public Recorded<AbortedPredicate>? Aborted { get; private init; }
+
+    /// <summary>Number of effective contributions.</summary>
+    public ulong EffectiveCount => (ulong)EffectiveByKey.Count;
+
+    /// <summary>Number of key events so far: the last one's sequence number.</summary>
+    public ulong KeyEventCount { get; private init; }
+
+    private CompactRange Tree { get; init; } = CompactRange.Empty;
+
+    // The root at each size: item i is the root of the first i + 1 entries.
+    private AppendLog<RootHash> Roots { get; init; } = AppendLog<RootHash>.Empty;
+
+    private ImmutableDictionary<Ed25519PublicKey, Contribution> EffectiveByKey { get; init; } =
+        ImmutableDictionary<Ed25519PublicKey, Contribution>.Empty;
+
+    private ImmutableHashSet<ArtifactDigest> Ciphertexts { get; init; } = [];
+
+    private AppendLog<IndexedHash> Superseded { get; init; } = AppendLog<IndexedHash>.Empty;
+
+    private AppendLog<IndexedHash> Refused { get; init; } = AppendLog<IndexedHash>.Empty;
+
+    private ImmutableHashSet<(StudyRole Role, Ed25519PublicKey Key)> AddedKeys { get; init; } = [];
+
+    private ImmutableHashSet<(StudyRole Role, Ed25519PublicKey Key)> RevokedKeys { get; init; } = [];
+
+    /// <summary>The root of the first <paramref name="size"/> entries.</summary>
+    /// <param name="size">From 0 to <see cref="Size"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The log is shorter.</exception>
+    public RootHash RootAt(ulong size)
+    {
+        if (size > Size)
+            throw new ArgumentOutOfRangeException(nameof(size), $"the log has {Size} entries");
+        return size == 0 ? CompactRange.Empty.Root : Roots[(int)size - 1];
+    }
+
+    /// <summary>The contributions that count, by index.</summary>
+    public ImmutableArray<Contribution> EffectiveContributions() =>
+        [.. EffectiveByKey.Values.OrderBy(contribution => contribution.Index)];
+
+    /// <summary>A key's effective contribution; null when it has none.</summary>
+    public Contribution? ContributionOf(Ed25519PublicKey contributor) => EffectiveByKey.GetValueOrDefault(contributor);
+
+    /// <summary>Whether a contribution, effective or superseded, carried this ciphertext.</summary>
+    public bool HasCiphertext(ArtifactDigest digest) => Ciphertexts.Contains(digest);
+
+    /// <summary>What a <c>close</c> must say now.</summary>
+    public (CountedRoot Accepted, CountedRoot Superseded, CountedRoot Refused) Tally() => (
+        CountedRoot.Of(EffectiveContributions().Select(contribution => contribution.Hash)),
+        CountedRoot.Of(InOrder(Superseded)),
+        CountedRoot.Of(InOrder(Refused)));
+
+    /// <summary>What a <c>compute</c> must say about its inputs.</summary>
+    public CountedRoot Inputs() =>
+        CountedRoot.Of(EffectiveContributions().SelectMany(contribution => contribution.Ciphertexts));
+
+    /// <summary>The keys that may sign for a role now.</summary>
+    /// <param name="role">Any role but contributor, whose keys are not a list of the state.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The role is none of those.</exception>
+    /// <exception cref="InvalidOperationException">There is no genesis yet.</exception>
+    public ImmutableArray<Ed25519PublicKey> KeysOf(StudyRole role)
+    {
+        var roles = Study?.Predicate.Roles ?? throw new InvalidOperationException("the study has no genesis yet");
+        var genesis = role switch
+        {
+            StudyRole.Researcher => roles.Researcher,
+            StudyRole.ComputingParty => roles.ComputingParty,
+            StudyRole.KeyHolder => roles.KeyHolder,
+            StudyRole.Ledger => roles.Ledger,
+            _ => throw new ArgumentOutOfRangeException(nameof(role)),
+        };
+        var added = AddedKeys.Where(pair => pair.Role == role).Select(pair => pair.Key);
+        return [.. added.Prepend(genesis).Where(key => !RevokedKeys.Contains((role, key)))];
+    }
+
+    private static IEnumerable<LeafHash> InOrder(AppendLog<IndexedHash> entries) => Enumerable
+        .Range(0, entries.Count)
+        .Select(i => entries[i])
+        .OrderBy(entry => entry.Index)
+        .Select(entry => entry.Hash);
+
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct IndexedHash(ulong Index, LeafHash Hash);
+}

@@ -1,0 +1,72 @@
+namespace SecureGenomics.Provenance.Ledger;
+
+/// <summary>Blobs in a folder, each named by the SHA-256 of its bytes.</summary>
+/// <remarks>
+/// <c>ab/cdef…</c>: the first two hex digits are a folder, the other 62 the file. A blob is written
+/// under a temporary name, synced, renamed, and the folder synced, so that a name never stands for
+/// half a blob. Source: docs/spec/log.md 7.
+/// </remarks>
+public sealed class BlobStore
+{
+    private readonly string _folder;
+
+    /// <summary>The store in a folder, which is made when it is absent.</summary>
+    /// <param name="folder">Usually <c>objects</c> in the study's folder.</param>
+    /// <exception cref="IOException">The folder cannot be made.</exception>
+    public BlobStore(string folder)
+    {
+        _folder = Path.GetFullPath(folder);
+        Directory.CreateDirectory(_folder);
+    }
+
+    /// <summary>Where a blob is, or would be.</summary>
+    public string PathOf(ArtifactDigest digest)
+    {
+        var name = digest.ToString();
+        return Path.Combine(_folder, name[..2], name[2..]);
+    }
+
+    /// <summary>Whether the blob is there.</summary>
+    public bool Contains(ArtifactDigest digest) => File.Exists(PathOf(digest));
+
+    /// <summary>Stores one blob; after return it survives a power cut.</summary>
+    /// <returns>Its digest.</returns>
+    /// <exception cref="IOException">The disk is full or fails.</exception>
+    public ArtifactDigest Put(ReadOnlySpan<byte> content)
+    {
+        using var batch = BeginBatch();
+        var digest = batch.Add(content);
+        batch.Commit();
+        return digest;
+    }
+
+    /// <summary>Starts a batch of blobs that become durable together.</summary>
+    public BlobBatch BeginBatch() => new(this, _folder);
+
+    /// <summary>Opens a blob; its digest is not checked.</summary>
+    /// <exception cref="FileNotFoundException">The blob is not there.</exception>
+    public FileStream OpenRead(ArtifactDigest digest)
+    {
+        var path = PathOf(digest);
+        return File.Exists(path)
+            ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan)
+            : throw new FileNotFoundException($"blob {digest} is missing", path);
+    }
+
+    /// <summary>A blob's bytes, checked against its digest.</summary>
+    /// <param name="digest">The blob's name.</param>
+    /// <param name="maxBytes">Largest size that is read.</param>
+    /// <exception cref="FileNotFoundException">The blob is not there.</exception>
+    /// <exception cref="InvalidDataException">It is larger, or its bytes have another digest.</exception>
+    public byte[] ReadAllBytes(ArtifactDigest digest, long maxBytes = int.MaxValue)
+    {
+        using var stream = OpenRead(digest);
+        if (stream.Length > maxBytes)
+            throw new InvalidDataException($"blob {digest} has {stream.Length} bytes, over {maxBytes}");
+        var content = new byte[stream.Length];
+        stream.ReadExactly(content);
+        return ArtifactDigest.Compute(content) == digest
+            ? content
+            : throw new InvalidDataException($"the bytes of blob {digest} were altered");
+    }
+}

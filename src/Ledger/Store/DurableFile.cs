@@ -1,0 +1,111 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace SecureGenomics.Provenance.Ledger;
+
+/// <summary>Files that are on the disk when a call returns, and whose failure to get there is heard.</summary>
+/// <remarks>
+/// .NET's own flush returns normally when fsync fails and cannot sync a folder, so on Unix the C
+/// library is called. Order: write under a temporary name, fsync, rename, fsync the folder.
+/// </remarks>
+internal static partial class DurableFile
+{
+    private const int ReadOnlyDirectory = 0x10000 | 0x80000; // O_DIRECTORY | O_CLOEXEC on Linux
+    private const int CloseOnExec = 0x1000000; // O_CLOEXEC on macOS
+
+    /// <summary>Writes a file that did not exist; on any failure nothing stays behind.</summary>
+    /// <exception cref="IOException">The path is taken, or the system could not write or sync.</exception>
+    public static void WriteNew(string path, ReadOnlySpan<byte> content, UnixFileMode mode)
+    {
+        var (temporary, stream) = CreateTemporary(path, mode);
+        var published = false;
+        try
+        {
+            using (stream)
+            {
+                stream.Write(content);
+                Sync(stream);
+            }
+
+            Publish(temporary, path);
+            published = true;
+        }
+        finally
+        {
+            if (!published)
+                File.Delete(temporary);
+        }
+    }
+
+    /// <summary>A new file beside <paramref name="path"/>, under a name that no reader looks at.</summary>
+    public static (string Path, FileStream Stream) CreateTemporary(string path, UnixFileMode mode)
+    {
+        var full = Path.GetFullPath(path);
+        var temporary = Path.Combine(
+            Path.GetDirectoryName(full)!, $".{Path.GetFileName(full)}.{Guid.NewGuid():N}.tmp");
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = mode;
+        return (temporary, new FileStream(temporary, options));
+    }
+
+    /// <summary>Gives a synced temporary file its name, without overwriting, and syncs the folder.</summary>
+    public static void Publish(string temporary, string path)
+    {
+        File.Move(temporary, path, overwrite: false);
+        SyncFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
+    }
+
+    /// <summary>Waits until the file's bytes are on the disk.</summary>
+    public static void Sync(FileStream file)
+    {
+        file.Flush();
+        if (OperatingSystem.IsWindows())
+            RandomAccess.FlushToDisk(file.SafeFileHandle);
+        else
+            Check(fsync(file.SafeFileHandle), "fsync", file.Name);
+    }
+
+    /// <summary>Waits until the folder's names are on the disk.</summary>
+    public static void SyncFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+            return; // NTFS journals names itself and offers no call for it
+        using var handle = OpenFolder(folder);
+        Check(fsync(handle), "fsync", folder);
+    }
+
+    /// <summary>Waits until everything written to the folder's file system is on the disk; false where there is no such call.</summary>
+    public static bool TrySyncFileSystem(string folder)
+    {
+        if (!OperatingSystem.IsLinux())
+            return false;
+        using var handle = OpenFolder(folder);
+        Check(syncfs(handle), "syncfs", folder);
+        return true;
+    }
+
+    private static SafeFileHandle OpenFolder(string folder)
+    {
+        var handle = open(folder, OperatingSystem.IsLinux() ? ReadOnlyDirectory : CloseOnExec);
+        return handle.IsInvalid ? throw Failure("open", folder) : handle;
+    }
+
+    private static void Check(int status, string call, string path)
+    {
+        if (status != 0)
+            throw Failure(call, path);
+    }
+
+    private static IOException Failure(string call, string path) =>
+        new($"{call} of {path} failed: {Marshal.GetLastPInvokeErrorMessage()}", Marshal.GetLastPInvokeError());
+
+    [LibraryImport(NativeLibraries.LibC, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial SafeFileHandle open(string path, int flags);
+
+    [LibraryImport(NativeLibraries.LibC, SetLastError = true)]
+    private static partial int fsync(SafeFileHandle file);
+
+    [LibraryImport(NativeLibraries.LibC, SetLastError = true)]
+    private static partial int syncfs(SafeFileHandle file);
+}

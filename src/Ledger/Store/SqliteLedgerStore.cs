@@ -1,0 +1,148 @@
+using Microsoft.Data.Sqlite;
+
+namespace SecureGenomics.Provenance.Ledger;
+
+/// <summary>A log in one SQLite file, <c>ledger.db</c>: write-ahead log, every commit synced.</summary>
+/// <remarks>
+/// Tables <c>entries("index", leaf_hash, bytes)</c>, <c>nodes(level, position, hash)</c> with the
+/// perfect subtrees from level 1 up, <c>checkpoints(size, note)</c>; triggers refuse to change or
+/// delete a row. Used from one thread at a time. Source: docs/spec/log.md 6.
+/// </remarks>
+public sealed class SqliteLedgerStore : ILedgerStore
+{
+    private const int PageEntries = 512;
+
+    private readonly SqliteConnection _connection;
+
+    // The tree as of the last append here; looked up again when another process has appended since.
+    private CompactRange _tree = CompactRange.Empty;
+
+    private SqliteLedgerStore(SqliteConnection connection) => _connection = connection;
+
+    /// <inheritdoc/>
+    public ulong Size
+    {
+        get
+        {
+            using var command = Command("SELECT coalesce(max(\"index\") + 1, 0) FROM entries");
+            return (ulong)(long)command.ExecuteScalar()!;
+        }
+    }
+
+    /// <summary>Makes a new, empty log.</summary>
+    /// <param name="path">A path where nothing is yet.</param>
+    /// <exception cref="IOException">Something is at that path, or the disk fails.</exception>
+    /// <exception cref="MissingNativeLibraryException">SQLite is not installed.</exception>
+    public static SqliteLedgerStore Create(string path)
+    {
+        if (Path.Exists(path))
+            throw new IOException($"{path} exists already");
+        var store = new SqliteLedgerStore(SqliteDatabase.Open(path, create: true));
+        DurableFile.SyncFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        return store;
+    }
+
+    /// <summary>Opens a log.</summary>
+    /// <param name="path">What <see cref="Create"/> made.</param>
+    /// <exception cref="FileNotFoundException">There is no file.</exception>
+    /// <exception cref="LedgerCorruptException">The file is not a ledger.</exception>
+    /// <exception cref="MissingNativeLibraryException">SQLite is not installed.</exception>
+    public static SqliteLedgerStore Open(string path) =>
+        File.Exists(path)
+            ? new SqliteLedgerStore(SqliteDatabase.Open(path, create: false))
+            : throw new FileNotFoundException($"there is no ledger at {path}", path);
+
+    /// <inheritdoc/>
+    public RootHash RootAt(ulong size)
+    {
+        var present = Size;
+        if (size > present)
+            throw new ArgumentOutOfRangeException(nameof(size), $"the log has {present} entries");
+        return TreeAt(size).Root;
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<ReadOnlyMemory<byte>> ReadEntries(ulong fromIndex = 0)
+    {
+        // Page by page, so that no read transaction stays open while the caller works.
+        for (var next = fromIndex; next <= long.MaxValue;)
+        {
+            var page = ReadPage(next);
+            foreach (var bytes in page)
+                yield return bytes;
+            if (page.Count < PageEntries)
+                yield break;
+            next += (ulong)page.Count;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ulong? IndexOf(LeafHash hash)
+    {
+        using var command = Command("SELECT \"index\" FROM entries WHERE leaf_hash = $hash");
+        command.Parameters.AddWithValue("$hash", hash.Value.ToArray());
+        return command.ExecuteScalar() is long index ? (ulong)index : null;
+    }
+
+    /// <inheritdoc/>
+    public ILedgerAppend BeginAppend() => new SqliteLedgerAppend(_connection, this);
+
+    /// <inheritdoc/>
+    public ReadOnlyMemory<byte>? LatestCheckpoint()
+    {
+        using var command = Command("SELECT note FROM checkpoints ORDER BY size DESC LIMIT 1");
+        return command.ExecuteScalar() is byte[] note ? note : null;
+    }
+
+    /// <summary>Closes the file.</summary>
+    public void Dispose() => _connection.Dispose();
+
+    /// <summary>The tree of the first <paramref name="size"/> entries.</summary>
+    internal CompactRange TreeAt(ulong size)
+    {
+        if (_tree.Size == size)
+            return _tree;
+        var subtrees = PerfectSubtrees.Covering(size).Select(node => NodeAt(node.Level, node.Position));
+        return new CompactRange(size, [.. subtrees]);
+    }
+
+    /// <summary>Remembers the tree after a commit.</summary>
+    internal void Remember(CompactRange tree) => _tree = tree;
+
+    private Sha256Digest NodeAt(int level, ulong position)
+    {
+        using var command = level == 0
+            ? Command("SELECT leaf_hash FROM entries WHERE \"index\" = $position")
+            : Command("SELECT hash FROM nodes WHERE level = $level AND position = $position");
+        command.Parameters.AddWithValue("$position", (long)position);
+        if (level > 0)
+            command.Parameters.AddWithValue("$level", level);
+        return command.ExecuteScalar() is byte[] { Length: Sha256Digest.SizeInBytes } hash
+            ? new Sha256Digest(hash)
+            : throw new LedgerCorruptException($"the tree's node at level {level}, position {position} is missing");
+    }
+
+    private List<ReadOnlyMemory<byte>> ReadPage(ulong next)
+    {
+        using var command = Command("SELECT \"index\", bytes FROM entries WHERE \"index\" >= $from ORDER BY \"index\" LIMIT $count");
+        command.Parameters.AddWithValue("$from", (long)next);
+        command.Parameters.AddWithValue("$count", PageEntries);
+        using var reader = command.ExecuteReader();
+        var page = new List<ReadOnlyMemory<byte>>(PageEntries);
+        while (reader.Read())
+        {
+            if ((ulong)reader.GetInt64(0) != next + (ulong)page.Count)
+                throw new LedgerCorruptException($"entry {next + (ulong)page.Count} is missing");
+            page.Add(reader.GetFieldValue<byte[]>(1));
+        }
+
+        return page;
+    }
+
+    private SqliteCommand Command(string sql)
+    {
+        var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        return command;
+    }
+}

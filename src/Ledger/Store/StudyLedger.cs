@@ -1,0 +1,166 @@
+using System.Collections.Immutable;
+
+namespace SecureGenomics.Provenance.Ledger;
+
+/// <summary>One study's ledger: the store, the state that its entries add up to, and the ledger's key.</summary>
+/// <remarks>
+/// Used from one thread at a time. Several processes may append to one store: each append takes the
+/// store's lock, reads what others appended, judges its own statements against that, and stores all
+/// of them or none. Entry times never go back: an entry takes the later of now and its
+/// predecessor's time. Source: docs/spec/records.md 4.
+/// </remarks>
+public sealed class StudyLedger : IDisposable
+{
+    private readonly Ed25519PrivateKey? _ledgerKey;
+    private readonly TimeProvider _time;
+
+    private StudyLedger(ILedgerStore store, Ed25519PrivateKey? ledgerKey, TimeProvider time, StudyState state)
+    {
+        Store = store;
+        _ledgerKey = ledgerKey;
+        _time = time;
+        State = state;
+    }
+
+    /// <summary>The store; disposed with the ledger.</summary>
+    public ILedgerStore Store { get; }
+
+    /// <summary>What the entries read so far add up to.</summary>
+    public StudyState State { get; private set; }
+
+    /// <summary>Starts a study in an empty store.</summary>
+    /// <param name="store">A store without entries; the ledger disposes it.</param>
+    /// <param name="studyStatement">The researcher's signed study statement.</param>
+    /// <param name="ledgerKey">The key that the statement names as the ledger's; the caller disposes it.</param>
+    /// <param name="time">The clock for entry times.</param>
+    /// <exception cref="ArgumentException">The store has entries.</exception>
+    /// <exception cref="StatementRejectedException">The statement cannot start a study.</exception>
+    /// <exception cref="IOException">The disk is full or fails.</exception>
+    public static StudyLedger Create(
+        ILedgerStore store, DsseEnvelope studyStatement, Ed25519PrivateKey ledgerKey, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(ledgerKey);
+        if (store.Size != 0)
+            throw new ArgumentException("the store holds a study already", nameof(store));
+        var ledger = new StudyLedger(store, ledgerKey, time, StudyState.Empty);
+        ledger.Append([studyStatement]);
+        return ledger;
+    }
+
+    /// <summary>Opens a study by replaying its entries.</summary>
+    /// <param name="store">The store; the ledger disposes it.</param>
+    /// <param name="ledgerKey">The ledger's key; without it nothing can be appended.</param>
+    /// <param name="time">The clock for entry times.</param>
+    /// <param name="signatures">Whether signatures are verified on the way.</param>
+    /// <exception cref="LedgerCorruptException">An entry is malformed or breaks a rule.</exception>
+    /// <exception cref="ArgumentException">The key is not the one that the genesis names.</exception>
+    public static StudyLedger Open(
+        ILedgerStore store,
+        Ed25519PrivateKey? ledgerKey,
+        TimeProvider time,
+        SignatureChecking signatures = SignatureChecking.Verify)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        var state = Replay(StudyState.Empty, store, signatures);
+        if (state.Study is null)
+            throw new LedgerCorruptException("the ledger has no entry");
+        if (ledgerKey is not null && ledgerKey.PublicKey != state.Study.Predicate.Roles.Ledger)
+            throw new ArgumentException("this is not the key that the study names as its ledger's", nameof(ledgerKey));
+        return new StudyLedger(store, ledgerKey, time, state);
+    }
+
+    /// <summary>Appends statements, all of them or none; after return they survive a power cut.</summary>
+    /// <param name="statements">Signed statements, in order. Their blobs must be in the blob store already.</param>
+    /// <returns>One entry per statement, in the same order.</returns>
+    /// <exception cref="StatementRejectedException">One of them may not follow.</exception>
+    /// <exception cref="LedgerFormatException">One of them is malformed.</exception>
+    /// <exception cref="LedgerBusyException">Another writer holds the store for too long.</exception>
+    /// <exception cref="InvalidOperationException">The ledger was opened without its key.</exception>
+    /// <exception cref="IOException">The disk is full or fails.</exception>
+    public ImmutableArray<Entry> Append(IReadOnlyList<DsseEnvelope> statements)
+    {
+        ArgumentNullException.ThrowIfNull(statements);
+        var key = RequireKey();
+        var parsed = ParseAndVerify(statements);
+        using var append = Store.BeginAppend();
+        State = Replay(State, Store, SignatureChecking.Verify);
+        var state = State;
+        var entries = ImmutableArray.CreateBuilder<Entry>(statements.Count);
+        for (var i = 0; i < statements.Count; i++)
+        {
+            var now = _time.GetUtcNow();
+            var time = state.Size > 0 && now < state.LastTime ? state.LastTime : now;
+            var entry = Entry.Create(state.Size, state.LastHash, time, statements[i], parsed[i], key);
+            var transition = state.Apply(entry);
+            state = transition.State ?? throw new StatementRejectedException(i, transition.Rejection!);
+            entries.Add(entry);
+        }
+
+        append.Append(entries);
+        append.Commit();
+        State = state;
+        return entries.MoveToImmutable();
+    }
+
+    /// <summary>Signs the checkpoint of the present size and stores it.</summary>
+    /// <exception cref="InvalidOperationException">The ledger was opened without its key.</exception>
+    /// <exception cref="LedgerBusyException">Another writer holds the store for too long.</exception>
+    public Note SignCheckpoint()
+    {
+        var key = RequireKey();
+        using var append = Store.BeginAppend();
+        State = Replay(State, Store, SignatureChecking.Verify);
+        var note = new Checkpoint(State.Study!.Predicate.Origin, State.Size, State.Root).Sign(key);
+        append.AddCheckpoint(State.Size, note.ToBytes());
+        append.Commit();
+        return note;
+    }
+
+    /// <summary>Closes the store.</summary>
+    public void Dispose() => Store.Dispose();
+
+    private Ed25519PrivateKey RequireKey() =>
+        _ledgerKey ?? throw new InvalidOperationException("the ledger was opened without its key, for reading only");
+
+    // Contributions carry their own key, so their signatures can be verified before their turn and
+    // on every core; an envelope remembers that it was valid.
+    private static Statement[] ParseAndVerify(IReadOnlyList<DsseEnvelope> statements)
+    {
+        var parsed = new Statement[statements.Count];
+        var fault = default(LedgerFormatException);
+        Parallel.For(0, statements.Count, i =>
+        {
+            try
+            {
+                parsed[i] = Statement.Parse(statements[i]);
+                if (parsed[i].Predicate is ContributionPredicate contribution)
+                    _ = statements[i].Verify(contribution.Contributor);
+            }
+            catch (LedgerFormatException malformed)
+            {
+                Interlocked.CompareExchange(ref fault, malformed, comparand: null);
+            }
+        });
+        return fault is null ? parsed : throw fault;
+    }
+
+    private static StudyState Replay(StudyState state, ILedgerStore store, SignatureChecking signatures)
+    {
+        foreach (var bytes in store.ReadEntries(state.Size))
+        {
+            try
+            {
+                var transition = state.Apply(Entry.Parse(bytes), signatures);
+                state = transition.State ?? throw new LedgerCorruptException(
+                    $"entry {state.Size} breaks a rule ({transition.Rejection!.Name}): {transition.Rejection.Explanation}");
+            }
+            catch (LedgerFormatException fault)
+            {
+                throw new LedgerCorruptException($"entry {state.Size} is malformed: {fault.Message}", fault);
+            }
+        }
+
+        return state;
+    }
+}

@@ -1,0 +1,88 @@
+using System.Runtime.Versioning;
+using SecureGenomics.Provenance.TestKit;
+using Xunit;
+
+namespace SecureGenomics.Provenance.Ledger.Tests;
+
+[UnsupportedOSPlatform("windows")]
+public class SecretTests
+{
+    [Fact]
+    public void A_sealed_secret_opens_under_its_passphrase_and_purpose_only()
+    {
+        var secret = "secret bytes"u8.ToArray();
+        var sealedBytes = SealedSecret.Seal(secret, "correct horse", "ed25519", SealingCost.Interactive);
+
+        Assert.Equal(secret, SealedSecret.Open(sealedBytes, "correct horse", "ed25519"));
+        Assert.Throws<WrongPassphraseException>(() => SealedSecret.Open(sealedBytes, "wrong horse", "ed25519"));
+        Assert.Throws<SealedSecretFormatException>(() => SealedSecret.Open(sealedBytes, "correct horse", "bfv"));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(8)]
+    [InlineData(11)]
+    [InlineData(15)]
+    [InlineData(20)]
+    [InlineData(40)]
+    [InlineData(56)]
+    [InlineData(57)]
+    [InlineData(64)]
+    [InlineData(80)]
+    public void A_changed_byte_is_refused(int offset)
+    {
+        var sealedBytes = SealedSecret.Seal("secret bytes"u8, "correct horse", "ed25519", SealingCost.Interactive);
+        sealedBytes[offset] ^= 0x40;
+
+        Assert.ThrowsAny<Exception>(() => SealedSecret.Open(sealedBytes, "correct horse", "ed25519"));
+    }
+
+    [Fact]
+    public void A_secret_file_is_private_and_never_overwritten()
+    {
+        using var folder = new TemporaryFolder();
+        SecretFile.WriteNew(folder["key"], "one"u8);
+
+        Assert.Throws<IOException>(() => SecretFile.WriteNew(folder["key"], "two"u8));
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(folder["key"]));
+        Assert.Equal("one"u8, SecretFile.Read(folder["key"]));
+        Assert.Single(Directory.GetFiles(folder.Path));
+    }
+
+    [Fact]
+    public void A_secret_file_that_others_may_read_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        SecretFile.WriteNew(folder["key"], "one"u8);
+        File.SetUnixFileMode(folder["key"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
+
+        Assert.Throws<SecretFilePermissionsException>(() => SecretFile.Read(folder["key"]));
+    }
+
+    [Fact]
+    public void A_key_from_the_rfcs_seed_signs_as_the_rfc_says()
+    {
+        // RFC 8032 section 7.1, test 1.
+        using var key = Ed25519PrivateKey.FromSeed(
+            Convert.FromHexString("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60"));
+
+        Assert.Equal(
+            "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
+            Convert.ToHexStringLower(key.PublicKey.ToArray()));
+        Assert.Equal(
+            "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b",
+            Convert.ToHexStringLower(key.Sign([])));
+    }
+
+    [Fact]
+    public void A_public_key_has_one_openssh_spelling()
+    {
+        using var key = Ed25519PrivateKey.Generate();
+        var line = key.PublicKey.ToOpenSsh();
+
+        Assert.Equal(key.PublicKey, Ed25519PublicKey.ParseOpenSsh(line));
+        Assert.False(Ed25519PublicKey.TryParseOpenSsh(line + " comment", out _));
+        Assert.False(Ed25519PublicKey.TryParseOpenSsh(line.Replace("ssh-ed25519", "ssh-ed25518"), out _));
+    }
+}

@@ -1,0 +1,164 @@
+using SecureGenomics.Provenance.TestKit;
+using Xunit;
+
+namespace SecureGenomics.Provenance.Ledger.Tests;
+
+public class StudyLedgerTests
+{
+    [Fact]
+    public void A_study_is_appended_step_by_step_and_replayed()
+    {
+        using var folder = new TemporaryFolder();
+        using var scenario = new StudyScenario().Through(StudyStage.Opened);
+        using (var ledger = StudyLedger.Create(
+            SqliteLedgerStore.Create(folder["ledger.db"]),
+            scenario.Entries[0].StatementEnvelope,
+            scenario.LedgerKey,
+            new FixedTime(StudyScenario.Start)))
+        {
+            // Same clock for every entry, so only the genesis equals the scenario's.
+            Assert.Equal(scenario.Entries[0].Hash, ledger.State.StudyId);
+        }
+
+        using var reopened = StudyLedger.Open(
+            SqliteLedgerStore.Open(folder["ledger.db"]), ledgerKey: null, TimeProvider.System);
+
+        Assert.Equal(StudyStage.Started, reopened.State.Stage);
+        Assert.Equal(1UL, reopened.Store.Size);
+        Assert.Equal(reopened.State.Root, reopened.Store.RootAt(1));
+    }
+
+    [Fact]
+    public void A_batch_with_one_refused_statement_appends_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        using var scenario = new StudyScenario().Through(StudyStage.Collecting);
+        using var ledger = Replayed(folder, scenario);
+        var good = scenario.Contribution(scenario.Key(11), "a").Sign(scenario.Key(11));
+        var copy = scenario.Contribution(scenario.Key(12), "a").Sign(scenario.Key(12));
+
+        var refused = Assert.Throws<StatementRejectedException>(() => ledger.Append([good, copy]));
+
+        Assert.Equal(RejectionCode.DuplicateCiphertext, refused.Rejection.Code);
+        Assert.Equal(1, refused.Position);
+        Assert.Equal(2UL, ledger.Store.Size);
+        Assert.Equal(2UL, ledger.State.Size);
+    }
+
+    [Fact]
+    public void A_batch_of_a_thousand_contributions_is_appended_and_counted()
+    {
+        using var folder = new TemporaryFolder();
+        using var scenario = new StudyScenario().Through(StudyStage.Collecting);
+        using var ledger = Replayed(folder, scenario);
+        var statements = new List<DsseEnvelope>();
+        for (var i = 0; i < 1000; i++)
+        {
+            using var key = Ed25519PrivateKey.Generate();
+            statements.Add(scenario.Contribution(key, $"ciphertext {i}").Sign(key));
+        }
+
+        var entries = ledger.Append(statements);
+        var note = ledger.SignCheckpoint();
+
+        Assert.Equal(1000UL, ledger.State.EffectiveCount);
+        Assert.Equal(1002UL, ledger.Store.Size);
+        Assert.Equal(ledger.State.Root, ledger.Store.RootAt(1002));
+        Assert.Equal(501UL, ledger.Store.IndexOf(entries[499].Hash));
+        Assert.Equal(note.ToBytes(), ledger.Store.LatestCheckpoint()!.Value.ToArray());
+        Assert.True(note.Verify(new VerifierKey(StudyScenario.Origin, scenario.LedgerKey.PublicKey)));
+        Assert.Equal(ledger.State.Root, Checkpoint.Parse(note.Text).Root);
+    }
+
+    [Fact]
+    public void The_time_of_an_entry_never_goes_back_when_the_clock_does()
+    {
+        using var folder = new TemporaryFolder();
+        using var scenario = new StudyScenario().Through(StudyStage.Started);
+        var clock = new FixedTime(StudyScenario.Start.AddHours(1));
+        using var ledger = StudyLedger.Create(
+            SqliteLedgerStore.Create(folder["ledger.db"]), scenario.Entries[0].StatementEnvelope, scenario.LedgerKey, clock);
+        clock.Now = StudyScenario.Start;
+        var context = (ContextPredicate)scenario.Context().Predicate with
+        {
+            Study = ledger.State.StudyId,
+            Observed = ledger.State.Observed,
+        };
+
+        var entry = ledger.Append([new Statement(scenario.Context().Subjects, context).Sign(scenario.KeyHolder)])[0];
+
+        Assert.Equal(StudyScenario.Start.AddHours(1), entry.Time);
+    }
+
+    [Fact]
+    public void A_second_writer_is_told_that_the_ledger_is_busy()
+    {
+        using var folder = new TemporaryFolder();
+        using var scenario = new StudyScenario().Through(StudyStage.Collecting);
+        using var ledger = Replayed(folder, scenario);
+        using var held = ledger.Store.BeginAppend();
+        using var second = SqliteLedgerStore.Open(folder["ledger.db"]);
+
+        Assert.Throws<LedgerBusyException>(second.BeginAppend);
+    }
+
+    [Fact]
+    public void Two_ledgers_on_one_store_take_turns_and_lose_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        using var scenario = new StudyScenario().Through(StudyStage.Collecting);
+        using var first = Replayed(folder, scenario);
+        using var second = StudyLedger.Open(
+            SqliteLedgerStore.Open(folder["ledger.db"]), scenario.LedgerKey, TimeProvider.System);
+
+        first.Append([scenario.Contribution(scenario.Key(11), "a").Sign(scenario.Key(11))]);
+        second.Append([scenario.Contribution(scenario.Key(12), "b").Sign(scenario.Key(12))]);
+        first.Append([scenario.Contribution(scenario.Key(13), "c").Sign(scenario.Key(13))]);
+
+        Assert.Equal(3UL, first.State.EffectiveCount);
+        Assert.Equal(first.State.Root, first.Store.RootAt(5));
+    }
+
+    [Fact]
+    public void Without_the_ledgers_key_nothing_can_be_appended()
+    {
+        using var folder = new TemporaryFolder();
+        using var scenario = new StudyScenario().Through(StudyStage.Collecting);
+        Replayed(folder, scenario).Dispose();
+        using var reader = StudyLedger.Open(
+            SqliteLedgerStore.Open(folder["ledger.db"]), ledgerKey: null, TimeProvider.System);
+
+        Assert.Throws<InvalidOperationException>(reader.SignCheckpoint);
+    }
+
+    [Fact]
+    public void Another_key_than_the_genesiss_cannot_open_the_ledger_for_writing()
+    {
+        using var folder = new TemporaryFolder();
+        using var scenario = new StudyScenario().Through(StudyStage.Collecting);
+        Replayed(folder, scenario).Dispose();
+        using var store = SqliteLedgerStore.Open(folder["ledger.db"]);
+
+        Assert.Throws<ArgumentException>(() => StudyLedger.Open(store, scenario.Researcher, TimeProvider.System));
+    }
+
+    // The scenario's own entries, in a store.
+    private static StudyLedger Replayed(TemporaryFolder folder, StudyScenario scenario)
+    {
+        var store = SqliteLedgerStore.Create(folder["ledger.db"]);
+        using (var append = store.BeginAppend())
+        {
+            append.Append(scenario.Entries);
+            append.Commit();
+        }
+
+        return StudyLedger.Open(store, scenario.LedgerKey, new FixedTime(StudyScenario.Start.AddDays(1)));
+    }
+
+    private sealed class FixedTime(DateTimeOffset now) : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; } = now;
+
+        public override DateTimeOffset GetUtcNow() => Now;
+    }
+}
