@@ -20,6 +20,15 @@ public sealed class Ciphertext
         Reset(level, size, isNttForm, scale);
     }
 
+    private Ciphertext(Ciphertext source)
+    {
+        PolyModulusDegree = source.PolyModulusDegree;
+        (ParmsId, Size, CoeffModulusCount) = (source.ParmsId, source.Size, source.CoeffModulusCount);
+        (IsNttForm, Scale) = (source.IsNttForm, source.Scale);
+        Buffer = new AlignedWords(source.MutableWords.Length);
+        source.MutableWords.CopyTo(Buffer.Span);
+    }
+
     /// <summary>The level whose primes the words are residues of.</summary>
     public ParmsId ParmsId { get; private set; }
 
@@ -55,6 +64,9 @@ public sealed class Ciphertext
     /// <exception cref="ArgumentOutOfRangeException">The index is not below <see cref="Size"/>.
     /// </exception>
     public ReadOnlySpan<ulong> Poly(int index) => MutablePoly(index);
+
+    /// <summary>An independent copy.</summary>
+    public Ciphertext Clone() => new(this);
 
     /// <summary>True where level, form, scale and every word agree.</summary>
     public bool HasSameBytes(Ciphertext other)

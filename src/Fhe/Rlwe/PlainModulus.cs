@@ -9,4 +9,10 @@ public static class PlainModulus
     /// <exception cref="ArgumentException">No prime of this length is ≡ 1 mod 2n.</exception>
     public static ulong Batching(int polyModulusDegree, int bits) =>
         CoeffModulus.Create(polyModulusDegree, [bits])[0];
+
+    /// <summary>Whether plaintexts modulo t split into n slots: t is prime and 1 modulo 2n.</summary>
+    /// <param name="plainModulus">t.</param>
+    /// <param name="polyModulusDegree">n, a power of two.</param>
+    public static bool SupportsBatching(ulong plainModulus, int polyModulusDegree) =>
+        plainModulus % (2 * (ulong)polyModulusDegree) == 1 && Primes.IsPrime(plainModulus);
 }

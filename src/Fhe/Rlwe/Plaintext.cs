@@ -4,7 +4,7 @@ namespace SecureGenomics.Provenance.Fhe;
 /// An encoded message: either a polynomial modulo t in coefficient form (BFV), or residues in NTT
 /// form at one level (CKKS, and BFV factors prepared for multiplication).
 /// </summary>
-public sealed class Plaintext
+public sealed class Plaintext : IDisposable
 {
     internal Plaintext(ParmsId parmsId, double scale, AlignedWords words)
     {
@@ -39,4 +39,9 @@ public sealed class Plaintext
             && BitConverter.DoubleToUInt64Bits(Scale) == BitConverter.DoubleToUInt64Bits(other.Scale)
             && Words.SequenceEqual(other.Words);
     }
+
+    /// <summary>Zeroises the words: a plaintext is somebody's secret. It decodes to zeros afterwards.</summary>
+    public void Dispose() =>
+        System.Security.Cryptography.CryptographicOperations.ZeroMemory(
+            System.Runtime.InteropServices.MemoryMarshal.AsBytes(Buffer.Span));
 }
