@@ -1,0 +1,66 @@
+namespace SecureGenomics.Provenance.Protocols;
+
+/// <summary>One genome's alleles at one site, as counts.</summary>
+/// <param name="Dosage">Copies of the effect allele.</param>
+/// <param name="Called">Alleles called.</param>
+/// <param name="Missing">Alleles written as <c>.</c></param>
+internal readonly record struct Genotype(int Dosage, int Called, int Missing)
+{
+    private const int MaximumPloidy = 2;
+
+    /// <summary>Reads a GT value: <c>0|1</c>, <c>1/1</c>, <c>./.</c>, <c>1</c>, and with VCF 4.4 <c>/0/1</c>.</summary>
+    /// <param name="text">One sample column; what follows the first <c>:</c> is not read.</param>
+    /// <param name="isEffect">Shape: [alleles]; whether the allele with this number is the effect allele.</param>
+    /// <param name="genotype">The counts.</param>
+    /// <returns>False unless it is one or two allele numbers below the number of alleles.</returns>
+    public static bool TryParse(ReadOnlySpan<byte> text, ReadOnlySpan<bool> isEffect, out Genotype genotype)
+    {
+        genotype = default;
+        var colon = text.IndexOf((byte)':');
+        if (colon >= 0)
+            text = text[..colon];
+        if (text is [(byte)'/' or (byte)'|', ..])
+            text = text[1..];
+
+        var (dosage, called, missing) = (0, 0, 0);
+        while (true)
+        {
+            var length = text.IndexOfAny((byte)'/', (byte)'|');
+            var allele = length < 0 ? text : text[..length];
+            if (allele is [(byte)'.'])
+            {
+                missing++;
+            }
+            else
+            {
+                if (!TryParseNumber(allele, out var number) || number >= isEffect.Length)
+                    return false;
+                called++;
+                if (isEffect[number])
+                    dosage++;
+            }
+
+            if (length < 0)
+                break;
+            text = text[(length + 1)..];
+        }
+
+        genotype = new Genotype(dosage, called, missing);
+        return called + missing <= MaximumPloidy;
+    }
+
+    private static bool TryParseNumber(ReadOnlySpan<byte> digits, out int number)
+    {
+        number = 0;
+        if (digits.IsEmpty || digits.Length > 4)
+            return false;
+        foreach (var digit in digits)
+        {
+            if (digit is < (byte)'0' or > (byte)'9')
+                return false;
+            number = 10 * number + (digit - '0');
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,35 @@
+namespace SecureGenomics.Provenance.Protocols;
+
+/// <summary>What an uncalled allele counts as.</summary>
+public enum MissingRule
+{
+    /// <summary>Not a rule; a protocol always names one.</summary>
+    None = 0,
+
+    /// <summary>It is left out of AC and of AN (<c>mask</c>).</summary>
+    Mask,
+
+    /// <summary>It stops the encoding with an error (<c>reject</c>).</summary>
+    Reject,
+
+    /// <summary>It counts as the reference allele, an absent site as two of them (<c>as-reference</c>).</summary>
+    AsReference,
+}
+
+/// <summary>What happens at a record with several ALT alleles.</summary>
+public enum MultiallelicRule
+{
+    /// <summary>Not a rule; a protocol always names one.</summary>
+    None = 0,
+
+    /// <summary>Alleles are compared as strings, so it reads like any other (<c>by-allele</c>).</summary>
+    ByAllele,
+
+    /// <summary>The variant is not used (<c>reject</c>).</summary>
+    Reject,
+}
+
+/// <summary>How genotypes become dosages; part of a protocol's <c>data</c> section.</summary>
+/// <param name="Missing">The rule for uncalled alleles and absent sites.</param>
+/// <param name="Multiallelic">The rule for records with several ALT alleles.</param>
+public sealed record GenotypeRules(MissingRule Missing, MultiallelicRule Multiallelic);

@@ -1,0 +1,144 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+
+namespace SecureGenomics.Provenance.Protocols;
+
+/// <summary>A protocol's <c>variants.tsv</c>: the variants, in the order of the slots.</summary>
+/// <remarks>
+/// UTF-8, LF, one header line with exactly the columns of <see cref="Columns"/>, tab-separated, no
+/// quoting, no comments. The order is the meaning: row i is slot i.
+/// Source: docs/spec/protocol.md, "variants.tsv".
+/// </remarks>
+public sealed class VariantTable
+{
+    /// <summary>The header, in order.</summary>
+    public static ImmutableArray<string> Columns { get; } =
+    [
+        "build", "chromosome", "position", "id", "ref", "alt", "effect_allele", "other_allele",
+        "weight", "source",
+    ];
+
+    private VariantTable(GenomeBuild build, ImmutableArray<Variant> variants) =>
+        (Build, Variants) = (build, variants);
+
+    /// <summary>The one build that every row names.</summary>
+    public GenomeBuild Build { get; }
+
+    /// <summary>Shape: [variants]; at least one; row i is slot i.</summary>
+    public ImmutableArray<Variant> Variants { get; }
+
+    /// <summary>Reads the table.</summary>
+    /// <param name="bytes">The file.</param>
+    /// <param name="fileName">How errors name the file.</param>
+    /// <exception cref="MalformedInputException">Any deviation; the message names the line.</exception>
+    public static VariantTable Parse(ReadOnlySpan<byte> bytes, string fileName)
+    {
+        var lines = DecodeLines(bytes, fileName);
+        var header = string.Join('\t', Columns);
+        if (lines[0] != header)
+            throw Error(fileName, 1, $"expected the header \"{string.Join(' ', Columns)}\", tab-separated", lines[0]);
+
+        var variants = new List<Variant>(lines.Length - 1);
+        for (var i = 1; i < lines.Length; i++)
+            variants.Add(ParseRow(lines[i], fileName, lineNumber: i + 1));
+        if (variants.Count == 0)
+            throw Error(fileName, 2, "expected at least one variant", "the end of the file");
+
+        RequireDistinct(variants, fileName);
+        var build = variants[0].Build;
+        var stranger = variants.FindIndex(variant => variant.Build != build);
+        if (stranger >= 0)
+            throw Error(fileName, stranger + 2, $"expected the build {build} of the first row", variants[stranger].Build.Name);
+        return new VariantTable(build, [.. variants]);
+    }
+
+    private static string[] DecodeLines(ReadOnlySpan<byte> bytes, string fileName)
+    {
+        string text;
+        try
+        {
+            text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes);
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw new MalformedInputException(
+                $"{fileName}: expected UTF-8, found other bytes at {e.Index}", "save the table as UTF-8", e);
+        }
+
+        if (!text.EndsWith('\n') || text.Contains('\r', StringComparison.Ordinal))
+        {
+            throw new MalformedInputException(
+                $"{fileName}: expected lines that end with LF, the last one included",
+                "save the table with Unix line ends");
+        }
+
+        return text[..^1].Split('\n');
+    }
+
+    private static Variant ParseRow(string line, string fileName, int lineNumber)
+    {
+        var fields = line.Split('\t');
+        if (fields.Length != Columns.Length)
+            throw Error(fileName, lineNumber, $"expected {Columns.Length} columns", $"{fields.Length}");
+        if (!GenomeBuild.TryParse(fields[0], out var build))
+            throw Error(fileName, lineNumber, "expected build GRCh37 or GRCh38", fields[0]);
+        var chromosome = fields[1];
+        if (chromosome != Chromosome.Normalise(Encoding.UTF8.GetBytes(chromosome)) || chromosome.Length == 0)
+            throw Error(fileName, lineNumber, "expected a chromosome without \"chr\"", chromosome);
+        if (!int.TryParse(fields[2], NumberStyles.None, CultureInfo.InvariantCulture, out var position)
+            || position < 1 || fields[2][0] == '0')
+        {
+            throw Error(fileName, lineNumber, "expected a 1-based position", fields[2]);
+        }
+
+        var (id, reference, alternate) = (fields[3], fields[4], fields[5]);
+        var (effect, other, weight, source) = (fields[6], fields[7], fields[8], fields[9]);
+        if (id.Length == 0)
+            throw Error(fileName, lineNumber, "expected an id", "nothing");
+        if (!Alleles.AreBases(reference) || !Alleles.AreBases(alternate) || reference == alternate)
+            throw Error(fileName, lineNumber, "expected two different alleles of A, C, G, T", $"{reference}>{alternate}");
+        if (!((effect == reference && other == alternate) || (effect == alternate && other == reference)))
+        {
+            throw Error(fileName, lineNumber, "expected effect and other allele to be ref and alt in some order",
+                $"effect {effect}, other {other} for {reference}>{alternate}");
+        }
+
+        if (weight != "." && !decimal.TryParse(
+            weight, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _))
+        {
+            throw Error(fileName, lineNumber, "expected a decimal weight or \".\"", weight);
+        }
+
+        if (source.Length == 0)
+            throw Error(fileName, lineNumber, "expected a source", "nothing");
+        return new Variant
+        {
+            Build = build,
+            Chromosome = chromosome,
+            Position = position,
+            Id = id,
+            ReferenceAllele = reference,
+            AlternateAllele = alternate,
+            EffectAllele = effect,
+            Weight = weight,
+            Source = source,
+        };
+    }
+
+    private static void RequireDistinct(IReadOnlyList<Variant> variants, string fileName)
+    {
+        var seen = new HashSet<(string, int, string, string)>();
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < variants.Count; i++)
+        {
+            var v = variants[i];
+            if (!seen.Add((v.Chromosome, v.Position, v.ReferenceAllele, v.AlternateAllele)) || !ids.Add(v.Id))
+                throw Error(fileName, i + 2, "expected each variant and each id once", $"a second {v}");
+        }
+    }
+
+    private static MalformedInputException Error(string fileName, int line, string expected, string found) =>
+        new($"{fileName}, line {line}: {expected}, found {Shown.Quote(found)}",
+            "correct the line; the columns are described in docs/spec/protocol.md");
+}

@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+
+namespace SecureGenomics.Provenance.Protocols;
+
+/// <summary>The genotypes that a VCF has at a protocol's variants, with a report per variant.</summary>
+/// <remarks>Source: docs/spec/protocol.md, "From a VCF to dosages".</remarks>
+public sealed class VcfExtraction : IDisposable
+{
+    private VcfExtraction(VcfHeader header, GenotypeTable genotypes, ImmutableArray<VariantFinding> findings) =>
+        (Header, Genotypes, Findings) = (header, genotypes, findings);
+
+    /// <summary>The file's header.</summary>
+    public VcfHeader Header { get; }
+
+    /// <summary>Shape: [genomes][variants].</summary>
+    public GenotypeTable Genotypes { get; }
+
+    /// <summary>Shape: [variants]; in table order.</summary>
+    public ImmutableArray<VariantFinding> Findings { get; }
+
+    /// <summary>Reads a VCF from beginning to end; memory depends on genomes × variants, not on the file.</summary>
+    /// <param name="text">Decompressed (see <see cref="GenomicFile"/>).</param>
+    /// <param name="fileName">How errors name the file.</param>
+    /// <param name="table">What to look for.</param>
+    /// <param name="rules">How to count.</param>
+    /// <param name="declaredBuild">What the user says the build is, for a file that does not say.</param>
+    /// <param name="progress">Told the decompressed bytes read so far, now and then.</param>
+    /// <exception cref="MalformedInputException">
+    /// Not a VCF; another genome build or none; no variant of the table in it; a missing call under
+    /// <see cref="MissingRule.Reject"/>.
+    /// </exception>
+    public static VcfExtraction Read(
+        Stream text,
+        string fileName,
+        VariantTable table,
+        GenotypeRules rules,
+        GenomeBuild? declaredBuild = null,
+        IProgress<long>? progress = null)
+    {
+        var reader = new LineReader(text, fileName);
+        var header = VcfHeader.Read(reader);
+        RequireBuild(header, fileName, table.Build, declaredBuild);
+
+        var genotypes = new GenotypeTable(header.Samples, table.Variants.Length);
+        try
+        {
+            var sites = new VcfSites(table, rules, genotypes, reader);
+            var lines = 0;
+            while (reader.TryReadLine(out var line))
+            {
+                if (line.IsEmpty)
+                    continue;
+                sites.Read(line);
+                if ((++lines & 0xfff) == 0)
+                    progress?.Report(reader.BytesRead);
+            }
+
+            progress?.Report(reader.BytesRead);
+            var findings = sites.Complete();
+            RequireSomething(findings, fileName);
+            return new VcfExtraction(header, genotypes, findings);
+        }
+        catch
+        {
+            genotypes.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Genotypes.Dispose();
+
+    private static void RequireBuild(VcfHeader header, string fileName, GenomeBuild wanted, GenomeBuild? declared)
+    {
+        if (header.Build is { } found && found != wanted)
+        {
+            throw new MalformedInputException(
+                $"{fileName}: expected genome build {wanted}, found {found} ({header.BuildEvidence})",
+                $"give the VCF that was called on {wanted}; positions differ between builds");
+        }
+
+        if (header.Build is null && declared is null)
+        {
+            throw new MalformedInputException(
+                $"{fileName}: expected genome build {wanted}, found {header.BuildEvidence}",
+                $"if you know that it was called on {wanted}, say so with --build {wanted}");
+        }
+
+        if (declared is not null && declared != wanted)
+        {
+            throw new MalformedInputException(
+                $"{fileName}: the protocol needs genome build {wanted}, --build says {declared}",
+                $"give a VCF that was called on {wanted}");
+        }
+    }
+
+    private static void RequireSomething(ImmutableArray<VariantFinding> findings, string fileName)
+    {
+        if (findings.Any(finding => finding.IsUsable))
+            return;
+        var reasons = findings.GroupBy(finding => finding.Status)
+            .OrderByDescending(group => group.Count())
+            .Select(group => $"{group.Count()} {VcfSites.Describe(group.Key)}");
+        throw new MalformedInputException(
+            $"{fileName}: expected at least one of the {findings.Length} variants of the protocol, found none ({string.Join(", ", reasons)})",
+            "check that this VCF covers the protocol's region, and its chromosome names and build");
+    }
+}

@@ -1,0 +1,154 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+
+namespace SecureGenomics.Provenance.Protocols;
+
+/// <summary>What the meta lines and the column line of a VCF say.</summary>
+/// <remarks>Source: The Variant Call Format Specification v4.2 to v4.5, sections 1.2 to 1.5.</remarks>
+public sealed record VcfHeader
+{
+    private const int FixedColumns = 9;
+
+    /// <summary>The version after <c>VCFv</c>, such as <c>4.2</c>.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>Shape: [genomes]; sample names in column order, each once. Never recorded anywhere.</summary>
+    public required ImmutableArray<string> Samples { get; init; }
+
+    /// <summary>The build that contig lengths or labels name; null where the header says nothing.</summary>
+    public required GenomeBuild? Build { get; init; }
+
+    /// <summary>What <see cref="Build"/> was read from, for error messages.</summary>
+    public required string BuildEvidence { get; init; }
+
+    /// <summary>Tabs before the first genotype.</summary>
+    internal static int ColumnsBeforeSamples => FixedColumns;
+
+    /// <summary>Reads up to and including the <c>#CHROM</c> line.</summary>
+    /// <exception cref="MalformedInputException">Not a VCF 4.x with genotypes.</exception>
+    internal static VcfHeader Read(LineReader reader)
+    {
+        var version = ReadVersion(reader);
+        var evidence = new BuildEvidenceCollector();
+        while (reader.TryReadLine(out var line))
+        {
+            if (line.StartsWith("##"u8))
+            {
+                evidence.Add(line);
+                continue;
+            }
+
+            var samples = ReadColumnLine(reader, line);
+            var (build, source) = evidence.Decide(reader.FileName);
+            return new VcfHeader { Version = version, Samples = samples, Build = build, BuildEvidence = source };
+        }
+
+        throw new MalformedInputException(
+            $"{reader.FileName}: expected a line that begins with #CHROM, found the end of the file after line {reader.LineNumber}",
+            "the file is cut short or is not a VCF");
+    }
+
+    private static string ReadVersion(LineReader reader)
+    {
+        var any = reader.TryReadLine(out var first);
+        var prefix = "##fileformat=VCFv"u8;
+        if (any && first.StartsWith(prefix) && first[prefix.Length..].StartsWith("4."u8))
+            return Encoding.UTF8.GetString(first[prefix.Length..]);
+        var hint = first.StartsWith("BCF"u8)
+            ? "this is a BCF: convert it with \"bcftools view -O z -o out.vcf.gz in.bcf\""
+            : "give a VCF 4.x text file, plain, gzip or bgzip";
+        throw new MalformedInputException(
+            $"{reader.FileName}, line 1: expected \"##fileformat=VCFv4.…\", found {Shown.Quote(first)}", hint);
+    }
+
+    private static ImmutableArray<string> ReadColumnLine(LineReader reader, ReadOnlySpan<byte> line)
+    {
+        const string expected = "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO";
+        var columns = Encoding.UTF8.GetString(line).Split('\t');
+        if (!string.Join('\t', columns.Take(8)).Equals(expected, StringComparison.Ordinal))
+        {
+            throw new MalformedInputException(
+                $"{reader.FileName}, line {reader.LineNumber}: expected the columns #CHROM POS ID REF ALT QUAL FILTER INFO, tab-separated, found {Shown.Quote(line)}",
+                "check that tabs were not turned into spaces");
+        }
+
+        if (columns.Length <= FixedColumns || columns[8] != "FORMAT")
+        {
+            throw new MalformedInputException(
+                $"{reader.FileName}, line {reader.LineNumber}: expected FORMAT and at least one genome after INFO, found {columns.Length} columns: a VCF without genotypes",
+                "give the VCF that has the genotypes, not a sites-only one");
+        }
+
+        var samples = columns[FixedColumns..];
+        var repeated = samples.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1);
+        if (repeated is not null)
+        {
+            throw new MalformedInputException(
+                $"{reader.FileName}, line {reader.LineNumber}: expected each sample name once, found one {repeated.Count()} times",
+                "rename the samples, for example with \"bcftools reheader\"");
+        }
+
+        return [.. samples];
+    }
+
+    /// <summary>Gathers what the meta lines say about the build; lengths outrank labels.</summary>
+    private sealed class BuildEvidenceCollector
+    {
+        private readonly List<(GenomeBuild Build, string Source)> _lengths = [];
+        private readonly List<(GenomeBuild Build, string Source)> _labels = [];
+
+        public void Add(ReadOnlySpan<byte> line)
+        {
+            if (line.StartsWith("##contig="u8))
+            {
+                var text = Encoding.UTF8.GetString(line);
+                var contig = Attribute(text, "ID");
+                if (contig is not null
+                    && long.TryParse(Attribute(text, "length"), NumberStyles.None, CultureInfo.InvariantCulture, out var length)
+                    && GenomeBuild.FromContigLength(Chromosome.Normalise(Encoding.UTF8.GetBytes(contig)), length) is { } byLength)
+                {
+                    _lengths.Add((byLength, $"##contig {contig} length {length}"));
+                }
+
+                if (Attribute(text, "assembly") is { } assembly && GenomeBuild.FromLabel(assembly) is { } byLabel)
+                    _labels.Add((byLabel, $"##contig assembly {assembly}"));
+            }
+            else if (line.StartsWith("##reference="u8) || line.StartsWith("##assembly="u8))
+            {
+                var text = Encoding.UTF8.GetString(line);
+                if (GenomeBuild.FromLabel(text) is { } build)
+                    _labels.Add((build, text[2..]));
+            }
+        }
+
+        public (GenomeBuild? Build, string Source) Decide(string fileName)
+        {
+            var deciding = _lengths.Count > 0 ? _lengths : _labels;
+            if (deciding.Count == 0)
+                return (null, "no ##contig length, assembly or ##reference line that names a build");
+            var (build, source) = deciding[0];
+            var other = deciding.Find(evidence => evidence.Build != build);
+            if (other.Build is not null)
+            {
+                throw new MalformedInputException(
+                    $"{fileName}: expected one genome build, found {build} ({source}) and {other.Build} ({other.Source})",
+                    "the header mixes two assemblies: recreate the file from one");
+            }
+
+            return (build, source);
+        }
+
+        private static string? Attribute(string line, string key)
+        {
+            var at = line.IndexOf($"<{key}=", StringComparison.Ordinal);
+            if (at < 0)
+                at = line.IndexOf($",{key}=", StringComparison.Ordinal);
+            if (at < 0)
+                return null;
+            var value = line.AsSpan(at + key.Length + 2);
+            var end = value.IndexOfAny(',', '>');
+            return (end < 0 ? value : value[..end]).Trim('"').ToString();
+        }
+    }
+}
