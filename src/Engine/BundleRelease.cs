@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using System.Text;
+using SecureGenomics.Provenance.Ledger;
+
+namespace SecureGenomics.Provenance.Engine;
+
+/// <summary>Step 6: everything that a verifier needs goes into one file.</summary>
+public static class BundleRelease
+{
+    /// <summary>Writes the bundle. The same ledger gives the same bytes.</summary>
+    /// <param name="study">With a result.</param>
+    /// <param name="path">The bundle; must not exist.</param>
+    /// <exception cref="StudyException">No result yet, or the file exists.</exception>
+    public static void Write(Study study, string path)
+    {
+        study.RequireStage("release", "a bundle is released when the study has its result", StudyStage.Opened);
+        if (Path.Exists(path))
+            throw new StudyException($"{path}: expected no such file, found one", "choose another name: a bundle is never overwritten");
+
+        var entries = study.Store.ReadEntries().ToArray();
+        var lines = new MemoryStream();
+        foreach (var entry in entries)
+        {
+            lines.Write(entry.Span);
+            lines.WriteByte((byte)'\n');
+        }
+
+        var bundle = new BundleWriter(BundleType.Study, (ulong)entries.Length);
+        bundle.Add(BundlePath.Checkpoint, study.Store.LatestCheckpoint()!.Value);
+        bundle.Add(BundlePath.Entries, lines.ToArray());
+        foreach (var digest in ObjectsOf(entries))
+            bundle.AddFile(BundlePath.Object(digest), study.Blobs.PathOf(digest));
+        foreach (var (id, value) in study.Protocol.Objects)
+            bundle.Add(BundlePath.ProtocolObject(id.ToString()), value.Framed.ToArray());
+        bundle.Add(BundlePath.Policy, Encoding.UTF8.GetBytes(SuggestPolicy(study.State)));
+        bundle.Add(BundlePath.Readme, BundleReadme.Format(study.State));
+        bundle.WriteNew(path);
+    }
+
+    /// <summary>A trust policy that names this study's ledger key, researcher and id.</summary>
+    /// <remarks>For those who know the study from elsewhere; a verifier never trusts the bundle's own copy.</remarks>
+    public static string SuggestPolicy(StudyState state)
+    {
+        var study = state.Study!.Predicate;
+        return $"""
+            # Trust policy for study {state.StudyId}
+            log {new VerifierKey(study.Origin, study.Roles.Ledger)}
+            researcher {study.Roles.Researcher.ToOpenSsh()}
+            study {state.StudyId}
+            quorum none
+
+            """;
+    }
+
+    /// <summary>Every blob that an entry names, in ledger order, each once; the genesis names none.</summary>
+    private static ImmutableArray<ArtifactDigest> ObjectsOf(IEnumerable<ReadOnlyMemory<byte>> entries) =>
+    [
+        .. entries.Select(Entry.Parse)
+            .Where(entry => entry.Statement.Kind != StatementKind.Study)
+            .SelectMany(entry => entry.Statement.Subjects)
+            .Select(subject => subject.Digest)
+            .Distinct(),
+    ];
+}

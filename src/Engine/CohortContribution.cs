@@ -1,0 +1,51 @@
+using System.Collections.Concurrent;
+using SecureGenomics.Provenance.Ledger;
+using SecureGenomics.Provenance.Protocols;
+
+namespace SecureGenomics.Provenance.Engine;
+
+/// <summary>Many genomes of one file, each as a contribution of its own, signed by its own throw-away key.</summary>
+public static class CohortContribution
+{
+    private const int BatchSize = 256;
+
+    /// <summary>Encrypts on every core, and appends in file order, batch by batch.</summary>
+    /// <param name="study">Collecting, open for writing.</param>
+    /// <param name="genotypes">Shape: [genomes][variants].</param>
+    /// <param name="progress">Told the genomes that are in the ledger.</param>
+    /// <param name="cancellation">Stops between two batches; what is in the ledger stays.</param>
+    public static void ContributeEach(
+        Study study, GenotypeTable genotypes, IProgress<StepProgress>? progress, CancellationToken cancellation)
+    {
+        var context = study.ReadContext();
+        var intake = new ContributionIntake(study, context);
+        var makers = new ConcurrentBag<ContributionMaker>();
+        var total = genotypes.Genomes.Length;
+        var options = new ParallelOptions { CancellationToken = cancellation };
+        try
+        {
+            for (var first = 0; first < total; first += BatchSize)
+            {
+                var batch = new SignedContribution[Math.Min(BatchSize, total - first)];
+                var offset = first;
+                Parallel.For(0, batch.Length, options,
+                    localInit: () => makers.TryTake(out var maker) ? maker : new ContributionMaker(context),
+                    body: (i, _, maker) =>
+                    {
+                        using var key = Ed25519PrivateKey.Generate();
+                        batch[i] = maker.Make(genotypes, new Range(offset + i, offset + i + 1), key);
+                        return maker;
+                    },
+                    localFinally: makers.Add);
+                cancellation.ThrowIfCancellationRequested();
+                intake.Accept(batch);
+                progress?.Report(new StepProgress("encrypting and submitting", first + batch.Length, total, "genomes"));
+            }
+        }
+        finally
+        {
+            foreach (var maker in makers)
+                maker.Dispose();
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using System.Security.Cryptography;
+using SecureGenomics.Provenance.Fhe;
+using SecureGenomics.Provenance.Ledger;
+
+namespace SecureGenomics.Provenance.Engine;
+
+/// <summary>Step 2: the key holder makes the homomorphic keys and publishes the context.</summary>
+public static class ContextPublication
+{
+    /// <summary>The subject whose blob is the SEAL stream of the parameters.</summary>
+    public const string ParametersSubject = "encryption-parameters";
+
+    /// <summary>The subject whose blob is the SEAL stream of the public key.</summary>
+    public const string PublicKeySubject = "public-key";
+
+    /// <summary>Makes a key pair, seals the secret key, and appends the context entry.</summary>
+    /// <param name="study">At the stage <see cref="StudyStage.Started"/>, open for writing.</param>
+    /// <param name="keys">The key holder's.</param>
+    /// <returns>The context entry.</returns>
+    /// <exception cref="StudyException">The study has a context, or the folder a secret key.</exception>
+    public static Entry Publish(Study study, KeyFolder keys)
+    {
+        study.RequireStage("keygen", "each study has one key pair; another analysis is another study", StudyStage.Started);
+        if (keys.HasSecretKey)
+        {
+            throw new StudyException(
+                $"{keys.Path}: expected no homomorphic secret key yet, found one",
+                "a secret key is never overwritten: move it away if no study needs it");
+        }
+
+        using var signer = keys.OpenSigningKey(StudyRole.KeyHolder);
+        var crypto = study.Protocol.Definition.Crypto;
+        var context = RlweContext.Create(crypto.ToParameters(), crypto.Profile);
+        var generator = new KeyGenerator(context, RandomSource.System);
+        using var secretKey = generator.CreateSecretKey();
+        var publicKey = SealStream.Save(generator.CreatePublicKey(secretKey));
+        var parameters = SealStream.Save(context.Parameters);
+
+        var secretBytes = SealStream.Save(secretKey);
+        try
+        {
+            keys.WriteSecretKey(secretBytes);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(secretBytes);
+        }
+
+        var statement = Study.Sign(
+            signer,
+            Describe(study.State, parameters, crypto.Profile),
+            new Subject(ParametersSubject, study.Blobs.Put(parameters)),
+            new Subject(PublicKeySubject, study.Blobs.Put(publicKey)));
+        return study.Append(statement)[0];
+    }
+
+    /// <summary>What the entry says: read back from the bytes, never from the protocol.</summary>
+    private static ContextPredicate Describe(StudyState state, ReadOnlySpan<byte> parameterBytes, SecurityProfile profile)
+    {
+        var parameters = SealStream.LoadParameters(parameterBytes);
+        var context = RlweContext.Create(parameters, profile);
+        return new ContextPredicate
+        {
+            Study = state.StudyId,
+            Observed = state.Observed,
+            Scheme = "bfv",
+            PolyModulusDegree = (ulong)parameters.PolyModulusDegree,
+            CoeffModulus = parameters.CoeffModulus,
+            PlainModulus = parameters.PlainModulus,
+            SecurityProfile = SecurityProfileName.Format(profile),
+            SecurityBits = (ulong)context.SecurityBits,
+            ParmsId = context.KeyParmsId.ToString(),
+        };
+    }
+}

@@ -1,0 +1,82 @@
+using SecureGenomics.Provenance.Fhe;
+using SecureGenomics.Provenance.Ledger;
+using SecureGenomics.Provenance.Protocols;
+
+namespace SecureGenomics.Provenance.Engine;
+
+/// <summary>A contribution ready to be submitted: nothing in it is secret.</summary>
+/// <param name="Statement">Signed by the contributor.</param>
+/// <param name="Ciphertext">A SEAL stream.</param>
+public sealed record SignedContribution(DsseEnvelope Statement, byte[] Ciphertext);
+
+/// <summary>Step 3, the contributor's half: genotypes become a signed ciphertext. Not thread-safe.</summary>
+public sealed class ContributionMaker : IDisposable
+{
+    /// <summary>The subject whose blob is the SEAL stream of the ciphertext.</summary>
+    public const string CiphertextSubject = "ciphertext";
+
+    private readonly PublicContext _context;
+    private readonly BatchEncoder _encoder;
+    private readonly Encryptor _encryptor;
+    private readonly ulong[] _slots;
+    private readonly EncoderReport _report;
+
+    /// <summary>Prepares for any number of contributions under one context.</summary>
+    public ContributionMaker(PublicContext context)
+    {
+        _context = context;
+        _encoder = new BatchEncoder(context.Rlwe);
+        _encryptor = new Encryptor(context.Rlwe, context.PublicKey, RandomSource.System);
+        _slots = GC.AllocateArray<ulong>(context.Protocol.Layout.SlotCount, pinned: true);
+        _report = new EncoderReport(
+            GenotypeEncoder.Name,
+            EngineIdentity.Version,
+            EngineIdentity.Build,
+            ArtifactDigest.Parse(context.Protocol.VariantsSha256));
+    }
+
+    /// <summary>Encodes, encrypts and signs some genomes of a file as one contribution.</summary>
+    /// <param name="genotypes">Shape: [genomes][variants].</param>
+    /// <param name="genomes">Which of them; at least one.</param>
+    /// <param name="contributor">Signs; a fresh one per study does not link studies.</param>
+    /// <exception cref="StudyException">The protocol takes one genome per contribution.</exception>
+    public SignedContribution Make(GenotypeTable genotypes, Range genomes, Ed25519PrivateKey contributor)
+    {
+        var count = genomes.GetOffsetAndLength(genotypes.Genomes.Length).Length;
+        if (count != 1 && _context.Protocol.Definition.Data.Samples == SamplesRule.Single)
+        {
+            throw new StudyException(
+                $"expected one genome per contribution, as the protocol says (samples: single), found {count}",
+                "contribute each genome with a key of its own: \"sgp contribute --each\"");
+        }
+
+        byte[] ciphertext;
+        try
+        {
+            GenotypeEncoder.Encode(genotypes, genomes, _slots);
+            using var plaintext = _encoder.Encode(_slots);
+            ciphertext = SealStream.Save(_encryptor.Encrypt(plaintext));
+        }
+        finally
+        {
+            Array.Clear(_slots);
+        }
+
+        var statement = Study.Sign(
+            contributor,
+            new ContributionPredicate
+            {
+                Study = _context.Study,
+                Observed = _context.Observed,
+                Context = _context.ContextEntry,
+                Contributor = contributor.PublicKey,
+                Genomes = (ulong)count,
+                Report = _report,
+            },
+            new Subject(CiphertextSubject, ArtifactDigest.Compute(ciphertext)));
+        return new SignedContribution(statement, ciphertext);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Array.Clear(_slots);
+}

@@ -1,0 +1,151 @@
+using System.Security.Cryptography;
+using SecureGenomics.Provenance.Ledger;
+
+namespace SecureGenomics.Provenance.Engine;
+
+/// <summary>A folder of sealed secret keys, outside any study folder: one file per key, never overwritten.</summary>
+/// <remarks>
+/// Files: <c>researcher.key</c>, <c>computing-party.key</c>, <c>key-holder.key</c>, <c>ledger.key</c>
+/// (Ed25519 seeds) and <c>secret-key.key</c> (the homomorphic secret key, a SEAL stream). Each is sealed
+/// for its purpose, so that one never opens as another.
+/// </remarks>
+public sealed class KeyFolder
+{
+    private const string SecretKeyName = "secret-key";
+    private readonly Passphrase _passphrase;
+
+    /// <summary>Names the folder; nothing is read yet.</summary>
+    /// <param name="path">The folder; created when the first key is written.</param>
+    /// <param name="passphrase">Seals and opens every key in it; stays the caller's.</param>
+    public KeyFolder(string path, Passphrase passphrase) => (Path, _passphrase) = (path, passphrase);
+
+    /// <summary>Where the keys are.</summary>
+    public string Path { get; }
+
+    /// <summary>Where the keys of a study are unless the user says otherwise.</summary>
+    /// <param name="origin">The study's origin, <c>host/32 hex digits</c>.</param>
+    /// <remarks>Source: XDG Base Directory Specification 0.8 (<c>XDG_CONFIG_HOME</c>).</remarks>
+    public static string DefaultPath(string origin) => System.IO.Path.Combine(
+        Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData, Environment.SpecialFolderOption.DoNotVerify),
+        "securegenomics", "studies", origin[(origin.LastIndexOf('/') + 1)..]);
+
+    /// <summary>Draws and seals the four signing keys of a new study.</summary>
+    public StudyRoles CreateRoleKeys()
+    {
+        Directory.CreateDirectory(Path);
+        return new StudyRoles(
+            CreateSigningKey(StudyRole.Researcher),
+            CreateSigningKey(StudyRole.ComputingParty),
+            CreateSigningKey(StudyRole.KeyHolder),
+            CreateSigningKey(StudyRole.Ledger));
+    }
+
+    /// <summary>Opens one role's signing key.</summary>
+    /// <exception cref="StudyException">No such file, a wrong passphrase, or permissions that are too wide.</exception>
+    public Ed25519PrivateKey OpenSigningKey(StudyRole role)
+    {
+        var seed = Open(NameOf(role), PurposeOf(role));
+        try
+        {
+            return Ed25519PrivateKey.FromSeed(seed);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(seed);
+        }
+    }
+
+    /// <summary>Seals the homomorphic secret key.</summary>
+    /// <param name="seal">The key as a SEAL stream; the caller clears it.</param>
+    public void WriteSecretKey(ReadOnlySpan<byte> seal) => Write(SecretKeyName, "securegenomics/secret-key/v1", seal);
+
+    /// <summary>Opens the homomorphic secret key; the caller clears it.</summary>
+    /// <exception cref="StudyException">No such file, a wrong passphrase, or permissions that are too wide.</exception>
+    public byte[] ReadSecretKey() => Open(SecretKeyName, "securegenomics/secret-key/v1");
+
+    /// <summary>Whether a homomorphic secret key is there.</summary>
+    public bool HasSecretKey => File.Exists(FileOf(SecretKeyName));
+
+    /// <summary>Removes the homomorphic secret key: what it could still decrypt, nobody decrypts any more.</summary>
+    /// <remarks>
+    /// The file is overwritten before it is removed. Not promised: that a copying or journaling file
+    /// system, a backup or a solid-state disk keeps no older block of it.
+    /// </remarks>
+    public void DestroySecretKey()
+    {
+        var file = FileOf(SecretKeyName);
+        using (var stream = new FileStream(file, FileMode.Open, FileAccess.Write))
+        {
+            stream.Write(new byte[stream.Length]);
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Delete(file);
+    }
+
+    private Ed25519PublicKey CreateSigningKey(StudyRole role)
+    {
+        using var key = Ed25519PrivateKey.Generate();
+        Span<byte> seed = stackalloc byte[Ed25519PrivateKey.SeedSizeInBytes];
+        key.CopySeedTo(seed);
+        try
+        {
+            Write(NameOf(role), PurposeOf(role), seed);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(seed);
+        }
+
+        return key.PublicKey;
+    }
+
+    private void Write(string name, string purpose, ReadOnlySpan<byte> secret)
+    {
+        if (_passphrase.Chars.Length < Passphrase.MinimumChars)
+        {
+            throw new StudyException(
+                $"passphrase: expected at least {Passphrase.MinimumChars} characters, found {_passphrase.Chars.Length}",
+                "choose a longer one; several words are good");
+        }
+
+        var cost = _passphrase.IsThrowAway ? SealingCost.Interactive : SealingCost.Moderate;
+        SecretFile.WriteNew(FileOf(name), SealedSecret.Seal(secret, _passphrase.Chars, purpose, cost));
+    }
+
+    private byte[] Open(string name, string purpose)
+    {
+        var file = FileOf(name);
+        if (!File.Exists(file))
+        {
+            throw new StudyException(
+                $"{file}: expected the sealed key, found no file",
+                "name the folder that holds the study's keys with --keys");
+        }
+
+        try
+        {
+            return SealedSecret.Open(SecretFile.Read(file), _passphrase.Chars, purpose);
+        }
+        catch (WrongPassphraseException e)
+        {
+            throw new StudyException(
+                $"{file}: the passphrase does not open this key",
+                "check the passphrase; without it the key cannot be recovered",
+                e);
+        }
+    }
+
+    private string FileOf(string name) => System.IO.Path.Combine(Path, name + ".key");
+
+    private static string PurposeOf(StudyRole role) => $"securegenomics/{NameOf(role)}/v1";
+
+    private static string NameOf(StudyRole role) => role switch
+    {
+        StudyRole.Researcher => "researcher",
+        StudyRole.ComputingParty => "computing-party",
+        StudyRole.KeyHolder => "key-holder",
+        StudyRole.Ledger => "ledger",
+        _ => throw new ArgumentOutOfRangeException(nameof(role), role, "a contributor's key is not kept here"),
+    };
+}

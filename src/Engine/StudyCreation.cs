@@ -1,0 +1,91 @@
+using System.Security.Cryptography;
+using SecureGenomics.Provenance.Ledger;
+using SecureGenomics.Provenance.Protocols;
+
+namespace SecureGenomics.Provenance.Engine;
+
+/// <summary>Step 1: a protocol package becomes a study with a genesis entry.</summary>
+public static class StudyCreation
+{
+    /// <summary>The origin host of a study that lives on one machine.</summary>
+    public const string LocalHost = "localhost";
+
+    /// <summary>Draws an origin: a host and 32 fresh random hex digits.</summary>
+    public static string DrawOrigin(string host) => $"{host}/{RandomNumberGenerator.GetHexString(32, lowercase: true)}";
+
+    /// <summary>Creates the study folder, its four signing keys and its genesis entry.</summary>
+    /// <param name="path">Must not exist, or be an empty folder.</param>
+    /// <param name="protocol">The pinned protocol.</param>
+    /// <param name="repository">The repository's address, or <c>local</c>; never a path on this machine.</param>
+    /// <param name="origin">From <see cref="DrawOrigin"/>.</param>
+    /// <param name="keys">Where the signing keys go.</param>
+    /// <param name="time">The clock.</param>
+    /// <returns>The study, open for writing.</returns>
+    /// <exception cref="StudyException">The folder is not empty.</exception>
+    public static Study Create(
+        string path, ProtocolPackage protocol, string repository, string origin, KeyFolder keys, TimeProvider time)
+    {
+        RequireEmpty(path);
+        var existed = Directory.Exists(path);
+        var roles = keys.CreateRoleKeys();
+        try
+        {
+            using var researcher = keys.OpenSigningKey(StudyRole.Researcher);
+            var identity = protocol.Identity;
+            var definition = protocol.Definition;
+            var manifest = ArtifactDigest.Parse(identity.ManifestSha256);
+            var genesis = Study.Sign(
+                researcher,
+                new StudyPredicate
+                {
+                    Protocol = new ProtocolPin(
+                        definition.Name,
+                        repository,
+                        identity.Path,
+                        identity.Commit.ToString(),
+                        identity.Commit.Format == GitObjectFormat.Sha1 ? "sha1" : "sha256",
+                        manifest),
+                    Roles = roles,
+                    MinimumContributors = (ulong)definition.Result.MinimumContributors,
+                    Open = OpeningMethod.None,
+                    Origin = origin,
+                },
+                new Subject(definition.Name, manifest, identity.Commit.ToString()));
+
+            var folder = new StudyFolder(path);
+            Directory.CreateDirectory(path);
+            folder.WriteProtocol(protocol);
+            return Study.Create(folder, protocol, genesis, keys.OpenSigningKey(StudyRole.Ledger), time);
+        }
+        catch
+        {
+            // Nothing half-made stays behind: what is below was made just now.
+            if (Directory.Exists(path))
+            {
+                foreach (var child in Directory.EnumerateFileSystemEntries(path).ToArray())
+                {
+                    if (Directory.Exists(child))
+                        Directory.Delete(child, recursive: true);
+                    else
+                        File.Delete(child);
+                }
+
+                if (!existed)
+                    Directory.Delete(path);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Fails unless a folder can be filled without touching anything that is there.</summary>
+    public static void RequireEmpty(string path)
+    {
+        if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
+        {
+            throw new StudyException(
+                $"{path}: expected a new or empty folder, found one with something in it",
+                "choose another folder, or move the old one away");
+        }
+    }
+}

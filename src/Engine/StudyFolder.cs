@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using SecureGenomics.Provenance.Protocols;
+
+namespace SecureGenomics.Provenance.Engine;
+
+/// <summary>Where the parts of a local study lie.</summary>
+/// <remarks>
+/// Layout: <c>ledger.db</c> (SQLite), <c>objects/</c> (blobs named by their SHA-256),
+/// <c>protocol/ab/cdef…</c> (framed Git objects that prove the pin), <c>result.tsv</c> once there is one.
+/// Secret keys are never in it.
+/// </remarks>
+/// <param name="Path">The folder.</param>
+public sealed record StudyFolder(string Path) : IGitObjects
+{
+    /// <summary>The ledger.</summary>
+    public string LedgerFile => System.IO.Path.Combine(Path, "ledger.db");
+
+    /// <summary>The blobs.</summary>
+    public string ObjectsFolder => System.IO.Path.Combine(Path, "objects");
+
+    /// <summary>The protocol's Git objects.</summary>
+    public string ProtocolFolder => System.IO.Path.Combine(Path, "protocol");
+
+    /// <summary>The published table.</summary>
+    public string ResultFile => System.IO.Path.Combine(Path, "result.tsv");
+
+    /// <inheritdoc/>
+    public ImmutableArray<byte>? Find(GitObjectId id)
+    {
+        var file = FileOf(id);
+        return File.Exists(file) ? [.. File.ReadAllBytes(file)] : null;
+    }
+
+    /// <summary>Stores the objects of a pin.</summary>
+    public void WriteProtocol(ProtocolPackage protocol)
+    {
+        foreach (var (id, value) in protocol.Objects)
+        {
+            var file = FileOf(id);
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(file)!);
+            File.WriteAllBytes(file, [.. value.Framed]);
+        }
+    }
+
+    private string FileOf(GitObjectId id)
+    {
+        var hex = id.ToString();
+        return System.IO.Path.Combine(ProtocolFolder, hex[..2], hex[2..]);
+    }
+}

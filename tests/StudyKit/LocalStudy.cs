@@ -1,0 +1,95 @@
+using SecureGenomics.Provenance.Engine;
+using SecureGenomics.Provenance.Ledger;
+using SecureGenomics.Provenance.Protocols;
+using SecureGenomics.Provenance.TestKit;
+
+namespace SecureGenomics.Provenance.StudyKit;
+
+/// <summary>A study in a temporary folder, its keys beside it, on a clock that stands still.</summary>
+public sealed class LocalStudy : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly Passphrase _passphrase = Passphrase.ThrowAway();
+
+    /// <summary>Creates the study; with <paramref name="withContext"/>, its homomorphic keys too.</summary>
+    public LocalStudy(ProtocolPackage protocol, bool withContext = true)
+    {
+        Keys = new KeyFolder(_folder["keys"], _passphrase);
+        Study = StudyCreation.Create(
+            _folder["study"], protocol, "local", StudyCreation.DrawOrigin(StudyCreation.LocalHost), Keys, Clock);
+        if (withContext)
+            ContextPublication.Publish(Study, Keys);
+    }
+
+    /// <summary>2026-01-31, noon.</summary>
+    public static TimeProvider Clock { get; } = new FixedClock();
+
+    /// <summary>The sealed keys.</summary>
+    public KeyFolder Keys { get; }
+
+    /// <summary>The study, open for writing.</summary>
+    public Study Study { get; private set; }
+
+    /// <summary>The keys of contributors so far, in order; disposed with the study.</summary>
+    public List<Ed25519PrivateKey> Contributors { get; } = [];
+
+    /// <summary>A path beside the study folder.</summary>
+    public string this[string path] => _folder[path];
+
+    /// <summary>Contributes each genome of a VCF under a key of its own that is kept.</summary>
+    public LocalStudy Contribute(byte[] vcf)
+    {
+        using var extraction = SampleProtocol.Read(Study.Protocol, vcf);
+        var context = Study.ReadContext();
+        using var maker = new ContributionMaker(context);
+        var contributions = new List<SignedContribution>();
+        for (var genome = 0; genome < extraction.Genotypes.Genomes.Length; genome++)
+        {
+            var key = Ed25519PrivateKey.Generate();
+            Contributors.Add(key);
+            contributions.Add(maker.Make(extraction.Genotypes, new Range(genome, genome + 1), key));
+        }
+
+        new ContributionIntake(Study, context).Accept(contributions);
+        return this;
+    }
+
+    /// <summary>Closes, computes and decrypts.</summary>
+    public AlleleFrequencies? Finish()
+    {
+        Computation.Run(Study, Keys, progress: null, TestContextToken);
+        return Decryption.Publish(Study, Keys, progress: null, TestContextToken);
+    }
+
+    /// <summary>Releases the bundle.</summary>
+    /// <returns>Its path.</returns>
+    public string Release(string name = "study.sgp")
+    {
+        BundleRelease.Write(Study, this[name]);
+        return this[name];
+    }
+
+    /// <summary>Closes the study and opens it again from disk.</summary>
+    public void Reopen()
+    {
+        Study.Dispose();
+        Study = Study.Open(_folder["study"], Keys.OpenSigningKey(StudyRole.Ledger), Clock);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Study.Dispose();
+        foreach (var key in Contributors)
+            key.Dispose();
+        _passphrase.Dispose();
+        _folder.Dispose();
+    }
+
+    private static CancellationToken TestContextToken => Xunit.TestContext.Current.CancellationToken;
+
+    private sealed class FixedClock : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
+    }
+}
