@@ -1,0 +1,27 @@
+namespace SecureGenomics.Provenance.Verifier;
+
+/// <summary>What became of a check.</summary>
+public enum CheckStatus
+{
+    /// <summary>It could not be asked.</summary>
+    NotRun = 0,
+
+    /// <summary>It does not hold.</summary>
+    Failed,
+
+    /// <summary>It holds.</summary>
+    Passed,
+}
+
+/// <summary>Where and how evidence is not what it must be. A value in the report, never an exception.</summary>
+/// <param name="Where">The file, entry or object.</param>
+/// <param name="Expected">What should be there.</param>
+/// <param name="Found">What is there.</param>
+public sealed record Discrepancy(string Where, string Expected, string Found);
+
+/// <summary>The answer to one check.</summary>
+/// <param name="Check">The question.</param>
+/// <param name="Status">The answer.</param>
+/// <param name="Discrepancy">For a failed one: what is wrong.</param>
+/// <param name="NotRunBecause">For one that was not run: the check it depends on, or the reason.</param>
+public sealed record CheckResult(Check Check, CheckStatus Status, Discrepancy? Discrepancy = null, string? NotRunBecause = null);

@@ -1,0 +1,64 @@
+using SecureGenomics.Provenance.Ledger;
+
+namespace SecureGenomics.Provenance.Verifier;
+
+/// <summary>Steps 2 and 9: the container's contents.</summary>
+internal static class BundleChecks
+{
+    public static void CheckDigests(Evidence evidence) => evidence.Findings.Ask("bundle.digests", ["bundle.format"], () =>
+    {
+        var total = evidence.Bundle.Files.Aggregate(0UL, (sum, file) => sum + file.SizeBytes);
+        var progress = evidence.Options.Progress is { } target
+            ? new Relay<ulong>(done => target.Report(new VerificationProgress("hashing", (long)done, (long)total, "bytes")))
+            : null;
+        var mismatches = evidence.Bundle.VerifyDigests(progress);
+        evidence.Damaged = mismatches.Select(mismatch => mismatch.Name).ToHashSet(StringComparer.Ordinal);
+        return mismatches is [var first, ..]
+            ? new Discrepancy(
+                mismatches.Length == 1 ? first.Name : $"{first.Name} and {mismatches.Length - 1} more",
+                $"SHA-256 {first.Expected}",
+                $"SHA-256 {first.Found}")
+            : null;
+    });
+
+    /// <summary>Every blob that an entry names is there under its digest, README.txt is the ledger's, and nothing else travels along.</summary>
+    public static void CheckContents(Evidence evidence) => evidence.Findings.Ask(
+        "bundle.manifest", ["ledger.order"], evidence.IsIntact(BundlePath.Readme), () =>
+    {
+        var bundle = evidence.Bundle;
+        var named = evidence.NamedObjects;
+        foreach (var digest in named)
+        {
+            if (!bundle.Contains(BundlePath.Object(digest)))
+                return new Discrepancy(BundlePath.Object(digest), "the blob that an entry names", "no such file");
+        }
+
+        foreach (var file in bundle.Files)
+        {
+            if (file.Name.StartsWith("objects/", StringComparison.Ordinal))
+            {
+                if (!named.Contains(file.Digest))
+                    return new Discrepancy(file.Name, "blobs that an entry names", "one that no entry names");
+            }
+            else if (!IsKnown(file.Name))
+            {
+                return new Discrepancy(file.Name, "only files that the format knows", "this one");
+            }
+        }
+
+        foreach (var required in (string[])[BundlePath.Checkpoint, BundlePath.Entries, BundlePath.Readme])
+        {
+            if (!bundle.Contains(required))
+                return new Discrepancy(required, "the file", "no such file");
+        }
+
+        var readme = BundleReadme.Format(evidence.State);
+        return bundle.ReadAllBytes(BundlePath.Readme, maxBytes: 1 << 16).AsSpan().SequenceEqual(readme)
+            ? null
+            : new Discrepancy(BundlePath.Readme, "the text that the ledger gives", "another text");
+    });
+
+    private static bool IsKnown(string name) =>
+        name is BundlePath.Manifest or BundlePath.Checkpoint or BundlePath.Entries or BundlePath.Policy or BundlePath.Readme
+        || name.StartsWith("protocol/objects/", StringComparison.Ordinal);
+}

@@ -1,0 +1,168 @@
+using System.Numerics;
+using SecureGenomics.Provenance.Fhe;
+using SecureGenomics.Provenance.Ledger;
+using SecureGenomics.Provenance.Protocols;
+
+namespace SecureGenomics.Provenance.Verifier;
+
+/// <summary>Steps 16 to 21: parameters, keys and ciphertexts, read from their bytes.</summary>
+internal static class FheChecks
+{
+    private const long MaximumKeyBytes = 64 << 20;
+
+    public static void Run(Evidence evidence)
+    {
+        evidence.Findings.Ask(
+            "fhe.parameters", ["bundle.manifest", "protocol.manifest"], evidence.AreIntact(evidence.State.Context?.Subjects),
+            () => CheckParameters(evidence));
+
+        // Weak parameters are never the protocol's, so these two ask whatever was read, and say what is wrong.
+        if (evidence.Parameters is { } parameters && evidence.Profile is { } profile)
+        {
+            evidence.Findings.Record("fhe.security", CheckSecurity(parameters, profile));
+            evidence.Findings.Record("fhe.batching", CheckBatching(parameters));
+        }
+        else
+        {
+            evidence.Findings.Skip("fhe.security", "fhe.parameters");
+            evidence.Findings.Skip("fhe.batching", "fhe.parameters");
+        }
+
+        evidence.Findings.Ask("fhe.context", ["fhe.parameters", "fhe.security", "fhe.batching"], () => CheckContext(evidence));
+        evidence.Findings.Ask(
+            "fhe.ciphertexts", ["fhe.context", "protocol.circuit"], ContributionsAreIntact(evidence), () => CheckCiphertexts(evidence));
+        evidence.Findings.Ask("fhe.noise-bound", ["fhe.context", "ledger.complete"], () => CheckNoiseBound(evidence));
+    }
+
+    private static bool ContributionsAreIntact(Evidence evidence) => evidence.State.EffectiveContributions()
+        .SelectMany(contribution => contribution.Ciphertexts)
+        .All(digest => evidence.IsIntact(BundlePath.Object(digest)));
+
+    /// <summary>The blob says what its entry says, and that is what the protocol asks for.</summary>
+    private static Discrepancy? CheckParameters(Evidence evidence)
+    {
+        if (evidence.State.Context is not { } context)
+            return new Discrepancy("ledger", "a context entry", "none");
+        var where = $"entry {context.Index}";
+        if (context.Subjects is not [{ Name: "encryption-parameters" } blob, { Name: "public-key" }])
+            return new Discrepancy(where, "the subjects encryption-parameters and public-key", "others");
+        if (!SecurityProfileName.TryParse(context.Predicate.SecurityProfile, out var profile))
+            return new Discrepancy(where, "a security profile", context.Predicate.SecurityProfile);
+
+        EncryptionParameters parameters;
+        try
+        {
+            parameters = SealStream.LoadParameters(evidence.ReadObject(blob.Digest, MaximumKeyBytes));
+        }
+        catch (SealFormatException e)
+        {
+            return new Discrepancy(BundlePath.Object(blob.Digest), "encryption parameters", e.Message);
+        }
+
+        (evidence.Parameters, evidence.Profile) = (parameters, profile);
+        var said = context.Predicate;
+        if (said.Scheme != "bfv" || parameters.Scheme != Scheme.Bfv
+            || said.PolyModulusDegree != (ulong)parameters.PolyModulusDegree
+            || !said.CoeffModulus.AsSpan().SequenceEqual(parameters.CoeffModulus.AsSpan())
+            || said.PlainModulus != parameters.PlainModulus
+            || said.ParmsId != parameters.ComputeParmsId().ToString())
+        {
+            return new Discrepancy(where, $"the parameters in the blob, parms_id {parameters.ComputeParmsId()}", $"others, parms_id {said.ParmsId}");
+        }
+
+        var asked = evidence.Protocol!.Definition.Crypto;
+        return asked.ToParameters().Equals(parameters) && asked.Profile == profile
+            ? null
+            : new Discrepancy(where,
+                $"the protocol's parameters {asked.ToParameters().ComputeParmsId()}, {SecurityProfileName.Format(asked.Profile)}",
+                $"{parameters.ComputeParmsId()}, {SecurityProfileName.Format(profile)}");
+    }
+
+    private static Discrepancy? CheckSecurity(EncryptionParameters parameters, SecurityProfile profile)
+    {
+        var bits = parameters.CoeffModulus
+            .Aggregate(BigInteger.One, (product, prime) => product * prime).GetBitLength();
+        var most = SecurityTables.MaxCoeffModulusBits(profile, parameters.PolyModulusDegree);
+        return bits <= most
+            ? null
+            : new Discrepancy("encryption parameters",
+                $"at most {most} bits of coefficient modulus for n = {parameters.PolyModulusDegree} ({SecurityProfileName.Format(profile)})", $"{bits} bits");
+    }
+
+    private static Discrepancy? CheckBatching(EncryptionParameters parameters) =>
+        PlainModulus.SupportsBatching(parameters.PlainModulus, parameters.PolyModulusDegree)
+            ? null
+            : new Discrepancy("encryption parameters",
+                $"a prime plaintext modulus that is 1 modulo {2 * parameters.PolyModulusDegree}", $"{parameters.PlainModulus}");
+
+    /// <summary>The public key is one at key level, and the entry claims no more security than there is.</summary>
+    private static Discrepancy? CheckContext(Evidence evidence)
+    {
+        var context = evidence.State.Context!;
+        var where = $"entry {context.Index}";
+        var key = context.Subjects[1].Digest;
+        try
+        {
+            var rlwe = RlweContext.Create(evidence.Parameters!, evidence.Profile!.Value);
+            if (context.Predicate.SecurityBits != (ulong)rlwe.SecurityBits)
+                return new Discrepancy(where, $"{rlwe.SecurityBits}-bit security", $"{context.Predicate.SecurityBits}-bit security");
+            // A stream that reads as a public key is one: a secret key has another layout and is refused.
+            SealStream.LoadPublicKey(rlwe, evidence.ReadObject(key, MaximumKeyBytes));
+            evidence.Rlwe = rlwe;
+            return null;
+        }
+        catch (SealFormatException e)
+        {
+            return new Discrepancy(BundlePath.Object(key), "a public key under these parameters", e.Message);
+        }
+    }
+
+    /// <summary>Reads every contributed ciphertext once, and adds them up on the way.</summary>
+    private static Discrepancy? CheckCiphertexts(Evidence evidence)
+    {
+        var rlwe = evidence.Rlwe!;
+        var contributions = evidence.State.EffectiveContributions();
+        var evaluation = new CircuitEvaluation(evidence.Protocol!.Circuit, rlwe);
+        foreach (var contribution in contributions)
+        {
+            var where = $"entry {contribution.Index}";
+            if (contribution.Ciphertexts is not [var digest])
+                return new Discrepancy(where, "one ciphertext", $"{contribution.Ciphertexts.Length}");
+            try
+            {
+                var ciphertext = SealStream.LoadCiphertext(rlwe, evidence.ReadObject(digest, MaximumKeyBytes));
+                if (ciphertext.Size != 2 || ciphertext.ParmsId != rlwe.FirstParmsId || ciphertext.IsNttForm)
+                    return new Discrepancy(where, $"a fresh ciphertext at parms_id {rlwe.FirstParmsId}", $"size {ciphertext.Size}, parms_id {ciphertext.ParmsId}");
+                if (ciphertext.IsTransparent)
+                    return new Discrepancy(where, "an encryption", "a transparent ciphertext, readable by anyone");
+                evaluation.Add(ciphertext);
+            }
+            catch (SealFormatException e)
+            {
+                return new Discrepancy(where, "a well-formed ciphertext", e.Message);
+            }
+
+            evidence.Options.Progress?.Report(new VerificationProgress(
+                "replaying", evaluation.Count, contributions.Length, "ciphertexts"));
+        }
+
+        if (evaluation.Count == 0)
+            return new Discrepancy("ledger", "at least one contribution", "none");
+        evidence.Replayed = evaluation.Complete();
+        return null;
+    }
+
+    private static Discrepancy? CheckNoiseBound(Evidence evidence)
+    {
+        if (evidence.State.Result is not { } result)
+            return new Discrepancy("ledger", "a result entry", "none");
+        if (evidence.State.EffectiveCount == 0)
+            return new Discrepancy("ledger", "at least one contribution", "none");
+        var bound = CircuitEvaluation.NoiseBoundOf(evidence.Rlwe!, checked((int)evidence.State.EffectiveCount));
+        if (!bound.GuaranteesDecryption(evidence.Rlwe!))
+            return new Discrepancy($"entry {result.Index}", "a noise bound within the budget", $"{bound.Bits} bits");
+        return result.Predicate.NoiseBoundBits == (ulong)bound.Bits
+            ? null
+            : new Discrepancy($"entry {result.Index}", $"a noise bound of {bound.Bits} bits", $"{result.Predicate.NoiseBoundBits} bits");
+    }
+}

@@ -1,0 +1,56 @@
+using SecureGenomics.Provenance.Protocols;
+
+namespace SecureGenomics.Provenance.Verifier;
+
+/// <summary>Steps 22 to 24: what contributors say about their data, and how many they are.</summary>
+internal static class GenomicsChecks
+{
+    public static void Run(Evidence evidence)
+    {
+        string[] requires = ["protocol.manifest", "ledger.order"];
+        evidence.Findings.Ask("genomics.variants", requires, () =>
+        {
+            var expected = evidence.Protocol!.VariantsSha256;
+            foreach (var contribution in evidence.State.EffectiveContributions())
+            {
+                if (contribution.Report.Variants.ToString() != expected)
+                    return new Discrepancy($"entry {contribution.Index}", $"variants.tsv {expected}", contribution.Report.Variants.ToString());
+            }
+
+            return null;
+        });
+        evidence.Findings.Ask("genomics.encoding", requires, () =>
+        {
+            foreach (var contribution in evidence.State.EffectiveContributions())
+            {
+                if (contribution.Report.Encoder != GenotypeEncoder.Name)
+                    return new Discrepancy($"entry {contribution.Index}", $"the encoder {GenotypeEncoder.Name}", contribution.Report.Encoder);
+            }
+
+            return null;
+        });
+        evidence.Findings.Ask("genomics.cohort", [.. requires, "fhe.context"], () => CheckCohort(evidence));
+    }
+
+    private static Discrepancy? CheckCohort(Evidence evidence)
+    {
+        var definition = evidence.Protocol!.Definition;
+        var minimum = (ulong)definition.Result.MinimumContributors;
+        var recorded = evidence.State.Study!.Predicate.MinimumContributors;
+        if (recorded != minimum)
+            return new Discrepancy("entry 0", $"the protocol's minimum of {minimum} contributors", $"{recorded}");
+        if (evidence.State.EffectiveCount < minimum)
+            return new Discrepancy("ledger", $"at least {minimum} contributors", $"{evidence.State.EffectiveCount}");
+        foreach (var contribution in evidence.State.EffectiveContributions())
+        {
+            if (contribution.Genomes == 0 || (definition.Data.Samples == SamplesRule.Single && contribution.Genomes != 1))
+                return new Discrepancy($"entry {contribution.Index}", "one genome, as the protocol says", $"{contribution.Genomes}");
+        }
+
+        var most = SlotLayout.MaximumGenomes(evidence.Rlwe!.Parameters.PlainModulus);
+        var genomes = evidence.CountGenomes();
+        return genomes <= most
+            ? null
+            : new Discrepancy("ledger", $"at most {most} genomes, so that no total wraps", $"{genomes}");
+    }
+}

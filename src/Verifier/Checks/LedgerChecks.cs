@@ -1,0 +1,150 @@
+using System.Globalization;
+using SecureGenomics.Provenance.Ledger;
+
+namespace SecureGenomics.Provenance.Verifier;
+
+/// <summary>Steps 3 to 8, and 25: one pass over the entries, in constant memory beside the state.</summary>
+internal static class LedgerChecks
+{
+    public static void Replay(Evidence evidence)
+    {
+        var pass = new Pass();
+        try
+        {
+            foreach (var line in ReadLines(evidence))
+            {
+                if (!pass.Take(line))
+                    break;
+            }
+        }
+        catch (BundleFormatException e)
+        {
+            pass.Encoding = new Discrepancy(BundlePath.Entries, "one entry per line", e.Message);
+        }
+
+        evidence.State = pass.State;
+        evidence.NamedObjects = pass.NamedObjects;
+        var findings = evidence.Findings;
+        var count = pass.Index == evidence.Bundle.EntryCount || pass.Encoding is not null
+            ? null
+            : new Discrepancy(BundlePath.Entries, $"{evidence.Bundle.EntryCount} entries, as the manifest says", $"{pass.Index}");
+        findings.Ask("ledger.encoding", ["bundle.format"], evidence.IsIntact(BundlePath.Entries), () => pass.Encoding ?? count);
+        findings.Ask("ledger.chain", ["ledger.encoding"], () => pass.Chain);
+        findings.Ask("signers.entries", ["ledger.encoding"], () => pass.EntrySignature);
+        findings.Ask("signers.statements", ["ledger.encoding"], () => pass.StatementSignature);
+        string[] stateRequires = ["ledger.chain", "signers.entries", "signers.statements"];
+        findings.Ask("signers.roles", stateRequires, () => pass.RejectionIn("signers.roles"));
+        findings.Ask("ledger.complete", stateRequires, () => pass.RejectionIn("ledger.complete"));
+        findings.Ask("result.inputs", stateRequires, () => pass.RejectionIn("result.inputs"));
+        findings.Ask("ledger.order", [.. stateRequires, "signers.roles", "ledger.complete", "result.inputs"],
+            () => pass.RejectionIn("ledger.order"));
+    }
+
+    private static IEnumerable<ReadOnlyMemory<byte>> ReadLines(Evidence evidence) =>
+        evidence.Bundle.Contains(BundlePath.Entries) ? evidence.Bundle.ReadEntries() : [];
+
+    private static string Where(ulong index) => string.Create(CultureInfo.InvariantCulture, $"entry {index}");
+
+    /// <summary>The first discrepancy of each kind.</summary>
+    private sealed class Pass
+    {
+        private LeafHash _previous;
+        private readonly Dictionary<string, Ed25519PublicKey> _knownKeys = new(StringComparer.Ordinal);
+        private Ed25519PublicKey? _ledgerKey;
+        private Rejection? _rejection;
+
+        public ulong Index { get; private set; }
+
+        public StudyState State { get; private set; } = StudyState.Empty;
+
+        /// <summary>Every blob that an entry after the genesis names.</summary>
+        public HashSet<ArtifactDigest> NamedObjects { get; } = [];
+
+        public Discrepancy? Encoding { get; set; }
+
+        public Discrepancy? Chain { get; private set; }
+
+        public Discrepancy? EntrySignature { get; private set; }
+
+        public Discrepancy? StatementSignature { get; private set; }
+
+        /// <summary>Takes one line; false when it cannot be read, so that nothing after it can be judged.</summary>
+        public bool Take(ReadOnlyMemory<byte> line)
+        {
+            Entry entry;
+            try
+            {
+                entry = Entry.Parse(line);
+            }
+            catch (LedgerFormatException e)
+            {
+                Encoding = new Discrepancy(Where(Index), "a canonical entry", e.Message);
+                return false;
+            }
+
+            CheckChain(entry);
+            CheckSignatures(entry);
+            if (entry.Statement.Kind != StatementKind.Study)
+                NamedObjects.UnionWith(entry.Statement.Subjects.Select(subject => subject.Digest));
+            if (Chain is null && _rejection is null)
+            {
+                var transition = State.Apply(entry, SignatureChecking.AlreadyVerified);
+                _rejection = transition.Rejection;
+                State = transition.State ?? State;
+            }
+
+            _previous = entry.Hash;
+            Index++;
+            return true;
+        }
+
+        /// <summary>What the state machine refused, if it belongs to this check.</summary>
+        public Discrepancy? RejectionIn(string checkId) =>
+            _rejection is not null && CheckOf(_rejection.Code) == checkId
+                ? new Discrepancy(Where(_rejection.Index), "an entry that may follow", $"{_rejection.Name}: {_rejection.Explanation}")
+                : null;
+
+        private void CheckChain(Entry entry)
+        {
+            if (entry.Index != Index)
+                Chain ??= new Discrepancy(Where(Index), Where(Index), Where(entry.Index));
+            else if (entry.Previous != _previous)
+                Chain ??= new Discrepancy(Where(Index), $"prev {_previous}", $"prev {entry.Previous}");
+        }
+
+        // Asks whether some key that the study knows made the signature; whether that key may say what
+        // it says is the state machine's question.
+        private void CheckSignatures(Entry entry)
+        {
+            if (Index == 0 && entry.Statement.Predicate is StudyPredicate { Roles: var roles })
+            {
+                _ledgerKey = roles.Ledger;
+                foreach (var key in (Ed25519PublicKey[])[roles.Researcher, roles.ComputingParty, roles.KeyHolder, roles.Ledger])
+                    _knownKeys[key.KeyId] = key;
+            }
+
+            if (_ledgerKey is not { } ledgerKey || !entry.Envelope.Verify(ledgerKey))
+                EntrySignature ??= new Discrepancy(Where(Index), "a signature of the ledger key", "none that verifies");
+            if (!entry.StatementEnvelope.Signatures.All(signature => FindKey(entry, signature.KeyId) is { } key && entry.StatementEnvelope.Verify(key)))
+                StatementSignature ??= new Discrepancy(Where(Index), "a signature of the actor", "one that does not verify");
+        }
+
+        private Ed25519PublicKey? FindKey(Entry entry, string keyId)
+        {
+            if (entry.Statement.Predicate is ContributionPredicate { Contributor: var contributor } && contributor.KeyId == keyId)
+                return contributor;
+            if (entry.Statement.Predicate is KeyEventPredicate { Action: KeyEventAction.Add, Key: var added })
+                _knownKeys[added.KeyId] = added;
+            return _knownKeys.TryGetValue(keyId, out var known) ? known : null;
+        }
+
+        private static string CheckOf(RejectionCode code) => code switch
+        {
+            RejectionCode.EntrySigner or RejectionCode.StatementSigner or RejectionCode.ContributorNotAllowed
+                or RejectionCode.ContributorRevoked or RejectionCode.KeyEventQuorum or RejectionCode.LedgerKeyFixed => "signers.roles",
+            RejectionCode.CloseAccepted or RejectionCode.CloseSuperseded or RejectionCode.CloseRefused => "ledger.complete",
+            RejectionCode.ComputeInputs => "result.inputs",
+            _ => "ledger.order",
+        };
+    }
+}

@@ -1,0 +1,67 @@
+using SecureGenomics.Provenance.Fhe;
+using SecureGenomics.Provenance.Ledger;
+using SecureGenomics.Provenance.Protocols;
+
+namespace SecureGenomics.Provenance.Verifier;
+
+/// <summary>Steps 26 to 28: from the inputs to the published table.</summary>
+internal static class ResultChecks
+{
+    private const long MaximumResultBytes = 64 << 20;
+
+    public static void Run(Evidence evidence)
+    {
+        evidence.Findings.Ask(
+            "result.replay", ["fhe.ciphertexts", "result.inputs"], evidence.AreIntact(evidence.State.Result?.Subjects), () => CheckReplay(evidence));
+
+        AlleleFrequencies? counted = null;
+        string? violation = null;
+        evidence.Findings.Ask(
+            "result.table", ["protocol.manifest"], evidence.AreIntact(evidence.State.Decryption?.Subjects),
+            () => CheckTable(evidence, out counted, out violation));
+        evidence.Findings.Ask("genomics.counts", ["result.table", "ledger.complete"], () => counted is null
+            ? new Discrepancy("opening", "counts that can be", violation!)
+            : null);
+    }
+
+    private static Discrepancy? CheckReplay(Evidence evidence)
+    {
+        if (evidence.State.Result is not { } result)
+            return new Discrepancy("ledger", "a result entry", "none");
+        if (result.Subjects is not [{ Name: "result-ciphertext" } recorded])
+            return new Discrepancy($"entry {result.Index}", "one subject: the result ciphertext", $"{result.Subjects.Length} subjects");
+        var replayed = SealStream.Save(evidence.Replayed!);
+        return evidence.ReadObject(recorded.Digest, MaximumResultBytes).AsSpan().SequenceEqual(replayed)
+            ? null
+            : new Discrepancy(
+                $"entry {result.Index}",
+                $"the ciphertext {ArtifactDigest.Compute(replayed)} that replay gives",
+                recorded.Digest.ToString());
+    }
+
+    private static Discrepancy? CheckTable(Evidence evidence, out AlleleFrequencies? counted, out string? violation)
+    {
+        (counted, violation) = (null, null);
+        if (evidence.State.Decryption is not { } decryption)
+            return new Discrepancy("ledger", "a decryption entry", "none");
+        if (decryption.Subjects is not [{ Name: "opening" } opening, { Name: "result.tsv" } table])
+            return new Discrepancy($"entry {decryption.Index}", "the subjects opening and result.tsv", "others");
+        var variants = evidence.Protocol!.Variants;
+        Opening totals;
+        try
+        {
+            totals = Opening.Parse(evidence.ReadObject(opening.Digest, MaximumResultBytes));
+        }
+        catch (MalformedInputException e)
+        {
+            return new Discrepancy(BundlePath.Object(opening.Digest), "an opening", e.Message);
+        }
+
+        counted = AlleleFrequencies.Read(variants, totals.Totals.AsSpan(), evidence.CountGenomes(), out violation);
+        // Totals that cannot be give no table; genomics.counts says so.
+        return counted is null
+            || evidence.ReadObject(table.Digest, MaximumResultBytes).AsSpan().SequenceEqual(ResultTable.Format(counted))
+                ? null
+                : new Discrepancy(BundlePath.Object(table.Digest), "the table that the totals give", "another table");
+    }
+}

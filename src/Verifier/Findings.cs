@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using SecureGenomics.Provenance.Ledger;
+
+namespace SecureGenomics.Provenance.Verifier;
+
+/// <summary>Collects answers; a check whose premises do not hold is not asked.</summary>
+internal sealed class Findings
+{
+    private readonly Dictionary<string, CheckResult> _results = new(StringComparer.Ordinal);
+
+    /// <summary>Asks a check, unless one that it requires did not pass.</summary>
+    /// <param name="id">From the catalogue; each is asked once.</param>
+    /// <param name="requires">Ids asked before.</param>
+    /// <param name="question">Null when the claim holds.</param>
+    public void Ask(string id, ReadOnlySpan<string> requires, Func<Discrepancy?> question)
+    {
+        foreach (var required in requires)
+        {
+            if (!HasPassed(required))
+            {
+                Skip(id, required);
+                return;
+            }
+        }
+
+        try
+        {
+            Record(id, question());
+        }
+        catch (LedgerFormatException e)
+        {
+            // A file that no reader of its format accepts is evidence too.
+            Record(id, new Discrepancy("bundle", "files in the format that their place asks for", e.Message));
+        }
+    }
+
+    /// <summary>Asks a check that also reads files, unless one of them is damaged.</summary>
+    /// <param name="id">From the catalogue; each is asked once.</param>
+    /// <param name="requires">Ids asked before.</param>
+    /// <param name="areIntact">Whether every file that the question reads has its digest.</param>
+    /// <param name="question">Null when the claim holds.</param>
+    public void Ask(string id, ReadOnlySpan<string> requires, bool areIntact, Func<Discrepancy?> question)
+    {
+        if (areIntact)
+            Ask(id, requires, question);
+        else
+            Skip(id, "bundle.digests");
+    }
+
+    /// <summary>Records an answer that was found on the way.</summary>
+    public void Record(string id, Discrepancy? discrepancy) => Add(new CheckResult(
+        CheckCatalogue.Get(id), discrepancy is null ? CheckStatus.Passed : CheckStatus.Failed, discrepancy));
+
+    /// <summary>Records that a check cannot be asked.</summary>
+    public void Skip(string id, string because) =>
+        Add(new CheckResult(CheckCatalogue.Get(id), CheckStatus.NotRun, NotRunBecause: because));
+
+    /// <summary>Whether a check was asked and holds.</summary>
+    public bool HasPassed(string id) => _results.TryGetValue(id, out var result) && result.Status == CheckStatus.Passed;
+
+    /// <summary>Every check of the catalogue, in its order; what was never reached is not run.</summary>
+    public ImmutableArray<CheckResult> Complete(string unreachedBecause) =>
+    [
+        .. CheckCatalogue.All.Select(check => _results.TryGetValue(check.Id, out var result)
+            ? result
+            : new CheckResult(check, CheckStatus.NotRun, NotRunBecause: unreachedBecause)),
+    ];
+
+    private void Add(CheckResult result) => _results.Add(result.Check.Id, result);
+}

@@ -1,0 +1,181 @@
+using System.Globalization;
+using System.Text;
+
+namespace SecureGenomics.Provenance.Verifier;
+
+/// <summary>The report as plain text, at most 80 columns, without colour or symbols that stand alone.</summary>
+/// <remarks>
+/// Strings from the bundle are hostile: control characters are escaped and long strings are wrapped, so
+/// that nothing in a bundle can imitate the report.
+/// </remarks>
+public static class TextReport
+{
+    private const int Columns = 80;
+
+    /// <summary>The whole report; lines end in LF.</summary>
+    public static string Format(VerificationReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        var text = new StringBuilder();
+        text.Append(Headline(report)).Append('\n');
+        AddField(text, "bundle", $"SHA-256 {report.BundleSha256}");
+        AddField(text, "", string.Create(CultureInfo.InvariantCulture, $"{report.BundleBytes:#,0} bytes, {report.Bundle}"));
+        AddFacts(text, report.Facts);
+        AddField(text, "offline", "nothing was fetched and no secret was used");
+        text.Append('\n');
+        AddClaim(text, report);
+        text.Append('\n');
+        AddGroups(text, report);
+        AddProblems(text, report);
+        text.Append("\nWhat stays on trust\n");
+        foreach (var line in TrustStatement.Lines)
+            AddWrapped(text, "  - ", "    ", line);
+        return text.ToString();
+    }
+
+    /// <summary>The first line: the verdict, and the level it reaches.</summary>
+    public static string Headline(VerificationReport report) => report.Verdict switch
+    {
+        Verdict.Verified => $"VERIFIED V{report.Level} (decryption on trust)",
+        Verdict.Consistent => $"CONSISTENT (no policy given: the signers are whoever the bundle says)",
+        Verdict.Incomplete => "INCOMPLETE (a required check could not run)",
+        Verdict.Failed => "FAILED",
+        Verdict.Malformed => "MALFORMED (this is not a bundle)",
+        _ => throw new ArgumentOutOfRangeException(nameof(report), report.Verdict, "no headline"),
+    };
+
+    private static void AddFacts(StringBuilder text, StudyFacts? facts)
+    {
+        if (facts is null)
+            return;
+        AddField(text, "study", facts.StudyId);
+        AddField(text, "protocol", facts.Protocol);
+        AddField(text, "", $"commit {facts.Commit}");
+        AddField(text, "", $"repository {facts.Repository}");
+        AddField(text, "signers", $"ledger {facts.LedgerKey}");
+        AddField(text, "", $"researcher {facts.ResearcherKey}");
+        AddField(text, "counts", string.Create(CultureInfo.InvariantCulture,
+            $"{facts.Contributions:#,0} contributions, {facts.Genomes:#,0} genomes, {facts.Entries:#,0} ledger entries"));
+    }
+
+    private static void AddClaim(StringBuilder text, VerificationReport report)
+    {
+        var claim = report.Verdict switch
+        {
+            Verdict.Verified =>
+                "Every recorded contribution went into the sum, once and unchanged; the sum was computed "
+                + "as the pinned protocol says; the table is what the key holder signed as its decryption. "
+                + "The signers are those that your policy names.",
+            Verdict.Consistent =>
+                "The bundle agrees with itself in every point, but anyone could have made all of it. "
+                + "Get the study's policy from the researcher and verify again with --policy.",
+            Verdict.Incomplete =>
+                "Nothing contradicts the bundle, but what could not be checked is not vouched for.",
+            Verdict.Failed =>
+                "Do not rely on this bundle: the evidence contradicts it in the points below.",
+            Verdict.Malformed =>
+                "The file cannot be read as a bundle; see below where it deviates from the format.",
+            _ => throw new ArgumentOutOfRangeException(nameof(report), report.Verdict, "no claim"),
+        };
+        AddWrapped(text, "", "", claim);
+    }
+
+    private static void AddGroups(StringBuilder text, VerificationReport report)
+    {
+        foreach (var group in report.Results.GroupBy(result => result.Check.Group, StringComparer.Ordinal))
+        {
+            var counts = group.CountBy(result => result.Status).ToDictionary();
+            var parts = new List<string>();
+            foreach (var (status, word) in ((CheckStatus, string)[])[
+                (CheckStatus.Passed, "passed"), (CheckStatus.Failed, "FAILED"), (CheckStatus.NotRun, "not run")])
+            {
+                if (counts.TryGetValue(status, out var count))
+                    parts.Add($"{count} {word}");
+            }
+
+            var mark = counts.ContainsKey(CheckStatus.Failed) ? "✗" : counts.ContainsKey(CheckStatus.NotRun) ? "·" : "✓";
+            AddWrapped(text, $"{mark} {group.Key,-10} {string.Join(", ", parts),-21} ", new string(' ', 35),
+                string.Join(' ', group.Select(result => result.Check.Id[(group.Key.Length + 1)..])));
+        }
+    }
+
+    private static void AddProblems(StringBuilder text, VerificationReport report)
+    {
+        foreach (var result in report.Results.Where(result => result.Status == CheckStatus.Failed))
+        {
+            text.Append($"\nFAILED {result.Check.Id}\n");
+            AddField(text, "  claim", result.Check.Claim);
+            AddField(text, "  where", result.Discrepancy!.Where);
+            AddField(text, "  expected", result.Discrepancy.Expected);
+            AddField(text, "  found", result.Discrepancy.Found);
+            AddField(text, "  means", CheckMeaning.Of(result.Check.Id));
+        }
+
+        var notRun = report.Results.Where(result => result.Status == CheckStatus.NotRun).ToArray();
+        if (notRun.Length == 0)
+            return;
+        text.Append("\nNot run\n");
+        foreach (var cause in notRun.GroupBy(result => result.NotRunBecause!, StringComparer.Ordinal))
+            AddWrapped(text, "  ", "    ", $"{string.Join(' ', cause.Select(result => result.Check.Id))}, because of: {cause.Key}");
+    }
+
+    private static void AddField(StringBuilder text, string name, string value) =>
+        AddWrapped(text, $"{name,-10} ", new string(' ', 11), value);
+
+    /// <summary>Breaks at spaces where it can, and anywhere where a word is longer than a line.</summary>
+    private static void AddWrapped(StringBuilder text, string first, string rest, string value)
+    {
+        var line = new StringBuilder(first);
+        var start = first.Length;
+        foreach (var word in Escape(value).Split(' '))
+        {
+            var remaining = word;
+            if (line.Length > start && line.Length + 1 + word.Length > Columns)
+                Break();
+            else if (line.Length > start)
+                line.Append(' ');
+            while (line.Length + remaining.Length > Columns)
+            {
+                var room = Columns - line.Length;
+                line.Append(remaining.AsSpan(0, room));
+                remaining = remaining[room..];
+                Break();
+            }
+
+            line.Append(remaining);
+        }
+
+        text.Append(line.ToString().TrimEnd()).Append('\n');
+
+        void Break()
+        {
+            text.Append(line.ToString().TrimEnd()).Append('\n');
+            line.Clear().Append(rest);
+            start = rest.Length;
+        }
+    }
+
+    private static string Escape(string value)
+    {
+        const int maximumChars = 2000;
+        var escaped = new StringBuilder(value.Length);
+        foreach (var rune in value.EnumerateRunes())
+        {
+            if (escaped.Length > maximumChars)
+                return escaped.Append('…').ToString();
+            var category = Rune.GetUnicodeCategory(rune);
+            if (category is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate
+                or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned
+                or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
+            {
+                escaped.Append(CultureInfo.InvariantCulture, $"\\u{{{rune.Value:x}}}");
+            }
+            else
+            {
+                escaped.Append(rune);
+            }
+        }
+
+        return escaped.ToString();
+    }
+}

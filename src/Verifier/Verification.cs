@@ -1,0 +1,68 @@
+using System.Security.Cryptography;
+using SecureGenomics.Provenance.Ledger;
+
+namespace SecureGenomics.Provenance.Verifier;
+
+/// <summary>Verifies a bundle: offline, without a secret, without a clock.</summary>
+/// <remarks>The steps are those of docs/spec/verification.md, with the same numbers, in the same order.</remarks>
+public static class Verification
+{
+    /// <summary>Runs every check that can run.</summary>
+    /// <param name="path">The bundle.</param>
+    /// <param name="options">The auditor's policy, and who is told of progress.</param>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static VerificationReport Run(string path, VerificationOptions options)
+    {
+        var findings = new Findings();
+        StudyFacts? facts = null;
+        using var bundle = Open(path, findings);                                     // Step 1
+        if (bundle is not null)
+        {
+            var evidence = new Evidence(bundle, findings, options);
+            BundleChecks.CheckDigests(evidence);                                     // Step 2
+            LedgerChecks.Replay(evidence);                                       // Steps 3 to 8, 25
+            facts = evidence.DescribeStudy();
+            BundleChecks.CheckContents(evidence);                                // Step 9
+            LogChecks.Run(evidence);                                             // Steps 10 and 11
+            PolicyCheck.Run(evidence);                                           // Step 12
+            ProtocolChecks.Run(evidence);                                        // Steps 13 to 15
+            FheChecks.Run(evidence);                                             // Steps 16 to 21
+            GenomicsChecks.Run(evidence);                                        // Steps 22 to 24
+            ResultChecks.Run(evidence);                                          // Steps 26 to 28
+        }
+
+        using var file = File.OpenRead(path);
+        return new VerificationReport
+        {
+            Bundle = path,
+            BundleSha256 = Convert.ToHexStringLower(SHA256.HashData(file)),
+            BundleBytes = file.Length,
+            Facts = facts,
+            Results = findings.Complete(unreachedBecause: "bundle.format"),
+        };
+    }
+
+    private static BundleReader? Open(string path, Findings findings)
+    {
+        BundleReader bundle;
+        try
+        {
+            bundle = BundleReader.Open(path);
+        }
+        catch (BundleFormatException e)
+        {
+            findings.Record("bundle.format", new Discrepancy(path, "a bundle", e.Message));
+            return null;
+        }
+
+        if (bundle.Type == BundleType.Study)
+        {
+            findings.Record("bundle.format", null);
+            return bundle;
+        }
+
+        findings.Record("bundle.format", new Discrepancy(path, "the bundle of a study", $"a {bundle.Type.ToString().ToLowerInvariant()}"));
+        bundle.Dispose();
+        return null;
+    }
+}

@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+
+namespace SecureGenomics.Provenance.Verifier;
+
+/// <summary>The one word.</summary>
+public enum Verdict
+{
+    /// <summary>The file is no bundle.</summary>
+    Malformed = 0,
+
+    /// <summary>A check failed.</summary>
+    Failed,
+
+    /// <summary>No check failed, but a required one could not run.</summary>
+    Incomplete,
+
+    /// <summary>All passed, but no policy says who the signers must be.</summary>
+    Consistent,
+
+    /// <summary>All passed under the auditor's policy.</summary>
+    Verified,
+}
+
+/// <summary>What a bundle says about itself, for the head of the report; checked or not as the checks say.</summary>
+public sealed record StudyFacts
+{
+    /// <summary>The study id, hex.</summary>
+    public required string StudyId { get; init; }
+
+    /// <summary>The origin.</summary>
+    public required string Origin { get; init; }
+
+    /// <summary>The protocol's name.</summary>
+    public required string Protocol { get; init; }
+
+    /// <summary>The repository's address.</summary>
+    public required string Repository { get; init; }
+
+    /// <summary>The pinned commit, hex.</summary>
+    public required string Commit { get; init; }
+
+    /// <summary>The ledger key's fingerprint.</summary>
+    public required string LedgerKey { get; init; }
+
+    /// <summary>The researcher's fingerprint.</summary>
+    public required string ResearcherKey { get; init; }
+
+    /// <summary>Ledger entries.</summary>
+    public required ulong Entries { get; init; }
+
+    /// <summary>Effective contributions.</summary>
+    public required ulong Contributions { get; init; }
+
+    /// <summary>Genomes in them.</summary>
+    public required ulong Genomes { get; init; }
+}
+
+/// <summary>The outcome of a verification.</summary>
+public sealed record VerificationReport
+{
+    /// <summary>The bundle's path as given.</summary>
+    public required string Bundle { get; init; }
+
+    /// <summary>SHA-256 of the whole file, hex.</summary>
+    public required string BundleSha256 { get; init; }
+
+    /// <summary>Size of the whole file, in bytes.</summary>
+    public required long BundleBytes { get; init; }
+
+    /// <summary>Null where the ledger could not be read that far.</summary>
+    public required StudyFacts? Facts { get; init; }
+
+    /// <summary>Every check, in catalogue order.</summary>
+    public required ImmutableArray<CheckResult> Results { get; init; }
+
+    /// <summary>The verdict: computed from the results, never stored.</summary>
+    public Verdict Verdict
+    {
+        get
+        {
+            if (Status("bundle.format") != CheckStatus.Passed)
+                return Verdict.Malformed;
+            if (Results.Any(result => result.Status == CheckStatus.Failed))
+                return Verdict.Failed;
+            if (Results.Any(result => result.Status == CheckStatus.NotRun && result.Check.Id != "signers.policy"))
+                return Verdict.Incomplete;
+            return Status("signers.policy") == CheckStatus.Passed ? Verdict.Verified : Verdict.Consistent;
+        }
+    }
+
+    /// <summary>The highest level whose checks, and those of every level below, all passed; −1 for none.</summary>
+    /// <remarks>Source: docs/spec/verification.md, "Levels". V3 needs a policy; V6 an opened commitment.</remarks>
+    public int Level
+    {
+        get
+        {
+            string[][] levels =
+            [
+                ["bundle.format", "bundle.manifest", "bundle.digests", "ledger.encoding"],
+                ["ledger.chain", "ledger.order", "signers.entries", "signers.statements", "signers.roles"],
+                ["ledger.complete", "log.checkpoint", "log.root"],
+                ["signers.policy"],
+                ["protocol.commit", "protocol.manifest", "protocol.circuit", "fhe.context", "fhe.parameters", "fhe.security"],
+                ["fhe.ciphertexts", "result.inputs", "result.replay"],
+            ];
+            var reached = levels.TakeWhile(ids => ids.All(id => Status(id) == CheckStatus.Passed)).Count();
+            return reached - 1;
+        }
+    }
+
+    /// <summary>0 verified, 1 failed, 3 consistent or incomplete, 4 malformed.</summary>
+    public int ExitCode => Verdict switch
+    {
+        Verdict.Verified => 0,
+        Verdict.Failed => 1,
+        Verdict.Consistent or Verdict.Incomplete => 3,
+        Verdict.Malformed => 4,
+        _ => throw new InvalidOperationException($"no exit code for {Verdict}"),
+    };
+
+    /// <summary>The status of one check.</summary>
+    public CheckStatus Status(string id) => Results.First(result => result.Check.Id == id).Status;
+}

@@ -1,0 +1,40 @@
+using SecureGenomics.Provenance.Engine;
+using SecureGenomics.Provenance.Ledger;
+using SecureGenomics.Provenance.StudyKit;
+
+namespace SecureGenomics.Provenance.Verifier.Tests;
+
+/// <summary>One honest study of three genomes, made once for all tests of a class.</summary>
+public sealed class FinishedStudy : IDisposable
+{
+    private readonly SampleProtocol _protocol = new();
+
+    public FinishedStudy()
+    {
+        Study = new LocalStudy(_protocol.Load()).Contribute(SampleProtocol.Vcf(
+            ["0/1", "1|1", "0/0"],
+            ["0/0", "./.", "0/1"],
+            ["1/1", "0/1", "1"]));
+        Study.Finish();
+        Bundle = Study.Release();
+        Policy = TrustPolicy.Parse(BundleRelease.SuggestPolicy(Study.Study.State));
+    }
+
+    public LocalStudy Study { get; }
+
+    /// <summary>The honest bundle.</summary>
+    public string Bundle { get; }
+
+    /// <summary>The policy that names the honest signers.</summary>
+    public TrustPolicy Policy { get; }
+
+    /// <summary>Verifies a bundle under the honest policy, by the ledger and researcher keys alone.</summary>
+    public VerificationReport Verify(string bundle, TrustPolicy? policy = null) =>
+        Verification.Run(bundle, new VerificationOptions { Policy = policy ?? Policy });
+
+    public void Dispose()
+    {
+        Study.Dispose();
+        _protocol.Dispose();
+    }
+}

@@ -1,0 +1,176 @@
+using System.Text;
+using SecureGenomics.Provenance.Ledger;
+using SecureGenomics.Provenance.StudyKit;
+
+namespace SecureGenomics.Provenance.Verifier.Tests;
+
+/// <summary>A finished study taken apart, so that a liar who holds every key can put it together again.</summary>
+/// <remarks>
+/// A forgery changes statements, blobs or keys; <see cref="Write"/> then makes all hashes, links and
+/// signatures fit again, so that only the lie itself is left to be found.
+/// </remarks>
+internal sealed class ForgedStudy
+{
+    private static readonly DateTimeOffset Noon = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
+
+    private readonly Dictionary<string, byte[]> _otherFiles = new(StringComparer.Ordinal);
+    private readonly string _origin;
+
+    private ForgedStudy(string origin) => _origin = origin;
+
+    /// <summary>The steps in order, with the key that signs each.</summary>
+    public List<Step> Steps { get; } = [];
+
+    /// <summary>Blobs by digest.</summary>
+    public Dictionary<ArtifactDigest, byte[]> Blobs { get; } = [];
+
+    /// <summary>Git objects, policy and whatever else lies in the bundle.</summary>
+    public Dictionary<string, byte[]> OtherFiles => _otherFiles;
+
+    public required Ed25519PrivateKey LedgerKey { get; set; }
+
+    /// <summary>Signs the checkpoint; the ledger key unless a forgery says otherwise.</summary>
+    public Ed25519PrivateKey? CheckpointKey { get; set; }
+
+    /// <summary>Last touches: on each entry, on the entry lines, on the checkpoint.</summary>
+    public Func<Entry, Entry> OnEntry { get; set; } = entry => entry;
+
+    public Func<DsseEnvelope, int, DsseEnvelope> OnStatement { get; set; } = (envelope, _) => envelope;
+
+    public Func<string, int, string> OnLine { get; set; } = (line, _) => line;
+
+    public Func<Checkpoint, Checkpoint> OnCheckpoint { get; set; } = checkpoint => checkpoint;
+
+    /// <summary>Whether links, tallies and inputs are made to fit; a forgery that lies in one turns it off.</summary>
+    public bool Relinks { get; set; } = true;
+
+    /// <summary>Takes a finished study apart.</summary>
+    public static ForgedStudy Of(LocalStudy local)
+    {
+        var study = local.Study;
+        var roles = new Dictionary<string, Ed25519PrivateKey>(StringComparer.Ordinal);
+        foreach (var role in (StudyRole[])[StudyRole.Researcher, StudyRole.ComputingParty, StudyRole.KeyHolder, StudyRole.Ledger])
+        {
+            var key = local.Keys.OpenSigningKey(role);
+            roles[key.KeyId] = key;
+        }
+
+        foreach (var key in local.Contributors)
+            roles[key.KeyId] = key;
+
+        var genesis = study.State.Study!.Predicate;
+        var forged = new ForgedStudy(genesis.Origin) { LedgerKey = roles[genesis.Roles.Ledger.KeyId] };
+        foreach (var entry in study.Store.ReadEntries().Select(Entry.Parse))
+        {
+            var statement = entry.Statement;
+            forged.Steps.Add(new Step(roles[entry.StatementEnvelope.Signatures[0].KeyId], statement.Predicate, [.. statement.Subjects]));
+            if (statement.Kind == StatementKind.Study)
+                continue;
+            foreach (var subject in statement.Subjects)
+                forged.Blobs[subject.Digest] = study.Blobs.ReadAllBytes(subject.Digest);
+        }
+
+        foreach (var (id, value) in study.Protocol.Objects)
+            forged._otherFiles[BundlePath.ProtocolObject(id.ToString())] = [.. value.Framed];
+        return forged;
+    }
+
+    /// <summary>The step of a kind; the first of several.</summary>
+    public Step this[StatementKind kind] => Steps.First(step => step.Predicate.Kind == kind);
+
+    /// <summary>Changes a step's predicate.</summary>
+    public void Change<T>(Func<T, T> change)
+        where T : Predicate
+    {
+        var step = Steps.First(candidate => candidate.Predicate is T);
+        step.Predicate = change((T)step.Predicate);
+    }
+
+    /// <summary>Puts another blob in the place of a subject, consistently.</summary>
+    public void Replace(StatementKind kind, string subject, byte[] blob) => Replace(this[kind], subject, blob);
+
+    /// <summary>Puts another blob in the place of a subject, consistently.</summary>
+    public void Replace(Step step, string subject, byte[] blob)
+    {
+        var index = step.Subjects.FindIndex(candidate => candidate.Name == subject);
+        Blobs.Remove(step.Subjects[index].Digest);
+        var digest = ArtifactDigest.Compute(blob);
+        Blobs[digest] = blob;
+        step.Subjects[index] = new Subject(subject, digest);
+    }
+
+    /// <summary>The blob of a subject.</summary>
+    public byte[] Blob(StatementKind kind, string subject) =>
+        Blobs[this[kind].Subjects.First(candidate => candidate.Name == subject).Digest];
+
+    /// <summary>Signs, chains and bundles everything.</summary>
+    public void Write(string path)
+    {
+        var state = StudyState.Empty;
+        var previous = default(LeafHash);
+        var range = CompactRange.Empty;
+        var lines = new StringBuilder();
+        for (var i = 0; i < Steps.Count; i++)
+        {
+            var step = Steps[i];
+            var predicate = Relinks ? Relink(step.Predicate, state) : step.Predicate;
+            var envelope = OnStatement(new Statement([.. step.Subjects], predicate).Sign(step.Signer), i);
+            var entry = OnEntry(Entry.Create((ulong)i, previous, Noon, envelope, LedgerKey));
+            state = state.Apply(entry, SignatureChecking.AlreadyVerified).State ?? state;
+            previous = entry.Hash;
+            range = range.Append(entry.Hash);
+            lines.Append(OnLine(Encoding.UTF8.GetString(entry.Bytes.Span), i)).Append('\n');
+        }
+
+        var checkpoint = OnCheckpoint(new Checkpoint(_origin, range.Size, range.Root));
+        var bundle = new BundleWriter(BundleType.Study, (ulong)Steps.Count);
+        bundle.Add(BundlePath.Checkpoint, checkpoint.Sign(CheckpointKey ?? LedgerKey).ToBytes());
+        bundle.Add(BundlePath.Entries, Encoding.UTF8.GetBytes(lines.ToString()));
+        foreach (var (digest, blob) in Blobs)
+            bundle.Add(BundlePath.Object(digest), blob);
+        foreach (var (name, content) in _otherFiles)
+            bundle.Add(name, content);
+        if (!_otherFiles.ContainsKey(BundlePath.Readme))
+            bundle.Add(BundlePath.Readme, BundleReadme.Format(state));
+        bundle.WriteNew(path);
+    }
+
+    private static Predicate Relink(Predicate predicate, StudyState state)
+    {
+        if (predicate is not LinkedPredicate linked)
+            return predicate;
+        linked = linked with { Study = state.StudyId, Observed = state.Observed };
+        return linked switch
+        {
+            ContributionPredicate contribution => contribution with { Context = state.Context?.Hash ?? contribution.Context },
+            ClosePredicate close => close with
+            {
+                Accepted = state.Tally().Accepted,
+                Superseded = state.Tally().Superseded,
+                Refused = state.Tally().Refused,
+            },
+            ComputePredicate compute => compute with { Close = state.Close?.Hash ?? compute.Close, Inputs = state.Inputs() },
+            ResultPredicate result => result with { Compute = state.Compute?.Hash ?? result.Compute },
+            DecryptionPredicate decryption => decryption with { Result = state.Result?.Hash ?? decryption.Result },
+            _ => linked,
+        };
+    }
+
+    /// <summary>One statement to be signed.</summary>
+    internal sealed class Step(Ed25519PrivateKey signer, Predicate predicate, List<Subject> subjects)
+    {
+        public Ed25519PrivateKey Signer { get; set; } = signer;
+
+        public Predicate Predicate { get; set; } = predicate;
+
+        public List<Subject> Subjects { get; } = subjects;
+    }
+}
+
+/// <summary>Small helpers for lies.</summary>
+internal static class Lies
+{
+    /// <summary>A root that is no root of this log.</summary>
+    public static RootHash Roots(this ForgedStudy forged) =>
+        MerkleTree.ComputeRoot([LeafHash.Compute(Encoding.UTF8.GetBytes($"another tree of {forged.Steps.Count}"))]);
+}
