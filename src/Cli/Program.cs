@@ -1,1 +1,62 @@
-return 70;
+using System.CommandLine;
+using System.Text;
+using SecureGenomics.Provenance.Cli;
+
+Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+var shared = new SharedOptions();
+var root = new RootCommand("""
+    Records a computation on encrypted genomes so that anybody can check it.
+
+    Examples:
+      sgp demo
+      sgp create study --protocol protocols/alzheimers-allele-frequency
+      sgp verify study.sgp --policy policy
+    """)
+{
+    shared.Json,
+    shared.Quiet,
+    CreateCommand.Build(shared),
+    KeygenCommand.Build(shared),
+    ContributeCommand.Build(shared),
+    RunCommand.Build(shared),
+    ResultCommand.Build(shared),
+    ReleaseCommand.Build(shared),
+    VerifyCommand.Build(shared),
+    LogCommand.Build(shared),
+    StatusCommand.Build(shared),
+    DemoCommand.Build(shared),
+};
+
+var arguments = root.Parse(args);
+var json = args.Contains("--json", StringComparer.Ordinal);
+if (arguments.Errors.Count > 0)
+{
+    new Failure(
+        ExitCode.Usage,
+        string.Join("; ", arguments.Errors.Select(error => error.Message)),
+        $"\"sgp {string.Join(' ', new[] { arguments.CommandResult.Command.Name }.Where(name => name != root.Name).Append("--help"))}\" shows what there is").Print(json);
+    return ExitCode.Usage;
+}
+
+using var interruption = new CancellationTokenSource();
+Console.CancelKeyPress += (_, pressed) =>
+{
+    pressed.Cancel = true;
+    interruption.Cancel();
+};
+try
+{
+    return await arguments.InvokeAsync(
+        new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
+        interruption.Token).ConfigureAwait(false);
+}
+#pragma warning disable CA1031 // the one place where every exception becomes a message and an exit code
+catch (Exception exception)
+#pragma warning restore CA1031
+{
+    var failure = Failure.Of(exception is AggregateException { InnerException: { } inner } ? inner : exception);
+    failure.Print(json);
+    if (failure.ExitCode == ExitCode.Internal && Environment.GetEnvironmentVariable("SGP_DEBUG") == "1")
+        Console.Error.WriteLine(exception);
+    return failure.ExitCode;
+}

@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using SecureGenomics.Provenance.Engine;
+using SecureGenomics.Provenance.Ledger;
+using SecureGenomics.Provenance.Protocols;
+
+namespace SecureGenomics.Provenance.Cli;
+
+/// <summary><c>sgp contribute</c>: encode, encrypt, sign, submit.</summary>
+internal static class ContributeCommand
+{
+    public static Command Build(SharedOptions shared)
+    {
+        var file = new Argument<string>("VCF") { Description = "A VCF 4.x: plain, gzip or bgzip." };
+        var each = new Option<bool>("--each")
+        {
+            Description = "Make one contribution per genome of the file, each under a key of its own.",
+        };
+        var build = new Option<string?>("--build")
+        {
+            Description = "The genome build, for a file whose header does not say.",
+            HelpName = "GRCh37|GRCh38",
+        };
+        build.AcceptOnlyFromAmong("GRCh37", "GRCh38");
+        var command = new Command("contribute", """
+            Encode and encrypt genotypes, and submit them to a study on this machine.
+
+            Example:
+              sgp contribute mine.vcf.gz --study study
+            """)
+        {
+            file, each, build, shared.Study, shared.Keys, shared.PassphraseFile,
+        };
+        command.Aliases.Add("upload");
+        command.SetAction((arguments, cancellation) => Task.FromResult(shared.WithStudy(arguments, (study, _) =>
+        {
+            var screen = shared.Screen(arguments);
+            var declared = arguments.GetValue(build) is { } name && GenomeBuild.TryParse(name, out var known) ? known : null;
+            using var extraction = Genotypes.Read(screen, arguments.GetValue(file)!, study.Protocol, declared);
+            Genotypes.Show(screen, extraction);
+            var first = study.State.Size;
+            if (arguments.GetValue(each))
+                ContributeEach(screen, study, extraction.Genotypes, cancellation);
+            else
+                ContributeOnce(study, extraction.Genotypes);
+            study.SignCheckpoint();
+            screen.Say("signed with a key that is used once and not kept");
+            screen.Answer(
+                () => $"contributed: ledger entries {first} to {study.State.Size - 1}, tree root {study.State.Root}\n",
+                () => new JsonObject
+                {
+                    ["firstEntry"] = first,
+                    ["lastEntry"] = study.State.Size - 1,
+                    ["genomes"] = extraction.Genotypes.Genomes.Length,
+                    ["root"] = study.State.Root.ToString(),
+                });
+            return ExitCode.Ok;
+        })));
+        return command;
+    }
+
+    /// <summary>One contribution per genome, with a progress bar.</summary>
+    public static void ContributeEach(Screen screen, Study study, GenotypeTable genotypes, CancellationToken cancellation) =>
+        screen.WithProgress("encrypting", report =>
+        {
+            CohortContribution.ContributeEach(study, genotypes, new StepRelay(report), cancellation);
+            return true;
+        });
+
+    private static void ContributeOnce(Study study, GenotypeTable genotypes)
+    {
+        var context = study.ReadContext();
+        using var maker = new ContributionMaker(context);
+        using var key = Ed25519PrivateKey.Generate();
+        new ContributionIntake(study, context).Accept([maker.Make(genotypes, .., key)]);
+    }
+}

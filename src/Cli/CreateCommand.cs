@@ -1,0 +1,57 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using SecureGenomics.Provenance.Engine;
+using SecureGenomics.Provenance.Protocols;
+
+namespace SecureGenomics.Provenance.Cli;
+
+/// <summary><c>sgp create</c>: a study from a pinned protocol.</summary>
+internal static class CreateCommand
+{
+    public static Command Build(SharedOptions shared)
+    {
+        var folder = new Argument<string>("DIR") { Description = "The new study folder." };
+        var protocol = new Option<string>("--protocol")
+        {
+            Description = "The protocol folder, committed in a Git repository.",
+            HelpName = "PATH",
+            Required = true,
+        };
+        var command = new Command("create", """
+            Create a study from a protocol.
+
+            Example:
+              sgp create study --protocol protocols/alzheimers-allele-frequency
+            """)
+        {
+            folder, protocol, shared.Keys, shared.PassphraseFile,
+        };
+        command.SetAction(arguments =>
+        {
+            var screen = shared.Screen(arguments);
+            var path = arguments.GetValue(folder)!;
+            StudyCreation.RequireEmpty(path);
+            var package = ProtocolSource.LoadCommitted(arguments.GetValue(protocol)!, out var repository);
+            using var passphrase = PassphraseSource.Obtain(arguments.GetValue(shared.PassphraseFile), isNew: true);
+            var origin = StudyCreation.DrawOrigin(StudyCreation.LocalHost);
+            var keys = new KeyFolder(arguments.GetValue(shared.Keys) ?? KeyFolder.DefaultPath(origin), passphrase);
+            using var study = StudyCreation.Create(
+                path, package, repository.FindRemoteAddress() ?? "local", origin, keys, TimeProvider.System);
+            screen.Say($"signing keys: {keys.Path}");
+            screen.Say($"next: sgp keygen --study {path}");
+            screen.Answer(
+                () => $"created study {study.State.StudyId}\nprotocol {package.Definition.Name} at commit {package.Identity.Commit}\n",
+                () => new JsonObject
+                {
+                    ["study"] = study.State.StudyId.ToString(),
+                    ["origin"] = origin,
+                    ["protocol"] = package.Definition.Name,
+                    ["commit"] = package.Identity.Commit.ToString(),
+                    ["manifest"] = package.Identity.ManifestSha256,
+                    ["keys"] = keys.Path,
+                });
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+}

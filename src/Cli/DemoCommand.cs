@@ -1,0 +1,57 @@
+using System.CommandLine;
+using SecureGenomics.Provenance.Engine;
+
+namespace SecureGenomics.Provenance.Cli;
+
+/// <summary><c>sgp demo</c>: a whole study, from genomes to a verdict, and a forgery caught.</summary>
+internal static class DemoCommand
+{
+    private const string DefaultProtocol = "protocols/alzheimers-allele-frequency";
+
+    public static Command Build(SharedOptions shared)
+    {
+        var output = new Option<string>("--out")
+        {
+            Description = "The folder to work in; new or empty.",
+            HelpName = "DIR",
+            DefaultValueFactory = _ => "sgp-demo",
+        };
+        var protocol = new Option<string?>("--protocol")
+        {
+            Description = $"The protocol folder; by default {DefaultProtocol}.",
+            HelpName = "PATH",
+        };
+        var vcf = new Option<string?>("--vcf")
+        {
+            Description = "A VCF with many genomes, each of which becomes a contribution; by default a dozen made ones.",
+            HelpName = "FILE",
+        };
+        var command = new Command("demo", """
+            Run a whole study: contributions, computation, result, bundle, verdict, and a forgery caught.
+
+            Examples:
+              sgp demo
+              sgp demo --protocol protocols/1000genomes-chr21-allele-frequency --vcf chr21.vcf.gz --out study
+            """)
+        {
+            output, protocol, vcf,
+        };
+        command.SetAction((arguments, cancellation) => Task.FromResult(new Demo(
+            new Screen(json: false, arguments.GetValue(shared.Quiet), narrates: true),
+            arguments.GetValue(output)!,
+            arguments.GetValue(protocol) ?? FindDefaultProtocol(),
+            arguments.GetValue(vcf),
+            cancellation).Run()));
+        return command;
+    }
+
+    /// <summary>Beside the launcher (which says where it is), else below the current folder.</summary>
+    private static string FindDefaultProtocol()
+    {
+        string[] places = [Environment.GetEnvironmentVariable("SGP_HOME") ?? ".", "."];
+        return places.Select(place => Path.Combine(place, DefaultProtocol)).FirstOrDefault(Directory.Exists)
+            ?? throw new StudyException(
+                $"expected the folder {DefaultProtocol}, found none here",
+                "run the demo from a checkout of the project, or name a protocol with --protocol");
+    }
+}

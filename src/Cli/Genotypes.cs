@@ -1,0 +1,54 @@
+using SecureGenomics.Provenance.Protocols;
+using Spectre.Console;
+
+namespace SecureGenomics.Provenance.Cli;
+
+/// <summary>Reads genotypes from a file with a progress bar, and shows what was found.</summary>
+internal static class Genotypes
+{
+    private const int RowsShown = 12;
+
+    public static VcfExtraction Read(Screen screen, string path, ProtocolPackage protocol, GenomeBuild? declaredBuild) =>
+        screen.WithProgress("reading", report =>
+        {
+            if (!File.Exists(path))
+                throw new UsageException($"{path}: expected a VCF, found no such file", "check the path");
+            using var file = File.OpenRead(path);
+            using var text = GenomicFile.OpenDecompressed(file, path);
+            var total = file.Length;
+            return VcfExtraction.Read(
+                text, path, protocol.Variants, protocol.Definition.Data.Genotypes, declaredBuild,
+                new Reading(() => report("reading", file.Position, total, "bytes")));
+        });
+
+    /// <summary>The table "variant, called, why not": all unusual rows, and the first usual ones.</summary>
+    public static void Show(Screen screen, VcfExtraction extraction)
+    {
+        var findings = extraction.Findings;
+        var genomes = extraction.Genotypes.Genomes.Length;
+        var unusual = findings.Where(finding => !finding.IsUsable || finding.Note.Length > 0).ToArray();
+        var shown = findings.Length <= RowsShown ? [.. findings] : unusual.Take(RowsShown).ToArray();
+        if (shown.Length > 0)
+        {
+            var table = Screen.NewTable("variant", "place", "alleles", ">called", "remark");
+            foreach (var finding in shown)
+            {
+                var v = finding.Variant;
+                table.AddRow(
+                    Markup.Escape(v.Id), $"{v.Chromosome}:{v.Position}", Markup.Escape($"{v.ReferenceAllele}>{v.AlternateAllele}"),
+                    finding.IsUsable ? $"{finding.CalledGenomes}/{genomes}" : "not used", Markup.Escape(finding.Note));
+            }
+
+            screen.Show(table);
+        }
+
+        var usable = findings.Count(finding => finding.IsUsable);
+        screen.Say($"{usable} of {findings.Length} variants found in {genomes} genome{(genomes == 1 ? "" : "s")}"
+            + (unusual.Length > shown.Length ? $"; {unusual.Length - shown.Length} more remarks not shown" : ""));
+    }
+
+    private sealed class Reading(Action report) : IProgress<long>
+    {
+        public void Report(long value) => report();
+    }
+}

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using SecureGenomics.Provenance.Engine;
+
+namespace SecureGenomics.Provenance.Cli;
+
+/// <summary><c>sgp release</c>: the bundle.</summary>
+internal static class ReleaseCommand
+{
+    public static Command Build(SharedOptions shared)
+    {
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "The bundle to write.",
+            HelpName = "FILE",
+            DefaultValueFactory = _ => "study.sgp",
+        };
+        var policy = new Option<string?>("--policy-out")
+        {
+            Description = "Also write the study's trust policy, to give to auditors by another way than the bundle.",
+            HelpName = "FILE",
+        };
+        var command = new Command("release", """
+            Put everything that a verifier needs into one file.
+
+            Example:
+              sgp release --study study -o study.sgp --policy-out policy
+            """)
+        {
+            output, policy, shared.Study,
+        };
+        command.SetAction(arguments =>
+        {
+            using var study = shared.OpenStudy(arguments);
+            var path = arguments.GetValue(output)!;
+            BundleRelease.Write(study, path);
+            if (arguments.GetValue(policy) is { } policyPath)
+                WriteNew(policyPath, BundleRelease.SuggestPolicy(study.State));
+            var screen = shared.Screen(arguments);
+            screen.Say($"next: sgp verify {path} --policy FILE");
+            var bytes = new FileInfo(path).Length;
+            screen.Answer(
+                () => $"released {path}, {bytes:#,0} bytes\n",
+                () => new JsonObject { ["bundle"] = path, ["bytes"] = bytes });
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    /// <summary>Writes a small text file that must not exist.</summary>
+    public static void WriteNew(string path, string text)
+    {
+        using var writer = new StreamWriter(new FileStream(path, FileMode.CreateNew));
+        writer.Write(text);
+    }
+}

@@ -1,0 +1,95 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using SecureGenomics.Provenance.Engine;
+using SecureGenomics.Provenance.Ledger;
+using SecureGenomics.Provenance.Protocols;
+using Spectre.Console;
+
+namespace SecureGenomics.Provenance.Cli;
+
+/// <summary><c>sgp result</c>: decrypt once, publish, show.</summary>
+internal static class ResultCommand
+{
+    public static Command Build(SharedOptions shared)
+    {
+        var command = new Command("result", """
+            Decrypt the result, publish the table and show it. A published result is only shown.
+
+            Example:
+              sgp result --study study
+            """)
+        {
+            shared.Study, shared.Keys, shared.PassphraseFile,
+        };
+        command.SetAction((arguments, cancellation) => Task.FromResult(Execute(shared, arguments, cancellation)));
+        return command;
+    }
+
+    /// <summary>Decrypts and publishes, with a progress bar for the replay.</summary>
+    /// <exception cref="StudyException">The study ended without a result.</exception>
+    public static AlleleFrequencies Publish(Screen screen, Study study, KeyFolder keys, CancellationToken cancellation) =>
+        screen.WithProgress("replaying", report => Decryption.Publish(study, keys, new StepRelay(report), cancellation))
+            ?? throw new StudyException(
+                "the decrypted totals cannot come from the recorded genomes: the study ended without a result",
+                "the ledger says so; the secret key is destroyed, and nothing of the totals was kept");
+
+    /// <summary>The table for people: the first rows of it.</summary>
+    public static Table ToTable(AlleleFrequencies result, int rows)
+    {
+        var table = Screen.NewTable("id", "place", "ref>alt", "effect allele", ">AC", ">AN", ">AF");
+        foreach (var row in result.Rows.Take(rows))
+        {
+            var v = row.Variant;
+            table.AddRow(
+                Markup.Escape(v.Id), $"{v.Chromosome}:{v.Position}", $"{v.ReferenceAllele}>{v.AlternateAllele}", v.EffectAllele,
+                $"{row.AlleleCount}", $"{row.AlleleNumber}", row.Frequency);
+        }
+
+        return table;
+    }
+
+    private static int Execute(SharedOptions shared, ParseResult arguments, CancellationToken cancellation)
+    {
+        var screen = shared.Screen(arguments);
+        AlleleFrequencies result;
+        string file;
+        using (var reading = shared.OpenStudy(arguments))
+        {
+            file = reading.Folder.ResultFile;
+            if (reading.State.Stage == StudyStage.Opened)
+            {
+                Answer(screen, Decryption.Read(reading), file);
+                return ExitCode.Ok;
+            }
+        }
+
+        result = shared.WithStudy(arguments, (study, keys) => Publish(screen, study, keys, cancellation));
+        screen.Say("next: sgp release");
+        Answer(screen, result, file);
+        return ExitCode.Ok;
+    }
+
+    private static void Answer(Screen screen, AlleleFrequencies result, string file)
+    {
+        const int rows = 40;
+        if (result.Rows.Length > rows)
+            screen.Say($"the first {rows} of {result.Rows.Length} variants; all are in {file}");
+        screen.Answer(ToTable(result, rows), () => new JsonObject
+        {
+            ["genomes"] = result.Genomes,
+            ["file"] = file,
+            ["variants"] = new JsonArray([.. result.Rows.Select(row => (JsonNode)new JsonObject
+            {
+                ["id"] = row.Variant.Id,
+                ["chromosome"] = row.Variant.Chromosome,
+                ["position"] = row.Variant.Position,
+                ["ref"] = row.Variant.ReferenceAllele,
+                ["alt"] = row.Variant.AlternateAllele,
+                ["effectAllele"] = row.Variant.EffectAllele,
+                ["ac"] = row.AlleleCount,
+                ["an"] = row.AlleleNumber,
+                ["af"] = row.Frequency,
+            })]),
+        });
+    }
+}

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using SecureGenomics.Provenance.Engine;
+
+namespace SecureGenomics.Provenance.Cli;
+
+/// <summary><c>sgp run</c>: close contributions, evaluate the circuit.</summary>
+internal static class RunCommand
+{
+    public static Command Build(SharedOptions shared)
+    {
+        var command = new Command("run", """
+            Close the contributions and compute on all of them. An interrupted run goes on when run again.
+
+            Example:
+              sgp run --study study
+            """)
+        {
+            shared.Study, shared.Keys, shared.PassphraseFile,
+        };
+        command.SetAction((arguments, cancellation) => Task.FromResult(shared.WithStudy(arguments, (study, keys) =>
+        {
+            var screen = shared.Screen(arguments);
+            Run(screen, study, keys, cancellation);
+            screen.Say("next: sgp result");
+            var result = study.State.Result!;
+            screen.Answer(
+                () => $"computed over {study.State.EffectiveCount} contributions: entry {result.Index}, noise bound {result.Predicate.NoiseBoundBits} bits\n",
+                () => new JsonObject
+                {
+                    ["contributions"] = study.State.EffectiveCount,
+                    ["entry"] = result.Index,
+                    ["ciphertext"] = result.Subjects[0].Digest.ToString(),
+                    ["noiseBoundBits"] = result.Predicate.NoiseBoundBits,
+                });
+            return ExitCode.Ok;
+        })));
+        return command;
+    }
+
+    /// <summary>The computation with a progress bar.</summary>
+    public static void Run(Screen screen, Study study, KeyFolder keys, CancellationToken cancellation) =>
+        screen.WithProgress("adding", report =>
+        {
+            Computation.Run(study, keys, new StepRelay(report), cancellation);
+            return true;
+        });
+}

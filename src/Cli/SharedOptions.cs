@@ -1,0 +1,60 @@
+using System.CommandLine;
+using SecureGenomics.Provenance.Engine;
+using SecureGenomics.Provenance.Ledger;
+
+namespace SecureGenomics.Provenance.Cli;
+
+/// <summary>Options that several commands have, and what they stand for.</summary>
+internal sealed class SharedOptions
+{
+    public Option<bool> Json { get; } = new("--json")
+    {
+        Description = "Answer with a JSON object on stdout.",
+        Recursive = true,
+    };
+
+    public Option<bool> Quiet { get; } = new("--quiet", "-q")
+    {
+        Description = "Say nothing but the answer and errors.",
+        Recursive = true,
+    };
+
+    public Option<string> Study { get; } = new("--study")
+    {
+        Description = "The study folder.",
+        DefaultValueFactory = _ => ".",
+        HelpName = "DIR",
+    };
+
+    public Option<string?> Keys { get; } = new("--keys")
+    {
+        Description = "The folder of the study's sealed keys; by default below the user's configuration folder.",
+        HelpName = "DIR",
+    };
+
+    public Option<string?> PassphraseFile { get; } = new("--passphrase-file")
+    {
+        Description = "A file whose first line is the passphrase; otherwise SGP_PASSPHRASE or a prompt.",
+        HelpName = "FILE",
+    };
+
+    /// <summary>The screen for one run.</summary>
+    public Screen Screen(ParseResult arguments) => new(arguments.GetValue(Json), arguments.GetValue(Quiet));
+
+    /// <summary>Opens the study for reading.</summary>
+    public Study OpenStudy(ParseResult arguments) =>
+        Engine.Study.Open(arguments.GetValue(Study)!, ledgerKey: null, TimeProvider.System);
+
+    /// <summary>Opens the study for writing, with its keys, and runs something with both.</summary>
+    public T WithStudy<T>(ParseResult arguments, Func<Study, KeyFolder, T> work)
+    {
+        string origin;
+        using (var reading = OpenStudy(arguments))
+            origin = reading.State.Study!.Predicate.Origin;
+        using var passphrase = PassphraseSource.Obtain(arguments.GetValue(PassphraseFile), isNew: false);
+        var keys = new KeyFolder(arguments.GetValue(Keys) ?? KeyFolder.DefaultPath(origin), passphrase);
+        using var study = Engine.Study.Open(
+            arguments.GetValue(Study)!, keys.OpenSigningKey(StudyRole.Ledger), TimeProvider.System);
+        return work(study, keys);
+    }
+}

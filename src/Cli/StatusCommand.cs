@@ -1,0 +1,64 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using SecureGenomics.Provenance.Engine;
+using SecureGenomics.Provenance.Ledger;
+
+namespace SecureGenomics.Provenance.Cli;
+
+/// <summary><c>sgp status</c>: where a study stands and what comes next.</summary>
+internal static class StatusCommand
+{
+    public static Command Build(SharedOptions shared)
+    {
+        var command = new Command("status", """
+            Show where a study stands, and what comes next.
+
+            Example:
+              sgp status --study study
+            """)
+        {
+            shared.Study,
+        };
+        command.SetAction(arguments =>
+        {
+            using var study = shared.OpenStudy(arguments);
+            var state = study.State;
+            var minimum = state.Study!.Predicate.MinimumContributors;
+            var next = state.Stage switch
+            {
+                StudyStage.Started => "sgp keygen",
+                StudyStage.Collecting when state.EffectiveCount < minimum => "sgp contribute FILE.vcf",
+                StudyStage.Collecting or StudyStage.Closed or StudyStage.Computing => "sgp run",
+                StudyStage.Computed => "sgp result",
+                StudyStage.Opened => "sgp release",
+                _ => "nothing: the study has ended",
+            };
+            shared.Screen(arguments).Answer(
+                () => $"""
+                    study          {state.StudyId}
+                    protocol       {study.Protocol.Definition.Name}
+                    commit         {study.Protocol.Identity.Commit}
+                    stage          {Study.Describe(state.Stage)}
+                    contributions  {state.EffectiveCount} (at least {minimum})
+                    entries        {state.Size}
+                    tree root      {state.Root}
+                    next           {next}
+
+                    """,
+                () => new JsonObject
+                {
+                    ["study"] = state.StudyId.ToString(),
+                    ["protocol"] = study.Protocol.Definition.Name,
+                    ["commit"] = study.Protocol.Identity.Commit.ToString(),
+                    ["stage"] = state.Stage.ToString().ToLowerInvariant(),
+                    ["contributions"] = state.EffectiveCount,
+                    ["minimumContributors"] = minimum,
+                    ["entries"] = state.Size,
+                    ["root"] = state.Root.ToString(),
+                    ["next"] = next,
+                });
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+}

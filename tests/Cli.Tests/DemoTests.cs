@@ -1,0 +1,81 @@
+using SecureGenomics.Provenance.TestKit;
+using Xunit;
+
+namespace SecureGenomics.Provenance.Cli.Tests;
+
+public sealed class DemoTests
+{
+    private const string Protocol = "protocols/alzheimers-allele-frequency";
+
+    [Fact]
+    public void The_demo_ends_in_a_verdict_and_catches_its_forgery()
+    {
+        using var git = new GitFolder();
+        git.CopyFromCheckout(Protocol).Commit();
+
+        var demo = Sgp.Run(git.Path, "demo", "--protocol", Protocol);
+
+        Assert.Equal((0, ""), (demo.ExitCode, demo.Error));
+        Assert.Contains("10 of 10 variants equal a count of the same files in the clear", demo.Output, StringComparison.Ordinal);
+        Assert.Contains("\nVERIFIED V5 (decryption on trust)\n", demo.Output, StringComparison.Ordinal);
+        Assert.Contains("\nFAILED\n", demo.Output, StringComparison.Ordinal);
+        Assert.Contains("\nFAILED bundle.digests\n", demo.Output, StringComparison.Ordinal);
+        Assert.Equal(12, Directory.GetFiles(git["sgp-demo/vcf"]).Length);
+        Assert.All(
+            (string[])["sgp-demo/study/ledger.db", "sgp-demo/demo.sgp", "sgp-demo/tampered.sgp", "sgp-demo/result.tsv", "sgp-demo/policy"],
+            file => Assert.True(File.Exists(git[file]), file));
+        Assert.Equal(0, Sgp.Run(git.Path, "verify", "sgp-demo/demo.sgp", "--policy", "sgp-demo/policy").ExitCode);
+        Assert.Equal(1, Sgp.Run(git.Path, "verify", "sgp-demo/tampered.sgp", "--policy", "sgp-demo/policy").ExitCode);
+        foreach (var bundle in (string[])["sgp-demo/demo.sgp", "sgp-demo/tampered.sgp"])
+        {
+            string[] arguments = [bundle, "--policy", "sgp-demo/policy", "--json"];
+            var alone = Sgp.RunProgram("Verifier.Tool/release/sgp-verify.dll", git.Path, "", arguments);
+            var together = Sgp.Run(git.Path, ["verify", .. arguments]);
+            Assert.Equal((together.ExitCode, together.Output), (alone.ExitCode, alone.Output));
+        }
+    }
+
+    [Fact]
+    public void The_demo_refuses_a_folder_that_is_not_empty()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["sgp-demo"]);
+        File.WriteAllText(folder["sgp-demo/notes.txt"], "mine");
+
+        var demo = Sgp.Run(folder.Path, "demo", "--protocol", Checkout.PathOf(Protocol));
+
+        Assert.Equal(2, demo.ExitCode);
+        Assert.Contains("found one with something in it", demo.Error, StringComparison.Ordinal);
+        Assert.Equal(["notes.txt"], Directory.GetFiles(folder["sgp-demo"]).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void Outside_a_repository_the_demo_makes_a_small_one_and_says_so()
+    {
+        using var download = new TemporaryFolder();
+        foreach (var file in Directory.GetFiles(Checkout.PathOf(Protocol)))
+        {
+            Directory.CreateDirectory(download[Protocol]);
+            File.Copy(file, Path.Combine(download[Protocol], Path.GetFileName(file)));
+        }
+
+        var demo = Sgp.Run(download.Path, "demo", "--protocol", Protocol, "--out", "here");
+
+        Assert.Equal(0, demo.ExitCode);
+        Assert.Contains("lies in no Git repository", demo.Output, StringComparison.Ordinal);
+        Assert.True(Directory.Exists(download["here/protocol-repository/.git"]));
+    }
+
+    [Fact]
+    public void Every_genome_of_a_file_becomes_a_contribution()
+    {
+        using var git = new GitFolder();
+        git.CopyFromCheckout(Protocol).Commit();
+
+        var demo = Sgp.Run(git.Path, "demo", "--protocol", Protocol, "--vcf", $"{Protocol}/expected/input.vcf", "--out", "real");
+
+        Assert.Equal((0, ""), (demo.ExitCode, demo.Error));
+        Assert.Contains("12 contributions in the ledger", demo.Output, StringComparison.Ordinal);
+        Assert.Equal(File.ReadAllText(git[$"{Protocol}/expected/result.tsv"]), File.ReadAllText(git["real/result.tsv"]));
+    }
+}
