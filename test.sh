@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# Builds everything and runs every test. The last line is "N passed, N failed, N skipped".
+# Exit code: 0 when all pass, 1 when one fails or none ran.
+set -uo pipefail
+cd -- "$(dirname -- "${BASH_SOURCE[0]}")"
+
+# The launcher knows how to get the native libraries.
+./sgp --version >/dev/null || exit 1
+
+dotnet build SecureGenomics.Provenance.sln --configuration Release --verbosity quiet --nologo || {
+  echo '0 passed, 0 failed, 0 skipped'
+  exit 1
+}
+
+output=$(mktemp)
+trap 'rm -f "$output"' EXIT
+failed_projects=0
+for project in tests/*.Tests; do
+  name=$(basename "$project")
+  dll=artifacts/bin/$name/release/SecureGenomics.Provenance.$name.dll
+  echo "── $name"
+  dotnet "$dll" -noLogo -noColor "$@" 2>&1 | tee -a "$output"
+  [ "${PIPESTATUS[0]}" -eq 0 ] || failed_projects=$((failed_projects + 1))
+done
+
+# Each project ends in "Total: N, Errors: N, Failed: N, Skipped: N, Not Run: N".
+read -r total failed skipped < <(sed -nE \
+  's/.*Total: ([0-9]+), Errors: ([0-9]+), Failed: ([0-9]+), Skipped: ([0-9]+).*/\1 \2 \3 \4/p' "$output" |
+  awk '{t += $1; f += $2 + $3; s += $4} END {print t + 0, f + 0, s + 0}')
+passed=$((total - failed - skipped))
+if [ "$failed" -eq 0 ] && [ "$failed_projects" -gt 0 ]; then
+  echo "error: $failed_projects test programs ended without a result" >&2
+  failed=$failed_projects
+fi
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
