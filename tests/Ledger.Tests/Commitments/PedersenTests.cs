@@ -1,0 +1,184 @@
+using System.Numerics;
+using Xunit;
+
+namespace SecureGenomics.Provenance.Ledger.Tests;
+
+public sealed class PedersenTests
+{
+    private const int Slots = 31;
+
+    private static readonly LeafHash Study = LeafHash.Compute("a study"u8);
+    private static readonly LeafHash Context = LeafHash.Compute("a context"u8);
+    private static readonly PedersenGenerators Generators = new(Study, Slots);
+
+    [Fact]
+    public void Slots_are_packed_twelve_to_a_scalar()
+    {
+        var slots = Enumerable.Range(0, Slots).Select(i => (ulong)(i * 30_000 + 7) & 0xfffff).ToArray();
+        var scalars = new byte[SlotPacking.ScalarCount(Slots) * 32];
+        SlotPacking.Pack(slots, scalars);
+
+        for (var k = 0; k < SlotPacking.ScalarCount(Slots); k++)
+        {
+            var expected = BigInteger.Zero;
+            for (var l = 0; l < 12 && 12 * k + l < Slots; l++)
+                expected += new BigInteger(slots[12 * k + l]) << (20 * l);
+            Assert.Equal(expected, new BigInteger(scalars.AsSpan(32 * k, 32), isUnsigned: true));
+        }
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => SlotPacking.Pack([1UL << 20], new byte[32]));
+    }
+
+    [Fact]
+    public void Totals_open_the_sum_of_commitments_and_nothing_else_does()
+    {
+        var cohort = Enumerable.Range(0, 9).Select(Contribution.Draw).ToArray();
+        var totals = Enumerable.Range(0, Slots).Select(i => cohort.Aggregate(0UL, (sum, next) => sum + next.Slots[i])).ToArray();
+        var digits = Enumerable.Range(0, 253).Select(k => cohort.Aggregate(0UL, (sum, next) => sum + next.Digits[k])).ToArray();
+        var commitments = cohort.Select(next => next.Statement.Commitment).ToArray();
+        var blindingSum = RistrettoScalar.FromDigitSums(digits);
+
+        Assert.True(PedersenOpening.Verify(Generators, commitments, totals, blindingSum));
+        for (var i = 0; i < Slots; i++)
+        {
+            var changed = (ulong[])totals.Clone();
+            changed[i]++;
+            Assert.False(PedersenOpening.Verify(Generators, commitments, changed, blindingSum));
+        }
+
+        for (var k = 0; k < 253; k++)
+        {
+            var changed = (ulong[])digits.Clone();
+            changed[k]++;
+            Assert.False(PedersenOpening.Verify(Generators, commitments, totals, RistrettoScalar.FromDigitSums(changed)));
+        }
+
+        Assert.False(PedersenOpening.Verify(Generators, commitments[1..], totals, blindingSum));
+        Assert.False(PedersenOpening.Verify(Generators, [.. commitments, commitments[0]], totals, blindingSum));
+        Assert.False(PedersenOpening.Verify(new PedersenGenerators(Context, Slots), commitments, totals, blindingSum));
+        Assert.False(PedersenOpening.Verify(Generators, commitments, totals.AsSpan(1), blindingSum));
+        Assert.False(PedersenOpening.Verify(Generators, commitments, [1UL << 20, .. totals.AsSpan(1)], blindingSum));
+    }
+
+    [Fact]
+    public void A_proof_holds_for_its_own_contribution_alone()
+    {
+        var (mine, other) = (Contribution.Draw(1), Contribution.Draw(2));
+
+        Assert.True(mine.Proof.Verify(Generators, mine.Statement));
+        Assert.False(mine.Proof.Verify(Generators, other.Statement));
+        Assert.False(mine.Proof.Verify(Generators, mine.Statement with { Study = Context }));
+        Assert.False(mine.Proof.Verify(Generators, mine.Statement with { Context = Study }));
+        Assert.False(mine.Proof.Verify(Generators, mine.Statement with { Contributor = other.Statement.Contributor }));
+        Assert.False(mine.Proof.Verify(Generators, mine.Statement with { Ciphertexts = other.Statement.Ciphertexts }));
+        Assert.False(mine.Proof.Verify(Generators, mine.Statement with { Commitment = other.Statement.Commitment }));
+    }
+
+    [Fact]
+    public void A_changed_byte_of_a_proof_is_refused()
+    {
+        var mine = Contribution.Draw(3);
+        for (var i = 0; i < mine.Proof.Bytes.Length; i++)
+        {
+            var changed = mine.Proof.Bytes.ToArray();
+            changed[i] ^= 1;
+            Assert.False(KnowledgeProof.TryRead(changed, Slots, out var proof) && proof.Verify(Generators, mine.Statement));
+        }
+
+        Assert.False(KnowledgeProof.TryRead(mine.Proof.Bytes[..^1], Slots, out _));
+        Assert.False(KnowledgeProof.TryRead([.. mine.Proof.Bytes, 0], Slots, out _));
+        Assert.False(KnowledgeProof.TryRead(mine.Proof.Bytes, Slots + 12, out _));
+    }
+
+    [Fact]
+    public void A_batch_holds_when_every_proof_does_and_fails_when_one_does_not()
+    {
+        var cohort = Enumerable.Range(0, 12).Select(Contribution.Draw).ToArray();
+
+        Assert.True(Batch(cohort));
+        Assert.True(Batch([]));
+        for (var i = 0; i < cohort.Length; i++)
+        {
+            var changed = (Contribution[])cohort.Clone();
+            changed[i] = changed[i] with { Proof = cohort[(i + 1) % cohort.Length].Proof };
+            Assert.False(Batch(changed));
+            Assert.Equal(changed.All(next => next.Proof.Verify(Generators, next.Statement)), Batch(changed));
+        }
+    }
+
+    /// <summary>
+    /// Two proofs that are each false but whose errors cancel in a plain sum: without random weights they
+    /// would pass.
+    /// </summary>
+    [Fact]
+    public void Errors_that_cancel_do_not_pass_a_batch()
+    {
+        var (first, second) = (Contribution.Draw(1), Contribution.Draw(2));
+        Assert.True(KnowledgeProof.TryRead(Shifted(first.Proof, 1), Slots, out var up));
+        Assert.True(KnowledgeProof.TryRead(Shifted(second.Proof, -1), Slots, out var down));
+
+        Assert.False(Batch([first with { Proof = up }, second with { Proof = down }]));
+    }
+
+    /// <summary>The attack: a visible contribution taken w times, with an offset, under the copier's own key.</summary>
+    [Fact]
+    public void A_multiple_of_somebody_elses_commitment_has_no_proof()
+    {
+        var victim = Contribution.Draw(1);
+        using var copier = Ed25519PrivateKey.Generate();
+        var weight = RistrettoTests.Scalar(2 * 1000 + 1);
+        var statement = victim.Statement with
+        {
+            Contributor = copier.PublicKey,
+            Commitment = victim.Statement.Commitment.Multiply(weight),
+        };
+        // What the copier can do to the victim's proof: scale the announcement and the responses.
+        var scaled = new byte[victim.Proof.Bytes.Length];
+        RistrettoPoint.TryRead(victim.Proof.Bytes[..32], out var announcement);
+        announcement.Multiply(weight).CopyTo(scaled);
+        for (var at = 32; at < scaled.Length; at += 32)
+        {
+            RistrettoScalar.TryRead(victim.Proof.Bytes.Slice(at, 32), out var response);
+            response.Multiply(weight).CopyTo(scaled.AsSpan(at));
+        }
+
+        Assert.True(KnowledgeProof.TryRead(scaled, Slots, out var forged));
+        Assert.False(forged.Verify(Generators, statement));
+    }
+
+    private static bool Batch(IReadOnlyList<Contribution> cohort)
+    {
+        using var batch = new KnowledgeProofBatch(Generators);
+        foreach (var next in cohort)
+            batch.Observe(next.Statement, next.Proof);
+        foreach (var next in cohort)
+            batch.Add(next.Statement, next.Proof);
+        return batch.Complete();
+    }
+
+    private static byte[] Shifted(KnowledgeProof proof, int by)
+    {
+        var bytes = proof.Bytes.ToArray();
+        RistrettoScalar.TryRead(bytes.AsSpan(32, 32), out var response);
+        var order = BigInteger.Pow(2, 252) + BigInteger.Parse("27742317777372353535851937790883648493", System.Globalization.CultureInfo.InvariantCulture);
+        RistrettoTests.Scalar((RistrettoTests.Value(response) + by + order) % order).CopyTo(bytes.AsSpan(32));
+        return bytes;
+    }
+
+    private sealed record Contribution(ulong[] Slots, ulong[] Digits, KnowledgeStatement Statement, KnowledgeProof Proof)
+    {
+        public static Contribution Draw(int seed)
+        {
+            var random = new Random(seed);
+            var slots = Enumerable.Range(0, PedersenTests.Slots).Select(_ => (ulong)random.Next(3)).ToArray();
+            using var key = Ed25519PrivateKey.Generate();
+            using var blinding = Blinding.Draw();
+            var digits = new ulong[RistrettoScalar.Bits];
+            blinding.WriteDigits(digits);
+            var statement = new KnowledgeStatement(
+                Study, Context, key.PublicKey, [ArtifactDigest.Compute(BitConverter.GetBytes(seed))],
+                PedersenOpening.Commit(Generators, slots, blinding));
+            return new Contribution(slots, digits, statement, KnowledgeProof.Make(Generators, statement, slots, blinding));
+        }
+    }
+}
