@@ -20,6 +20,10 @@ internal static class ReleaseCommand
             Description = "Also write the study's trust policy, to give to auditors by another way than the bundle.",
             HelpName = "FILE",
         };
+        var light = new Option<bool>("--light")
+        {
+            Description = "Leave contributed ciphertexts out: a small bundle that is checked by its opening alone.",
+        };
         var command = new Command("release", """
             Put everything that a verifier needs into one file.
 
@@ -27,13 +31,13 @@ internal static class ReleaseCommand
               sgp release --study study -o study.sgp --policy-out policy
             """)
         {
-            output, policy, shared.Study,
+            output, policy, light, shared.Study,
         };
         command.SetAction(arguments =>
         {
             using var study = shared.OpenStudy(arguments);
             var path = arguments.GetValue(output)!;
-            BundleRelease.Write(study, path);
+            BundleRelease.Write(study, path, arguments.GetValue(light));
             if (arguments.GetValue(policy) is { } policyPath)
                 WriteNew(policyPath, BundleRelease.SuggestPolicy(study.State));
             var screen = shared.Screen(arguments);

@@ -16,6 +16,10 @@ internal static class VerifyCommand
             Description = "The trust policy: which ledger key and which researcher. Without it the best verdict is CONSISTENT.",
             HelpName = "FILE",
         };
+        var allowLight = new Option<bool>("--allow-light")
+        {
+            Description = "Take a bundle without ciphertexts by its opening, without replay.",
+        };
         var command = new Command("verify", """
             Check a bundle: offline, without a secret, by doing everything again.
 
@@ -23,7 +27,7 @@ internal static class VerifyCommand
               sgp verify study.sgp --policy policy
             """)
         {
-            bundle, policy,
+            bundle, policy, allowLight,
         };
         command.SetAction(arguments =>
         {
@@ -31,7 +35,7 @@ internal static class VerifyCommand
             if (!File.Exists(path))
                 throw new UsageException($"{path}: expected a bundle, found no such file", "check the path");
             var trusted = arguments.GetValue(policy) is { } file ? ReadPolicy(file) : null;
-            var report = Verify(shared.Screen(arguments), path, trusted);
+            var report = Verify(shared.Screen(arguments), path, trusted, arguments.GetValue(allowLight));
             shared.Screen(arguments).Answer(TextReport.Format(report), JsonReport.Format(report));
             if (report.Verdict == Verdict.Malformed)
             {
@@ -58,10 +62,11 @@ internal static class VerifyCommand
     }
 
     /// <summary>The verification with a progress bar.</summary>
-    public static VerificationReport Verify(Screen screen, string path, TrustPolicy? policy) =>
+    public static VerificationReport Verify(Screen screen, string path, TrustPolicy? policy, bool allowLight = false) =>
         screen.WithProgress("verifying", report => Verification.Run(path, new VerificationOptions
         {
             Policy = policy,
+            AllowLight = allowLight,
             Progress = new Relay(value => report(value.Step, value.Done, value.Total, value.Unit)),
         }));
 

@@ -10,8 +10,9 @@ public static class BundleRelease
     /// <summary>Writes the bundle. The same ledger gives the same bytes.</summary>
     /// <param name="study">With a result.</param>
     /// <param name="path">The bundle; must not exist.</param>
+    /// <param name="light">Whether contributed ciphertexts are left out: small, but not replayable.</param>
     /// <exception cref="StudyException">No result yet, or the file exists.</exception>
-    public static void Write(Study study, string path)
+    public static void Write(Study study, string path, bool light = false)
     {
         study.RequireStage("release", "a bundle is released when the study has its result", StudyStage.Opened);
         if (Path.Exists(path))
@@ -28,7 +29,7 @@ public static class BundleRelease
         var bundle = new BundleWriter(BundleType.Study, (ulong)entries.Length);
         bundle.Add(BundlePath.Checkpoint, study.Store.LatestCheckpoint()!.Value);
         bundle.Add(BundlePath.Entries, lines.ToArray());
-        foreach (var digest in ObjectsOf(entries))
+        foreach (var digest in ObjectsOf(entries, light))
             bundle.AddFile(BundlePath.Object(digest), study.Blobs.PathOf(digest));
         foreach (var (id, value) in study.Protocol.Objects)
             bundle.Add(BundlePath.ProtocolObject(id.ToString()), value.Framed.ToArray());
@@ -53,11 +54,13 @@ public static class BundleRelease
     }
 
     /// <summary>Every blob that an entry names, in ledger order, each once; the genesis names none.</summary>
-    private static ImmutableArray<ArtifactDigest> ObjectsOf(IEnumerable<ReadOnlyMemory<byte>> entries) =>
+    private static ImmutableArray<ArtifactDigest> ObjectsOf(IEnumerable<ReadOnlyMemory<byte>> entries, bool light) =>
     [
         .. entries.Select(Entry.Parse)
             .Where(entry => entry.Statement.Kind != StatementKind.Study)
-            .SelectMany(entry => entry.Statement.Subjects)
+            .SelectMany(entry => light && entry.Statement.Kind == StatementKind.Contribution
+                ? entry.Statement.Subjects.Where(subject => subject.Name == "proof")
+                : entry.Statement.Subjects)
             .Select(subject => subject.Digest)
             .Distinct(),
     ];

@@ -19,11 +19,18 @@ public sealed class ContributionIntake(Study study, PublicContext context)
         study.RequireStage("contribute", "contributions are taken between \"sgp keygen\" and \"sgp run\"", StudyStage.Collecting);
         foreach (var contribution in contributions)
             RequireWellFormed(contribution);
+        if (context.Generators is { } generators)
+            RequireKnowledge(generators, contributions);
 
         using (var batch = study.Blobs.BeginBatch())
         {
             foreach (var contribution in contributions)
+            {
                 batch.Add(contribution.Ciphertext);
+                if (contribution.Proof is { } proof)
+                    batch.Add(proof);
+            }
+
             batch.Commit();
         }
 
@@ -50,4 +57,34 @@ public sealed class ContributionIntake(Study study, PublicContext context)
             "contribution: expected a fresh ciphertext of size 2 at the first level, found another one",
             "make the contribution again under this study's context");
     }
+
+    /// <summary>A proof that does not hold would be found by every verifier, and end the study in doubt.</summary>
+    private static void RequireKnowledge(PedersenGenerators generators, IReadOnlyList<SignedContribution> contributions)
+    {
+        var claims = contributions.Select(contribution => ReadClaim(generators, contribution)).ToArray();
+        using var batch = new KnowledgeProofBatch(generators);
+        foreach (var (statement, proof) in claims)
+            batch.Observe(statement, proof);
+        foreach (var (statement, proof) in claims)
+            batch.Add(statement, proof);
+        if (!batch.Complete())
+            throw NoKnowledge();
+    }
+
+    private static (KnowledgeStatement Statement, KnowledgeProof Proof) ReadClaim(
+        PedersenGenerators generators, SignedContribution contribution)
+    {
+        var statement = Statement.Parse(contribution.Statement);
+        return statement.Predicate is ContributionPredicate said
+            && RistrettoPoint.TryParse(said.Commitment, out var commitment)
+            && contribution.Proof is { } bytes
+            && ContributionPredicate.ProofOf(statement.Subjects) == ArtifactDigest.Compute(bytes)
+            && KnowledgeProof.TryRead(bytes, generators.SlotCount, out var proof)
+                ? (new KnowledgeStatement(said.Study, said.Context, said.Contributor, ContributionPredicate.CiphertextsOf(statement.Subjects), commitment), proof)
+                : throw NoKnowledge();
+    }
+
+    private static StudyException NoKnowledge() => new(
+        "contribution: expected a proof that its maker knows what it commits to, found none that holds",
+        "make the contribution again from the genotypes: a copied or changed one cannot be proved");
 }

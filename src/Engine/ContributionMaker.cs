@@ -7,7 +7,8 @@ namespace SecureGenomics.Provenance.Engine;
 /// <summary>A contribution ready to be submitted: nothing in it is secret.</summary>
 /// <param name="Statement">Signed by the contributor.</param>
 /// <param name="Ciphertext">A SEAL stream.</param>
-public sealed record SignedContribution(DsseEnvelope Statement, byte[] Ciphertext);
+/// <param name="Proof">The proof of knowledge; null where the protocol opens nothing.</param>
+public sealed record SignedContribution(DsseEnvelope Statement, byte[] Ciphertext, byte[]? Proof);
 
 /// <summary>Step 3, the contributor's half: genotypes become a signed ciphertext. Not thread-safe.</summary>
 public sealed class ContributionMaker : IDisposable
@@ -27,7 +28,7 @@ public sealed class ContributionMaker : IDisposable
         _context = context;
         _encoder = new BatchEncoder(context.Rlwe);
         _encryptor = new Encryptor(context.Rlwe, context.PublicKey, RandomSource.System);
-        _slots = GC.AllocateArray<ulong>(context.Protocol.Layout.SlotCount, pinned: true);
+        _slots = GC.AllocateArray<ulong>(context.Protocol.Layout.TotalSlotCount, pinned: true);
         _report = new EncoderReport(
             GenotypeEncoder.Name,
             EngineIdentity.Version,
@@ -50,31 +51,49 @@ public sealed class ContributionMaker : IDisposable
                 "contribute each genome with a key of its own: \"sgp contribute --each\"");
         }
 
-        byte[] ciphertext;
+        var layout = _context.Protocol.Layout;
+        var data = _slots.AsSpan(layout.DataSlots);
+        using var blinding = _context.Generators is null ? null : Blinding.Draw();
         try
         {
-            GenotypeEncoder.Encode(genotypes, genomes, _slots);
+            GenotypeEncoder.Encode(genotypes, genomes, data);
+            blinding?.WriteDigits(_slots.AsSpan(layout.DigitSlots));
             using var plaintext = _encoder.Encode(_slots);
-            ciphertext = SealStream.Save(_encryptor.Encrypt(plaintext));
+            var ciphertext = SealStream.Save(_encryptor.Encrypt(plaintext));
+            return Sign(contributor, (ulong)count, ciphertext, data, blinding);
         }
         finally
         {
             Array.Clear(_slots);
         }
+    }
 
-        var statement = Study.Sign(
-            contributor,
+    private SignedContribution Sign(
+        Ed25519PrivateKey contributor, ulong genomes, byte[] ciphertext, ReadOnlySpan<ulong> data, Blinding? blinding)
+    {
+        var digest = ArtifactDigest.Compute(ciphertext);
+        KnowledgeStatement? knowledge = null;
+        byte[]? proof = null;
+        if (_context.Generators is { } generators)
+        {
+            var commitment = PedersenOpening.Commit(generators, data, blinding!);
+            knowledge = new KnowledgeStatement(_context.Study, _context.ContextEntry, contributor.PublicKey, [digest], commitment);
+            proof = KnowledgeProof.Make(generators, knowledge, data, blinding!).Bytes.ToArray();
+        }
+
+        var statement = new Statement(
+            ContributionPredicate.SubjectsFor([digest], proof is null ? null : ArtifactDigest.Compute(proof)),
             new ContributionPredicate
             {
                 Study = _context.Study,
                 Observed = _context.Observed,
                 Context = _context.ContextEntry,
                 Contributor = contributor.PublicKey,
-                Genomes = (ulong)count,
+                Genomes = genomes,
                 Report = _report,
-            },
-            new Subject(CiphertextSubject, ArtifactDigest.Compute(ciphertext)));
-        return new SignedContribution(statement, ciphertext);
+                Commitment = knowledge?.Commitment.ToString(),
+            });
+        return new SignedContribution(statement.Sign(contributor), ciphertext, proof);
     }
 
     /// <inheritdoc/>

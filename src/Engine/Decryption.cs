@@ -35,11 +35,9 @@ public static class Decryption
         var result = RequireReplay(study, context.Rlwe, progress, cancellation);
 
         using var signer = keys.OpenSigningKey(StudyRole.KeyHolder);
-        var totals = Decrypt(result, context, keys);
-        var genomes = study.State.EffectiveContributions().Aggregate(0UL, (sum, next) => checked(sum + next.Genomes));
-        var frequencies = genomes <= SlotLayout.MaximumGenomes(context.Rlwe.Parameters.PlainModulus)
-            ? AlleleFrequencies.Read(study.Protocol.Variants, totals, genomes, out _)
-            : null;
+        var slots = Decrypt(result, context, keys);
+        var (frequencies, opening) = Check(study, context, slots);
+        Array.Clear(slots);
         if (frequencies is null)
         {
             study.Append(Study.Sign(signer, new AbortedPredicate { Study = study.State.StudyId, Observed = study.State.Observed }));
@@ -48,7 +46,7 @@ public static class Decryption
             return null;
         }
 
-        Record(study, signer, new Opening([.. totals]), ResultTable.Format(frequencies));
+        Record(study, signer, opening!, ResultTable.Format(frequencies));
         return frequencies;
     }
 
@@ -79,6 +77,7 @@ public static class Decryption
         return replayed;
     }
 
+    /// <summary>All slots of the layout; the caller clears them.</summary>
     private static ulong[] Decrypt(Ciphertext result, PublicContext context, KeyFolder keys)
     {
         var slots = new ulong[context.Rlwe.SlotCount];
@@ -89,13 +88,40 @@ public static class Decryption
             using var decryptor = new Decryptor(context.Rlwe, secretKey);
             using var plaintext = decryptor.Decrypt(result);
             new BatchEncoder(context.Rlwe).Decode(plaintext, slots);
-            return slots[..context.Protocol.Layout.SlotCount];
+            return slots[..context.Protocol.Layout.TotalSlotCount];
         }
         finally
         {
             CryptographicOperations.ZeroMemory(secretBytes);
             Array.Clear(slots);
         }
+    }
+
+    /// <summary>The checks between decryption and publication; nothing for the two when one fails.</summary>
+    private static (AlleleFrequencies? Frequencies, Opening? Opening) Check(Study study, PublicContext context, ulong[] slots)
+    {
+        var layout = context.Protocol.Layout;
+        var contributions = study.State.EffectiveContributions();
+        var genomes = contributions.Aggregate(0UL, (sum, next) => checked(sum + next.Genomes));
+        var totals = slots[layout.DataSlots];
+        if (genomes > SlotLayout.MaximumGenomes(context.Rlwe.Parameters.PlainModulus)
+            || AlleleFrequencies.Read(study.Protocol.Variants, totals, genomes, out _) is not { } frequencies)
+        {
+            return (null, null);
+        }
+
+        if (context.Generators is not { } generators)
+            return (frequencies, new Opening([.. totals]));
+
+        var digits = slots[layout.DigitSlots];
+        var blinding = RistrettoScalar.FromDigitSums(digits);
+        var commitments = contributions.Select(next => RistrettoPoint.TryParse(next.Commitment, out var point)
+            ? point
+            : throw new StudyException($"entry {next.Index}: the commitment is no point", "the ledger is damaged"));
+        return digits.All(digit => digit <= (ulong)contributions.Length)
+            && PedersenOpening.Verify(generators, commitments, totals, blinding)
+                ? (frequencies, new Opening([.. totals], blinding.ToString()))
+                : (null, null);
     }
 
     private static void Record(Study study, Ed25519PrivateKey signer, Opening opening, byte[] table)
@@ -107,7 +133,7 @@ public static class Decryption
                 Study = study.State.StudyId,
                 Observed = study.State.Observed,
                 Result = study.State.Result!.Hash,
-                Open = OpeningMethod.None,
+                Open = study.State.Study!.Predicate.Open,
                 ReleaseMethod = "exact",
                 Published = PublishedForm.Table,
             },

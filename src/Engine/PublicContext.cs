@@ -17,4 +17,10 @@ public sealed record PublicContext(
     Observed Observed,
     RlweContext Rlwe,
     PublicKey PublicKey,
-    ProtocolPackage Protocol);
+    ProtocolPackage Protocol)
+{
+    /// <summary>The generators of the study's commitments; null where the protocol opens nothing.</summary>
+    public PedersenGenerators? Generators { get; } = Protocol.Definition.Result.Open == OpeningRule.Pedersen
+        ? new PedersenGenerators(Study, Protocol.Layout.SlotCount)
+        : null;
+}

@@ -47,7 +47,7 @@ public static class StudyCreation
                         manifest),
                     Roles = roles,
                     MinimumContributors = (ulong)definition.Result.MinimumContributors,
-                    Open = OpeningMethod.None,
+                    Open = CommitmentScheme.ToMethod(definition.Result.Open),
                     Origin = origin,
                 },
                 new Subject(definition.Name, manifest, identity.Commit.ToString()));

@@ -11,6 +11,7 @@ const string usage = """
 
       BUNDLE         the bundle to verify
       --policy FILE  the trust policy: which ledger key and which researcher
+      --allow-light  take a bundle without ciphertexts by its opening, without replay
       --json         answer with a JSON object
       --help         this text
 
@@ -22,6 +23,7 @@ Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false
 string? bundle = null;
 string? policyFile = null;
 var json = false;
+var allowLight = false;
 for (var i = 0; i < args.Length; i++)
 {
     switch (args[i])
@@ -31,6 +33,9 @@ for (var i = 0; i < args.Length; i++)
             return 0;
         case "--json":
             json = true;
+            break;
+        case "--allow-light":
+            allowLight = true;
             break;
         case "--policy" when i + 1 < args.Length:
             policyFile = args[++i];
@@ -50,7 +55,7 @@ if (bundle is null)
 try
 {
     var policy = policyFile is null ? null : TrustPolicy.Parse(File.ReadAllText(policyFile));
-    var report = Verification.Run(bundle, new VerificationOptions { Policy = policy });
+    var report = Verification.Run(bundle, new VerificationOptions { Policy = policy, AllowLight = allowLight });
     Console.Out.Write(json ? JsonReport.Format(report) : TextReport.Format(report));
     return report.ExitCode;
 }

@@ -45,6 +45,8 @@ public static class CheckCatalogue
 
         new("result.inputs", "The computation took exactly the accepted contributions.", Recomputed, 25),
         new("result.replay", "The circuit gives the recorded result, bit for bit.", Recomputed, 26),
+        new("result.knowledge", "Every contributor proved to know what it commits to.", Recomputed, 29),
+        new("result.opening", "The published totals open the sum of all commitments.", Recomputed, 30),
         new("result.table", "The published table is the one that the totals give.", Recomputed, 27),
     ];
 

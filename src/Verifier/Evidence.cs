@@ -22,6 +22,12 @@ internal sealed class Evidence(BundleReader bundle, Findings findings, Verificat
     /// <summary>Every blob that an entry after the genesis names.</summary>
     public IReadOnlySet<ArtifactDigest> NamedObjects { get; set; } = new HashSet<ArtifactDigest>();
 
+    /// <summary>The contributed ciphertexts among them.</summary>
+    public IReadOnlySet<ArtifactDigest> ContributedCiphertexts { get; set; } = new HashSet<ArtifactDigest>();
+
+    /// <summary>Whether the bundle leaves all contributed ciphertexts out; set by bundle.manifest.</summary>
+    public bool IsLight { get; set; }
+
     /// <summary>Set when protocol.commit passed.</summary>
     public ProtocolPackage? Protocol { get; set; }
 

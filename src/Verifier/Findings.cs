@@ -55,6 +55,10 @@ internal sealed class Findings
     public void Skip(string id, string because) =>
         Add(new CheckResult(CheckCatalogue.Get(id), CheckStatus.NotRun, NotRunBecause: because));
 
+    /// <summary>Records that the study does not pose this question.</summary>
+    public void Waive(string id, string reason) =>
+        Add(new CheckResult(CheckCatalogue.Get(id), CheckStatus.NotRun, NotRunBecause: reason, IsApplicable: false));
+
     /// <summary>Whether a check was asked and holds.</summary>
     public bool HasPassed(string id) => _results.TryGetValue(id, out var result) && result.Status == CheckStatus.Passed;
 

@@ -29,6 +29,7 @@ public static class Verification
             FheChecks.Run(evidence);                                             // Steps 16 to 21
             GenomicsChecks.Run(evidence);                                        // Steps 22 to 24
             ResultChecks.Run(evidence);                                          // Steps 26 to 28
+            OpeningChecks.Run(evidence);                                         // Steps 29 and 30
         }
 
         using var file = File.OpenRead(path);
@@ -39,6 +40,7 @@ public static class Verification
             BundleBytes = file.Length,
             Facts = facts,
             Results = findings.Complete(unreachedBecause: "bundle.format"),
+            AllowsLight = options.AllowLight,
         };
     }
 

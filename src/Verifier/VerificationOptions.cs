@@ -8,6 +8,11 @@ public sealed record VerificationOptions
     /// <summary>Whom the auditor trusts; without one no verdict is better than <see cref="Verdict.Consistent"/>.</summary>
     public TrustPolicy? Policy { get; init; }
 
+    /// <summary>
+    /// Whether a bundle without ciphertexts may be verified by its opening alone, without replay.
+    /// </summary>
+    public bool AllowLight { get; init; }
+
     /// <summary>Told how far the verification is.</summary>
     public IProgress<VerificationProgress>? Progress { get; init; }
 }

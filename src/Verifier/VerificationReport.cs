@@ -70,6 +70,9 @@ public sealed record VerificationReport
     /// <summary>Null where the ledger could not be read that far.</summary>
     public required StudyFacts? Facts { get; init; }
 
+    /// <summary>Whether the auditor takes an opening in place of a replay.</summary>
+    public required bool AllowsLight { get; init; }
+
     /// <summary>Every check, in catalogue order.</summary>
     public required ImmutableArray<CheckResult> Results { get; init; }
 
@@ -82,11 +85,18 @@ public sealed record VerificationReport
                 return Verdict.Malformed;
             if (Results.Any(result => result.Status == CheckStatus.Failed))
                 return Verdict.Failed;
-            if (Results.Any(result => result.Status == CheckStatus.NotRun && result.Check.Id != "signers.policy"))
+            if (Results.Any(result => result is { Status: CheckStatus.NotRun, IsApplicable: true } && !IsReplacedByOpening(result.Check.Id)))
                 return Verdict.Incomplete;
             return Status("signers.policy") == CheckStatus.Passed ? Verdict.Verified : Verdict.Consistent;
         }
     }
+
+    /// <summary>Whether the totals were proved: every contributor knows what it committed to, and they open the sum.</summary>
+    public bool IsOpened =>
+        Status("result.knowledge") == CheckStatus.Passed && Status("result.opening") == CheckStatus.Passed;
+
+    /// <summary>Whether the computation was done again.</summary>
+    public bool IsReplayed => Status("result.replay") == CheckStatus.Passed;
 
     /// <summary>The highest level whose checks, and those of every level below, all passed; −1 for none.</summary>
     /// <remarks>Source: docs/spec/verification.md, "Levels". V3 needs a policy; V6 an opened commitment.</remarks>
@@ -102,6 +112,7 @@ public sealed record VerificationReport
                 ["signers.policy"],
                 ["protocol.commit", "protocol.manifest", "protocol.circuit", "fhe.context", "fhe.parameters", "fhe.security"],
                 ["fhe.ciphertexts", "result.inputs", "result.replay"],
+                ["result.knowledge", "result.opening"],
             ];
             var reached = levels.TakeWhile(ids => ids.All(id => Status(id) == CheckStatus.Passed)).Count();
             return reached - 1;
@@ -117,6 +128,10 @@ public sealed record VerificationReport
         Verdict.Malformed => 4,
         _ => throw new InvalidOperationException($"no exit code for {Verdict}"),
     };
+
+    /// <summary>Replay that a light bundle cannot give, where the auditor takes the opening for it.</summary>
+    private bool IsReplacedByOpening(string id) =>
+        AllowsLight && IsOpened && (id is "fhe.ciphertexts" or "result.replay");
 
     /// <summary>The status of one check.</summary>
     public CheckStatus Status(string id) => Results.First(result => result.Check.Id == id).Status;

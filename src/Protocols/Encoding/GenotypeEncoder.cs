@@ -12,7 +12,7 @@ public static class GenotypeEncoder
     /// <param name="slots">Shape: [2·variants + 1]; overwritten. Secret: the caller clears it after use.</param>
     public static void Encode(GenotypeTable genotypes, Range genomes, Span<ulong> slots)
     {
-        var layout = new SlotLayout(genotypes.VariantCount);
+        var layout = new SlotLayout(genotypes.VariantCount, OpeningRule.None);
         if (slots.Length != layout.SlotCount)
             throw new ArgumentException($"expected {layout.SlotCount} slots, found {slots.Length}", nameof(slots));
         slots.Clear();

@@ -31,6 +31,9 @@ public enum OpeningRule
 {
     /// <summary>They rest on the key holder's signature (<c>none</c>).</summary>
     None = 0,
+
+    /// <summary>They open the sum of the contributors' commitments (<c>pedersen</c>).</summary>
+    Pedersen,
 }
 
 /// <summary>The <c>data</c> section: which input, and how it becomes numbers.</summary>
@@ -178,8 +181,23 @@ public sealed record ProtocolDefinition
         var section = new ResultSection(
             result.Choice("interpret", ("allele-frequency", Interpretation.AlleleFrequency)),
             result.Integer("minimum_contributors", minimum: 2, maximum: 1_000_000),
-            result.Choice("open", ("none", OpeningRule.None)));
+            result.Choice("open", ("none", OpeningRule.None), ("pedersen", OpeningRule.Pedersen)));
+        RequireExactRelease(result, section.Open);
         result.RequireNothingElse();
         return section;
+    }
+
+    /// <summary>
+    /// Suppressed or noised totals do not open the sum of the commitments; and a table that hides some
+    /// totals beside an opening of the others leaves a point from which the hidden ones can be searched.
+    /// </summary>
+    private static void RequireExactRelease(YamlSection result, OpeningRule open)
+    {
+        var release = result.Choice("release", ("exact", "exact"), ("suppress-small-counts", "suppressed"), ("add-noise", "noised"));
+        if (release == "exact")
+            return;
+        throw open == OpeningRule.Pedersen
+            ? result.Error("release", "exact totals, because open: pedersen proves the totals as they are", $"{release} totals, which open nothing and would let hidden counts be searched for")
+            : result.Error("release", "exact totals", $"{release} totals, which are not supported yet");
     }
 }

@@ -35,7 +35,7 @@ public sealed class AlleleFrequencies
     public static AlleleFrequencies? Read(
         VariantTable variants, ReadOnlySpan<ulong> totals, ulong expectedGenomes, out string? violation)
     {
-        var layout = new SlotLayout(variants.Variants.Length);
+        var layout = new SlotLayout(variants.Variants.Length, OpeningRule.None);
         if (totals.Length != layout.SlotCount)
         {
             violation = $"expected {layout.SlotCount} totals, found {totals.Length}";

@@ -21,13 +21,19 @@ internal static class BundleChecks
             : null;
     });
 
-    /// <summary>Every blob that an entry names is there under its digest, README.txt is the ledger's, and nothing else travels along.</summary>
+    /// <summary>
+    /// Every blob that an entry names is there, README.txt is the ledger's, and nothing else travels along.
+    /// A light bundle leaves out all contributed ciphertexts together, never some of them.
+    /// </summary>
     public static void CheckContents(Evidence evidence) => evidence.Findings.Ask(
         "bundle.manifest", ["ledger.order"], evidence.IsIntact(BundlePath.Readme), () =>
     {
         var bundle = evidence.Bundle;
         var named = evidence.NamedObjects;
-        foreach (var digest in named)
+        var ciphertexts = evidence.ContributedCiphertexts;
+        evidence.IsLight = ciphertexts.Count > 0
+            && !ciphertexts.Any(digest => bundle.Contains(BundlePath.Object(digest)));
+        foreach (var digest in named.Where(digest => !(evidence.IsLight && ciphertexts.Contains(digest))))
         {
             if (!bundle.Contains(BundlePath.Object(digest)))
                 return new Discrepancy(BundlePath.Object(digest), "the blob that an entry names", "no such file");

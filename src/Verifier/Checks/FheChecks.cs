@@ -29,10 +29,16 @@ internal static class FheChecks
         }
 
         evidence.Findings.Ask("fhe.context", ["fhe.parameters", "fhe.security", "fhe.batching"], () => CheckContext(evidence));
-        evidence.Findings.Ask(
-            "fhe.ciphertexts", ["fhe.context", "protocol.circuit"], ContributionsAreIntact(evidence), () => CheckCiphertexts(evidence));
+        if (evidence.IsLight)
+            evidence.Findings.Skip("fhe.ciphertexts", "a light bundle, without ciphertexts");
+        else
+            AskCiphertexts(evidence);
         evidence.Findings.Ask("fhe.noise-bound", ["fhe.context", "ledger.complete"], () => CheckNoiseBound(evidence));
     }
+
+    private static void AskCiphertexts(Evidence evidence) =>
+        evidence.Findings.Ask(
+            "fhe.ciphertexts", ["fhe.context", "protocol.circuit"], ContributionsAreIntact(evidence), () => CheckCiphertexts(evidence));
 
     private static bool ContributionsAreIntact(Evidence evidence) => evidence.State.EffectiveContributions()
         .SelectMany(contribution => contribution.Ciphertexts)

@@ -24,6 +24,7 @@ internal static class LedgerChecks
 
         evidence.State = pass.State;
         evidence.NamedObjects = pass.NamedObjects;
+        evidence.ContributedCiphertexts = pass.ContributedCiphertexts;
         var findings = evidence.Findings;
         var count = pass.Index == evidence.Bundle.EntryCount || pass.Encoding is not null
             ? null
@@ -60,6 +61,9 @@ internal static class LedgerChecks
         /// <summary>Every blob that an entry after the genesis names.</summary>
         public HashSet<ArtifactDigest> NamedObjects { get; } = [];
 
+        /// <summary>Those of them that are contributed ciphertexts.</summary>
+        public HashSet<ArtifactDigest> ContributedCiphertexts { get; } = [];
+
         public Discrepancy? Encoding { get; set; }
 
         public Discrepancy? Chain { get; private set; }
@@ -86,6 +90,8 @@ internal static class LedgerChecks
             CheckSignatures(entry);
             if (entry.Statement.Kind != StatementKind.Study)
                 NamedObjects.UnionWith(entry.Statement.Subjects.Select(subject => subject.Digest));
+            if (entry.Statement.Kind == StatementKind.Contribution)
+                ContributedCiphertexts.UnionWith(ContributionPredicate.CiphertextsOf(entry.Statement.Subjects));
             if (Chain is null && _rejection is null)
             {
                 var transition = State.Apply(entry, SignatureChecking.AlreadyVerified);

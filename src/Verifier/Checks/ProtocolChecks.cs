@@ -36,6 +36,9 @@ internal static class ProtocolChecks
             var protocol = ProtocolPackage.Load(new BundledGitObjects(evidence.Bundle), commit, pin.Path);
             if (protocol.Definition.Name != pin.Name)
                 return new Discrepancy("entry 0", $"the protocol's name {protocol.Definition.Name}", pin.Name);
+            var opens = protocol.Definition.Result.Open == OpeningRule.Pedersen ? OpeningMethod.Pedersen : OpeningMethod.None;
+            if (evidence.State.Study.Predicate.Open != opens)
+                return new Discrepancy("entry 0", $"open: {opens}, as the protocol says", $"open: {evidence.State.Study.Predicate.Open}");
             var known = protocol.Objects.Keys.Select(id => BundlePath.ProtocolObject(id.ToString())).ToHashSet(StringComparer.Ordinal);
             var stranger = evidence.Bundle.Files.FirstOrDefault(file =>
                 file.Name.StartsWith("protocol/objects/", StringComparison.Ordinal) && !known.Contains(file.Name));

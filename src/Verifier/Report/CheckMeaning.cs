@@ -34,6 +34,8 @@ public static class CheckMeaning
         "genomics.counts" => "The totals cannot come from the recorded genomes.",
         "result.inputs" => "Contributions were left out of the computation, or others were slipped in.",
         "result.replay" => "The recorded result is not what the circuit gives on the recorded contributions.",
+        "result.knowledge" => "A contribution was copied or made up: its maker does not know what is in it.",
+        "result.opening" => "The published numbers are not the totals of what the contributors committed to.",
         "result.table" => "The published table was edited after decryption.",
         _ => throw new ArgumentException($"no check {id}", nameof(id)),
     };

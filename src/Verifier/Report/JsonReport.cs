@@ -35,7 +35,7 @@ public static class JsonReport
                 WriteResult(json, result);
             json.WriteEndArray();
             json.WriteStartArray("onTrust");
-            foreach (var line in TrustStatement.Lines)
+            foreach (var line in TrustStatement.Of(report))
                 json.WriteStringValue(line);
             json.WriteEndArray();
             json.WriteEndObject();

@@ -28,7 +28,7 @@ public static class TextReport
         AddGroups(text, report);
         AddProblems(text, report);
         text.Append("\nWhat stays on trust\n");
-        foreach (var line in TrustStatement.Lines)
+        foreach (var line in TrustStatement.Of(report))
             AddWrapped(text, "  - ", "    ", line);
         return text.ToString();
     }
@@ -36,6 +36,8 @@ public static class TextReport
     /// <summary>The first line: the verdict, and the level it reaches.</summary>
     public static string Headline(VerificationReport report) => report.Verdict switch
     {
+        Verdict.Verified when !report.IsReplayed => $"VERIFIED V{report.Level}, opened but not replayed (light bundle)",
+        Verdict.Verified when report.IsOpened => $"VERIFIED V{report.Level}",
         Verdict.Verified => $"VERIFIED V{report.Level} (decryption on trust)",
         Verdict.Consistent => $"CONSISTENT (no policy given: the signers are whoever the bundle says)",
         Verdict.Incomplete => "INCOMPLETE (a required check could not run)",
@@ -62,10 +64,14 @@ public static class TextReport
     {
         var claim = report.Verdict switch
         {
-            Verdict.Verified =>
-                "Every recorded contribution went into the sum, once and unchanged; the sum was computed "
-                + "as the pinned protocol says; the table is what the key holder signed as its decryption. "
-                + "The signers are those that your policy names.",
+            Verdict.Verified => string.Concat(
+                report.IsReplayed
+                    ? "Every recorded contribution went into the sum, once and unchanged; the sum was computed as the pinned protocol says; "
+                    : "",
+                report.IsOpened
+                    ? "the table follows from totals that open the sum of what all contributors committed to, so that nobody, the key holder included, could publish others. "
+                    : "the table is what the key holder signed as its decryption. ",
+                "The signers are those that your policy names."),
             Verdict.Consistent =>
                 "The bundle agrees with itself in every point, but anyone could have made all of it. "
                 + "Get the study's policy from the researcher and verify again with --policy.",

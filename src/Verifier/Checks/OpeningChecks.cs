@@ -1,0 +1,113 @@
+using SecureGenomics.Provenance.Ledger;
+using SecureGenomics.Provenance.Protocols;
+
+namespace SecureGenomics.Provenance.Verifier;
+
+/// <summary>Steps 29 and 30: the published totals, proved without the secret key.</summary>
+/// <remarks>Source: docs/spec/commitments.md.</remarks>
+internal static class OpeningChecks
+{
+    private const long MaximumBlobBytes = 16 << 20;
+
+    public static void Run(Evidence evidence)
+    {
+        if (evidence.Protocol is { Definition.Result.Open: OpeningRule.None })
+        {
+            evidence.Findings.Waive("result.knowledge", "the protocol opens nothing (open: none)");
+            evidence.Findings.Waive("result.opening", "the protocol opens nothing (open: none)");
+            return;
+        }
+
+        var proofs = evidence.State.EffectiveContributions().Select(next => next.Proof).OfType<ArtifactDigest>();
+        evidence.Findings.Ask(
+            "result.knowledge", ["protocol.manifest"], proofs.All(digest => evidence.IsIntact(BundlePath.Object(digest))),
+            () => CheckKnowledge(evidence));
+        evidence.Findings.Ask(
+            "result.opening", ["protocol.manifest", "ledger.complete"], evidence.AreIntact(evidence.State.Decryption?.Subjects),
+            () => CheckOpening(evidence));
+    }
+
+    private static PedersenGenerators GeneratorsOf(Evidence evidence) =>
+        new(evidence.State.StudyId, evidence.Protocol!.Layout.SlotCount);
+
+    private static Discrepancy? CheckKnowledge(Evidence evidence)
+    {
+        var generators = GeneratorsOf(evidence);
+        var contributions = evidence.State.EffectiveContributions();
+        using var batch = new KnowledgeProofBatch(generators);
+        foreach (var contribution in contributions)
+        {
+            if (Read(evidence, generators, contribution) is not var (statement, proof))
+                return NoProof(contribution);
+            batch.Observe(statement, proof);
+        }
+
+        var done = 0L;
+        foreach (var contribution in contributions)
+        {
+            var (statement, proof) = Read(evidence, generators, contribution)!.Value;
+            batch.Add(statement, proof);
+            evidence.Options.Progress?.Report(new VerificationProgress("checking proofs", ++done, contributions.Length, "contributions"));
+        }
+
+        if (batch.Complete())
+            return null;
+        // Slow, but only where somebody cheated: find who.
+        foreach (var contribution in contributions)
+        {
+            var (statement, proof) = Read(evidence, generators, contribution)!.Value;
+            if (!proof.Verify(generators, statement))
+                return NoProof(contribution);
+        }
+
+        throw new InvalidOperationException("the batch fails although every proof holds");
+    }
+
+    private static (KnowledgeStatement Statement, KnowledgeProof Proof)? Read(
+        Evidence evidence, PedersenGenerators generators, Contribution contribution)
+    {
+        if (!RistrettoPoint.TryParse(contribution.Commitment, out var commitment)
+            || contribution.Proof is not { } digest
+            || !KnowledgeProof.TryRead(evidence.ReadObject(digest, MaximumBlobBytes), generators.SlotCount, out var proof))
+        {
+            return null;
+        }
+
+        var statement = new KnowledgeStatement(
+            evidence.State.StudyId, evidence.State.Context!.Hash, contribution.Contributor, contribution.Ciphertexts, commitment);
+        return (statement, proof);
+    }
+
+    private static Discrepancy NoProof(Contribution contribution) => new(
+        $"entry {contribution.Index}", "a proof of knowledge of the slots committed to", "none that holds");
+
+    private static Discrepancy? CheckOpening(Evidence evidence)
+    {
+        if (evidence.State.Decryption is not { } decryption)
+            return new Discrepancy("ledger", "a decryption entry", "none");
+        var where = $"entry {decryption.Index}";
+        Opening opening;
+        try
+        {
+            opening = Opening.Parse(evidence.ReadObject(decryption.Subjects[0].Digest, MaximumBlobBytes));
+        }
+        catch (MalformedInputException e)
+        {
+            return new Discrepancy(where, "an opening", e.Message);
+        }
+
+        if (!RistrettoScalar.TryParse(opening.Blinding, out var blinding))
+            return new Discrepancy(where, "a blinding below the order of the group", opening.Blinding ?? "none");
+        var commitments = new List<RistrettoPoint>();
+        foreach (var contribution in evidence.State.EffectiveContributions())
+        {
+            if (!RistrettoPoint.TryParse(contribution.Commitment, out var commitment))
+                return new Discrepancy($"entry {contribution.Index}", "a commitment", "no point of the group");
+            commitments.Add(commitment);
+        }
+
+        return PedersenOpening.Verify(GeneratorsOf(evidence), commitments, opening.Totals.AsSpan(), blinding)
+            ? null
+            : new Discrepancy(where, "totals that open the sum of the commitments", "other totals, or another blinding");
+    }
+}
