@@ -348,7 +348,8 @@ public sealed class StudyPipelineTests
                         GenotypeEncoder.Name, "1.0.0", ArtifactDigest.Compute("x"u8), ArtifactDigest.Parse(context.Protocol.VariantsSha256)),
                 },
                 new Subject("ciphertext", ArtifactDigest.Compute(ciphertext))),
-            ciphertext);
+            ciphertext,
+            Proof: null);
     }
 
     private sealed class Relay(Action<StepProgress> action) : IProgress<StepProgress>

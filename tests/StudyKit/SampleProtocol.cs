@@ -14,7 +14,8 @@ public sealed class SampleProtocol : IDisposable
     /// <summary>Commits a protocol with these settings.</summary>
     /// <param name="minimumContributors">At least 2.</param>
     /// <param name="samples"><c>single</c> or <c>all</c>.</param>
-    public SampleProtocol(int minimumContributors = 2, string samples = "single")
+    /// <param name="open"><c>none</c> or <c>pedersen</c>.</param>
+    public SampleProtocol(int minimumContributors = 2, string samples = "single", string open = "none")
     {
         _git.Write($"protocols/{Name}/protocol.yaml", $"""
             name: {Name}
@@ -44,7 +45,8 @@ public sealed class SampleProtocol : IDisposable
             result:
               interpret: allele-frequency
               minimum_contributors: {minimumContributors}
-              open: none
+              open: {open}
+              release: exact
             """ + "\n");
         _git.Write($"protocols/{Name}/variants.tsv",
             "build\tchromosome\tposition\tid\tref\talt\teffect_allele\tother_allele\tweight\tsource\n"

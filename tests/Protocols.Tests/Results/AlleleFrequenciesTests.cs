@@ -56,5 +56,10 @@ public sealed class AlleleFrequenciesTests
         Assert.Throws<MalformedInputException>(() => Opening.Parse("securegenomics/opening/v1\ntotals 2\n1\n"u8));
         Assert.Throws<MalformedInputException>(() => Opening.Parse("securegenomics/opening/v1\ntotals 1\n-1\n"u8));
         Assert.Throws<MalformedInputException>(() => Opening.Parse([]));
+
+        var blinded = new Opening([.. TwoOwners], new string('a', 64)).Format();
+        Assert.Equal(new string('a', 64), Opening.Parse(blinded).Blinding);
+        Assert.Throws<MalformedInputException>(() => Opening.Parse([.. bytes, .. "blinding 00\n"u8]));
+        Assert.Throws<MalformedInputException>(() => Opening.Parse([.. blinded, .. "blinding aa\n"u8]));
     }
 }
