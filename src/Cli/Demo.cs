@@ -33,13 +33,14 @@ internal sealed class Demo(Screen screen, string folder, string protocolPath, st
         var (bundle, policy) = Release(study);
         var verified = Verify(bundle, policy);
         var forged = VerifyForgery(study, bundle, policy);
+        var cheated = study.State.Study!.Predicate.Open == OpeningMethod.Pedersen ? VerifyCheating(study, keys, bundle, policy) : null;
 
         screen.Say("");
         screen.Say($"Everything is in {folder}. Try:");
         screen.Say($"  sgp status --study {Below("study")}");
         screen.Say($"  sgp log --study {Below("study")}");
         screen.Say($"  sgp verify {bundle} --policy {Below("policy")}");
-        return verified.Verdict == Verdict.Verified && forged.Verdict == Verdict.Failed
+        return verified.Verdict == Verdict.Verified && forged.Verdict == Verdict.Failed && cheated?.Verdict is null or Verdict.Failed
             ? ExitCode.Ok
             : verified.ExitCode == ExitCode.Ok ? ExitCode.Internal : verified.ExitCode;
     }
@@ -170,6 +171,17 @@ internal sealed class Demo(Screen screen, string folder, string protocolPath, st
         var victim = study.State.EffectiveContributions()[0];
         var offset = Tampering.FlipOneBit(bundle, forgery, victim.Ciphertexts[0]);
         screen.Say($"changed byte {offset:#,0} of {forgery}, in the ciphertext of entry {victim.Index}");
+        var report = VerifyCommand.Verify(screen, forgery, policy);
+        screen.Answer(TextReport.Format(report), "");
+        return report;
+    }
+
+    private VerificationReport VerifyCheating(Study study, KeyFolder keys, string bundle, TrustPolicy policy)
+    {
+        Scene("Let the key holder and the ledger publish another number, and verify that");
+        var forgery = Below("cheated.sgp");
+        var (truth, published) = CheatingKeyHolder.Forge(study, keys, bundle, forgery);
+        screen.Say($"{truth.Variant.Id}: decrypted AC {truth.AlleleCount}, published AC {published.AlleleCount}; table, opening, signatures and checkpoint all fit");
         var report = VerifyCommand.Verify(screen, forgery, policy);
         screen.Answer(TextReport.Format(report), "");
         return report;

@@ -17,15 +17,19 @@ public sealed class DemoTests
 
         Assert.Equal((0, ""), (demo.ExitCode, demo.Error));
         Assert.Contains("10 of 10 variants equal a count of the same files in the clear", demo.Output, StringComparison.Ordinal);
-        Assert.Contains("\nVERIFIED V5 (decryption on trust)\n", demo.Output, StringComparison.Ordinal);
+        Assert.Contains("\nVERIFIED V6\n", demo.Output, StringComparison.Ordinal);
         Assert.Contains("\nFAILED\n", demo.Output, StringComparison.Ordinal);
         Assert.Contains("\nFAILED bundle.digests\n", demo.Output, StringComparison.Ordinal);
+        Assert.Contains("\nFAILED result.opening\n", demo.Output, StringComparison.Ordinal);
         Assert.Equal(12, Directory.GetFiles(git["sgp-demo/vcf"]).Length);
         Assert.All(
             (string[])["sgp-demo/study/ledger.db", "sgp-demo/demo.sgp", "sgp-demo/tampered.sgp", "sgp-demo/result.tsv", "sgp-demo/policy"],
             file => Assert.True(File.Exists(git[file]), file));
         Assert.Equal(0, Sgp.Run(git.Path, "verify", "sgp-demo/demo.sgp", "--policy", "sgp-demo/policy").ExitCode);
         Assert.Equal(1, Sgp.Run(git.Path, "verify", "sgp-demo/tampered.sgp", "--policy", "sgp-demo/policy").ExitCode);
+        var cheated = Sgp.Run(git.Path, "verify", "sgp-demo/cheated.sgp", "--policy", WithoutStudy(git["sgp-demo/policy"]));
+        Assert.Equal(1, cheated.ExitCode);
+        Assert.Single(cheated.Output.Split('\n'), line => line.StartsWith("FAILED ", StringComparison.Ordinal));
         foreach (var bundle in (string[])["sgp-demo/demo.sgp", "sgp-demo/tampered.sgp"])
         {
             string[] arguments = [bundle, "--policy", "sgp-demo/policy", "--json"];
@@ -33,6 +37,13 @@ public sealed class DemoTests
             var together = Sgp.Run(git.Path, ["verify", .. arguments]);
             Assert.Equal((together.ExitCode, together.Output), (alone.ExitCode, alone.Output));
         }
+    }
+
+    private static string WithoutStudy(string policy)
+    {
+        var copy = policy + ".researcher-only";
+        File.WriteAllLines(copy, File.ReadAllLines(policy).Where(line => !line.StartsWith("study", StringComparison.Ordinal)));
+        return copy;
     }
 
     [Fact]

@@ -1,0 +1,72 @@
+using System.Text;
+using SecureGenomics.Provenance.Engine;
+using SecureGenomics.Provenance.Ledger;
+using SecureGenomics.Provenance.Protocols;
+
+namespace SecureGenomics.Provenance.Cli;
+
+/// <summary>A key holder who publishes other numbers than decrypted, with the ledger's help, for the demo.</summary>
+internal static class CheatingKeyHolder
+{
+    /// <summary>
+    /// Writes a bundle whose last entry publishes one allele count less or more, with a table, an opening,
+    /// signatures and a checkpoint that all fit.
+    /// </summary>
+    /// <returns>The variant and its two counts, true and published.</returns>
+    public static (AlleleFrequency True, AlleleFrequency Published) Forge(Study study, KeyFolder keys, string bundle, string forgery)
+    {
+        var state = study.State;
+        var decryption = state.Decryption!;
+        var opening = Opening.Parse(study.Blobs.ReadAllBytes(decryption.Subjects[0].Digest));
+        var totals = opening.Totals.ToArray();
+        var victim = Enumerable.Range(0, study.Protocol.Layout.VariantCount).First(i => totals[study.Protocol.Layout.CalledSlot(i)] > 0);
+        var truth = Read(study, totals).Rows[victim];
+        totals[victim] = truth.AlleleCount == 0 ? 1 : truth.AlleleCount - 1;
+        var lie = Read(study, totals);
+
+        var newOpening = new Opening([.. totals], opening.Blinding).Format();
+        var newTable = ResultTable.Format(lie);
+        using var keyHolder = keys.OpenSigningKey(StudyRole.KeyHolder);
+        using var ledger = keys.OpenSigningKey(StudyRole.Ledger);
+        var statement = Study.Sign(
+            keyHolder, decryption.Predicate,
+            new Subject("opening", ArtifactDigest.Compute(newOpening)), new Subject("result.tsv", ArtifactDigest.Compute(newTable)));
+
+        var entries = study.Store.ReadEntries().Select(Entry.Parse).ToList();
+        var last = entries[^1];
+        entries[^1] = Entry.Create(last.Index, last.Previous, last.Time, statement, ledger);
+        Write(study, bundle, forgery, entries, ledger, decryption, [newOpening, newTable]);
+        return (truth, lie.Rows[victim]);
+    }
+
+    private static void Write(
+        Study study, string bundle, string forgery, List<Entry> entries, Ed25519PrivateKey ledger,
+        Recorded<DecryptionPredicate> replaced, IEnumerable<byte[]> blobs)
+    {
+        var root = MerkleTree.ComputeRoot(entries.Select(entry => entry.Hash));
+        var state = entries.Aggregate(StudyState.Empty, (before, entry) => before.Apply(entry).State!);
+        var dropped = replaced.Subjects.Select(subject => BundlePath.Object(subject.Digest)).ToHashSet(StringComparer.Ordinal);
+        using var reader = BundleReader.Open(bundle);
+        var writer = new BundleWriter(BundleType.Study, (ulong)entries.Count);
+        writer.Add(BundlePath.Checkpoint, new Checkpoint(study.State.Study!.Predicate.Origin, (ulong)entries.Count, root).Sign(ledger).ToBytes());
+        writer.Add(BundlePath.Entries, entries.SelectMany(entry => entry.Bytes.ToArray().Append((byte)'\n')).ToArray());
+        writer.Add(BundlePath.Readme, BundleReadme.Format(state));
+        writer.Add(BundlePath.Policy, Encoding.UTF8.GetBytes(BundleRelease.SuggestPolicy(state)));
+        foreach (var blob in blobs)
+            writer.Add(BundlePath.Object(ArtifactDigest.Compute(blob)), blob);
+        foreach (var file in reader.Files)
+        {
+            if (file.Name.StartsWith("protocol/", StringComparison.Ordinal)
+                || (file.Name.StartsWith("objects/", StringComparison.Ordinal) && !dropped.Contains(file.Name)))
+            {
+                writer.AddSource(file.Name, () => reader.OpenRead(file.Name));
+            }
+        }
+
+        writer.WriteNew(forgery);
+    }
+
+    private static AlleleFrequencies Read(Study study, ulong[] totals) =>
+        AlleleFrequencies.Read(study.Protocol.Variants, totals, totals[^1], out _)
+        ?? throw new InvalidOperationException("the lie is not even possible");
+}
