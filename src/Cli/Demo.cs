@@ -172,7 +172,7 @@ internal sealed class Demo(Screen screen, string folder, string protocolPath, st
         var offset = Tampering.FlipOneBit(bundle, forgery, victim.Ciphertexts[0]);
         screen.Say($"changed byte {offset:#,0} of {forgery}, in the ciphertext of entry {victim.Index}");
         var report = VerifyCommand.Verify(screen, forgery, policy);
-        screen.Answer(TextReport.Format(report), "");
+        screen.Answer(TextReport.FormatBrief(report), "");
         return report;
     }
 
@@ -183,7 +183,7 @@ internal sealed class Demo(Screen screen, string folder, string protocolPath, st
         var (truth, published) = CheatingKeyHolder.Forge(study, keys, bundle, forgery);
         screen.Say($"{truth.Variant.Id}: decrypted AC {truth.AlleleCount}, published AC {published.AlleleCount}; table, opening, signatures and checkpoint all fit");
         var report = VerifyCommand.Verify(screen, forgery, policy);
-        screen.Answer(TextReport.Format(report), "");
+        screen.Answer(TextReport.FormatBrief(report), "");
         return report;
     }
 

@@ -33,6 +33,16 @@ public static class TextReport
         return text.ToString();
     }
 
+    /// <summary>The verdict, the groups and what is wrong, for somebody who has just read a whole report.</summary>
+    public static string FormatBrief(VerificationReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        var text = new StringBuilder(Headline(report)).Append('\n');
+        AddGroups(text, report);
+        AddProblems(text, report);
+        return text.ToString();
+    }
+
     /// <summary>The first line: the verdict, and the level it reaches.</summary>
     public static string Headline(VerificationReport report) => report.Verdict switch
     {
