@@ -13,7 +13,7 @@ namespace SecureGenomics.Provenance.Fhe;
 public sealed class BatchEncoder
 {
     private readonly RlweContext _context;
-    private readonly NttTable _table;
+    private readonly PrimeRing _ring;
     private readonly int[] _positions;
 
     /// <summary>An encoder for one context; it keeps the order of the slots.</summary>
@@ -22,7 +22,7 @@ public sealed class BatchEncoder
     {
         ArgumentNullException.ThrowIfNull(context);
         _context = context;
-        _table = context.PlainTable
+        _ring = context.PlainRing
             ?? throw new ArgumentException("expected a BFV context with t prime and 1 mod 2n", nameof(context));
         _positions = SlotPositions(context.Parameters.PolyModulusDegree);
     }
@@ -46,7 +46,7 @@ public sealed class BatchEncoder
         var values = words.Span;
         for (var i = 0; i < slots.Length; i++)
             values[_positions[i]] = slots[i];
-        _table.Inverse(values);
+        _ring.Inverse(values);
         return new Plaintext(ParmsId.Zero, 1.0, words);
     }
 
@@ -63,7 +63,7 @@ public sealed class BatchEncoder
             throw new ArgumentException($"expected at most {SlotCount} slots, found {slots.Length}", nameof(slots));
         var values = new ulong[SlotCount];
         plaintext.Words.CopyTo(values);
-        _table.Forward(values);
+        _ring.Forward(values);
         for (var i = 0; i < slots.Length; i++)
             slots[i] = values[_positions[i]];
     }

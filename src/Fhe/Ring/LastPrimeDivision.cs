@@ -16,7 +16,7 @@ internal static class LastPrimeDivision
     /// <param name="poly">Shape: [k][n], coefficient form.</param>
     public static void DivideAndRound(RlweLevel level, Span<ulong> poly)
     {
-        var last = level.Tables[^1].Modulus;
+        var last = level.Rings[^1].Modulus;
         var half = last.Value / 2;
         var lastRow = RnsPoly.Row(poly, level, level.PrimeCount - 1);
         foreach (ref var value in lastRow)
@@ -24,17 +24,8 @@ internal static class LastPrimeDivision
 
         for (var i = 0; i < level.PrimeCount - 1; i++)
         {
-            var modulus = level.Tables[i].Modulus;
-            var inverse = modulus.Inverse(last.Value);
-            var companion = modulus.Companion(inverse);
-            var halfHere = modulus.Reduce(half);
-            var row = RnsPoly.Row(poly, level, i);
-            for (var j = 0; j < row.Length; j++)
-            {
-                var correction = modulus.Subtract(modulus.Reduce(lastRow[j]), halfHere);
-                row[j] = modulus.MultiplyConstant(
-                    modulus.Subtract(row[j], correction), inverse, companion);
-            }
+            level.Rings[i].SubtractAndMultiply(
+                RnsPoly.Row(poly, level, i), lastRow, half, level.LastPrimeInverses[i]);
         }
     }
 }

@@ -61,7 +61,7 @@ internal sealed class PlainScaling
             var fix = (ulong)((((UInt128)_remainder * m) + half) / t);
             for (var i = 0; i < _quotients.Length; i++)
             {
-                var modulus = _level.Tables[i].Modulus;
+                var modulus = _level.Rings[i].Modulus;
                 ref var word = ref poly[(i * _level.Degree) + j];
                 var term = modulus.Add(modulus.Multiply(_quotients[i], m), modulus.Reduce(fix));
                 word = modulus.Add(word, term);
@@ -86,7 +86,7 @@ internal sealed class PlainScaling
             ulong inGamma = 0;
             for (var i = 0; i < _digitFactors.Length; i++)
             {
-                var digit = _level.Tables[i].Modulus.Multiply(
+                var digit = _level.Rings[i].Modulus.Multiply(
                     phase[(i * _level.Degree) + j], _digitFactors[i]);
                 inPlain = _plain.Add(inPlain, _plain.Multiply(digit, _puncturedPlain[i]));
                 inGamma = _gamma.Add(inGamma, _gamma.Multiply(digit, _puncturedGamma[i]));

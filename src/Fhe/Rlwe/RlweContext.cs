@@ -12,7 +12,8 @@ public sealed class RlweContext
 {
     private readonly RlweLevel[] _levels;
 
-    private RlweContext(EncryptionParameters parameters, SecurityProfile profile)
+    private RlweContext(
+        EncryptionParameters parameters, SecurityProfile profile, FheKernel kernel)
     {
         EncryptionParametersCheck.ThrowIfInvalid(parameters);
         var modulusBits = EncryptionParametersCheck.ModulusBits(parameters);
@@ -22,17 +23,20 @@ public sealed class RlweContext
 
         Parameters = parameters;
         Profile = profile;
+        Kernel = KernelChoice.Resolve(kernel);
         var degree = parameters.PolyModulusDegree;
         var primes = parameters.CoeffModulus;
-        var tables = primes.Select(prime => new NttTable(degree, new Modulus(prime))).ToArray();
+        var rings = primes
+            .Select(prime => PrimeRing.Create(degree, new Modulus(prime), Kernel))
+            .ToArray();
         _levels = new RlweLevel[primes.Length];
         for (var i = 0; i < _levels.Length; i++)
-            _levels[i] = new RlweLevel(parameters, primes.Length - i, tables);
+            _levels[i] = new RlweLevel(parameters, primes.Length - i, rings);
         SupportsBatching = parameters.Scheme == Scheme.Bfv
             && parameters.PlainModulus % (2 * (ulong)degree) == 1
             && Primes.IsPrime(parameters.PlainModulus);
-        PlainTable = SupportsBatching
-            ? new NttTable(degree, new Modulus(parameters.PlainModulus))
+        PlainRing = SupportsBatching
+            ? PrimeRing.Create(degree, new Modulus(parameters.PlainModulus), Kernel)
             : null;
         PlainScalings = parameters.Scheme == Scheme.Bfv
             ? [.. _levels.Select(level => new PlainScaling(level, parameters.PlainModulus))]
@@ -45,6 +49,9 @@ public sealed class RlweContext
     /// <summary>The table that was applied; <see cref="SecurityProfile.None"/> only for
     /// <see cref="CreateInsecure"/>.</summary>
     public SecurityProfile Profile { get; }
+
+    /// <summary>The instructions in use; never <see cref="FheKernel.Automatic"/>.</summary>
+    public FheKernel Kernel { get; }
 
     /// <summary>128, 192 or 256 under the profile's table; 0 for <see cref="CreateInsecure"/>.
     /// </summary>
@@ -71,31 +78,39 @@ public sealed class RlweContext
 
     internal RlweLevel FirstLevel => _levels[_levels.Length > 1 ? 1 : 0];
 
-    internal NttTable? PlainTable { get; }
+    internal PrimeRing? PlainRing { get; }
 
     private PlainScaling[] PlainScalings { get; }
 
     /// <summary>Checks parameters against a profile.</summary>
+    /// <param name="parameters">The literal.</param>
+    /// <param name="profile">Whose table decides on the strength.</param>
+    /// <param name="kernel">Leave it unless you compare kernels: all give the same bytes.</param>
+    /// <exception cref="PlatformNotSupportedException">This machine lacks the kernel.</exception>
     /// <exception cref="EncryptionParametersException">They are invalid, or under 128 bits in the
     /// profile's table.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The profile is
     /// <see cref="SecurityProfile.None"/>.</exception>
-    public static RlweContext Create(EncryptionParameters parameters, SecurityProfile profile)
+    public static RlweContext Create(
+        EncryptionParameters parameters,
+        SecurityProfile profile,
+        FheKernel kernel = FheKernel.Automatic)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         if (profile is not (SecurityProfile.SealDefault or SecurityProfile.Hesg2024))
             throw new ArgumentOutOfRangeException(nameof(profile), profile, "expected a named profile");
-        return new RlweContext(parameters, profile);
+        return new RlweContext(parameters, profile, kernel);
     }
 
     /// <summary>
     /// INSECURE: checks everything but the strength. For tests and for reading foreign material.
     /// </summary>
     /// <exception cref="EncryptionParametersException">They are invalid.</exception>
-    public static RlweContext CreateInsecure(EncryptionParameters parameters)
+    public static RlweContext CreateInsecure(
+        EncryptionParameters parameters, FheKernel kernel = FheKernel.Automatic)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        return new RlweContext(parameters, SecurityProfile.None);
+        return new RlweContext(parameters, SecurityProfile.None, kernel);
     }
 
     /// <summary>The level of an identifier, or null where the chain has none.</summary>

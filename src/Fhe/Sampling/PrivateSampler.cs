@@ -61,6 +61,6 @@ internal static class PrivateSampler
     private static void Spread(RlweLevel level, Span<ulong> poly, int coefficient, long value)
     {
         for (var i = 0; i < level.PrimeCount; i++)
-            poly[(i * level.Degree) + coefficient] = level.Tables[i].Modulus.FromSigned(value);
+            poly[(i * level.Degree) + coefficient] = level.Rings[i].Modulus.FromSigned(value);
     }
 }

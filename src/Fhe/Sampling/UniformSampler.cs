@@ -26,7 +26,7 @@ internal static class UniformSampler
         Span<byte> spare = stackalloc byte[8];
         for (var i = 0; i < level.PrimeCount; i++)
         {
-            var modulus = level.Tables[i].Modulus;
+            var modulus = level.Rings[i].Modulus;
             var limit = ulong.MaxValue - (ulong.MaxValue % modulus.Value) - 1;
             foreach (ref var word in RnsPoly.Row(words, level, i))
             {

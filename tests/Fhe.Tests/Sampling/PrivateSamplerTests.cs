@@ -64,7 +64,7 @@ public sealed class PrivateSamplerTests
 
     private static long[] Centred(RlweLevel level, ulong[] poly, int prime)
     {
-        var q = level.Tables[prime].Modulus.Value;
+        var q = level.Rings[prime].Modulus.Value;
         return [.. poly.Skip(prime * level.Degree).Take(level.Degree).Select(v => v > q / 2 ? -(long)(q - v) : (long)v)];
     }
 }

@@ -1,0 +1,105 @@
+using System.Numerics;
+
+namespace SecureGenomics.Provenance.Fhe;
+
+/// <summary>
+/// Z_q[X]/(X^n + 1) for one prime q: what can be done with one row of n residues. Subclasses differ
+/// in the instructions they use, never in a single bit of the result.
+/// </summary>
+/// <remarks>
+/// The transform gives a polynomial's values at the odd powers of ψ, in bit-reversed order. ψ is
+/// the minimal primitive 2n-th root of unity; this and the order fix the bytes of every NTT-form
+/// object, as in SEAL. All rows hold residues in [0, q) before and after, unless a method says
+/// otherwise. Source: Longa and Naehrig, "Speeding up the Number Theoretic Transform" (2016).
+/// </remarks>
+internal abstract class PrimeRing
+{
+    protected PrimeRing(int degree, Modulus modulus, ulong root)
+    {
+        Degree = degree;
+        Modulus = modulus;
+        Root = root;
+    }
+
+    public int Degree { get; }
+
+    public Modulus Modulus { get; }
+
+    /// <summary>ψ.</summary>
+    public ulong Root { get; }
+
+    /// <summary>The fastest ring of a kernel for a prime ≡ 1 mod 2n.</summary>
+    public static PrimeRing Create(int degree, Modulus modulus, FheKernel kernel)
+    {
+        var root = RootsOfUnity.MinimalPrimitive(modulus, 2 * (ulong)degree);
+        if (modulus.BitCount > FloatLimits.MaxBits)
+            return new ScalarRing(degree, modulus, root);
+        return kernel switch
+        {
+            FheKernel.Vector512 =>
+                new FloatRing<Lanes512, System.Runtime.Intrinsics.Vector512<double>>(degree, modulus, root),
+            FheKernel.Vector256 =>
+                new FloatRing<Lanes256, System.Runtime.Intrinsics.Vector256<double>>(degree, modulus, root),
+            FheKernel.Vector128 =>
+                new FloatRing<Lanes128, System.Runtime.Intrinsics.Vector128<double>>(degree, modulus, root),
+            _ => new ScalarRing(degree, modulus, root),
+        };
+    }
+
+    /// <summary>Coefficients to values, in place.</summary>
+    public abstract void Forward(Span<ulong> row);
+
+    /// <summary>Coefficients, any words below 2^52 (below 2^63 in a ring of a longer prime), to
+    /// values.</summary>
+    public abstract void ForwardReduced(ReadOnlySpan<ulong> source, Span<ulong> destination);
+
+    /// <summary>Values to coefficients, in place, with the factor 1/n.</summary>
+    public abstract void Inverse(Span<ulong> row);
+
+    /// <summary>row += term.</summary>
+    public abstract void Add(Span<ulong> row, ReadOnlySpan<ulong> term);
+
+    /// <summary>row −= term.</summary>
+    public abstract void Subtract(Span<ulong> row, ReadOnlySpan<ulong> term);
+
+    /// <summary>row = −row.</summary>
+    public abstract void Negate(Span<ulong> row);
+
+    /// <summary>product = left · right, value by value; product may be left or right.</summary>
+    public abstract void Multiply(
+        ReadOnlySpan<ulong> left, ReadOnlySpan<ulong> right, Span<ulong> product);
+
+    /// <summary>row += left · right, value by value.</summary>
+    public abstract void MultiplyAdd(
+        Span<ulong> row, ReadOnlySpan<ulong> left, ReadOnlySpan<ulong> right);
+
+    /// <summary>row ·= factor, a residue.</summary>
+    public abstract void MultiplyConstant(Span<ulong> row, ulong factor);
+
+    /// <summary>row = (row − (term − offset)) · factor: one row of a division by another prime.
+    /// </summary>
+    /// <param name="row">Residues of q.</param>
+    /// <param name="term">Words below the other prime, at most 2^52 here; at most 2^60 in a ring of
+    /// a longer prime.</param>
+    /// <param name="offset">At most the largest term.</param>
+    /// <param name="factor">A residue of q.</param>
+    public abstract void SubtractAndMultiply(
+        Span<ulong> row, ReadOnlySpan<ulong> term, ulong offset, ulong factor);
+
+    /// <summary>Shape: [n]; entry bitrev(i) holds root^i, so stage m reads entries m … 2m − 1.
+    /// </summary>
+    protected ulong[] Powers(ulong root)
+    {
+        var powers = new ulong[Degree];
+        var bits = BitOperations.Log2((uint)Degree);
+        var companion = Modulus.Companion(root);
+        var power = 1UL;
+        for (var i = 0; i < Degree; i++)
+        {
+            powers[BitReversal.Reverse(i, bits)] = power;
+            power = Modulus.MultiplyConstant(power, root, companion);
+        }
+
+        return powers;
+    }
+}
