@@ -27,6 +27,7 @@ internal readonly struct FloatModulus<TLanes, TVector>
     private readonly TVector _q;
     private readonly TVector _minusQ;
     private readonly TVector _inverse;
+    private readonly TVector _qBits;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public FloatModulus(double q)
@@ -34,6 +35,7 @@ internal readonly struct FloatModulus<TLanes, TVector>
         _q = TLanes.Broadcast(q);
         _minusQ = TLanes.Broadcast(-q);
         _inverse = TLanes.Broadcast(1.0 / q);
+        _qBits = TLanes.BroadcastBits((ulong)q);
     }
 
     /// <summary>x·w − c·q for a constant w with RN(w/q); see the sizes above.</summary>
@@ -64,6 +66,30 @@ internal readonly struct FloatModulus<TLanes, TVector>
     /// <summary>The residue in [0, q) of a value in (−q, q).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Canonical(TVector x) => TLanes.AddWhereNegative(x, _q);
+
+    /// <summary>Two products by constants, step by step side by side: each step waits for the one
+    /// before it, and the processor finds work to do meanwhile only if it stands close by.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void MultiplyPair(ref TVector x0, TVector y0, ref TVector x1, TVector y1)
+    {
+        var high0 = TLanes.Multiply(x0, y0);
+        var high1 = TLanes.Multiply(x1, y1);
+        var quotient0 = TLanes.Multiply(high0, _inverse);
+        var quotient1 = TLanes.Multiply(high1, _inverse);
+        quotient0 = TLanes.Round(quotient0);
+        quotient1 = TLanes.Round(quotient1);
+        x0 = TLanes.MultiplySubtract(x0, y0, high0);
+        x1 = TLanes.MultiplySubtract(x1, y1, high1);
+        quotient0 = TLanes.MultiplyAdd(quotient0, _minusQ, high0);
+        quotient1 = TLanes.MultiplyAdd(quotient1, _minusQ, high1);
+        x0 = TLanes.Add(quotient0, x0);
+        x1 = TLanes.Add(quotient1, x1);
+    }
+
+    /// <summary>Stores values in (−q, q) as residues in [0, q).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void StoreResidues(TVector value, ref ulong destination, nuint index) =>
+        TLanes.StoreResidues(value, _qBits, ref destination, index);
 
     /// <summary>The residue in [0, q) of a value in [0, 2q).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -23,6 +23,17 @@ internal interface ILanes<TVector>
     /// <summary>Integers in [0, 2^52) as words.</summary>
     static abstract void StoreWords(TVector value, ref ulong destination, nuint index);
 
+    /// <summary>Lanes that all hold the bits of a word.</summary>
+    static abstract TVector BroadcastBits(ulong word);
+
+    /// <summary>Integers in (−q, q) as residues in [0, q).</summary>
+    /// <param name="value">At most 2^50 in size.</param>
+    /// <param name="qBits">q by <see cref="BroadcastBits"/>.</param>
+    /// <param name="destination">The row.</param>
+    /// <param name="index">Where in the row.</param>
+    static abstract void StoreResidues(
+        TVector value, TVector qBits, ref ulong destination, nuint index);
+
     static abstract TVector Add(TVector a, TVector b);
 
     static abstract TVector Subtract(TVector a, TVector b);

@@ -14,6 +14,10 @@ internal readonly struct Lanes128 : ILanes<Vector128<double>>
     private const double TwoTo52 = 4503599627370496.0;
     private const ulong TwoTo52Bits = 0x4330000000000000;
 
+    // 3/2 · 2^52: adding it puts a signed integer below 2^51 in size into the low bits.
+    private const double ThreeHalvesTo52 = 6755399441055744.0;
+    private const long ThreeHalvesTo52Bits = 0x4338000000000000;
+
     public static int Count => 2;
 
     [MethodImpl(Inline)]
@@ -35,6 +39,18 @@ internal readonly struct Lanes128 : ILanes<Vector128<double>>
     [MethodImpl(Inline)]
     public static void StoreWords(Vector128<double> value, ref ulong destination, nuint index) =>
         ((value + Vector128.Create(TwoTo52)).AsUInt64() ^ Vector128.Create(TwoTo52Bits)).StoreUnsafe(ref destination, index);
+
+    [MethodImpl(Inline)]
+    public static Vector128<double> BroadcastBits(ulong word) => Vector128.Create(word).AsDouble();
+
+    [MethodImpl(Inline)]
+    public static void StoreResidues(
+        Vector128<double> value, Vector128<double> qBits, ref ulong destination, nuint index)
+    {
+        var word = (value + Vector128.Create(ThreeHalvesTo52)).AsInt64() - Vector128.Create(ThreeHalvesTo52Bits);
+        var fix = Vector128.LessThan(word, Vector128<long>.Zero) & qBits.AsInt64();
+        (word + fix).AsUInt64().StoreUnsafe(ref destination, index);
+    }
 
     [MethodImpl(Inline)]
     public static Vector128<double> Add(Vector128<double> a, Vector128<double> b) =>

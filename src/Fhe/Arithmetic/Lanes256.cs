@@ -13,6 +13,10 @@ internal readonly struct Lanes256 : ILanes<Vector256<double>>
     private const double TwoTo52 = 4503599627370496.0;
     private const ulong TwoTo52Bits = 0x4330000000000000;
 
+    // 3/2 · 2^52: adding it puts a signed integer below 2^51 in size into the low bits.
+    private const double ThreeHalvesTo52 = 6755399441055744.0;
+    private const long ThreeHalvesTo52Bits = 0x4338000000000000;
+
     public static int Count => 4;
 
     [MethodImpl(Inline)]
@@ -34,6 +38,18 @@ internal readonly struct Lanes256 : ILanes<Vector256<double>>
     [MethodImpl(Inline)]
     public static void StoreWords(Vector256<double> value, ref ulong destination, nuint index) =>
         ((value + Vector256.Create(TwoTo52)).AsUInt64() ^ Vector256.Create(TwoTo52Bits)).StoreUnsafe(ref destination, index);
+
+    [MethodImpl(Inline)]
+    public static Vector256<double> BroadcastBits(ulong word) => Vector256.Create(word).AsDouble();
+
+    [MethodImpl(Inline)]
+    public static void StoreResidues(
+        Vector256<double> value, Vector256<double> qBits, ref ulong destination, nuint index)
+    {
+        var word = (value + Vector256.Create(ThreeHalvesTo52)).AsInt64() - Vector256.Create(ThreeHalvesTo52Bits);
+        var fix = Vector256.LessThan(word, Vector256<long>.Zero) & qBits.AsInt64();
+        (word + fix).AsUInt64().StoreUnsafe(ref destination, index);
+    }
 
     [MethodImpl(Inline)]
     public static Vector256<double> Add(Vector256<double> a, Vector256<double> b) =>

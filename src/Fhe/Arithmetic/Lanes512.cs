@@ -32,6 +32,18 @@ internal readonly struct Lanes512 : ILanes<Vector512<double>>
         Avx512DQ.ConvertToVector512UInt64(value).StoreUnsafe(ref destination, index);
 
     [MethodImpl(Inline)]
+    public static Vector512<double> BroadcastBits(ulong word) => Vector512.Create(word).AsDouble();
+
+    [MethodImpl(Inline)]
+    public static void StoreResidues(
+        Vector512<double> value, Vector512<double> qBits, ref ulong destination, nuint index)
+    {
+        // A negative integer wraps to a word above every residue; adding q wraps it back.
+        var word = Avx512DQ.ConvertToVector512Int64(value).AsUInt64();
+        Vector512.Min(word, word + qBits.AsUInt64()).StoreUnsafe(ref destination, index);
+    }
+
+    [MethodImpl(Inline)]
     public static Vector512<double> Add(Vector512<double> a, Vector512<double> b) =>
         a + b;
 

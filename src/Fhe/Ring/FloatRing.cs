@@ -49,7 +49,7 @@ internal sealed class FloatRing<TLanes, TVector> : PrimeRing
         for (nuint i = 0; i < count; i += (nuint)TLanes.Count)
         {
             var value = modulus.Multiply(TLanes.LoadWords(ref a, i), TLanes.LoadWords(ref b, i));
-            TLanes.StoreWords(modulus.Canonical(value), ref c, i);
+            modulus.StoreResidues(value, ref c, i);
         }
     }
 
@@ -63,11 +63,10 @@ internal sealed class FloatRing<TLanes, TVector> : PrimeRing
         ref var c = ref MemoryMarshal.GetReference(row);
         for (nuint i = 0; i < count; i += (nuint)TLanes.Count)
         {
-            // The product is in (−q, q), made canonical before the sum is, so the sum is in [0, 2q).
-            var value = modulus.Canonical(
-                modulus.Multiply(TLanes.LoadWords(ref a, i), TLanes.LoadWords(ref b, i)));
-            var sum = TLanes.Add(value, TLanes.LoadWords(ref c, i));
-            TLanes.StoreWords(modulus.CanonicalFromTwice(sum), ref c, i);
+            var product = modulus.Multiply(TLanes.LoadWords(ref a, i), TLanes.LoadWords(ref b, i));
+            // Within 15/8·q before it is reduced.
+            var sum = TLanes.Add(product, TLanes.LoadWords(ref c, i));
+            modulus.StoreResidues(modulus.Reduce(sum), ref c, i);
         }
     }
 
@@ -80,7 +79,7 @@ internal sealed class FloatRing<TLanes, TVector> : PrimeRing
         for (nuint i = 0; i < count; i += (nuint)TLanes.Count)
         {
             var value = modulus.MultiplyConstant(TLanes.LoadWords(ref a, i), w, wOverQ);
-            TLanes.StoreWords(modulus.Canonical(value), ref a, i);
+            modulus.StoreResidues(value, ref a, i);
         }
     }
 
@@ -100,7 +99,7 @@ internal sealed class FloatRing<TLanes, TVector> : PrimeRing
             var difference = TLanes.Subtract(
                 TLanes.Add(TLanes.LoadWords(ref a, i), shift), TLanes.LoadWords(ref b, i));
             var value = modulus.MultiplyConstant(difference, w, wOverQ);
-            TLanes.StoreWords(modulus.Canonical(modulus.Reduce(value)), ref a, i);
+            modulus.StoreResidues(modulus.Reduce(value), ref a, i);
         }
     }
 

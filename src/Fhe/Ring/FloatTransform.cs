@@ -189,39 +189,60 @@ internal sealed class FloatTransform<TLanes, TVector>
         ref var tail1 = ref MemoryMarshal.GetArrayDataReference(_tailRoots[_steps > 1 ? 1 : 0]);
         ref var tail2 = ref MemoryMarshal.GetArrayDataReference(_tailRoots[_steps > 2 ? 2 : 0]);
         var pairs = (nuint)_degree / (2 * count);
-        for (nuint pair = 0; pair < pairs; pair++)
+        for (nuint pair = 0; pair < pairs; pair += 2)
         {
             var at = 2 * count * pair;
             ref var root = ref Unsafe.Add(ref roots, 2 * (pairs + pair));
             var a = modulus.Reduce(TLanes.Load(ref row, at));
+            var c = modulus.Reduce(TLanes.Load(ref row, at + (2 * count)));
             var b = modulus.MultiplyConstant(
                 TLanes.Load(ref row, at + count),
                 TLanes.Broadcast(root),
                 TLanes.Broadcast(Unsafe.Add(ref root, 1)));
+            var d = modulus.MultiplyConstant(
+                TLanes.Load(ref row, at + (3 * count)),
+                TLanes.Broadcast(Unsafe.Add(ref root, 2)),
+                TLanes.Broadcast(Unsafe.Add(ref root, 3)));
             (a, b) = (TLanes.Add(a, b), TLanes.Subtract(a, b));
-            ForwardTailStage(modulus, ref a, ref b, 0, TLanes.Load(ref tail0, count * pair));
+            (c, d) = (TLanes.Add(c, d), TLanes.Subtract(c, d));
+            ForwardTailStage(modulus, ref a, ref b, ref c, ref d, 0, ref tail0, count * pair);
             if (TLanes.Count > 2)
-                ForwardTailStage(modulus, ref a, ref b, 1, TLanes.Load(ref tail1, count * pair));
+                ForwardTailStage(modulus, ref a, ref b, ref c, ref d, 1, ref tail1, count * pair);
             if (TLanes.Count > 4)
-                ForwardTailStage(modulus, ref a, ref b, 2, TLanes.Load(ref tail2, count * pair));
+                ForwardTailStage(modulus, ref a, ref b, ref c, ref d, 2, ref tail2, count * pair);
             TLanes.Interleave(ref a, ref b);
-            TLanes.StoreWords(modulus.Canonical(modulus.Reduce(a)), ref words, at);
-            TLanes.StoreWords(modulus.Canonical(modulus.Reduce(b)), ref words, at + count);
+            TLanes.Interleave(ref c, ref d);
+            modulus.StoreResidues(modulus.Reduce(a), ref words, at);
+            modulus.StoreResidues(modulus.Reduce(b), ref words, at + count);
+            modulus.StoreResidues(modulus.Reduce(c), ref words, at + (2 * count));
+            modulus.StoreResidues(modulus.Reduce(d), ref words, at + (3 * count));
         }
     }
 
+    /// <summary>One stage inside of two pairs of vectors, (a, b) and (c, d).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void ForwardTailStage(
         in FloatModulus<TLanes, TVector> modulus,
         ref TVector a,
         ref TVector b,
+        ref TVector c,
+        ref TVector d,
         int step,
-        TVector w)
+        ref double tail,
+        nuint at)
     {
         TLanes.Exchange(ref a, ref b, step);
-        var product = modulus.Multiply(b, w);
-        b = TLanes.Subtract(a, product);
-        a = TLanes.Add(a, product);
+        TLanes.Exchange(ref c, ref d, step);
+        var (product0, product1) = (b, d);
+        modulus.MultiplyPair(
+            ref product0,
+            TLanes.Load(ref tail, at),
+            ref product1,
+            TLanes.Load(ref tail, at + (nuint)TLanes.Count));
+        b = TLanes.Subtract(a, product0);
+        d = TLanes.Subtract(c, product1);
+        a = TLanes.Add(a, product0);
+        c = TLanes.Add(c, product1);
     }
 
     private void InverseTail(ref double row)
@@ -234,40 +255,60 @@ internal sealed class FloatTransform<TLanes, TVector>
         ref var tail1 = ref MemoryMarshal.GetArrayDataReference(_inverseTailRoots[_steps > 1 ? 1 : 0]);
         ref var tail2 = ref MemoryMarshal.GetArrayDataReference(_inverseTailRoots[_steps > 2 ? 2 : 0]);
         var pairs = (nuint)_degree / (2 * count);
-        for (nuint pair = 0; pair < pairs; pair++)
+        for (nuint pair = 0; pair < pairs; pair += 2)
         {
             var at = 2 * count * pair;
             var a = TLanes.LoadWords(ref words, at);
             var b = TLanes.LoadWords(ref words, at + count);
+            var c = TLanes.LoadWords(ref words, at + (2 * count));
+            var d = TLanes.LoadWords(ref words, at + (3 * count));
             TLanes.Separate(ref a, ref b);
+            TLanes.Separate(ref c, ref d);
             if (TLanes.Count > 4)
-                InverseTailStage(modulus, ref a, ref b, 2, TLanes.Load(ref tail2, count * pair));
+                InverseTailStage(modulus, ref a, ref b, ref c, ref d, 2, ref tail2, count * pair);
             if (TLanes.Count > 2)
-                InverseTailStage(modulus, ref a, ref b, 1, TLanes.Load(ref tail1, count * pair));
-            InverseTailStage(modulus, ref a, ref b, 0, TLanes.Load(ref tail0, count * pair));
+                InverseTailStage(modulus, ref a, ref b, ref c, ref d, 1, ref tail1, count * pair);
+            InverseTailStage(modulus, ref a, ref b, ref c, ref d, 0, ref tail0, count * pair);
             ref var root = ref Unsafe.Add(ref roots, 2 * (pairs + pair));
-            var difference = TLanes.Subtract(a, b);
+            var difference0 = modulus.MultiplyConstant(
+                TLanes.Subtract(a, b),
+                TLanes.Broadcast(root),
+                TLanes.Broadcast(Unsafe.Add(ref root, 1)));
+            var difference1 = modulus.MultiplyConstant(
+                TLanes.Subtract(c, d),
+                TLanes.Broadcast(Unsafe.Add(ref root, 2)),
+                TLanes.Broadcast(Unsafe.Add(ref root, 3)));
             TLanes.Store(modulus.Reduce(TLanes.Add(a, b)), ref row, at);
-            TLanes.Store(
-                modulus.MultiplyConstant(
-                    difference, TLanes.Broadcast(root), TLanes.Broadcast(Unsafe.Add(ref root, 1))),
-                ref row,
-                at + count);
+            TLanes.Store(difference0, ref row, at + count);
+            TLanes.Store(modulus.Reduce(TLanes.Add(c, d)), ref row, at + (2 * count));
+            TLanes.Store(difference1, ref row, at + (3 * count));
         }
     }
 
+    /// <summary>One stage inside of two pairs of vectors, (a, b) and (c, d).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void InverseTailStage(
         in FloatModulus<TLanes, TVector> modulus,
         ref TVector a,
         ref TVector b,
+        ref TVector c,
+        ref TVector d,
         int step,
-        TVector w)
+        ref double tail,
+        nuint at)
     {
-        var difference = TLanes.Subtract(a, b);
+        var (product0, product1) = (TLanes.Subtract(a, b), TLanes.Subtract(c, d));
         a = modulus.Reduce(TLanes.Add(a, b));
-        b = modulus.Multiply(difference, w);
+        c = modulus.Reduce(TLanes.Add(c, d));
+        modulus.MultiplyPair(
+            ref product0,
+            TLanes.Load(ref tail, at),
+            ref product1,
+            TLanes.Load(ref tail, at + (nuint)TLanes.Count));
+        b = product0;
+        d = product1;
         TLanes.Exchange(ref a, ref b, step);
+        TLanes.Exchange(ref c, ref d, step);
     }
 
     private void InverseStage(ref double row, int gap)
@@ -389,7 +430,7 @@ internal sealed class FloatTransform<TLanes, TVector>
         nuint index)
     {
         var value = modulus.Reduce(modulus.MultiplyConstant(x, w, wOverQ));
-        TLanes.StoreWords(modulus.Canonical(value), ref words, index);
+        modulus.StoreResidues(value, ref words, index);
     }
 
     private void ThrowIfNotRow(int length)
