@@ -20,6 +20,10 @@ internal interface ILanes<TVector>
     /// <summary>Words below 2^52 as doubles.</summary>
     static abstract TVector LoadWords(ref ulong source, nuint index);
 
+    /// <summary>The halves of any words: word = high · 2^32 + low.</summary>
+    static abstract void LoadHalves(
+        ref ulong source, nuint index, out TVector low, out TVector high);
+
     /// <summary>Integers in [0, 2^52) as words.</summary>
     static abstract void StoreWords(TVector value, ref ulong destination, nuint index);
 

@@ -37,6 +37,16 @@ internal readonly struct Lanes128 : ILanes<Vector128<double>>
         (Vector128.LoadUnsafe(ref source, index) | Vector128.Create(TwoTo52Bits)).AsDouble() - Vector128.Create(TwoTo52);
 
     [MethodImpl(Inline)]
+    public static void LoadHalves(
+        ref ulong source, nuint index, out Vector128<double> low, out Vector128<double> high)
+    {
+        var words = Vector128.LoadUnsafe(ref source, index);
+        var exponent = Vector128.Create(TwoTo52Bits);
+        low = ((words & Vector128.Create(0xFFFFFFFFUL)) | exponent).AsDouble() - Vector128.Create(TwoTo52);
+        high = ((words >>> 32) | exponent).AsDouble() - Vector128.Create(TwoTo52);
+    }
+
+    [MethodImpl(Inline)]
     public static void StoreWords(Vector128<double> value, ref ulong destination, nuint index) =>
         ((value + Vector128.Create(TwoTo52)).AsUInt64() ^ Vector128.Create(TwoTo52Bits)).StoreUnsafe(ref destination, index);
 

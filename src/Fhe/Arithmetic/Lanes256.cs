@@ -36,6 +36,16 @@ internal readonly struct Lanes256 : ILanes<Vector256<double>>
         (Vector256.LoadUnsafe(ref source, index) | Vector256.Create(TwoTo52Bits)).AsDouble() - Vector256.Create(TwoTo52);
 
     [MethodImpl(Inline)]
+    public static void LoadHalves(
+        ref ulong source, nuint index, out Vector256<double> low, out Vector256<double> high)
+    {
+        var words = Vector256.LoadUnsafe(ref source, index);
+        var exponent = Vector256.Create(TwoTo52Bits);
+        low = ((words & Vector256.Create(0xFFFFFFFFUL)) | exponent).AsDouble() - Vector256.Create(TwoTo52);
+        high = ((words >>> 32) | exponent).AsDouble() - Vector256.Create(TwoTo52);
+    }
+
+    [MethodImpl(Inline)]
     public static void StoreWords(Vector256<double> value, ref ulong destination, nuint index) =>
         ((value + Vector256.Create(TwoTo52)).AsUInt64() ^ Vector256.Create(TwoTo52Bits)).StoreUnsafe(ref destination, index);
 

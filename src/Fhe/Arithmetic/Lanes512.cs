@@ -28,6 +28,15 @@ internal readonly struct Lanes512 : ILanes<Vector512<double>>
         Avx512DQ.ConvertToVector512Double(Vector512.LoadUnsafe(ref source, index));
 
     [MethodImpl(Inline)]
+    public static void LoadHalves(
+        ref ulong source, nuint index, out Vector512<double> low, out Vector512<double> high)
+    {
+        var words = Vector512.LoadUnsafe(ref source, index);
+        low = Avx512DQ.ConvertToVector512Double(words & Vector512.Create(0xFFFFFFFFUL));
+        high = Avx512DQ.ConvertToVector512Double(words >>> 32);
+    }
+
+    [MethodImpl(Inline)]
     public static void StoreWords(Vector512<double> value, ref ulong destination, nuint index) =>
         Avx512DQ.ConvertToVector512UInt64(value).StoreUnsafe(ref destination, index);
 

@@ -25,8 +25,24 @@ internal sealed class FloatRing<TLanes, TVector> : PrimeRing
     public override void Forward(Span<ulong> row) =>
         _transform.Forward<ResidueInput>(row[..Degree], row[..Degree]);
 
-    public override void ForwardReduced(ReadOnlySpan<ulong> source, Span<ulong> destination) =>
-        _transform.Forward<WordInput>(source[..Degree], destination[..Degree]);
+    public override void ForwardReduced(
+        ReadOnlySpan<ulong> source, Span<ulong> destination, ulong bound)
+    {
+        if (bound <= Modulus.Value)
+        {
+            _transform.Forward<ResidueInput>(source[..Degree], destination[..Degree]);
+        }
+        else if (bound <= FloatLimits.WordBound)
+        {
+            _transform.Forward<WordInput>(source[..Degree], destination[..Degree]);
+        }
+        else
+        {
+            source.CopyTo(destination);
+            ReduceWords(destination[..Degree]);
+            Forward(destination);
+        }
+    }
 
     public override void Inverse(Span<ulong> row) => _transform.Inverse(row[..Degree]);
 
@@ -70,16 +86,53 @@ internal sealed class FloatRing<TLanes, TVector> : PrimeRing
         }
     }
 
-    public override void MultiplyConstant(Span<ulong> row, ulong factor)
+    public override void MultiplyConstant(
+        ReadOnlySpan<ulong> source, ulong factor, Span<ulong> product)
     {
         var modulus = new FloatModulus<TLanes, TVector>(_q);
         var (w, wOverQ) = Constant(factor);
-        var count = Words(row.Length);
-        ref var a = ref MemoryMarshal.GetReference(row);
+        var count = Words(product.Length, source.Length);
+        ref var a = ref MemoryMarshal.GetReference(source);
+        ref var b = ref MemoryMarshal.GetReference(product);
         for (nuint i = 0; i < count; i += (nuint)TLanes.Count)
         {
             var value = modulus.MultiplyConstant(TLanes.LoadWords(ref a, i), w, wOverQ);
-            modulus.StoreResidues(value, ref a, i);
+            modulus.StoreResidues(value, ref b, i);
+        }
+    }
+
+    public override void InnerProduct(
+        ReadOnlySpan<ulong> digits, ReadOnlySpan<ulong> factors, ulong initial, Span<ulong> sum)
+    {
+        var modulus = new FloatModulus<TLanes, TVector>(_q);
+        var degree = (nuint)Degree;
+        Words(sum.Length, Degree);
+        Words(factors.Length * Degree, digits.Length);
+        Span<double> pairs = stackalloc double[2 * factors.Length];
+        for (var j = 0; j < factors.Length; j++)
+        {
+            pairs[2 * j] = FloatTransform<TLanes, TVector>.Centred(factors[j], Modulus);
+            pairs[(2 * j) + 1] = pairs[2 * j] / _q;
+        }
+
+        var first = TLanes.Broadcast(FloatTransform<TLanes, TVector>.Centred(initial, Modulus));
+        ref var source = ref MemoryMarshal.GetReference(digits);
+        ref var target = ref MemoryMarshal.GetReference(sum);
+        ref var factor = ref MemoryMarshal.GetReference(pairs);
+        for (nuint i = 0; i < degree; i += (nuint)TLanes.Count)
+        {
+            var total = first;
+            for (nuint j = 0; j < (nuint)factors.Length; j++)
+            {
+                // |digit·w/q| ≤ 2^49, so each product is within 5/8·q; the total is reduced to 1/2.
+                var product = modulus.MultiplyConstant(
+                    TLanes.LoadWords(ref source, (j * degree) + i),
+                    TLanes.Broadcast(Unsafe.Add(ref factor, 2 * j)),
+                    TLanes.Broadcast(Unsafe.Add(ref factor, (2 * j) + 1)));
+                total = modulus.Reduce(TLanes.Add(total, product));
+            }
+
+            modulus.StoreResidues(total, ref target, i);
         }
     }
 
@@ -88,8 +141,14 @@ internal sealed class FloatRing<TLanes, TVector> : PrimeRing
     {
         var modulus = new FloatModulus<TLanes, TVector>(_q);
         var (w, wOverQ) = Constant(factor);
-        var shift = TLanes.Broadcast(offset);
         var count = Words(row.Length, term.Length);
+        if (offset >= FloatLimits.WordBound / 2)
+        {
+            SubtractLongAndMultiply(row, term, offset, w, wOverQ);
+            return;
+        }
+
+        var shift = TLanes.Broadcast(offset);
         ref var a = ref MemoryMarshal.GetReference(row);
         ref var b = ref MemoryMarshal.GetReference(term);
         for (nuint i = 0; i < count; i += (nuint)TLanes.Count)
@@ -100,6 +159,61 @@ internal sealed class FloatRing<TLanes, TVector> : PrimeRing
                 TLanes.Add(TLanes.LoadWords(ref a, i), shift), TLanes.LoadWords(ref b, i));
             var value = modulus.MultiplyConstant(difference, w, wOverQ);
             modulus.StoreResidues(modulus.Reduce(value), ref a, i);
+        }
+    }
+
+    /// <summary>The same for a term that is too long for a double.</summary>
+    private void SubtractLongAndMultiply(
+        Span<ulong> row, ReadOnlySpan<ulong> term, ulong offset, TVector w, TVector wOverQ)
+    {
+        var modulus = new FloatModulus<TLanes, TVector>(_q);
+        var (two32, two32OverQ) = Constant((1UL << 32) % Modulus.Value);
+        var shift = TLanes.Broadcast(Modulus.Reduce(offset));
+        ref var a = ref MemoryMarshal.GetReference(row);
+        ref var b = ref MemoryMarshal.GetReference(term);
+        for (nuint i = 0; i < (nuint)row.Length; i += (nuint)TLanes.Count)
+        {
+            // As in ReduceWords; the difference is within 13/4·q + 2^32 ≤ 2^52.
+            TLanes.LoadHalves(ref b, i, out var low, out var high);
+            var subtrahend = modulus.Reduce(
+                TLanes.Add(modulus.MultiplyConstant(high, two32, two32OverQ), low));
+            var difference = TLanes.Subtract(
+                TLanes.Add(TLanes.LoadWords(ref a, i), shift), subtrahend);
+            var value = modulus.MultiplyConstant(difference, w, wOverQ);
+            modulus.StoreResidues(modulus.Reduce(value), ref a, i);
+        }
+    }
+
+    public override void MultiplyConstantAdd(
+        Span<ulong> row, ReadOnlySpan<ulong> left, ulong factor, ReadOnlySpan<ulong> term)
+    {
+        var modulus = new FloatModulus<TLanes, TVector>(_q);
+        var (w, wOverQ) = Constant(factor);
+        var count = Words(row.Length, left.Length, term.Length);
+        ref var a = ref MemoryMarshal.GetReference(left);
+        ref var b = ref MemoryMarshal.GetReference(term);
+        ref var c = ref MemoryMarshal.GetReference(row);
+        for (nuint i = 0; i < count; i += (nuint)TLanes.Count)
+        {
+            // |left·w/q| ≤ 2^49, so |product| ≤ 5/8·q; the sum is within 21/8·q.
+            var product = modulus.MultiplyConstant(TLanes.LoadWords(ref a, i), w, wOverQ);
+            var sum = TLanes.Add(TLanes.LoadWords(ref b, i), TLanes.LoadWords(ref c, i));
+            modulus.StoreResidues(modulus.Reduce(TLanes.Add(product, sum)), ref c, i);
+        }
+    }
+
+    public override void ReduceWords(Span<ulong> row)
+    {
+        var modulus = new FloatModulus<TLanes, TVector>(_q);
+        var (w, wOverQ) = Constant((1UL << 32) % Modulus.Value);
+        var count = Words(row.Length);
+        ref var a = ref MemoryMarshal.GetReference(row);
+        for (nuint i = 0; i < count; i += (nuint)TLanes.Count)
+        {
+            // word = high · 2^32 + low; |high·w/q| < 2^31, so the sum is below q + 2^32 in size.
+            TLanes.LoadHalves(ref a, i, out var low, out var high);
+            var sum = TLanes.Add(modulus.MultiplyConstant(high, w, wOverQ), low);
+            modulus.StoreResidues(modulus.Reduce(sum), ref a, i);
         }
     }
 

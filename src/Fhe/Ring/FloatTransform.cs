@@ -34,6 +34,9 @@ internal sealed class FloatTransform<TLanes, TVector>
     where TLanes : struct, ILanes<TVector>
     where TVector : struct
 {
+    // 8 KiB: a block and its twiddles stay in a first-level cache of 32 KiB.
+    private const int BlockWords = 1024;
+
     private readonly int _degree;
     private readonly int _steps;
     private readonly double _q;
@@ -43,8 +46,8 @@ internal sealed class FloatTransform<TLanes, TVector>
     private readonly double[] _inverseRoots;
 
     // Shape: [step][n / 2], twiddles of the tail's inner stages, lane by lane.
-    private readonly double[][] _tailRoots;
-    private readonly double[][] _inverseTailRoots;
+    private readonly AlignedWords[] _tailRoots;
+    private readonly AlignedWords[] _inverseTailRoots;
     private readonly double _inverseDegree;
     private readonly double _inverseDegreeTimesRoot;
 
@@ -63,6 +66,10 @@ internal sealed class FloatTransform<TLanes, TVector>
         _inverseDegreeTimesRoot = Centred(modulus.Multiply(inverseDegree, inverseRoots[1]), modulus);
     }
 
+    /// <summary>Number of stages whose gap is at least two vectors.</summary>
+    private int PassStages =>
+        System.Numerics.BitOperations.Log2((uint)(_degree / 2 / TLanes.Count));
+
     /// <summary>The representative in (−q/2, q/2], as a double.</summary>
     public static double Centred(ulong value, Modulus modulus) =>
         value > modulus.Value / 2 ? -(double)(modulus.Value - value) : value;
@@ -77,24 +84,29 @@ internal sealed class FloatTransform<TLanes, TVector>
         ref var row = ref Unsafe.As<ulong, double>(ref MemoryMarshal.GetReference(destination));
         // Gaps n/2 … 2·Count: an odd number of them leaves one for a stage of its own.
         var gap = _degree / 2;
-        var stages = System.Numerics.BitOperations.Log2((uint)(_degree / 2 / TLanes.Count));
-        var reduce = false;
-        if (stages % 2 == 1)
+        if (PassStages % 2 == 1)
         {
             ForwardFirstStage<TInput>(ref input, ref row);
             gap /= 2;
-            reduce = true;
         }
         else
         {
-            ForwardPass<TInput>(ref input, ref row, gap, reduce: false);
+            ForwardPass<TInput>(ref input, ref row, gap, 0, 1, reduce: false);
             gap /= 4;
-            reduce = true;
         }
 
-        for (; gap > TLanes.Count; gap /= 4, reduce = !reduce)
-            ForwardPass<FloatInput>(ref Unsafe.As<double, ulong>(ref row), ref row, gap, reduce);
-        ForwardTail(ref row);
+        var reduce = true;
+        for (; 2 * gap > BlockWords; gap /= 4, reduce = !reduce)
+            ForwardPass(ref row, gap, 0, _degree / (2 * gap), reduce);
+        // From here on nothing reaches across a block: finish one after the other, in the cache.
+        var blocks = _degree / (2 * gap);
+        for (var block = 0; block < blocks; block++)
+        {
+            var (inner, first, count, again) = (gap, block, 1, reduce);
+            for (; inner > TLanes.Count; inner /= 4, first *= 4, count *= 4, again = !again)
+                ForwardPass(ref row, inner, first, count, again);
+            ForwardTail(ref row, block * gap / TLanes.Count, gap / TLanes.Count);
+        }
     }
 
     /// <summary>Values to coefficients, in place, with the factor 1/n. Shape: [n].</summary>
@@ -102,17 +114,26 @@ internal sealed class FloatTransform<TLanes, TVector>
     {
         ThrowIfNotRow(values.Length);
         ref var row = ref Unsafe.As<ulong, double>(ref MemoryMarshal.GetReference(values));
-        InverseTail(ref row);
-        var stages = System.Numerics.BitOperations.Log2((uint)(_degree / 2 / TLanes.Count));
         var gap = 2 * TLanes.Count;
-        if (stages % 2 == 1)
+        var blockWords = Math.Min(BlockWords, _degree / 4);
+        var blocks = _degree / blockWords;
+        for (var block = 0; block < blocks; block++)
         {
-            InverseStage(ref row, gap);
-            gap *= 2;
+            var pairs = blockWords / (2 * TLanes.Count);
+            InverseTail(ref row, block * pairs, pairs);
+            gap = 2 * TLanes.Count;
+            if (PassStages % 2 == 1)
+            {
+                InverseStage(ref row, gap, block * blockWords / (2 * gap), blockWords / (2 * gap));
+                gap *= 2;
+            }
+
+            for (; 4 * gap <= blockWords; gap *= 4)
+                InversePass(ref row, gap, block * blockWords / (4 * gap), blockWords / (4 * gap));
         }
 
         for (; gap < _degree / 4; gap *= 4)
-            InversePass(ref row, gap);
+            InversePass(ref row, gap, 0, _degree / (4 * gap));
         InverseLastPass(ref row);
     }
 
@@ -132,15 +153,20 @@ internal sealed class FloatTransform<TLanes, TVector>
         }
     }
 
-    /// <summary>The stages of <paramref name="gap"/> and of half of it.</summary>
-    private void ForwardPass<TInput>(ref ulong input, ref double row, int gap, bool reduce)
+    private void ForwardPass(ref double row, int gap, int firstGroup, int count, bool reduce) =>
+        ForwardPass<FloatInput>(
+            ref Unsafe.As<double, ulong>(ref row), ref row, gap, firstGroup, count, reduce);
+
+    /// <summary>The stages of <paramref name="gap"/> and of half of it, for some groups.</summary>
+    private void ForwardPass<TInput>(
+        ref ulong input, ref double row, int gap, int firstGroup, int count, bool reduce)
         where TInput : struct, IRowInput<TLanes, TVector>
     {
         var modulus = new FloatModulus<TLanes, TVector>(_q);
         var quarter = (nuint)gap / 2;
         var groups = _degree / (2 * gap);
         ref var roots = ref MemoryMarshal.GetArrayDataReference(_roots);
-        for (var group = 0; group < groups; group++)
+        for (var group = firstGroup; group < firstGroup + count; group++)
         {
             ref var outer = ref Unsafe.Add(ref roots, 2 * (groups + group));
             ref var inner = ref Unsafe.Add(ref roots, 4 * (groups + group));
@@ -179,17 +205,18 @@ internal sealed class FloatTransform<TLanes, TVector>
         }
     }
 
-    private void ForwardTail(ref double row)
+    private void ForwardTail(ref double row, int firstPair, int pairCount)
     {
         var modulus = new FloatModulus<TLanes, TVector>(_q);
         var count = (nuint)TLanes.Count;
         ref var words = ref Unsafe.As<double, ulong>(ref row);
         ref var roots = ref MemoryMarshal.GetArrayDataReference(_roots);
-        ref var tail0 = ref MemoryMarshal.GetArrayDataReference(_tailRoots[0]);
-        ref var tail1 = ref MemoryMarshal.GetArrayDataReference(_tailRoots[_steps > 1 ? 1 : 0]);
-        ref var tail2 = ref MemoryMarshal.GetArrayDataReference(_tailRoots[_steps > 2 ? 2 : 0]);
+        ref var tail0 = ref First(_tailRoots[0]);
+        ref var tail1 = ref First(_tailRoots[_steps > 1 ? 1 : 0]);
+        ref var tail2 = ref First(_tailRoots[_steps > 2 ? 2 : 0]);
         var pairs = (nuint)_degree / (2 * count);
-        for (nuint pair = 0; pair < pairs; pair += 2)
+        var end = (nuint)(firstPair + pairCount);
+        for (var pair = (nuint)firstPair; pair < end; pair += 2)
         {
             var at = 2 * count * pair;
             ref var root = ref Unsafe.Add(ref roots, 2 * (pairs + pair));
@@ -245,17 +272,18 @@ internal sealed class FloatTransform<TLanes, TVector>
         c = TLanes.Add(c, product1);
     }
 
-    private void InverseTail(ref double row)
+    private void InverseTail(ref double row, int firstPair, int pairCount)
     {
         var modulus = new FloatModulus<TLanes, TVector>(_q);
         var count = (nuint)TLanes.Count;
         ref var words = ref Unsafe.As<double, ulong>(ref row);
         ref var roots = ref MemoryMarshal.GetArrayDataReference(_inverseRoots);
-        ref var tail0 = ref MemoryMarshal.GetArrayDataReference(_inverseTailRoots[0]);
-        ref var tail1 = ref MemoryMarshal.GetArrayDataReference(_inverseTailRoots[_steps > 1 ? 1 : 0]);
-        ref var tail2 = ref MemoryMarshal.GetArrayDataReference(_inverseTailRoots[_steps > 2 ? 2 : 0]);
+        ref var tail0 = ref First(_inverseTailRoots[0]);
+        ref var tail1 = ref First(_inverseTailRoots[_steps > 1 ? 1 : 0]);
+        ref var tail2 = ref First(_inverseTailRoots[_steps > 2 ? 2 : 0]);
         var pairs = (nuint)_degree / (2 * count);
-        for (nuint pair = 0; pair < pairs; pair += 2)
+        var end = (nuint)(firstPair + pairCount);
+        for (var pair = (nuint)firstPair; pair < end; pair += 2)
         {
             var at = 2 * count * pair;
             var a = TLanes.LoadWords(ref words, at);
@@ -311,13 +339,13 @@ internal sealed class FloatTransform<TLanes, TVector>
         TLanes.Exchange(ref c, ref d, step);
     }
 
-    private void InverseStage(ref double row, int gap)
+    private void InverseStage(ref double row, int gap, int firstGroup, int count)
     {
         var modulus = new FloatModulus<TLanes, TVector>(_q);
         var half = (nuint)gap;
         var groups = _degree / (2 * gap);
         ref var roots = ref MemoryMarshal.GetArrayDataReference(_inverseRoots);
-        for (var group = 0; group < groups; group++)
+        for (var group = firstGroup; group < firstGroup + count; group++)
         {
             ref var root = ref Unsafe.Add(ref roots, 2 * (groups + group));
             var w = TLanes.Broadcast(root);
@@ -334,14 +362,14 @@ internal sealed class FloatTransform<TLanes, TVector>
         }
     }
 
-    /// <summary>The stages of <paramref name="gap"/> and of twice that.</summary>
-    private void InversePass(ref double row, int gap)
+    /// <summary>The stages of <paramref name="gap"/> and of twice that, for some groups.</summary>
+    private void InversePass(ref double row, int gap, int firstGroup, int count)
     {
         var modulus = new FloatModulus<TLanes, TVector>(_q);
         var quarter = (nuint)gap;
         var groups = _degree / (4 * gap);
         ref var roots = ref MemoryMarshal.GetArrayDataReference(_inverseRoots);
-        for (var group = 0; group < groups; group++)
+        for (var group = firstGroup; group < firstGroup + count; group++)
         {
             ref var outer = ref Unsafe.Add(ref roots, 2 * (groups + group));
             ref var inner = ref Unsafe.Add(ref roots, 4 * (groups + group));
@@ -433,6 +461,9 @@ internal sealed class FloatTransform<TLanes, TVector>
         modulus.StoreResidues(value, ref words, index);
     }
 
+    private static ref double First(AlignedWords words) =>
+        ref Unsafe.As<ulong, double>(ref MemoryMarshal.GetReference(words.Span));
+
     private void ThrowIfNotRow(int length)
     {
         if (length != _degree)
@@ -454,18 +485,19 @@ internal sealed class FloatTransform<TLanes, TVector>
     /// <summary>
     /// The twiddle of every lane after each exchange, found by exchanging the lanes' own numbers.
     /// </summary>
-    private double[][] LaneRoots(ulong[] roots, Modulus modulus)
+    private AlignedWords[] LaneRoots(ulong[] roots, Modulus modulus)
     {
         var numbers = Enumerable.Range(0, 2 * TLanes.Count).Select(i => (double)i).ToArray();
         var a = TLanes.Load(ref numbers[0], 0);
         var b = TLanes.Load(ref numbers[0], (nuint)TLanes.Count);
-        var tables = new double[_steps][];
+        var tables = new AlignedWords[_steps];
         for (var step = 0; step < _steps; step++)
         {
             TLanes.Exchange(ref a, ref b, step);
             TLanes.Store(a, ref numbers[0], 0);
             var gap = TLanes.Count >> (step + 1);
-            var table = GC.AllocateUninitializedArray<double>(_degree / 2, pinned: true);
+            var words = new AlignedWords(_degree / 2);
+            var table = MemoryMarshal.Cast<ulong, double>(words.Span);
             for (var i = 0; i < table.Length; i++)
             {
                 var (pair, lane) = Math.DivRem(i, TLanes.Count);
@@ -473,7 +505,7 @@ internal sealed class FloatTransform<TLanes, TVector>
                 table[i] = Centred(roots[(_degree / (2 * gap)) + (position / (2 * gap))], modulus);
             }
 
-            tables[step] = table;
+            tables[step] = words;
         }
 
         return tables;

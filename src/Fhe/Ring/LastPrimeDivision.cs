@@ -19,13 +19,35 @@ internal static class LastPrimeDivision
         var last = level.Rings[^1].Modulus;
         var half = last.Value / 2;
         var lastRow = RnsPoly.Row(poly, level, level.PrimeCount - 1);
-        foreach (ref var value in lastRow)
-            value = last.Add(value, half);
+        WordLanes.AddConstant(lastRow, half, last.Value);
 
         for (var i = 0; i < level.PrimeCount - 1; i++)
         {
             level.Rings[i].SubtractAndMultiply(
                 RnsPoly.Row(poly, level, i), lastRow, half, level.LastPrimeInverses[i]);
+        }
+    }
+
+    /// <summary>As <see cref="DivideAndRound"/>, for a polynomial in NTT form.</summary>
+    /// <remarks>The last row goes back to coefficients; its remainder is transformed modulo each
+    /// other prime and subtracted there.</remarks>
+    public static void DivideAndRoundNtt(WordPool pool, RlweLevel level, Span<ulong> poly)
+    {
+        using var scratch = pool.Rent(level.Degree);
+        var last = level.Rings[^1];
+        var half = last.Modulus.Value / 2;
+        var lastRow = RnsPoly.Row(poly, level, level.PrimeCount - 1);
+        last.Inverse(lastRow);
+        WordLanes.AddConstant(lastRow, half, last.Modulus.Value);
+        for (var i = 0; i < level.PrimeCount - 1; i++)
+        {
+            var ring = level.Rings[i];
+            var row = RnsPoly.Row(poly, level, i);
+            scratch.Span.Clear();
+            ring.SubtractAndMultiply(scratch.Span, lastRow, half, 1);
+            ring.Forward(scratch.Span);
+            ring.Add(row, scratch.Span);
+            ring.MultiplyConstant(row, level.LastPrimeInverses[i]);
         }
     }
 }

@@ -49,9 +49,12 @@ internal abstract class PrimeRing
     /// <summary>Coefficients to values, in place.</summary>
     public abstract void Forward(Span<ulong> row);
 
-    /// <summary>Coefficients, any words below 2^52 (below 2^63 in a ring of a longer prime), to
-    /// values.</summary>
-    public abstract void ForwardReduced(ReadOnlySpan<ulong> source, Span<ulong> destination);
+    /// <summary>Coefficients, any 64-bit words, to values.</summary>
+    /// <param name="source">Shape: [n].</param>
+    /// <param name="destination">Shape: [n]; may be the source.</param>
+    /// <param name="bound">Every word is below it.</param>
+    public abstract void ForwardReduced(
+        ReadOnlySpan<ulong> source, Span<ulong> destination, ulong bound);
 
     /// <summary>Values to coefficients, in place, with the factor 1/n.</summary>
     public abstract void Inverse(Span<ulong> row);
@@ -73,18 +76,39 @@ internal abstract class PrimeRing
     public abstract void MultiplyAdd(
         Span<ulong> row, ReadOnlySpan<ulong> left, ReadOnlySpan<ulong> right);
 
+    /// <summary>product = source · factor, a residue; product may be the source.</summary>
+    public abstract void MultiplyConstant(
+        ReadOnlySpan<ulong> source, ulong factor, Span<ulong> product);
+
     /// <summary>row ·= factor, a residue.</summary>
-    public abstract void MultiplyConstant(Span<ulong> row, ulong factor);
+    public void MultiplyConstant(Span<ulong> row, ulong factor) =>
+        MultiplyConstant(row, factor, row);
+
+    /// <summary>sum = initial + Σ digits[i]·factors[i].</summary>
+    /// <param name="digits">Shape: [count][n], words below 2^50 (in a ring of a longer prime, any).
+    /// </param>
+    /// <param name="factors">Shape: [count], residues.</param>
+    /// <param name="initial">A residue.</param>
+    /// <param name="sum">Shape: [n]; none of the digits.</param>
+    public abstract void InnerProduct(
+        ReadOnlySpan<ulong> digits, ReadOnlySpan<ulong> factors, ulong initial, Span<ulong> sum);
 
     /// <summary>row = (row − (term − offset)) · factor: one row of a division by another prime.
     /// </summary>
     /// <param name="row">Residues of q.</param>
-    /// <param name="term">Words below the other prime, at most 2^52 here; at most 2^60 in a ring of
-    /// a longer prime.</param>
-    /// <param name="offset">At most the largest term.</param>
+    /// <param name="term">Words below the other prime.</param>
+    /// <param name="offset">Half of the other prime, rounded down.</param>
     /// <param name="factor">A residue of q.</param>
     public abstract void SubtractAndMultiply(
         Span<ulong> row, ReadOnlySpan<ulong> term, ulong offset, ulong factor);
+
+    /// <summary>row += left · factor + term, for left below 2^50 and a residue factor; the term is a
+    /// residue.</summary>
+    public abstract void MultiplyConstantAdd(
+        Span<ulong> row, ReadOnlySpan<ulong> left, ulong factor, ReadOnlySpan<ulong> term);
+
+    /// <summary>Any 64-bit words to residues.</summary>
+    public abstract void ReduceWords(Span<ulong> row);
 
     /// <summary>Shape: [n]; entry bitrev(i) holds root^i, so stage m reads entries m … 2m − 1.
     /// </summary>

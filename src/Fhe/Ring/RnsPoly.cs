@@ -22,6 +22,22 @@ internal static class RnsPoly
             level.Rings[i].Add(Row(target, level, i), Row(term, level, i));
     }
 
+    /// <summary>target += a polynomial of small two's complement words. Shape of those: [n].
+    /// </summary>
+    public static void AddSmall(RlweLevel level, Span<ulong> target, ReadOnlySpan<ulong> small)
+    {
+        for (var i = 0; i < level.PrimeCount; i++)
+            WordLanes.AddSmall(Row(target, level, i), small, level.Rings[i].Modulus.Value);
+    }
+
+    /// <summary>target = a polynomial of small two's complement words. Shape of those: [n].
+    /// </summary>
+    public static void Lift(RlweLevel level, ReadOnlySpan<ulong> small, Span<ulong> target)
+    {
+        for (var i = 0; i < level.PrimeCount; i++)
+            WordLanes.Lift(small, Row(target, level, i), level.Rings[i].Modulus.Value);
+    }
+
     /// <summary>target −= term.</summary>
     public static void Subtract(RlweLevel level, Span<ulong> target, ReadOnlySpan<ulong> term)
     {

@@ -54,7 +54,8 @@ internal sealed class ScalarRing : PrimeRing
         }
     }
 
-    public override void ForwardReduced(ReadOnlySpan<ulong> source, Span<ulong> destination)
+    public override void ForwardReduced(
+        ReadOnlySpan<ulong> source, Span<ulong> destination, ulong bound)
     {
         for (var i = 0; i < Degree; i++)
             destination[i] = Modulus.Reduce(source[i]);
@@ -129,11 +130,25 @@ internal sealed class ScalarRing : PrimeRing
             row[i] = Modulus.Add(row[i], Modulus.Multiply(left[i], right[i]));
     }
 
-    public override void MultiplyConstant(Span<ulong> row, ulong factor)
+    public override void MultiplyConstant(
+        ReadOnlySpan<ulong> source, ulong factor, Span<ulong> product)
     {
         var companion = Modulus.Companion(factor);
-        foreach (ref var value in row)
-            value = Modulus.MultiplyConstant(value, factor, companion);
+        for (var i = 0; i < product.Length; i++)
+            product[i] = Modulus.MultiplyConstant(source[i], factor, companion);
+    }
+
+    public override void InnerProduct(
+        ReadOnlySpan<ulong> digits, ReadOnlySpan<ulong> factors, ulong initial, Span<ulong> sum)
+    {
+        sum.Fill(initial);
+        for (var j = 0; j < factors.Length; j++)
+        {
+            var companion = Modulus.Companion(factors[j]);
+            var row = digits.Slice(j * Degree, sum.Length);
+            for (var i = 0; i < sum.Length; i++)
+                sum[i] = Modulus.Add(sum[i], Modulus.MultiplyConstant(row[i], factors[j], companion));
+        }
     }
 
     public override void SubtractAndMultiply(
@@ -147,5 +162,22 @@ internal sealed class ScalarRing : PrimeRing
             row[i] = Modulus.MultiplyConstant(
                 Modulus.Subtract(row[i], subtrahend), factor, companion);
         }
+    }
+
+    public override void MultiplyConstantAdd(
+        Span<ulong> row, ReadOnlySpan<ulong> left, ulong factor, ReadOnlySpan<ulong> term)
+    {
+        var companion = Modulus.Companion(factor);
+        for (var i = 0; i < row.Length; i++)
+        {
+            var product = Modulus.MultiplyConstant(left[i], factor, companion);
+            row[i] = Modulus.Add(row[i], Modulus.Add(product, term[i]));
+        }
+    }
+
+    public override void ReduceWords(Span<ulong> row)
+    {
+        foreach (ref var word in row)
+            word = Modulus.Reduce(word);
     }
 }

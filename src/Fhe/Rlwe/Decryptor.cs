@@ -40,11 +40,11 @@ public sealed class Decryptor : IDisposable
     {
         var level = CheckedLevel(ciphertext);
         var phase = ComputePhase(level, ciphertext);
-        var coefficients = new ulong[level.Degree];
-        _context.PlainScaling(level).RoundDown(phase, coefficients);
-        var significant = coefficients.AsSpan().LastIndexOfAnyExcept(0UL) + 1;
+        using var message = _context.Pool.Rent(level.Degree, secret: true);
+        _context.PlainScaling(level).RoundDown(phase, message.Span);
+        var significant = message.Span.LastIndexOfAnyExcept(0UL) + 1;
         var words = new AlignedWords(significant);
-        coefficients.AsSpan(0, significant).CopyTo(words.Span);
+        message.Span[..significant].CopyTo(words.Span);
         return new Plaintext(ParmsId.Zero, 1.0, words);
     }
 

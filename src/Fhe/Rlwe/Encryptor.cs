@@ -44,6 +44,7 @@ public sealed class Encryptor
         ArgumentNullException.ThrowIfNull(destination);
         PlaintextCheck.ThrowIfNotBfvCoefficients(_context, plaintext);
         ZeroEncryption.PublicKey(_context, _publicKey, _random, destination);
-        _context.PlainScaling(_context.FirstLevel).Add(plaintext.Words, destination.MutablePoly(0));
+        _context.PlainScaling(_context.FirstLevel).Add(
+            plaintext.Words, destination.MutablePoly(0), _context.Pool);
     }
 }

@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using System.Numerics;
+
 namespace SecureGenomics.Provenance.Fhe;
 
 /// <summary>
@@ -11,6 +14,8 @@ namespace SecureGenomics.Provenance.Fhe;
 public sealed class RlweContext
 {
     private readonly RlweLevel[] _levels;
+    private readonly ConcurrentDictionary<int, int[]> _permutations = new();
+    private readonly List<PrimeRing> _auxiliary = [];
 
     private RlweContext(
         EncryptionParameters parameters, SecurityProfile profile, FheKernel kernel)
@@ -39,7 +44,7 @@ public sealed class RlweContext
             ? PrimeRing.Create(degree, new Modulus(parameters.PlainModulus), Kernel)
             : null;
         PlainScalings = parameters.Scheme == Scheme.Bfv
-            ? [.. _levels.Select(level => new PlainScaling(level, parameters.PlainModulus))]
+            ? [.. _levels.Select(level => Fhe.PlainScaling.Create(level, parameters.PlainModulus, Kernel))]
             : [];
     }
 
@@ -74,9 +79,14 @@ public sealed class RlweContext
     /// <summary>True where t is a prime ≡ 1 mod 2n (BFV).</summary>
     public bool SupportsBatching { get; }
 
+    /// <summary>From the key level down.</summary>
+    internal IReadOnlyList<RlweLevel> Levels => _levels;
+
     internal RlweLevel KeyLevel => _levels[0];
 
     internal RlweLevel FirstLevel => _levels[_levels.Length > 1 ? 1 : 0];
+
+    internal WordPool Pool { get; } = new();
 
     internal PrimeRing? PlainRing { get; }
 
@@ -132,8 +142,36 @@ public sealed class RlweContext
     /// <summary>True for the levels that ciphertexts may have.</summary>
     internal bool IsDataLevel(RlweLevel level) => level.PrimeCount <= FirstLevel.PrimeCount;
 
-    internal PlainScaling PlainScaling(RlweLevel level) =>
-        PlainScalings[_levels.Length - level.PrimeCount];
+    /// <summary>The place of a level in <see cref="Levels"/>.</summary>
+    internal int IndexOf(RlweLevel level) => _levels.Length - level.PrimeCount;
+
+    internal PlainScaling PlainScaling(RlweLevel level) => PlainScalings[IndexOf(level)];
+
+    /// <summary>Rings of the highest primes of 50 bits that are not in the chain, as many as it
+    /// takes to exceed a product; all levels share them.</summary>
+    internal PrimeRing[] AuxiliaryRings(BigInteger product, FheKernel kernel)
+    {
+        lock (_auxiliary)
+        {
+            var rings = new List<PrimeRing>();
+            var reached = BigInteger.One;
+            for (var i = 0; reached <= product; i++)
+            {
+                if (i == _auxiliary.Count)
+                    _auxiliary.Add(NextAuxiliary(kernel));
+                rings.Add(_auxiliary[i]);
+                reached *= _auxiliary[i].Modulus.Value;
+            }
+
+            return [.. rings];
+        }
+    }
+
+    /// <summary>The permutation of NTT-form values under X → X^element, made once.</summary>
+    internal int[] GaloisPermutation(int element) => _permutations.GetOrAdd(
+        element,
+        static (key, degree) => Automorphism.Permutation(key, degree),
+        Parameters.PolyModulusDegree);
 
     /// <summary>The data level of a ciphertext.</summary>
     /// <exception cref="ArgumentException">It belongs to another context or to the key level.
@@ -146,5 +184,15 @@ public sealed class RlweContext
             : throw new ArgumentException(
                 $"the ciphertext has parms_id {ciphertext.ParmsId}, which is no data level here",
                 nameof(ciphertext));
+    }
+
+    private PrimeRing NextAuxiliary(FheKernel kernel)
+    {
+        var degree = Parameters.PolyModulusDegree;
+        var taken = _auxiliary.Count + Parameters.CoeffModulus.Length + 1;
+        var prime = Primes.Descending(2 * (ulong)degree, FloatLimits.MaxBits, taken).First(
+            candidate => !Parameters.CoeffModulus.Contains(candidate)
+                && _auxiliary.All(ring => ring.Modulus.Value != candidate));
+        return PrimeRing.Create(degree, new Modulus(prime), kernel);
     }
 }

@@ -1,29 +1,38 @@
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
-
 namespace SecureGenomics.Provenance.Fhe;
 
 /// <summary>Encryptions of zero: public keys are made of them, and every encryption starts as one.
 /// </summary>
 internal static class ZeroEncryption
 {
-    /// <summary>(−(a·s + e), a) in NTT form with a uniform from a fresh public seed.</summary>
+    /// <summary>(−(a·s + e), a) in NTT form, with a uniform, expanded from a public seed.</summary>
+    /// <param name="context">Lends scratch.</param>
+    /// <param name="level">The level of the pair.</param>
+    /// <param name="secretKey">s; of the key level, whose first primes are the level's.</param>
+    /// <param name="random">Gives e, and the seed.</param>
+    /// <param name="destination">Overwritten.</param>
+    /// <param name="seed">Receives the 64-byte public seed of a.</param>
     public static void Symmetric(
-        RlweLevel level, SecretKey secretKey, RandomSource random, Ciphertext destination)
+        RlweContext context,
+        RlweLevel level,
+        SecretKey secretKey,
+        RandomSource random,
+        Ciphertext destination,
+        Span<byte> seed)
     {
-        Span<byte> seed = stackalloc byte[Blake2xbStream.SeedSize];
         random.Fill(seed);
-        UniformSampler.Expand(seed, level, destination.MutablePoly(1));
+        destination.Reset(level, 2, isNttForm: true, scale: 1.0);
+        UniformSampler.Expand(new Blake2xbStream(seed), level, destination.MutablePoly(1));
 
-        var noise = new AlignedWords(level.PrimeCount * level.Degree);
-        PrivateSampler.Noise(random, level, noise.Span);
+        using var small = context.Pool.Rent(level.Degree, secret: true);
+        using var noise = context.Pool.Rent(level.PrimeCount * level.Degree, secret: true);
+        PrivateSampler.Noise(random, context.Pool, small.Span);
+        RnsPoly.Lift(level, small.Span, noise.Span);
         RnsPoly.ForwardNtt(level, noise.Span);
         var first = destination.MutablePoly(0);
         destination.Poly(1).CopyTo(first);
         RnsPoly.Multiply(level, first, secretKey.Words);
         RnsPoly.Add(level, first, noise.Span);
         RnsPoly.Negate(level, first);
-        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(noise.Span));
     }
 
     /// <summary>round((pk·u + e) / P) at the first data level, coefficient form.</summary>
@@ -33,27 +42,31 @@ internal static class ZeroEncryption
         var keyLevel = context.KeyLevel;
         var first = context.FirstLevel;
         var length = keyLevel.PrimeCount * keyLevel.Degree;
-        var mask = new AlignedWords(length);
-        var noise = new AlignedWords(length);
-        var poly = new AlignedWords(length);
+        using var small = context.Pool.Rent(keyLevel.Degree, secret: true);
+        using var mask = context.Pool.Rent(length, secret: true);
+        using var poly = context.Pool.Rent(length, secret: true);
         destination.Reset(first, 2, isNttForm: false, scale: 1.0);
 
-        PrivateSampler.Ternary(random, keyLevel, mask.Span);
+        PrivateSampler.Ternary(random, context.Pool, small.Span);
+        RnsPoly.Lift(keyLevel, small.Span, mask.Span);
         RnsPoly.ForwardNtt(keyLevel, mask.Span);
         for (var i = 0; i < 2; i++)
         {
-            publicKey.Pair.Poly(i).CopyTo(poly.Span);
-            RnsPoly.Multiply(keyLevel, poly.Span, mask.Span);
-            RnsPoly.InverseNtt(keyLevel, poly.Span);
-            PrivateSampler.Noise(random, keyLevel, noise.Span);
-            RnsPoly.Add(keyLevel, poly.Span, noise.Span);
+            for (var j = 0; j < keyLevel.PrimeCount; j++)
+            {
+                var row = RnsPoly.Row(poly.Span, keyLevel, j);
+                keyLevel.Rings[j].Multiply(
+                    RnsPoly.Row(publicKey.Pair.Poly(i), keyLevel, j),
+                    RnsPoly.Row(mask.Span, keyLevel, j),
+                    row);
+                keyLevel.Rings[j].Inverse(row);
+            }
+
+            PrivateSampler.Noise(random, context.Pool, small.Span);
+            RnsPoly.AddSmall(keyLevel, poly.Span, small.Span);
             if (keyLevel != first)
                 LastPrimeDivision.DivideAndRound(keyLevel, poly.Span);
-            poly.Span[..destination.MutablePoly(i).Length].CopyTo(destination.MutablePoly(i));
+            poly.Span[..(first.PrimeCount * first.Degree)].CopyTo(destination.MutablePoly(i));
         }
-
-        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(mask.Span));
-        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(noise.Span));
-        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(poly.Span));
     }
 }

@@ -8,42 +8,10 @@ namespace SecureGenomics.Provenance.Fhe;
 /// output length in the upper half of the node offset. Source: "BLAKE2X" (2016), section 2;
 /// SEAL 4.x, Blake2xbPRNG.
 /// </remarks>
-internal sealed class Blake2xbStream
+internal sealed class Blake2xbStream(ReadOnlySpan<byte> seed) : SeedStream(seed)
 {
-    public const int SeedSize = 64;
-    public const int BlockSize = 4096;
-
-    private readonly byte[] _seed;
-    private readonly byte[] _block = new byte[BlockSize];
-    private int _used = BlockSize;
-    private ulong _counter;
-
-    public Blake2xbStream(ReadOnlySpan<byte> seed)
-    {
-        if (seed.Length != SeedSize)
-            throw new ArgumentException($"expected {SeedSize} bytes, found {seed.Length}", nameof(seed));
-        _seed = seed.ToArray();
-    }
-
-    /// <summary>The next bytes of the stream.</summary>
-    public void Read(Span<byte> destination)
-    {
-        while (!destination.IsEmpty)
-        {
-            if (_used == BlockSize)
-            {
-                ComputeBlock(_seed, _counter++, _block);
-                _used = 0;
-            }
-
-            var count = Math.Min(destination.Length, BlockSize - _used);
-            _block.AsSpan(_used, count).CopyTo(destination);
-            _used += count;
-            destination = destination[count..];
-        }
-    }
-
-    private static void ComputeBlock(ReadOnlySpan<byte> seed, ulong counter, Span<byte> block)
+    protected override void ComputeBlock(
+        ReadOnlySpan<byte> seed, ulong counter, Span<ulong> block)
     {
         Span<byte> message = stackalloc byte[8];
         BinaryPrimitives.WriteUInt64LittleEndian(message, counter);
@@ -62,10 +30,19 @@ internal sealed class Blake2xbStream
         parameters[3] = 0;
         parameters[4] = 64;
         parameters[17] = 64;
-        for (var i = 0; i < BlockSize / 64; i++)
+        Span<ulong> leaf = stackalloc ulong[8];
+        Span<ulong> words = stackalloc ulong[8];
+        for (var i = 0; i < 8; i++)
         {
-            parameters[8] = (byte)i;
-            Blake2b.Hash(parameters, [], root, block.Slice(64 * i, 64));
+            leaf[i] = BinaryPrimitives.ReadUInt64LittleEndian(parameters[(8 * i)..]);
+            words[i] = BinaryPrimitives.ReadUInt64LittleEndian(root[(8 * i)..]);
+        }
+
+        const int Leaves = BlockSize / 64;
+        for (var i = 0; i < Leaves; i += Blake2bLanes.Count)
+        {
+            Blake2bLanes.HashLeaves(
+                leaf, words, i, block.Slice(8 * i, 8 * Blake2bLanes.Count));
         }
     }
 }

@@ -34,7 +34,7 @@ public sealed class KernelTests
 
             ring.Forward(forward);
             ring.Inverse(inverse);
-            ring.ForwardReduced(row, reduced);
+            ring.ForwardReduced(row, reduced, prime);
             reference.Forward(forward2);
             reference.Inverse(inverse2);
 
@@ -53,9 +53,14 @@ public sealed class KernelTests
         ulong[] source = [.. Enumerable.Range(0, n).Select(i => i < 3 ? (1UL << 52) - 1 - (ulong)i : (ulong)random.NextInt64(1L << 52))];
         ulong[] actual = new ulong[n], expected = new ulong[n];
 
-        ring.ForwardReduced(source, actual);
-        reference.ForwardReduced(source, expected);
+        ring.ForwardReduced(source, actual, 1UL << 52);
+        reference.ForwardReduced(source, expected, 1UL << 52);
 
+        Assert.True(expected.AsSpan().SequenceEqual(actual));
+
+        source = [.. source.Select(word => ulong.MaxValue - (word >> 3))];
+        ring.ForwardReduced(source, actual, ulong.MaxValue);
+        reference.ForwardReduced(source, expected, ulong.MaxValue);
         Assert.True(expected.AsSpan().SequenceEqual(actual));
     }
 
@@ -82,7 +87,15 @@ public sealed class KernelTests
             var other = Primes.Descending(2, 50, 1)[0];
             var term = Rows(n, other).ElementAt(0);
             Compare(left, (r, row) => r.SubtractAndMultiply(row, term, other / 2, prime / 2));
-            Compare(left, (r, row) => r.SubtractAndMultiply(row, term, other - 1, prime - 1));
+            Compare(left, (r, row) => r.SubtractAndMultiply(row, term, other / 2, prime - 1));
+            var @long = Primes.Descending(2, 60, 1)[0];
+            var longTerm = Rows(n, @long).ElementAt(0);
+            Compare(left, (r, row) => r.SubtractAndMultiply(row, longTerm, @long / 2, prime / 2));
+            Compare(left, (r, row) => r.ReduceWords(row));
+            Compare(longTerm, (r, row) => r.ReduceWords(row));
+            Compare([.. Enumerable.Repeat(ulong.MaxValue, n)], (r, row) => r.ReduceWords(row));
+            Compare(left, (r, row) => r.MultiplyConstantAdd(row, term, prime / 2, rows[0]));
+            Compare(left, (r, row) => r.InnerProduct([.. term, .. term, .. rows[1]], [prime / 2, prime - 1, 1], prime - 1, row));
         }
 
         void Compare(ulong[] start, Action<PrimeRing, ulong[]> operation)
