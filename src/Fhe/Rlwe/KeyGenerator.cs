@@ -36,7 +36,7 @@ public sealed class KeyGenerator
         var level = CheckedKeyLevel(secretKey);
         var pair = new Ciphertext(level, 2, isNttForm: true, scale: 1.0);
         Span<byte> seed = stackalloc byte[SeedStream.SeedSize];
-        ZeroEncryption.Symmetric(_context, level, secretKey, _random, pair, seed);
+        ZeroEncryption.Symmetric(_context, level, secretKey, _random, pair, seed, isNtt: true);
         return new PublicKey(pair);
     }
 

@@ -139,6 +139,10 @@ public sealed class RlweContext
     internal RlweLevel? NextLevel(RlweLevel level) =>
         level.PrimeCount == 1 ? null : _levels[_levels.Length - level.PrimeCount + 1];
 
+    /// <summary>The level above, or null at the key level.</summary>
+    internal RlweLevel? PreviousLevel(RlweLevel level) =>
+        IndexOf(level) == 0 ? null : _levels[IndexOf(level) - 1];
+
     /// <summary>True for the levels that ciphertexts may have.</summary>
     internal bool IsDataLevel(RlweLevel level) => level.PrimeCount <= FirstLevel.PrimeCount;
 

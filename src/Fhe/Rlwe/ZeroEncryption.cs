@@ -11,16 +11,18 @@ internal static class ZeroEncryption
     /// <param name="random">Gives e, and the seed.</param>
     /// <param name="destination">Overwritten.</param>
     /// <param name="seed">Receives the 64-byte public seed of a.</param>
+    /// <param name="isNtt">The form of the pair, and of a as it is expanded.</param>
     public static void Symmetric(
         RlweContext context,
         RlweLevel level,
         SecretKey secretKey,
         RandomSource random,
         Ciphertext destination,
-        Span<byte> seed)
+        Span<byte> seed,
+        bool isNtt)
     {
         random.Fill(seed);
-        destination.Reset(level, 2, isNttForm: true, scale: 1.0);
+        destination.Reset(level, 2, isNtt, scale: 1.0);
         UniformSampler.Expand(new Blake2xbStream(seed), level, destination.MutablePoly(1));
 
         using var small = context.Pool.Rent(level.Degree, secret: true);
@@ -30,43 +32,53 @@ internal static class ZeroEncryption
         RnsPoly.ForwardNtt(level, noise.Span);
         var first = destination.MutablePoly(0);
         destination.Poly(1).CopyTo(first);
+        if (!isNtt)
+            RnsPoly.ForwardNtt(level, first);
         RnsPoly.Multiply(level, first, secretKey.Words);
         RnsPoly.Add(level, first, noise.Span);
         RnsPoly.Negate(level, first);
+        if (!isNtt)
+            RnsPoly.InverseNtt(level, first);
     }
 
-    /// <summary>round((pk·u + e) / P) at the first data level, coefficient form.</summary>
+    /// <summary>round((pk·u + e) / P), one level up from a data level.</summary>
+    /// <remarks>Below the first data level P is the prime that the level above has more.</remarks>
     public static void PublicKey(
-        RlweContext context, PublicKey publicKey, RandomSource random, Ciphertext destination)
+        RlweContext context,
+        RlweLevel level,
+        PublicKey publicKey,
+        RandomSource random,
+        Ciphertext destination,
+        bool isNtt)
     {
-        var keyLevel = context.KeyLevel;
-        var first = context.FirstLevel;
-        var length = keyLevel.PrimeCount * keyLevel.Degree;
-        using var small = context.Pool.Rent(keyLevel.Degree, secret: true);
+        var upper = context.PreviousLevel(level) ?? level;
+        var length = upper.PrimeCount * upper.Degree;
+        using var small = context.Pool.Rent(upper.Degree, secret: true);
         using var mask = context.Pool.Rent(length, secret: true);
         using var poly = context.Pool.Rent(length, secret: true);
-        destination.Reset(first, 2, isNttForm: false, scale: 1.0);
+        destination.Reset(level, 2, isNtt, scale: 1.0);
 
         PrivateSampler.Ternary(random, context.Pool, small.Span);
-        RnsPoly.Lift(keyLevel, small.Span, mask.Span);
-        RnsPoly.ForwardNtt(keyLevel, mask.Span);
+        RnsPoly.Lift(upper, small.Span, mask.Span);
+        RnsPoly.ForwardNtt(upper, mask.Span);
         for (var i = 0; i < 2; i++)
         {
-            for (var j = 0; j < keyLevel.PrimeCount; j++)
+            for (var j = 0; j < upper.PrimeCount; j++)
             {
-                var row = RnsPoly.Row(poly.Span, keyLevel, j);
-                keyLevel.Rings[j].Multiply(
-                    RnsPoly.Row(publicKey.Pair.Poly(i), keyLevel, j),
-                    RnsPoly.Row(mask.Span, keyLevel, j),
-                    row);
-                keyLevel.Rings[j].Inverse(row);
+                var row = RnsPoly.Row(poly.Span, upper, j);
+                upper.Rings[j].Multiply(
+                    publicKey.Pair.MutableRow(i, j), RnsPoly.Row(mask.Span, upper, j), row);
+                upper.Rings[j].Inverse(row);
             }
 
             PrivateSampler.Noise(random, context.Pool, small.Span);
-            RnsPoly.AddSmall(keyLevel, poly.Span, small.Span);
-            if (keyLevel != first)
-                LastPrimeDivision.DivideAndRound(keyLevel, poly.Span);
-            poly.Span[..(first.PrimeCount * first.Degree)].CopyTo(destination.MutablePoly(i));
+            RnsPoly.AddSmall(upper, poly.Span, small.Span);
+            if (upper != level)
+                LastPrimeDivision.DivideAndRound(upper, poly.Span);
+            var result = destination.MutablePoly(i);
+            poly.Span[..result.Length].CopyTo(result);
+            if (isNtt)
+                RnsPoly.ForwardNtt(level, result);
         }
     }
 }
