@@ -127,6 +127,16 @@ public sealed class BfvEvaluator
         return product;
     }
 
+    /// <summary>As <see cref="MultiplyPlain(Ciphertext, Plaintext)"/>, into a ciphertext that is
+    /// overwritten.</summary>
+    /// <exception cref="ArgumentException">The forms differ, or another context.</exception>
+    /// <exception cref="InvalidOperationException">The result is transparent.</exception>
+    public void MultiplyPlain(Ciphertext ciphertext, Plaintext plaintext, Ciphertext product)
+    {
+        CopyTo(ciphertext, product);
+        MultiplyPlainInPlace(product, plaintext);
+    }
+
     /// <summary>Multiplies slot by slot by an encoded message: both in coefficient form, or both in
     /// NTT form at one level.</summary>
     /// <exception cref="ArgumentException">The forms differ, or another context.</exception>
@@ -227,6 +237,16 @@ public sealed class BfvEvaluator
         return result;
     }
 
+    /// <summary>As <see cref="Relinearize(Ciphertext, RelinKeys)"/>, into a ciphertext that is
+    /// overwritten.</summary>
+    /// <exception cref="ArgumentException">The keys lack the power of s, or another context.
+    /// </exception>
+    public void Relinearize(Ciphertext ciphertext, RelinKeys keys, Ciphertext result)
+    {
+        CopyTo(ciphertext, result);
+        RelinearizeInPlace(result, keys);
+    }
+
     /// <summary>Brings a ciphertext back to size 2.</summary>
     /// <exception cref="ArgumentException">The keys lack the power of s, or another context.
     /// </exception>
@@ -243,6 +263,15 @@ public sealed class BfvEvaluator
         var result = Copy(ciphertext);
         RotateRowsInPlace(result, steps, keys);
         return result;
+    }
+
+    /// <summary>As <see cref="RotateRows(Ciphertext, int, GaloisKeys)"/>, into a ciphertext that is
+    /// overwritten.</summary>
+    /// <exception cref="ArgumentException">The size is not 2, or the key is missing.</exception>
+    public void RotateRows(Ciphertext ciphertext, int steps, GaloisKeys keys, Ciphertext result)
+    {
+        CopyTo(ciphertext, result);
+        RotateRowsInPlace(result, steps, keys);
     }
 
     /// <summary>Rotates both rows by some slots to the left.</summary>
@@ -326,6 +355,12 @@ public sealed class BfvEvaluator
 
     private Ciphertext NewLike(Ciphertext ciphertext) =>
         new(_context.LevelOf(ciphertext), 2, isNttForm: false, scale: 1.0);
+
+    private void CopyTo(Ciphertext ciphertext, Ciphertext destination)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        ciphertext.CopyTo(_context.LevelOf(ciphertext), destination);
+    }
 
     private Ciphertext Copy(Ciphertext ciphertext)
     {

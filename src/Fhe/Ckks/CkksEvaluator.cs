@@ -204,6 +204,16 @@ public sealed class CkksEvaluator
     public Ciphertext Rotate(Ciphertext ciphertext, int steps, GaloisKeys keys) =>
         OnCopy(ciphertext, x => RotateInPlace(x, steps, keys));
 
+    /// <summary>As <see cref="Rotate(Ciphertext, int, GaloisKeys)"/>, into a ciphertext that is
+    /// overwritten.</summary>
+    /// <exception cref="ArgumentException">The size is not 2, or the key is missing.</exception>
+    public void Rotate(Ciphertext ciphertext, int steps, GaloisKeys keys, Ciphertext result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        ciphertext.CopyTo(_context.LevelOf(ciphertext), result);
+        RotateInPlace(result, steps, keys);
+    }
+
     /// <summary>Rotates by some slots to the left.</summary>
     /// <exception cref="ArgumentException">The size is not 2, or the key is missing.</exception>
     public void RotateInPlace(Ciphertext ciphertext, int steps, GaloisKeys keys)

@@ -85,6 +85,15 @@ public sealed class Ciphertext
         return copy;
     }
 
+    /// <summary>Makes another ciphertext equal to this one; they may be the same.</summary>
+    internal void CopyTo(RlweLevel level, Ciphertext destination)
+    {
+        if (destination == this)
+            return;
+        destination.Reset(level, Size, IsNttForm, Scale);
+        Words.CopyTo(destination.MutableWords);
+    }
+
     /// <summary>Appends zero polynomials up to a size.</summary>
     internal void Grow(RlweLevel level, int size)
     {
