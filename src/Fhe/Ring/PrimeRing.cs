@@ -33,7 +33,12 @@ internal abstract class PrimeRing
     {
         var root = RootsOfUnity.MinimalPrimitive(modulus, 2 * (ulong)degree);
         if (modulus.BitCount > FloatLimits.MaxBits)
-            return new ScalarRing(degree, modulus, root);
+        {
+            return kernel == FheKernel.Vector512
+                ? new WideRing(degree, modulus, root)
+                : new ScalarRing(degree, modulus, root);
+        }
+
         return kernel switch
         {
             FheKernel.Vector512 =>

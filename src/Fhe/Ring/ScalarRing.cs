@@ -4,7 +4,7 @@ namespace SecureGenomics.Provenance.Fhe;
 /// 64-bit integers and Harvey's lazy butterflies (arXiv:1205.2926). Takes every prime below 2^62,
 /// runs everywhere, and is the reference that the vector kernels are compared with.
 /// </summary>
-internal sealed class ScalarRing : PrimeRing
+internal class ScalarRing : PrimeRing
 {
     private readonly ulong[] _roots;
     private readonly ulong[] _rootCompanions;

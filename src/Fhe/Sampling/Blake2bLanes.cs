@@ -6,49 +6,71 @@ using System.Runtime.Intrinsics.X86;
 
 namespace SecureGenomics.Provenance.Fhe;
 
-/// <summary>Eight BLAKE2b hashes of one 64-byte message side by side: the leaves of BLAKE2Xb.
-/// </summary>
+/// <summary>Eight BLAKE2b hashes side by side: the roots and leaves of BLAKE2Xb.</summary>
 /// <remarks>
-/// The leaves of a block differ only in their number, so lane i of every vector belongs to leaf
-/// first + i. Written in 512-bit vectors; narrower machines run it in halves.
+/// Eight roots differ only in their message, eight leaves of a root only in their number; lane i of
+/// every vector belongs to number first + i. Written in 512-bit vectors; narrower machines run it in halves.
 /// </remarks>
 internal static class Blake2bLanes
 {
     public const int Count = 8;
 
-    /// <summary>Hashes <paramref name="message"/> under the leaf parameters for leaves
-    /// first … first + 7.</summary>
+    /// <summary>The leaves first … first + 7 of one root.</summary>
     /// <param name="parameters">Shape: [8] words of a leaf's parameter block, leaf number 0.</param>
-    /// <param name="message">Shape: [8] words.</param>
+    /// <param name="root">Shape: [8] words, the message of every leaf.</param>
     /// <param name="first">Number of the first leaf.</param>
     /// <param name="digests">Shape: [8 leaves][8] words.</param>
     public static void HashLeaves(
-        ReadOnlySpan<ulong> parameters,
-        ReadOnlySpan<ulong> message,
-        int first,
-        Span<ulong> digests)
+        ReadOnlySpan<ulong> parameters, ReadOnlySpan<ulong> root, int first, Span<ulong> digests)
     {
         Span<Vector512<ulong>> m = stackalloc Vector512<ulong>[16];
+        Span<Vector512<ulong>> h = stackalloc Vector512<ulong>[8];
         m.Clear();
         for (var i = 0; i < 8; i++)
-            m[i] = Vector512.Create(message[i]);
-        Span<Vector512<ulong>> h = stackalloc Vector512<ulong>[8];
-        for (var i = 0; i < 8; i++)
+        {
+            m[i] = Vector512.Create(root[i]);
             h[i] = Vector512.Create(Blake2b.InitialVector[i] ^ parameters[i]);
+        }
+
         // The node offset is the second parameter word; its low half is the leaf's number.
         h[1] ^= Vector512.Create((ulong)first) + Vector512<ulong>.Indices;
-        Compress(h, m);
+        Compress(h, m, hashed: 64);
+        Deal(h, digests);
+    }
 
+    /// <summary>The roots of the blocks counter … counter + 7.</summary>
+    /// <param name="keyed">Shape: [8] words, the state behind the block that holds the key.</param>
+    /// <param name="counter">Number of the first block, the message of its root.</param>
+    /// <param name="roots">Shape: [8 blocks][8] words.</param>
+    public static void HashRoots(ReadOnlySpan<ulong> keyed, ulong counter, Span<ulong> roots)
+    {
+        Span<Vector512<ulong>> m = stackalloc Vector512<ulong>[16];
+        Span<Vector512<ulong>> h = stackalloc Vector512<ulong>[8];
+        m.Clear();
+        m[0] = Vector512.Create(counter) + Vector512<ulong>.Indices;
         for (var i = 0; i < 8; i++)
+            h[i] = Vector512.Create(keyed[i]);
+        Compress(h, m, hashed: Blake2b.BlockSize + 8);
+        Deal(h, roots);
+    }
+
+    /// <summary>From one vector per word to one row per lane: an 8 × 8 transposition.</summary>
+    private static void Deal(ReadOnlySpan<Vector512<ulong>> h, Span<ulong> rows)
+    {
+        var words = MemoryMarshal.Cast<Vector512<ulong>, ulong>(h);
+        for (var lane = 0; lane < Count; lane++)
         {
-            for (var leaf = 0; leaf < Count; leaf++)
-                digests[(8 * leaf) + i] = h[i][leaf];
+            var row = rows.Slice(8 * lane, 8);
+            for (var i = 0; i < 8; i++)
+                row[i] = words[(8 * i) + lane];
         }
     }
 
-    /// <summary>One final block of 64 message bytes.</summary>
+    /// <summary>The last block of a message of <paramref name="hashed"/> bytes, the key's block
+    /// included.</summary>
     [SkipLocalsInit]
-    private static void Compress(Span<Vector512<ulong>> h, ReadOnlySpan<Vector512<ulong>> m)
+    private static void Compress(
+        Span<Vector512<ulong>> h, ReadOnlySpan<Vector512<ulong>> m, ulong hashed)
     {
         var iv = Blake2b.InitialVector;
         ref var schedule = ref MemoryMarshal.GetReference(Blake2b.Schedule);
@@ -57,7 +79,7 @@ internal static class Blake2bLanes
         Vector512<ulong> v4 = h[4], v5 = h[5], v6 = h[6], v7 = h[7];
         Vector512<ulong> v8 = Vector512.Create(iv[0]), v9 = Vector512.Create(iv[1]);
         Vector512<ulong> v10 = Vector512.Create(iv[2]), v11 = Vector512.Create(iv[3]);
-        Vector512<ulong> v12 = Vector512.Create(iv[4] ^ 64), v13 = Vector512.Create(iv[5]);
+        Vector512<ulong> v12 = Vector512.Create(iv[4] ^ hashed), v13 = Vector512.Create(iv[5]);
         Vector512<ulong> v14 = Vector512.Create(~iv[6]), v15 = Vector512.Create(iv[7]);
         for (nuint s = 0; s < 16 * 12; s += 16)
         {

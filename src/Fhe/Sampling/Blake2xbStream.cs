@@ -8,41 +8,48 @@ namespace SecureGenomics.Provenance.Fhe;
 /// output length in the upper half of the node offset. Source: "BLAKE2X" (2016), section 2;
 /// SEAL 4.x, Blake2xbPRNG.
 /// </remarks>
-internal sealed class Blake2xbStream(ReadOnlySpan<byte> seed) : SeedStream(seed)
+internal sealed class Blake2xbStream : SeedStream
 {
+    private const int Leaves = BlockSize / 64;
+
+    // Parameter blocks as words: digest 64, key 64, fanout 1, depth 1; output length 4096. A leaf:
+    // digest 64, no key, fanout 0, depth 0, leaf length 64; output length 4096; inner length 64.
+    private static readonly ulong[] RootParameters =
+        [0x0000_0000_0101_4040, (ulong)BlockSize << 32, 0, 0, 0, 0, 0, 0];
+
+    private static readonly ulong[] LeafParameters =
+        [0x0000_0040_0000_0040, (ulong)BlockSize << 32, 64 << 8, 0, 0, 0, 0, 0];
+
+    private readonly ulong[] _keyed = new ulong[8];
+
+    // The roots of eight blocks, from the one whose number is a multiple of eight.
+    private readonly ulong[] _roots = new ulong[8 * Blake2bLanes.Count];
+    private ulong _firstRoot = ulong.MaxValue;
+
+    public Blake2xbStream(ReadOnlySpan<byte> seed)
+        : base(seed)
+    {
+        Span<byte> parameters = stackalloc byte[Blake2b.ParameterBlockSize];
+        for (var i = 0; i < 8; i++)
+            BinaryPrimitives.WriteUInt64LittleEndian(parameters[(8 * i)..], RootParameters[i]);
+        Blake2b.AbsorbKey(parameters, seed, _keyed);
+    }
+
     protected override void ComputeBlock(
         ReadOnlySpan<byte> seed, ulong counter, Span<ulong> block)
     {
-        Span<byte> message = stackalloc byte[8];
-        BinaryPrimitives.WriteUInt64LittleEndian(message, counter);
-        Span<byte> parameters = stackalloc byte[Blake2b.ParameterBlockSize];
-        parameters.Clear();
-        parameters[0] = 64;
-        parameters[1] = SeedSize;
-        parameters[2] = 1;
-        parameters[3] = 1;
-        BinaryPrimitives.WriteInt32LittleEndian(parameters[12..], BlockSize);
-        Span<byte> root = stackalloc byte[64];
-        Blake2b.Hash(parameters, seed, message, root);
-
-        parameters[1] = 0;
-        parameters[2] = 0;
-        parameters[3] = 0;
-        parameters[4] = 64;
-        parameters[17] = 64;
-        Span<ulong> leaf = stackalloc ulong[8];
-        Span<ulong> words = stackalloc ulong[8];
-        for (var i = 0; i < 8; i++)
+        var lane = (int)(counter % Blake2bLanes.Count);
+        if (_firstRoot != counter - (ulong)lane)
         {
-            leaf[i] = BinaryPrimitives.ReadUInt64LittleEndian(parameters[(8 * i)..]);
-            words[i] = BinaryPrimitives.ReadUInt64LittleEndian(root[(8 * i)..]);
+            _firstRoot = counter - (ulong)lane;
+            Blake2bLanes.HashRoots(_keyed, _firstRoot, _roots);
         }
 
-        const int Leaves = BlockSize / 64;
+        var root = _roots.AsSpan(8 * lane, 8);
         for (var i = 0; i < Leaves; i += Blake2bLanes.Count)
         {
             Blake2bLanes.HashLeaves(
-                leaf, words, i, block.Slice(8 * i, 8 * Blake2bLanes.Count));
+                LeafParameters, root, i, block.Slice(8 * i, 8 * Blake2bLanes.Count));
         }
     }
 }
