@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace SecureGenomics.Provenance.Fhe;
 
@@ -13,7 +15,7 @@ namespace SecureGenomics.Provenance.Fhe;
 public sealed class BatchEncoder
 {
     private readonly RlweContext _context;
-    private readonly NttTable _table;
+    private readonly PrimeRing _ring;
     private readonly int[] _positions;
 
     /// <summary>An encoder for one context; it keeps the order of the slots.</summary>
@@ -22,7 +24,7 @@ public sealed class BatchEncoder
     {
         ArgumentNullException.ThrowIfNull(context);
         _context = context;
-        _table = context.PlainTable
+        _ring = context.PlainRing
             ?? throw new ArgumentException("expected a BFV context with t prime and 1 mod 2n", nameof(context));
         _positions = SlotPositions(context.Parameters.PolyModulusDegree);
     }
@@ -36,18 +38,34 @@ public sealed class BatchEncoder
     /// </exception>
     public Plaintext Encode(ReadOnlySpan<ulong> slots)
     {
+        var plaintext = new Plaintext(ParmsId.Zero, 1.0, new AlignedWords(SlotCount));
+        Encode(slots, plaintext);
+        return plaintext;
+    }
+
+    /// <summary>As <see cref="Encode(ReadOnlySpan{ulong})"/>, into a plaintext of n coefficients that
+    /// is overwritten; allocates nothing.</summary>
+    /// <exception cref="ArgumentException">As above, or the destination was not made by an encoder.
+    /// </exception>
+    public void Encode(ReadOnlySpan<ulong> slots, Plaintext destination)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        if (destination.IsNttForm || destination.Words.Length != SlotCount)
+            throw new ArgumentException($"expected a plaintext of {SlotCount} coefficients", nameof(destination));
         if (slots.Length > SlotCount)
             throw new ArgumentException($"expected at most {SlotCount} slots, found {slots.Length}", nameof(slots));
         var t = _context.Parameters.PlainModulus;
         if (slots.IndexOfAnyInRange(t, ulong.MaxValue) is >= 0 and var at)
             throw new ArgumentException($"expected values below t = {t}, found {slots[at]} in slot {at}", nameof(slots));
 
-        var words = new AlignedWords(SlotCount);
-        var values = words.Span;
-        for (var i = 0; i < slots.Length; i++)
-            values[_positions[i]] = slots[i];
-        _table.Inverse(values);
-        return new Plaintext(ParmsId.Zero, 1.0, words);
+        var values = destination.Buffer.Span;
+        if (slots.Length < SlotCount)
+            values.Clear();
+        ref var target = ref MemoryMarshal.GetReference(values);
+        var positions = _positions.AsSpan(0, slots.Length);
+        for (var i = 0; i < positions.Length; i++)
+            Unsafe.Add(ref target, positions[i]) = slots[i];
+        _ring.Inverse(values);
     }
 
     /// <summary>The slot values of a plaintext.</summary>
@@ -61,9 +79,11 @@ public sealed class BatchEncoder
         PlaintextCheck.ThrowIfNotBfvCoefficients(_context, plaintext);
         if (slots.Length > SlotCount)
             throw new ArgumentException($"expected at most {SlotCount} slots, found {slots.Length}", nameof(slots));
-        var values = new ulong[SlotCount];
+        using var scratch = _context.Pool.Rent(SlotCount, secret: true);
+        var values = scratch.Span;
         plaintext.Words.CopyTo(values);
-        _table.Forward(values);
+        values[plaintext.Words.Length..].Clear();
+        _ring.Forward(values);
         for (var i = 0; i < slots.Length; i++)
             slots[i] = values[_positions[i]];
     }

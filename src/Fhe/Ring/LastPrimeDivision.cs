@@ -16,25 +16,38 @@ internal static class LastPrimeDivision
     /// <param name="poly">Shape: [k][n], coefficient form.</param>
     public static void DivideAndRound(RlweLevel level, Span<ulong> poly)
     {
-        var last = level.Tables[^1].Modulus;
+        var last = level.Rings[^1].Modulus;
         var half = last.Value / 2;
         var lastRow = RnsPoly.Row(poly, level, level.PrimeCount - 1);
-        foreach (ref var value in lastRow)
-            value = last.Add(value, half);
+        WordLanes.AddConstant(lastRow, half, last.Value);
 
         for (var i = 0; i < level.PrimeCount - 1; i++)
         {
-            var modulus = level.Tables[i].Modulus;
-            var inverse = modulus.Inverse(last.Value);
-            var companion = modulus.Companion(inverse);
-            var halfHere = modulus.Reduce(half);
+            level.Rings[i].SubtractAndMultiply(
+                RnsPoly.Row(poly, level, i), lastRow, half, level.LastPrimeInverses[i]);
+        }
+    }
+
+    /// <summary>As <see cref="DivideAndRound"/>, for a polynomial in NTT form.</summary>
+    /// <remarks>The last row goes back to coefficients; its remainder is transformed modulo each
+    /// other prime and subtracted there.</remarks>
+    public static void DivideAndRoundNtt(WordPool pool, RlweLevel level, Span<ulong> poly)
+    {
+        using var scratch = pool.Rent(level.Degree);
+        var last = level.Rings[^1];
+        var half = last.Modulus.Value / 2;
+        var lastRow = RnsPoly.Row(poly, level, level.PrimeCount - 1);
+        last.Inverse(lastRow);
+        WordLanes.AddConstant(lastRow, half, last.Modulus.Value);
+        for (var i = 0; i < level.PrimeCount - 1; i++)
+        {
+            var ring = level.Rings[i];
             var row = RnsPoly.Row(poly, level, i);
-            for (var j = 0; j < row.Length; j++)
-            {
-                var correction = modulus.Subtract(modulus.Reduce(lastRow[j]), halfHere);
-                row[j] = modulus.MultiplyConstant(
-                    modulus.Subtract(row[j], correction), inverse, companion);
-            }
+            scratch.Span.Clear();
+            ring.SubtractAndMultiply(scratch.Span, lastRow, half, 1);
+            ring.Forward(scratch.Span);
+            ring.Add(row, scratch.Span);
+            ring.MultiplyConstant(row, level.LastPrimeInverses[i]);
         }
     }
 }

@@ -6,37 +6,50 @@ internal static class RnsPoly
     public static void ForwardNtt(RlweLevel level, Span<ulong> poly)
     {
         for (var i = 0; i < level.PrimeCount; i++)
-            level.Tables[i].Forward(Row(poly, level, i));
+            level.Rings[i].Forward(Row(poly, level, i));
     }
 
     public static void InverseNtt(RlweLevel level, Span<ulong> poly)
     {
         for (var i = 0; i < level.PrimeCount; i++)
-            level.Tables[i].Inverse(Row(poly, level, i));
+            level.Rings[i].Inverse(Row(poly, level, i));
     }
 
     /// <summary>target += term.</summary>
     public static void Add(RlweLevel level, Span<ulong> target, ReadOnlySpan<ulong> term)
     {
         for (var i = 0; i < level.PrimeCount; i++)
-        {
-            var modulus = level.Tables[i].Modulus;
-            var row = Row(target, level, i);
-            var other = Row(term, level, i);
-            for (var j = 0; j < row.Length; j++)
-                row[j] = modulus.Add(row[j], other[j]);
-        }
+            level.Rings[i].Add(Row(target, level, i), Row(term, level, i));
+    }
+
+    /// <summary>target += a polynomial of small two's complement words. Shape of those: [n].
+    /// </summary>
+    public static void AddSmall(RlweLevel level, Span<ulong> target, ReadOnlySpan<ulong> small)
+    {
+        for (var i = 0; i < level.PrimeCount; i++)
+            WordLanes.AddSmall(Row(target, level, i), small, level.Rings[i].Modulus.Value);
+    }
+
+    /// <summary>target = a polynomial of small two's complement words. Shape of those: [n].
+    /// </summary>
+    public static void Lift(RlweLevel level, ReadOnlySpan<ulong> small, Span<ulong> target)
+    {
+        for (var i = 0; i < level.PrimeCount; i++)
+            WordLanes.Lift(small, Row(target, level, i), level.Rings[i].Modulus.Value);
+    }
+
+    /// <summary>target −= term.</summary>
+    public static void Subtract(RlweLevel level, Span<ulong> target, ReadOnlySpan<ulong> term)
+    {
+        for (var i = 0; i < level.PrimeCount; i++)
+            level.Rings[i].Subtract(Row(target, level, i), Row(term, level, i));
     }
 
     /// <summary>target = −target.</summary>
     public static void Negate(RlweLevel level, Span<ulong> target)
     {
         for (var i = 0; i < level.PrimeCount; i++)
-        {
-            var modulus = level.Tables[i].Modulus;
-            foreach (ref var value in Row(target, level, i))
-                value = modulus.Negate(value);
-        }
+            level.Rings[i].Negate(Row(target, level, i));
     }
 
     /// <summary>target ·= factor, value by value: a product of polynomials in NTT form.</summary>
@@ -44,11 +57,8 @@ internal static class RnsPoly
     {
         for (var i = 0; i < level.PrimeCount; i++)
         {
-            var modulus = level.Tables[i].Modulus;
             var row = Row(target, level, i);
-            var other = Row(factor, level, i);
-            for (var j = 0; j < row.Length; j++)
-                row[j] = modulus.Multiply(row[j], other[j]);
+            level.Rings[i].Multiply(row, Row(factor, level, i), row);
         }
     }
 

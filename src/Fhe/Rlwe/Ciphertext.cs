@@ -89,6 +89,36 @@ public sealed class Ciphertext
     internal Span<ulong> MutableRow(int poly, int prime) =>
         MutablePoly(poly).Slice(prime * PolyModulusDegree, PolyModulusDegree);
 
+    /// <summary>An independent copy.</summary>
+    internal Ciphertext Copy(RlweLevel level)
+    {
+        var copy = new Ciphertext(level, Size, IsNttForm, Scale);
+        Words.CopyTo(copy.MutableWords);
+        return copy;
+    }
+
+    /// <summary>Makes another ciphertext equal to this one; they may be the same.</summary>
+    internal void CopyTo(RlweLevel level, Ciphertext destination)
+    {
+        if (destination == this)
+            return;
+        destination.Reset(level, Size, IsNttForm, Scale);
+        Words.CopyTo(destination.MutableWords);
+    }
+
+    /// <summary>Appends zero polynomials up to a size.</summary>
+    internal void Grow(RlweLevel level, int size)
+    {
+        if (size <= Size)
+            return;
+        var old = Buffer;
+        var kept = MutableWords.Length;
+        Reset(level, size, IsNttForm, Scale);
+        if (Buffer != old)
+            old.Span[..kept].CopyTo(Buffer.Span);
+        MutableWords[kept..].Clear();
+    }
+
     /// <summary>Takes another shape; the words are undefined after it. Allocates only to grow.</summary>
     internal void Reset(RlweLevel level, int size, bool isNttForm, double scale)
     {

@@ -34,17 +34,21 @@ public sealed class Decryptor : IDisposable
     }
 
     /// <summary>The message, right wherever the noise budget is positive.</summary>
-    /// <returns>BFV: coefficient form without trailing zero coefficients, as SEAL returns it.</returns>
+    /// <returns>BFV: coefficient form without trailing zero coefficients, as SEAL returns it. CKKS:
+    /// NTT form at the ciphertext's level; it carries noise that must not be published as it is.
+    /// </returns>
     /// <exception cref="ArgumentException">The ciphertext is not of this context.</exception>
     public Plaintext Decrypt(Ciphertext ciphertext)
     {
-        var level = CheckedLevel(ciphertext);
-        var phase = ComputePhase(level, ciphertext);
-        var coefficients = new ulong[level.Degree];
-        _context.PlainScaling(level).RoundDown(phase, coefficients);
-        var significant = coefficients.AsSpan().LastIndexOfAnyExcept(0UL) + 1;
+        var level = _context.LevelOf(ciphertext);
+        if (_context.Parameters.Scheme == Scheme.Ckks)
+            return DecryptCkks(level, ciphertext);
+        var phase = ComputePhase(level, ciphertext, wantNtt: false);
+        using var message = _context.Pool.Rent(level.Degree, secret: true);
+        _context.PlainScaling(level).RoundDown(phase, message.Span);
+        var significant = message.Span.LastIndexOfAnyExcept(0UL) + 1;
         var words = new AlignedWords(significant);
-        coefficients.AsSpan(0, significant).CopyTo(words.Span);
+        message.Span[..significant].CopyTo(words.Span);
         return new Plaintext(ParmsId.Zero, 1.0, words);
     }
 
@@ -55,8 +59,10 @@ public sealed class Decryptor : IDisposable
     /// <exception cref="ArgumentException">The ciphertext is not of this context.</exception>
     public int NoiseBudgetBits(Ciphertext ciphertext)
     {
-        var level = CheckedLevel(ciphertext);
-        var phase = ComputePhase(level, ciphertext);
+        var level = _context.LevelOf(ciphertext);
+        if (_context.Parameters.Scheme != Scheme.Bfv)
+            throw new ArgumentException("expected a BFV ciphertext", nameof(ciphertext));
+        var phase = ComputePhase(level, ciphertext, wantNtt: false);
         var t = _context.Parameters.PlainModulus;
         var noise = BigInteger.Zero;
         for (var i = 0; i < level.Degree; i++)
@@ -76,16 +82,15 @@ public sealed class Decryptor : IDisposable
         CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(_term.Span));
     }
 
-    private RlweLevel CheckedLevel(Ciphertext ciphertext)
+    private Plaintext DecryptCkks(RlweLevel level, Ciphertext ciphertext)
     {
-        var level = _context.LevelOf(ciphertext);
-        if (_context.Parameters.Scheme != Scheme.Bfv || ciphertext.IsNttForm)
-            throw new ArgumentException("expected a BFV ciphertext in coefficient form", nameof(ciphertext));
-        return level;
+        var words = new AlignedWords(level.PrimeCount * level.Degree);
+        ComputePhase(level, ciphertext, wantNtt: true).CopyTo(words.Span);
+        return new Plaintext(level.ParmsId, ciphertext.Scale, words);
     }
 
-    /// <summary>c_0 + s·(c_1 + s·(c_2 + …)) in coefficient form, by Horner's rule.</summary>
-    private ReadOnlySpan<ulong> ComputePhase(RlweLevel level, Ciphertext ciphertext)
+    /// <summary>c_0 + s·(c_1 + s·(c_2 + …)), by Horner's rule.</summary>
+    private ReadOnlySpan<ulong> ComputePhase(RlweLevel level, Ciphertext ciphertext, bool wantNtt)
     {
         var length = level.PrimeCount * level.Degree;
         var phase = _phase.Span[..length];
@@ -94,13 +99,18 @@ public sealed class Decryptor : IDisposable
         for (var j = ciphertext.Size - 1; j >= 1; j--)
         {
             ciphertext.Poly(j).CopyTo(term);
-            RnsPoly.ForwardNtt(level, term);
+            if (!ciphertext.IsNttForm)
+                RnsPoly.ForwardNtt(level, term);
             RnsPoly.Add(level, phase, term);
             RnsPoly.Multiply(level, phase, _secretKey.Words);
         }
 
-        RnsPoly.InverseNtt(level, phase);
-        RnsPoly.Add(level, phase, ciphertext.Poly(0));
+        if (ciphertext.IsNttForm)
+            RnsPoly.Add(level, phase, ciphertext.Poly(0));
+        if (!wantNtt)
+            RnsPoly.InverseNtt(level, phase);
+        if (!ciphertext.IsNttForm)
+            RnsPoly.Add(level, phase, ciphertext.Poly(0));
         return phase;
     }
 }

@@ -39,6 +39,20 @@ public sealed record EncryptionParameters
             PlainModulus = plainModulus,
         };
 
+    /// <summary>CKKS with primes of given lengths, chosen as SEAL chooses them.</summary>
+    /// <param name="polyModulusDegree">n.</param>
+    /// <param name="bitSizes">Shape: [k]; the last one is the special prime. Primes below 2^50
+    /// compute much faster than longer ones.</param>
+    /// <exception cref="ArgumentException">A length is out of range, or has too few primes.</exception>
+    public static EncryptionParameters Ckks(
+        int polyModulusDegree, params ReadOnlySpan<int> bitSizes) => new()
+        {
+            Scheme = Scheme.Ckks,
+            PolyModulusDegree = polyModulusDegree,
+            CoeffModulus = Fhe.CoeffModulus.Create(polyModulusDegree, bitSizes),
+            PlainModulus = 0,
+        };
+
     /// <summary>The digest of this literal; for a valid one, the key level's identifier.</summary>
     public ParmsId ComputeParmsId() =>
         ComputeParmsId(Scheme, PolyModulusDegree, CoeffModulus.AsSpan(), PlainModulus);

@@ -26,11 +26,14 @@ public sealed class Encryptor
         _random = random;
     }
 
-    /// <summary>A fresh encryption at the first data level.</summary>
+    /// <summary>A fresh encryption at the first data level (BFV) or the plaintext's level (CKKS).
+    /// </summary>
     /// <exception cref="ArgumentException">The plaintext is not of this context.</exception>
     public Ciphertext Encrypt(Plaintext plaintext)
     {
-        var destination = new Ciphertext(_context.FirstLevel, 2, isNttForm: false, scale: 1.0);
+        ArgumentNullException.ThrowIfNull(plaintext);
+        var level = PlaintextCheck.LevelToEncryptAt(_context, plaintext);
+        var destination = new Ciphertext(level, 2, plaintext.IsNttForm, plaintext.Scale);
         Encrypt(plaintext, destination);
         return destination;
     }
@@ -42,8 +45,9 @@ public sealed class Encryptor
     {
         ArgumentNullException.ThrowIfNull(plaintext);
         ArgumentNullException.ThrowIfNull(destination);
-        PlaintextCheck.ThrowIfNotBfvCoefficients(_context, plaintext);
-        ZeroEncryption.PublicKey(_context, _publicKey, _random, destination);
-        _context.PlainScaling(_context.FirstLevel).Add(plaintext.Words, destination.MutablePoly(0));
+        var level = PlaintextCheck.LevelToEncryptAt(_context, plaintext);
+        ZeroEncryption.PublicKey(
+            _context, level, _publicKey, _random, destination, plaintext.IsNttForm);
+        PlaintextCheck.AddMessage(_context, level, plaintext, destination);
     }
 }

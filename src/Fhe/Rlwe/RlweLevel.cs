@@ -3,17 +3,18 @@ namespace SecureGenomics.Provenance.Fhe;
 /// <summary>One step of the modulus chain: the first <see cref="PrimeCount"/> primes.</summary>
 internal sealed class RlweLevel
 {
-    public RlweLevel(EncryptionParameters parameters, int primeCount, NttTable[] tables)
+    public RlweLevel(EncryptionParameters parameters, int primeCount, PrimeRing[] rings)
     {
         PrimeCount = primeCount;
         Degree = parameters.PolyModulusDegree;
-        Tables = tables[..primeCount];
+        Rings = rings[..primeCount];
         ParmsId = EncryptionParameters.ComputeParmsId(
             parameters.Scheme,
             parameters.PolyModulusDegree,
             parameters.CoeffModulus.AsSpan()[..primeCount],
             parameters.PlainModulus);
-        Basis = new RnsBasis([.. Tables.Select(table => table.Modulus)]);
+        LastPrimeInverses = [.. Rings[..^1].Select(ring => ring.Modulus.Inverse(Rings[^1].Modulus.Value))];
+        Basis = new RnsBasis([.. Rings.Select(ring => ring.Modulus)]);
     }
 
     public int PrimeCount { get; }
@@ -23,7 +24,10 @@ internal sealed class RlweLevel
     public ParmsId ParmsId { get; }
 
     /// <summary>Shape: [prime].</summary>
-    public NttTable[] Tables { get; }
+    public PrimeRing[] Rings { get; }
+
+    /// <summary>Shape: [k − 1]; q_{k−1}^-1 mod q_i.</summary>
+    public ulong[] LastPrimeInverses { get; }
 
     public RnsBasis Basis { get; }
 }

@@ -52,10 +52,8 @@ internal static class Blake2b
         Span<byte> digest)
     {
         Span<ulong> state = stackalloc ulong[8];
-        for (var i = 0; i < 8; i++)
-            state[i] = InitialVector[i] ^ BinaryPrimitives.ReadUInt64LittleEndian(parameters[(8 * i)..]);
-
         Span<byte> block = stackalloc byte[BlockSize];
+        Initialize(parameters, state);
         ulong hashed = 0;
         if (!key.IsEmpty)
         {
@@ -83,6 +81,26 @@ internal static class Blake2b
         for (var i = 0; i < 8; i++)
             BinaryPrimitives.WriteUInt64LittleEndian(full[(8 * i)..], state[i]);
         full[..digest.Length].CopyTo(digest);
+    }
+
+    /// <summary>The state behind the block that holds a key, when a message follows.</summary>
+    /// <param name="parameters">The parameter block.</param>
+    /// <param name="key">1 to 64 bytes.</param>
+    /// <param name="state">Shape: [8].</param>
+    public static void AbsorbKey(
+        ReadOnlySpan<byte> parameters, ReadOnlySpan<byte> key, Span<ulong> state)
+    {
+        Span<byte> block = stackalloc byte[BlockSize];
+        block.Clear();
+        key.CopyTo(block);
+        Initialize(parameters, state);
+        Compress(state, block, BlockSize, last: false);
+    }
+
+    private static void Initialize(ReadOnlySpan<byte> parameters, Span<ulong> state)
+    {
+        for (var i = 0; i < 8; i++)
+            state[i] = InitialVector[i] ^ BinaryPrimitives.ReadUInt64LittleEndian(parameters[(8 * i)..]);
     }
 
     private static void Compress(

@@ -8,64 +8,48 @@ namespace SecureGenomics.Provenance.Fhe;
 /// output length in the upper half of the node offset. Source: "BLAKE2X" (2016), section 2;
 /// SEAL 4.x, Blake2xbPRNG.
 /// </remarks>
-internal sealed class Blake2xbStream
+internal sealed class Blake2xbStream : SeedStream
 {
-    public const int SeedSize = 64;
-    public const int BlockSize = 4096;
+    private const int Leaves = BlockSize / 64;
 
-    private readonly byte[] _seed;
-    private readonly byte[] _block = new byte[BlockSize];
-    private int _used = BlockSize;
-    private ulong _counter;
+    // Parameter blocks as words: digest 64, key 64, fanout 1, depth 1; output length 4096. A leaf:
+    // digest 64, no key, fanout 0, depth 0, leaf length 64; output length 4096; inner length 64.
+    private static readonly ulong[] RootParameters =
+        [0x0000_0000_0101_4040, (ulong)BlockSize << 32, 0, 0, 0, 0, 0, 0];
+
+    private static readonly ulong[] LeafParameters =
+        [0x0000_0040_0000_0040, (ulong)BlockSize << 32, 64 << 8, 0, 0, 0, 0, 0];
+
+    private readonly ulong[] _keyed = new ulong[8];
+
+    // The roots of eight blocks, from the one whose number is a multiple of eight.
+    private readonly ulong[] _roots = new ulong[8 * Blake2bLanes.Count];
+    private ulong _firstRoot = ulong.MaxValue;
 
     public Blake2xbStream(ReadOnlySpan<byte> seed)
+        : base(seed)
     {
-        if (seed.Length != SeedSize)
-            throw new ArgumentException($"expected {SeedSize} bytes, found {seed.Length}", nameof(seed));
-        _seed = seed.ToArray();
-    }
-
-    /// <summary>The next bytes of the stream.</summary>
-    public void Read(Span<byte> destination)
-    {
-        while (!destination.IsEmpty)
-        {
-            if (_used == BlockSize)
-            {
-                ComputeBlock(_seed, _counter++, _block);
-                _used = 0;
-            }
-
-            var count = Math.Min(destination.Length, BlockSize - _used);
-            _block.AsSpan(_used, count).CopyTo(destination);
-            _used += count;
-            destination = destination[count..];
-        }
-    }
-
-    private static void ComputeBlock(ReadOnlySpan<byte> seed, ulong counter, Span<byte> block)
-    {
-        Span<byte> message = stackalloc byte[8];
-        BinaryPrimitives.WriteUInt64LittleEndian(message, counter);
         Span<byte> parameters = stackalloc byte[Blake2b.ParameterBlockSize];
-        parameters.Clear();
-        parameters[0] = 64;
-        parameters[1] = SeedSize;
-        parameters[2] = 1;
-        parameters[3] = 1;
-        BinaryPrimitives.WriteInt32LittleEndian(parameters[12..], BlockSize);
-        Span<byte> root = stackalloc byte[64];
-        Blake2b.Hash(parameters, seed, message, root);
+        for (var i = 0; i < 8; i++)
+            BinaryPrimitives.WriteUInt64LittleEndian(parameters[(8 * i)..], RootParameters[i]);
+        Blake2b.AbsorbKey(parameters, seed, _keyed);
+    }
 
-        parameters[1] = 0;
-        parameters[2] = 0;
-        parameters[3] = 0;
-        parameters[4] = 64;
-        parameters[17] = 64;
-        for (var i = 0; i < BlockSize / 64; i++)
+    protected override void ComputeBlock(
+        ReadOnlySpan<byte> seed, ulong counter, Span<ulong> block)
+    {
+        var lane = (int)(counter % Blake2bLanes.Count);
+        if (_firstRoot != counter - (ulong)lane)
         {
-            parameters[8] = (byte)i;
-            Blake2b.Hash(parameters, [], root, block.Slice(64 * i, 64));
+            _firstRoot = counter - (ulong)lane;
+            Blake2bLanes.HashRoots(_keyed, _firstRoot, _roots);
+        }
+
+        var root = _roots.AsSpan(8 * lane, 8);
+        for (var i = 0; i < Leaves; i += Blake2bLanes.Count)
+        {
+            Blake2bLanes.HashLeaves(
+                LeafParameters, root, i, block.Slice(8 * i, 8 * Blake2bLanes.Count));
         }
     }
 }

@@ -1,10 +1,10 @@
-using System.Buffers.Binary;
 using System.Numerics;
-using System.Security.Cryptography;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace SecureGenomics.Provenance.Fhe;
 
-/// <summary>Secrets and noise: small polynomials, as residues over every prime of a level.</summary>
+/// <summary>Secrets and noise: small polynomials as signed words.</summary>
 /// <remarks>No branch and no memory address depends on a value that is kept.</remarks>
 internal static class PrivateSampler
 {
@@ -12,55 +12,57 @@ internal static class PrivateSampler
 
     /// <summary>Each coefficient uniform in {−1, 0, 1}.</summary>
     /// <param name="random">The generator.</param>
-    /// <param name="level">The primes.</param>
-    /// <param name="poly">Shape: [prime][n]; overwritten, coefficient form.</param>
-    public static void Ternary(RandomSource random, RlweLevel level, Span<ulong> poly)
+    /// <param name="pool">Scratch.</param>
+    /// <param name="small">Shape: [n]; receives two's complement words.</param>
+    public static void Ternary(RandomSource random, WordPool pool, Span<ulong> small)
     {
-        var bytes = new byte[level.Degree];
+        using var scratch = pool.Rent(small.Length / 8, secret: true);
+        var bytes = MemoryMarshal.AsBytes(scratch.Span);
         random.Fill(bytes);
-        Span<byte> spare = stackalloc byte[1];
-        for (var i = 0; i < bytes.Length; i++)
+        ReplaceRejected(random, bytes);
+        for (var i = 0; i < small.Length; i++)
         {
-            // 255 = 3 · 85 values are kept, so each residue is equally likely. Only values that
-            // are thrown away decide the branch.
-            while (bytes[i] == 255)
-            {
-                random.Fill(spare);
-                bytes[i] = spare[0];
-            }
-
-            var value = bytes[i];
-            var residue = value - (3 * ((value * 171) >> 9));
-            Spread(level, poly, i, residue - 1);
+            // value mod 3, without a division whose time might depend on it.
+            uint value = bytes[i];
+            small[i] = (ulong)((long)(value - (3 * ((value * 171) >> 9))) - 1);
         }
-
-        CryptographicOperations.ZeroMemory(bytes);
     }
 
     /// <summary>
     /// Centred binomial noise with 21 + 21 bits: variance 10.5, standard deviation 3.24, at most 21.
     /// </summary>
     /// <param name="random">The generator.</param>
-    /// <param name="level">The primes.</param>
-    /// <param name="poly">Shape: [prime][n]; overwritten, coefficient form.</param>
-    public static void Noise(RandomSource random, RlweLevel level, Span<ulong> poly)
+    /// <param name="pool">Scratch.</param>
+    /// <param name="small">Shape: [n]; receives two's complement words.</param>
+    public static void Noise(RandomSource random, WordPool pool, Span<ulong> small)
     {
-        var bytes = new byte[NoiseBytesPerCoefficient * level.Degree];
+        const uint Mask = (1 << NoiseBound.ErrorBound) - 1;
+        // One word more, so that the last coefficient can be read as eight bytes too.
+        using var scratch = pool.Rent((NoiseBytesPerCoefficient * small.Length / 8) + 1, secret: true);
+        var bytes = MemoryMarshal.AsBytes(scratch.Span);
         random.Fill(bytes);
-        for (var i = 0; i < level.Degree; i++)
+        ref var first = ref MemoryMarshal.GetReference(bytes);
+        for (var i = 0; i < small.Length; i++)
         {
-            var at = bytes.AsSpan(NoiseBytesPerCoefficient * i);
-            var low = (uint)(BinaryPrimitives.ReadUInt16LittleEndian(at) | ((at[2] & 0x1F) << 16));
-            var high = (uint)(BinaryPrimitives.ReadUInt16LittleEndian(at[3..]) | ((at[5] & 0x1F) << 16));
-            Spread(level, poly, i, BitOperations.PopCount(low) - BitOperations.PopCount(high));
+            var word = Unsafe.ReadUnaligned<ulong>(
+                ref Unsafe.Add(ref first, NoiseBytesPerCoefficient * i));
+            var plus = BitOperations.PopCount((uint)word & Mask);
+            var minus = BitOperations.PopCount((uint)(word >> 24) & Mask);
+            small[i] = (ulong)(long)(plus - minus);
         }
-
-        CryptographicOperations.ZeroMemory(bytes);
     }
 
-    private static void Spread(RlweLevel level, Span<ulong> poly, int coefficient, long value)
+    /// <summary>Draws the byte 255 again: 255 = 3 · 85 values are left, equally many per residue.
+    /// Only values that are thrown away decide a branch.</summary>
+    private static void ReplaceRejected(RandomSource random, Span<byte> bytes)
     {
-        for (var i = 0; i < level.PrimeCount; i++)
-            poly[(i * level.Degree) + coefficient] = level.Tables[i].Modulus.FromSigned(value);
+        for (var rest = bytes; ;)
+        {
+            var at = rest.IndexOf(byte.MaxValue);
+            if (at < 0)
+                return;
+            random.Fill(rest.Slice(at, 1));
+            rest = rest[at..];
+        }
     }
 }

@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.Runtime.InteropServices;
-
 namespace SecureGenomics.Provenance.Fhe;
 
 /// <summary>The public, uniform half of a key or ciphertext, expanded from a 64-byte seed.</summary>
@@ -11,33 +8,29 @@ namespace SecureGenomics.Provenance.Fhe;
 /// </remarks>
 internal static class UniformSampler
 {
-    /// <summary>Fills a polynomial from the seed's stream.</summary>
-    /// <param name="seed">64 bytes, public.</param>
+    /// <summary>Fills a polynomial from a stream that nothing was read from.</summary>
+    /// <param name="stream">The seed's stream.</param>
     /// <param name="level">The primes.</param>
     /// <param name="poly">Shape: [prime][n]; overwritten.</param>
-    public static void Expand(ReadOnlySpan<byte> seed, RlweLevel level, Span<ulong> poly)
+    public static void Expand(SeedStream stream, RlweLevel level, Span<ulong> poly)
     {
-        var stream = new Blake2xbStream(seed);
         var words = poly[..(level.PrimeCount * level.Degree)];
-        stream.Read(MemoryMarshal.AsBytes(words));
-        if (!BitConverter.IsLittleEndian)
-            BinaryPrimitives.ReverseEndianness(words, words);
-
-        Span<byte> spare = stackalloc byte[8];
+        stream.Read(words);
+        Span<ulong> spare = stackalloc ulong[1];
         for (var i = 0; i < level.PrimeCount; i++)
         {
-            var modulus = level.Tables[i].Modulus;
+            var modulus = level.Rings[i].Modulus;
             var limit = ulong.MaxValue - (ulong.MaxValue % modulus.Value) - 1;
-            foreach (ref var word in RnsPoly.Row(words, level, i))
+            var row = RnsPoly.Row(words, level, i);
+            for (var rest = row; rest.IndexOfAnyInRange(limit, ulong.MaxValue) is >= 0 and var at;)
             {
-                while (word >= limit)
-                {
-                    stream.Read(spare);
-                    word = BinaryPrimitives.ReadUInt64LittleEndian(spare);
-                }
-
-                word = modulus.Reduce(word);
+                // The word drawn in its place may be rejected too: look at it again.
+                stream.Read(spare);
+                rest[at] = spare[0];
+                rest = rest[at..];
             }
+
+            level.Rings[i].ReduceWords(row);
         }
     }
 }

@@ -9,6 +9,10 @@ internal static class ParametersCodec
 {
     private const int ModulusSize = SealHeader.Size + 8;
 
+    /// <summary>With the most primes that are allowed.</summary>
+    public const long MaxMemberBytes =
+        17 + (ModulusSize * (EncryptionParametersCheck.MaxPrimeCount + 1));
+
     public static int SizeOf(EncryptionParameters parameters) =>
         SealHeader.Size + 17 + (ModulusSize * (parameters.CoeffModulus.Length + 1));
 

@@ -8,6 +8,10 @@ internal static class PlaintextCodec
 {
     private const int FixedSize = SealHeader.Size + ParmsId.Size + 16 + SealHeader.Size + 8;
 
+    /// <summary>Most bytes that the members of a plaintext or secret key can have.</summary>
+    public static long MaxMemberBytes(RlweContext context) =>
+        FixedSize + (8L * context.KeyLevel.PrimeCount * context.KeyLevel.Degree);
+
     public static int SizeOf(int wordCount) => FixedSize + (8 * wordCount);
 
     public static void Write(

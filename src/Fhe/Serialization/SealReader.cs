@@ -29,13 +29,27 @@ internal ref struct SealReader(ReadOnlySpan<byte> source)
 
     /// <summary>The count of an array that must hold exactly <paramref name="expected"/> words,
     /// and fit in what is left.</summary>
-    public void ReadArrayHeader(ulong expected)
+    public void ReadArrayHeader(ulong expected) => ReadArrayHeader(expected, expected);
+
+    /// <summary>The count of an array that must be one of two numbers of words.</summary>
+    /// <returns>The count found.</returns>
+    public ulong ReadArrayHeader(ulong expected, ulong alternative)
     {
-        SealHeader.ReadNested(ref this, (8 * expected) + SealHeader.Size + 8);
+        var start = Offset;
+        var (size, compression) = SealHeader.Read(ref this);
+        if (compression != SealCompression.None)
+        {
+            throw new SealFormatException(
+                start + 5, SealSection.Header, $"compression inside an object: expected 0, found {(int)compression}");
+        }
+
         var at = Offset;
         var count = ReadUInt64(SealSection.Array);
-        if (count != expected)
+        if (count != expected && count != alternative)
             throw new SealFormatException(at, SealSection.Array, $"count: expected {expected}, found {count}");
+        if ((ulong)size != (8 * count) + SealHeader.Size + 8)
+            throw new SealFormatException(start + 8, SealSection.Header, $"size: expected {(8 * count) + SealHeader.Size + 8}, found {size}");
+        return count;
     }
 
     public void ReadWords(Span<ulong> destination, string section)

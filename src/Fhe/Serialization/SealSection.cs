@@ -8,6 +8,7 @@ internal static class SealSection
     public const string Parameters = "SEAL streams, Parameters";
     public const string Plaintext = "SEAL streams, Plaintext";
     public const string Ciphertext = "SEAL streams, Ciphertext";
+    public const string Seed = "SEAL streams, Seed";
     public const string Keys = "SEAL streams, Keys";
     public const string Validity = "SEAL streams, Validity";
 }

@@ -1,8 +1,9 @@
 namespace SecureGenomics.Provenance.Fhe;
 
 /// <summary>
-/// Reads and writes objects in the stream format of Microsoft SEAL 4.x, as version 4.1 without
-/// compression. What is written is canonical: one object has one encoding, and its SHA-256 names it.
+/// Reads and writes objects in the stream format of Microsoft SEAL 4.x. Reads zlib and zstd too;
+/// writes version 4.1 without compression. What is written is canonical: one object has one
+/// encoding, and its SHA-256 names it.
 /// </summary>
 /// <remarks>
 /// Reading is strict: levels, shapes, scales and the range of every word are checked, and bytes
@@ -48,6 +49,27 @@ public static class SealStream
         return PlaintextCodec.SizeOf(secretKey.Words.Length);
     }
 
+    /// <summary>Length in bytes: 194 + 8·k·n.</summary>
+    public static int SizeOf(SeededCiphertext ciphertext)
+    {
+        ArgumentNullException.ThrowIfNull(ciphertext);
+        return CiphertextCodec.SizeOf(ciphertext);
+    }
+
+    /// <summary>Length in bytes: 64 + k_data·(113 + 16·k·n) with the one key of s².</summary>
+    public static long SizeOf(RelinKeys keys)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        return KSwitchKeysCodec.SizeOf(keys.Keys);
+    }
+
+    /// <summary>Length in bytes: 56 + 8·n + k_data·(113 + 16·k·n) per key.</summary>
+    public static long SizeOf(GaloisKeys keys)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        return KSwitchKeysCodec.SizeOf(keys.Keys);
+    }
+
     /// <summary>The bytes of encryption parameters.</summary>
     public static byte[] Save(EncryptionParameters parameters)
     {
@@ -87,6 +109,32 @@ public static class SealStream
         // Pinned, so that overwriting it leaves no copy that the collector made.
         var bytes = GC.AllocateArray<byte>(SizeOf(secretKey), pinned: true);
         Write(secretKey, bytes);
+        return bytes;
+    }
+
+    /// <summary>The bytes of a seeded ciphertext, with the seed in place of its second half.
+    /// </summary>
+    public static byte[] Save(SeededCiphertext ciphertext)
+    {
+        var bytes = new byte[SizeOf(ciphertext)];
+        CiphertextCodec.Write(ciphertext, bytes);
+        return bytes;
+    }
+
+    /// <summary>The bytes of relinearization keys.</summary>
+    public static byte[] Save(RelinKeys keys)
+    {
+        var bytes = new byte[SizeOf(keys)];
+        KSwitchKeysCodec.Write(keys.ParmsId, keys.Keys, bytes);
+        return bytes;
+    }
+
+    /// <summary>The bytes of Galois keys.</summary>
+    /// <exception cref="OverflowException">The keys are longer than an array can be.</exception>
+    public static byte[] Save(GaloisKeys keys)
+    {
+        var bytes = new byte[SizeOf(keys)];
+        KSwitchKeysCodec.Write(keys.ParmsId, keys.Keys, bytes);
         return bytes;
     }
 
@@ -133,50 +181,60 @@ public static class SealStream
 
     /// <summary>Reads parameters as a literal; <see cref="RlweContext.Create"/> checks them.</summary>
     /// <exception cref="SealFormatException">The bytes are not one such object.</exception>
-    public static EncryptionParameters LoadParameters(ReadOnlySpan<byte> bytes)
-    {
-        var reader = Open(bytes);
-        var parameters = ParametersCodec.Read(ref reader);
-        reader.ThrowIfNotAtEnd(SealSection.Parameters);
-        return parameters;
-    }
+    public static EncryptionParameters LoadParameters(ReadOnlySpan<byte> bytes) => SealInput.Read(
+        bytes, ParametersCodec.MaxMemberBytes, SealSection.Parameters, ParametersCodec.Read);
 
     /// <summary>Reads a plaintext of this context.</summary>
     /// <exception cref="SealFormatException">The bytes are not one such object.</exception>
     public static Plaintext LoadPlaintext(RlweContext context, ReadOnlySpan<byte> bytes)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var reader = Open(bytes);
-        var plaintext = PlaintextCodec.Read(context, ref reader);
-        reader.ThrowIfNotAtEnd(SealSection.Plaintext);
-        return plaintext;
+        return SealInput.Read(
+            bytes,
+            PlaintextCodec.MaxMemberBytes(context),
+            SealSection.Plaintext,
+            (ref SealReader reader) => PlaintextCodec.Read(context, ref reader));
     }
 
-    /// <summary>Reads a ciphertext at a data level of this context.</summary>
+    /// <summary>Reads a ciphertext at a data level of this context, seeded or not.</summary>
     /// <exception cref="SealFormatException">The bytes are not one such object.</exception>
     public static Ciphertext LoadCiphertext(RlweContext context, ReadOnlySpan<byte> bytes) =>
         ReadCiphertext(context, bytes, destination: null);
 
-    /// <summary>Reads a ciphertext into an existing one; allocates only where it must grow.</summary>
+    /// <summary>Reads a ciphertext into an existing one; an uncompressed, unseeded stream allocates
+    /// only where it must grow.</summary>
     /// <remarks>After an exception the destination's content is undefined.</remarks>
     /// <exception cref="SealFormatException">The bytes are not one such object.</exception>
     /// <exception cref="ArgumentException">The destination has another degree.</exception>
     public static void LoadCiphertextInto(
         RlweContext context, ReadOnlySpan<byte> bytes, Ciphertext destination)
     {
+        ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(destination);
-        ReadCiphertext(context, bytes, destination);
+        // Without a closure, which would be an allocation.
+        var reader = new SealReader(bytes);
+        var (size, compression) = SealHeader.Read(ref reader);
+        if (compression != SealCompression.None || size != bytes.Length)
+        {
+            ReadCiphertext(context, bytes, destination);
+            return;
+        }
+
+        CiphertextCodec.Read(context, ref reader, isKey: false, destination);
+        reader.ThrowIfNotAtEnd(SealSection.Ciphertext);
     }
 
-    /// <summary>Reads a public key of this context.</summary>
+    /// <summary>Reads a public key of this context, seeded or not.</summary>
     /// <exception cref="SealFormatException">The bytes are not one such object.</exception>
     public static PublicKey LoadPublicKey(RlweContext context, ReadOnlySpan<byte> bytes)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var reader = Open(bytes);
-        var pair = CiphertextCodec.Read(context, ref reader, isKey: true, destination: null);
-        reader.ThrowIfNotAtEnd(SealSection.Keys);
-        return new PublicKey(pair);
+        return SealInput.Read(
+            bytes,
+            CiphertextCodec.MaxMemberBytes(context, 2),
+            SealSection.Keys,
+            (ref SealReader reader) =>
+                new PublicKey(CiphertextCodec.Read(context, ref reader, isKey: true, null)));
     }
 
     /// <summary>Reads a secret key of this context. The caller overwrites the bytes.</summary>
@@ -184,40 +242,56 @@ public static class SealStream
     public static SecretKey LoadSecretKey(RlweContext context, ReadOnlySpan<byte> bytes)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var reader = Open(bytes);
-        var key = PlaintextCodec.ReadSecretKey(context, ref reader);
-        reader.ThrowIfNotAtEnd(SealSection.Keys);
-        return key;
+        return SealInput.Read(
+            bytes,
+            PlaintextCodec.MaxMemberBytes(context),
+            SealSection.Keys,
+            (ref SealReader reader) => PlaintextCodec.ReadSecretKey(context, ref reader));
+    }
+
+    /// <summary>Reads relinearization keys of this context, seeded or not.</summary>
+    /// <exception cref="SealFormatException">The bytes are not one such object.</exception>
+    public static RelinKeys LoadRelinKeys(RlweContext context, ReadOnlySpan<byte> bytes)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        const int MaxCount = Ciphertext.MaxSize - 2;
+        return new RelinKeys(context.KeyParmsId, ReadKeys(context, bytes, MaxCount));
+    }
+
+    /// <summary>Reads Galois keys of this context, seeded or not.</summary>
+    /// <exception cref="SealFormatException">The bytes are not one such object.</exception>
+    public static GaloisKeys LoadGaloisKeys(RlweContext context, ReadOnlySpan<byte> bytes)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return new GaloisKeys(
+            context.KeyParmsId,
+            ReadKeys(context, bytes, context.Parameters.PolyModulusDegree));
+    }
+
+    private static KeySwitchKey?[] ReadKeys(
+        RlweContext context, ReadOnlySpan<byte> bytes, int maxCount)
+    {
+        // Compressed keys: at most what an array can hold, and the array grows with the data.
+        var most = Math.Min(
+            Array.MaxLength,
+            (maxCount * context.KeyLevel.PrimeCount * CiphertextCodec.MaxMemberBytes(context, 2)) + 64);
+        return SealInput.Read(
+            bytes,
+            most,
+            SealSection.Keys,
+            (ref SealReader reader) => KSwitchKeysCodec.Read(context, ref reader, maxCount));
     }
 
     private static Ciphertext ReadCiphertext(
         RlweContext context, ReadOnlySpan<byte> bytes, Ciphertext? destination)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var reader = Open(bytes);
-        var ciphertext = CiphertextCodec.Read(context, ref reader, isKey: false, destination);
-        reader.ThrowIfNotAtEnd(SealSection.Ciphertext);
-        return ciphertext;
-    }
-
-    /// <summary>A reader behind the outer header, which must span all bytes.</summary>
-    private static SealReader Open(ReadOnlySpan<byte> bytes)
-    {
-        var reader = new SealReader(bytes);
-        var (size, compression) = SealHeader.Read(ref reader);
-        if (size != bytes.Length)
-        {
-            throw new SealFormatException(
-                size, SealSection.Header, $"expected the end, found {bytes.Length - size} more bytes");
-        }
-
-        if (compression != SealCompression.None)
-        {
-            throw new SealFormatException(
-                5, SealSection.Header, $"compression: expected 0 (none), found {(int)compression}");
-        }
-
-        return reader;
+        return SealInput.Read(
+            bytes,
+            CiphertextCodec.MaxMemberBytes(context, Ciphertext.MaxSize),
+            SealSection.Ciphertext,
+            (ref SealReader reader) =>
+                CiphertextCodec.Read(context, ref reader, isKey: false, destination));
     }
 
     private static void ThrowIfShort(Span<byte> destination, int size)

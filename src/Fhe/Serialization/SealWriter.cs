@@ -34,6 +34,16 @@ internal ref struct SealWriter(Span<byte> destination)
         _rest = _rest[ParmsId.Size..];
     }
 
+    public void WriteBytes(ReadOnlySpan<byte> bytes) => bytes.CopyTo(Take(bytes.Length));
+
+    /// <summary>The next bytes, to be written by someone else.</summary>
+    public Span<byte> Take(int count)
+    {
+        var taken = _rest[..count];
+        _rest = _rest[count..];
+        return taken;
+    }
+
     public void WriteWords(ReadOnlySpan<ulong> words)
     {
         var bytes = MemoryMarshal.AsBytes(words);

@@ -9,7 +9,7 @@ internal static class WordCheck
         {
             ThrowIfNotBelow(
                 RnsPoly.Row(words, level, i),
-                level.Tables[i].Modulus.Value,
+                level.Rings[i].Modulus.Value,
                 offset + (8L * i * level.Degree));
         }
     }

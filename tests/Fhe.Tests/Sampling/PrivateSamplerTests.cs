@@ -27,15 +27,27 @@ public sealed class PrivateSamplerTests
     }
 
     [Fact]
-    public void Every_prime_carries_the_same_small_polynomial()
+    public void A_lifted_polynomial_is_the_same_small_one_for_every_prime()
     {
         var level = TestContexts.Bfv().KeyLevel;
-        var poly = new ulong[level.PrimeCount * level.Degree];
+        ulong[] small = new ulong[level.Degree], poly = new ulong[level.PrimeCount * level.Degree];
+        PrivateSampler.Noise(RandomSource.ForTests(5), new WordPool(), small);
 
-        PrivateSampler.Noise(RandomSource.ForTests(5), level, poly);
+        RnsPoly.Lift(level, small, poly);
+        var twice = (ulong[])poly.Clone();
+        RnsPoly.AddSmall(level, twice, small);
 
         for (var i = 0; i < level.PrimeCount; i++)
-            Assert.Equal(Centred(level, poly, 0), Centred(level, poly, i));
+        {
+            var q = level.Rings[i].Modulus.Value;
+            for (var j = 0; j < level.Degree; j++)
+            {
+                var at = (i * level.Degree) + j;
+                var value = unchecked((long)small[j]);
+                Assert.Equal((value + (long)q) % (long)q, (long)poly[at]);
+                Assert.Equal(((2 * value) + (long)q) % (long)q, (long)twice[at]);
+            }
+        }
     }
 
     [Fact]
@@ -52,19 +64,12 @@ public sealed class PrivateSamplerTests
         Assert.NotEqual(first, second);
     }
 
-    private delegate void Sampler(RandomSource random, RlweLevel level, Span<ulong> poly);
+    private delegate void Sampler(RandomSource random, WordPool pool, Span<ulong> small);
 
     private static long[] Sample(Sampler sampler)
     {
-        var level = TestContexts.Bfv(degree: 8192).KeyLevel;
-        var poly = new ulong[level.PrimeCount * level.Degree];
-        sampler(RandomSource.ForTests(11), level, poly);
-        return Centred(level, poly, 0);
-    }
-
-    private static long[] Centred(RlweLevel level, ulong[] poly, int prime)
-    {
-        var q = level.Tables[prime].Modulus.Value;
-        return [.. poly.Skip(prime * level.Degree).Take(level.Degree).Select(v => v > q / 2 ? -(long)(q - v) : (long)v)];
+        var small = new ulong[8192];
+        sampler(RandomSource.ForTests(11), new WordPool(), small);
+        return Array.ConvertAll(small, value => unchecked((long)value));
     }
 }

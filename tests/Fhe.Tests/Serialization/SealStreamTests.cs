@@ -128,7 +128,7 @@ public sealed class SealStreamTests
 
         var error = Assert.Throws<SealFormatException>(() => SealStream.LoadCiphertext(Context, bytes));
 
-        Assert.Equal(97, error.Offset);
+        Assert.Equal(105, error.Offset);
     }
 
     [Fact]

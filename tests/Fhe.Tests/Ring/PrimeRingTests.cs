@@ -4,7 +4,7 @@ using Xunit;
 
 namespace SecureGenomics.Provenance.Fhe.Tests;
 
-public sealed class NttTableTests
+public sealed class PrimeRingTests
 {
     [Theory]
     [InlineData(4096, 0xffffee001, 0x1720701, "6c49b59bfef69c675107c6155c5a3de784d14ddc93ddbc4d3488e648d06984a9")]
@@ -12,12 +12,12 @@ public sealed class NttTableTests
     [InlineData(16384, 0xfffffffd8001, 0x585dea03e, "aaa9b8da76f1141e02d07ff8f19994b52dac1a80d1df516ae9cbeb5fe144f867")]
     public void The_transform_of_a_ramp_gives_SEALs_bytes(int n, ulong prime, ulong root, string sha256)
     {
-        var table = new NttTable(n, new Modulus(prime));
+        var ring = PrimeRing.Create(n, new Modulus(prime), KernelChoice.Resolve(default));
         var values = Ramp(n);
 
-        table.Forward(values);
+        ring.Forward(values);
 
-        Assert.Equal(root, table.Root);
+        Assert.Equal(root, ring.Root);
         Assert.Equal(sha256, Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(values.AsSpan()))));
     }
 
@@ -26,7 +26,7 @@ public sealed class NttTableTests
     {
         var values = Ramp(4096);
 
-        new NttTable(4096, new Modulus(0xffffee001)).Forward(values);
+        PrimeRing.Create(4096, new Modulus(0xffffee001), KernelChoice.Resolve(default)).Forward(values);
 
         Assert.Equal([31700421183, 25473071933, 36587418703], values[..3]);
         Assert.Equal(9577923830UL, values[^1]);
@@ -37,16 +37,16 @@ public sealed class NttTableTests
     {
         const int N = 1024;
         var modulus = new Modulus(0x7e00001);
-        var table = new NttTable(N, modulus);
+        var ring = PrimeRing.Create(N, modulus, KernelChoice.Resolve(default));
         var random = new Random(7);
         var coefficients = TestContexts.RandomSlots(random, N, modulus.Value);
 
         var values = (ulong[])coefficients.Clone();
-        table.Forward(values);
+        ring.Forward(values);
 
         for (var i = 0; i < N; i += 37)
         {
-            var point = modulus.Power(table.Root, (2 * (ulong)BitReversal.Reverse(i, 10)) + 1);
+            var point = modulus.Power(ring.Root, (2 * (ulong)BitReversal.Reverse(i, 10)) + 1);
             var sum = coefficients.Reverse().Aggregate(0UL, (s, c) => modulus.Add(modulus.Multiply(s, point), c));
             Assert.Equal(sum, values[i]);
         }
@@ -58,13 +58,13 @@ public sealed class NttTableTests
     [InlineData(32768, 0xfffffffff70001)]
     public void The_inverse_undoes_the_transform(int n, ulong prime)
     {
-        var table = new NttTable(n, new Modulus(prime));
+        var ring = PrimeRing.Create(n, new Modulus(prime), KernelChoice.Resolve(default));
         var original = TestContexts.RandomSlots(new Random(3), n, prime);
         original[0] = prime - 1;
         var values = (ulong[])original.Clone();
 
-        table.Forward(values);
-        table.Inverse(values);
+        ring.Forward(values);
+        ring.Inverse(values);
 
         Assert.Equal(original, values);
     }

@@ -1,0 +1,124 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace SecureGenomics.Provenance.Fhe;
+
+/// <summary>Additions of residues as 64-bit words, as wide as the machine goes.</summary>
+/// <remarks>
+/// For a, b in [0, q): a + b and a + b − q mod 2^64 differ by q; the smaller one, taken as unsigned
+/// words, is the residue, because the other one is at least q or has wrapped around.
+/// </remarks>
+internal static class WordLanes
+{
+    public static void Add(Span<ulong> row, ReadOnlySpan<ulong> term, ulong q)
+    {
+        var a = MemoryMarshal.Cast<ulong, Vector<ulong>>(row);
+        var b = MemoryMarshal.Cast<ulong, Vector<ulong>>(term[..row.Length]);
+        var modulus = new Vector<ulong>(q);
+        for (var i = 0; i < a.Length; i++)
+        {
+            var sum = a[i] + b[i];
+            a[i] = Vector.Min(sum, sum - modulus);
+        }
+    }
+
+    public static void Subtract(Span<ulong> row, ReadOnlySpan<ulong> term, ulong q)
+    {
+        var a = MemoryMarshal.Cast<ulong, Vector<ulong>>(row);
+        var b = MemoryMarshal.Cast<ulong, Vector<ulong>>(term[..row.Length]);
+        var modulus = new Vector<ulong>(q);
+        for (var i = 0; i < a.Length; i++)
+        {
+            var difference = a[i] - b[i];
+            a[i] = Vector.Min(difference, difference + modulus);
+        }
+    }
+
+    public static void Negate(Span<ulong> row, ulong q)
+    {
+        var a = MemoryMarshal.Cast<ulong, Vector<ulong>>(row);
+        var modulus = new Vector<ulong>(q);
+        for (var i = 0; i < a.Length; i++)
+        {
+            // 0 becomes 2^64 · 0 − 0: min(q − 0 − q, q − 0) = 0.
+            var negative = modulus - a[i];
+            a[i] = Vector.Min(negative, negative - modulus);
+        }
+    }
+
+    /// <summary>row += small, for two's complement words of at most q in size.</summary>
+    public static void AddSmall(Span<ulong> row, ReadOnlySpan<ulong> small, ulong q)
+    {
+        var a = MemoryMarshal.Cast<ulong, Vector<ulong>>(row);
+        var b = MemoryMarshal.Cast<ulong, Vector<long>>(small[..row.Length]);
+        var modulus = new Vector<ulong>(q);
+        for (var i = 0; i < a.Length; i++)
+        {
+            var lifted = Vector.AsVectorUInt64(b[i]) + (NegativeMask(b[i]) & modulus);
+            var sum = a[i] + lifted;
+            a[i] = Vector.Min(sum, sum - modulus);
+        }
+    }
+
+    /// <summary>row = small mod q, for two's complement words of less than q in size.</summary>
+    public static void Lift(ReadOnlySpan<ulong> small, Span<ulong> row, ulong q)
+    {
+        var a = MemoryMarshal.Cast<ulong, Vector<ulong>>(row);
+        var b = MemoryMarshal.Cast<ulong, Vector<long>>(small[..row.Length]);
+        var modulus = new Vector<ulong>(q);
+        for (var i = 0; i < a.Length; i++)
+            a[i] = Vector.AsVectorUInt64(b[i]) + (NegativeMask(b[i]) & modulus);
+    }
+
+    /// <summary>sums += terms, modulo 2^64.</summary>
+    public static void Accumulate(Span<ulong> sums, ReadOnlySpan<ulong> terms)
+    {
+        var a = MemoryMarshal.Cast<ulong, Vector<ulong>>(sums);
+        var b = MemoryMarshal.Cast<ulong, Vector<ulong>>(terms[..sums.Length]);
+        for (var i = 0; i < a.Length; i++)
+            a[i] += b[i];
+    }
+
+    /// <summary>sums += the four terms, modulo 2^64: one pass over the sums for four.</summary>
+    public static void Accumulate(
+        Span<ulong> sums,
+        ReadOnlySpan<ulong> first,
+        ReadOnlySpan<ulong> second,
+        ReadOnlySpan<ulong> third,
+        ReadOnlySpan<ulong> fourth)
+    {
+        var a = MemoryMarshal.Cast<ulong, Vector<ulong>>(sums);
+        var b = MemoryMarshal.Cast<ulong, Vector<ulong>>(first[..sums.Length])[..a.Length];
+        var c = MemoryMarshal.Cast<ulong, Vector<ulong>>(second[..sums.Length])[..a.Length];
+        var d = MemoryMarshal.Cast<ulong, Vector<ulong>>(third[..sums.Length])[..a.Length];
+        var e = MemoryMarshal.Cast<ulong, Vector<ulong>>(fourth[..sums.Length])[..a.Length];
+        for (var i = 0; i < a.Length; i++)
+            a[i] += b[i] + c[i] + (d[i] + e[i]);
+    }
+
+    /// <summary>row += constant mod q, for a residue.</summary>
+    public static void AddConstant(Span<ulong> row, ulong constant, ulong q)
+    {
+        var a = MemoryMarshal.Cast<ulong, Vector<ulong>>(row);
+        var term = new Vector<ulong>(constant);
+        var modulus = new Vector<ulong>(q);
+        for (var i = 0; i < a.Length; i++)
+        {
+            var sum = a[i] + term;
+            a[i] = Vector.Min(sum, sum - modulus);
+        }
+    }
+
+    /// <summary>row += term where row ≥ threshold, modulo 2^64.</summary>
+    public static void AddWhereAtLeast(Span<ulong> row, ulong threshold, ulong term)
+    {
+        var a = MemoryMarshal.Cast<ulong, Vector<ulong>>(row);
+        var limit = new Vector<ulong>(threshold);
+        var addend = new Vector<ulong>(term);
+        for (var i = 0; i < a.Length; i++)
+            a[i] += Vector.GreaterThanOrEqual(a[i], limit) & addend;
+    }
+
+    private static Vector<ulong> NegativeMask(Vector<long> value) =>
+        Vector.AsVectorUInt64(Vector.LessThan(value, Vector<long>.Zero));
+}
