@@ -55,10 +55,7 @@ public sealed class SqliteLedgerStore : ILedgerStore
     /// <inheritdoc/>
     public RootHash RootAt(ulong size)
     {
-        var present = Size;
-        if (size > present)
-            throw new ArgumentOutOfRangeException(nameof(size), $"the log has {present} entries");
-        return TreeAt(size).Root;
+        return size == _tree.Size ? _tree.Root : MerkleProver.RootAt(this, size);
     }
 
     /// <inheritdoc/>
@@ -74,6 +71,39 @@ public sealed class SqliteLedgerStore : ILedgerStore
                 yield break;
             next += (ulong)page.Count;
         }
+    }
+
+    /// <inheritdoc/>
+    public ReadOnlyMemory<byte>? ReadEntry(ulong index)
+    {
+        if (index > long.MaxValue)
+            return null;
+        using var command = Command("SELECT bytes FROM entries WHERE \"index\" = $index");
+        command.Parameters.AddWithValue("$index", (long)index);
+        return command.ExecuteScalar() is byte[] bytes ? bytes : null;
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<(int Level, ulong Position, Sha256Digest Hash)> ReadNodes()
+    {
+        using var command = Command("SELECT level, position, hash FROM nodes ORDER BY level, position");
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            var hash = reader.GetFieldValue<byte[]>(2);
+            if (hash.Length != Sha256Digest.SizeInBytes)
+                throw MissingNode(reader.GetInt32(0), (ulong)reader.GetInt64(1));
+            yield return (reader.GetInt32(0), (ulong)reader.GetInt64(1), new Sha256Digest(hash));
+        }
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<(ulong Size, ReadOnlyMemory<byte> Note)> ReadCheckpoints()
+    {
+        using var command = Command("SELECT size, note FROM checkpoints ORDER BY size");
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+            yield return ((ulong)reader.GetInt64(0), reader.GetFieldValue<byte[]>(1));
     }
 
     /// <inheritdoc/>
@@ -109,7 +139,8 @@ public sealed class SqliteLedgerStore : ILedgerStore
     /// <summary>Remembers the tree after a commit.</summary>
     internal void Remember(CompactRange tree) => _tree = tree;
 
-    private Sha256Digest NodeAt(int level, ulong position)
+    /// <inheritdoc/>
+    public Sha256Digest NodeAt(int level, ulong position)
     {
         using var command = level == 0
             ? Command("SELECT leaf_hash FROM entries WHERE \"index\" = $position")
@@ -119,8 +150,13 @@ public sealed class SqliteLedgerStore : ILedgerStore
             command.Parameters.AddWithValue("$level", level);
         return command.ExecuteScalar() is byte[] { Length: Sha256Digest.SizeInBytes } hash
             ? new Sha256Digest(hash)
-            : throw new LedgerCorruptException($"the tree's node at level {level}, position {position} is missing");
+            : throw MissingNode(level, position);
     }
+
+    private Exception MissingNode(int level, ulong position) =>
+        level is >= 0 and < 63 && position < Size >> level
+            ? new LedgerCorruptException($"the tree's node at level {level}, position {position} is missing or malformed")
+            : new ArgumentOutOfRangeException(nameof(position), $"no subtree {position} on level {level}");
 
     private List<ReadOnlyMemory<byte>> ReadPage(ulong next)
     {
