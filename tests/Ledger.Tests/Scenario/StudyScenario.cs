@@ -6,7 +6,7 @@ namespace SecureGenomics.Provenance.Ledger.Tests;
 
 /// <summary>One small study with fixed keys and times, step by step, for tests that need real entries.</summary>
 /// <remarks>Keys come from seeds of one repeated byte, so every run signs the same bytes.</remarks>
-internal sealed class StudyScenario : IDisposable
+internal sealed partial class StudyScenario : IDisposable
 {
     public const string Origin = "example.org/0123456789abcdef0123456789abcdef";
 
