@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace SecureGenomics.Provenance.Ledger;
 
 /// <summary>Ed25519 signature verification under the strict rule, the same with every libsodium.</summary>
@@ -13,13 +15,10 @@ public static unsafe class Ed25519
     /// <summary>Size of a signature, in bytes.</summary>
     public const int SignatureSizeInBytes = Sodium.SignatureSize;
 
-    // A = a·B + T and R = r·B with T of order 8: valid with the cofactor, not valid without.
     private static readonly Lazy<bool> LibraryIsStrict = new(() => !LibraryVerify(
-        Convert.FromHexString("11cafa6189fadaeb44521804c87f0e5cbc49236185e67e41742c3dbcfc553d92"),
-        "cofactor"u8,
-        Convert.FromHexString(
-            "8ee7c60f72e3c6743dcbfe340dd62ad5d9cf13b8268c9172818efbd9cf94f061"
-            + "c8c98c53a810a4b80630c57b8b02555651fd0b9f457995168a954deb2bf43905")));
+        Convert.FromHexString(Ed25519SelfTest.CofactorOnly.Key),
+        Encoding.ASCII.GetBytes(Ed25519SelfTest.CofactorOnly.Message),
+        Convert.FromHexString(Ed25519SelfTest.CofactorOnly.Signature)));
 
     /// <summary>Whether the signature is valid for the message under the key.</summary>
     /// <param name="key">The signer's key; the default never verifies.</param>

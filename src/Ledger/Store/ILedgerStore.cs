@@ -23,6 +23,9 @@ public interface ILedgerStore : IMerkleNodes, IDisposable
     /// <summary>Every stored inner node as level (from 1), position and hash, in that order; for a check of the store.</summary>
     IEnumerable<(int Level, ulong Position, Sha256Digest Hash)> ReadNodes();
 
+    /// <summary>What the store's own format says is damaged; nothing when it is sound.</summary>
+    IEnumerable<string> CheckIntegrity();
+
     /// <summary>Every checkpoint as size and the note's exact bytes, smallest size first.</summary>
     IEnumerable<(ulong Size, ReadOnlyMemory<byte> Note)> ReadCheckpoints();
 

@@ -78,6 +78,19 @@ internal static class SqliteDatabase
         _ => new IOException($"the ledger's file cannot be used: {fault.Message}", fault),
     };
 
+    /// <summary>Does one thing with the database and says its errors in the ledger's words.</summary>
+    public static T Guard<T>(Func<T> step)
+    {
+        try
+        {
+            return step();
+        }
+        catch (SqliteException fault)
+        {
+            throw StorageFault(fault);
+        }
+    }
+
     private static void CreateSchema(SqliteConnection connection)
     {
         using var transaction = connection.BeginTransaction();

@@ -25,7 +25,7 @@ public sealed class SqliteLedgerStore : ILedgerStore
         get
         {
             using var command = Command("SELECT coalesce(max(\"index\") + 1, 0) FROM entries");
-            return (ulong)(long)command.ExecuteScalar()!;
+            return (ulong)(long)SqliteDatabase.Guard(command.ExecuteScalar)!;
         }
     }
 
@@ -64,12 +64,14 @@ public sealed class SqliteLedgerStore : ILedgerStore
         // Page by page, so that no read transaction stays open while the caller works.
         for (var next = fromIndex; next <= long.MaxValue;)
         {
-            var page = ReadPage(next);
+            var (page, hasGap) = ReadPage(next);
             foreach (var bytes in page)
                 yield return bytes;
+            next += (ulong)page.Count;
+            if (hasGap)
+                throw new LedgerCorruptException($"entry {next} is missing");
             if (page.Count < PageEntries)
                 yield break;
-            next += (ulong)page.Count;
         }
     }
 
@@ -80,15 +82,15 @@ public sealed class SqliteLedgerStore : ILedgerStore
             return null;
         using var command = Command("SELECT bytes FROM entries WHERE \"index\" = $index");
         command.Parameters.AddWithValue("$index", (long)index);
-        return command.ExecuteScalar() is byte[] bytes ? bytes : null;
+        return SqliteDatabase.Guard(command.ExecuteScalar) is byte[] bytes ? bytes : null;
     }
 
     /// <inheritdoc/>
     public IEnumerable<(int Level, ulong Position, Sha256Digest Hash)> ReadNodes()
     {
         using var command = Command("SELECT level, position, hash FROM nodes ORDER BY level, position");
-        using var reader = command.ExecuteReader();
-        while (reader.Read())
+        using var reader = SqliteDatabase.Guard(command.ExecuteReader);
+        while (SqliteDatabase.Guard(reader.Read))
         {
             var hash = reader.GetFieldValue<byte[]>(2);
             if (hash.Length != Sha256Digest.SizeInBytes)
@@ -101,8 +103,8 @@ public sealed class SqliteLedgerStore : ILedgerStore
     public IEnumerable<(ulong Size, ReadOnlyMemory<byte> Note)> ReadCheckpoints()
     {
         using var command = Command("SELECT size, note FROM checkpoints ORDER BY size");
-        using var reader = command.ExecuteReader();
-        while (reader.Read())
+        using var reader = SqliteDatabase.Guard(command.ExecuteReader);
+        while (SqliteDatabase.Guard(reader.Read))
             yield return ((ulong)reader.GetInt64(0), reader.GetFieldValue<byte[]>(1));
     }
 
@@ -111,7 +113,19 @@ public sealed class SqliteLedgerStore : ILedgerStore
     {
         using var command = Command("SELECT \"index\" FROM entries WHERE leaf_hash = $hash");
         command.Parameters.AddWithValue("$hash", hash.Value.ToArray());
-        return command.ExecuteScalar() is long index ? (ulong)index : null;
+        return SqliteDatabase.Guard(command.ExecuteScalar) is long index ? (ulong)index : null;
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<string> CheckIntegrity()
+    {
+        using var command = Command("PRAGMA integrity_check");
+        using var reader = SqliteDatabase.Guard(command.ExecuteReader);
+        while (SqliteDatabase.Guard(reader.Read))
+        {
+            if (reader.GetString(0) is not "ok" and var problem)
+                yield return problem;
+        }
     }
 
     /// <inheritdoc/>
@@ -121,7 +135,7 @@ public sealed class SqliteLedgerStore : ILedgerStore
     public ReadOnlyMemory<byte>? LatestCheckpoint()
     {
         using var command = Command("SELECT note FROM checkpoints ORDER BY size DESC LIMIT 1");
-        return command.ExecuteScalar() is byte[] note ? note : null;
+        return SqliteDatabase.Guard(command.ExecuteScalar) is byte[] note ? note : null;
     }
 
     /// <summary>Closes the file.</summary>
@@ -148,7 +162,7 @@ public sealed class SqliteLedgerStore : ILedgerStore
         command.Parameters.AddWithValue("$position", (long)position);
         if (level > 0)
             command.Parameters.AddWithValue("$level", level);
-        return command.ExecuteScalar() is byte[] { Length: Sha256Digest.SizeInBytes } hash
+        return SqliteDatabase.Guard(command.ExecuteScalar) is byte[] { Length: Sha256Digest.SizeInBytes } hash
             ? new Sha256Digest(hash)
             : throw MissingNode(level, position);
     }
@@ -158,21 +172,22 @@ public sealed class SqliteLedgerStore : ILedgerStore
             ? new LedgerCorruptException($"the tree's node at level {level}, position {position} is missing or malformed")
             : new ArgumentOutOfRangeException(nameof(position), $"no subtree {position} on level {level}");
 
-    private List<ReadOnlyMemory<byte>> ReadPage(ulong next)
+    // Up to a page of entries that follow each other without a gap.
+    private (List<ReadOnlyMemory<byte>> Page, bool HasGap) ReadPage(ulong next)
     {
         using var command = Command("SELECT \"index\", bytes FROM entries WHERE \"index\" >= $from ORDER BY \"index\" LIMIT $count");
         command.Parameters.AddWithValue("$from", (long)next);
         command.Parameters.AddWithValue("$count", PageEntries);
-        using var reader = command.ExecuteReader();
+        using var reader = SqliteDatabase.Guard(command.ExecuteReader);
         var page = new List<ReadOnlyMemory<byte>>(PageEntries);
-        while (reader.Read())
+        while (SqliteDatabase.Guard(reader.Read))
         {
             if ((ulong)reader.GetInt64(0) != next + (ulong)page.Count)
-                throw new LedgerCorruptException($"entry {next + (ulong)page.Count} is missing");
+                return (page, true);
             page.Add(reader.GetFieldValue<byte[]>(1));
         }
 
-        return page;
+        return (page, false);
     }
 
     private SqliteCommand Command(string sql)
