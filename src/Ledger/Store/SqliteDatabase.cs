@@ -93,6 +93,8 @@ internal static class SqliteDatabase
 
     private static void CreateSchema(SqliteConnection connection)
     {
+        // Entries of two to three thousand bytes would leave half of SQLite's usual pages empty.
+        _ = Query(connection, "PRAGMA page_size = 16384");
         using var transaction = connection.BeginTransaction();
         using var command = connection.CreateCommand();
         command.Transaction = transaction;

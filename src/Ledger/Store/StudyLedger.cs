@@ -147,18 +147,22 @@ public sealed class StudyLedger : IDisposable
 
     private static StudyState Replay(StudyState state, ILedgerStore store, SignatureChecking signatures)
     {
-        foreach (var bytes in store.ReadEntries(state.Size))
+        var stored = store.ReadEntries(state.Size);
+        var entries = signatures == SignatureChecking.Verify
+            ? EntryBatches.Read(stored, state.Study?.Predicate.Roles.Ledger)
+            : stored.Select(bytes => Entry.Parse(bytes));
+        try
         {
-            try
+            foreach (var entry in entries)
             {
-                var transition = state.Apply(Entry.Parse(bytes), signatures);
+                var transition = state.Apply(entry, signatures);
                 state = transition.State ?? throw new LedgerCorruptException(
                     $"entry {state.Size} breaks a rule ({transition.Rejection!.Name}): {transition.Rejection.Explanation}");
             }
-            catch (LedgerFormatException fault)
-            {
-                throw new LedgerCorruptException($"entry {state.Size} is malformed: {fault.Message}", fault);
-            }
+        }
+        catch (LedgerFormatException fault)
+        {
+            throw new LedgerCorruptException($"entry {state.Size} is malformed: {fault.Message}", fault);
         }
 
         return state;
