@@ -19,7 +19,13 @@ public static class Cosignature
     /// <summary>The time of a valid cosignature by this witness; null when the note has none.</summary>
     /// <param name="note">A signed checkpoint.</param>
     /// <param name="witness">A key of type <see cref="NoteKeyType.Cosignature"/>.</param>
-    public static DateTimeOffset? Verify(Note note, VerifierKey witness)
+    public static DateTimeOffset? Verify(Note note, VerifierKey witness) =>
+        Find(note, witness) is { } line ? DateTimeOffset.FromUnixTimeSeconds((long)SecondsOf(line)) : null;
+
+    /// <summary>The line of a valid cosignature by this witness; null when the note has none.</summary>
+    /// <param name="note">A signed checkpoint.</param>
+    /// <param name="witness">A key of type <see cref="NoteKeyType.Cosignature"/>.</param>
+    public static NoteSignature? Find(Note note, VerifierKey witness)
     {
         ArgumentNullException.ThrowIfNull(note);
         ArgumentNullException.ThrowIfNull(witness);
@@ -31,10 +37,10 @@ public static class Cosignature
                 || !string.Equals(line.Name, witness.Name, StringComparison.Ordinal)
                 || line.Signature.Length != TimestampBytes + Ed25519.SignatureSizeInBytes)
                 continue;
-            var seconds = BinaryPrimitives.ReadUInt64BigEndian(line.Signature.AsSpan());
+            var seconds = SecondsOf(line);
             if (seconds <= MaxSeconds
                 && Ed25519.Verify(witness.Key, Message(note.Text, seconds), line.Signature.AsSpan()[TimestampBytes..]))
-                return DateTimeOffset.FromUnixTimeSeconds((long)seconds);
+                return line;
         }
 
         return null;
@@ -59,6 +65,8 @@ public static class Cosignature
     }
 
     private static readonly ulong MaxSeconds = (ulong)DateTimeOffset.MaxValue.ToUnixTimeSeconds();
+
+    private static ulong SecondsOf(NoteSignature line) => BinaryPrimitives.ReadUInt64BigEndian(line.Signature.AsSpan());
 
     private static byte[] Message(string text, ulong seconds) =>
         Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"cosignature/v1\ntime {seconds}\n{text}"));

@@ -36,6 +36,9 @@ public interface ILedgerStore : IMerkleNodes, IDisposable
     /// <exception cref="LedgerBusyException">Another writer holds the log for too long.</exception>
     ILedgerAppend BeginAppend();
 
-    /// <summary>The checkpoint with the largest size, as the note's exact bytes; null when there is none.</summary>
+    /// <summary>
+    /// The checkpoint with the largest size, as the note's exact bytes with its cosignatures in the
+    /// order of their text; null when there is none.
+    /// </summary>
     ReadOnlyMemory<byte>? LatestCheckpoint();
 }

@@ -16,12 +16,15 @@ internal static class SqliteDatabase
         CREATE TABLE nodes(level INTEGER NOT NULL, position INTEGER NOT NULL, hash BLOB NOT NULL,
           PRIMARY KEY(level, position)) WITHOUT ROWID;
         CREATE TABLE checkpoints(size INTEGER PRIMARY KEY, note BLOB NOT NULL);
+        CREATE TABLE cosignatures(size INTEGER NOT NULL, line TEXT NOT NULL, PRIMARY KEY(size, line)) WITHOUT ROWID;
         CREATE TRIGGER entries_no_update BEFORE UPDATE ON entries BEGIN SELECT raise(ABORT, 'append only'); END;
         CREATE TRIGGER entries_no_delete BEFORE DELETE ON entries BEGIN SELECT raise(ABORT, 'append only'); END;
         CREATE TRIGGER nodes_no_update BEFORE UPDATE ON nodes BEGIN SELECT raise(ABORT, 'append only'); END;
         CREATE TRIGGER nodes_no_delete BEFORE DELETE ON nodes BEGIN SELECT raise(ABORT, 'append only'); END;
         CREATE TRIGGER checkpoints_no_update BEFORE UPDATE ON checkpoints BEGIN SELECT raise(ABORT, 'append only'); END;
         CREATE TRIGGER checkpoints_no_delete BEFORE DELETE ON checkpoints BEGIN SELECT raise(ABORT, 'append only'); END;
+        CREATE TRIGGER cosignatures_no_update BEFORE UPDATE ON cosignatures BEGIN SELECT raise(ABORT, 'append only'); END;
+        CREATE TRIGGER cosignatures_no_delete BEFORE DELETE ON cosignatures BEGIN SELECT raise(ABORT, 'append only'); END;
         """;
 
     private static readonly Lazy<bool> Provider = new(() =>

@@ -54,6 +54,12 @@ internal sealed class SqliteLedgerAppend : ILedgerAppend
         Insert(command, (long)size, note.ToArray());
     }
 
+    public void AddCosignature(ulong size, NoteSignature cosignature)
+    {
+        using var command = Command("INSERT OR IGNORE INTO cosignatures VALUES($size, $line)", "$size", "$line");
+        Insert(command, (long)size, cosignature.ToString());
+    }
+
     public void Commit()
     {
         Execute("COMMIT");

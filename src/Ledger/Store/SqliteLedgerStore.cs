@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Data.Sqlite;
 
 namespace SecureGenomics.Provenance.Ledger;
@@ -5,8 +6,8 @@ namespace SecureGenomics.Provenance.Ledger;
 /// <summary>A log in one SQLite file, <c>ledger.db</c>: write-ahead log, every commit synced.</summary>
 /// <remarks>
 /// Tables <c>entries("index", leaf_hash, bytes)</c>, <c>nodes(level, position, hash)</c> with the
-/// perfect subtrees from level 1 up, <c>checkpoints(size, note)</c>; triggers refuse to change or
-/// delete a row. Used from one thread at a time. Source: docs/spec/log.md 6.
+/// perfect subtrees from level 1 up, <c>checkpoints(size, note)</c>, <c>cosignatures(size, line)</c>;
+/// triggers refuse to change or delete a row. Used from one thread at a time. Source: docs/spec/log.md 6.
 /// </remarks>
 public sealed class SqliteLedgerStore : ILedgerStore
 {
@@ -82,7 +83,10 @@ public sealed class SqliteLedgerStore : ILedgerStore
             return null;
         using var command = Command("SELECT bytes FROM entries WHERE \"index\" = $index");
         command.Parameters.AddWithValue("$index", (long)index);
-        return SqliteDatabase.Guard(command.ExecuteScalar) is byte[] bytes ? bytes : null;
+        if (SqliteDatabase.Guard(command.ExecuteScalar) is byte[] bytes)
+            return bytes;
+        // Not "? bytes : null": there the null would become empty memory.
+        return null;
     }
 
     /// <inheritdoc/>
@@ -134,8 +138,16 @@ public sealed class SqliteLedgerStore : ILedgerStore
     /// <inheritdoc/>
     public ReadOnlyMemory<byte>? LatestCheckpoint()
     {
-        using var command = Command("SELECT note FROM checkpoints ORDER BY size DESC LIMIT 1");
-        return SqliteDatabase.Guard(command.ExecuteScalar) is byte[] note ? note : null;
+        using var command = Command("""
+            SELECT note || coalesce((SELECT group_concat(line || char(10), '') FROM cosignatures AS c WHERE c.size = p.size), '')
+            FROM checkpoints AS p ORDER BY size DESC LIMIT 1
+            """);
+        return SqliteDatabase.Guard(command.ExecuteScalar) switch
+        {
+            byte[] note => note,
+            string note => Encoding.UTF8.GetBytes(note),
+            _ => default(ReadOnlyMemory<byte>?),
+        };
     }
 
     /// <summary>Closes the file.</summary>
