@@ -62,8 +62,8 @@ public sealed class Note
         if (!Utf8.IsValid(bytes))
             throw new NoteFormatException("a note that is not UTF-8", 0, Section);
         var separator = bytes.LastIndexOf("\n\n"u8);
-        if (separator < 0 || bytes[^1] != '\n')
-            throw new NoteFormatException("no empty line before the signatures, or no newline at the end", bytes.Length, Section);
+        if (separator < 0 || separator + 2 == bytes.Length || bytes[^1] != '\n')
+            throw new NoteFormatException("no signature lines behind an empty line, or no newline at the end", bytes.Length, Section);
         var text = Encoding.UTF8.GetString(bytes[..(separator + 1)]);
         if (!IsText(text))
             throw new NoteFormatException("a control character in the text", 0, Section);

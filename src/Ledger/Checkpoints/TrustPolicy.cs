@@ -2,105 +2,105 @@ using System.Collections.Immutable;
 
 namespace SecureGenomics.Provenance.Ledger;
 
-/// <summary>Whom a verifier believes: logs, researchers, studies.</summary>
+/// <summary>Whom a verifier believes: logs and witnesses, researchers, studies.</summary>
 /// <remarks>
 /// <code>
-/// # one statement per line, comments after '#'
-/// log example.org/0123…+530d903a+AekyeRrm…
+/// # a comment is a line of its own
+/// log example.org/0123456789abcdef0123456789abcdef+HASH+KEY
+/// witness W1 w1.example+HASH+KEY
+/// witness W2 w2.example+HASH+KEY
+/// group both all W1 W2
+/// quorum both
 /// researcher ssh-ed25519 AAAA…
 /// study 64 hex digits
-/// quorum none
+/// level V5
+/// open pedersen
+/// name ssh-ed25519 AAAA… Ada Lovelace
 /// </code>
-/// Sources: c2sp.org/tlog-policy; docs/spec/log.md 5.
+/// The first four kinds of line are C2SP's, the others ours. URLs are allowed and not kept: nothing
+/// here talks to a log. Sources: c2sp.org/tlog-policy; docs/spec/log.md 5.
 /// </remarks>
 public sealed class TrustPolicy
 {
     /// <summary>Largest policy, in characters.</summary>
     public const int MaxChars = 1 << 20;
 
-    private TrustPolicy(
-        ImmutableArray<VerifierKey> logs, ImmutableArray<Ed25519PublicKey> researchers, ImmutableArray<LeafHash> studies)
+    internal TrustPolicy(TrustPolicyParser lines)
     {
-        Logs = logs;
-        Researchers = researchers;
-        Studies = studies;
+        Logs = [.. lines.Logs];
+        Quorum = lines.Quorum;
+        Witnesses = [.. lines.Witnesses];
+        Researchers = [.. lines.Researchers];
+        Studies = [.. lines.Studies];
+        MinimumLevel = lines.MinimumLevel;
+        RequiredOpening = lines.RequiredOpening;
+        DisplayNames = lines.DisplayNames.ToImmutableDictionary();
     }
 
-    /// <summary>The log keys, each under its log's origin.</summary>
+    /// <summary>The log keys, each under its log's origin; any one of them is accepted.</summary>
     public ImmutableArray<VerifierKey> Logs { get; }
 
-    /// <summary>The researchers' keys.</summary>
+    /// <summary>Every witness, whether or not the quorum needs it.</summary>
+    public ImmutableArray<PolicyWitness> Witnesses { get; }
+
+    /// <summary>Who must have witnessed a checkpoint; null for <c>quorum none</c>.</summary>
+    public PolicyMember? Quorum { get; }
+
+    /// <summary>The researchers' keys; empty when the policy does not name any.</summary>
     public ImmutableArray<Ed25519PublicKey> Researchers { get; }
 
-    /// <summary>The studies, by study id.</summary>
+    /// <summary>The studies, by study id; empty when the policy does not name any.</summary>
     public ImmutableArray<LeafHash> Studies { get; }
 
+    /// <summary>The lowest level that is enough, 0 to 6; null when the policy does not ask.</summary>
+    public int? MinimumLevel { get; }
+
+    /// <summary>How results must open; null when the policy does not ask.</summary>
+    public OpeningMethod? RequiredOpening { get; }
+
+    /// <summary>Names for keys, for people who read reports.</summary>
+    public ImmutableDictionary<Ed25519PublicKey, string> DisplayNames { get; }
+
     /// <summary>Reads a policy.</summary>
-    /// <exception cref="TrustPolicyFormatException">A line is unknown, malformed or given twice.</exception>
+    /// <exception cref="TrustPolicyFormatException">A line is unknown, malformed, misplaced or given twice.</exception>
     public static TrustPolicy Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (text.Length > MaxChars)
-            throw new TrustPolicyFormatException($"over {MaxChars} characters", 1);
-        var logs = ImmutableArray.CreateBuilder<VerifierKey>();
-        var researchers = ImmutableArray.CreateBuilder<Ed25519PublicKey>();
-        var studies = ImmutableArray.CreateBuilder<LeafHash>();
-        var hasQuorum = false;
-        var number = 0;
-        foreach (var raw in text.Split('\n'))
-        {
-            number++;
-            var line = raw.Split('#')[0].Trim(' ', '\t');
-            if (line.Length == 0)
-                continue;
-            var words = line.Split((char[])[' ', '\t'], 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-            var value = words.Length == 2 ? words[1] : throw new TrustPolicyFormatException($"'{words[0]}' without a value", number);
-            switch (words[0])
-            {
-                case "log":
-                    AddOnce(logs, ParseLog(value, number), number);
-                    break;
-                case "researcher":
-                    if (!Ed25519PublicKey.TryParseOpenSsh(value, out var researcher))
-                        throw new TrustPolicyFormatException("a researcher that is no OpenSSH Ed25519 key without comment", number);
-                    AddOnce(researchers, researcher, number);
-                    break;
-                case "study":
-                    if (!LeafHash.TryParse(value, out var study))
-                        throw new TrustPolicyFormatException("a study that is not 64 lower-case hex digits", number);
-                    AddOnce(studies, study, number);
-                    break;
-                case "quorum" when hasQuorum:
-                    throw new TrustPolicyFormatException("a second quorum", number);
-                case "quorum" when value == "none":
-                    hasQuorum = true;
-                    break;
-                default:
-                    throw new TrustPolicyFormatException($"'{words[0]} {value}' is not understood", number);
-            }
-        }
-
-        return hasQuorum
-            ? new TrustPolicy(logs.ToImmutable(), researchers.ToImmutable(), studies.ToImmutable())
-            : throw new TrustPolicyFormatException("no quorum line; write 'quorum none' for no witnesses", number);
+        return new TrustPolicy(new TrustPolicyParser(text));
     }
 
-    private static VerifierKey ParseLog(string value, int line)
+    /// <summary>Judges a signed checkpoint.</summary>
+    /// <param name="note">A note whose text is a checkpoint.</param>
+    /// <exception cref="NoteFormatException">The note's text is not a checkpoint.</exception>
+    public PolicyVerdict Judge(Note note)
     {
-        try
-        {
-            return VerifierKey.Parse(value);
-        }
-        catch (NoteFormatException fault)
-        {
-            throw new TrustPolicyFormatException($"a log key: {fault.Problem}", line);
-        }
+        ArgumentNullException.ThrowIfNull(note);
+        var origin = Checkpoint.Parse(note.Text).Origin;
+        var log = Logs.FirstOrDefault(key => string.Equals(key.Name, origin, StringComparison.Ordinal) && note.Verify(key));
+        ImmutableArray<PolicyWitness> cosigners =
+            [.. Witnesses.Where(witness => Cosignature.Verify(note, witness.Key) is not null)];
+        return new PolicyVerdict(log, cosigners, Quorum?.IsWitnessedBy(cosigners.ToHashSet()) ?? true);
     }
 
-    private static void AddOnce<T>(ImmutableArray<T>.Builder known, T item, int line)
+    /// <summary>What the quorum tolerates, in sentences for people.</summary>
+    /// <remarks>
+    /// Two views of one log are excluded when any two quorums share an honest witness; for k of n
+    /// that is k &gt; (n + f)/2 with f liars. Source: docs/spec/log.md 5.
+    /// </remarks>
+    public string Explain()
     {
-        if (known.Contains(item))
-            throw new TrustPolicyFormatException("a line for the second time", line);
-        known.Add(item);
+        if (Quorum is not { } quorum)
+        {
+            return "No witness is asked. That the log shows everyone the same entries, and when they came, "
+                + "is the ledger key's word alone.\n";
+        }
+
+        var liars = quorum.SmallestOverlap - 1;
+        var views = liars < 0
+            ? "Two quorums may have no witness in common: a log can show two views, even if no witness lies.\n"
+            : $"A log cannot show two views while at most {liars} of them lie.\n";
+        return $"{quorum.Witnesses.Length} witnesses count; {quorum.SmallestQuorum} can be enough.\n"
+            + views
+            + $"A quorum can be reached while at most {quorum.SmallestBlock - 1} of them are silent.\n";
     }
 }

@@ -18,6 +18,10 @@ public static class CanonicalJson
     /// <summary>The largest magnitude of an integer, 2^53 − 1.</summary>
     public const long MaxInteger = (1L << 53) - 1;
 
+    // All that RFC 8785 escapes: control characters, quotation mark, backslash.
+    private static readonly SearchValues<char> Escaped =
+        SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(code => (char)code), '"', '\\']);
+
     /// <summary>Reads one value and nothing else.</summary>
     /// <param name="utf8">The exact bytes.</param>
     /// <exception cref="CanonicalJsonException">
@@ -104,34 +108,32 @@ public static class CanonicalJson
         if (!NormalizationFormC.IsCertain(text))
             throw new ArgumentException($"text is not valid UTF-16 in normalisation form C: '{text}'", nameof(text));
         output.Write("\""u8);
-        foreach (var rune in text.EnumerateRunes())
-            WriteRune(rune, output);
+        var rest = text.AsSpan();
+        while (!rest.IsEmpty)
+        {
+            var run = rest.IndexOfAny(Escaped);
+            var literal = run < 0 ? rest : rest[..run];
+            output.Advance(Encoding.UTF8.GetBytes(literal, output.GetSpan(literal.Length * 3)));
+            if (run < 0)
+                break;
+            output.Write(Escape(rest[run]));
+            rest = rest[(run + 1)..];
+        }
+
         output.Write("\""u8);
     }
 
-    private static void WriteRune(Rune rune, ArrayBufferWriter<byte> output)
+    private static ReadOnlySpan<byte> Escape(char character) => character switch
     {
-        ReadOnlySpan<byte> escape = rune.Value switch
-        {
-            '"' => "\\\""u8,
-            '\\' => "\\\\"u8,
-            '\b' => "\\b"u8,
-            '\t' => "\\t"u8,
-            '\n' => "\\n"u8,
-            '\f' => "\\f"u8,
-            '\r' => "\\r"u8,
-            < ' ' => Encoding.ASCII.GetBytes($"\\u{rune.Value:x4}"),
-            _ => default,
-        };
-        if (!escape.IsEmpty)
-        {
-            output.Write(escape);
-            return;
-        }
-
-        var span = output.GetSpan(4);
-        output.Advance(rune.EncodeToUtf8(span));
-    }
+        '"' => "\\\""u8,
+        '\\' => "\\\\"u8,
+        '\b' => "\\b"u8,
+        '\t' => "\\t"u8,
+        '\n' => "\\n"u8,
+        '\f' => "\\f"u8,
+        '\r' => "\\r"u8,
+        _ => Encoding.ASCII.GetBytes($"\\u{(int)character:x4}"),
+    };
 
     private static void RequireDepth(int depth)
     {

@@ -77,7 +77,7 @@ internal ref struct CanonicalJsonParser(ReadOnlySpan<byte> utf8)
         }
 
         _position++;
-        return new JsonValue.Object(members, start);
+        return new JsonValue.Object(members, start, _position);
     }
 
     private JsonValue.List ParseList(int depth)

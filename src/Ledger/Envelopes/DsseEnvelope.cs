@@ -32,13 +32,17 @@ public sealed class DsseEnvelope
     private object? _verifiedKey;
 
     private DsseEnvelope(
-        string payloadType, ReadOnlyMemory<byte> payload, ImmutableArray<DsseSignature> signatures, JsonValue.Object json)
+        string payloadType,
+        ReadOnlyMemory<byte> payload,
+        ImmutableArray<DsseSignature> signatures,
+        JsonValue.Object json,
+        ReadOnlyMemory<byte> bytes)
     {
         PayloadType = payloadType;
         Payload = payload;
         Signatures = signatures;
         Json = json;
-        Bytes = CanonicalJson.Write(json);
+        Bytes = bytes;
     }
 
     /// <summary>What the payload is.</summary>
@@ -97,7 +101,7 @@ public sealed class DsseEnvelope
                 .Add("sig", Convert.ToBase64String(signature.Signature.AsSpan()))
                 .ToObject())
             .ToObject();
-        var envelope = new DsseEnvelope(payloadType, payload.ToArray(), ordered, json);
+        var envelope = new DsseEnvelope(payloadType, payload.ToArray(), ordered, json, CanonicalJson.Write(json));
         if (keys.Length == 1)
             envelope._verifiedKey = keys[0].PublicKey;
         return envelope;
@@ -107,7 +111,7 @@ public sealed class DsseEnvelope
     /// <param name="bytes">The exact bytes, canonical JSON.</param>
     /// <exception cref="CanonicalJsonException">The bytes are not canonical JSON.</exception>
     /// <exception cref="RecordFormatException">The JSON is not an envelope.</exception>
-    public static DsseEnvelope Parse(ReadOnlySpan<byte> bytes) => FromJson(CanonicalJson.Parse(bytes), "envelope");
+    public static DsseEnvelope Parse(ReadOnlySpan<byte> bytes) => FromJson(CanonicalJson.Parse(bytes), "envelope", bytes);
 
     /// <summary>Reads an envelope; signatures are not verified.</summary>
     /// <inheritdoc cref="Parse(ReadOnlySpan{byte})"/>
@@ -134,10 +138,14 @@ public sealed class DsseEnvelope
         return false;
     }
 
-    internal static DsseEnvelope FromJson(JsonValue value, string path)
+    /// <summary>Reads an envelope that stands inside a record.</summary>
+    /// <param name="value">The envelope, as a value inside a larger record or by itself.</param>
+    /// <param name="path">Where it stands, for messages.</param>
+    /// <param name="source">The record that it was read from, whose bytes there are the envelope's; written again without it.</param>
+    internal static DsseEnvelope FromJson(JsonValue value, string path, ReadOnlySpan<byte> source = default)
     {
         var fields = new JsonFields(value, path, Section);
-        var payload = Base64(fields, "payload");
+        var payload = fields.Base64("payload");
         var payloadType = fields.Text("payloadType", 128);
         string? previous = null;
         var signatures = fields.List("signatures", MaxSignatures, (item, itemPath) =>
@@ -149,7 +157,7 @@ public sealed class DsseEnvelope
             if (previous is not null && string.CompareOrdinal(previous, keyId) >= 0)
                 throw members.Fault("keyid", "is not above the one before it");
             previous = keyId;
-            var signature = Base64(members, "sig");
+            var signature = members.Base64("sig");
             if (signature.Length != Ed25519.SignatureSizeInBytes)
                 throw members.Fault("sig", "is not 64 bytes");
             members.Finish();
@@ -158,18 +166,9 @@ public sealed class DsseEnvelope
         if (signatures.IsEmpty)
             throw fields.Fault("signatures", "is empty");
         fields.Finish();
-        return new DsseEnvelope(payloadType, payload, signatures, (JsonValue.Object)value);
-    }
-
-    private static byte[] Base64(JsonFields fields, string name)
-    {
-        var text = fields.Text(name, int.MaxValue);
-        var bytes = new byte[(text.Length / 4 * 3) + 3];
-        // Re-encoding shows white space, missing padding and stray bits: one value, one spelling.
-        if (!Convert.TryFromBase64String(text, bytes, out var written)
-            || !string.Equals(Convert.ToBase64String(bytes.AsSpan(0, written)), text, StringComparison.Ordinal))
-            throw fields.Fault(name, "is not base64 with padding");
-        return bytes[..written];
+        var json = (JsonValue.Object)value;
+        var bytes = source.IsEmpty ? CanonicalJson.Write(json) : source[json.Offset..json.End].ToArray();
+        return new DsseEnvelope(payloadType, payload, signatures, json, bytes);
     }
 
     private static readonly SearchValues<char> Base64Digits =

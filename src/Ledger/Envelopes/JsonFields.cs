@@ -108,6 +108,24 @@ internal sealed class JsonFields
         throw Fault(value, name, $"has the unknown value '{text}'");
     }
 
+    /// <summary>The bytes that a text stands for: base64 with padding, in its one spelling.</summary>
+    public byte[] Base64(string name)
+    {
+        var text = Text(name, int.MaxValue);
+        var bytes = new byte[(text.Length / 4 * 3) + 3];
+        // Re-encoding shows white space, missing padding and stray bits.
+        if (!Convert.TryFromBase64String(text, bytes, out var written)
+            || !string.Equals(Convert.ToBase64String(bytes.AsSpan(0, written)), text, StringComparison.Ordinal))
+            throw Fault(name, "is not base64 with padding");
+        return bytes[..written];
+    }
+
+    /// <summary>The names of all members, for an object that is a table.</summary>
+    public ImmutableArray<string> Names(int maxNames) =>
+        _object.Members.Count <= maxNames
+            ? [.. _object.Members.Keys]
+            : throw new RecordFormatException($"{_path} has over {maxNames} members", _object.Offset, _section);
+
     public RecordFormatException Fault(string name, string problem) => Fault(Value(name), name, problem);
 
     /// <summary>Refuses fields that were not read.</summary>

@@ -43,8 +43,12 @@ public abstract class JsonValue
     }
 
     /// <summary>An object; names are unique and in the order of their UTF-16 code units.</summary>
-    public sealed class Object(IReadOnlyDictionary<string, JsonValue> members, int offset = 0) : JsonValue(offset)
+    public sealed class Object(IReadOnlyDictionary<string, JsonValue> members, int offset = 0, int end = 0)
+        : JsonValue(offset)
     {
+        /// <summary>Where the value ends, in bytes from the start of the input; 0 when it was not read.</summary>
+        public int End { get; } = end;
+
         /// <summary>The members.</summary>
         public SortedDictionary<string, JsonValue> Members { get; } =
             members as SortedDictionary<string, JsonValue> ?? Sorted(members);

@@ -71,7 +71,8 @@ public sealed class Entry
         var index = fields.UInt64("index");
         var previous = fields.LeafHash("prev");
         var time = ParseTime(fields);
-        var statementEnvelope = DsseEnvelope.FromJson(fields.Value("statement"), "entry.statement");
+        var statementEnvelope = DsseEnvelope.FromJson(
+            fields.Value("statement"), "entry.statement", envelope.Payload.Span);
         fields.Finish();
         return new Entry(envelope, index, previous, time, statementEnvelope, Statement.Parse(statementEnvelope));
     }

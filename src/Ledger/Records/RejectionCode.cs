@@ -1,7 +1,7 @@
 namespace SecureGenomics.Provenance.Ledger;
 
 /// <summary>Every reason for which an entry may not follow.</summary>
-/// <remarks>Each has a vector in tests/vectors/records. Source: docs/spec/records.md 7.</remarks>
+/// <remarks>In the order in which the rules are tried. Source: docs/spec/records.md 7.</remarks>
 public enum RejectionCode
 {
     /// <summary>No reason: the default, which no rejection has.</summary>
@@ -31,6 +31,9 @@ public enum RejectionCode
     /// <summary>The actor's signature is not valid.</summary>
     StatementSignature,
 
+    /// <summary>Too few of the genesis keys signed the key event.</summary>
+    KeyEventQuorum,
+
     /// <summary>The statement names another study.</summary>
     WrongStudy,
 
@@ -46,23 +49,35 @@ public enum RejectionCode
     /// <summary>A ciphertext digest is in the log already, or twice in the contribution.</summary>
     DuplicateCiphertext,
 
+    /// <summary>The key was revoked.</summary>
+    ContributorRevoked,
+
+    /// <summary>The key is not shown to be on the study's list.</summary>
+    ContributorNotAllowed,
+
     /// <summary>The key has an effective contribution, and this one does not say that it supersedes it.</summary>
     SecondContribution,
 
     /// <summary><c>supersedes</c> does not name the key's own effective contribution.</summary>
     SupersedesUnknown,
 
-    /// <summary>The key is not shown to be on the study's list.</summary>
-    ContributorNotAllowed,
-
-    /// <summary>The key was revoked.</summary>
-    ContributorRevoked,
-
     /// <summary>The study opens with commitments, and the contribution has no commitment or no proof.</summary>
     CommitmentMissing,
 
     /// <summary>The study has no commitments, and the contribution has a commitment or a proof.</summary>
     CommitmentUnexpected,
+
+    /// <summary>The refused statement could have been accepted, or fails for another reason than the one given.</summary>
+    RefusalUnfounded,
+
+    /// <summary>A key event names the ledger's key, which cannot change within a study.</summary>
+    LedgerKeyFixed,
+
+    /// <summary>The key event's sequence number is not the next.</summary>
+    KeyEventSequence,
+
+    /// <summary>The key event adds a key that the role has, or revokes one that it does not have.</summary>
+    KeyEventIdle,
 
     /// <summary>Fewer effective contributions than the study asks for.</summary>
     TooFewContributions,
@@ -90,19 +105,4 @@ public enum RejectionCode
 
     /// <summary>The decryption opens in another way than the study says.</summary>
     OpeningMethod,
-
-    /// <summary>The refused statement could have been accepted, or fails for another reason than the one given.</summary>
-    RefusalUnfounded,
-
-    /// <summary>The key event's sequence number is not the next.</summary>
-    KeyEventSequence,
-
-    /// <summary>Too few of the genesis keys signed the key event.</summary>
-    KeyEventQuorum,
-
-    /// <summary>A key event names the ledger's key, which cannot change within a study.</summary>
-    LedgerKeyFixed,
-
-    /// <summary>The key event adds a key that the role has, or revokes one that it does not have.</summary>
-    KeyEventIdle,
 }

@@ -83,18 +83,19 @@ public sealed partial record StudyState
 
         if (ExternalReasons.Contains(refusal.Reason, StringComparer.Ordinal))
             return null;
-        var name = ReasonFor(refused);
+        var name = ReasonToRefuse(refused);
         return name == refusal.Reason
             ? null
             : Reject(RejectionCode.RefusalUnfounded, $"the refusal says '{refusal.Reason}', the rules say '{name ?? "accepted"}'");
     }
 
-    // A refused statement is judged at the refusal's own place in the log.
-    private string? ReasonFor(DsseEnvelope refused)
+    /// <summary>The name of the rule that keeps a statement from being appended now; null when none does.</summary>
+    /// <param name="statement">The actor's envelope; <c>malformed</c> when it holds no statement.</param>
+    public string? ReasonToRefuse(DsseEnvelope statement)
     {
         try
         {
-            return Judge(refused, Statement.Parse(refused))?.Name;
+            return Judge(statement, Statement.Parse(statement))?.Name;
         }
         catch (LedgerFormatException)
         {

@@ -5,7 +5,7 @@ namespace SecureGenomics.Provenance.Ledger;
 /// <summary>An Ed25519 private key, in guarded memory until it is disposed.</summary>
 /// <remarks>
 /// Seed 32 bytes, signature 64 bytes, deterministic. The key has no text form: neither
-/// <see cref="object.ToString"/> nor an exception ever shows it. Source: RFC 8032 section 5.1.
+/// <see cref="ToString"/> nor an exception ever shows it. Source: RFC 8032 section 5.1.
 /// </remarks>
 public sealed unsafe class Ed25519PrivateKey : IDisposable
 {
@@ -110,6 +110,9 @@ public sealed unsafe class Ed25519PrivateKey : IDisposable
                 _secret.DangerousRelease();
         }
     }
+
+    /// <summary>The public half's fingerprint; nothing of the secret.</summary>
+    public override string ToString() => $"private key of {KeyId}";
 
     /// <summary>Zeroises and releases the secret; the public key stays readable.</summary>
     public void Dispose() => _secret.Dispose();

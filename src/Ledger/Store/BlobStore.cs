@@ -53,6 +53,24 @@ public sealed class BlobStore
             : throw new FileNotFoundException($"blob {digest} is missing", path);
     }
 
+    /// <summary>Hashes every file in the folder and says which are not the blobs that their names promise.</summary>
+    internal IEnumerable<StoreFinding> CheckAll()
+    {
+        foreach (var path in Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        {
+            var relative = Path.GetRelativePath(_folder, path).Replace(Path.DirectorySeparatorChar, '/');
+            if (relative.Length != 65 || relative[2] != '/' || !ArtifactDigest.TryParse(relative.Remove(2, 1), out var name))
+            {
+                yield return new StoreFinding($"file {relative}", "is no blob; a write that was interrupted leaves such files, and they do no harm");
+                continue;
+            }
+
+            using var stream = File.OpenRead(path);
+            if (ArtifactDigest.Compute(stream) != name)
+                yield return new StoreFinding($"blob {name}", "has other bytes than its name says");
+        }
+    }
+
     /// <summary>A blob's bytes, checked against its digest.</summary>
     /// <param name="digest">The blob's name.</param>
     /// <param name="maxBytes">Largest size that is read.</param>

@@ -15,7 +15,15 @@ internal static partial class DurableFile
 
     /// <summary>Writes a file that did not exist; on any failure nothing stays behind.</summary>
     /// <exception cref="IOException">The path is taken, or the system could not write or sync.</exception>
-    public static void WriteNew(string path, ReadOnlySpan<byte> content, UnixFileMode mode)
+    public static void WriteNew(string path, ReadOnlySpan<byte> content, UnixFileMode mode) =>
+        Write(path, content, mode, overwrite: false);
+
+    /// <summary>Writes a file in place of what is there; on any failure the old one stays.</summary>
+    /// <exception cref="IOException">The system could not write or sync.</exception>
+    public static void Replace(string path, ReadOnlySpan<byte> content, UnixFileMode mode) =>
+        Write(path, content, mode, overwrite: true);
+
+    private static void Write(string path, ReadOnlySpan<byte> content, UnixFileMode mode, bool overwrite)
     {
         var (temporary, stream) = CreateTemporary(path, mode);
         var published = false;
@@ -27,7 +35,7 @@ internal static partial class DurableFile
                 Sync(stream);
             }
 
-            Publish(temporary, path);
+            Publish(temporary, path, overwrite);
             published = true;
         }
         finally
@@ -49,10 +57,10 @@ internal static partial class DurableFile
         return (temporary, new FileStream(temporary, options));
     }
 
-    /// <summary>Gives a synced temporary file its name, without overwriting, and syncs the folder.</summary>
-    public static void Publish(string temporary, string path)
+    /// <summary>Gives a synced temporary file its name and syncs the folder.</summary>
+    public static void Publish(string temporary, string path, bool overwrite = false)
     {
-        File.Move(temporary, path, overwrite: false);
+        File.Move(temporary, path, overwrite);
         SyncFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
     }
 

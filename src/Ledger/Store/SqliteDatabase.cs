@@ -16,12 +16,15 @@ internal static class SqliteDatabase
         CREATE TABLE nodes(level INTEGER NOT NULL, position INTEGER NOT NULL, hash BLOB NOT NULL,
           PRIMARY KEY(level, position)) WITHOUT ROWID;
         CREATE TABLE checkpoints(size INTEGER PRIMARY KEY, note BLOB NOT NULL);
+        CREATE TABLE cosignatures(size INTEGER NOT NULL, line TEXT NOT NULL, PRIMARY KEY(size, line)) WITHOUT ROWID;
         CREATE TRIGGER entries_no_update BEFORE UPDATE ON entries BEGIN SELECT raise(ABORT, 'append only'); END;
         CREATE TRIGGER entries_no_delete BEFORE DELETE ON entries BEGIN SELECT raise(ABORT, 'append only'); END;
         CREATE TRIGGER nodes_no_update BEFORE UPDATE ON nodes BEGIN SELECT raise(ABORT, 'append only'); END;
         CREATE TRIGGER nodes_no_delete BEFORE DELETE ON nodes BEGIN SELECT raise(ABORT, 'append only'); END;
         CREATE TRIGGER checkpoints_no_update BEFORE UPDATE ON checkpoints BEGIN SELECT raise(ABORT, 'append only'); END;
         CREATE TRIGGER checkpoints_no_delete BEFORE DELETE ON checkpoints BEGIN SELECT raise(ABORT, 'append only'); END;
+        CREATE TRIGGER cosignatures_no_update BEFORE UPDATE ON cosignatures BEGIN SELECT raise(ABORT, 'append only'); END;
+        CREATE TRIGGER cosignatures_no_delete BEFORE DELETE ON cosignatures BEGIN SELECT raise(ABORT, 'append only'); END;
         """;
 
     private static readonly Lazy<bool> Provider = new(() =>
@@ -78,8 +81,23 @@ internal static class SqliteDatabase
         _ => new IOException($"the ledger's file cannot be used: {fault.Message}", fault),
     };
 
+    /// <summary>Does one thing with the database and says its errors in the ledger's words.</summary>
+    public static T Guard<T>(Func<T> step)
+    {
+        try
+        {
+            return step();
+        }
+        catch (SqliteException fault)
+        {
+            throw StorageFault(fault);
+        }
+    }
+
     private static void CreateSchema(SqliteConnection connection)
     {
+        // Entries of two to three thousand bytes would leave half of SQLite's usual pages empty.
+        _ = Query(connection, "PRAGMA page_size = 16384");
         using var transaction = connection.BeginTransaction();
         using var command = connection.CreateCommand();
         command.Transaction = transaction;

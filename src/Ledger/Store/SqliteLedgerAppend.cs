@@ -1,29 +1,35 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace SecureGenomics.Provenance.Ledger;
 
 /// <summary>One immediate transaction: it holds the write lock from its first line to its last.</summary>
+/// <remarks>
+/// Begun and ended by plain statements: SQLite takes a transaction back by itself when the disk is
+/// full, and the provider's own transaction object fails when it then tries to do so again.
+/// </remarks>
 internal sealed class SqliteLedgerAppend : ILedgerAppend
 {
     private readonly SqliteLedgerStore _store;
     private readonly SqliteConnection _connection;
-    private readonly SqliteTransaction _transaction;
     private CompactRange _tree;
 
     public SqliteLedgerAppend(SqliteConnection connection, SqliteLedgerStore store)
     {
         _store = store;
         _connection = connection;
+        Execute("BEGIN IMMEDIATE");
+        var ready = false;
         try
         {
-            _transaction = connection.BeginTransaction(deferred: false);
+            _tree = store.TreeAt(store.Size);
+            ready = true;
         }
-        catch (SqliteException fault)
+        finally
         {
-            throw SqliteDatabase.StorageFault(fault);
+            if (!ready)
+                Dispose();
         }
-
-        _tree = store.TreeAt(store.Size);
     }
 
     public ulong Size => _tree.Size;
@@ -32,56 +38,49 @@ internal sealed class SqliteLedgerAppend : ILedgerAppend
     {
         using var entry = Command("INSERT INTO entries VALUES($index, $hash, $bytes)", "$index", "$hash", "$bytes");
         using var node = Command("INSERT INTO nodes VALUES($level, $position, $hash)", "$level", "$position", "$hash");
-        try
+        foreach (var next in entries)
         {
-            foreach (var next in entries)
-            {
-                if (next.Index != Size)
-                    throw new ArgumentException($"entry {next.Index} where {Size} comes next", nameof(entries));
-                Insert(entry, (long)next.Index, next.Hash.Value.ToArray(), next.Bytes.ToArray());
-                _tree = _tree.Append(next.Hash, (level, position, hash) =>
-                    Insert(node, level, (long)position, hash.ToArray()));
-            }
-        }
-        catch (SqliteException fault)
-        {
-            throw SqliteDatabase.StorageFault(fault);
+            if (next.Index != Size)
+                throw new ArgumentException($"entry {next.Index} where {Size} comes next", nameof(entries));
+            Insert(entry, (long)next.Index, next.Hash.Value.ToArray(), next.Bytes.ToArray());
+            _tree = _tree.Append(next.Hash, (level, position, hash) =>
+                Insert(node, level, (long)position, hash.ToArray()));
         }
     }
 
     public void AddCheckpoint(ulong size, ReadOnlySpan<byte> note)
     {
         using var command = Command("INSERT OR IGNORE INTO checkpoints VALUES($size, $note)", "$size", "$note");
-        try
-        {
-            Insert(command, (long)size, note.ToArray());
-        }
-        catch (SqliteException fault)
-        {
-            throw SqliteDatabase.StorageFault(fault);
-        }
+        Insert(command, (long)size, note.ToArray());
+    }
+
+    public void AddCosignature(ulong size, NoteSignature cosignature)
+    {
+        using var command = Command("INSERT OR IGNORE INTO cosignatures VALUES($size, $line)", "$size", "$line");
+        Insert(command, (long)size, cosignature.ToString());
     }
 
     public void Commit()
     {
-        try
-        {
-            _transaction.Commit();
-        }
-        catch (SqliteException fault)
-        {
-            throw SqliteDatabase.StorageFault(fault);
-        }
-
+        Execute("COMMIT");
         _store.Remember(_tree);
     }
 
-    public void Dispose() => _transaction.Dispose();
+    public void Dispose()
+    {
+        if (raw.sqlite3_get_autocommit(_connection.Handle) == 0)
+            Execute("ROLLBACK");
+    }
+
+    private void Execute(string sql)
+    {
+        using var command = Command(sql);
+        SqliteDatabase.Guard(command.ExecuteNonQuery);
+    }
 
     private SqliteCommand Command(string sql, params ReadOnlySpan<string> parameters)
     {
         var command = _connection.CreateCommand();
-        command.Transaction = _transaction;
         command.CommandText = sql;
         foreach (var name in parameters)
             command.Parameters.Add(new SqliteParameter { ParameterName = name });
@@ -92,6 +91,6 @@ internal sealed class SqliteLedgerAppend : ILedgerAppend
     {
         for (var i = 0; i < values.Length; i++)
             command.Parameters[i].Value = values[i];
-        command.ExecuteNonQuery();
+        SqliteDatabase.Guard(command.ExecuteNonQuery);
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Data.Sqlite;
 
 namespace SecureGenomics.Provenance.Ledger;
@@ -5,8 +6,8 @@ namespace SecureGenomics.Provenance.Ledger;
 /// <summary>A log in one SQLite file, <c>ledger.db</c>: write-ahead log, every commit synced.</summary>
 /// <remarks>
 /// Tables <c>entries("index", leaf_hash, bytes)</c>, <c>nodes(level, position, hash)</c> with the
-/// perfect subtrees from level 1 up, <c>checkpoints(size, note)</c>; triggers refuse to change or
-/// delete a row. Used from one thread at a time. Source: docs/spec/log.md 6.
+/// perfect subtrees from level 1 up, <c>checkpoints(size, note)</c>, <c>cosignatures(size, line)</c>;
+/// triggers refuse to change or delete a row. Used from one thread at a time. Source: docs/spec/log.md 6.
 /// </remarks>
 public sealed class SqliteLedgerStore : ILedgerStore
 {
@@ -25,7 +26,7 @@ public sealed class SqliteLedgerStore : ILedgerStore
         get
         {
             using var command = Command("SELECT coalesce(max(\"index\") + 1, 0) FROM entries");
-            return (ulong)(long)command.ExecuteScalar()!;
+            return (ulong)(long)SqliteDatabase.Guard(command.ExecuteScalar)!;
         }
     }
 
@@ -55,10 +56,7 @@ public sealed class SqliteLedgerStore : ILedgerStore
     /// <inheritdoc/>
     public RootHash RootAt(ulong size)
     {
-        var present = Size;
-        if (size > present)
-            throw new ArgumentOutOfRangeException(nameof(size), $"the log has {present} entries");
-        return TreeAt(size).Root;
+        return size == _tree.Size ? _tree.Root : MerkleProver.RootAt(this, size);
     }
 
     /// <inheritdoc/>
@@ -67,13 +65,51 @@ public sealed class SqliteLedgerStore : ILedgerStore
         // Page by page, so that no read transaction stays open while the caller works.
         for (var next = fromIndex; next <= long.MaxValue;)
         {
-            var page = ReadPage(next);
+            var (page, hasGap) = ReadPage(next);
             foreach (var bytes in page)
                 yield return bytes;
+            next += (ulong)page.Count;
+            if (hasGap)
+                throw new LedgerCorruptException($"entry {next} is missing");
             if (page.Count < PageEntries)
                 yield break;
-            next += (ulong)page.Count;
         }
+    }
+
+    /// <inheritdoc/>
+    public ReadOnlyMemory<byte>? ReadEntry(ulong index)
+    {
+        if (index > long.MaxValue)
+            return null;
+        using var command = Command("SELECT bytes FROM entries WHERE \"index\" = $index");
+        command.Parameters.AddWithValue("$index", (long)index);
+        if (SqliteDatabase.Guard(command.ExecuteScalar) is byte[] bytes)
+            return bytes;
+        // Not "? bytes : null": there the null would become empty memory.
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<(int Level, ulong Position, Sha256Digest Hash)> ReadNodes()
+    {
+        using var command = Command("SELECT level, position, hash FROM nodes ORDER BY level, position");
+        using var reader = SqliteDatabase.Guard(command.ExecuteReader);
+        while (SqliteDatabase.Guard(reader.Read))
+        {
+            var hash = reader.GetFieldValue<byte[]>(2);
+            if (hash.Length != Sha256Digest.SizeInBytes)
+                throw MissingNode(reader.GetInt32(0), (ulong)reader.GetInt64(1));
+            yield return (reader.GetInt32(0), (ulong)reader.GetInt64(1), new Sha256Digest(hash));
+        }
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<(ulong Size, ReadOnlyMemory<byte> Note)> ReadCheckpoints()
+    {
+        using var command = Command("SELECT size, note FROM checkpoints ORDER BY size");
+        using var reader = SqliteDatabase.Guard(command.ExecuteReader);
+        while (SqliteDatabase.Guard(reader.Read))
+            yield return ((ulong)reader.GetInt64(0), reader.GetFieldValue<byte[]>(1));
     }
 
     /// <inheritdoc/>
@@ -81,7 +117,19 @@ public sealed class SqliteLedgerStore : ILedgerStore
     {
         using var command = Command("SELECT \"index\" FROM entries WHERE leaf_hash = $hash");
         command.Parameters.AddWithValue("$hash", hash.Value.ToArray());
-        return command.ExecuteScalar() is long index ? (ulong)index : null;
+        return SqliteDatabase.Guard(command.ExecuteScalar) is long index ? (ulong)index : null;
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<string> CheckIntegrity()
+    {
+        using var command = Command("PRAGMA integrity_check");
+        using var reader = SqliteDatabase.Guard(command.ExecuteReader);
+        while (SqliteDatabase.Guard(reader.Read))
+        {
+            if (reader.GetString(0) is not "ok" and var problem)
+                yield return problem;
+        }
     }
 
     /// <inheritdoc/>
@@ -90,8 +138,16 @@ public sealed class SqliteLedgerStore : ILedgerStore
     /// <inheritdoc/>
     public ReadOnlyMemory<byte>? LatestCheckpoint()
     {
-        using var command = Command("SELECT note FROM checkpoints ORDER BY size DESC LIMIT 1");
-        return command.ExecuteScalar() is byte[] note ? note : null;
+        using var command = Command("""
+            SELECT note || coalesce((SELECT group_concat(line || char(10), '') FROM cosignatures AS c WHERE c.size = p.size), '')
+            FROM checkpoints AS p ORDER BY size DESC LIMIT 1
+            """);
+        return SqliteDatabase.Guard(command.ExecuteScalar) switch
+        {
+            byte[] note => note,
+            string note => Encoding.UTF8.GetBytes(note),
+            _ => default(ReadOnlyMemory<byte>?),
+        };
     }
 
     /// <summary>Closes the file.</summary>
@@ -109,7 +165,8 @@ public sealed class SqliteLedgerStore : ILedgerStore
     /// <summary>Remembers the tree after a commit.</summary>
     internal void Remember(CompactRange tree) => _tree = tree;
 
-    private Sha256Digest NodeAt(int level, ulong position)
+    /// <inheritdoc/>
+    public Sha256Digest NodeAt(int level, ulong position)
     {
         using var command = level == 0
             ? Command("SELECT leaf_hash FROM entries WHERE \"index\" = $position")
@@ -117,26 +174,32 @@ public sealed class SqliteLedgerStore : ILedgerStore
         command.Parameters.AddWithValue("$position", (long)position);
         if (level > 0)
             command.Parameters.AddWithValue("$level", level);
-        return command.ExecuteScalar() is byte[] { Length: Sha256Digest.SizeInBytes } hash
+        return SqliteDatabase.Guard(command.ExecuteScalar) is byte[] { Length: Sha256Digest.SizeInBytes } hash
             ? new Sha256Digest(hash)
-            : throw new LedgerCorruptException($"the tree's node at level {level}, position {position} is missing");
+            : throw MissingNode(level, position);
     }
 
-    private List<ReadOnlyMemory<byte>> ReadPage(ulong next)
+    private Exception MissingNode(int level, ulong position) =>
+        level is >= 0 and < 63 && position < Size >> level
+            ? new LedgerCorruptException($"the tree's node at level {level}, position {position} is missing or malformed")
+            : new ArgumentOutOfRangeException(nameof(position), $"no subtree {position} on level {level}");
+
+    // Up to a page of entries that follow each other without a gap.
+    private (List<ReadOnlyMemory<byte>> Page, bool HasGap) ReadPage(ulong next)
     {
         using var command = Command("SELECT \"index\", bytes FROM entries WHERE \"index\" >= $from ORDER BY \"index\" LIMIT $count");
         command.Parameters.AddWithValue("$from", (long)next);
         command.Parameters.AddWithValue("$count", PageEntries);
-        using var reader = command.ExecuteReader();
+        using var reader = SqliteDatabase.Guard(command.ExecuteReader);
         var page = new List<ReadOnlyMemory<byte>>(PageEntries);
-        while (reader.Read())
+        while (SqliteDatabase.Guard(reader.Read))
         {
             if ((ulong)reader.GetInt64(0) != next + (ulong)page.Count)
-                throw new LedgerCorruptException($"entry {next + (ulong)page.Count} is missing");
+                return (page, true);
             page.Add(reader.GetFieldValue<byte[]>(1));
         }
 
-        return page;
+        return (page, false);
     }
 
     private SqliteCommand Command(string sql)

@@ -117,6 +117,58 @@ public sealed class StudyLedger : IDisposable
         return note;
     }
 
+    /// <summary>Keeps the cosignatures of a checkpoint that this ledger signed.</summary>
+    /// <param name="cosigned">The checkpoint with further signature lines.</param>
+    /// <param name="witnesses">The witnesses whose lines are kept; other lines are left out.</param>
+    /// <returns>The witnesses whose cosignatures are valid and kept.</returns>
+    /// <exception cref="ArgumentException">The checkpoint is not one of this log, signed by its key.</exception>
+    /// <exception cref="NoteFormatException">The note's text is not a checkpoint.</exception>
+    public ImmutableArray<VerifierKey> AddCosignatures(Note cosigned, IEnumerable<VerifierKey> witnesses)
+    {
+        ArgumentNullException.ThrowIfNull(cosigned);
+        ArgumentNullException.ThrowIfNull(witnesses);
+        var claim = Checkpoint.Parse(cosigned.Text);
+        var genesis = State.Study!.Predicate;
+        if (claim.Origin != genesis.Origin
+            || claim.Size > State.Size
+            || State.RootAt(claim.Size) != claim.Root
+            || !cosigned.Verify(new VerifierKey(genesis.Origin, genesis.Roles.Ledger)))
+            throw new ArgumentException("the checkpoint is not one that this ledger signed", nameof(cosigned));
+        var kept = ImmutableArray.CreateBuilder<VerifierKey>();
+        using var append = Store.BeginAppend();
+        foreach (var witness in witnesses)
+        {
+            if (Cosignature.Find(cosigned, witness) is not { } line)
+                continue;
+            append.AddCosignature(claim.Size, line);
+            kept.Add(witness);
+        }
+
+        append.Commit();
+        return kept.DrainToImmutable();
+    }
+
+    /// <summary>Records that a statement was refused, and why.</summary>
+    /// <param name="statement">A statement that may not follow now.</param>
+    /// <returns>The refusal's entry.</returns>
+    /// <exception cref="ArgumentException">The statement could be appended.</exception>
+    /// <exception cref="StatementRejectedException">A refusal may not follow at this stage.</exception>
+    /// <exception cref="InvalidOperationException">The ledger was opened without its key.</exception>
+    public Entry Refuse(DsseEnvelope statement)
+    {
+        ArgumentNullException.ThrowIfNull(statement);
+        var refusal = new RefusalPredicate
+        {
+            Study = State.StudyId,
+            Observed = State.Observed,
+            Statement = statement,
+            Refused = ArtifactDigest.Compute(statement.Bytes.Span),
+            Reason = State.ReasonToRefuse(statement)
+                ?? throw new ArgumentException("the statement could be appended", nameof(statement)),
+        };
+        return Append([new Statement([], refusal).Sign(RequireKey())])[0];
+    }
+
     /// <summary>Closes the store.</summary>
     public void Dispose() => Store.Dispose();
 
@@ -147,18 +199,22 @@ public sealed class StudyLedger : IDisposable
 
     private static StudyState Replay(StudyState state, ILedgerStore store, SignatureChecking signatures)
     {
-        foreach (var bytes in store.ReadEntries(state.Size))
+        var stored = store.ReadEntries(state.Size);
+        var entries = signatures == SignatureChecking.Verify
+            ? EntryBatches.Read(stored, state.Study?.Predicate.Roles.Ledger)
+            : stored.Select(bytes => Entry.Parse(bytes));
+        try
         {
-            try
+            foreach (var entry in entries)
             {
-                var transition = state.Apply(Entry.Parse(bytes), signatures);
+                var transition = state.Apply(entry, signatures);
                 state = transition.State ?? throw new LedgerCorruptException(
                     $"entry {state.Size} breaks a rule ({transition.Rejection!.Name}): {transition.Rejection.Explanation}");
             }
-            catch (LedgerFormatException fault)
-            {
-                throw new LedgerCorruptException($"entry {state.Size} is malformed: {fault.Message}", fault);
-            }
+        }
+        catch (LedgerFormatException fault)
+        {
+            throw new LedgerCorruptException($"entry {state.Size} is malformed: {fault.Message}", fault);
         }
 
         return state;

@@ -6,7 +6,7 @@ namespace SecureGenomics.Provenance.Ledger.Tests;
 
 /// <summary>One small study with fixed keys and times, step by step, for tests that need real entries.</summary>
 /// <remarks>Keys come from seeds of one repeated byte, so every run signs the same bytes.</remarks>
-internal sealed class StudyScenario : IDisposable
+internal sealed partial class StudyScenario : IDisposable
 {
     public const string Origin = "example.org/0123456789abcdef0123456789abcdef";
 
@@ -133,11 +133,13 @@ internal sealed class StudyScenario : IDisposable
             [.. ciphertexts.Select(Blob)], Open == OpeningMethod.Pedersen ? Blob("proof of " + ciphertexts[0]) : null),
         ContributionBody(contributor.PublicKey));
 
-    public ContributionPredicate ContributionBody(Ed25519PublicKey contributor) => new()
+    public ContributionPredicate ContributionBody(Ed25519PublicKey contributor) => ContributionBody(State, contributor);
+
+    public ContributionPredicate ContributionBody(StudyState state, Ed25519PublicKey contributor) => new()
     {
-        Study = State.StudyId,
-        Observed = State.Observed,
-        Context = State.Context!.Hash,
+        Study = state.StudyId,
+        Observed = state.Observed,
+        Context = state.Context!.Hash,
         Contributor = contributor,
         Genomes = 1,
         Report = new EncoderReport("sgp", "0.1.0", Blob("encoder build"), Blob("variants.tsv")),

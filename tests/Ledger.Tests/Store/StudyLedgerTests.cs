@@ -142,6 +142,62 @@ public class StudyLedgerTests
         Assert.Throws<ArgumentException>(() => StudyLedger.Open(store, scenario.Researcher, TimeProvider.System));
     }
 
+    [Fact]
+    public void Cosignatures_of_known_witnesses_are_kept_with_the_checkpoint()
+    {
+        using var folder = new TemporaryFolder();
+        using var scenario = new StudyScenario().Through(StudyStage.Collecting);
+        using var ledger = Replayed(folder, scenario);
+        var note = ledger.SignCheckpoint();
+        var witness = new VerifierKey("w.example", scenario.Key(31).PublicKey, NoteKeyType.Cosignature);
+        var known = Cosignature.Sign(note, "w.example", scenario.Key(31), StudyScenario.Start);
+        var unknown = Cosignature.Sign(note, "x.example", scenario.Key(32), StudyScenario.Start);
+
+        var kept = ledger.AddCosignatures(note.WithSignatures([known, unknown]), [witness]);
+        ledger.AddCosignatures(note.WithSignatures([known]), [witness]);
+
+        Assert.Equal([witness], kept);
+        Assert.Equal(note.WithSignatures([known]).ToBytes(), ledger.Store.LatestCheckpoint()!.Value.ToArray());
+        Assert.Empty(StoreCheck.Run(ledger.Store));
+        var foreign = new Checkpoint(StudyScenario.Origin, 1, ledger.State.Root).Sign(scenario.LedgerKey);
+        Assert.Throws<ArgumentException>(() => ledger.AddCosignatures(foreign, [witness]));
+    }
+
+    [Fact]
+    public void A_refused_statement_is_recorded_with_its_reason_and_counted_at_close()
+    {
+        using var folder = new TemporaryFolder();
+        using var scenario = new StudyScenario().Through(StudyStage.Collecting);
+        using var ledger = Replayed(folder, scenario);
+        var good = scenario.Contribution(scenario.Key(11), "a").Sign(scenario.Key(11));
+        ledger.Append([good]);
+
+        var refusal = ledger.Refuse(good);
+
+        Assert.Equal("duplicate-ciphertext", ((RefusalPredicate)refusal.Statement.Predicate).Reason);
+        Assert.Equal(CountedRoot.Of([refusal.Hash]), ledger.State.Tally().Refused);
+        var fresh = scenario.Contribution(scenario.Key(12), "b").Sign(scenario.Key(12));
+        Assert.Throws<ArgumentException>(() => ledger.Refuse(fresh));
+    }
+
+    [Fact]
+    public void A_store_with_a_broken_entry_is_not_opened()
+    {
+        using var folder = new TemporaryFolder();
+        using var scenario = new StudyScenario().Through(StudyStage.Collecting);
+        var broken = Entry.Parse(StudyScenario.WithBrokenSignature(scenario.Entries[1].Envelope).Bytes);
+        using var store = SqliteLedgerStore.Create(folder["ledger.db"]);
+        using (var append = store.BeginAppend())
+        {
+            append.Append([scenario.Entries[0], broken]);
+            append.Commit();
+        }
+
+        var fault = Assert.Throws<LedgerCorruptException>(() => StudyLedger.Open(store, ledgerKey: null, TimeProvider.System));
+
+        Assert.Contains("entry-signature", fault.Message);
+    }
+
     // The scenario's own entries, in a store.
     private static StudyLedger Replayed(TemporaryFolder folder, StudyScenario scenario)
     {

@@ -1,0 +1,9 @@
+using System.Globalization;
+using BenchmarkDotNet.Running;
+using SecureGenomics.Provenance.Ledger.Benchmarks;
+
+// "log ENTRIES FOLDER" measures a whole log once, by the clock; anything else goes to BenchmarkDotNet.
+if (args is ["log", var entries, var folder])
+    return WholeLog.Run(int.Parse(entries, CultureInfo.InvariantCulture), folder);
+BenchmarkSwitcher.FromAssembly(typeof(WholeLog).Assembly).Run(args);
+return 0;

@@ -1,0 +1,73 @@
+using System.Text;
+using Xunit;
+
+namespace SecureGenomics.Provenance.Ledger.Tests;
+
+public class DsseEnvelopeTests
+{
+    [Fact]
+    public void The_pre_authentication_encoding_is_the_published_one() =>
+        Assert.Equal(
+            "DSSEv1 29 http://example.com/HelloWorld 11 hello world",
+            Encoding.UTF8.GetString(DsseEnvelope.PreAuthEncode("http://example.com/HelloWorld", "hello world"u8)));
+
+    [Fact]
+    public void Lengths_count_bytes_and_not_characters() =>
+        Assert.Equal("DSSEv1 2 ö 2 ä", Encoding.UTF8.GetString(DsseEnvelope.PreAuthEncode("ö", "ä"u8)));
+
+    [Fact]
+    public void An_envelope_verifies_under_its_key_and_no_other()
+    {
+        using var scenario = new StudyScenario();
+        var envelope = DsseEnvelope.Parse(DsseEnvelope.Sign("type", "payload"u8, scenario.Researcher).Bytes);
+
+        Assert.True(envelope.Verify(scenario.Researcher.PublicKey));
+        Assert.False(envelope.Verify(scenario.KeyHolder.PublicKey));
+        Assert.Equal(scenario.Researcher.PublicKey.KeyId, envelope.Signatures[0].KeyId);
+    }
+
+    [Fact]
+    public void A_signature_for_another_type_or_payload_does_not_verify()
+    {
+        using var scenario = new StudyScenario();
+        var text = Encoding.UTF8.GetString(DsseEnvelope.Sign("type", "payload"u8, scenario.Researcher).Bytes.Span);
+
+        Assert.False(Parse(text.Replace("\"type\"", "\"tipe\"")).Verify(scenario.Researcher.PublicKey));
+        Assert.False(Parse(text.Replace("cGF5bG9hZA==", "cGF5bG9hZQ==")).Verify(scenario.Researcher.PublicKey));
+    }
+
+    [Theory]
+    [InlineData("cGF5bG9hZA==", "cGF5bG9hZB==", "payload")] // bits after the end
+    [InlineData("cGF5bG9hZA==", "cGF5bG9hZA", "payload")] // no padding
+    [InlineData("cGF5bG9hZA==", "cGF5 bG9hZA==", "payload")] // white space
+    [InlineData("SHA256:", "sha256:", "keyid")]
+    [InlineData("\"payloadType\"", "\"extra\":1,\"payloadType\"", "extra")]
+    [InlineData("\"sig\":\"", "\"sig\":\"AAAA", "sig")]
+    public void A_malformed_field_is_refused_by_name(string good, string bad, string field)
+    {
+        using var scenario = new StudyScenario();
+        var text = Encoding.UTF8.GetString(DsseEnvelope.Sign("type", "payload"u8, scenario.Researcher).Bytes.Span);
+        // Keep the members in order, so that only the field itself is at fault.
+        var changed = field == "extra" ? text.Replace("{\"payload\"", "{\"extra\":1,\"payload\"") : text.Replace(good, bad);
+
+        var fault = Assert.Throws<RecordFormatException>(() => Parse(changed));
+
+        Assert.Contains(field, fault.Problem);
+    }
+
+    [Fact]
+    public void Several_signatures_are_ordered_and_each_is_verified()
+    {
+        using var scenario = new StudyScenario();
+        var envelope = DsseEnvelope.Parse(
+            DsseEnvelope.Sign("type", "payload"u8, scenario.Researcher, scenario.KeyHolder, scenario.LedgerKey).Bytes);
+
+        Assert.Equal(envelope.Signatures.Select(s => s.KeyId).Order(StringComparer.Ordinal), envelope.Signatures.Select(s => s.KeyId));
+        Assert.True(envelope.Verify(scenario.Researcher.PublicKey));
+        Assert.True(envelope.Verify(scenario.LedgerKey.PublicKey));
+        Assert.False(envelope.Verify(scenario.ComputingParty.PublicKey));
+        Assert.Throws<ArgumentException>(() => DsseEnvelope.Sign("type", "payload"u8, scenario.Researcher, scenario.Researcher));
+    }
+
+    private static DsseEnvelope Parse(string text) => DsseEnvelope.Parse(Encoding.UTF8.GetBytes(text));
+}

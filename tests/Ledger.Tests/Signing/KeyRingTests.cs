@@ -1,0 +1,132 @@
+using System.Runtime.Versioning;
+using System.Text;
+using SecureGenomics.Provenance.TestKit;
+using Xunit;
+
+namespace SecureGenomics.Provenance.Ledger.Tests;
+
+[UnsupportedOSPlatform("windows")]
+public class KeyRingTests
+{
+    [Fact]
+    public void A_key_is_created_listed_opened_and_revoked()
+    {
+        using var folder = new TemporaryFolder();
+        var ring = new KeyRing(folder["keys"]);
+        var created = ring.Create("researcher", "correct horse", SealingCost.Interactive);
+
+        using (var key = ring.Open("researcher", "correct horse"))
+            Assert.Equal(created.PublicKey, key.PublicKey);
+        Assert.Equal([created], ring.List());
+        Assert.Throws<WrongPassphraseException>(() => ring.Open("researcher", "wrong"));
+        Assert.Throws<IOException>(() => ring.Create("researcher", "again", SealingCost.Interactive));
+        ring.Revoke("researcher");
+        ring.Revoke("researcher");
+
+        Assert.True(ring.Find("researcher").IsRevoked);
+        Assert.Throws<RevokedKeyException>(() => ring.Open("researcher", "correct horse"));
+        Assert.Throws<FileNotFoundException>(() => ring.Find("nobody"));
+        Assert.Throws<ArgumentException>(() => ring.Find("../evil"));
+    }
+
+    [Fact]
+    public void Nobody_else_can_read_the_ring()
+    {
+        using var folder = new TemporaryFolder();
+        var ring = new KeyRing(folder["keys"]);
+        ring.Create("me", "correct horse", SealingCost.Interactive);
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder["keys"]));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(folder["keys/me.key"]));
+        File.SetUnixFileMode(folder["keys/me.key"], UnixFileMode.UserRead | UnixFileMode.OtherRead);
+        Assert.Throws<SecretFilePermissionsException>(() => ring.Open("me", "correct horse"));
+    }
+
+    [Fact]
+    public void A_public_key_that_is_not_the_private_ones_is_noticed()
+    {
+        using var folder = new TemporaryFolder();
+        var ring = new KeyRing(folder["keys"]);
+        ring.Create("me", "correct horse", SealingCost.Interactive);
+        using var other = Ed25519PrivateKey.Generate();
+        File.WriteAllText(folder["keys/me.pub"], other.PublicKey.ToOpenSsh());
+
+        Assert.Throws<IOException>(() => ring.Open("me", "correct horse"));
+    }
+
+    [Fact]
+    public void No_secret_shows_in_any_text_of_a_key()
+    {
+        using var key = Ed25519PrivateKey.FromSeed([.. Enumerable.Range(0, 32).Select(i => (byte)i)]);
+
+        Assert.DoesNotContain("000102", key.ToString());
+        Assert.DoesNotContain("AAEC", key.ToString());
+        key.Dispose();
+        var fault = Assert.Throws<ObjectDisposedException>(() => key.Sign("message"u8));
+        Assert.DoesNotContain("000102", fault.ToString());
+    }
+
+    [Fact]
+    public void An_openssh_key_reads_back_and_every_changed_byte_of_it_is_refused_or_another_comment()
+    {
+        using var key = Ed25519PrivateKey.FromSeed([.. Enumerable.Range(0, 32).Select(i => (byte)i)]);
+        var text = Encoding.ASCII.GetString(OpenSshPrivateKey.Format(key, "a comment"));
+
+        using (var read = OpenSshPrivateKey.Parse(text))
+            Assert.Equal(key.PublicKey, read.PublicKey);
+        for (var i = 0; i < text.Length; i++)
+        {
+            var changed = text.Remove(i, 1).Insert(i, text[i] == 'B' ? "C" : "B");
+            try
+            {
+                using var read = OpenSshPrivateKey.Parse(changed);
+                Assert.Equal(key.PublicKey, read.PublicKey);
+            }
+            catch (OpenSshKeyFormatException fault)
+            {
+                Assert.DoesNotContain("AAEC", fault.Message);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("comment with spaces")]
+    public void A_key_that_ssh_keygen_made_is_imported_and_ours_is_read_by_it(string comment)
+    {
+        CrashTests.RequireTool("ssh-keygen");
+        using var folder = new TemporaryFolder();
+        Tool.Run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", comment, "-f", folder["theirs"]);
+
+        using var key = OpenSshPrivateKey.Parse(File.ReadAllText(folder["theirs"]));
+        SecretFile.WriteNew(folder["ours"], OpenSshPrivateKey.Format(key, comment));
+
+        var theirs = File.ReadAllText(folder["theirs.pub"]).Split(' ', 3);
+        Assert.Equal($"{theirs[0]} {theirs[1].TrimEnd()}", key.PublicKey.ToOpenSsh());
+        Assert.StartsWith(key.PublicKey.ToOpenSsh(), Tool.Run("ssh-keygen", "-y", "-f", folder["ours"]));
+        Assert.Contains(key.KeyId, Tool.Run("ssh-keygen", "-l", "-f", folder["ours"]));
+    }
+
+    [Fact]
+    public void A_key_with_a_passphrase_is_refused_with_what_to_do()
+    {
+        CrashTests.RequireTool("ssh-keygen");
+        using var folder = new TemporaryFolder();
+        Tool.Run("ssh-keygen", "-q", "-t", "ed25519", "-N", "correct horse", "-f", folder["theirs"]);
+
+        var fault = Assert.Throws<OpenSshKeyFormatException>(() => OpenSshPrivateKey.Parse(File.ReadAllText(folder["theirs"])));
+
+        Assert.Contains("ssh-keygen -p", fault.Message);
+    }
+
+    [Fact]
+    public void The_self_test_passes_on_this_machine() =>
+        Assert.All(CryptoSelfTest.Run(), result => Assert.True(result.Passed, result.Name));
+
+    [Fact]
+    public void The_integer_equation_agrees_with_the_self_tests_vectors() =>
+        Assert.All(Ed25519SelfTest.Vectors, vector => Assert.Equal(
+            vector.IsValid,
+            Ed25519Equation.Holds(
+                Convert.FromHexString(vector.Key), Encoding.ASCII.GetBytes(vector.Message), Convert.FromHexString(vector.Signature))));
+}

@@ -1,0 +1,155 @@
+using Microsoft.Data.Sqlite;
+using SecureGenomics.Provenance.TestKit;
+using Xunit;
+
+namespace SecureGenomics.Provenance.Ledger.Tests;
+
+public sealed class StoreCheckTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly StudyScenario _scenario = StudyScenario.WithEveryKind();
+
+    public StoreCheckTests()
+    {
+        using var store = SqliteLedgerStore.Create(Path);
+        using var append = store.BeginAppend();
+        append.Append(_scenario.Entries);
+        append.AddCheckpoint(8, Signed(8).ToBytes());
+        append.Commit();
+    }
+
+    private string Path => _folder["ledger.db"];
+
+    [Fact]
+    public void A_sound_store_has_no_finding()
+    {
+        var blobs = Blobs();
+
+        Assert.Empty(Check(blobs));
+    }
+
+    [Theory]
+    [InlineData("UPDATE entries SET bytes = (SELECT bytes FROM entries WHERE \"index\" = 4) WHERE \"index\" = 3", "entry 3")]
+    [InlineData("UPDATE entries SET leaf_hash = zeroblob(32) WHERE \"index\" = 5", "entry 5")]
+    [InlineData("UPDATE entries SET bytes = x'7b7d' WHERE \"index\" = 2", "entry 2")]
+    [InlineData("DELETE FROM entries WHERE \"index\" = 4", "entry 4")]
+    [InlineData("DELETE FROM entries WHERE \"index\" >= 9", "node 1/4")]
+    [InlineData("DELETE FROM nodes WHERE level = 2 AND position = 1", "node 2/1")]
+    [InlineData("UPDATE nodes SET hash = zeroblob(32) WHERE level = 1 AND position = 0", "node 1/0")]
+    [InlineData("UPDATE nodes SET hash = zeroblob(3) WHERE level = 1 AND position = 0", "node 1/0")]
+    [InlineData("INSERT INTO nodes VALUES(7, 3, zeroblob(32))", "node 7/3")]
+    [InlineData("UPDATE checkpoints SET size = 7", "checkpoint 7")]
+    [InlineData("UPDATE checkpoints SET size = 99", "checkpoint 99")]
+    [InlineData("UPDATE checkpoints SET note = 'x'", "checkpoint 8")]
+    public void Each_damage_is_found_in_its_place(string damage, string where)
+    {
+        Damage(damage);
+
+        Assert.Contains(Check(null), finding => finding.Where.StartsWith(where, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_checkpoint_beyond_the_log_shows_a_rollback()
+    {
+        Damage("INSERT INTO checkpoints SELECT 40, note FROM checkpoints");
+
+        Assert.Contains(Check(null), finding => finding.Where == "checkpoint 40");
+    }
+
+    [Fact]
+    public void A_checkpoint_of_another_key_is_found()
+    {
+        using (var store = SqliteLedgerStore.Open(Path))
+        using (var append = store.BeginAppend())
+        {
+            var root = _scenario.State.RootAt(9);
+            append.AddCheckpoint(9, new Checkpoint(StudyScenario.Origin, 9, root).Sign(_scenario.Researcher).ToBytes());
+            append.Commit();
+        }
+
+        Assert.Contains(Check(null), finding => finding is { Where: "checkpoint 9", What: "is not signed by the ledger's key" });
+    }
+
+    [Fact]
+    public void A_missing_an_altered_and_a_stray_blob_are_found()
+    {
+        var blobs = Blobs();
+        var digests = _scenario.Entries[1].Statement.Subjects.Select(subject => subject.Digest).ToArray();
+        File.Delete(blobs.PathOf(digests[0]));
+        File.WriteAllText(blobs.PathOf(digests[1]), "altered");
+        File.WriteAllText(System.IO.Path.Combine(_folder["objects"], "stray.tmp"), "");
+
+        var findings = Check(blobs);
+
+        Assert.Contains(findings, finding => finding.Where == $"blob {digests[0]}" && finding.What.StartsWith("is missing", StringComparison.Ordinal));
+        Assert.Contains(findings, finding => finding.Where == $"blob {digests[1]}" && finding.What.StartsWith("has other bytes", StringComparison.Ordinal));
+        Assert.Contains(findings, finding => finding.Where == "file stray.tmp");
+        Assert.Equal(3, findings.Length);
+    }
+
+    [Theory]
+    [InlineData("UPDATE entries SET bytes = x'00'")]
+    [InlineData("DELETE FROM entries WHERE \"index\" = 10")]
+    [InlineData("UPDATE nodes SET hash = zeroblob(32)")]
+    [InlineData("DELETE FROM nodes")]
+    [InlineData("UPDATE checkpoints SET note = x'00'")]
+    [InlineData("DELETE FROM checkpoints")]
+    public void The_stores_own_triggers_refuse_any_change(string change)
+    {
+        using var connection = Connect();
+
+        var refused = Assert.Throws<SqliteException>(() => Execute(connection, change));
+
+        Assert.Contains("append only", refused.Message);
+    }
+
+    public void Dispose()
+    {
+        _scenario.Dispose();
+        _folder.Dispose();
+    }
+
+    private System.Collections.Immutable.ImmutableArray<StoreFinding> Check(BlobStore? blobs)
+    {
+        using var store = SqliteLedgerStore.Open(Path);
+        return StoreCheck.Run(store, blobs);
+    }
+
+    private Note Signed(ulong size) =>
+        new Checkpoint(StudyScenario.Origin, size, _scenario.State.RootAt(size)).Sign(_scenario.LedgerKey);
+
+    private BlobStore Blobs()
+    {
+        var blobs = new BlobStore(_folder["objects"]);
+        using var batch = blobs.BeginBatch();
+        foreach (var name in (string[])
+            ["parameters", "public key", "ciphertext of the first", "ciphertext of the second",
+             "ciphertext of the first, again", "circuit", "weights", "result", "opening", "table"])
+            batch.Add(System.Text.Encoding.UTF8.GetBytes(name));
+        batch.Commit();
+        return blobs;
+    }
+
+    // Someone with the file can drop the triggers; the check is there for that.
+    private void Damage(string sql)
+    {
+        using var connection = Connect();
+        foreach (var table in new[] { "entries", "nodes", "checkpoints" })
+            Execute(connection, $"DROP TRIGGER {table}_no_update; DROP TRIGGER {table}_no_delete");
+        Execute(connection, sql);
+    }
+
+    private SqliteConnection Connect()
+    {
+        var connection = new SqliteConnection($"Data Source={Path};Pooling=False");
+        connection.Open();
+        return connection;
+    }
+
+    private static void Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}

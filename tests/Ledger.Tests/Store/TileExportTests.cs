@@ -1,0 +1,83 @@
+using System.Buffers.Binary;
+using SecureGenomics.Provenance.TestKit;
+using Xunit;
+
+namespace SecureGenomics.Provenance.Ledger.Tests;
+
+public class TileExportTests
+{
+    [Theory]
+    [InlineData("0", 1234067UL, 256, "tile/0/x001/x234/067")]
+    [InlineData("5", 0UL, 17, "tile/5/000.p/17")]
+    [InlineData("entries", 1000UL, 256, "tile/entries/x001/000")]
+    [InlineData("1", 999UL, 255, "tile/1/999.p/255")]
+    public void A_tile_has_its_published_path(string level, ulong index, int width, string path) =>
+        Assert.Equal(path, TileExport.PathOf(level, index, width));
+
+    [Fact]
+    public void The_tiles_of_a_log_hold_its_hashes_and_entries()
+    {
+        using var folder = new TemporaryFolder();
+        using var scenario = new StudyScenario().Through(StudyStage.Collecting);
+        using var ledger = StudyLedger.Create(
+            SqliteLedgerStore.Create(folder["ledger.db"]), scenario.Entries[0].StatementEnvelope, scenario.LedgerKey, TimeProvider.System);
+        var context = (ContextPredicate)scenario.Context().Predicate with { Study = ledger.State.StudyId, Observed = ledger.State.Observed };
+        ledger.Append([new Statement(scenario.Context().Subjects, context).Sign(scenario.KeyHolder)]);
+        var statements = Enumerable.Range(0, 598).Select(i =>
+        {
+            using var key = Ed25519PrivateKey.Generate();
+            return new Statement(
+                ContributionPredicate.SubjectsFor([StudyScenario.Blob($"{i}")]), scenario.ContributionBody(ledger.State, key.PublicKey)).Sign(key);
+        });
+        ledger.Append([.. statements]);
+        var note = ledger.SignCheckpoint();
+
+        TileExport.Write(ledger.Store, folder["tiles"], note);
+
+        Assert.Equal(
+            ["checkpoint", "tile/0/000", "tile/0/001", "tile/0/002.p/88", "tile/1/000.p/2", "tile/entries/000", "tile/entries/001", "tile/entries/002.p/88"],
+            Directory.EnumerateFiles(folder["tiles"], "*", SearchOption.AllDirectories)
+                .Select(path => Path.GetRelativePath(folder["tiles"], path)).Order(StringComparer.Ordinal));
+        var leaves = ((string[])["0/000", "0/001", "0/002.p/88"]).SelectMany(tile => Hashes(folder[$"tiles/tile/{tile}"])).ToArray();
+        var entries = ((string[])["000", "001", "002.p/88"]).SelectMany(tile => Entries(folder[$"tiles/tile/entries/{tile}"])).ToArray();
+        Assert.Equal(600, leaves.Length);
+        Assert.Equal(leaves, entries.Select(LeafHashOf));
+        Assert.Equal(ledger.State.Root, SlowTree.Root(leaves));
+        Assert.Equal(
+            [SlowTree.Root(leaves.AsSpan(0, 256)).Value, SlowTree.Root(leaves.AsSpan(256, 256)).Value],
+            Hashes(folder["tiles/tile/1/000.p/2"]).Select(hash => hash.Value));
+        Assert.Equal(note.ToBytes(), File.ReadAllBytes(folder["tiles/checkpoint"]));
+        Assert.Throws<IOException>(() => TileExport.Write(ledger.Store, folder["tiles"], note));
+    }
+
+    [Fact]
+    public void A_checkpoint_of_another_log_is_not_exported()
+    {
+        using var folder = new TemporaryFolder();
+        using var scenario = new StudyScenario().Through(StudyStage.Started);
+        using var ledger = StudyLedger.Create(
+            SqliteLedgerStore.Create(folder["ledger.db"]), scenario.Entries[0].StatementEnvelope, scenario.LedgerKey, TimeProvider.System);
+        var foreign = new Checkpoint(StudyScenario.Origin, 1, MerkleTree.ComputeRoot([])).Sign(scenario.LedgerKey);
+
+        Assert.Throws<ArgumentException>(() => TileExport.Write(ledger.Store, folder["tiles"], foreign));
+    }
+
+    private static LeafHash LeafHashOf(byte[] entry) => LeafHash.Compute(entry);
+
+    private static LeafHash[] Hashes(string path) =>
+        [.. File.ReadAllBytes(path).Chunk(32).Select(hash => new LeafHash(new Sha256Digest(hash)))];
+
+    private static List<byte[]> Entries(string path)
+    {
+        var rest = File.ReadAllBytes(path).AsMemory();
+        var entries = new List<byte[]>();
+        while (!rest.IsEmpty)
+        {
+            var length = BinaryPrimitives.ReadUInt16BigEndian(rest.Span);
+            entries.Add(rest.Slice(2, length).ToArray());
+            rest = rest[(2 + length)..];
+        }
+
+        return entries;
+    }
+}
