@@ -22,6 +22,11 @@ internal static class ContributeCommand
             HelpName = "GRCh37|GRCh38",
         };
         build.AcceptOnlyFromAmong("GRCh37", "GRCh38");
+        var receipts = new Option<string?>("--receipts")
+        {
+            Description = "The folder for receipts (entry-N.tlog-proof): the proof that a contribution is in the ledger.",
+            HelpName = "DIR",
+        };
         var command = new Command("contribute", """
             Encode and encrypt genotypes, and submit them to a study on this machine.
 
@@ -29,7 +34,7 @@ internal static class ContributeCommand
               sgp contribute mine.vcf.gz --study study
             """)
         {
-            file, each, build, shared.Study, shared.Keys, shared.PassphraseFile,
+            file, each, build, receipts, shared.Study, shared.Keys, shared.PassphraseFile,
         };
         command.Aliases.Add("upload");
         command.SetAction((arguments, cancellation) => Task.FromResult(shared.WithStudy(arguments, (study, _) =>
@@ -43,7 +48,10 @@ internal static class ContributeCommand
                 ContributeEach(screen, study, extraction.Genotypes, cancellation);
             else
                 ContributeOnce(study, extraction.Genotypes);
-            study.SignCheckpoint();
+            if (arguments.GetValue(receipts) is { } folder)
+                screen.Say($"receipts: {Receipts.Write(study, study.State.EffectiveContributions().Where(next => next.Index >= first).Select(next => (next.Index, next.Hash)), folder).Count} in {folder}");
+            else
+                study.SignCheckpoint();
             screen.Say("signed with a key that is used once and not kept");
             screen.Answer(
                 () => $"contributed: ledger entries {first} to {study.State.Size - 1}, tree root {study.State.Root}\n",

@@ -40,6 +40,8 @@ internal sealed class Demo(Screen screen, string folder, string protocolPath, st
         screen.Say($"  sgp status --study {Below("study")}");
         screen.Say($"  sgp log --study {Below("study")}");
         screen.Say($"  sgp verify {bundle} --policy {Below("policy")}");
+        if (vcf is null)
+            screen.Say($"  sgp check {Below("receipts/entry-2.tlog-proof")} {bundle}");
         return verified.Verdict == Verdict.Verified && forged.Verdict == Verdict.Failed && cheated?.Verdict is null or Verdict.Failed
             ? ExitCode.Ok
             : verified.ExitCode == ExitCode.Ok ? ExitCode.Internal : verified.ExitCode;
@@ -98,7 +100,8 @@ internal sealed class Demo(Screen screen, string folder, string protocolPath, st
             expected.Add(extraction.Genotypes);
         }
 
-        study.SignCheckpoint();
+        Receipts.Write(study, study.State.EffectiveContributions().Select(next => (next.Index, next.Hash)), Below("receipts"));
+        screen.Say($"each got a receipt in {Below("receipts")}");
         return expected;
     }
 

@@ -22,8 +22,14 @@ var root = new RootCommand("""
     ResultCommand.Build(shared),
     ReleaseCommand.Build(shared),
     VerifyCommand.Build(shared),
+    CheckCommand.Build(shared),
     LogCommand.Build(shared),
     StatusCommand.Build(shared),
+    FsckCommand.Build(shared),
+    KeyCommand.Build(shared),
+    PolicyCommand.Build(shared),
+    ExportCommand.Build(shared),
+    SelftestCommand.Build(shared),
     DemoCommand.Build(shared),
 };
 

@@ -35,6 +35,8 @@ internal static class VerifyCommand
             if (!File.Exists(path))
                 throw new UsageException($"{path}: expected a bundle, found no such file", "check the path");
             var trusted = arguments.GetValue(policy) is { } file ? ReadPolicy(file) : null;
+            if (IsCertificate(path))
+                return VerifyCertificate(shared.Screen(arguments), path, trusted);
             var report = Verify(shared.Screen(arguments), path, trusted, arguments.GetValue(allowLight));
             shared.Screen(arguments).Answer(TextReport.Format(report), JsonReport.Format(report));
             if (report.Verdict == Verdict.Malformed)
@@ -48,8 +50,11 @@ internal static class VerifyCommand
         return command;
     }
 
-    private static TrustPolicy ReadPolicy(string file)
+    /// <summary>Reads a policy file, with an error that names it.</summary>
+    public static TrustPolicy ReadPolicy(string file)
     {
+        if (!File.Exists(file))
+            throw new UsageException($"{file}: expected a trust policy, found no such file", "check the path");
         try
         {
             return TrustPolicy.Parse(File.ReadAllText(file));
@@ -59,6 +64,40 @@ internal static class VerifyCommand
             throw new MalformedInputException(
                 $"{file}: expected a trust policy, found: {e.Message}", "get the policy that \"sgp release --policy-out\" wrote", e);
         }
+    }
+
+    private static bool IsCertificate(string path)
+    {
+        using var file = File.OpenRead(path);
+        return file.Length <= EquivocationCertificate.MaxBytes && file.ReadByte() == '{';
+    }
+
+    /// <summary>Two signed checkpoints that cannot both be true, as "sgp check" writes them.</summary>
+    private static int VerifyCertificate(Screen screen, string path, TrustPolicy? policy)
+    {
+        var certificate = EquivocationCertificate.Parse(File.ReadAllBytes(path));
+        var holds = certificate.Verify(certificate.Log);
+        var isTrusted = policy?.Logs.Contains(certificate.Log) ?? false;
+        var (earlier, later) = (Checkpoint.Parse(certificate.Earlier.Text), Checkpoint.Parse(certificate.Later.Text));
+        screen.Answer(
+            () => holds
+                ? $"""
+                    EQUIVOCATION: the ledger signed two checkpoints that cannot both be true
+                    log      {certificate.Log}{(isTrusted ? " (named by your policy: stop trusting it)" : "")}
+                    earlier  size {earlier.Size}, root {earlier.Root}
+                    later    size {later.Size}, root {later.Root}
+
+                    """
+                : "FAILED: this certificate proves nothing\n",
+            () => new System.Text.Json.Nodes.JsonObject
+            {
+                ["verdict"] = holds ? "EQUIVOCATION" : "FAILED",
+                ["log"] = certificate.Log.ToString(),
+                ["inPolicy"] = isTrusted,
+                ["earlierSize"] = earlier.Size,
+                ["laterSize"] = later.Size,
+            });
+        return holds ? ExitCode.Ok : ExitCode.VerificationFailed;
     }
 
     /// <summary>The verification with a progress bar.</summary>

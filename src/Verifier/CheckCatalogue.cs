@@ -22,6 +22,8 @@ public static class CheckCatalogue
         new("log.checkpoint", "The ledger key signed the checkpoint.", Signature, 10),
         new("log.root", "The entries are exactly those that the checkpoint commits to.", Recomputed, 11),
 
+        new("log.quorum", "As many witnesses as your policy asks for signed the checkpoint.", Signature, 31),
+
         new("signers.entries", "The ledger key signed every entry.", Signature, 5),
         new("signers.statements", "Every actor signed what is recorded as said.", Signature, 6),
         new("signers.roles", "Each statement is signed by the role that may make it.", Signature, 7),

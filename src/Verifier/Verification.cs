@@ -24,7 +24,7 @@ public static class Verification
             facts = evidence.DescribeStudy();
             BundleChecks.CheckContents(evidence);                                // Step 9
             LogChecks.Run(evidence);                                             // Steps 10 and 11
-            PolicyCheck.Run(evidence);                                           // Step 12
+            PolicyCheck.Run(evidence);                                           // Steps 12 and 31
             ProtocolChecks.Run(evidence);                                        // Steps 13 to 15
             FheChecks.Run(evidence);                                             // Steps 16 to 21
             GenomicsChecks.Run(evidence);                                        // Steps 22 to 24
@@ -41,6 +41,7 @@ public static class Verification
             Facts = facts,
             Results = findings.Complete(unreachedBecause: "bundle.format"),
             AllowsLight = options.AllowLight,
+            MinimumLevel = options.Policy?.MinimumLevel ?? 0,
         };
     }
 

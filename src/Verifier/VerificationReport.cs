@@ -73,6 +73,9 @@ public sealed record VerificationReport
     /// <summary>Whether the auditor takes an opening in place of a replay.</summary>
     public required bool AllowsLight { get; init; }
 
+    /// <summary>The least level that the policy asks for; 0 where it asks for none.</summary>
+    public required int MinimumLevel { get; init; }
+
     /// <summary>Every check, in catalogue order.</summary>
     public required ImmutableArray<CheckResult> Results { get; init; }
 
@@ -86,6 +89,8 @@ public sealed record VerificationReport
             if (Results.Any(result => result.Status == CheckStatus.Failed))
                 return Verdict.Failed;
             if (Results.Any(result => result is { Status: CheckStatus.NotRun, IsApplicable: true } && !IsReplacedByOpening(result.Check.Id)))
+                return Verdict.Incomplete;
+            if (Level < MinimumLevel)
                 return Verdict.Incomplete;
             return Status("signers.policy") == CheckStatus.Passed ? Verdict.Verified : Verdict.Consistent;
         }

@@ -13,6 +13,7 @@ internal sealed record Failure(int ExitCode, string Message, string Hint)
     {
         MalformedInputException e => new(Cli.ExitCode.MalformedInput, e.Message, e.Hint),
         StudyException e => new(Cli.ExitCode.Usage, e.Message, e.Hint),
+        ContradictionException e => new(Cli.ExitCode.VerificationFailed, e.Message, e.Hint),
         UsageException e => new(Cli.ExitCode.Usage, e.Message, e.Hint),
         StatementRejectedException e => new(
             Cli.ExitCode.Usage,

@@ -15,6 +15,7 @@ public static class CheckMeaning
         "ledger.complete" => "The set of contributions was not the one that was closed: some may be hidden or added.",
         "log.checkpoint" => "The ledger key did not vouch for this state of the ledger.",
         "log.root" => "The entries are not those that the ledger key vouched for.",
+        "log.quorum" => "Too few witnesses saw this checkpoint: the ledger may show others another one.",
         "signers.entries" => "An entry was not written by the ledger of this study.",
         "signers.statements" => "What is recorded as said was not said by that key.",
         "signers.roles" => "Somebody signed for a role that is not theirs.",

@@ -50,6 +50,8 @@ public static class TextReport
         Verdict.Verified when report.IsOpened => $"VERIFIED V{report.Level}",
         Verdict.Verified => $"VERIFIED V{report.Level} (decryption on trust)",
         Verdict.Consistent => $"CONSISTENT (no policy given: the signers are whoever the bundle says)",
+        Verdict.Incomplete when report.Level < report.MinimumLevel && report.Results.All(result => result.Status != CheckStatus.NotRun || !result.IsApplicable) =>
+            $"INCOMPLETE (V{report.Level}, the policy asks for V{report.MinimumLevel})",
         Verdict.Incomplete => "INCOMPLETE (a required check could not run)",
         Verdict.Failed => "FAILED",
         Verdict.Malformed => "MALFORMED (this is not a bundle)",
@@ -100,7 +102,10 @@ public static class TextReport
     {
         foreach (var group in report.Results.GroupBy(result => result.Check.Group, StringComparer.Ordinal))
         {
-            var counts = group.CountBy(result => result.Status).ToDictionary();
+            var asked = group.Where(result => result.IsApplicable).ToArray();
+            if (asked.Length == 0)
+                continue;
+            var counts = asked.CountBy(result => result.Status).ToDictionary();
             var parts = new List<string>();
             foreach (var (status, word) in ((CheckStatus, string)[])[
                 (CheckStatus.Passed, "passed"), (CheckStatus.Failed, "FAILED"), (CheckStatus.NotRun, "not run")])
@@ -111,7 +116,7 @@ public static class TextReport
 
             var mark = counts.ContainsKey(CheckStatus.Failed) ? "✗" : counts.ContainsKey(CheckStatus.NotRun) ? "·" : "✓";
             AddWrapped(text, $"{mark} {group.Key,-10} {string.Join(", ", parts),-21} ", new string(' ', 35),
-                string.Join(' ', group.Select(result => result.Check.Id[(group.Key.Length + 1)..])));
+                string.Join(' ', asked.Select(result => result.Check.Id[(group.Key.Length + 1)..])));
         }
     }
 
@@ -127,7 +132,7 @@ public static class TextReport
             AddField(text, "  means", CheckMeaning.Of(result.Check.Id));
         }
 
-        var notRun = report.Results.Where(result => result.Status == CheckStatus.NotRun).ToArray();
+        var notRun = report.Results.Where(result => result is { Status: CheckStatus.NotRun, IsApplicable: true }).ToArray();
         if (notRun.Length == 0)
             return;
         text.Append("\nNot run\n");

@@ -21,7 +21,9 @@ public static class TrustStatement
             .. report.IsReplayed
                 ? ImmutableArray<string>.Empty
                 : ["The computation on the ciphertexts: it was not done again."],
-            "Completeness and order rest on the ledger key: no witness was asked.",
+            report.Status("log.quorum") == CheckStatus.Passed
+                ? "Completeness and order rest on the ledger key and the witnesses of your policy."
+                : "Completeness and order rest on the ledger key: no witness was asked.",
             "Other studies do not overlap with this one in a way that isolates somebody.",
             "The assumptions behind RLWE encryption, Ed25519, ristretto255 and SHA-256 hold.",
         ];

@@ -1,0 +1,36 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using SecureGenomics.Provenance.Ledger;
+
+namespace SecureGenomics.Provenance.Cli;
+
+/// <summary><c>sgp export tiles</c>: the log as static files for other transparency tools.</summary>
+internal static class ExportCommand
+{
+    public static Command Build(SharedOptions shared)
+    {
+        var folder = new Argument<string>("DIR") { Description = "A folder that is absent or empty." };
+        var tiles = new Command("tiles", """
+            Write the log in the static tlog-tiles layout.
+
+            Example:
+              sgp export tiles site --study study
+            """)
+        {
+            folder, shared.Study,
+        };
+        tiles.SetAction(arguments =>
+        {
+            using var study = shared.OpenStudy(arguments);
+            var note = study.Store.LatestCheckpoint() ?? throw new Engine.StudyException(
+                "expected a signed checkpoint, found none", "\"sgp contribute\", \"sgp run\" and \"sgp result\" sign one");
+            var path = arguments.GetValue(folder)!;
+            TileExport.Write(study.Store, path, Note.Parse(note.Span));
+            var size = Checkpoint.Parse(Note.Parse(note.Span).Text).Size;
+            shared.Screen(arguments).Answer(
+                () => $"wrote {size} entries to {path}\n", () => new JsonObject { ["folder"] = path, ["entries"] = size });
+            return ExitCode.Ok;
+        });
+        return new Command("export", "Write what other tools read.") { tiles };
+    }
+}

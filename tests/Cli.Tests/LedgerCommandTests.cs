@@ -1,0 +1,97 @@
+using SecureGenomics.Provenance.Ledger;
+using SecureGenomics.Provenance.TestKit;
+using Xunit;
+
+namespace SecureGenomics.Provenance.Cli.Tests;
+
+public sealed class LedgerCommandTests : IDisposable
+{
+    private const string Protocol = "protocols/alzheimers-allele-frequency";
+
+    private readonly GitFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_contributor_learns_what_became_of_a_contribution_and_can_prove_a_broken_promise()
+    {
+        _folder.CopyFromCheckout(Protocol).Commit();
+        Run(0, "demo", "--protocol", Protocol, "--out", "d");
+        var ciphertext = Directory.GetFiles(_folder["d/study/objects"], "*", SearchOption.AllDirectories)
+            .First(file => new FileInfo(file).Length == 131_185);
+
+        var counted = Run(0, "check", "d/receipts/entry-2.tlog-proof", "d/demo.sgp").Output;
+        Assert.StartsWith("counted: included at index 2 and counted in the result", counted, StringComparison.Ordinal);
+        Assert.Contains("its commitment is part of the sum that the published totals open", counted, StringComparison.Ordinal);
+        Assert.StartsWith("counted", Run(0, "check", "d/receipts/entry-3.tlog-proof", "d/study").Output, StringComparison.Ordinal);
+        Assert.Matches("^counted|unknown", Run(null, "check", ciphertext, "d/demo.sgp").Output);
+        Assert.StartsWith("counted", Run(0, "check", SaveContribution(), "d/demo.sgp").Output, StringComparison.Ordinal);
+        Assert.StartsWith("unknown", Run(3, "check", "d/result.tsv", "d/demo.sgp").Output, StringComparison.Ordinal);
+
+        // The ledger shows another history than before: refused, with a certificate that verifies.
+        var forked = Run(1, "check", "d/receipts/entry-2.tlog-proof", "d/cheated.sgp", "--evidence", "fork.json");
+        Assert.Contains("forked", forked.Error, StringComparison.Ordinal);
+        Assert.StartsWith("EQUIVOCATION", Run(0, "verify", "fork.json", "--policy", "d/policy").Output, StringComparison.Ordinal);
+        File.WriteAllText(_folder["fork.json"], File.ReadAllText(_folder["fork.json"]).Replace("\"earlier\":\"b", "\"earlier\":\"c", StringComparison.Ordinal));
+        Assert.NotEqual(0, Sgp.Run(_folder.Path, "verify", "fork.json").ExitCode);
+
+        // The same log seen smaller than before.
+        Run(0, "fsck", "--study", "d/study");
+        Run(0, "export", "tiles", "tiles", "--study", "d/study");
+        Assert.True(File.Exists(_folder["tiles/tile/entries/000.p/18"]));
+        Assert.Contains("No witness is asked", Run(0, "policy", "explain", "d/policy").Output, StringComparison.Ordinal);
+        var bytes = File.ReadAllBytes(ciphertext);
+        bytes[5000] ^= 1;
+        File.WriteAllBytes(ciphertext, bytes);
+        Assert.Contains("has other bytes than its name says", Run(1, "fsck", "--study", "d/study").Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Keys_are_made_shown_moved_and_revoked_and_never_printed()
+    {
+        Run(0, "key", "create", "lab");
+        Assert.Contains("lab", Run(0, "key", "list").Output, StringComparison.Ordinal);
+        Assert.Contains("example.org/log+", Run(0, "key", "show", "lab", "--origin", "example.org/log").Output, StringComparison.Ordinal);
+        Run(0, "key", "export", "lab", "lab.openssh");
+        var seed = OpenSshPrivateKey.Parse(File.ReadAllText(_folder["lab.openssh"]));
+        Run(0, "key", "import", "copy", "lab.openssh");
+        Assert.Contains(seed.KeyId, Run(0, "key", "show", "copy").Output, StringComparison.Ordinal);
+        Run(5, "key", "create", "lab");
+        Run(0, "key", "revoke", "lab");
+        Assert.Contains("revoked", Run(2, "key", "export", "lab", "again").Error, StringComparison.Ordinal);
+        Assert.Equal(2, Sgp.Run(_folder.Path, "not the passphrase", ["key", "export", "copy", "again"]).ExitCode);
+        File.WriteAllText(_folder["text"], "hello");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(_folder["text"], UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            Run(4, "key", "import", "text", "text");
+            File.SetUnixFileMode(_folder["lab.openssh"], (UnixFileMode)0b110_100_100);
+            Assert.Contains("chmod 600", Run(5, "key", "import", "wide", "lab.openssh").Error, StringComparison.Ordinal);
+        }
+
+        seed.Dispose();
+    }
+
+    [Fact]
+    public void The_self_test_passes_on_this_machine() =>
+        Assert.DoesNotContain("FAILED", Run(0, "selftest").Output, StringComparison.Ordinal);
+
+    /// <summary>A contribution file, made from what lies in the ledger.</summary>
+    private string SaveContribution()
+    {
+        using var store = SqliteLedgerStore.Open(_folder["d/study/ledger.db"]);
+        var entry = Entry.Parse(store.ReadEntries(fromIndex: 4).First());
+        var writer = new BundleWriter(BundleType.Contribution, 0);
+        writer.Add(BundlePath.Statement, entry.StatementEnvelope.Bytes);
+        writer.WriteNew(_folder["mine.contribution"]);
+        return "mine.contribution";
+    }
+
+    private Sgp Run(int? exitCode, params string[] arguments)
+    {
+        var run = Sgp.Run(_folder.Path, arguments);
+        if (exitCode is { } expected)
+            Assert.True(run.ExitCode == expected, $"sgp {string.Join(' ', arguments)} exited with {run.ExitCode}: {run.Error}");
+        return run;
+    }
+}
