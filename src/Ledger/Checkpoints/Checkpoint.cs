@@ -30,13 +30,9 @@ public sealed record Checkpoint(string Origin, ulong Size, RootHash Root)
         if (!ulong.TryParse(lines[1], NumberStyles.None, CultureInfo.InvariantCulture, out var size)
             || !string.Equals(size.ToString(CultureInfo.InvariantCulture), lines[1], StringComparison.Ordinal))
             throw new NoteFormatException("a size that is no decimal integer below 2^64", lines[0].Length + 1, Section);
-        var root = new byte[Sha256Digest.SizeInBytes + 1];
-        if (lines[2].Length != 44
-            || !Convert.TryFromBase64String(lines[2], root, out var written)
-            || written != Sha256Digest.SizeInBytes
-            || !string.Equals(Convert.ToBase64String(root.AsSpan(0, written)), lines[2], StringComparison.Ordinal))
+        if (!StrictBase64.TryDecode(lines[2], out var root) || root.Length != Sha256Digest.SizeInBytes)
             throw new NoteFormatException("a root that is not base64 of 32 bytes", lines[0].Length + lines[1].Length + 2, Section);
-        return new Checkpoint(lines[0], size, new RootHash(new Sha256Digest(root.AsSpan(0, written))));
+        return new Checkpoint(lines[0], size, new RootHash(new Sha256Digest(root)));
     }
 
     /// <summary>The three lines, each with its newline.</summary>

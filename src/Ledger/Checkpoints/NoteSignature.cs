@@ -31,16 +31,12 @@ public sealed record NoteSignature(string Name, uint KeyHash, ImmutableArray<byt
         var space = body.IndexOf(' ');
         if (space <= 0 || !VerifierKey.IsName(body[..space]))
             throw new NoteFormatException("a line that is no signature line", offset, Section);
-        var text = body[(space + 1)..];
-        var bytes = new byte[text.Length];
-        if (!Convert.TryFromBase64Chars(text, bytes, out var written)
-            || written < 5
-            || !text.SequenceEqual(Convert.ToBase64String(bytes.AsSpan(0, written))))
+        if (!StrictBase64.TryDecode(body[(space + 1)..], out var bytes) || bytes.Length < 5)
             throw new NoteFormatException("a signature that is not base64 of five or more bytes", offset, Section);
         return new NoteSignature(
             body[..space].ToString(),
             BinaryPrimitives.ReadUInt32BigEndian(bytes),
-            [.. bytes.AsSpan(4, written - 4)]);
+            [.. bytes.AsSpan(4)]);
     }
 
     /// <inheritdoc/>

@@ -53,12 +53,10 @@ public sealed record VerifierKey
         ArgumentNullException.ThrowIfNull(vkey);
         // base64 may hold '+', a name and a hash cannot: three parts at most.
         var parts = vkey.Split('+', 3);
-        var bytes = new byte[1 + Ed25519PublicKey.SizeInBytes];
         if (parts.Length != 3
             || !IsName(parts[0])
-            || parts[2].Length != 44
-            || !Convert.TryFromBase64String(parts[2], bytes, out var written)
-            || written != bytes.Length)
+            || !StrictBase64.TryDecode(parts[2], out var bytes)
+            || bytes.Length != 1 + Ed25519PublicKey.SizeInBytes)
             throw new NoteFormatException("not NAME+HASH+KEY with a 33-byte key", 0, Section);
         if (bytes[0] is not ((byte)NoteKeyType.Ed25519 or (byte)NoteKeyType.Cosignature))
             throw new NoteFormatException($"a key of the unknown type 0x{bytes[0]:x2}", parts[0].Length + 10, Section);

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
@@ -171,11 +170,8 @@ public sealed class DsseEnvelope
         return new DsseEnvelope(payloadType, payload, signatures, json, bytes);
     }
 
-    private static readonly SearchValues<char> Base64Digits =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
-
     private static bool IsFingerprint(string keyId) =>
         keyId.Length == 50
         && keyId.StartsWith("SHA256:", StringComparison.Ordinal)
-        && !keyId.AsSpan(7).ContainsAnyExcept(Base64Digits);
+        && StrictBase64.HasOnlyDigits(keyId.AsSpan(7));
 }

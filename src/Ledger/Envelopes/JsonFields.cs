@@ -111,13 +111,9 @@ internal sealed class JsonFields
     /// <summary>The bytes that a text stands for: base64 with padding, in its one spelling.</summary>
     public byte[] Base64(string name)
     {
-        var text = Text(name, int.MaxValue);
-        var bytes = new byte[(text.Length / 4 * 3) + 3];
-        // Re-encoding shows white space, missing padding and stray bits.
-        if (!Convert.TryFromBase64String(text, bytes, out var written)
-            || !string.Equals(Convert.ToBase64String(bytes.AsSpan(0, written)), text, StringComparison.Ordinal))
-            throw Fault(name, "is not base64 with padding");
-        return bytes[..written];
+        return StrictBase64.TryDecode(Text(name, int.MaxValue), out var bytes)
+            ? bytes
+            : throw Fault(name, "is not base64 with padding");
     }
 
     /// <summary>The names of all members, for an object that is a table.</summary>

@@ -105,12 +105,8 @@ public sealed class TlogProof
     /// <summary>Whether the leaf stands at the index of the checkpoint's tree; signatures are not looked at.</summary>
     public bool Includes(LeafHash leaf) => new InclusionProof(Index, Checkpoint.Size, Path).Verify(leaf, Checkpoint.Root);
 
-    private static byte[] Base64(string text)
-    {
-        var bytes = new byte[text.Length];
-        return Convert.TryFromBase64String(text, bytes, out var written)
-            && string.Equals(Convert.ToBase64String(bytes.AsSpan(0, written)), text, StringComparison.Ordinal)
-            ? bytes[..written]
+    private static byte[] Base64(string text) =>
+        StrictBase64.TryDecode(text, out var bytes)
+            ? bytes
             : throw new NoteFormatException("a line that is not base64", 0, Section);
-    }
 }

@@ -15,10 +15,22 @@ public sealed class SqliteLedgerStore : ILedgerStore
 
     private readonly SqliteConnection _connection;
 
+    // A proof looks up dozens of nodes: these two statements are prepared once.
+    private readonly SqliteCommand _leafAt;
+    private readonly SqliteCommand _nodeAt;
+
     // The tree as of the last append here; looked up again when another process has appended since.
     private CompactRange _tree = CompactRange.Empty;
 
-    private SqliteLedgerStore(SqliteConnection connection) => _connection = connection;
+    private SqliteLedgerStore(SqliteConnection connection)
+    {
+        _connection = connection;
+        _leafAt = Command("SELECT leaf_hash FROM entries WHERE \"index\" = $position");
+        _leafAt.Parameters.Add(new SqliteParameter { ParameterName = "$position" });
+        _nodeAt = Command("SELECT hash FROM nodes WHERE position = $position AND level = $level");
+        _nodeAt.Parameters.Add(new SqliteParameter { ParameterName = "$position" });
+        _nodeAt.Parameters.Add(new SqliteParameter { ParameterName = "$level" });
+    }
 
     /// <inheritdoc/>
     public ulong Size
@@ -151,7 +163,12 @@ public sealed class SqliteLedgerStore : ILedgerStore
     }
 
     /// <summary>Closes the file.</summary>
-    public void Dispose() => _connection.Dispose();
+    public void Dispose()
+    {
+        _leafAt.Dispose();
+        _nodeAt.Dispose();
+        _connection.Dispose();
+    }
 
     /// <summary>The tree of the first <paramref name="size"/> entries.</summary>
     internal CompactRange TreeAt(ulong size)
@@ -168,12 +185,10 @@ public sealed class SqliteLedgerStore : ILedgerStore
     /// <inheritdoc/>
     public Sha256Digest NodeAt(int level, ulong position)
     {
-        using var command = level == 0
-            ? Command("SELECT leaf_hash FROM entries WHERE \"index\" = $position")
-            : Command("SELECT hash FROM nodes WHERE level = $level AND position = $position");
-        command.Parameters.AddWithValue("$position", (long)position);
+        var command = level == 0 ? _leafAt : _nodeAt;
+        command.Parameters[0].Value = (long)position;
         if (level > 0)
-            command.Parameters.AddWithValue("$level", level);
+            command.Parameters[1].Value = level;
         return SqliteDatabase.Guard(command.ExecuteScalar) is byte[] { Length: Sha256Digest.SizeInBytes } hash
             ? new Sha256Digest(hash)
             : throw MissingNode(level, position);

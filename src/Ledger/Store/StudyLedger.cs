@@ -82,18 +82,18 @@ public sealed class StudyLedger : IDisposable
     {
         ArgumentNullException.ThrowIfNull(statements);
         var key = RequireKey();
-        var parsed = ParseAndVerify(statements);
         using var append = Store.BeginAppend();
         State = Replay(State, Store, SignatureChecking.Verify);
         var state = State;
         var entries = ImmutableArray.CreateBuilder<Entry>(statements.Count);
-        for (var i = 0; i < statements.Count; i++)
+        foreach (var (envelope, statement) in Ahead.Of(statements, Prepare))
         {
             var now = _time.GetUtcNow();
             var time = state.Size > 0 && now < state.LastTime ? state.LastTime : now;
-            var entry = Entry.Create(state.Size, state.LastHash, time, statements[i], parsed[i], key);
+            var entry = Entry.Create(
+                state.Size, state.LastHash, time, envelope, statement ?? Statement.Parse(envelope), key);
             var transition = state.Apply(entry);
-            state = transition.State ?? throw new StatementRejectedException(i, transition.Rejection!);
+            state = transition.State ?? throw new StatementRejectedException(entries.Count, transition.Rejection!);
             entries.Add(entry);
         }
 
@@ -177,24 +177,19 @@ public sealed class StudyLedger : IDisposable
 
     // Contributions carry their own key, so their signatures can be verified before their turn and
     // on every core; an envelope remembers that it was valid.
-    private static Statement[] ParseAndVerify(IReadOnlyList<DsseEnvelope> statements)
+    private static (DsseEnvelope Envelope, Statement? Statement) Prepare(DsseEnvelope envelope)
     {
-        var parsed = new Statement[statements.Count];
-        var fault = default(LedgerFormatException);
-        Parallel.For(0, statements.Count, i =>
+        try
         {
-            try
-            {
-                parsed[i] = Statement.Parse(statements[i]);
-                if (parsed[i].Predicate is ContributionPredicate contribution)
-                    _ = statements[i].Verify(contribution.Contributor);
-            }
-            catch (LedgerFormatException malformed)
-            {
-                Interlocked.CompareExchange(ref fault, malformed, comparand: null);
-            }
-        });
-        return fault is null ? parsed : throw fault;
+            var statement = Statement.Parse(envelope);
+            if (statement.Predicate is ContributionPredicate contribution)
+                _ = envelope.Verify(contribution.Contributor);
+            return (envelope, statement);
+        }
+        catch (LedgerFormatException)
+        {
+            return (envelope, null); // read again, and refused, in its turn
+        }
     }
 
     private static StudyState Replay(StudyState state, ILedgerStore store, SignatureChecking signatures)

@@ -71,6 +71,17 @@ public sealed class StoreCheckTests : IDisposable
     }
 
     [Fact]
+    public void A_ledger_with_a_gap_is_not_opened()
+    {
+        Damage("DELETE FROM entries WHERE \"index\" = 7");
+        using var store = SqliteLedgerStore.Open(Path);
+
+        var fault = Assert.Throws<LedgerCorruptException>(() => StudyLedger.Open(store, ledgerKey: null, TimeProvider.System));
+
+        Assert.Contains("entry 7", fault.Message);
+    }
+
+    [Fact]
     public void A_missing_an_altered_and_a_stray_blob_are_found()
     {
         var blobs = Blobs();

@@ -142,6 +142,27 @@ public class StudyLedgerTests
         Assert.Throws<ArgumentException>(() => StudyLedger.Open(store, scenario.Researcher, TimeProvider.System));
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(50)]
+    public void A_batch_with_a_malformed_statement_appends_nothing(int size)
+    {
+        using var folder = new TemporaryFolder();
+        using var scenario = new StudyScenario().Through(StudyStage.Collecting);
+        using var ledger = Replayed(folder, scenario);
+        var statements = Enumerable.Range(0, size - 1).Select(i =>
+        {
+            using var key = Ed25519PrivateKey.Generate();
+            return scenario.Contribution(key, $"{i}").Sign(key);
+        });
+        var malformed = DsseEnvelope.Sign(DsseEnvelope.StatementPayloadType, "{}"u8, scenario.Researcher);
+
+        Assert.Throws<RecordFormatException>(() => ledger.Append([.. statements, malformed]));
+
+        Assert.Equal(2UL, ledger.Store.Size);
+        Assert.Equal(0UL, ledger.State.EffectiveCount);
+    }
+
     [Fact]
     public void Cosignatures_of_known_witnesses_are_kept_with_the_checkpoint()
     {
