@@ -20,7 +20,7 @@ namespace SecureGenomics.Provenance.Fhe;
 /// For two residues in [0, q), |v| ≤ 2^50 and the latter is at most 3/8: |result| ≤ 7/8·q.
 /// </para>
 /// <para>
-/// For a short prime and |x| ≤ 8q, |x·w| ≤ 4·q² &lt; 2^53: then h is exact, l is zero and left out.
+/// For a short prime and |x| ≤ 32q, |x·w| ≤ 16·q² &lt; 2^53: h is exact, l is zero and left out.
 /// </para>
 /// </remarks>
 internal readonly struct FloatModulus<TLanes, TVector, TRange>

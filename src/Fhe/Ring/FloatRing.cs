@@ -19,9 +19,14 @@ internal sealed class FloatRing<TLanes, TVector> : PrimeRing
             throw new ArgumentOutOfRangeException(nameof(modulus), "expected a prime below 2^50");
         _q = modulus.Value;
         var (roots, inverseRoots) = (Powers(root), Powers(modulus.Inverse(root)));
-        _transform = modulus.BitCount <= ShortPrime.MaxBits
-            ? new LaneTransform<TLanes, TVector, ShortPrime>(modulus, roots, inverseRoots)
-            : new LaneTransform<TLanes, TVector, LongPrime>(modulus, roots, inverseRoots);
+        _transform = modulus.BitCount switch
+        {
+            <= ShortPrime.MaxBits =>
+                new LaneTransform<TLanes, TVector, ShortPrime>(modulus, roots, inverseRoots),
+            <= MediumPrime.MaxBits =>
+                new LaneTransform<TLanes, TVector, MediumPrime>(modulus, roots, inverseRoots),
+            _ => new LaneTransform<TLanes, TVector, LongPrime>(modulus, roots, inverseRoots),
+        };
     }
 
     public override void Forward(Span<ulong> row) => _transform.Forward(row[..Degree]);
