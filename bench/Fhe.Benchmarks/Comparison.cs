@@ -9,6 +9,12 @@ internal static class Comparison
     public static void Run(string[] filters)
     {
         Console.WriteLine($"# kernel {RlweContext.Create(EncryptionParameters.Bfv(SecurityProfile.Hesg2024, 4096, 1032193), SecurityProfile.Hesg2024).Kernel}");
+        if (filters is ["bandwidth"])
+        {
+            Bandwidth();
+            return;
+        }
+
         Bfv(4096, filters);
         Bfv(8192, filters);
         Ckks("60-40-40-60", filters, 60, 40, 40, 60);
@@ -49,6 +55,45 @@ internal static class Comparison
             b.Evaluator.RescaleToNextInPlace(b.Scratch);
         });
         Time($"{name} rotate", filters, () => b.Evaluator.Rotate(b.Left, 1, b.GaloisKeys, b.Scratch));
+    }
+
+    /// <summary>The sum of 1,000 ciphertexts beside a plain read of the same memory.</summary>
+    private static void Bandwidth()
+    {
+        foreach (var (n, threads) in new[] { (4096, 1), (8192, 1), (4096, 2), (8192, 2) })
+        {
+            var sum = new SumBenchmarks { Degree = n, Threads = threads };
+            sum.Setup();
+            var name = $"n = {n}, {threads} thread(s), {sum.Bytes / 1e6:F0} MB";
+            // In turn, because the speed of shared memory changes from second to second.
+            var (read, add) = (double.MaxValue, double.MaxValue);
+            for (var round = 0; round < 15; round++)
+            {
+                read = Math.Min(read, Once(() => sum.Read()));
+                add = Math.Min(add, Once(() => sum.Sum()));
+            }
+
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{name}: read {read:F0} us, sum {add:F0} us, {sum.Bytes / read / 1000:F1} GB/s read, ratio {read / add:F2}"));
+        }
+
+        foreach (var threads in new[] { 1, 2 })
+        {
+            var parallel = new ParallelBenchmarks { Threads = threads };
+            parallel.Setup();
+            var best = Enumerable.Range(0, 10).Min(_ => Once(() => parallel.EncodeAndEncrypt()));
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"encode and encrypt 64 vectors, n = 8192, {threads} thread(s): {best:F0} us"));
+        }
+    }
+
+    private static double Once(Action action)
+    {
+        var watch = Stopwatch.StartNew();
+        action();
+        return watch.Elapsed.TotalMicroseconds;
     }
 
     /// <summary>The best of ten batches, in microseconds per call.</summary>

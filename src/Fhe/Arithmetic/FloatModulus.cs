@@ -19,10 +19,14 @@ namespace SecureGenomics.Provenance.Fhe;
 /// |result| ≤ (1/2 + B/8)·q. With RN(h·RN(1/q)) it is off by 3·|v|·2^-53 ≤ 3·B/16.
 /// For two residues in [0, q), |v| ≤ 2^50 and the latter is at most 3/8: |result| ≤ 7/8·q.
 /// </para>
+/// <para>
+/// For a short prime and |x| ≤ 32q, |x·w| ≤ 16·q² &lt; 2^53: h is exact, l is zero and left out.
+/// </para>
 /// </remarks>
-internal readonly struct FloatModulus<TLanes, TVector>
+internal readonly struct FloatModulus<TLanes, TVector, TRange>
     where TLanes : struct, ILanes<TVector>
     where TVector : struct
+    where TRange : struct, IPrimeRange
 {
     private readonly TVector _q;
     private readonly TVector _minusQ;
@@ -44,6 +48,8 @@ internal readonly struct FloatModulus<TLanes, TVector>
     {
         var high = TLanes.Multiply(x, w);
         var quotient = TLanes.Round(TLanes.Multiply(x, wOverQ));
+        if (TRange.ProductsAreExact)
+            return TLanes.MultiplyAdd(quotient, _minusQ, high);
         var low = TLanes.MultiplySubtract(x, w, high);
         return TLanes.Add(TLanes.MultiplyAdd(quotient, _minusQ, high), low);
     }
@@ -54,6 +60,8 @@ internal readonly struct FloatModulus<TLanes, TVector>
     {
         var high = TLanes.Multiply(x, y);
         var quotient = TLanes.Round(TLanes.Multiply(high, _inverse));
+        if (TRange.ProductsAreExact)
+            return TLanes.MultiplyAdd(quotient, _minusQ, high);
         var low = TLanes.MultiplySubtract(x, y, high);
         return TLanes.Add(TLanes.MultiplyAdd(quotient, _minusQ, high), low);
     }
@@ -78,6 +86,13 @@ internal readonly struct FloatModulus<TLanes, TVector>
         var quotient1 = TLanes.Multiply(high1, _inverse);
         quotient0 = TLanes.Round(quotient0);
         quotient1 = TLanes.Round(quotient1);
+        if (TRange.ProductsAreExact)
+        {
+            x0 = TLanes.MultiplyAdd(quotient0, _minusQ, high0);
+            x1 = TLanes.MultiplyAdd(quotient1, _minusQ, high1);
+            return;
+        }
+
         x0 = TLanes.MultiplySubtract(x0, y0, high0);
         x1 = TLanes.MultiplySubtract(x1, y1, high1);
         quotient0 = TLanes.MultiplyAdd(quotient0, _minusQ, high0);

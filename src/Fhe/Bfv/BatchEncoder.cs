@@ -52,12 +52,7 @@ public sealed class BatchEncoder
         ArgumentNullException.ThrowIfNull(destination);
         if (destination.IsNttForm || destination.Words.Length != SlotCount)
             throw new ArgumentException($"expected a plaintext of {SlotCount} coefficients", nameof(destination));
-        if (slots.Length > SlotCount)
-            throw new ArgumentException($"expected at most {SlotCount} slots, found {slots.Length}", nameof(slots));
-        var t = _context.Parameters.PlainModulus;
-        if (slots.IndexOfAnyInRange(t, ulong.MaxValue) is >= 0 and var at)
-            throw new ArgumentException($"expected values below t = {t}, found {slots[at]} in slot {at}", nameof(slots));
-
+        ThrowIfNotEncodable(slots);
         var values = destination.Buffer.Span;
         if (slots.Length < SlotCount)
             values.Clear();
@@ -86,6 +81,16 @@ public sealed class BatchEncoder
         _ring.Forward(values);
         for (var i = 0; i < slots.Length; i++)
             slots[i] = values[_positions[i]];
+    }
+
+    /// <summary>The checks of encoding alone.</summary>
+    internal void ThrowIfNotEncodable(ReadOnlySpan<ulong> slots)
+    {
+        if (slots.Length > SlotCount)
+            throw new ArgumentException($"expected at most {SlotCount} slots, found {slots.Length}", nameof(slots));
+        var t = _context.Parameters.PlainModulus;
+        if (slots.IndexOfAnyInRange(t, ulong.MaxValue) is >= 0 and var at)
+            throw new ArgumentException($"expected values below t = {t}, found {slots[at]} in slot {at}", nameof(slots));
     }
 
     /// <summary>Where each slot sits in the bit-reversed transform. Shape: [n].</summary>

@@ -4,12 +4,12 @@ using System.Runtime.InteropServices;
 namespace SecureGenomics.Provenance.Fhe;
 
 /// <summary>The ring of a prime below 2^50 in double-precision lanes with fused multiply-add.</summary>
-/// <remarks>Why this is exact is said at <see cref="FloatModulus{TLanes, TVector}"/>.</remarks>
+/// <remarks>Why this is exact is said at <see cref="FloatModulus{TLanes, TVector, TRange}"/>.</remarks>
 internal sealed class FloatRing<TLanes, TVector> : PrimeRing
     where TLanes : struct, ILanes<TVector>
     where TVector : struct
 {
-    private readonly FloatTransform<TLanes, TVector> _transform;
+    private readonly FloatTransform _transform;
     private readonly double _q;
 
     public FloatRing(int degree, Modulus modulus, ulong root)
@@ -18,23 +18,30 @@ internal sealed class FloatRing<TLanes, TVector> : PrimeRing
         if (modulus.BitCount > FloatLimits.MaxBits)
             throw new ArgumentOutOfRangeException(nameof(modulus), "expected a prime below 2^50");
         _q = modulus.Value;
-        _transform = new FloatTransform<TLanes, TVector>(
-            modulus, Powers(root), Powers(modulus.Inverse(root)));
+        var (roots, inverseRoots) = (Powers(root), Powers(modulus.Inverse(root)));
+        _transform = modulus.BitCount switch
+        {
+            <= ShortPrime.MaxBits =>
+                new LaneTransform<TLanes, TVector, ShortPrime>(modulus, roots, inverseRoots),
+            <= MediumPrime.MaxBits =>
+                new LaneTransform<TLanes, TVector, MediumPrime>(modulus, roots, inverseRoots),
+            _ => new LaneTransform<TLanes, TVector, LongPrime>(modulus, roots, inverseRoots),
+        };
     }
 
-    public override void Forward(Span<ulong> row) =>
-        _transform.Forward<ResidueInput>(row[..Degree], row[..Degree]);
+    public override void Forward(Span<ulong> row) => _transform.Forward(row[..Degree]);
 
     public override void ForwardReduced(
         ReadOnlySpan<ulong> source, Span<ulong> destination, ulong bound)
     {
         if (bound <= Modulus.Value)
         {
-            _transform.Forward<ResidueInput>(source[..Degree], destination[..Degree]);
+            source[..Degree].CopyTo(destination);
+            Forward(destination);
         }
         else if (bound <= FloatLimits.WordBound)
         {
-            _transform.Forward<WordInput>(source[..Degree], destination[..Degree]);
+            _transform.ForwardWords(source[..Degree], destination[..Degree]);
         }
         else
         {
@@ -57,7 +64,7 @@ internal sealed class FloatRing<TLanes, TVector> : PrimeRing
     public override void Multiply(
         ReadOnlySpan<ulong> left, ReadOnlySpan<ulong> right, Span<ulong> product)
     {
-        var modulus = new FloatModulus<TLanes, TVector>(_q);
+        var modulus = new FloatModulus<TLanes, TVector, LongPrime>(_q);
         var count = Words(product.Length, left.Length, right.Length);
         ref var a = ref MemoryMarshal.GetReference(left);
         ref var b = ref MemoryMarshal.GetReference(right);
@@ -72,7 +79,7 @@ internal sealed class FloatRing<TLanes, TVector> : PrimeRing
     public override void MultiplyAdd(
         Span<ulong> row, ReadOnlySpan<ulong> left, ReadOnlySpan<ulong> right)
     {
-        var modulus = new FloatModulus<TLanes, TVector>(_q);
+        var modulus = new FloatModulus<TLanes, TVector, LongPrime>(_q);
         var count = Words(row.Length, left.Length, right.Length);
         ref var a = ref MemoryMarshal.GetReference(left);
         ref var b = ref MemoryMarshal.GetReference(right);
@@ -89,7 +96,7 @@ internal sealed class FloatRing<TLanes, TVector> : PrimeRing
     public override void MultiplyConstant(
         ReadOnlySpan<ulong> source, ulong factor, Span<ulong> product)
     {
-        var modulus = new FloatModulus<TLanes, TVector>(_q);
+        var modulus = new FloatModulus<TLanes, TVector, LongPrime>(_q);
         var (w, wOverQ) = Constant(factor);
         var count = Words(product.Length, source.Length);
         ref var a = ref MemoryMarshal.GetReference(source);
@@ -104,18 +111,18 @@ internal sealed class FloatRing<TLanes, TVector> : PrimeRing
     public override void InnerProduct(
         ReadOnlySpan<ulong> digits, ReadOnlySpan<ulong> factors, ulong initial, Span<ulong> sum)
     {
-        var modulus = new FloatModulus<TLanes, TVector>(_q);
+        var modulus = new FloatModulus<TLanes, TVector, LongPrime>(_q);
         var degree = (nuint)Degree;
         Words(sum.Length, Degree);
         Words(factors.Length * Degree, digits.Length);
         Span<double> pairs = stackalloc double[2 * factors.Length];
         for (var j = 0; j < factors.Length; j++)
         {
-            pairs[2 * j] = FloatTransform<TLanes, TVector>.Centred(factors[j], Modulus);
+            pairs[2 * j] = FloatTransform.Centred(factors[j], Modulus);
             pairs[(2 * j) + 1] = pairs[2 * j] / _q;
         }
 
-        var first = TLanes.Broadcast(FloatTransform<TLanes, TVector>.Centred(initial, Modulus));
+        var first = TLanes.Broadcast(FloatTransform.Centred(initial, Modulus));
         ref var source = ref MemoryMarshal.GetReference(digits);
         ref var target = ref MemoryMarshal.GetReference(sum);
         ref var factor = ref MemoryMarshal.GetReference(pairs);
@@ -139,7 +146,7 @@ internal sealed class FloatRing<TLanes, TVector> : PrimeRing
     public override void SubtractAndMultiply(
         Span<ulong> row, ReadOnlySpan<ulong> term, ulong offset, ulong factor)
     {
-        var modulus = new FloatModulus<TLanes, TVector>(_q);
+        var modulus = new FloatModulus<TLanes, TVector, LongPrime>(_q);
         var (w, wOverQ) = Constant(factor);
         var count = Words(row.Length, term.Length);
         if (offset >= FloatLimits.WordBound / 2)
@@ -166,7 +173,7 @@ internal sealed class FloatRing<TLanes, TVector> : PrimeRing
     private void SubtractLongAndMultiply(
         Span<ulong> row, ReadOnlySpan<ulong> term, ulong offset, TVector w, TVector wOverQ)
     {
-        var modulus = new FloatModulus<TLanes, TVector>(_q);
+        var modulus = new FloatModulus<TLanes, TVector, LongPrime>(_q);
         var (two32, two32OverQ) = Constant((1UL << 32) % Modulus.Value);
         var shift = TLanes.Broadcast(Modulus.Reduce(offset));
         ref var a = ref MemoryMarshal.GetReference(row);
@@ -187,7 +194,7 @@ internal sealed class FloatRing<TLanes, TVector> : PrimeRing
     public override void MultiplyConstantAdd(
         Span<ulong> row, ReadOnlySpan<ulong> left, ulong factor, ReadOnlySpan<ulong> term)
     {
-        var modulus = new FloatModulus<TLanes, TVector>(_q);
+        var modulus = new FloatModulus<TLanes, TVector, LongPrime>(_q);
         var (w, wOverQ) = Constant(factor);
         var count = Words(row.Length, left.Length, term.Length);
         ref var a = ref MemoryMarshal.GetReference(left);
@@ -204,7 +211,7 @@ internal sealed class FloatRing<TLanes, TVector> : PrimeRing
 
     public override void ReduceWords(Span<ulong> row)
     {
-        var modulus = new FloatModulus<TLanes, TVector>(_q);
+        var modulus = new FloatModulus<TLanes, TVector, LongPrime>(_q);
         var (w, wOverQ) = Constant((1UL << 32) % Modulus.Value);
         var count = Words(row.Length);
         ref var a = ref MemoryMarshal.GetReference(row);
@@ -220,7 +227,7 @@ internal sealed class FloatRing<TLanes, TVector> : PrimeRing
     /// <summary>A residue as a centred double with its quotient by q.</summary>
     private (TVector W, TVector WOverQ) Constant(ulong factor)
     {
-        var centred = FloatTransform<TLanes, TVector>.Centred(factor, Modulus);
+        var centred = FloatTransform.Centred(factor, Modulus);
         return (TLanes.Broadcast(centred), TLanes.Broadcast(centred / _q));
     }
 
@@ -237,22 +244,4 @@ internal sealed class FloatRing<TLanes, TVector> : PrimeRing
     private static nuint Words(int length) => length % TLanes.Count == 0
         ? (nuint)length
         : throw new ArgumentException($"expected a multiple of {TLanes.Count}", nameof(length));
-
-    /// <summary>Residues in [0, q).</summary>
-    private readonly struct ResidueInput : IRowInput<TLanes, TVector>
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TVector Load(
-            ref ulong source, nuint index, in FloatModulus<TLanes, TVector> modulus) =>
-            TLanes.LoadWords(ref source, index);
-    }
-
-    /// <summary>Any words below 2^52.</summary>
-    private readonly struct WordInput : IRowInput<TLanes, TVector>
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TVector Load(
-            ref ulong source, nuint index, in FloatModulus<TLanes, TVector> modulus) =>
-            modulus.Reduce(TLanes.LoadWords(ref source, index));
-    }
 }

@@ -26,6 +26,8 @@ public sealed class Encryptor
         _random = random;
     }
 
+    internal bool IsConcurrent => _random.IsConcurrent;
+
     /// <summary>A fresh encryption at the first data level (BFV) or the plaintext's level (CKKS).
     /// </summary>
     /// <exception cref="ArgumentException">The plaintext is not of this context.</exception>

@@ -27,8 +27,8 @@ internal sealed class FloatPlainScaling<TLanes, TVector> : PlainScaling
         var degree = (nuint)Level.Degree;
         if ((nuint)message.Length != degree || phase.Length != Level.PrimeCount * Level.Degree)
             throw new ArgumentException("expected whole rows", nameof(message));
-        var plain = new FloatModulus<TLanes, TVector>(Plain.Value);
-        var gamma = new FloatModulus<TLanes, TVector>(Gamma.Value);
+        var plain = new FloatModulus<TLanes, TVector, LongPrime>(Plain.Value);
+        var gamma = new FloatModulus<TLanes, TVector, LongPrime>(Gamma.Value);
         var last = new Constants(this);
         ref var words = ref MemoryMarshal.GetReference(phase);
         ref var result = ref MemoryMarshal.GetReference(message);
@@ -38,7 +38,7 @@ internal sealed class FloatPlainScaling<TLanes, TVector> : PlainScaling
             var inGamma = TLanes.Broadcast(0);
             for (var i = 0; i < Level.PrimeCount; i++)
             {
-                var modulus = new FloatModulus<TLanes, TVector>(Level.Rings[i].Modulus.Value);
+                var modulus = new FloatModulus<TLanes, TVector, LongPrime>(Level.Rings[i].Modulus.Value);
                 var digit = modulus.Canonical(Multiply(
                     modulus, TLanes.LoadWords(ref words, ((nuint)i * degree) + j), _digitFactors, i));
                 // digit < 2^50, so both quotients are below 2^49 and off by at most 1/8.
@@ -85,13 +85,13 @@ internal sealed class FloatPlainScaling<TLanes, TVector> : PlainScaling
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Multiply(
-        in FloatModulus<TLanes, TVector> modulus, TVector x, double[] pairs, int index) =>
+        in FloatModulus<TLanes, TVector, LongPrime> modulus, TVector x, double[] pairs, int index) =>
         modulus.MultiplyConstant(
             x, TLanes.Broadcast(pairs[2 * index]), TLanes.Broadcast(pairs[(2 * index) + 1]));
 
     private static double[] Pair(ulong value, Modulus modulus)
     {
-        var centred = FloatTransform<TLanes, TVector>.Centred(value, modulus);
+        var centred = FloatTransform.Centred(value, modulus);
         return [centred, centred / modulus.Value];
     }
 

@@ -14,11 +14,16 @@ public abstract class RandomSource
     /// </summary>
     public static RandomSource ForTests(ulong seed) => new InsecureDeterministicRandomSource(seed);
 
+    /// <summary>True where several threads may draw at the same time.</summary>
+    public virtual bool IsConcurrent => false;
+
     /// <summary>Fills the whole span with fresh random bytes.</summary>
     public abstract void Fill(Span<byte> destination);
 
     private sealed class SystemRandomSource : RandomSource
     {
+        public override bool IsConcurrent => true;
+
         public override void Fill(Span<byte> destination) => RandomNumberGenerator.Fill(destination);
     }
 }

@@ -15,6 +15,9 @@ public sealed class KernelTests
                 // The largest prime below 2^50, and a small one.
                 cases.Add(kernel, n, Primes.Descending(2 * (ulong)n, 50, 1)[0]);
                 cases.Add(kernel, n, Primes.Descending(2 * (ulong)n, 20, 1)[0]);
+                // The largest of the ranges that reduce less often.
+                cases.Add(kernel, n, Primes.Descending(2 * (ulong)n, ShortPrime.MaxBits, 1)[0]);
+                cases.Add(kernel, n, Primes.Descending(2 * (ulong)n, MediumPrime.MaxBits, 1)[0]);
                 // Beyond the floating-point range: the shortest and the longest.
                 cases.Add(kernel, n, Primes.Descending(2 * (ulong)n, 51, 1)[0]);
                 cases.Add(kernel, n, Primes.Descending(2 * (ulong)n, 60, 1)[0]);

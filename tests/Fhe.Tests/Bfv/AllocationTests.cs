@@ -1,0 +1,54 @@
+using Xunit;
+
+namespace SecureGenomics.Provenance.Fhe.Tests;
+
+/// <summary>In-place operations allocate nothing once their scratch exists.</summary>
+public sealed class AllocationTests
+{
+    [Fact]
+    public void In_place_operations_allocate_no_byte()
+    {
+        var study = new BfvStudy(TestContexts.Bfv(degree: 8192));
+        var encryptor = new Encryptor(study.Context, study.PublicKey, RandomSource.System);
+        var relin = study.Generator.CreateRelinKeys(study.SecretKey);
+        var galois = study.Generator.CreateGaloisKeys(study.SecretKey, 1);
+        ulong[] slots = [1, 2, 3];
+        var plain = study.Encoder.Encode(slots);
+        var (a, b, c, d) = (study.Encrypt([1]), study.Encrypt([2]), study.Encrypt([3]), study.Encrypt([4]));
+        var e = study.Evaluator;
+        var ntt = e.TransformToNtt(plain, a.ParmsId);
+        var bytes = SealStream.Save(a);
+
+        AssertAllocatesNothing("encode", () => study.Encoder.Encode(slots, plain));
+        AssertAllocatesNothing("encrypt", () => encryptor.Encrypt(plain, d));
+        AssertAllocatesNothing("add", () => e.AddInPlace(a, b));
+        AssertAllocatesNothing("subtract", () => e.SubtractInPlace(a, b));
+        AssertAllocatesNothing("negate", () => e.NegateInPlace(a));
+        AssertAllocatesNothing("add plain", () => e.AddPlainInPlace(a, plain));
+        AssertAllocatesNothing("multiply plain", () => e.MultiplyPlainInPlace(a, plain));
+        AssertAllocatesNothing("multiply and relinearize", () =>
+        {
+            e.Multiply(a, b, c);
+            e.RelinearizeInPlace(c, relin);
+        });
+        AssertAllocatesNothing("rotate", () => e.RotateRowsInPlace(a, 1, galois));
+        AssertAllocatesNothing("NTT forms", () =>
+        {
+            e.TransformToNttInPlace(b);
+            e.MultiplyPlainInPlace(b, ntt);
+            e.TransformFromNttInPlace(b);
+        });
+        AssertAllocatesNothing("save", () => SealStream.Write(a, bytes));
+        AssertAllocatesNothing("load", () => SealStream.LoadCiphertextInto(study.Context, bytes, a));
+        AssertAllocatesNothing("mod switch", () => e.ModSwitchToNextInPlace(d), runs: 1);
+    }
+
+    private static void AssertAllocatesNothing(string name, Action action, int runs = 3)
+    {
+        action();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < runs; i++)
+            action();
+        Assert.Equal((name, 0L), (name, GC.GetAllocatedBytesForCurrentThread() - before));
+    }
+}
