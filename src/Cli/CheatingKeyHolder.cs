@@ -9,23 +9,19 @@ namespace SecureGenomics.Provenance.Cli;
 internal static class CheatingKeyHolder
 {
     /// <summary>
-    /// Writes a bundle whose last entry publishes one allele count less or more, with a table, an opening,
+    /// Writes a bundle whose last entry publishes one count more or less, with a table, an opening,
     /// signatures and a checkpoint that all fit.
     /// </summary>
-    /// <returns>The variant and its two counts, true and published.</returns>
-    public static (AlleleFrequency True, AlleleFrequency Published) Forge(Study study, KeyFolder keys, string bundle, string forgery)
+    /// <returns>The slot, and its true and its published total.</returns>
+    public static (int Slot, ulong True, ulong Published) Forge(Study study, KeyFolder keys, string bundle, string forgery)
     {
         var state = study.State;
         var decryption = state.Decryption!;
         var opening = Opening.Parse(study.Blobs.ReadAllBytes(decryption.Subjects[0].Digest));
-        var totals = opening.Totals.ToArray();
-        var victim = Enumerable.Range(0, study.Protocol.Layout.VariantCount).First(i => totals[study.Protocol.Layout.CalledSlot(i)] > 0);
-        var truth = Read(study, totals).Rows[victim];
-        totals[victim] = truth.AlleleCount == 0 ? 1 : truth.AlleleCount - 1;
-        var lie = Read(study, totals);
+        var (slot, totals, lie) = FindPossibleLie(study, [.. opening.Totals]);
 
         var newOpening = new Opening([.. totals], opening.Blinding).Format();
-        var newTable = ResultTable.Format(lie);
+        var newTable = lie.FormatTable();
         using var keyHolder = keys.OpenSigningKey(StudyRole.KeyHolder);
         using var ledger = keys.OpenSigningKey(StudyRole.Ledger);
         var statement = Study.Sign(
@@ -36,7 +32,7 @@ internal static class CheatingKeyHolder
         var last = entries[^1];
         entries[^1] = Entry.Create(last.Index, last.Previous, last.Time, statement, ledger);
         Write(study, bundle, forgery, entries, ledger, decryption, [newOpening, newTable]);
-        return (truth, lie.Rows[victim]);
+        return (slot, opening.Totals[slot], totals[slot]);
     }
 
     private static void Write(
@@ -66,7 +62,22 @@ internal static class CheatingKeyHolder
         writer.WriteNew(forgery);
     }
 
-    private static AlleleFrequencies Read(Study study, ulong[] totals) =>
-        AlleleFrequencies.Read(study.Protocol.Variants, totals, totals[^1], out _)
-        ?? throw new InvalidOperationException("the lie is not even possible");
+    /// <summary>The first total that can be one less or one more without breaking a rule.</summary>
+    private static (int Slot, ulong[] Totals, StudyResult Lie) FindPossibleLie(Study study, ulong[] truth)
+    {
+        var protocol = study.Protocol;
+        var genomes = study.State.EffectiveContributions().Aggregate(0UL, (sum, next) => sum + next.Genomes);
+        for (var slot = 0; slot < truth.Length; slot++)
+        {
+            foreach (var published in (ulong[])[Math.Max(truth[slot], 1) - 1, truth[slot] + 1])
+            {
+                var totals = (ulong[])truth.Clone();
+                totals[slot] = published;
+                if (published != truth[slot] && protocol.Encoding.Read(protocol.Variants, totals, genomes, out _) is { } lie)
+                    return (slot, totals, lie);
+            }
+        }
+
+        throw new InvalidOperationException("no total can be changed by one");
+    }
 }

@@ -22,6 +22,13 @@ internal static class ContributeCommand
             HelpName = "GRCh37|GRCh38",
         };
         build.AcceptOnlyFromAmong("GRCh37", "GRCh38");
+        var isCase = new Option<bool>("--case") { Description = "For a case-control protocol: every genome of the file is a case." };
+        var isControl = new Option<bool>("--control") { Description = "For a case-control protocol: every genome of the file is a control." };
+        var phenotypes = new Option<string?>("--phenotypes")
+        {
+            Description = "For a case-control protocol: a table \"sample, tab, case or control\".",
+            HelpName = "FILE",
+        };
         var receipts = new Option<string?>("--receipts")
         {
             Description = "The folder for receipts (entry-N.tlog-proof): the proof that a contribution is in the ledger.",
@@ -34,7 +41,7 @@ internal static class ContributeCommand
               sgp contribute mine.vcf.gz --study study
             """)
         {
-            file, each, build, receipts, shared.Study, shared.Keys, shared.PassphraseFile,
+            file, each, build, isCase, isControl, phenotypes, receipts, shared.Study, shared.Keys, shared.PassphraseFile,
         };
         command.Aliases.Add("upload");
         command.SetAction((arguments, cancellation) => Task.FromResult(shared.WithStudy(arguments, (study, _) =>
@@ -44,10 +51,15 @@ internal static class ContributeCommand
             using var extraction = Genotypes.Read(screen, arguments.GetValue(file)!, study.Protocol, declared);
             Genotypes.Show(screen, extraction);
             var first = study.State.Size;
+            bool[] cases = arguments.GetValue(phenotypes) is { } table
+                ? Genotypes.ReadPhenotypes(table, extraction)
+                : arguments.GetValue(isCase) != arguments.GetValue(isControl)
+                    ? [.. Enumerable.Repeat(arguments.GetValue(isCase), extraction.Genotypes.Genomes.Length)]
+                    : [];
             if (arguments.GetValue(each))
-                ContributeEach(screen, study, extraction.Genotypes, cancellation);
+                ContributeEach(screen, study, extraction.Genotypes, cases, cancellation);
             else
-                ContributeOnce(study, extraction.Genotypes);
+                ContributeOnce(study, extraction.Genotypes, cases);
             if (arguments.GetValue(receipts) is { } folder)
                 screen.Say($"receipts: {Receipts.Write(study, study.State.EffectiveContributions().Where(next => next.Index >= first).Select(next => (next.Index, next.Hash)), folder).Count} in {folder}");
             else
@@ -68,18 +80,19 @@ internal static class ContributeCommand
     }
 
     /// <summary>One contribution per genome, with a progress bar.</summary>
-    public static void ContributeEach(Screen screen, Study study, GenotypeTable genotypes, CancellationToken cancellation) =>
+    public static void ContributeEach(
+        Screen screen, Study study, GenotypeTable genotypes, bool[] isCase, CancellationToken cancellation) =>
         screen.WithProgress("encrypting", report =>
         {
-            CohortContribution.ContributeEach(study, genotypes, new StepRelay(report), cancellation);
+            CohortContribution.ContributeEach(study, genotypes, new StepRelay(report), cancellation, isCase);
             return true;
         });
 
-    private static void ContributeOnce(Study study, GenotypeTable genotypes)
+    private static void ContributeOnce(Study study, GenotypeTable genotypes, bool[] isCase)
     {
         var context = study.ReadContext();
         using var maker = new ContributionMaker(context);
         using var key = Ed25519PrivateKey.Generate();
-        new ContributionIntake(study, context).Accept([maker.Make(genotypes, .., key)]);
+        new ContributionIntake(study, context).Accept([maker.Make(genotypes, .., key, isCase)]);
     }
 }

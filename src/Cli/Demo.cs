@@ -7,7 +7,8 @@ using SecureGenomics.Provenance.Verifier;
 namespace SecureGenomics.Provenance.Cli;
 
 /// <summary>The scenes of <c>sgp demo</c>, in order. Every step is the one that the commands run.</summary>
-internal sealed class Demo(Screen screen, string folder, string protocolPath, string? vcf, CancellationToken cancellation)
+internal sealed class Demo(
+    Screen screen, string folder, string protocolPath, string? vcf, string? phenotypes, CancellationToken cancellation)
 {
     private const int MadeContributors = 12;
 
@@ -85,7 +86,7 @@ internal sealed class Demo(Screen screen, string folder, string protocolPath, st
         var context = study.ReadContext();
         var intake = new ContributionIntake(study, context);
         using var maker = new ContributionMaker(context);
-        var expected = new ExpectedCounts(study.Protocol.Variants, "a count of the same files in the clear");
+        var expected = new ExpectedCounts(study.Protocol, "a count of the same files in the clear");
         for (var i = 1; i <= MadeContributors; i++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -95,9 +96,11 @@ internal sealed class Demo(Screen screen, string folder, string protocolPath, st
             if (i == 1)
                 Genotypes.Show(screen, extraction);
             using var key = Ed25519PrivateKey.Generate();
-            var entry = intake.Accept([maker.Make(extraction.Genotypes, .., key)])[0];
+            // Every other made contributor is a case, where the protocol asks.
+            bool[] isCase = study.Protocol.Encoding.NeedsPhenotypes ? [i % 2 == 0] : [];
+            var entry = intake.Accept([maker.Make(extraction.Genotypes, .., key, isCase)])[0];
             screen.Say($"contributor {i,2}  entry {entry.Index,2}  key {key.PublicKey.KeyId[..20]}…  leaf {entry.Hash.ToString()[..16]}…");
-            expected.Add(extraction.Genotypes);
+            expected.Add(extraction.Genotypes, isCase);
         }
 
         Receipts.Write(study, study.State.EffectiveContributions().Select(next => (next.Index, next.Hash)), Below("receipts"));
@@ -110,11 +113,12 @@ internal sealed class Demo(Screen screen, string folder, string protocolPath, st
         Scene("Read the genomes, encrypt each one and submit it under a key of its own");
         using var extraction = Genotypes.Read(screen, file, study.Protocol, declaredBuild: null);
         Genotypes.Show(screen, extraction);
-        ContributeCommand.ContributeEach(screen, study, extraction.Genotypes, cancellation);
+        var isCase = phenotypes is null ? [] : Genotypes.ReadPhenotypes(phenotypes, extraction);
+        ContributeCommand.ContributeEach(screen, study, extraction.Genotypes, isCase, cancellation);
         study.SignCheckpoint();
         screen.Say($"{study.State.EffectiveCount:#,0} contributions in the ledger, tree root {study.State.Root}");
-        var expected = new ExpectedCounts(study.Protocol.Variants, "a count of the same file in the clear");
-        expected.Add(extraction.Genotypes);
+        var expected = new ExpectedCounts(study.Protocol, "a count of the same file in the clear");
+        expected.Add(extraction.Genotypes, isCase);
         return expected;
     }
 
@@ -127,23 +131,23 @@ internal sealed class Demo(Screen screen, string folder, string protocolPath, st
         screen.Say($"noise bound {result.Predicate.NoiseBoundBits} bits");
     }
 
-    private AlleleFrequencies Decrypt(Study study, KeyFolder keys)
+    private StudyResult Decrypt(Study study, KeyFolder keys)
     {
         Scene("Replay the sum, decrypt it once, publish the table");
         var result = ResultCommand.Publish(screen, study, keys, cancellation);
         File.Copy(study.Folder.ResultFile, Below("result.tsv"));
         const int rows = 12;
         screen.Answer(ResultCommand.ToTable(result, rows), () => []);
-        if (result.Rows.Length > rows)
-            screen.Say($"… and {result.Rows.Length - rows} more in {Below("result.tsv")}");
+        var total = study.Protocol.Variants.Variants.Length;
+        if (total > rows)
+            screen.Say($"… and {total - rows} more in {Below("result.tsv")}");
         return result;
     }
 
-    private void Compare(AlleleFrequencies result, ExpectedCounts expected)
+    private void Compare(StudyResult result, ExpectedCounts expected)
     {
-        var equal = expected.CountEqual(result);
-        screen.Say($"{equal} of {result.Rows.Length} variants equal {expected.Source}");
-        if (vcf is not null && VcfInfoCounts.Read(vcf, result) is { Stated: > 0 } info)
+        screen.Say($"{expected.CountEqual(result)} of {result.Rows.Count()} variants equal {expected.Source}");
+        if (vcf is not null && result is AlleleFrequencies frequencies && VcfInfoCounts.Read(vcf, frequencies) is { Stated: > 0 } info)
             screen.Say($"{info.Equal} of {info.Stated} variants equal the AC, AN and AF of the file's INFO column");
     }
 
@@ -183,8 +187,8 @@ internal sealed class Demo(Screen screen, string folder, string protocolPath, st
     {
         Scene("Let the key holder and the ledger publish another number, and verify that");
         var forgery = Below("cheated.sgp");
-        var (truth, published) = CheatingKeyHolder.Forge(study, keys, bundle, forgery);
-        screen.Say($"{truth.Variant.Id}: decrypted AC {truth.AlleleCount}, published AC {published.AlleleCount}; table, opening, signatures and checkpoint all fit");
+        var (slot, truth, published) = CheatingKeyHolder.Forge(study, keys, bundle, forgery);
+        screen.Say($"total {slot}: decrypted {truth}, published {published}; table, opening, signatures and checkpoint all fit");
         var report = VerifyCommand.Verify(screen, forgery, policy);
         screen.Answer(TextReport.FormatBrief(report), "");
         return report;

@@ -26,6 +26,11 @@ internal static class DemoCommand
             Description = "A VCF with many genomes, each of which becomes a contribution; by default a dozen made ones.",
             HelpName = "FILE",
         };
+        var phenotypes = new Option<string?>("--phenotypes")
+        {
+            Description = "For --vcf and a case-control protocol: a table \"sample, tab, case or control\".",
+            HelpName = "FILE",
+        };
         var command = new Command("demo", """
             Run a whole study: contributions, computation, result, bundle, verdict, and a forgery caught.
 
@@ -34,13 +39,14 @@ internal static class DemoCommand
               sgp demo --protocol protocols/1000genomes-chr21-allele-frequency --vcf chr21.vcf.gz --out study
             """)
         {
-            output, protocol, vcf,
+            output, protocol, vcf, phenotypes,
         };
         command.SetAction((arguments, cancellation) => Task.FromResult(new Demo(
             new Screen(json: false, arguments.GetValue(shared.Quiet), narrates: true),
             arguments.GetValue(output)!,
             arguments.GetValue(protocol) ?? FindDefaultProtocol(),
             arguments.GetValue(vcf),
+            arguments.GetValue(phenotypes),
             cancellation).Run()));
         return command;
     }

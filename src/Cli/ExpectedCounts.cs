@@ -1,31 +1,31 @@
+using System.Security.Cryptography;
+using System.Runtime.InteropServices;
 using SecureGenomics.Provenance.Protocols;
 
 namespace SecureGenomics.Provenance.Cli;
 
 /// <summary>What the demo's result must be: the same files counted in the clear, which only the demo can do.</summary>
-internal sealed class ExpectedCounts(VariantTable variants, string source)
+internal sealed class ExpectedCounts(ProtocolPackage protocol, string source)
 {
-    private readonly ulong[] _counts = new ulong[variants.Variants.Length];
-    private readonly ulong[] _numbers = new ulong[variants.Variants.Length];
+    private readonly ulong[] _totals = new ulong[protocol.Layout.SlotCount];
 
     /// <summary>What was counted, for the message.</summary>
     public string Source { get; } = source;
 
     /// <summary>Counts every genome of a table.</summary>
-    public void Add(GenotypeTable genotypes)
+    public void Add(GenotypeTable genotypes, ReadOnlySpan<bool> isCase)
     {
-        for (var genome = 0; genome < genotypes.Genomes.Length; genome++)
-        {
-            for (var variant = 0; variant < _counts.Length; variant++)
-            {
-                _counts[variant] += genotypes.Dosages(genome)[variant];
-                _numbers[variant] += genotypes.CalledAlleles(genome)[variant];
-            }
-        }
+        var slots = new ulong[_totals.Length];
+        protocol.Encoding.Encode(genotypes, .., isCase, slots);
+        for (var i = 0; i < slots.Length; i++)
+            _totals[i] += slots[i];
+        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(slots.AsSpan()));
     }
 
-    /// <summary>Variants whose decrypted AC and AN are these.</summary>
-    public int CountEqual(AlleleFrequencies result) => result.Rows
-        .Where((row, i) => row.AlleleCount == _counts[i] && row.AlleleNumber == _numbers[i])
-        .Count();
+    /// <summary>Rows of the result that say what these counts give.</summary>
+    public int CountEqual(StudyResult result)
+    {
+        var expected = protocol.Encoding.Read(protocol.Variants, _totals, result.Genomes, out _);
+        return expected is null ? 0 : expected.Rows.Zip(result.Rows).Count(pair => pair.First.SequenceEqual(pair.Second));
+    }
 }

@@ -47,6 +47,11 @@ internal static class Genotypes
             + (unusual.Length > shown.Length ? $"; {unusual.Length - shown.Length} more remarks not shown" : ""));
     }
 
+    /// <summary>Reads which genomes of the file are cases.</summary>
+    public static bool[] ReadPhenotypes(string path, VcfExtraction extraction) => File.Exists(path)
+        ? PhenotypeTable.Read(File.ReadAllText(path), path, extraction.Genotypes.Genomes)
+        : throw new UsageException($"{path}: expected a table of phenotypes, found no such file", "check the path");
+
     private sealed class Reading(Action report) : IProgress<long>
     {
         public void Report(long value) => report();

@@ -27,31 +27,27 @@ internal static class ResultCommand
 
     /// <summary>Decrypts and publishes, with a progress bar for the replay.</summary>
     /// <exception cref="StudyException">The study ended without a result.</exception>
-    public static AlleleFrequencies Publish(Screen screen, Study study, KeyFolder keys, CancellationToken cancellation) =>
+    public static StudyResult Publish(Screen screen, Study study, KeyFolder keys, CancellationToken cancellation) =>
         screen.WithProgress("replaying", report => Decryption.Publish(study, keys, new StepRelay(report), cancellation))
             ?? throw new StudyException(
                 "the decrypted totals cannot come from the recorded genomes: the study ended without a result",
                 "the ledger says so; the secret key is destroyed, and nothing of the totals was kept");
 
     /// <summary>The table for people: the first rows of it.</summary>
-    public static Table ToTable(AlleleFrequencies result, int rows)
+    public static Table ToTable(StudyResult result, int rows)
     {
-        var table = Screen.NewTable("id", "place", "ref>alt", "effect allele", ">AC", ">AN", ">AF");
+        string[] numbers = ["position", "ac", "an", "af"];
+        var table = Screen.NewTable([.. result.Columns.Select(column =>
+            numbers.Contains(column, StringComparer.Ordinal) || column.Contains('_', StringComparison.Ordinal) && column != "effect_allele" ? ">" + column : column)]);
         foreach (var row in result.Rows.Take(rows))
-        {
-            var v = row.Variant;
-            table.AddRow(
-                Markup.Escape(v.Id), $"{v.Chromosome}:{v.Position}", $"{v.ReferenceAllele}>{v.AlternateAllele}", v.EffectAllele,
-                $"{row.AlleleCount}", $"{row.AlleleNumber}", row.Frequency);
-        }
-
+            table.AddRow([.. row.Select(cell => Markup.Escape(cell))]);
         return table;
     }
 
     private static int Execute(SharedOptions shared, ParseResult arguments, CancellationToken cancellation)
     {
         var screen = shared.Screen(arguments);
-        AlleleFrequencies result;
+        StudyResult result;
         string file;
         using (var reading = shared.OpenStudy(arguments))
         {
@@ -69,27 +65,18 @@ internal static class ResultCommand
         return ExitCode.Ok;
     }
 
-    private static void Answer(Screen screen, AlleleFrequencies result, string file)
+    private static void Answer(Screen screen, StudyResult result, string file)
     {
         const int rows = 40;
-        if (result.Rows.Length > rows)
-            screen.Say($"the first {rows} of {result.Rows.Length} variants; all are in {file}");
+        var all = result.Rows.ToArray();
+        if (all.Length > rows)
+            screen.Say($"the first {rows} of {all.Length} variants; all are in {file}");
         screen.Answer(ToTable(result, rows), () => new JsonObject
         {
             ["genomes"] = result.Genomes,
             ["file"] = file,
-            ["variants"] = new JsonArray([.. result.Rows.Select(row => (JsonNode)new JsonObject
-            {
-                ["id"] = row.Variant.Id,
-                ["chromosome"] = row.Variant.Chromosome,
-                ["position"] = row.Variant.Position,
-                ["ref"] = row.Variant.ReferenceAllele,
-                ["alt"] = row.Variant.AlternateAllele,
-                ["effectAllele"] = row.Variant.EffectAllele,
-                ["ac"] = row.AlleleCount,
-                ["an"] = row.AlleleNumber,
-                ["af"] = row.Frequency,
-            })]),
+            ["variants"] = new JsonArray([.. all.Select(row => (JsonNode)new JsonObject(
+                result.Columns.Zip(row).Select(cell => KeyValuePair.Create<string, JsonNode?>(cell.First, cell.Second))))]),
         });
     }
 }

@@ -10,7 +10,7 @@ internal sealed record VcfInfoCounts(int Stated, int Equal)
     /// <summary>Reads the file once more. Only biallelic records whose ALT is the effect allele can be compared.</summary>
     public static VcfInfoCounts Read(string path, AlleleFrequencies result)
     {
-        var rows = result.Rows.ToDictionary(row => (
+        var rows = result.Variants.ToDictionary(row => (
             row.Variant.Chromosome, row.Variant.Position, row.Variant.ReferenceAllele, row.Variant.EffectAllele));
         using var file = File.OpenRead(path);
         using var text = new StreamReader(GenomicFile.OpenDecompressed(file, path));

@@ -14,8 +14,13 @@ public static class CohortContribution
     /// <param name="genotypes">Shape: [genomes][variants].</param>
     /// <param name="progress">Told the genomes that are in the ledger.</param>
     /// <param name="cancellation">Stops between two batches; what is in the ledger stays.</param>
+    /// <param name="isCase">Shape: [genomes]; empty where the protocol needs no phenotypes.</param>
     public static void ContributeEach(
-        Study study, GenotypeTable genotypes, IProgress<StepProgress>? progress, CancellationToken cancellation)
+        Study study,
+        GenotypeTable genotypes,
+        IProgress<StepProgress>? progress,
+        CancellationToken cancellation,
+        ReadOnlyMemory<bool> isCase = default)
     {
         var context = study.ReadContext();
         var intake = new ContributionIntake(study, context);
@@ -33,7 +38,7 @@ public static class CohortContribution
                     body: (i, _, maker) =>
                     {
                         using var key = Ed25519PrivateKey.Generate();
-                        batch[i] = maker.Make(genotypes, new Range(offset + i, offset + i + 1), key);
+                        batch[i] = maker.Make(genotypes, new Range(offset + i, offset + i + 1), key, isCase.Span);
                         return maker;
                     },
                     localFinally: makers.Add);

@@ -30,7 +30,7 @@ public sealed class ContributionMaker : IDisposable
         _encryptor = new Encryptor(context.Rlwe, context.PublicKey, RandomSource.System);
         _slots = GC.AllocateArray<ulong>(context.Protocol.Layout.TotalSlotCount, pinned: true);
         _report = new EncoderReport(
-            GenotypeEncoder.Name,
+            context.Protocol.Encoding.Name,
             EngineIdentity.Version,
             EngineIdentity.Build,
             ArtifactDigest.Parse(context.Protocol.VariantsSha256));
@@ -40,9 +40,20 @@ public sealed class ContributionMaker : IDisposable
     /// <param name="genotypes">Shape: [genomes][variants].</param>
     /// <param name="genomes">Which of them; at least one.</param>
     /// <param name="contributor">Signs; a fresh one per study does not link studies.</param>
+    /// <param name="isCase">Shape: [genomes of the file]; empty where the protocol needs no phenotypes.</param>
     /// <exception cref="StudyException">The protocol takes one genome per contribution.</exception>
-    public SignedContribution Make(GenotypeTable genotypes, Range genomes, Ed25519PrivateKey contributor)
+    public SignedContribution Make(
+        GenotypeTable genotypes, Range genomes, Ed25519PrivateKey contributor, ReadOnlySpan<bool> isCase = default)
     {
+        if (_context.Protocol.Encoding.NeedsPhenotypes != !isCase.IsEmpty)
+        {
+            throw new StudyException(
+                _context.Protocol.Encoding.NeedsPhenotypes
+                    ? "expected to be told which genomes are cases, as the protocol says, found nothing"
+                    : "expected no phenotypes, as the protocol says, found some",
+                "\"sgp contribute --help\" shows --case, --control and --phenotypes");
+        }
+
         var count = genomes.GetOffsetAndLength(genotypes.Genomes.Length).Length;
         if (count != 1 && _context.Protocol.Definition.Data.Samples == SamplesRule.Single)
         {
@@ -56,7 +67,7 @@ public sealed class ContributionMaker : IDisposable
         using var blinding = _context.Generators is null ? null : Blinding.Draw();
         try
         {
-            GenotypeEncoder.Encode(genotypes, genomes, data);
+            _context.Protocol.Encoding.Encode(genotypes, genomes, isCase, data);
             blinding?.WriteDigits(_slots.AsSpan(layout.DigitSlots));
             using var plaintext = _encoder.Encode(_slots);
             var ciphertext = SealStream.Save(_encryptor.Encrypt(plaintext));

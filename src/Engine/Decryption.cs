@@ -27,7 +27,7 @@ public static class Decryption
     /// <param name="cancellation">Stops before the decryption.</param>
     /// <returns>The result; null when the study ended without one (stage <see cref="StudyStage.Aborted"/>).</returns>
     /// <exception cref="StudyException">Nothing to decrypt, or the recorded result is not what replay gives.</exception>
-    public static AlleleFrequencies? Publish(
+    public static StudyResult? Publish(
         Study study, KeyFolder keys, IProgress<StepProgress>? progress, CancellationToken cancellation)
     {
         study.RequireStage("result", "run \"sgp run\" first; a result is decrypted once", StudyStage.Computed);
@@ -36,9 +36,9 @@ public static class Decryption
 
         using var signer = keys.OpenSigningKey(StudyRole.KeyHolder);
         var slots = Decrypt(result, context, keys);
-        var (frequencies, opening) = Check(study, context, slots);
+        var (published, opening) = Check(study, context, slots);
         Array.Clear(slots);
-        if (frequencies is null)
+        if (published is null)
         {
             study.Append(Study.Sign(signer, new AbortedPredicate { Study = study.State.StudyId, Observed = study.State.Observed }));
             keys.DestroySecretKey();
@@ -46,19 +46,19 @@ public static class Decryption
             return null;
         }
 
-        Record(study, signer, opening!, ResultTable.Format(frequencies));
-        return frequencies;
+        Record(study, signer, opening!, published.FormatTable());
+        return published;
     }
 
     /// <summary>The published result of a study that has one, read from its blobs.</summary>
     /// <exception cref="StudyException">No result yet, or never.</exception>
-    public static AlleleFrequencies Read(Study study)
+    public static StudyResult Read(Study study)
     {
         study.RequireStage("result", "run \"sgp run\" and \"sgp result\" first", StudyStage.Opened);
         var opening = Opening.Parse(study.Blobs.ReadAllBytes(
             study.State.Decryption!.Subjects.First(subject => subject.Name == OpeningSubject).Digest));
         var genomes = study.State.EffectiveContributions().Aggregate(0UL, (sum, next) => checked(sum + next.Genomes));
-        return AlleleFrequencies.Read(study.Protocol.Variants, opening.Totals.AsSpan(), genomes, out var violation)
+        return study.Protocol.Encoding.Read(study.Protocol.Variants, opening.Totals.AsSpan(), genomes, out var violation)
             ?? throw new StudyException($"result: {violation}", "the study folder is damaged: run \"sgp verify\" on its bundle");
     }
 
@@ -98,20 +98,20 @@ public static class Decryption
     }
 
     /// <summary>The checks between decryption and publication; nothing for the two when one fails.</summary>
-    private static (AlleleFrequencies? Frequencies, Opening? Opening) Check(Study study, PublicContext context, ulong[] slots)
+    private static (StudyResult? Published, Opening? Opening) Check(Study study, PublicContext context, ulong[] slots)
     {
         var layout = context.Protocol.Layout;
         var contributions = study.State.EffectiveContributions();
         var genomes = contributions.Aggregate(0UL, (sum, next) => checked(sum + next.Genomes));
         var totals = slots[layout.DataSlots];
         if (genomes > SlotLayout.MaximumGenomes(context.Rlwe.Parameters.PlainModulus)
-            || AlleleFrequencies.Read(study.Protocol.Variants, totals, genomes, out _) is not { } frequencies)
+            || study.Protocol.Encoding.Read(study.Protocol.Variants, totals, genomes, out _) is not { } published)
         {
             return (null, null);
         }
 
         if (context.Generators is not { } generators)
-            return (frequencies, new Opening([.. totals]));
+            return (published, new Opening([.. totals]));
 
         var digits = slots[layout.DigitSlots];
         var blinding = RistrettoScalar.FromDigitSums(digits);
@@ -120,7 +120,7 @@ public static class Decryption
             : throw new StudyException($"entry {next.Index}: the commitment is no point", "the ledger is damaged"));
         return digits.All(digit => digit <= (ulong)contributions.Length)
             && PedersenOpening.Verify(generators, commitments, totals, blinding)
-                ? (frequencies, new Opening([.. totals], blinding.ToString()))
+                ? (published, new Opening([.. totals], blinding.ToString()))
                 : (null, null);
     }
 

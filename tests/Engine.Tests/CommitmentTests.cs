@@ -127,7 +127,7 @@ public sealed class CommitmentTests
                 Contributor = key.PublicKey,
                 Genomes = 1,
                 Report = new EncoderReport(
-                    GenotypeEncoder.Name, "1.0.0", ArtifactDigest.Compute("x"u8), ArtifactDigest.Parse(context.Protocol.VariantsSha256)),
+                    DosageEncoding.Instance.Name, "1.0.0", ArtifactDigest.Compute("x"u8), ArtifactDigest.Parse(context.Protocol.VariantsSha256)),
                 Commitment = knowledge.Commitment.ToString(),
             });
         return new SignedContribution(statement.Sign(key), ciphertext, proof);

@@ -53,13 +53,19 @@ public sealed class KnownAnswerTests
     [Theory]
     [InlineData("alzheimers-allele-frequency")]
     [InlineData("1000genomes-chr21-allele-frequency")]
+    [InlineData("gwas-chi-square")]
     public void Each_protocol_gives_its_expected_result_on_its_expected_input(string name)
     {
         using var git = new GitFolder();
         git.CopyFromCheckout($"protocols/{name}").Commit();
         using var study = new LocalStudy(ProtocolSource.LoadCommitted(git[$"protocols/{name}"], out _));
 
-        study.Contribute(File.ReadAllBytes(git[$"protocols/{name}/expected/input.vcf"])).Finish();
+        var vcf = File.ReadAllBytes(git[$"protocols/{name}/expected/input.vcf"]);
+        var phenotypes = git[$"protocols/{name}/expected/phenotypes.tsv"];
+        using var extraction = SampleProtocol.Read(study.Study.Protocol, vcf);
+        study.Contribute(vcf, File.Exists(phenotypes)
+            ? PhenotypeTable.Read(File.ReadAllText(phenotypes), phenotypes, extraction.Genotypes.Genomes)
+            : null).Finish();
 
         Assert.Equal(
             File.ReadAllText(git[$"protocols/{name}/expected/result.tsv"]), File.ReadAllText(study.Study.Folder.ResultFile));

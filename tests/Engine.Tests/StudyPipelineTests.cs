@@ -21,9 +21,9 @@ public sealed class StudyPipelineTests
         using var protocol = new SampleProtocol();
         using var study = new LocalStudy(protocol.Load()).Contribute(ThreeGenomes);
 
-        var result = study.Finish()!;
+        var result = (AlleleFrequencies)study.Finish()!;
 
-        Assert.Equal([(3UL, 6UL), (3UL, 4UL), (3UL, 5UL)], result.Rows.Select(row => (row.AlleleCount, row.AlleleNumber)));
+        Assert.Equal([(3UL, 6UL), (3UL, 4UL), (3UL, 5UL)], result.Variants.Select(row => (row.AlleleCount, row.AlleleNumber)));
         Assert.Equal(3UL, result.Genomes);
         Assert.Equal(
             "id\tchromosome\tposition\tref\talt\teffect_allele\tac\tan\taf\n"
@@ -64,7 +64,7 @@ public sealed class StudyPipelineTests
         var result = Decryption.Publish(study.Study, study.Keys, null, TestContext.Current.CancellationToken);
 
         study.Reopen();
-        Assert.Equal(result!.Rows, Decryption.Read(study.Study).Rows);
+        Assert.Equal(result!.FormatTable(), Decryption.Read(study.Study).FormatTable());
     }
 
     [Fact]
@@ -85,8 +85,8 @@ public sealed class StudyPipelineTests
         Assert.Equal(StudyStage.Computing, study.Study.State.Stage);
         Computation.Run(study.Study, study.Keys, null, TestContext.Current.CancellationToken);
 
-        var result = Decryption.Publish(study.Study, study.Keys, null, TestContext.Current.CancellationToken)!;
-        Assert.Equal(3UL, result.Rows[0].AlleleCount);
+        var result = (AlleleFrequencies)Decryption.Publish(study.Study, study.Keys, null, TestContext.Current.CancellationToken)!;
+        Assert.Equal(3UL, result.Variants[0].AlleleCount);
     }
 
     [Fact]
@@ -141,10 +141,10 @@ public sealed class StudyPipelineTests
         new ContributionIntake(study.Study, context).Accept([maker.Make(extraction.Genotypes, .., biobank)]);
         study.Contribute(ThreeGenomes);
 
-        var result = study.Finish()!;
+        var result = (AlleleFrequencies)study.Finish()!;
 
         Assert.Equal(6UL, result.Genomes);
-        Assert.Equal(6UL, result.Rows[0].AlleleCount);
+        Assert.Equal(6UL, result.Variants[0].AlleleCount);
     }
 
     [Fact]
@@ -345,7 +345,7 @@ public sealed class StudyPipelineTests
                     Contributor = key.PublicKey,
                     Genomes = 1,
                     Report = new EncoderReport(
-                        GenotypeEncoder.Name, "1.0.0", ArtifactDigest.Compute("x"u8), ArtifactDigest.Parse(context.Protocol.VariantsSha256)),
+                        DosageEncoding.Instance.Name, "1.0.0", ArtifactDigest.Compute("x"u8), ArtifactDigest.Parse(context.Protocol.VariantsSha256)),
                 },
                 new Subject("ciphertext", ArtifactDigest.Compute(ciphertext))),
             ciphertext,

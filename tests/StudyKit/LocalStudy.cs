@@ -37,7 +37,7 @@ public sealed class LocalStudy : IDisposable
     public string this[string path] => _folder[path];
 
     /// <summary>Contributes each genome of a VCF under a key of its own that is kept.</summary>
-    public LocalStudy Contribute(byte[] vcf)
+    public LocalStudy Contribute(byte[] vcf, bool[]? isCase = null)
     {
         using var extraction = SampleProtocol.Read(Study.Protocol, vcf);
         var context = Study.ReadContext();
@@ -47,7 +47,7 @@ public sealed class LocalStudy : IDisposable
         {
             var key = Ed25519PrivateKey.Generate();
             Contributors.Add(key);
-            contributions.Add(maker.Make(extraction.Genotypes, new Range(genome, genome + 1), key));
+            contributions.Add(maker.Make(extraction.Genotypes, new Range(genome, genome + 1), key, isCase));
         }
 
         new ContributionIntake(Study, context).Accept(contributions);
@@ -55,7 +55,7 @@ public sealed class LocalStudy : IDisposable
     }
 
     /// <summary>Closes, computes and decrypts.</summary>
-    public AlleleFrequencies? Finish()
+    public StudyResult? Finish()
     {
         Computation.Run(Study, Keys, progress: null, TestContextToken);
         return Decryption.Publish(Study, Keys, progress: null, TestContextToken);

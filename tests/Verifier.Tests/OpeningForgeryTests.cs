@@ -143,8 +143,8 @@ public sealed class OpeningForgeryTests(OpenedStudy honest) : IClassFixture<Open
                 "build\tchromosome\tposition\tid\tref\talt\teffect_allele\tother_allele\tweight\tsource\n"
                 + "GRCh38\t19\t100\trs1\tA\tG\tG\tA\t.\tmade\nGRCh38\t19\t200\trs2\tC\tT\tT\tC\t.\tmade\nGRCh38\t19\t300\trs3\tG\tA\tG\tA\t.\tmade\n"),
             "variants.tsv");
-        var table = AlleleFrequencies.Read(variants, totals, expectedGenomes: 3, out _)!;
-        forged.Replace(StatementKind.Decryption, "result.tsv", ResultTable.Format(table));
+        var table = DosageEncoding.Instance.Read(variants, totals, expectedGenomes: 3, out _)!;
+        forged.Replace(StatementKind.Decryption, "result.tsv", table.FormatTable());
     }
 
     private static ArtifactDigest ProofOf(ForgedStudy forged, int step) => forged.Steps[step].Subjects[1].Digest;

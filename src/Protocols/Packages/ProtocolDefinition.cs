@@ -24,6 +24,9 @@ public enum Interpretation
 
     /// <summary>Allele counts and frequencies per variant (<c>allele-frequency</c>).</summary>
     AlleleFrequency,
+
+    /// <summary>Association tests per variant (<c>chi-square</c>).</summary>
+    ChiSquare,
 }
 
 /// <summary>Whether the published totals are proved without the secret key.</summary>
@@ -40,7 +43,8 @@ public enum OpeningRule
 /// <param name="Build">The assembly of the variant table.</param>
 /// <param name="Samples">Genomes per contribution.</param>
 /// <param name="Genotypes">The rules from genotype to dosage.</param>
-public sealed record DataSection(GenomeBuild Build, SamplesRule Samples, GenotypeRules Genotypes);
+/// <param name="Encoding">What the slots mean.</param>
+public sealed record DataSection(GenomeBuild Build, SamplesRule Samples, GenotypeRules Genotypes, SlotEncoding Encoding);
 
 /// <summary>The <c>crypto</c> section: the encryption parameters, as the protocol asks for them.</summary>
 /// <param name="Profile">The named prime set and the security table it is checked against.</param>
@@ -116,6 +120,13 @@ public sealed record ProtocolDefinition
             Result = ReadResult(root.Section("result")),
         };
         root.RequireNothingElse();
+        var isCaseControl = definition.Data.Encoding is CaseControlEncoding;
+        if (isCaseControl != (definition.Result.Interpretation == Interpretation.ChiSquare))
+        {
+            throw root.Section("result").Error(
+                "interpret", isCaseControl ? "chi-square for the encoding case-control-counts" : "allele-frequency for the encoding dosage", "another reading");
+        }
+
         if (definition.Name.Length > 64
             || definition.Name.Any(c => c is not ((>= 'a' and <= 'z') or (>= '0' and <= '9') or '-')))
         {
@@ -130,14 +141,15 @@ public sealed record ProtocolDefinition
         data.Choice("kind", ("vcf", true));
         var build = data.Choice("build", ("GRCh37", GenomeBuild.GRCh37), ("GRCh38", GenomeBuild.GRCh38));
         var samples = data.Choice("samples", ("single", SamplesRule.Single), ("all", SamplesRule.All));
-        data.Choice("encoding", ("dosage", true));
+        var encoding = data.Choice<SlotEncoding>(
+            "encoding", ("dosage", DosageEncoding.Instance), ("case-control-counts", CaseControlEncoding.Instance));
         var missing = data.Choice("missing",
             ("mask", MissingRule.Mask), ("reject", MissingRule.Reject), ("as-reference", MissingRule.AsReference));
         var multiallelic = data.Choice("multiallelic",
             ("by-allele", MultiallelicRule.ByAllele), ("reject", MultiallelicRule.Reject));
         data.Choice("strand", ("strict", true));
         data.RequireNothingElse();
-        return new DataSection(build, samples, new GenotypeRules(missing, multiallelic));
+        return new DataSection(build, samples, new GenotypeRules(missing, multiallelic), encoding);
     }
 
     private static CryptoSection ReadCrypto(YamlSection crypto)
@@ -179,7 +191,7 @@ public sealed record ProtocolDefinition
     private static ResultSection ReadResult(YamlSection result)
     {
         var section = new ResultSection(
-            result.Choice("interpret", ("allele-frequency", Interpretation.AlleleFrequency)),
+            result.Choice("interpret", ("allele-frequency", Interpretation.AlleleFrequency), ("chi-square", Interpretation.ChiSquare)),
             result.Integer("minimum_contributors", minimum: 2, maximum: 1_000_000),
             result.Choice("open", ("none", OpeningRule.None), ("pedersen", OpeningRule.Pedersen)));
         RequireExactRelease(result, section.Open);

@@ -45,7 +45,10 @@ public sealed class ProtocolPackage
     public CompiledCircuit Circuit { get; }
 
     /// <summary>The slots of one plaintext.</summary>
-    public SlotLayout Layout => new(Variants.Variants.Length, Definition.Result.Open);
+    public SlotLayout Layout => new(Encoding.SlotCount(Variants.Variants.Length), Definition.Result.Open);
+
+    /// <summary>What the slots mean.</summary>
+    public SlotEncoding Encoding => Definition.Data.Encoding;
 
     /// <summary>Lower-case hex of the SHA-256 of variants.tsv.</summary>
     public string VariantsSha256 =>
@@ -111,12 +114,12 @@ public sealed class ProtocolPackage
                 "make the two files agree");
         }
 
-        var layout = new SlotLayout(variants.Variants.Length, definition.Result.Open);
+        var encoding = definition.Data.Encoding;
+        var layout = new SlotLayout(encoding.SlotCount(variants.Variants.Length), definition.Result.Open);
         if (layout.TotalSlotCount > definition.Crypto.PolyModulusDegree)
         {
-            var room = definition.Crypto.PolyModulusDegree - 1 - (layout.TotalSlotCount - layout.SlotCount);
             throw new MalformedInputException(
-                $"variants.tsv: expected at most {room / 2} variants for poly_modulus_degree {definition.Crypto.PolyModulusDegree}, found {layout.VariantCount}",
+                $"variants.tsv: expected at most {definition.Crypto.PolyModulusDegree} slots (poly_modulus_degree), found {layout.TotalSlotCount} for {variants.Variants.Length} variants",
                 "use fewer variants or a larger degree");
         }
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace SecureGenomics.Provenance.Protocols;
 
@@ -12,57 +13,32 @@ public sealed record AlleleFrequency(Variant Variant, ulong AlleleCount, ulong A
     public string Frequency => SignificantDigits.FormatRatio(AlleleCount, AlleleNumber);
 }
 
-/// <summary>The decrypted totals of an allele-frequency study, read and checked.</summary>
-public sealed class AlleleFrequencies
+/// <summary>The result of an allele-frequency study.</summary>
+public sealed class AlleleFrequencies : StudyResult
 {
-    private AlleleFrequencies(ulong genomes, ImmutableArray<AlleleFrequency> rows) =>
-        (Genomes, Rows) = (genomes, rows);
-
-    /// <summary>The decrypted genome counter.</summary>
-    public ulong Genomes { get; }
+    internal AlleleFrequencies(ulong genomes, ImmutableArray<AlleleFrequency> variants)
+        : base(genomes) => Variants = variants;
 
     /// <summary>Shape: [variants]; in slot order.</summary>
-    public ImmutableArray<AlleleFrequency> Rows { get; }
+    public ImmutableArray<AlleleFrequency> Variants { get; }
 
-    /// <summary>Reads totals and checks that they can be what they claim to be.</summary>
-    /// <param name="variants">The table.</param>
-    /// <param name="totals">Shape: [2·variants + 1].</param>
-    /// <param name="expectedGenomes">The genomes that the ledger counts.</param>
-    /// <param name="violation">Which rule is broken, without any number; null when none is.</param>
-    /// <returns>
-    /// Null unless 0 ≤ AC ≤ AN ≤ 2·genomes for every variant and the counter is as expected.
-    /// </returns>
-    public static AlleleFrequencies? Read(
-        VariantTable variants, ReadOnlySpan<ulong> totals, ulong expectedGenomes, out string? violation)
+    /// <inheritdoc/>
+    public override ImmutableArray<string> Columns { get; } =
+        ["id", "chromosome", "position", "ref", "alt", "effect_allele", "ac", "an", "af"];
+
+    /// <inheritdoc/>
+    public override IEnumerable<ImmutableArray<string>> Rows => Variants.Select(row =>
     {
-        var layout = new SlotLayout(variants.Variants.Length, OpeningRule.None);
-        if (totals.Length != layout.SlotCount)
-        {
-            violation = $"expected {layout.SlotCount} totals, found {totals.Length}";
-            return null;
-        }
-
-        var genomes = totals[layout.GenomesSlot];
-        if (genomes != expectedGenomes)
-        {
-            violation = "the genome counter differs from the genomes in the ledger";
-            return null;
-        }
-
-        var rows = ImmutableArray.CreateBuilder<AlleleFrequency>(layout.VariantCount);
-        for (var i = 0; i < layout.VariantCount; i++)
-        {
-            var (count, number) = (totals[layout.DosageSlot(i)], totals[layout.CalledSlot(i)]);
-            if (count > number || number > 2 * genomes)
-            {
-                violation = "a variant breaks 0 ≤ AC ≤ AN ≤ 2 · genomes";
-                return null;
-            }
-
-            rows.Add(new AlleleFrequency(variants.Variants[i], count, number));
-        }
-
-        violation = null;
-        return new AlleleFrequencies(genomes, rows.DrainToImmutable());
-    }
+        var v = row.Variant;
+        return ImmutableArray.Create(
+            v.Id,
+            v.Chromosome,
+            v.Position.ToString(CultureInfo.InvariantCulture),
+            v.ReferenceAllele,
+            v.AlternateAllele,
+            v.EffectAllele,
+            row.AlleleCount.ToString(CultureInfo.InvariantCulture),
+            row.AlleleNumber.ToString(CultureInfo.InvariantCulture),
+            row.Frequency);
+    });
 }

@@ -23,8 +23,8 @@ internal static class GenomicsChecks
         {
             foreach (var contribution in evidence.State.EffectiveContributions())
             {
-                if (contribution.Report.Encoder != GenotypeEncoder.Name)
-                    return new Discrepancy($"entry {contribution.Index}", $"the encoder {GenotypeEncoder.Name}", contribution.Report.Encoder);
+                if (contribution.Report.Encoder != evidence.Protocol!.Encoding.Name)
+                    return new Discrepancy($"entry {contribution.Index}", $"the encoder {evidence.Protocol.Encoding.Name}", contribution.Report.Encoder);
             }
 
             return null;

@@ -14,7 +14,7 @@ internal static class ResultChecks
         evidence.Findings.Ask(
             "result.replay", ["fhe.ciphertexts", "result.inputs"], evidence.AreIntact(evidence.State.Result?.Subjects), () => CheckReplay(evidence));
 
-        AlleleFrequencies? counted = null;
+        StudyResult? counted = null;
         string? violation = null;
         evidence.Findings.Ask(
             "result.table", ["protocol.manifest"], evidence.AreIntact(evidence.State.Decryption?.Subjects),
@@ -39,7 +39,7 @@ internal static class ResultChecks
                 recorded.Digest.ToString());
     }
 
-    private static Discrepancy? CheckTable(Evidence evidence, out AlleleFrequencies? counted, out string? violation)
+    private static Discrepancy? CheckTable(Evidence evidence, out StudyResult? counted, out string? violation)
     {
         (counted, violation) = (null, null);
         if (evidence.State.Decryption is not { } decryption)
@@ -57,10 +57,10 @@ internal static class ResultChecks
             return new Discrepancy(BundlePath.Object(opening.Digest), "an opening", e.Message);
         }
 
-        counted = AlleleFrequencies.Read(variants, totals.Totals.AsSpan(), evidence.CountGenomes(), out violation);
+        counted = evidence.Protocol.Encoding.Read(variants, totals.Totals.AsSpan(), evidence.CountGenomes(), out violation);
         // Totals that cannot be give no table; genomics.counts says so.
         return counted is null
-            || evidence.ReadObject(table.Digest, MaximumResultBytes).AsSpan().SequenceEqual(ResultTable.Format(counted))
+            || evidence.ReadObject(table.Digest, MaximumResultBytes).AsSpan().SequenceEqual(counted.FormatTable())
                 ? null
                 : new Discrepancy(BundlePath.Object(table.Digest), "the table that the totals give", "another table");
     }

@@ -273,7 +273,7 @@ public sealed class VcfExtractionTests
         using var extraction = Read(Table("100\trs1\tA\tG\tG\tA"), vcf);
 
         var slots = new ulong[3];
-        GenotypeEncoder.Encode(extraction.Genotypes, .., slots);
+        DosageEncoding.Instance.Encode(extraction.Genotypes, .., [], slots);
         Assert.Equal([133_334UL, 800_000UL, 400_000UL], slots);
     }
 

@@ -16,15 +16,15 @@ public sealed class AlleleFrequenciesTests
     [Fact]
     public void Totals_of_two_owners_give_their_frequencies()
     {
-        var result = AlleleFrequencies.Read(Table, TwoOwners, expectedGenomes: 2, out var violation);
+        var result = (AlleleFrequencies?)DosageEncoding.Instance.Read(Table, TwoOwners, expectedGenomes: 2, out var violation);
 
         Assert.Null(violation);
         Assert.Equal(
             ["0.75", "0.25", "0.75", "0", "0.75", "0.75", "0.25", "0.5", "0.25", "0.25"],
-            result!.Rows.Select(row => row.Frequency));
+            result!.Variants.Select(row => row.Frequency));
         Assert.StartsWith(
             "id\tchromosome\tposition\tref\talt\teffect_allele\tac\tan\taf\nrs429358\t19\t44908684\tT\tC\tC\t3\t4\t0.75\n",
-            Encoding.UTF8.GetString(ResultTable.Format(result)), StringComparison.Ordinal);
+            Encoding.UTF8.GetString(result.FormatTable()), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -38,7 +38,7 @@ public sealed class AlleleFrequenciesTests
         var totals = (ulong[])TwoOwners.Clone();
         totals[slot] = value;
 
-        var result = AlleleFrequencies.Read(Table, totals, expectedGenomes: 2, out var violation);
+        var result = DosageEncoding.Instance.Read(Table, totals, expectedGenomes: 2, out var violation);
 
         Assert.Null(result);
         Assert.Contains(expected, violation, StringComparison.Ordinal);

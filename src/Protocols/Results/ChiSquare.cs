@@ -1,0 +1,40 @@
+namespace SecureGenomics.Provenance.Protocols;
+
+/// <summary>The upper tail of the χ² distribution with one and two degrees of freedom.</summary>
+/// <remarks>Source: NIST Digital Library of Mathematical Functions, 7.6.1, 7.9.2 and 8.4.</remarks>
+public static class ChiSquare
+{
+    /// <summary>P(X ≥ x) for one degree of freedom: erfc(√(x/2)).</summary>
+    /// <param name="statistic">x ≥ 0.</param>
+    public static double UpperTail1(double statistic) => Erfc(Math.Sqrt(statistic / 2));
+
+    /// <summary>P(X ≥ x) for two degrees of freedom: exp(−x/2).</summary>
+    /// <param name="statistic">x ≥ 0.</param>
+    public static double UpperTail2(double statistic) => Math.Exp(-statistic / 2);
+
+    /// <summary>The complementary error function for z ≥ 0; relative error below 10^−13.</summary>
+    internal static double Erfc(double z)
+    {
+        const double change = 2.0;
+        if (z < change)
+        {
+            // erf z = 2/√π · e^(−z²) · Σ 2^n z^(2n+1) / (2n+1)!!: all terms positive, nothing cancels in the sum.
+            var term = z;
+            var sum = z;
+            for (var n = 1; term > sum * 1e-17; n++)
+            {
+                term *= 2 * z * z / ((2 * n) + 1);
+                sum += term;
+            }
+
+            return 1 - (2 / Math.Sqrt(Math.PI) * Math.Exp(-z * z) * sum);
+        }
+
+        // erfc z = e^(−z²)/√π · 1/(z + (1/2)/(z + 1/(z + (3/2)/(z + …)))), from the far end.
+        const int depth = 200;
+        var fraction = z;
+        for (var k = depth; k >= 1; k--)
+            fraction = z + (k / 2.0 / fraction);
+        return Math.Exp(-z * z) / (Math.Sqrt(Math.PI) * fraction);
+    }
+}

@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using System.Text;
+
+namespace SecureGenomics.Provenance.Protocols;
+
+/// <summary>The decrypted totals of a study, read and checked: what the published table says.</summary>
+public abstract class StudyResult
+{
+    private protected StudyResult(ulong genomes) => Genomes = genomes;
+
+    /// <summary>The decrypted genome counter.</summary>
+    public ulong Genomes { get; }
+
+    /// <summary>The table's header, in order.</summary>
+    public abstract ImmutableArray<string> Columns { get; }
+
+    /// <summary>The table's cells. Shape: [variants][columns]; in slot order.</summary>
+    public abstract IEnumerable<ImmutableArray<string>> Rows { get; }
+
+    /// <summary><c>result.tsv</c>: a pure function of variants and totals.</summary>
+    /// <remarks>Tab-separated, LF, UTF-8, one header line. Source: docs/spec/protocol.md, "The result table".</remarks>
+    public byte[] FormatTable()
+    {
+        var text = new StringBuilder().AppendJoin('\t', Columns).Append('\n');
+        foreach (var row in Rows)
+            text.AppendJoin('\t', row).Append('\n');
+        return Encoding.UTF8.GetBytes(text.ToString());
+    }
+}
