@@ -36,11 +36,12 @@ internal static class ResultCommand
     /// <summary>The table for people: the first rows of it.</summary>
     public static Table ToTable(StudyResult result, int rows)
     {
-        string[] numbers = ["position", "ac", "an", "af"];
-        var table = Screen.NewTable([.. result.Columns.Select(column =>
-            numbers.Contains(column, StringComparer.Ordinal) || column.Contains('_', StringComparison.Ordinal) && column != "effect_allele" ? ">" + column : column)]);
+        string[] texts = ["id", "chromosome", "ref", "alt", "effect_allele"];
+        var shown = result.SummaryColumns.Select(column => result.Columns.IndexOf(column)).ToArray();
+        var table = Screen.NewTable([.. result.SummaryColumns.Select(
+            column => texts.Contains(column, StringComparer.Ordinal) ? column : ">" + column)]);
         foreach (var row in result.Rows.Take(rows))
-            table.AddRow([.. row.Select(cell => Markup.Escape(cell))]);
+            table.AddRow([.. shown.Select(i => Markup.Escape(row[i]))]);
         return table;
     }
 

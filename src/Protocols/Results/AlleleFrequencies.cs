@@ -27,6 +27,9 @@ public sealed class AlleleFrequencies : StudyResult
         ["id", "chromosome", "position", "ref", "alt", "effect_allele", "ac", "an", "af"];
 
     /// <inheritdoc/>
+    public override ImmutableArray<string> SummaryColumns => Columns;
+
+    /// <inheritdoc/>
     public override IEnumerable<ImmutableArray<string>> Rows => Variants.Select(row =>
     {
         var v = row.Variant;

@@ -123,6 +123,10 @@ public sealed class CaseControlStatistics : StudyResult
     ];
 
     /// <inheritdoc/>
+    public override ImmutableArray<string> SummaryColumns { get; } =
+        ["id", "position", "effect_allele", "odds_ratio", "chi2_allelic", "p_allelic", "p_genotypic"];
+
+    /// <inheritdoc/>
     public override IEnumerable<ImmutableArray<string>> Rows => Variants.Select(row =>
     {
         var v = row.Variant;

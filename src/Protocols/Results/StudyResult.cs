@@ -14,6 +14,9 @@ public abstract class StudyResult
     /// <summary>The table's header, in order.</summary>
     public abstract ImmutableArray<string> Columns { get; }
 
+    /// <summary>The columns that fit on a screen, in order; each is one of <see cref="Columns"/>.</summary>
+    public abstract ImmutableArray<string> SummaryColumns { get; }
+
     /// <summary>The table's cells. Shape: [variants][columns]; in slot order.</summary>
     public abstract IEnumerable<ImmutableArray<string>> Rows { get; }
 
