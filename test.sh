@@ -7,6 +7,18 @@ cd -- "$(dirname -- "${BASH_SOURCE[0]}")"
 # The launcher knows how to get the native libraries.
 ./sgp --version >/dev/null || exit 1
 
+# Foreign judges. What needs no more than npm is fetched from the lock files where npm is; a machine of
+# continuous integration also gets the others. A judge that is missing has its tests skipped, by name.
+if command -v npm >/dev/null; then
+  for judge in tests/oracle tests/judges/node; do
+    [ -d "$judge/node_modules" ] || (cd "$judge" && npm ci --no-progress --silent) ||
+      echo "warning: $judge could not be installed; its tests are skipped" >&2
+  done
+fi
+if [ "${CI:-}" = true ] && [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
+  tests/judges/install.sh >/dev/null 2>&1 || echo "warning: some judges could not be installed" >&2
+fi
+
 dotnet build SecureGenomics.Provenance.sln --configuration Release --verbosity quiet --nologo || {
   echo '0 passed, 0 failed, 0 skipped'
   exit 1
