@@ -1,6 +1,8 @@
 namespace SecureGenomics.Provenance.Ledger;
 
-/// <summary>The answer to a contributor: what became of its contribution, and where that can be seen.</summary>
+/// <summary>
+/// The answer to a contributor: what became of its contribution, and where that can be seen.
+/// </summary>
 /// <param name="Fate">What became of it.</param>
 /// <param name="Index">The entry that says so; null when there is none.</param>
 /// <param name="Explanation">One sentence for people.</param>

@@ -2,8 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace SecureGenomics.Provenance.Ledger;
 
-/// <summary>The functions of libsodium that the ledger calls, under the library's own names.</summary>
-/// <remarks>Sizes in bytes as in libsodium's headers. Functions that return int give 0 for success.</remarks>
+/// <summary>
+/// The functions of libsodium that the ledger calls, under the library's own names.
+/// </summary>
+/// <remarks>
+/// Sizes in bytes as in libsodium's headers. Functions that return int give 0 for success.
+/// </remarks>
 internal static unsafe partial class Sodium
 {
     public const int SignSeedSize = 32;
@@ -30,7 +34,8 @@ internal static unsafe partial class Sodium
     public static partial byte* sodium_version_string();
 
     [LibraryImport(NativeLibraries.LibSodium)]
-    public static partial int crypto_sign_seed_keypair(byte* publicKey, byte* secretKey, byte* seed);
+    public static partial int crypto_sign_seed_keypair(
+        byte* publicKey, byte* secretKey, byte* seed);
 
     [LibraryImport(NativeLibraries.LibSodium)]
     public static partial int crypto_sign_detached(
