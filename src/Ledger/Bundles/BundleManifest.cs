@@ -41,7 +41,9 @@ internal sealed record BundleManifest(
             {
                 var file = fields.ItemObject(item, path);
                 var read = new BundleFile(
-                    file.Text("name", BundlePath.MaxLength), file.UInt64("size"), file.Artifact("sha256"));
+                    file.Text("name", BundlePath.MaxLength),
+                    file.UInt64("size"),
+                    file.Artifact("sha256"));
                 file.Finish();
                 return read;
             }));

@@ -77,7 +77,9 @@ public static class BundlePath
         && name.Length == ObjectPrefix.Length + 65
         && name[ObjectPrefix.Length + 2] == '/'
         && ArtifactDigest.TryParse(
-            string.Concat(name.AsSpan(ObjectPrefix.Length, 2), name.AsSpan(ObjectPrefix.Length + 3)), out var digest)
+            string.Concat(
+                name.AsSpan(ObjectPrefix.Length, 2), name.AsSpan(ObjectPrefix.Length + 3)),
+            out var digest)
             ? digest
             : null;
 

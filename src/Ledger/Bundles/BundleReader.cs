@@ -54,7 +54,9 @@ public sealed class BundleReader : IDisposable
             var manifest = ReadManifest(file, members);
             RequireListed(members, manifest);
             var reader = new BundleReader(
-                file, members.ToDictionary(member => member.Name, StringComparer.Ordinal), manifest);
+                file,
+                members.ToDictionary(member => member.Name, StringComparer.Ordinal),
+                manifest);
             opened = true;
             return reader;
         }
@@ -117,7 +119,8 @@ public sealed class BundleReader : IDisposable
             var rest = filled - used;
             if (lineBytes == 0 || rest > Entry.MaxBytes || (read == 0 && rest > 0))
                 throw new BundleFormatException(
-                    $"a line of {BundlePath.Entries} that is no entry", start + stream.Position - rest);
+                    $"a line of {BundlePath.Entries} that is no entry",
+                    start + stream.Position - rest);
             if (read == 0)
                 yield break;
             buffer.AsSpan(used, rest).CopyTo(buffer);
@@ -165,7 +168,9 @@ public sealed class BundleReader : IDisposable
 
     private static RangeStream Range(SafeFileHandle file, ZipMember member) =>
         new(
-            file, (long)member.Offset + ZipLayout.LocalHeader(member).Length, (long)member.SizeBytes);
+            file,
+            (long)member.Offset + ZipLayout.LocalHeader(member).Length,
+            (long)member.SizeBytes);
 
     private static BundleManifest ReadManifest(
         SafeFileHandle file, ImmutableArray<ZipMember> members)
@@ -173,7 +178,8 @@ public sealed class BundleReader : IDisposable
         var member = members[0];
         if (member.Name != BundlePath.Manifest || member.SizeBytes > MaxManifestBytes)
             throw new BundleFormatException(
-                $"the first file is not a {BundlePath.Manifest} of at most {MaxManifestBytes} bytes", 0);
+                $"the first file is not a {BundlePath.Manifest} of at most {MaxManifestBytes} bytes",
+                0);
         using var stream = Range(file, member);
         var bytes = new byte[member.SizeBytes];
         stream.ReadExactly(bytes);
@@ -186,7 +192,8 @@ public sealed class BundleReader : IDisposable
         catch (LedgerFormatException fault)
         {
             throw new BundleFormatException(
-                $"{BundlePath.Manifest}: {fault.Problem}", ZipLayout.LocalHeaderSize + BundlePath.Manifest.Length + fault.Offset);
+                $"{BundlePath.Manifest}: {fault.Problem}",
+                ZipLayout.LocalHeaderSize + BundlePath.Manifest.Length + fault.Offset);
         }
     }
 
@@ -195,14 +202,16 @@ public sealed class BundleReader : IDisposable
     {
         if (manifest.Files.Length != members.Length - 1)
             throw new BundleFormatException(
-                $"the manifest lists {manifest.Files.Length} files, the container has {members.Length - 1}", 0);
+                $"the manifest lists {manifest.Files.Length} files, the container has {members.Length - 1}",
+                0);
         for (var i = 0; i < manifest.Files.Length; i++)
         {
             var listed = manifest.Files[i];
             var member = members[i + 1];
             if (listed.Name != member.Name || listed.SizeBytes != member.SizeBytes)
                 throw new BundleFormatException(
-                    $"the manifest does not list {member.Name} in its place with its size", (long)member.Offset);
+                    $"the manifest does not list {member.Name} in its place with its size",
+                    (long)member.Offset);
             if (BundlePath.Compare(members[i].Name, member.Name) >= 0)
                 throw new BundleFormatException(
                     $"{member.Name} is out of order", (long)member.Offset);

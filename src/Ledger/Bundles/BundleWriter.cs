@@ -45,7 +45,8 @@ public sealed class BundleWriter
     /// <exception cref="ArgumentException">The name is not allowed, or taken.</exception>
     public void AddFile(string name, string sourcePath) =>
         AddSource(
-            name, () => new FileStream(sourcePath, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0));
+            name,
+            () => new FileStream(sourcePath, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0));
 
     /// <summary>Adds a file that is written by a function, twice with the same bytes.</summary>
     /// <param name="name">A name of <see cref="BundlePath"/>.</param>
@@ -114,7 +115,10 @@ public sealed class BundleWriter
         foreach (var (file, crc) in measured)
         {
             offset = WriteMember(
-                destination, members, new ZipMember(file.Name, file.SizeBytes, crc, offset), _sources[file.Name]);
+                destination,
+                members,
+                new ZipMember(file.Name, file.SizeBytes, crc, offset),
+                _sources[file.Name]);
         }
 
         var directorySize = 0UL;

@@ -27,7 +27,8 @@ internal static class ZipDirectory
             || directorySize > (ulong)length - directoryOffset
             || directoryOffset + directorySize + (ulong)expectedEnd.Length != (ulong)length)
             throw new BundleFormatException(
-                "the directory does not end where the end record starts", length - ZipLayout.EndSize);
+                "the directory does not end where the end record starts",
+                length - ZipLayout.EndSize);
         RequireBytes(
             file, expectedEnd, (long)(directoryOffset + directorySize), "the end of the directory");
         if (directorySize > MaxDirectoryBytes)
@@ -126,7 +127,8 @@ internal static class ZipDirectory
         var expected = ZipLayout.DirectoryRecord(member);
         if (!rest.StartsWith(expected))
             throw new BundleFormatException(
-                $"the directory record of {name} is not in its one allowed form", directoryOffset + position);
+                $"the directory record of {name} is not in its one allowed form",
+                directoryOffset + position);
         position += expected.Length;
         return member;
     }

@@ -58,7 +58,9 @@ public sealed class ClientState
         {
             // A shorter log is a rollback whether or not it was a beginning of the longer one.
             return new ClientObservation(
-                ClientVerdict.RolledBack, this, EquivocationCertificate.TryCreate(log, lastNote, note, tree));
+                ClientVerdict.RolledBack,
+                this,
+                EquivocationCertificate.TryCreate(log, lastNote, note, tree));
         }
 
         var consistent = last.Size == 0
@@ -67,7 +69,9 @@ public sealed class ClientState
         return consistent
             ? new ClientObservation(ClientVerdict.Grown, With(log, note))
             : new ClientObservation(
-                ClientVerdict.Forked, this, EquivocationCertificate.TryCreate(log, lastNote, note, tree));
+                ClientVerdict.Forked,
+                this,
+                EquivocationCertificate.TryCreate(log, lastNote, note, tree));
     }
 
     /// <summary>Reads a state.</summary>

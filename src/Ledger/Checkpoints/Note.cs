@@ -49,7 +49,8 @@ public sealed class Note
         ArgumentNullException.ThrowIfNull(key);
         if (!IsText(text))
             throw new ArgumentException(
-                "a note's text ends with a newline and has no other control characters", nameof(text));
+                "a note's text ends with a newline and has no other control characters",
+                nameof(text));
         var verifier = new VerifierKey(name, key.PublicKey);
         var signature = key.Sign(Encoding.UTF8.GetBytes(text));
         return new Note(text, [new NoteSignature(name, verifier.KeyHash, [.. signature])]);
@@ -67,7 +68,9 @@ public sealed class Note
         var separator = bytes.LastIndexOf("\n\n"u8);
         if (separator < 0 || separator + 2 == bytes.Length || bytes[^1] != '\n')
             throw new NoteFormatException(
-                "no signature lines behind an empty line, or no newline at the end", bytes.Length, Section);
+                "no signature lines behind an empty line, or no newline at the end",
+                bytes.Length,
+                Section);
         var text = Encoding.UTF8.GetString(bytes[..(separator + 1)]);
         if (!IsText(text))
             throw new NoteFormatException("a control character in the text", 0, Section);

@@ -68,7 +68,8 @@ internal sealed class TrustPolicyParser
                 break;
             case ["study", var id]:
                 AddOnce(
-                    Studies, LeafHash.TryParse(id, out var study) ? study : throw Fault("a study that is not 64 lower-case hex digits"));
+                    Studies,
+                    LeafHash.TryParse(id, out var study) ? study : throw Fault("a study that is not 64 lower-case hex digits"));
                 break;
             case ["level", ['V', >= '0' and <= '6' and var digit]] when MinimumLevel is null:
                 MinimumLevel = digit - '0';

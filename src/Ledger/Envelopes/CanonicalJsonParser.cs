@@ -199,7 +199,8 @@ internal ref struct CanonicalJsonParser(ReadOnlySpan<byte> utf8)
             || value[1] >= 0x20
             || value[1] is (byte)'\b' or (byte)'\t' or (byte)'\n' or (byte)'\f' or (byte)'\r')
             throw Fault(
-                "an escape where the character itself or a shorter escape is due", Canonical + ".2.2");
+                "an escape where the character itself or a shorter escape is due",
+                Canonical + ".2.2");
         return (char)value[1];
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 
 namespace SecureGenomics.Provenance.Ledger;
@@ -63,7 +64,8 @@ public sealed class ContributionTrace
             ContributionFate.PromisedButMissing,
             null,
             string.Create(
-                CultureInfo.InvariantCulture, $"the ledger signed that entry {receipt.Proof.Index} is {receipt.Entry}, and this log does not keep to it"),
+                CultureInfo.InvariantCulture,
+                $"the ledger signed that entry {receipt.Proof.Index} is {receipt.Entry}, and this log does not keep to it"),
             evidence);
     }
 
@@ -95,10 +97,14 @@ public sealed class ContributionTrace
     {
         if (_supersededBy.TryGetValue(_leaves[(int)index], out var later))
             return new FateReport(
-                ContributionFate.Superseded, later, $"entry {index} was superseded by entry {later}");
+                ContributionFate.Superseded,
+                later,
+                $"entry {index} was superseded by entry {later}");
         if (_state.Result is { } result)
             return new FateReport(
-                ContributionFate.Counted, index, $"included at index {index} and counted in the result, entry {result.Index}");
+                ContributionFate.Counted,
+                index,
+                $"included at index {index} and counted in the result, entry {result.Index}");
         return new FateReport(
             ContributionFate.Included, index, $"included at index {index}; there is no result yet");
     }
@@ -117,7 +123,24 @@ public sealed class ContributionTrace
                 break;
             case RefusalPredicate refusal:
                 _refusals.TryAdd(refusal.Refused, (entry.Index, refusal.Reason));
+                foreach (var digest in CiphertextsOf(refusal))
+                    _refusals.TryAdd(digest, (entry.Index, refusal.Reason));
                 break;
+        }
+    }
+
+    private static ImmutableArray<ArtifactDigest> CiphertextsOf(RefusalPredicate refusal)
+    {
+        try
+        {
+            return refusal.Statement is { } envelope
+                && Statement.Parse(envelope) is { Kind: StatementKind.Contribution } contribution
+                ? ContributionPredicate.CiphertextsOf(contribution.Subjects)
+                : [];
+        }
+        catch (LedgerFormatException)
+        {
+            return []; // refused for being malformed: only its digest can be looked up
         }
     }
 }

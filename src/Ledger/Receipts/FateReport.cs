@@ -11,4 +11,7 @@ namespace SecureGenomics.Provenance.Ledger;
 /// together, null where the receipt itself is all the evidence there is.
 /// </param>
 public sealed record FateReport(
-    ContributionFate Fate, ulong? Index, string Explanation, EquivocationCertificate? Evidence = null);
+    ContributionFate Fate,
+    ulong? Index,
+    string Explanation,
+    EquivocationCertificate? Evidence = null);

@@ -81,7 +81,10 @@ public sealed class TlogProof
         if (line == lines.Length
             || !lines[line].StartsWith("index ", StringComparison.Ordinal)
             || !ulong.TryParse(
-                lines[line].AsSpan("index ".Length), NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+                lines[line].AsSpan("index ".Length),
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out var index)
             || lines[line++] != $"index {index}")
             throw new NoteFormatException("no index line", Header.Length + 1, Section);
         if (lines.Length - line > MaxPath)

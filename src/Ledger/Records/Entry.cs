@@ -21,7 +21,12 @@ public sealed class Entry
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss'Z'";
 
     private Entry(
-        DsseEnvelope envelope, ulong index, LeafHash previous, DateTimeOffset time, DsseEnvelope statementEnvelope, Statement statement)
+        DsseEnvelope envelope,
+        ulong index,
+        LeafHash previous,
+        DateTimeOffset time,
+        DsseEnvelope statementEnvelope,
+        Statement statement)
     {
         Envelope = envelope;
         Index = index;
@@ -105,7 +110,11 @@ public sealed class Entry
     /// The envelope's payload is not canonical JSON.
     /// </exception>
     public static Entry Create(
-        ulong index, LeafHash previous, DateTimeOffset time, DsseEnvelope statement, Ed25519PrivateKey ledgerKey)
+        ulong index,
+        LeafHash previous,
+        DateTimeOffset time,
+        DsseEnvelope statement,
+        Ed25519PrivateKey ledgerKey)
     {
         ArgumentNullException.ThrowIfNull(statement);
         return Create(index, previous, time, statement, Statement.Parse(statement), ledgerKey);
@@ -141,7 +150,11 @@ public sealed class Entry
     {
         var text = fields.Text("time", 20);
         return DateTimeOffset.TryParseExact(
-            text, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            text,
+            TimeFormat,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal,
+            out var time)
             ? time
             : throw fields.Fault(
                 "time", "is not a UTC time in whole seconds, such as 2026-01-31T12:00:00Z");

@@ -19,7 +19,8 @@ public abstract record LinkedPredicate : Predicate
     {
         var members = new JsonMembers()
             .Add(
-                "observed", new JsonMembers().Add("root", Observed.Root.ToString()).Add("size", Observed.Size))
+                "observed",
+                new JsonMembers().Add("root", Observed.Root.ToString()).Add("size", Observed.Size))
             .Add("study", Study.ToString());
         AddTo(members);
         return members;

@@ -96,7 +96,8 @@ public sealed class Statement
 
     private static JsonValue.Object WriteSubject(Subject subject) => new JsonMembers()
         .Add(
-            "digest", new JsonMembers().Add("gitCommit", subject.GitCommit).Add("sha256", subject.Digest.ToString()))
+            "digest",
+            new JsonMembers().Add("gitCommit", subject.GitCommit).Add("sha256", subject.Digest.ToString()))
         .Add("name", subject.Name)
         .ToObject();
 
@@ -104,7 +105,9 @@ public sealed class Statement
     {
         var digest = fields.Object("digest");
         var subject = new Subject(
-            fields.Text("name", 128), digest.Artifact("sha256"), digest.OptionalText("gitCommit", 64));
+            fields.Text("name", 128),
+            digest.Artifact("sha256"),
+            digest.OptionalText("gitCommit", 64));
         digest.Finish();
         fields.Finish();
         return subject;

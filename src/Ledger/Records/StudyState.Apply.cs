@@ -36,7 +36,8 @@ public sealed partial record StudyState
                 RejectionCode.IndexOutOfSequence, $"index {entry.Index} where {Size} comes next");
         if (entry.Previous != LastHash)
             return Reject(
-                RejectionCode.ChainBroken, $"prev is {entry.Previous}, the entry before is {LastHash}");
+                RejectionCode.ChainBroken,
+                $"prev is {entry.Previous}, the entry before is {LastHash}");
         if (Size > 0 && entry.Time < LastTime)
             return Reject(
                 RejectionCode.TimeBackwards, $"time {entry.Time:u} is before {LastTime:u}");
@@ -44,7 +45,8 @@ public sealed partial record StudyState
             return JudgeOrder(entry.Statement.Kind);
         if (entry.Envelope.Signatures[0].KeyId != ledgerKey.KeyId)
             return Reject(
-                RejectionCode.EntrySigner, $"the entry is signed by {entry.Envelope.Signatures[0].KeyId}, the ledger's key is {ledgerKey.KeyId}");
+                RejectionCode.EntrySigner,
+                $"the entry is signed by {entry.Envelope.Signatures[0].KeyId}, the ledger's key is {ledgerKey.KeyId}");
         return !verify || entry.Envelope.Verify(ledgerKey)
             ? null
             : Reject(
@@ -74,7 +76,8 @@ public sealed partial record StudyState
         return allowed
             ? null
             : Reject(
-                RejectionCode.OutOfOrder, $"a {PredicateReader.WordOf(kind)} cannot come at stage {Stage}");
+                RejectionCode.OutOfOrder,
+                $"a {PredicateReader.WordOf(kind)} cannot come at stage {Stage}");
     }
 
     private Rejection? JudgeSigner(DsseEnvelope envelope, Statement statement, bool verify)
@@ -120,14 +123,16 @@ public sealed partial record StudyState
                     RejectionCode.StatementSigner, $"{signature.KeyId} is no key of the genesis");
             if (verify && !envelope.Verify(key))
                 return Reject(
-                    RejectionCode.StatementSignature, $"the signature of {signature.KeyId} is not valid");
+                    RejectionCode.StatementSignature,
+                    $"the signature of {signature.KeyId} is not valid");
         }
 
         var quorum = (genesis.Count / 2) + 1;
         return envelope.Signatures.Length >= quorum
             ? null
             : Reject(
-                RejectionCode.KeyEventQuorum, $"{envelope.Signatures.Length} of {genesis.Count} genesis keys signed, {quorum} are needed");
+                RejectionCode.KeyEventQuorum,
+                $"{envelope.Signatures.Length} of {genesis.Count} genesis keys signed, {quorum} are needed");
     }
 
     private Rejection? JudgeLink(Predicate predicate)
@@ -136,16 +141,19 @@ public sealed partial record StudyState
             return null;
         if (linked.Study != StudyId)
             return Reject(
-                RejectionCode.WrongStudy, $"the statement is for study {linked.Study}, this is {StudyId}");
+                RejectionCode.WrongStudy,
+                $"the statement is for study {linked.Study}, this is {StudyId}");
         var observed = linked.Observed;
         if (observed.Size == 0 || observed.Size > Size)
             return Reject(
-                RejectionCode.ObservedSize, $"observed size {observed.Size} is outside 1 to {Size}");
+                RejectionCode.ObservedSize,
+                $"observed size {observed.Size} is outside 1 to {Size}");
         var root = RootAt(observed.Size);
         return observed.Root == root
             ? null
             : Reject(
-                RejectionCode.ObservedRoot, $"observed root {observed.Root}; at size {observed.Size} this log's root is {root}");
+                RejectionCode.ObservedRoot,
+                $"observed root {observed.Root}; at size {observed.Size} this log's root is {root}");
     }
 
     private StudyState After(Entry entry)

@@ -24,11 +24,13 @@ public sealed partial record StudyState
     {
         if (contribution.Context != Context!.Hash)
             return Reject(
-                RejectionCode.WrongContext, $"the contribution is for context {contribution.Context}, this study's is {Context.Hash}");
+                RejectionCode.WrongContext,
+                $"the contribution is for context {contribution.Context}, this study's is {Context.Hash}");
         var ciphertexts = ContributionPredicate.CiphertextsOf(statement.Subjects);
         if (ciphertexts.Distinct().Count() != ciphertexts.Length || ciphertexts.Any(Ciphertexts.Contains))
             return Reject(
-                RejectionCode.DuplicateCiphertext, "a ciphertext of this contribution is in the study already");
+                RejectionCode.DuplicateCiphertext,
+                "a ciphertext of this contribution is in the study already");
         return JudgeContributor(contribution)
             ?? JudgeReplacement(contribution)
             ?? JudgeCommitment(statement, contribution);
@@ -48,7 +50,8 @@ public sealed partial record StudyState
         return admitted
             ? null
             : Reject(
-                RejectionCode.ContributorNotAllowed, $"{contribution.Contributor.KeyId} is not shown to be on the study's list");
+                RejectionCode.ContributorNotAllowed,
+                $"{contribution.Contributor.KeyId} is not shown to be on the study's list");
     }
 
     private Rejection? JudgeReplacement(ContributionPredicate contribution)
@@ -58,9 +61,11 @@ public sealed partial record StudyState
             return null;
         return contribution.Supersedes is { } named
             ? Reject(
-                RejectionCode.SupersedesUnknown, $"{named} is not this key's effective contribution")
+                RejectionCode.SupersedesUnknown,
+                $"{named} is not this key's effective contribution")
             : Reject(
-                RejectionCode.SecondContribution, $"this key has the effective contribution {effective}");
+                RejectionCode.SecondContribution,
+                $"this key has the effective contribution {effective}");
     }
 
     private Rejection? JudgeCommitment(Statement statement, ContributionPredicate contribution)
@@ -71,7 +76,8 @@ public sealed partial record StudyState
             return contribution.Commitment is not null && proof is not null
                 ? null
                 : Reject(
-                    RejectionCode.CommitmentMissing, "the study opens with commitments: a commitment and a proof are due");
+                    RejectionCode.CommitmentMissing,
+                    "the study opens with commitments: a commitment and a proof are due");
         }
 
         return contribution.Commitment is null && proof is null
@@ -86,7 +92,8 @@ public sealed partial record StudyState
             return refusal.Reason == "malformed"
                 ? null
                 : Reject(
-                    RejectionCode.RefusalUnfounded, $"'{refusal.Reason}' needs the refused statement");
+                    RejectionCode.RefusalUnfounded,
+                    $"'{refusal.Reason}' needs the refused statement");
         }
 
         if (ExternalReasons.Contains(refusal.Reason, StringComparer.Ordinal))
@@ -95,7 +102,8 @@ public sealed partial record StudyState
         return name == refusal.Reason
             ? null
             : Reject(
-                RejectionCode.RefusalUnfounded, $"the refusal says '{refusal.Reason}', the rules say '{name ?? "accepted"}'");
+                RejectionCode.RefusalUnfounded,
+                $"the refusal says '{refusal.Reason}', the rules say '{name ?? "accepted"}'");
     }
 
     /// <summary>
@@ -123,7 +131,8 @@ public sealed partial record StudyState
                 RejectionCode.LedgerKeyFixed, "the ledger's key cannot change within a study");
         if (keyEvent.Sequence != KeyEventCount + 1)
             return Reject(
-                RejectionCode.KeyEventSequence, $"sequence number {keyEvent.Sequence} where {KeyEventCount + 1} comes next");
+                RejectionCode.KeyEventSequence,
+                $"sequence number {keyEvent.Sequence} where {KeyEventCount + 1} comes next");
         var pair = (keyEvent.Role, keyEvent.Key);
         // Any key may contribute to an open study, so any contributor's key can be revoked, once.
         var has = keyEvent.Role == StudyRole.Contributor
@@ -132,7 +141,8 @@ public sealed partial record StudyState
         return has == (keyEvent.Action == KeyEventAction.Revoke)
             ? null
             : Reject(
-                RejectionCode.KeyEventIdle, $"the key event changes nothing: {keyEvent.Action} of {keyEvent.Key.KeyId}");
+                RejectionCode.KeyEventIdle,
+                $"the key event changes nothing: {keyEvent.Action} of {keyEvent.Key.KeyId}");
     }
 
     private Rejection? JudgeClose(ClosePredicate close)
@@ -140,7 +150,8 @@ public sealed partial record StudyState
         var minimum = Study!.Predicate.MinimumContributors;
         if (EffectiveCount < minimum)
             return Reject(
-                RejectionCode.TooFewContributions, $"{EffectiveCount} effective contributions, the study asks for {minimum}");
+                RejectionCode.TooFewContributions,
+                $"{EffectiveCount} effective contributions, the study asks for {minimum}");
         var (accepted, superseded, refused) = Tally();
         if (close.Accepted != accepted)
             return Reject(RejectionCode.CloseAccepted, Difference(close.Accepted, accepted));
@@ -154,7 +165,8 @@ public sealed partial record StudyState
     {
         if (compute.Close != Close!.Hash)
             return Reject(
-                RejectionCode.WrongClose, $"the compute names close {compute.Close}, this study's is {Close.Hash}");
+                RejectionCode.WrongClose,
+                $"the compute names close {compute.Close}, this study's is {Close.Hash}");
         var inputs = Inputs();
         return compute.Inputs == inputs ? null : Reject(
             RejectionCode.ComputeInputs, Difference(compute.Inputs, inputs));
@@ -164,17 +176,20 @@ public sealed partial record StudyState
         result.Compute == Compute!.Hash
             ? null
             : Reject(
-                RejectionCode.WrongCompute, $"the result names compute {result.Compute}, this study's is {Compute.Hash}");
+                RejectionCode.WrongCompute,
+                $"the result names compute {result.Compute}, this study's is {Compute.Hash}");
 
     private Rejection? JudgeDecryption(DecryptionPredicate decryption)
     {
         if (decryption.Result != Result!.Hash)
             return Reject(
-                RejectionCode.WrongResult, $"the decryption names result {decryption.Result}, this study's is {Result.Hash}");
+                RejectionCode.WrongResult,
+                $"the decryption names result {decryption.Result}, this study's is {Result.Hash}");
         return decryption.Open == Study!.Predicate.Open
             ? null
             : Reject(
-                RejectionCode.OpeningMethod, $"the decryption opens by {decryption.Open}, the study by {Study.Predicate.Open}");
+                RejectionCode.OpeningMethod,
+                $"the decryption opens by {decryption.Open}, the study by {Study.Predicate.Open}");
     }
 
     private static string Difference(CountedRoot said, CountedRoot found) =>

@@ -136,7 +136,7 @@ public sealed partial record StudyState
             _ => throw new ArgumentOutOfRangeException(nameof(role)),
         };
         var added = AddedKeys.Where(pair => pair.Role == role).Select(pair => pair.Key);
-        return [.. added.Prepend(genesis).Where(key => !RevokedKeys.Contains((role, key)))];
+        return [.. added.Prepend(genesis).Distinct().Where(key => !RevokedKeys.Contains((role, key)))];
     }
 
     private static IEnumerable<LeafHash> InOrder(AppendLog<IndexedHash> entries) => Enumerable

@@ -59,7 +59,8 @@ internal static class BcryptKeyDerivation
         CryptographicOperations.ZeroMemory(hash);
     }
 
-    private static void Hash(Span<byte> output, ReadOnlySpan<byte> passphrase, ReadOnlySpan<byte> salt)
+    private static void Hash(
+        Span<byte> output, ReadOnlySpan<byte> passphrase, ReadOnlySpan<byte> salt)
     {
         var cipher = new Blowfish();
         cipher.Expand(passphrase, salt);

@@ -3,7 +3,9 @@ using System.Numerics;
 
 namespace SecureGenomics.Provenance.Ledger;
 
-/// <summary>Blowfish with the expensive key schedule of bcrypt; only to open OpenSSH's private keys.</summary>
+/// <summary>
+/// Blowfish with the expensive key schedule of bcrypt; only to open OpenSSH's private keys.
+/// </summary>
 /// <remarks>
 /// The initial state is the fractional part of π in hexadecimal: 18 subkeys, then four tables of 256
 /// words; it is computed here once, about 20 ms. Sources: B. Schneier, "Description of a New
@@ -17,7 +19,8 @@ internal sealed class Blowfish
     private const int TableCount = 4;
     private const int TableSize = 256;
 
-    private static readonly Lazy<uint[]> InitialState = new(() => DigitsOfPi(SubkeyCount + (TableCount * TableSize)));
+    private static readonly Lazy<uint[]> InitialState = new(
+        () => DigitsOfPi(SubkeyCount + (TableCount * TableSize)));
 
     // The subkeys, then the four tables.
     private readonly uint[] _state = (uint[])InitialState.Value.Clone();

@@ -90,7 +90,9 @@ public sealed class KeyRing
         }
 
         DurableFile.Replace(
-            PathOf(name, "pub"), Encoding.ASCII.GetBytes(key.PublicKey.ToOpenSsh() + "\n"), PublicMode);
+            PathOf(name, "pub"),
+            Encoding.ASCII.GetBytes(key.PublicKey.ToOpenSsh() + "\n"),
+            PublicMode);
         return Find(name);
     }
 

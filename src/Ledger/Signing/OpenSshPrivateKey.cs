@@ -32,8 +32,11 @@ public static class OpenSshPrivateKey
     /// <exception cref="OpenSshKeyFormatException">
     /// The text is no such key, is of another type or is encrypted by another cipher.
     /// </exception>
-    /// <exception cref="WrongPassphraseException">The key has another passphrase, or has one.</exception>
-    public static Ed25519PrivateKey Parse(ReadOnlySpan<char> text, ReadOnlySpan<char> passphrase = default)
+    /// <exception cref="WrongPassphraseException">
+    /// The key has another passphrase, or has one.
+    /// </exception>
+    public static Ed25519PrivateKey Parse(
+        ReadOnlySpan<char> text, ReadOnlySpan<char> passphrase = default)
     {
         if (text.Length > MaxTextLength || !text.StartsWith(Begin, StringComparison.Ordinal))
             throw new OpenSshKeyFormatException("not an OpenSSH private key", 0);
@@ -76,7 +79,8 @@ public static class OpenSshPrivateKey
         var check = RandomNumberGenerator.GetBytes(4);
         byte[] section = [.. check, .. check];
         section = Wire(
-            Wire(Wire(Wire(section, "ssh-ed25519"u8), publicKey), secret), Encoding.ASCII.GetBytes(comment));
+            Wire(Wire(Wire(section, "ssh-ed25519"u8), publicKey), secret),
+            Encoding.ASCII.GetBytes(comment));
         for (byte pad = 1; section.Length % BlockBytes != 0; pad++)
             section = [.. section, pad];
         byte[] binary = Wire([.. "openssh-key-v1\0"u8], "none"u8);
@@ -116,7 +120,8 @@ public static class OpenSshPrivateKey
             if (cipher.SequenceEqual("aes256-ctr"u8) && kdf.SequenceEqual("bcrypt"u8))
                 Decrypt(section, options, passphrase);
             else if (!cipher.SequenceEqual("none"u8) || !kdf.SequenceEqual("none"u8) || !options.IsEmpty)
-                throw new OpenSshKeyFormatException("a cipher other than aes256-ctr with bcrypt", 15);
+                throw new OpenSshKeyFormatException(
+                    "a cipher other than aes256-ctr with bcrypt", 15);
             return ParseSection(section, publicKey);
         }
         finally
@@ -126,21 +131,25 @@ public static class OpenSshPrivateKey
     }
 
     // The two check words are equal when, and by chance one time in 2^32 otherwise, the passphrase is right.
-    private static void Decrypt(Span<byte> section, ReadOnlySpan<byte> options, ReadOnlySpan<char> passphrase)
+    private static void Decrypt(
+        Span<byte> section, ReadOnlySpan<byte> options, ReadOnlySpan<char> passphrase)
     {
         const int keyBytes = 32;
         const int counterBytes = 16;
         var reader = new WireReader(options);
         var salt = reader.String("the salt");
         if (options.Length - reader.Offset != sizeof(uint) || salt.IsEmpty || section.Length % counterBytes != 0)
-            throw new OpenSshKeyFormatException("kdf options that are not a salt and rounds", reader.Offset);
+            throw new OpenSshKeyFormatException(
+                "kdf options that are not a salt and rounds", reader.Offset);
         var rounds = BinaryPrimitives.ReadUInt32BigEndian(options[reader.Offset..]);
         if (rounds is 0 or > MaxRounds)
-            throw new OpenSshKeyFormatException($"{rounds} rounds are outside 1 to {MaxRounds}", reader.Offset);
+            throw new OpenSshKeyFormatException(
+                $"{rounds} rounds are outside 1 to {MaxRounds}", reader.Offset);
         if (passphrase.IsEmpty)
             throw new WrongPassphraseException("this OpenSSH key has a passphrase");
 
-        var secret = GC.AllocateArray<byte>(Encoding.UTF8.GetMaxByteCount(passphrase.Length), pinned: true);
+        var secret = GC.AllocateArray<byte>(
+            Encoding.UTF8.GetMaxByteCount(passphrase.Length), pinned: true);
         Span<byte> keyAndCounter = stackalloc byte[keyBytes + counterBytes];
         try
         {
@@ -155,10 +164,12 @@ public static class OpenSshPrivateKey
         }
 
         if (section.Length < 8 || !section[..4].SequenceEqual(section[4..8]))
-            throw new WrongPassphraseException("wrong passphrase for this OpenSSH key, or the file was altered");
+            throw new WrongPassphraseException(
+                "wrong passphrase for this OpenSSH key, or the file was altered");
     }
 
-    private static void ApplyCounterMode(Span<byte> bytes, ReadOnlySpan<byte> key, Span<byte> counter)
+    private static void ApplyCounterMode(
+        Span<byte> bytes, ReadOnlySpan<byte> key, Span<byte> counter)
     {
         using var aes = Aes.Create();
         aes.SetKey(key);

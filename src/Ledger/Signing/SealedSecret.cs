@@ -152,7 +152,8 @@ public static unsafe class SealedSecret
         if (memoryKiB is < MinMemoryKiB or > MaxMemoryKiB)
         {
             throw new SealedSecretFormatException(
-                $"{memoryKiB} KiB of Argon2id memory are outside {MinMemoryKiB} to {MaxMemoryKiB}", 12);
+                $"{memoryKiB} KiB of Argon2id memory are outside {MinMemoryKiB} to {MaxMemoryKiB}",
+                12);
         }
 
         int purposeSize = sealedBytes[56];

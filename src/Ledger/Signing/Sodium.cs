@@ -50,13 +50,36 @@ internal static unsafe partial class Sodium
 
     [LibraryImport(NativeLibraries.LibSodium)]
     public static partial int crypto_pwhash(
-        byte* key, ulong keySize, byte* password, ulong passwordSize, byte* salt, ulong operations, nuint memory, int algorithm);
+        byte* key,
+        ulong keySize,
+        byte* password,
+        ulong passwordSize,
+        byte* salt,
+        ulong operations,
+        nuint memory,
+        int algorithm);
 
     [LibraryImport(NativeLibraries.LibSodium)]
     public static partial int crypto_aead_xchacha20poly1305_ietf_encrypt(
-        byte* sealedText, ulong* sealedSize, byte* text, ulong textSize, byte* associated, ulong associatedSize, byte* secretNonce, byte* nonce, byte* key);
+        byte* sealedText,
+        ulong* sealedSize,
+        byte* text,
+        ulong textSize,
+        byte* associated,
+        ulong associatedSize,
+        byte* secretNonce,
+        byte* nonce,
+        byte* key);
 
     [LibraryImport(NativeLibraries.LibSodium)]
     public static partial int crypto_aead_xchacha20poly1305_ietf_decrypt(
-        byte* text, ulong* textSize, byte* secretNonce, byte* sealedText, ulong sealedSize, byte* associated, ulong associatedSize, byte* nonce, byte* key);
+        byte* text,
+        ulong* textSize,
+        byte* secretNonce,
+        byte* sealedText,
+        ulong sealedSize,
+        byte* associated,
+        ulong associatedSize,
+        byte* nonce,
+        byte* key);
 }

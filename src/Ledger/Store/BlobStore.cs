@@ -66,7 +66,8 @@ public sealed class BlobStore
             if (relative.Length != 65 || relative[2] != '/' || !ArtifactDigest.TryParse(relative.Remove(2, 1), out var name))
             {
                 yield return new StoreFinding(
-                    $"file {relative}", "is no blob; a write that was interrupted leaves such files, and they do no harm");
+                    $"file {relative}",
+                    "is no blob; a write that was interrupted leaves such files, and they do no harm");
                 continue;
             }
 

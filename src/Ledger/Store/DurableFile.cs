@@ -119,7 +119,8 @@ internal static partial class DurableFile
 
     private static IOException Failure(string call, string path) =>
         new(
-            $"{call} of {path} failed: {Marshal.GetLastPInvokeErrorMessage()}", Marshal.GetLastPInvokeError());
+            $"{call} of {path} failed: {Marshal.GetLastPInvokeErrorMessage()}",
+            Marshal.GetLastPInvokeError());
 
     [LibraryImport(NativeLibraries.LibC, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial SafeFileHandle open(string path, int flags);

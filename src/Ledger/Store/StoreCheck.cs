@@ -89,7 +89,8 @@ public sealed class StoreCheck
                 _state = transition.State;
             else
                 BreakRules(
-                    where, $"breaks a rule ({transition.Rejection.Name}): {transition.Rejection.Explanation}");
+                    where,
+                    $"breaks a rule ({transition.Rejection.Name}): {transition.Rejection.Explanation}");
             RememberBlobs(entry);
         }
         catch (LedgerFormatException fault)
@@ -174,7 +175,8 @@ public sealed class StoreCheck
                     Report(where, $"says size {claim.Size}");
                 else if (size > tree.Size)
                     Report(
-                        where, $"is beyond the log, which has {tree.Size} entries: the log was rolled back");
+                        where,
+                        $"is beyond the log, which has {tree.Size} entries: the log was rolled back");
                 else if (MerkleProver.RootAt(tree, size) != claim.Root)
                     Report(where, "has another root than the entries");
                 if (genesis is not null

@@ -42,7 +42,10 @@ public sealed class StudyLedger : IDisposable
     /// <exception cref="StatementRejectedException">The statement cannot start a study.</exception>
     /// <exception cref="IOException">The disk is full or fails.</exception>
     public static StudyLedger Create(
-        ILedgerStore store, DsseEnvelope studyStatement, Ed25519PrivateKey ledgerKey, TimeProvider time)
+        ILedgerStore store,
+        DsseEnvelope studyStatement,
+        Ed25519PrivateKey ledgerKey,
+        TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(ledgerKey);
@@ -107,7 +110,12 @@ public sealed class StudyLedger : IDisposable
             var now = _time.GetUtcNow();
             var time = state.Size > 0 && now < state.LastTime ? state.LastTime : now;
             var entry = Entry.Create(
-                state.Size, state.LastHash, time, envelope, statement ?? Statement.Parse(envelope), key);
+                state.Size,
+                state.LastHash,
+                time,
+                envelope,
+                statement ?? Statement.Parse(envelope),
+                key);
             var transition = state.Apply(entry);
             state = transition.State ?? throw new StatementRejectedException(
                 entries.Count, transition.Rejection!);

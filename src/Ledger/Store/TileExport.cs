@@ -73,7 +73,9 @@ public static class TileExport
                 }
 
                 WriteFile(
-                    Path.Combine(folder, PathOf(level.ToString(CultureInfo.InvariantCulture), index, width)), tile);
+                    Path.Combine(
+                        folder, PathOf(level.ToString(CultureInfo.InvariantCulture), index, width)),
+                    tile);
             }
         }
     }

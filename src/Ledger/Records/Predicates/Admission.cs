@@ -27,7 +27,9 @@ public sealed record Admission(ulong Index, ulong Size, ImmutableArray<Sha256Dig
     internal static Admission Read(JsonFields fields)
     {
         var admission = new Admission(
-            fields.UInt64("index"), fields.UInt64("size"), fields.List("proof", 64, fields.ItemDigest));
+            fields.UInt64("index"),
+            fields.UInt64("size"),
+            fields.List("proof", 64, fields.ItemDigest));
         fields.Finish();
         return admission;
     }

@@ -38,7 +38,9 @@ public sealed record ContextPredicate : LinkedPredicate
 
     private protected override void AddTo(JsonMembers members) => members
         .Add(
-            "coeffModulus", CoeffModulus, prime => new JsonValue.Text(prime.ToString(CultureInfo.InvariantCulture)))
+            "coeffModulus",
+            CoeffModulus,
+            prime => new JsonValue.Text(prime.ToString(CultureInfo.InvariantCulture)))
         .Add("parmsId", ParmsId)
         .Add("plainModulus", PlainModulus)
         .Add("polyModulusDegree", PolyModulusDegree)

@@ -17,7 +17,10 @@ public sealed record EncoderReport(
     internal static EncoderReport Read(JsonFields fields)
     {
         var report = new EncoderReport(
-            fields.Text("encoder", 128), fields.Text("version", 64), fields.Artifact("build"), fields.Artifact("variants"));
+            fields.Text("encoder", 128),
+            fields.Text("version", 64),
+            fields.Artifact("build"),
+            fields.Artifact("variants"));
         fields.Finish();
         return report;
     }

@@ -10,7 +10,12 @@ namespace SecureGenomics.Provenance.Ledger;
 /// <param name="ObjectFormat">The repository's object format: <c>sha1</c> or <c>sha256</c>.</param>
 /// <param name="Manifest">SHA-256 of the package's manifest.</param>
 public sealed record ProtocolPin(
-    string Name, string Repository, string Path, string GitCommit, string ObjectFormat, ArtifactDigest Manifest)
+    string Name,
+    string Repository,
+    string Path,
+    string GitCommit,
+    string ObjectFormat,
+    ArtifactDigest Manifest)
 {
     internal JsonMembers ToJson() => new JsonMembers()
         .Add("gitCommit", GitCommit)
