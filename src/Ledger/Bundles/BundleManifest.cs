@@ -2,14 +2,17 @@ using System.Collections.Immutable;
 
 namespace SecureGenomics.Provenance.Ledger;
 
-/// <summary>The first file of a container: what it is, and every other file's size and digest, in order.</summary>
+/// <summary>
+/// The first file of a container: what it is, and every other file's size and digest, in order.
+/// </summary>
 /// <remarks>
 /// <code>
 /// {"entries":"12","files":[{"name":"checkpoint","sha256":"…","size":"231"},…],"type":"study","version":"1"}
 /// </code>
 /// Source: docs/spec/bundle.md 3.
 /// </remarks>
-internal sealed record BundleManifest(BundleType Type, ulong EntryCount, ImmutableArray<BundleFile> Files)
+internal sealed record BundleManifest(
+    BundleType Type, ulong EntryCount, ImmutableArray<BundleFile> Files)
 {
     public const int MaxFiles = 1_000_000;
 
@@ -31,13 +34,16 @@ internal sealed record BundleManifest(BundleType Type, ulong EntryCount, Immutab
         var fields = new JsonFields(CanonicalJson.Parse(bytes), "manifest", Section);
         _ = fields.Word("version", ("1", 0));
         var manifest = new BundleManifest(
-            fields.Word("type", ("study", BundleType.Study), ("contribution", BundleType.Contribution)),
+            fields.Word(
+                "type", ("study", BundleType.Study), ("contribution", BundleType.Contribution)),
             fields.UInt64("entries"),
             fields.List("files", MaxFiles, (item, path) =>
             {
                 var file = fields.ItemObject(item, path);
                 var read = new BundleFile(
-                    file.Text("name", BundlePath.MaxLength), file.UInt64("size"), file.Artifact("sha256"));
+                    file.Text("name", BundlePath.MaxLength),
+                    file.UInt64("size"),
+                    file.Artifact("sha256"));
                 file.Finish();
                 return read;
             }));

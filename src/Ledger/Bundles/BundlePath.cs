@@ -53,18 +53,22 @@ public static class BundlePath
         var name = gitObjectId.Length > 2 ? $"{ProtocolPrefix}{gitObjectId[..2]}/{gitObjectId[2..]}" : gitObjectId;
         return RankOf(name) is not null
             ? name
-            : throw new ArgumentException("a Git object id is 40 or 64 lower-case hex digits", nameof(gitObjectId));
+            : throw new ArgumentException(
+                "a Git object id is 40 or 64 lower-case hex digits", nameof(gitObjectId));
     }
 
     /// <summary>A timestamp, a cosignature or the like: <c>proofs/NAME</c>.</summary>
-    /// <param name="name">Letters, digits, <c>.</c>, <c>_</c> and <c>-</c>; not starting with a dot.</param>
+    /// <param name="name">
+    /// Letters, digits, <c>.</c>, <c>_</c> and <c>-</c>; not starting with a dot.
+    /// </param>
     /// <exception cref="ArgumentException">The name has another form.</exception>
     public static string Proof(string name)
     {
         var path = ProofPrefix + name;
         return RankOf(path) is not null
             ? path
-            : throw new ArgumentException("a proof's name has letters, digits, '.', '_' and '-' only", nameof(name));
+            : throw new ArgumentException(
+                "a proof's name has letters, digits, '.', '_' and '-' only", nameof(name));
     }
 
     /// <summary>The digest that a blob's name states; null for other names.</summary>
@@ -72,11 +76,16 @@ public static class BundlePath
         name.StartsWith(ObjectPrefix, StringComparison.Ordinal)
         && name.Length == ObjectPrefix.Length + 65
         && name[ObjectPrefix.Length + 2] == '/'
-        && ArtifactDigest.TryParse(string.Concat(name.AsSpan(ObjectPrefix.Length, 2), name.AsSpan(ObjectPrefix.Length + 3)), out var digest)
+        && ArtifactDigest.TryParse(
+            string.Concat(
+                name.AsSpan(ObjectPrefix.Length, 2), name.AsSpan(ObjectPrefix.Length + 3)),
+            out var digest)
             ? digest
             : null;
 
-    /// <summary>The place of a name's group in the container; null when no file may have the name.</summary>
+    /// <summary>
+    /// The place of a name's group in the container; null when no file may have the name.
+    /// </summary>
     internal static int? RankOf(string name) => name switch
     {
         Manifest => 0,

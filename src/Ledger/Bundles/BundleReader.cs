@@ -19,7 +19,8 @@ public sealed class BundleReader : IDisposable
     private readonly SafeFileHandle _file;
     private readonly Dictionary<string, ZipMember> _members;
 
-    private BundleReader(SafeFileHandle file, Dictionary<string, ZipMember> members, BundleManifest manifest)
+    private BundleReader(
+        SafeFileHandle file, Dictionary<string, ZipMember> members, BundleManifest manifest)
     {
         _file = file;
         _members = members;
@@ -39,7 +40,9 @@ public sealed class BundleReader : IDisposable
 
     /// <summary>Opens a container and checks its structure.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="BundleFormatException">The file is not a container in its one allowed form.</exception>
+    /// <exception cref="BundleFormatException">
+    /// The file is not a container in its one allowed form.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static BundleReader Open(string path)
     {
@@ -50,7 +53,10 @@ public sealed class BundleReader : IDisposable
             var members = ZipDirectory.Read(file);
             var manifest = ReadManifest(file, members);
             RequireListed(members, manifest);
-            var reader = new BundleReader(file, members.ToDictionary(member => member.Name, StringComparer.Ordinal), manifest);
+            var reader = new BundleReader(
+                file,
+                members.ToDictionary(member => member.Name, StringComparer.Ordinal),
+                manifest);
             opened = true;
             return reader;
         }
@@ -80,7 +86,8 @@ public sealed class BundleReader : IDisposable
     {
         using var stream = OpenRead(name);
         if (stream.Length > maxBytes)
-            throw new BundleFormatException($"{name} has {stream.Length} bytes, over {maxBytes}", (long)_members[name].Offset);
+            throw new BundleFormatException(
+                $"{name} has {stream.Length} bytes, over {maxBytes}", (long)_members[name].Offset);
         var content = new byte[stream.Length];
         stream.ReadExactly(content);
         return content;
@@ -88,7 +95,9 @@ public sealed class BundleReader : IDisposable
 
     /// <summary>The entries, one per line, as exact bytes without the newline.</summary>
     /// <exception cref="FileNotFoundException">The container has no entries.</exception>
-    /// <exception cref="BundleFormatException">A line is empty, too long, or the last one has no newline.</exception>
+    /// <exception cref="BundleFormatException">
+    /// A line is empty, too long, or the last one has no newline.
+    /// </exception>
     public IEnumerable<ReadOnlyMemory<byte>> ReadEntries()
     {
         using var stream = OpenRead(BundlePath.Entries);
@@ -109,7 +118,9 @@ public sealed class BundleReader : IDisposable
 
             var rest = filled - used;
             if (lineBytes == 0 || rest > Entry.MaxBytes || (read == 0 && rest > 0))
-                throw new BundleFormatException($"a line of {BundlePath.Entries} that is no entry", start + stream.Position - rest);
+                throw new BundleFormatException(
+                    $"a line of {BundlePath.Entries} that is no entry",
+                    start + stream.Position - rest);
             if (read == 0)
                 yield break;
             buffer.AsSpan(used, rest).CopyTo(buffer);
@@ -118,7 +129,9 @@ public sealed class BundleReader : IDisposable
     }
 
     /// <summary>Hashes every file and compares with the manifest and the ZIP checksum.</summary>
-    /// <param name="progress">Told the number of bytes hashed so far, about once a megabyte.</param>
+    /// <param name="progress">
+    /// Told the number of bytes hashed so far, about once a megabyte.
+    /// </param>
     /// <returns>The files that differ; empty when all agree.</returns>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public ImmutableArray<DigestMismatch> VerifyDigests(IProgress<ulong>? progress = null)
@@ -154,13 +167,19 @@ public sealed class BundleReader : IDisposable
     public void Dispose() => _file.Dispose();
 
     private static RangeStream Range(SafeFileHandle file, ZipMember member) =>
-        new(file, (long)member.Offset + ZipLayout.LocalHeader(member).Length, (long)member.SizeBytes);
+        new(
+            file,
+            (long)member.Offset + ZipLayout.LocalHeader(member).Length,
+            (long)member.SizeBytes);
 
-    private static BundleManifest ReadManifest(SafeFileHandle file, ImmutableArray<ZipMember> members)
+    private static BundleManifest ReadManifest(
+        SafeFileHandle file, ImmutableArray<ZipMember> members)
     {
         var member = members[0];
         if (member.Name != BundlePath.Manifest || member.SizeBytes > MaxManifestBytes)
-            throw new BundleFormatException($"the first file is not a {BundlePath.Manifest} of at most {MaxManifestBytes} bytes", 0);
+            throw new BundleFormatException(
+                $"the first file is not a {BundlePath.Manifest} of at most {MaxManifestBytes} bytes",
+                0);
         using var stream = Range(file, member);
         var bytes = new byte[member.SizeBytes];
         stream.ReadExactly(bytes);
@@ -172,7 +191,9 @@ public sealed class BundleReader : IDisposable
         }
         catch (LedgerFormatException fault)
         {
-            throw new BundleFormatException($"{BundlePath.Manifest}: {fault.Problem}", ZipLayout.LocalHeaderSize + BundlePath.Manifest.Length + fault.Offset);
+            throw new BundleFormatException(
+                $"{BundlePath.Manifest}: {fault.Problem}",
+                ZipLayout.LocalHeaderSize + BundlePath.Manifest.Length + fault.Offset);
         }
     }
 
@@ -180,17 +201,23 @@ public sealed class BundleReader : IDisposable
     private static void RequireListed(ImmutableArray<ZipMember> members, BundleManifest manifest)
     {
         if (manifest.Files.Length != members.Length - 1)
-            throw new BundleFormatException($"the manifest lists {manifest.Files.Length} files, the container has {members.Length - 1}", 0);
+            throw new BundleFormatException(
+                $"the manifest lists {manifest.Files.Length} files, the container has {members.Length - 1}",
+                0);
         for (var i = 0; i < manifest.Files.Length; i++)
         {
             var listed = manifest.Files[i];
             var member = members[i + 1];
             if (listed.Name != member.Name || listed.SizeBytes != member.SizeBytes)
-                throw new BundleFormatException($"the manifest does not list {member.Name} in its place with its size", (long)member.Offset);
+                throw new BundleFormatException(
+                    $"the manifest does not list {member.Name} in its place with its size",
+                    (long)member.Offset);
             if (BundlePath.Compare(members[i].Name, member.Name) >= 0)
-                throw new BundleFormatException($"{member.Name} is out of order", (long)member.Offset);
+                throw new BundleFormatException(
+                    $"{member.Name} is out of order", (long)member.Offset);
             if (BundlePath.ObjectDigest(listed.Name) is { } named && named != listed.Digest)
-                throw new BundleFormatException($"the manifest lists {listed.Name} under another digest", (long)member.Offset);
+                throw new BundleFormatException(
+                    $"the manifest lists {listed.Name} under another digest", (long)member.Offset);
         }
     }
 }

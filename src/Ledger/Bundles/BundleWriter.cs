@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 
 namespace SecureGenomics.Provenance.Ledger;
 
-/// <summary>Writes a container: a ZIP file of stored entries whose bytes depend on nothing but its content.</summary>
+/// <summary>
+/// Writes a container: a ZIP file of stored entries whose bytes depend on nothing but its content.
+/// </summary>
 /// <remarks>
 /// Files may be added in any order. Each source is read twice, once for the manifest and once to be
 /// copied, in constant memory. Source: docs/spec/bundle.md.
@@ -16,7 +18,8 @@ public sealed class BundleWriter
 
     private readonly BundleType _type;
     private readonly ulong _entryCount;
-    private readonly SortedDictionary<string, Func<Stream>> _sources = new(Comparer<string>.Create(BundlePath.Compare));
+    private readonly SortedDictionary<string, Func<Stream>> _sources = new(
+        Comparer<string>.Create(BundlePath.Compare));
 
     /// <summary>A container without files.</summary>
     /// <param name="type">What it carries.</param>
@@ -41,7 +44,9 @@ public sealed class BundleWriter
     /// <param name="sourcePath">Where its bytes are; read when the container is written.</param>
     /// <exception cref="ArgumentException">The name is not allowed, or taken.</exception>
     public void AddFile(string name, string sourcePath) =>
-        AddSource(name, () => new FileStream(sourcePath, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0));
+        AddSource(
+            name,
+            () => new FileStream(sourcePath, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0));
 
     /// <summary>Adds a file that is written by a function, twice with the same bytes.</summary>
     /// <param name="name">A name of <see cref="BundlePath"/>.</param>
@@ -50,15 +55,22 @@ public sealed class BundleWriter
     public void AddSource(string name, Func<Stream> open)
     {
         if (name == BundlePath.Manifest || BundlePath.RankOf(name) is null)
-            throw new ArgumentException($"no file of a container may be added as '{name}'", nameof(name));
+            throw new ArgumentException(
+                $"no file of a container may be added as '{name}'", nameof(name));
         if (!_sources.TryAdd(name, open))
             throw new ArgumentException($"'{name}' is in the container already", nameof(name));
     }
 
-    /// <summary>Writes the container to a new file, durably; on any failure nothing stays behind.</summary>
+    /// <summary>
+    /// Writes the container to a new file, durably; on any failure nothing stays behind.
+    /// </summary>
     /// <param name="path">A path where nothing is yet.</param>
-    /// <exception cref="IOException">The path is taken, a source cannot be read or the disk fails.</exception>
-    /// <exception cref="InvalidDataException">A blob's bytes do not have the digest of its name.</exception>
+    /// <exception cref="IOException">
+    /// The path is taken, a source cannot be read or the disk fails.
+    /// </exception>
+    /// <exception cref="InvalidDataException">
+    /// A blob's bytes do not have the digest of its name.
+    /// </exception>
     public void WriteNew(string path)
     {
         var (temporary, stream) = DurableFile.CreateTemporary(path, Mode);
@@ -83,8 +95,12 @@ public sealed class BundleWriter
 
     /// <summary>Writes the container.</summary>
     /// <param name="destination">Need not be seekable; not disposed.</param>
-    /// <exception cref="IOException">A source cannot be read, changed meanwhile, or the destination fails.</exception>
-    /// <exception cref="InvalidDataException">A blob's bytes do not have the digest of its name.</exception>
+    /// <exception cref="IOException">
+    /// A source cannot be read, changed meanwhile, or the destination fails.
+    /// </exception>
+    /// <exception cref="InvalidDataException">
+    /// A blob's bytes do not have the digest of its name.
+    /// </exception>
     public void WriteTo(Stream destination)
     {
         ArgumentNullException.ThrowIfNull(destination);
@@ -93,12 +109,16 @@ public sealed class BundleWriter
 
         var members = new List<ZipMember>(measured.Count + 1);
         var offset = WriteMember(
-            destination, members, new ZipMember(BundlePath.Manifest, (ulong)manifest.Length, Crc32.Compute(manifest), 0),
+            destination, members, new ZipMember(
+                BundlePath.Manifest, (ulong)manifest.Length, Crc32.Compute(manifest), 0),
             () => new MemoryStream(manifest, writable: false));
         foreach (var (file, crc) in measured)
         {
             offset = WriteMember(
-                destination, members, new ZipMember(file.Name, file.SizeBytes, crc, offset), _sources[file.Name]);
+                destination,
+                members,
+                new ZipMember(file.Name, file.SizeBytes, crc, offset),
+                _sources[file.Name]);
         }
 
         var directorySize = 0UL;

@@ -18,10 +18,12 @@ internal sealed class RangeStream(SafeFileHandle file, long start, long length) 
     public override long Position
     {
         get => _position;
-        set => _position = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value));
+        set => _position = value >= 0 ? value : throw new ArgumentOutOfRangeException(
+            nameof(value));
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+    public override int Read(byte[] buffer, int offset, int count) => Read(
+        buffer.AsSpan(offset, count));
 
     public override int Read(Span<byte> buffer)
     {

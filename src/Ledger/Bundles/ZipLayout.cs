@@ -4,7 +4,9 @@ using System.Text;
 
 namespace SecureGenomics.Provenance.Ledger;
 
-/// <summary>The bytes around a container's files: exactly one spelling for each list of files.</summary>
+/// <summary>
+/// The bytes around a container's files: exactly one spelling for each list of files.
+/// </summary>
 /// <remarks>
 /// Stored entries, UTF-8 flag, time stamp 1980-01-01 00:00:00, no comments, no data descriptors; the
 /// 64-bit extra field and end records appear only where 32 (16) bits do not reach. The writer emits

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace SecureGenomics.Provenance.Ledger;
 
-/// <summary>The last checkpoint that a client has seen of each log, so that a log cannot take one back.</summary>
+/// <summary>
+/// The last checkpoint that a client has seen of each log, so that a log cannot take one back.
+/// </summary>
 /// <remarks>
 /// Immutable; one checkpoint per (origin, log key). Kept as canonical JSON
 /// <c>{"checkpoints":{"vkey":"base64 note"},"type":"…/client-state/v1"}</c>. Source: docs/spec/log.md 4.
@@ -18,7 +20,8 @@ public sealed class ClientState
     private ClientState(ImmutableSortedDictionary<string, Note> notes) => _notes = notes;
 
     /// <summary>The state of a client that has seen nothing.</summary>
-    public static ClientState Empty { get; } = new(ImmutableSortedDictionary.Create<string, Note>(StringComparer.Ordinal));
+    public static ClientState Empty { get; } = new(
+        ImmutableSortedDictionary.Create<string, Note>(StringComparer.Ordinal));
 
     /// <summary>The last checkpoint seen of a log; null when there is none.</summary>
     public Note? Last(VerifierKey log)
@@ -30,8 +33,12 @@ public sealed class ClientState
     /// <summary>Looks at a newer checkpoint: the log may have grown, and nothing else.</summary>
     /// <param name="log">The log's key, under its origin.</param>
     /// <param name="note">The checkpoint, signed by that key.</param>
-    /// <param name="tree">The tree of that checkpoint, to prove consistency with; of at least its size.</param>
-    /// <returns>What came of it; the state changes with <see cref="ClientVerdict.Grown"/> only.</returns>
+    /// <param name="tree">
+    /// The tree of that checkpoint, to prove consistency with; of at least its size.
+    /// </param>
+    /// <returns>
+    /// What came of it; the state changes with <see cref="ClientVerdict.Grown"/> only.
+    /// </returns>
     /// <exception cref="NoteFormatException">The note's text is not a checkpoint.</exception>
     public ClientObservation Observe(VerifierKey log, Note note, IMerkleNodes tree)
     {
@@ -51,14 +58,20 @@ public sealed class ClientState
         {
             // A shorter log is a rollback whether or not it was a beginning of the longer one.
             return new ClientObservation(
-                ClientVerdict.RolledBack, this, EquivocationCertificate.TryCreate(log, lastNote, note, tree));
+                ClientVerdict.RolledBack,
+                this,
+                EquivocationCertificate.TryCreate(log, lastNote, note, tree));
         }
 
         var consistent = last.Size == 0
-            || MerkleProver.ProveConsistency(tree, last.Size, newer.Size).Verify(last.Root, newer.Root);
+            || MerkleProver.ProveConsistency(tree, last.Size, newer.Size).Verify(
+                last.Root, newer.Root);
         return consistent
             ? new ClientObservation(ClientVerdict.Grown, With(log, note))
-            : new ClientObservation(ClientVerdict.Forked, this, EquivocationCertificate.TryCreate(log, lastNote, note, tree));
+            : new ClientObservation(
+                ClientVerdict.Forked,
+                this,
+                EquivocationCertificate.TryCreate(log, lastNote, note, tree));
     }
 
     /// <summary>Reads a state.</summary>
@@ -81,8 +94,10 @@ public sealed class ClientState
         var checkpoints = new JsonMembers();
         foreach (var (log, note) in _notes)
             checkpoints.Add(log, Convert.ToBase64String(note.ToBytes()));
-        return CanonicalJson.Write(new JsonMembers().Add("checkpoints", checkpoints).Add("type", Type).ToObject());
+        return CanonicalJson.Write(
+            new JsonMembers().Add("checkpoints", checkpoints).Add("type", Type).ToObject());
     }
 
-    private ClientState With(VerifierKey log, Note note) => new(_notes.SetItem(log.ToString(), note));
+    private ClientState With(VerifierKey log, Note note) => new(
+        _notes.SetItem(log.ToString(), note));
 }

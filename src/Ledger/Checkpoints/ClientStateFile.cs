@@ -18,7 +18,10 @@ public static class ClientStateFile
         return ClientState.Parse(File.ReadAllBytes(path));
     }
 
-    /// <summary>Replaces the file; after return the new state survives a power cut, before it the old one does.</summary>
+    /// <summary>
+    /// Replaces the file; after return the new state survives a power cut, before it the old one
+    /// does.
+    /// </summary>
     /// <exception cref="IOException">The disk is full or fails; the old state stays.</exception>
     public static void Save(string path, ClientState state)
     {

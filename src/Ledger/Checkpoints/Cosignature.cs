@@ -16,13 +16,17 @@ public static class Cosignature
 {
     private const int TimestampBytes = 8;
 
-    /// <summary>The time of a valid cosignature by this witness; null when the note has none.</summary>
+    /// <summary>
+    /// The time of a valid cosignature by this witness; null when the note has none.
+    /// </summary>
     /// <param name="note">A signed checkpoint.</param>
     /// <param name="witness">A key of type <see cref="NoteKeyType.Cosignature"/>.</param>
     public static DateTimeOffset? Verify(Note note, VerifierKey witness) =>
         Find(note, witness) is { } line ? DateTimeOffset.FromUnixTimeSeconds((long)SecondsOf(line)) : null;
 
-    /// <summary>The line of a valid cosignature by this witness; null when the note has none.</summary>
+    /// <summary>
+    /// The line of a valid cosignature by this witness; null when the note has none.
+    /// </summary>
     /// <param name="note">A signed checkpoint.</param>
     /// <param name="witness">A key of type <see cref="NoteKeyType.Cosignature"/>.</param>
     public static NoteSignature? Find(Note note, VerifierKey witness)
@@ -46,13 +50,16 @@ public static class Cosignature
         return null;
     }
 
-    /// <summary>Cosigns a checkpoint, as a witness does once it has seen that the log only grew.</summary>
+    /// <summary>
+    /// Cosigns a checkpoint, as a witness does once it has seen that the log only grew.
+    /// </summary>
     /// <param name="note">The signed checkpoint.</param>
     /// <param name="name">The witness's name.</param>
     /// <param name="key">The witness's key, used for nothing else.</param>
     /// <param name="time">Now; cut to whole seconds.</param>
     /// <returns>The line to add by <see cref="Note.WithSignatures"/>.</returns>
-    public static NoteSignature Sign(Note note, string name, Ed25519PrivateKey key, DateTimeOffset time)
+    public static NoteSignature Sign(
+        Note note, string name, Ed25519PrivateKey key, DateTimeOffset time)
     {
         ArgumentNullException.ThrowIfNull(note);
         ArgumentNullException.ThrowIfNull(key);
@@ -66,8 +73,10 @@ public static class Cosignature
 
     private static readonly ulong MaxSeconds = (ulong)DateTimeOffset.MaxValue.ToUnixTimeSeconds();
 
-    private static ulong SecondsOf(NoteSignature line) => BinaryPrimitives.ReadUInt64BigEndian(line.Signature.AsSpan());
+    private static ulong SecondsOf(NoteSignature line) => BinaryPrimitives.ReadUInt64BigEndian(
+        line.Signature.AsSpan());
 
     private static byte[] Message(string text, ulong seconds) =>
-        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"cosignature/v1\ntime {seconds}\n{text}"));
+        Encoding.UTF8.GetBytes(
+            string.Create(CultureInfo.InvariantCulture, $"cosignature/v1\ntime {seconds}\n{text}"));
 }

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace SecureGenomics.Provenance.Ledger;
 
-/// <summary>Two checkpoints signed by one log that cannot both be true, and what shows it.</summary>
+/// <summary>
+/// Two checkpoints signed by one log that cannot both be true, and what shows it.
+/// </summary>
 /// <remarks>
 /// <code>
 /// {"later":"base64 note","log":"vkey","path":["hex",…],"type":"…/equivocation/v1","earlier":"base64 note"}
@@ -19,7 +21,8 @@ public sealed class EquivocationCertificate
     private const string Type = "https://securegenomics.github.io/provenance/equivocation/v1";
     private const string Section = "docs/spec/log.md 4";
 
-    private EquivocationCertificate(VerifierKey log, Note earlier, Note later, ImmutableArray<Sha256Digest> path)
+    private EquivocationCertificate(
+        VerifierKey log, Note earlier, Note later, ImmutableArray<Sha256Digest> path)
     {
         Log = log;
         Earlier = earlier;
@@ -27,7 +30,9 @@ public sealed class EquivocationCertificate
         Path = path;
     }
 
-    /// <summary>The log's key, as the certificate says; compare it with the one you trust.</summary>
+    /// <summary>
+    /// The log's key, as the certificate says; compare it with the one you trust.
+    /// </summary>
     public VerifierKey Log { get; }
 
     /// <summary>The checkpoint of the smaller size, or either of equal ones.</summary>
@@ -39,13 +44,18 @@ public sealed class EquivocationCertificate
     /// <summary>The consistency proof; empty for equal sizes.</summary>
     public ImmutableArray<Sha256Digest> Path { get; }
 
-    /// <summary>The certificate for two checkpoints; null when both can be true, or it cannot be shown.</summary>
+    /// <summary>
+    /// The certificate for two checkpoints; null when both can be true, or it cannot be shown.
+    /// </summary>
     /// <param name="log">The log's key.</param>
     /// <param name="first">One signed checkpoint.</param>
     /// <param name="second">The other.</param>
-    /// <param name="tree">The tree of the later checkpoint, for the proof; not used for equal sizes.</param>
+    /// <param name="tree">
+    /// The tree of the later checkpoint, for the proof; not used for equal sizes.
+    /// </param>
     /// <exception cref="NoteFormatException">A note's text is not a checkpoint.</exception>
-    public static EquivocationCertificate? TryCreate(VerifierKey log, Note first, Note second, IMerkleNodes? tree)
+    public static EquivocationCertificate? TryCreate(
+        VerifierKey log, Note first, Note second, IMerkleNodes? tree)
     {
         ArgumentNullException.ThrowIfNull(first);
         ArgumentNullException.ThrowIfNull(second);
@@ -70,7 +80,8 @@ public sealed class EquivocationCertificate
     public static EquivocationCertificate Parse(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length > MaxBytes)
-            throw new RecordFormatException($"a certificate over {MaxBytes} bytes", MaxBytes, Section);
+            throw new RecordFormatException(
+                $"a certificate over {MaxBytes} bytes", MaxBytes, Section);
         var fields = new JsonFields(CanonicalJson.Parse(bytes), "certificate", Section);
         _ = fields.Word("type", (Type, 0));
         var certificate = new EquivocationCertificate(
@@ -124,7 +135,8 @@ public sealed class EquivocationCertificate
         return roots is { } computed && computed.New == later.Root ? computed.Old : null;
     }
 
-    private static ImmutableArray<Sha256Digest> FullPath(IMerkleNodes tree, ulong oldSize, ulong newSize)
+    private static ImmutableArray<Sha256Digest> FullPath(
+        IMerkleNodes tree, ulong oldSize, ulong newSize)
     {
         var path = MerkleProver.ProveConsistency(tree, oldSize, newSize).Path;
         return ulong.IsPow2(oldSize) ? path.Insert(0, MerkleProver.RootAt(tree, oldSize).Value) : path;

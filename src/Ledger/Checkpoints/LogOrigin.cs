@@ -1,7 +1,9 @@
 namespace SecureGenomics.Provenance.Ledger;
 
 /// <summary>The name of a study's log: a host and 32 random hex digits.</summary>
-/// <remarks>Also the name of the log's key in signed notes. Source: c2sp.org/tlog-checkpoint, "origin".</remarks>
+/// <remarks>
+/// Also the name of the log's key in signed notes. Source: c2sp.org/tlog-checkpoint, "origin".
+/// </remarks>
 public static class LogOrigin
 {
     /// <summary>Longest origin, in characters.</summary>
@@ -10,9 +12,13 @@ public static class LogOrigin
     private const int RandomDigits = 32;
 
     /// <summary>A fresh origin under a host.</summary>
-    /// <param name="host">Who runs the log: letters, digits, dots and hyphens, such as <c>example.org</c>.</param>
+    /// <param name="host">
+    /// Who runs the log: letters, digits, dots and hyphens, such as <c>example.org</c>.
+    /// </param>
     /// <param name="randomBytes">Shape: [16]; fresh randomness for each study.</param>
-    /// <exception cref="ArgumentException">The host has other characters, or the bytes are not 16.</exception>
+    /// <exception cref="ArgumentException">
+    /// The host has other characters, or the bytes are not 16.
+    /// </exception>
     public static string Create(string host, ReadOnlySpan<byte> randomBytes)
     {
         if (randomBytes.Length != RandomDigits / 2)
@@ -20,7 +26,8 @@ public static class LogOrigin
         var origin = $"{host}/{Convert.ToHexStringLower(randomBytes)}";
         return IsOfStudy(origin)
             ? origin
-            : throw new ArgumentException("a host has letters, digits, dots and hyphens only", nameof(host));
+            : throw new ArgumentException(
+                "a host has letters, digits, dots and hyphens only", nameof(host));
     }
 
     /// <summary>Whether the text has the form <c>host/</c> and 32 lower-case hex digits.</summary>

@@ -41,12 +41,16 @@ public sealed class Note
     /// <param name="text">Ends with a newline; no other control characters.</param>
     /// <param name="name">The key's name; for a log, its origin.</param>
     /// <param name="key">The key.</param>
-    /// <exception cref="ArgumentException">The text or the name has a form that a note may not have.</exception>
+    /// <exception cref="ArgumentException">
+    /// The text or the name has a form that a note may not have.
+    /// </exception>
     public static Note Sign(string text, string name, Ed25519PrivateKey key)
     {
         ArgumentNullException.ThrowIfNull(key);
         if (!IsText(text))
-            throw new ArgumentException("a note's text ends with a newline and has no other control characters", nameof(text));
+            throw new ArgumentException(
+                "a note's text ends with a newline and has no other control characters",
+                nameof(text));
         var verifier = new VerifierKey(name, key.PublicKey);
         var signature = key.Sign(Encoding.UTF8.GetBytes(text));
         return new Note(text, [new NoteSignature(name, verifier.KeyHash, [.. signature])]);
@@ -63,13 +67,17 @@ public sealed class Note
             throw new NoteFormatException("a note that is not UTF-8", 0, Section);
         var separator = bytes.LastIndexOf("\n\n"u8);
         if (separator < 0 || separator + 2 == bytes.Length || bytes[^1] != '\n')
-            throw new NoteFormatException("no signature lines behind an empty line, or no newline at the end", bytes.Length, Section);
+            throw new NoteFormatException(
+                "no signature lines behind an empty line, or no newline at the end",
+                bytes.Length,
+                Section);
         var text = Encoding.UTF8.GetString(bytes[..(separator + 1)]);
         if (!IsText(text))
             throw new NoteFormatException("a control character in the text", 0, Section);
         var lines = Encoding.UTF8.GetString(bytes[(separator + 2)..^1]).Split('\n');
         if (lines.Length > MaxSignatures)
-            throw new NoteFormatException($"over {MaxSignatures} signatures", separator + 2, Section);
+            throw new NoteFormatException(
+                $"over {MaxSignatures} signatures", separator + 2, Section);
         return new Note(text, [.. lines.Select(line => NoteSignature.Parse(line, separator + 2))]);
     }
 
@@ -83,17 +91,22 @@ public sealed class Note
     }
 
     /// <summary>The note with further signature lines.</summary>
-    /// <exception cref="ArgumentException">There would be more than <see cref="MaxSignatures"/>.</exception>
+    /// <exception cref="ArgumentException">
+    /// There would be more than <see cref="MaxSignatures"/>.
+    /// </exception>
     public Note WithSignatures(IEnumerable<NoteSignature> signatures)
     {
         ImmutableArray<NoteSignature> all = [.. Signatures, .. signatures];
         return all.Length <= MaxSignatures
             ? new Note(Text, all)
-            : throw new ArgumentException($"a note has at most {MaxSignatures} signatures", nameof(signatures));
+            : throw new ArgumentException(
+                $"a note has at most {MaxSignatures} signatures", nameof(signatures));
     }
 
     /// <summary>Whether the note carries a valid signature by this key.</summary>
-    /// <param name="key">An Ed25519 key; lines of other names and key hashes are not looked at.</param>
+    /// <param name="key">
+    /// An Ed25519 key; lines of other names and key hashes are not looked at.
+    /// </param>
     public bool Verify(VerifierKey key)
     {
         ArgumentNullException.ThrowIfNull(key);

@@ -1,7 +1,9 @@
 namespace SecureGenomics.Provenance.Ledger;
 
 /// <summary>What a note key's signatures are: the type byte of a vkey.</summary>
-/// <remarks>0x06 is ML-DSA-44, not read yet. Source: c2sp.org/signed-note, "signature types".</remarks>
+/// <remarks>
+/// 0x06 is ML-DSA-44, not read yet. Source: c2sp.org/signed-note, "signature types".
+/// </remarks>
 public enum NoteKeyType
 {
     /// <summary>No type: the default, which no key has.</summary>

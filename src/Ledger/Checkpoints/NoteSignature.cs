@@ -6,8 +6,12 @@ namespace SecureGenomics.Provenance.Ledger;
 /// <summary>One signature line of a note.</summary>
 /// <param name="Name">The signer's key name.</param>
 /// <param name="KeyHash">The first four bytes of the key id, big-endian.</param>
-/// <param name="Signature">What follows the key hash: 64 bytes for Ed25519, more for a cosignature.</param>
-/// <remarks>Line: <c>— NAME base64(key hash ‖ signature)</c>. Source: c2sp.org/signed-note.</remarks>
+/// <param name="Signature">
+/// What follows the key hash: 64 bytes for Ed25519, more for a cosignature.
+/// </param>
+/// <remarks>
+/// Line: <c>— NAME base64(key hash ‖ signature)</c>. Source: c2sp.org/signed-note.
+/// </remarks>
 public sealed record NoteSignature(string Name, uint KeyHash, ImmutableArray<byte> Signature)
 {
     internal const string Section = "c2sp.org/signed-note";
@@ -32,7 +36,8 @@ public sealed record NoteSignature(string Name, uint KeyHash, ImmutableArray<byt
         if (space <= 0 || !VerifierKey.IsName(body[..space]))
             throw new NoteFormatException("a line that is no signature line", offset, Section);
         if (!StrictBase64.TryDecode(body[(space + 1)..], out var bytes) || bytes.Length < 5)
-            throw new NoteFormatException("a signature that is not base64 of five or more bytes", offset, Section);
+            throw new NoteFormatException(
+                "a signature that is not base64 of five or more bytes", offset, Section);
         return new NoteSignature(
             body[..space].ToString(),
             BinaryPrimitives.ReadUInt32BigEndian(bytes),

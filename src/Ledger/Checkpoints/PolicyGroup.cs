@@ -27,11 +27,13 @@ public sealed record PolicyGroup : PolicyMember
     /// <inheritdoc/>
     /// <remarks>Two choices of k among n share at least 2k − n members.</remarks>
     public override int SmallestOverlap =>
-        SumOfSmallest(Math.Max(0, (2 * Threshold) - Members.Length), member => member.SmallestOverlap);
+        SumOfSmallest(
+            Math.Max(0, (2 * Threshold) - Members.Length), member => member.SmallestOverlap);
 
     /// <inheritdoc/>
     /// <remarks>With n − k + 1 members silent, k are not left.</remarks>
-    public override int SmallestBlock => SumOfSmallest(Members.Length - Threshold + 1, member => member.SmallestBlock);
+    public override int SmallestBlock => SumOfSmallest(
+        Members.Length - Threshold + 1, member => member.SmallestBlock);
 
     /// <inheritdoc/>
     public override bool IsWitnessedBy(IReadOnlySet<PolicyWitness> cosigners) =>

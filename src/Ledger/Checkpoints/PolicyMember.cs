@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace SecureGenomics.Provenance.Ledger;
 
-/// <summary>A witness or a group of a trust policy: something that can witness a checkpoint.</summary>
+/// <summary>
+/// A witness or a group of a trust policy: something that can witness a checkpoint.
+/// </summary>
 /// <remarks>
 /// No name is a member of two groups, so members form trees and each number below is exact.
 /// Source: c2sp.org/tlog-policy, "Defining a witness group".
@@ -20,7 +22,9 @@ public abstract record PolicyMember
     /// <summary>Fewest witnesses whose cosignatures are enough.</summary>
     public abstract int SmallestQuorum { get; }
 
-    /// <summary>Fewest witnesses that two quorums have in common: with fewer liars there is one view only.</summary>
+    /// <summary>
+    /// Fewest witnesses that two quorums have in common: with fewer liars there is one view only.
+    /// </summary>
     public abstract int SmallestOverlap { get; }
 
     /// <summary>Fewest witnesses whose silence prevents a quorum.</summary>

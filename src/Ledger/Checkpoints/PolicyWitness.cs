@@ -8,7 +8,9 @@ public sealed record PolicyWitness : PolicyMember
     internal PolicyWitness(string name, VerifierKey key)
         : base(name) => Key = key;
 
-    /// <summary>The witness's cosigner key, of type <see cref="NoteKeyType.Cosignature"/>.</summary>
+    /// <summary>
+    /// The witness's cosigner key, of type <see cref="NoteKeyType.Cosignature"/>.
+    /// </summary>
     public VerifierKey Key { get; }
 
     /// <inheritdoc/>

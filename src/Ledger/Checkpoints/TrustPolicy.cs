@@ -52,7 +52,9 @@ public sealed class TrustPolicy
     /// <summary>The studies, by study id; empty when the policy does not name any.</summary>
     public ImmutableArray<LeafHash> Studies { get; }
 
-    /// <summary>The lowest level that is enough, 0 to 6; null when the policy does not ask.</summary>
+    /// <summary>
+    /// The lowest level that is enough, 0 to 6; null when the policy does not ask.
+    /// </summary>
     public int? MinimumLevel { get; }
 
     /// <summary>How results must open; null when the policy does not ask.</summary>
@@ -62,7 +64,9 @@ public sealed class TrustPolicy
     public ImmutableDictionary<Ed25519PublicKey, string> DisplayNames { get; }
 
     /// <summary>Reads a policy.</summary>
-    /// <exception cref="TrustPolicyFormatException">A line is unknown, malformed, misplaced or given twice.</exception>
+    /// <exception cref="TrustPolicyFormatException">
+    /// A line is unknown, malformed, misplaced or given twice.
+    /// </exception>
     public static TrustPolicy Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -76,10 +80,12 @@ public sealed class TrustPolicy
     {
         ArgumentNullException.ThrowIfNull(note);
         var origin = Checkpoint.Parse(note.Text).Origin;
-        var log = Logs.FirstOrDefault(key => string.Equals(key.Name, origin, StringComparison.Ordinal) && note.Verify(key));
+        var log = Logs.FirstOrDefault(
+            key => string.Equals(key.Name, origin, StringComparison.Ordinal) && note.Verify(key));
         ImmutableArray<PolicyWitness> cosigners =
             [.. Witnesses.Where(witness => Cosignature.Verify(note, witness.Key) is not null)];
-        return new PolicyVerdict(log, cosigners, Quorum?.IsWitnessedBy(cosigners.ToHashSet()) ?? true);
+        return new PolicyVerdict(
+            log, cosigners, Quorum?.IsWitnessedBy(cosigners.ToHashSet()) ?? true);
     }
 
     /// <summary>What the quorum tolerates, in sentences for people.</summary>

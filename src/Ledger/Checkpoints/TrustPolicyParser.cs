@@ -67,7 +67,9 @@ internal sealed class TrustPolicyParser
                 AddOnce(Researchers, ParseSshKey(type, key));
                 break;
             case ["study", var id]:
-                AddOnce(Studies, LeafHash.TryParse(id, out var study) ? study : throw Fault("a study that is not 64 lower-case hex digits"));
+                AddOnce(
+                    Studies,
+                    LeafHash.TryParse(id, out var study) ? study : throw Fault("a study that is not 64 lower-case hex digits"));
                 break;
             case ["level", ['V', >= '0' and <= '6' and var digit]] when MinimumLevel is null:
                 MinimumLevel = digit - '0';
@@ -80,7 +82,8 @@ internal sealed class TrustPolicyParser
                     throw Fault("a second name for one key");
                 break;
             default:
-                throw Fault($"'{string.Join(' ', words)}' is not understood, or stands a second time");
+                throw Fault(
+                    $"'{string.Join(' ', words)}' is not understood, or stands a second time");
         }
     }
 
@@ -130,7 +133,8 @@ internal sealed class TrustPolicyParser
             throw Fault("a second quorum");
         _hasQuorum = true;
         if (name != "none")
-            Quorum = _members.TryGetValue(name, out var member) ? member : throw Fault($"'{name}' is not defined above");
+            Quorum = _members.TryGetValue(name, out var member) ? member : throw Fault(
+                $"'{name}' is not defined above");
     }
 
     private void Define(PolicyMember member)
@@ -144,7 +148,8 @@ internal sealed class TrustPolicyParser
         try
         {
             var key = VerifierKey.Parse(text);
-            return key.Type == type ? key : throw Fault($"a key of type {key.Type} where {type} is due");
+            return key.Type == type ? key : throw Fault(
+                $"a key of type {key.Type} where {type} is due");
         }
         catch (NoteFormatException fault)
         {

@@ -20,14 +20,19 @@ public sealed record VerifierKey
     private const string Section = "c2sp.org/signed-note";
 
     /// <summary>A key under a name.</summary>
-    /// <param name="name">The key's name: no white space, no <c>+</c>; for a log, its origin.</param>
+    /// <param name="name">
+    /// The key's name: no white space, no <c>+</c>; for a log, its origin.
+    /// </param>
     /// <param name="key">The public key.</param>
     /// <param name="type">What the key's signatures are.</param>
-    /// <exception cref="ArgumentException">The name is empty or has a character that it may not have.</exception>
+    /// <exception cref="ArgumentException">
+    /// The name is empty or has a character that it may not have.
+    /// </exception>
     public VerifierKey(string name, Ed25519PublicKey key, NoteKeyType type = NoteKeyType.Ed25519)
     {
         if (!IsName(name))
-            throw new ArgumentException("a key name is not empty and has no white space and no '+'", nameof(name));
+            throw new ArgumentException(
+                "a key name is not empty and has no white space and no '+'", nameof(name));
         Name = name;
         Key = key;
         Type = type;
@@ -47,7 +52,9 @@ public sealed record VerifierKey
     public uint KeyHash { get; }
 
     /// <summary>Reads a vkey.</summary>
-    /// <exception cref="NoteFormatException">The text is not a vkey, or its hash does not belong to the key.</exception>
+    /// <exception cref="NoteFormatException">
+    /// The text is not a vkey, or its hash does not belong to the key.
+    /// </exception>
     public static VerifierKey Parse(string vkey)
     {
         ArgumentNullException.ThrowIfNull(vkey);
@@ -59,11 +66,14 @@ public sealed record VerifierKey
             || bytes.Length != 1 + Ed25519PublicKey.SizeInBytes)
             throw new NoteFormatException("not NAME+HASH+KEY with a 33-byte key", 0, Section);
         if (bytes[0] is not ((byte)NoteKeyType.Ed25519 or (byte)NoteKeyType.Cosignature))
-            throw new NoteFormatException($"a key of the unknown type 0x{bytes[0]:x2}", parts[0].Length + 10, Section);
-        var key = new VerifierKey(parts[0], new Ed25519PublicKey(bytes.AsSpan(1)), (NoteKeyType)bytes[0]);
+            throw new NoteFormatException(
+                $"a key of the unknown type 0x{bytes[0]:x2}", parts[0].Length + 10, Section);
+        var key = new VerifierKey(
+            parts[0], new Ed25519PublicKey(bytes.AsSpan(1)), (NoteKeyType)bytes[0]);
         return string.Equals(key.ToString(), vkey, StringComparison.Ordinal)
             ? key
-            : throw new NoteFormatException("the key hash does not belong to the key", parts[0].Length + 1, Section);
+            : throw new NoteFormatException(
+                "the key hash does not belong to the key", parts[0].Length + 1, Section);
     }
 
     /// <summary>Whether the text may name a key.</summary>

@@ -5,7 +5,9 @@ namespace SecureGenomics.Provenance.Ledger;
 /// <remarks>Names the blob in statements, in the blob store and in bundles.</remarks>
 public readonly record struct ArtifactDigest(Sha256Digest Value)
 {
-    /// <summary>Whether this is the all-zero default, which stands for "none" and never verifies.</summary>
+    /// <summary>
+    /// Whether this is the all-zero default, which stands for "none" and never verifies.
+    /// </summary>
     public bool IsDefault => Value.IsDefault;
 
     /// <summary>Reads 64 lower-case hex digits.</summary>
@@ -21,7 +23,8 @@ public readonly record struct ArtifactDigest(Sha256Digest Value)
     }
 
     /// <summary>The digest of a blob's bytes.</summary>
-    public static ArtifactDigest Compute(ReadOnlySpan<byte> content) => new(Sha256Digest.Compute(content));
+    public static ArtifactDigest Compute(ReadOnlySpan<byte> content) => new(
+        Sha256Digest.Compute(content));
 
     /// <summary>The digest of a stream from its position to its end, in constant memory.</summary>
     /// <exception cref="IOException">The stream cannot be read.</exception>

@@ -2,10 +2,15 @@ namespace SecureGenomics.Provenance.Ledger;
 
 /// <summary>The hash of one leaf of the log: SHA-256(0x00 ‖ entry bytes).</summary>
 /// <param name="Value">The 32 bytes; the default value never verifies.</param>
-/// <remarks>The name of an entry, and of a study when the entry is the genesis. Source: RFC 6962 section 2.1.</remarks>
+/// <remarks>
+/// The name of an entry, and of a study when the entry is the genesis. Source: RFC 6962 section
+/// 2.1.
+/// </remarks>
 public readonly record struct LeafHash(Sha256Digest Value)
 {
-    /// <summary>Whether this is the all-zero default, which stands for "none" and never verifies.</summary>
+    /// <summary>
+    /// Whether this is the all-zero default, which stands for "none" and never verifies.
+    /// </summary>
     public bool IsDefault => Value.IsDefault;
 
     /// <summary>Reads 64 lower-case hex digits.</summary>

@@ -1,9 +1,13 @@
 namespace SecureGenomics.Provenance.Ledger;
 
-/// <summary>Hexadecimal text in its one canonical spelling: lower case, two digits a byte.</summary>
+/// <summary>
+/// Hexadecimal text in its one canonical spelling: lower case, two digits a byte.
+/// </summary>
 internal static class LowerHex
 {
-    /// <summary>Fills <paramref name="bytes"/> exactly; false when the length or a digit is wrong.</summary>
+    /// <summary>
+    /// Fills <paramref name="bytes"/> exactly; false when the length or a digit is wrong.
+    /// </summary>
     public static bool TryDecode(ReadOnlySpan<char> text, Span<byte> bytes)
     {
         if (text.Length != 2 * bytes.Length)

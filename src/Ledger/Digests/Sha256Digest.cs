@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 
 namespace SecureGenomics.Provenance.Ledger;
 
-/// <summary>A SHA-256 digest: 32 bytes, compared by value, written as 64 lower-case hex digits.</summary>
+/// <summary>
+/// A SHA-256 digest: 32 bytes, compared by value, written as 64 lower-case hex digits.
+/// </summary>
 /// <remarks>
 /// The default value is all zeros. It stands for "no digest" and never verifies: every check that
 /// takes a digest refuses it. Source: FIPS 180-4.
@@ -20,7 +22,8 @@ public readonly record struct Sha256Digest
     public Sha256Digest(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length != SizeInBytes)
-            throw new ArgumentException($"a SHA-256 digest has 32 bytes, not {bytes.Length}", nameof(bytes));
+            throw new ArgumentException(
+                $"a SHA-256 digest has 32 bytes, not {bytes.Length}", nameof(bytes));
         _bytes = new Bytes32(bytes);
     }
 
@@ -47,13 +50,18 @@ public readonly record struct Sha256Digest
     }
 
     /// <summary>Reads 64 lower-case hex digits.</summary>
-    /// <exception cref="FormatException">The text is anything else, upper-case digits included.</exception>
+    /// <exception cref="FormatException">
+    /// The text is anything else, upper-case digits included.
+    /// </exception>
     public static Sha256Digest Parse(ReadOnlySpan<char> text) =>
         TryParse(text, out var digest)
             ? digest
-            : throw new FormatException("a SHA-256 digest is 64 lower-case hex digits (docs/spec/records.md 1)");
+            : throw new FormatException(
+                "a SHA-256 digest is 64 lower-case hex digits (docs/spec/records.md 1)");
 
-    /// <summary>Reads 64 lower-case hex digits; false for anything else, upper-case digits included.</summary>
+    /// <summary>
+    /// Reads 64 lower-case hex digits; false for anything else, upper-case digits included.
+    /// </summary>
     public static bool TryParse(ReadOnlySpan<char> text, out Sha256Digest digest)
     {
         Span<byte> bytes = stackalloc byte[SizeInBytes];

@@ -3,7 +3,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace SecureGenomics.Provenance.Ledger;
 
-/// <summary>Base64 in its one canonical spelling: standard digits, padding, unused bits zero, no white space.</summary>
+/// <summary>
+/// Base64 in its one canonical spelling: standard digits, padding, unused bits zero, no white
+/// space.
+/// </summary>
 /// <remarks>Source: RFC 4648 sections 3.5 and 4.</remarks>
 internal static class StrictBase64
 {

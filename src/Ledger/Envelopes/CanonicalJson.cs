@@ -33,7 +33,9 @@ public static class CanonicalJson
 
     /// <summary>The canonical bytes of a value.</summary>
     /// <param name="value">Text in it must be valid UTF-16 in normalisation form C.</param>
-    /// <exception cref="ArgumentException">Text is malformed, an integer too large or the nesting too deep.</exception>
+    /// <exception cref="ArgumentException">
+    /// Text is malformed, an integer too large or the nesting too deep.
+    /// </exception>
     public static byte[] Write(JsonValue value)
     {
         ArgumentNullException.ThrowIfNull(value);
@@ -51,7 +53,8 @@ public static class CanonicalJson
                 break;
             case JsonValue.Integer integer:
                 if (integer.Value is < -MaxInteger or > MaxInteger)
-                    throw new ArgumentException("an integer beyond 2^53 − 1 is written as decimal text", nameof(value));
+                    throw new ArgumentException(
+                        "an integer beyond 2^53 − 1 is written as decimal text", nameof(value));
                 output.Write(Encoding.ASCII.GetBytes(integer.Value.ToString()));
                 break;
             case JsonValue.Boolean truth:
@@ -69,7 +72,8 @@ public static class CanonicalJson
                 WriteObject(members, output, depth + 1);
                 break;
             default:
-                throw new ArgumentException($"{value.GetType().Name} is no JSON value", nameof(value));
+                throw new ArgumentException(
+                    $"{value.GetType().Name} is no JSON value", nameof(value));
         }
     }
 
@@ -86,7 +90,8 @@ public static class CanonicalJson
         output.Write("]"u8);
     }
 
-    private static void WriteObject(JsonValue.Object members, ArrayBufferWriter<byte> output, int depth)
+    private static void WriteObject(
+        JsonValue.Object members, ArrayBufferWriter<byte> output, int depth)
     {
         output.Write("{"u8);
         var first = true;
@@ -106,7 +111,8 @@ public static class CanonicalJson
     private static void WriteText(string text, ArrayBufferWriter<byte> output)
     {
         if (!NormalizationFormC.IsCertain(text))
-            throw new ArgumentException($"text is not valid UTF-16 in normalisation form C: '{text}'", nameof(text));
+            throw new ArgumentException(
+                $"text is not valid UTF-16 in normalisation form C: '{text}'", nameof(text));
         output.Write("\""u8);
         var rest = text.AsSpan();
         while (!rest.IsEmpty)

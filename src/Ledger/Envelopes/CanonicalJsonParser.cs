@@ -5,7 +5,9 @@ using System.Text.Unicode;
 
 namespace SecureGenomics.Provenance.Ledger;
 
-/// <summary>The strict reader behind <see cref="CanonicalJson.Parse"/>: one pass, no look-back.</summary>
+/// <summary>
+/// The strict reader behind <see cref="CanonicalJson.Parse"/>: one pass, no look-back.
+/// </summary>
 internal ref struct CanonicalJsonParser(ReadOnlySpan<byte> utf8)
 {
     private const string Grammar = "RFC 8259 section 2";
@@ -98,7 +100,8 @@ internal ref struct CanonicalJsonParser(ReadOnlySpan<byte> utf8)
     private int Enter(int depth) =>
         depth < CanonicalJson.MaxDepth
             ? _position++
-            : throw Fault($"nesting deeper than {CanonicalJson.MaxDepth}", "docs/spec/records.md 1");
+            : throw Fault(
+                $"nesting deeper than {CanonicalJson.MaxDepth}", "docs/spec/records.md 1");
 
     private long ParseInteger()
     {
@@ -130,7 +133,8 @@ internal ref struct CanonicalJsonParser(ReadOnlySpan<byte> utf8)
         // Escapes cannot bring in a surrogate, so the whole text is valid UTF-16 here.
         return NormalizationFormC.IsCertain(text)
             ? text
-            : throw FaultAt(start, "text that is not in normalisation form C", "docs/spec/records.md 1");
+            : throw FaultAt(
+                start, "text that is not in normalisation form C", "docs/spec/records.md 1");
     }
 
     private string Unescape()
@@ -194,7 +198,9 @@ internal ref struct CanonicalJsonParser(ReadOnlySpan<byte> utf8)
             || value[0] != 0
             || value[1] >= 0x20
             || value[1] is (byte)'\b' or (byte)'\t' or (byte)'\n' or (byte)'\f' or (byte)'\r')
-            throw Fault("an escape where the character itself or a shorter escape is due", Canonical + ".2.2");
+            throw Fault(
+                "an escape where the character itself or a shorter escape is due",
+                Canonical + ".2.2");
         return (char)value[1];
     }
 

@@ -79,7 +79,8 @@ public sealed class DsseEnvelope
         string payloadType, ReadOnlySpan<byte> payload, params ReadOnlySpan<Ed25519PrivateKey> keys)
     {
         if (keys.Length is 0 or > MaxSignatures)
-            throw new ArgumentException($"an envelope has 1 to {MaxSignatures} signatures", nameof(keys));
+            throw new ArgumentException(
+                $"an envelope has 1 to {MaxSignatures} signatures", nameof(keys));
         var message = PreAuthEncode(payloadType, payload);
         var signatures = ImmutableArray.CreateBuilder<DsseSignature>(keys.Length);
         foreach (var key in keys)
@@ -100,7 +101,8 @@ public sealed class DsseEnvelope
                 .Add("sig", Convert.ToBase64String(signature.Signature.AsSpan()))
                 .ToObject())
             .ToObject();
-        var envelope = new DsseEnvelope(payloadType, payload.ToArray(), ordered, json, CanonicalJson.Write(json));
+        var envelope = new DsseEnvelope(
+            payloadType, payload.ToArray(), ordered, json, CanonicalJson.Write(json));
         if (keys.Length == 1)
             envelope._verifiedKey = keys[0].PublicKey;
         return envelope;
@@ -110,7 +112,8 @@ public sealed class DsseEnvelope
     /// <param name="bytes">The exact bytes, canonical JSON.</param>
     /// <exception cref="CanonicalJsonException">The bytes are not canonical JSON.</exception>
     /// <exception cref="RecordFormatException">The JSON is not an envelope.</exception>
-    public static DsseEnvelope Parse(ReadOnlySpan<byte> bytes) => FromJson(CanonicalJson.Parse(bytes), "envelope", bytes);
+    public static DsseEnvelope Parse(ReadOnlySpan<byte> bytes) => FromJson(
+        CanonicalJson.Parse(bytes), "envelope", bytes);
 
     /// <summary>Reads an envelope; signatures are not verified.</summary>
     /// <inheritdoc cref="Parse(ReadOnlySpan{byte})"/>
@@ -128,7 +131,8 @@ public sealed class DsseEnvelope
         {
             if (!string.Equals(signature.KeyId, keyId, StringComparison.Ordinal))
                 continue;
-            var valid = Ed25519.Verify(key, PreAuthEncode(PayloadType, Payload.Span), signature.Signature.AsSpan());
+            var valid = Ed25519.Verify(
+                key, PreAuthEncode(PayloadType, Payload.Span), signature.Signature.AsSpan());
             if (valid)
                 Volatile.Write(ref _verifiedKey, key);
             return valid;
@@ -140,8 +144,12 @@ public sealed class DsseEnvelope
     /// <summary>Reads an envelope that stands inside a record.</summary>
     /// <param name="value">The envelope, as a value inside a larger record or by itself.</param>
     /// <param name="path">Where it stands, for messages.</param>
-    /// <param name="source">The record that it was read from, whose bytes there are the envelope's; written again without it.</param>
-    internal static DsseEnvelope FromJson(JsonValue value, string path, ReadOnlySpan<byte> source = default)
+    /// <param name="source">
+    /// The record that it was read from, whose bytes there are the envelope's; written again
+    /// without it.
+    /// </param>
+    internal static DsseEnvelope FromJson(
+        JsonValue value, string path, ReadOnlySpan<byte> source = default)
     {
         var fields = new JsonFields(value, path, Section);
         var payload = fields.Base64("payload");

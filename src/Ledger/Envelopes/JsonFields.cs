@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace SecureGenomics.Provenance.Ledger;
 
-/// <summary>Reads the fields of one JSON object, each once, and refuses the ones nobody asked for.</summary>
+/// <summary>
+/// Reads the fields of one JSON object, each once, and refuses the ones nobody asked for.
+/// </summary>
 internal sealed class JsonFields
 {
     private readonly JsonValue.Object _object;
@@ -30,7 +32,8 @@ internal sealed class JsonFields
         _taken.Add(name);
         return _object.Members.TryGetValue(name, out var value)
             ? value
-            : throw new RecordFormatException($"{_path}.{name} is missing", _object.Offset, _section);
+            : throw new RecordFormatException(
+                $"{_path}.{name} is missing", _object.Offset, _section);
     }
 
     public string Text(string name, int maxLength = 1024) =>
@@ -108,7 +111,9 @@ internal sealed class JsonFields
         throw Fault(value, name, $"has the unknown value '{text}'");
     }
 
-    /// <summary>The bytes that a text stands for: base64 with padding, in its one spelling.</summary>
+    /// <summary>
+    /// The bytes that a text stands for: base64 with padding, in its one spelling.
+    /// </summary>
     public byte[] Base64(string name)
     {
         return StrictBase64.TryDecode(Text(name, int.MaxValue), out var bytes)
@@ -120,9 +125,11 @@ internal sealed class JsonFields
     public ImmutableArray<string> Names(int maxNames) =>
         _object.Members.Count <= maxNames
             ? [.. _object.Members.Keys]
-            : throw new RecordFormatException($"{_path} has over {maxNames} members", _object.Offset, _section);
+            : throw new RecordFormatException(
+                $"{_path} has over {maxNames} members", _object.Offset, _section);
 
-    public RecordFormatException Fault(string name, string problem) => Fault(Value(name), name, problem);
+    public RecordFormatException Fault(string name, string problem) => Fault(
+        Value(name), name, problem);
 
     /// <summary>Refuses fields that were not read.</summary>
     public void Finish()
@@ -137,7 +144,8 @@ internal sealed class JsonFields
     private string AsText(JsonValue value, string path, int maxLength) =>
         value is JsonValue.Text text && text.Value.Length <= maxLength
             ? text.Value
-            : throw new RecordFormatException($"{path} is not a text of at most {maxLength} characters", value.Offset, _section);
+            : throw new RecordFormatException(
+                $"{path} is not a text of at most {maxLength} characters", value.Offset, _section);
 
     private ulong AsUInt64(JsonValue value, string path)
     {
@@ -145,13 +153,15 @@ internal sealed class JsonFields
         return ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             && (text.Length == 1 || text[0] != '0')
             ? number
-            : throw new RecordFormatException($"{path} is not a decimal integer below 2^64", value.Offset, _section);
+            : throw new RecordFormatException(
+                $"{path} is not a decimal integer below 2^64", value.Offset, _section);
     }
 
     private Sha256Digest AsDigest(JsonValue value, string path) =>
         Sha256Digest.TryParse(AsText(value, path, 64), out var digest)
             ? digest
-            : throw new RecordFormatException($"{path} is not 64 lower-case hex digits", value.Offset, _section);
+            : throw new RecordFormatException(
+                $"{path} is not 64 lower-case hex digits", value.Offset, _section);
 
     private RecordFormatException Fault(JsonValue value, string name, string problem) =>
         new($"{_path}.{name} {problem}", value.Offset, _section);

@@ -3,12 +3,16 @@ using System.Collections.Immutable;
 namespace SecureGenomics.Provenance.Ledger;
 
 /// <summary>One JSON value of a record: text, integer, truth value, null, list or object.</summary>
-/// <remarks>There is no floating-point value, because records have none. Source: docs/spec/records.md 1.</remarks>
+/// <remarks>
+/// There is no floating-point value, because records have none. Source: docs/spec/records.md 1.
+/// </remarks>
 public abstract class JsonValue
 {
     private protected JsonValue(int offset) => Offset = offset;
 
-    /// <summary>Where the value starts, in bytes from the start of the input; 0 when it was not read.</summary>
+    /// <summary>
+    /// Where the value starts, in bytes from the start of the input; 0 when it was not read.
+    /// </summary>
     public int Offset { get; }
 
     /// <summary>A text in Unicode normalisation form C.</summary>
@@ -18,7 +22,9 @@ public abstract class JsonValue
         public string Value { get; } = value;
     }
 
-    /// <summary>An integer of magnitude below 2^53; records write larger ones as decimal text.</summary>
+    /// <summary>
+    /// An integer of magnitude below 2^53; records write larger ones as decimal text.
+    /// </summary>
     public sealed class Integer(long value, int offset = 0) : JsonValue(offset)
     {
         /// <summary>The integer.</summary>
@@ -43,17 +49,21 @@ public abstract class JsonValue
     }
 
     /// <summary>An object; names are unique and in the order of their UTF-16 code units.</summary>
-    public sealed class Object(IReadOnlyDictionary<string, JsonValue> members, int offset = 0, int end = 0)
+    public sealed class Object(
+        IReadOnlyDictionary<string, JsonValue> members, int offset = 0, int end = 0)
         : JsonValue(offset)
     {
-        /// <summary>Where the value ends, in bytes from the start of the input; 0 when it was not read.</summary>
+        /// <summary>
+        /// Where the value ends, in bytes from the start of the input; 0 when it was not read.
+        /// </summary>
         public int End { get; } = end;
 
         /// <summary>The members.</summary>
         public SortedDictionary<string, JsonValue> Members { get; } =
             members as SortedDictionary<string, JsonValue> ?? Sorted(members);
 
-        private static SortedDictionary<string, JsonValue> Sorted(IReadOnlyDictionary<string, JsonValue> members)
+        private static SortedDictionary<string, JsonValue> Sorted(
+            IReadOnlyDictionary<string, JsonValue> members)
         {
             var sorted = new SortedDictionary<string, JsonValue>(StringComparer.Ordinal);
             foreach (var (name, value) in members)

@@ -43,7 +43,10 @@ internal static class NormalizationFormC
         return place >= 0 || (~place & 1) == 1;
     }
 
-    /// <summary>First and last code points of the ranges with a combining class or a quick-check value but Yes.</summary>
+    /// <summary>
+    /// First and last code points of the ranges with a combining class or a quick-check value but
+    /// Yes.
+    /// </summary>
     private static ReadOnlySpan<int> Uncertain =>
     [
         0x300, 0x34E, 0x350, 0x36F, 0x374, 0x374, 0x37E, 0x37E, 0x387, 0x387, 0x483, 0x487,

@@ -3,7 +3,9 @@ using System.Numerics;
 
 namespace SecureGenomics.Provenance.Ledger;
 
-/// <summary>The few hashes that a growing tree needs: the roots of its perfect subtrees, largest first.</summary>
+/// <summary>
+/// The few hashes that a growing tree needs: the roots of its perfect subtrees, largest first.
+/// </summary>
 /// <remarks>
 /// A tree of n leaves is a row of perfect subtrees, one per 1-bit of n; appending merges equal ones
 /// like a carry in binary addition. At most 64 hashes stand for any log, and the value never
@@ -44,9 +46,13 @@ public sealed class CompactRange
     /// <exception cref="OverflowException">The tree has 2^64 − 1 leaves.</exception>
     public CompactRange Append(LeafHash leaf) => Append(leaf, static (_, _, _) => { });
 
-    /// <summary>The tree with one more leaf; reports each inner node that the leaf completes.</summary>
+    /// <summary>
+    /// The tree with one more leaf; reports each inner node that the leaf completes.
+    /// </summary>
     /// <param name="leaf">The new leaf's hash.</param>
-    /// <param name="completed">Takes level (from 1), position on the level (from 0) and hash.</param>
+    /// <param name="completed">
+    /// Takes level (from 1), position on the level (from 0) and hash.
+    /// </param>
     internal CompactRange Append(LeafHash leaf, Action<int, ulong, Sha256Digest> completed)
     {
         var carries = BitOperations.TrailingZeroCount(~Size);

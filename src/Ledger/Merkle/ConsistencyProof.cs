@@ -7,10 +7,15 @@ namespace SecureGenomics.Provenance.Ledger;
 /// <param name="OldSize">The earlier tree's size; at least 1.</param>
 /// <param name="NewSize">The later tree's size; not below the earlier.</param>
 /// <param name="Path">Subtree hashes, in the order of RFC 9162 section 2.1.4.1; at most 65.</param>
-/// <remarks>Both roots are computed from the proof, and then compared. Source: RFC 9162 section 2.1.4.2.</remarks>
-public sealed record ConsistencyProof(ulong OldSize, ulong NewSize, ImmutableArray<Sha256Digest> Path)
+/// <remarks>
+/// Both roots are computed from the proof, and then compared. Source: RFC 9162 section 2.1.4.2.
+/// </remarks>
+public sealed record ConsistencyProof(
+    ulong OldSize, ulong NewSize, ImmutableArray<Sha256Digest> Path)
 {
-    /// <summary>Whether the proof leads to both roots; the default of either never verifies.</summary>
+    /// <summary>
+    /// Whether the proof leads to both roots; the default of either never verifies.
+    /// </summary>
     /// <param name="oldRoot">The root at the earlier size.</param>
     /// <param name="newRoot">The root at the later size.</param>
     public bool Verify(RootHash oldRoot, RootHash newRoot)
@@ -81,7 +86,8 @@ public sealed record ConsistencyProof(ulong OldSize, ulong NewSize, ImmutableArr
 
     /// <inheritdoc/>
     public bool Equals(ConsistencyProof? other) =>
-        other is not null && OldSize == other.OldSize && NewSize == other.NewSize && Path.SequenceEqual(other.Path);
+        other is not null && OldSize == other.OldSize && NewSize == other.NewSize && Path.SequenceEqual(
+            other.Path);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(OldSize, NewSize, Path.Length);

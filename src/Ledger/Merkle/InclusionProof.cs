@@ -12,13 +12,17 @@ namespace SecureGenomics.Provenance.Ledger;
 /// </remarks>
 public sealed record InclusionProof(ulong Index, ulong Size, ImmutableArray<Sha256Digest> Path)
 {
-    /// <summary>Whether the proof leads from the leaf to the root; the default of either never verifies.</summary>
+    /// <summary>
+    /// Whether the proof leads from the leaf to the root; the default of either never verifies.
+    /// </summary>
     /// <param name="leaf">The leaf's hash.</param>
     /// <param name="root">The root of the tree of <see cref="Size"/> leaves.</param>
     public bool Verify(LeafHash leaf, RootHash root) =>
         !leaf.IsDefault && !root.IsDefault && ComputeRoot(leaf) is { } computed && computed == root;
 
-    /// <summary>The root that the proof leads to; null when index, size and path do not fit together.</summary>
+    /// <summary>
+    /// The root that the proof leads to; null when index, size and path do not fit together.
+    /// </summary>
     /// <param name="leaf">The leaf's hash.</param>
     public RootHash? ComputeRoot(LeafHash leaf)
     {
@@ -55,7 +59,8 @@ public sealed record InclusionProof(ulong Index, ulong Size, ImmutableArray<Sha2
 
     /// <inheritdoc/>
     public bool Equals(InclusionProof? other) =>
-        other is not null && Index == other.Index && Size == other.Size && Path.SequenceEqual(other.Path);
+        other is not null && Index == other.Index && Size == other.Size && Path.SequenceEqual(
+            other.Path);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Index, Size, Path.Length);

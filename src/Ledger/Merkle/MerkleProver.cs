@@ -24,7 +24,8 @@ public static class MerkleProver
     {
         RequireSize(tree, size);
         if (index >= size)
-            throw new ArgumentOutOfRangeException(nameof(index), $"index {index} is not in a tree of {size}");
+            throw new ArgumentOutOfRangeException(
+                nameof(index), $"index {index} is not in a tree of {size}");
         var path = ImmutableArray.CreateBuilder<Sha256Digest>();
         AddPath(tree, path, index, 0, size);
         return new InclusionProof(index, size, path.DrainToImmutable());
@@ -39,7 +40,8 @@ public static class MerkleProver
     {
         RequireSize(tree, newSize);
         if (oldSize == 0 || oldSize > newSize)
-            throw new ArgumentOutOfRangeException(nameof(oldSize), $"size {oldSize} is not within 1 to {newSize}");
+            throw new ArgumentOutOfRangeException(
+                nameof(oldSize), $"size {oldSize} is not within 1 to {newSize}");
         var path = ImmutableArray.CreateBuilder<Sha256Digest>();
         if (oldSize < newSize)
             AddSubProof(tree, path, oldSize, 0, newSize, whole: true);

@@ -46,5 +46,6 @@ public sealed class MerkleTree : IMerkleNodes
     public Sha256Digest NodeAt(int level, ulong position) =>
         level >= 0 && level < _levels.Count && position < (ulong)_levels[level].Count
             ? _levels[level][(int)position]
-            : throw new ArgumentOutOfRangeException(nameof(position), $"no subtree {position} on level {level}");
+            : throw new ArgumentOutOfRangeException(
+                nameof(position), $"no subtree {position} on level {level}");
 }

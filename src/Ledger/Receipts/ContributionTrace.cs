@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 
 namespace SecureGenomics.Provenance.Ledger;
@@ -38,7 +39,9 @@ public sealed class ContributionTrace
 
     /// <summary>What became of the entry that a receipt promises.</summary>
     /// <param name="receipt">The receipt.</param>
-    /// <param name="checkpoint">This log's signed checkpoint, to prove a contradiction with; null when there is none.</param>
+    /// <param name="checkpoint">
+    /// This log's signed checkpoint, to prove a contradiction with; null when there is none.
+    /// </param>
     /// <exception cref="InvalidOperationException">The log has no entry.</exception>
     public FateReport Find(Receipt receipt, Note? checkpoint = null)
     {
@@ -46,7 +49,8 @@ public sealed class ContributionTrace
         var genesis = (_state.Study ?? throw new InvalidOperationException("the log has no entry")).Predicate;
         var log = new VerifierKey(genesis.Origin, genesis.Roles.Ledger);
         if (!receipt.Verify(log))
-            return new FateReport(ContributionFate.Unknown, null, "the receipt is not signed by this log's key");
+            return new FateReport(
+                ContributionFate.Unknown, null, "the receipt is not signed by this log's key");
         var promised = receipt.Proof.Checkpoint;
         if (receipt.Proof.Index < _state.Size
             && _leaves[(int)receipt.Proof.Index] == receipt.Entry
@@ -54,11 +58,14 @@ public sealed class ContributionTrace
             return FateAt(receipt.Proof.Index);
         var evidence = checkpoint is null
             ? null
-            : EquivocationCertificate.TryCreate(log, receipt.Proof.Note, checkpoint, new MerkleTree(_leaves));
+            : EquivocationCertificate.TryCreate(
+                log, receipt.Proof.Note, checkpoint, new MerkleTree(_leaves));
         return new FateReport(
             ContributionFate.PromisedButMissing,
             null,
-            string.Create(CultureInfo.InvariantCulture, $"the ledger signed that entry {receipt.Proof.Index} is {receipt.Entry}, and this log does not keep to it"),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"the ledger signed that entry {receipt.Proof.Index} is {receipt.Entry}, and this log does not keep to it"),
             evidence);
     }
 
@@ -72,24 +79,34 @@ public sealed class ContributionTrace
 
     /// <summary>What became of a ciphertext.</summary>
     /// <param name="ciphertext">The digest of its bytes.</param>
-    public FateReport Find(ArtifactDigest ciphertext) => FindBlob(ciphertext, _ciphertexts, "ciphertext");
+    public FateReport Find(ArtifactDigest ciphertext) => FindBlob(
+        ciphertext, _ciphertexts, "ciphertext");
 
-    private FateReport FindBlob(ArtifactDigest digest, Dictionary<ArtifactDigest, ulong> known, string what)
+    private FateReport FindBlob(
+        ArtifactDigest digest, Dictionary<ArtifactDigest, ulong> known, string what)
     {
         if (known.TryGetValue(digest, out var index))
             return FateAt(index);
         return _refusals.TryGetValue(digest, out var refusal)
             ? new FateReport(ContributionFate.Refused, refusal.Index, $"refused: {refusal.Reason}")
-            : new FateReport(ContributionFate.Unknown, null, $"no entry of this log carries the {what}");
+            : new FateReport(
+                ContributionFate.Unknown, null, $"no entry of this log carries the {what}");
     }
 
     private FateReport FateAt(ulong index)
     {
         if (_supersededBy.TryGetValue(_leaves[(int)index], out var later))
-            return new FateReport(ContributionFate.Superseded, later, $"entry {index} was superseded by entry {later}");
+            return new FateReport(
+                ContributionFate.Superseded,
+                later,
+                $"entry {index} was superseded by entry {later}");
         if (_state.Result is { } result)
-            return new FateReport(ContributionFate.Counted, index, $"included at index {index} and counted in the result, entry {result.Index}");
-        return new FateReport(ContributionFate.Included, index, $"included at index {index}; there is no result yet");
+            return new FateReport(
+                ContributionFate.Counted,
+                index,
+                $"included at index {index} and counted in the result, entry {result.Index}");
+        return new FateReport(
+            ContributionFate.Included, index, $"included at index {index}; there is no result yet");
     }
 
     private void Note(Entry entry)
@@ -106,7 +123,24 @@ public sealed class ContributionTrace
                 break;
             case RefusalPredicate refusal:
                 _refusals.TryAdd(refusal.Refused, (entry.Index, refusal.Reason));
+                foreach (var digest in CiphertextsOf(refusal))
+                    _refusals.TryAdd(digest, (entry.Index, refusal.Reason));
                 break;
+        }
+    }
+
+    private static ImmutableArray<ArtifactDigest> CiphertextsOf(RefusalPredicate refusal)
+    {
+        try
+        {
+            return refusal.Statement is { } envelope
+                && Statement.Parse(envelope) is { Kind: StatementKind.Contribution } contribution
+                ? ContributionPredicate.CiphertextsOf(contribution.Subjects)
+                : [];
+        }
+        catch (LedgerFormatException)
+        {
+            return []; // refused for being malformed: only its digest can be looked up
         }
     }
 }

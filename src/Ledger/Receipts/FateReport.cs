@@ -1,6 +1,8 @@
 namespace SecureGenomics.Provenance.Ledger;
 
-/// <summary>The answer to a contributor: what became of its contribution, and where that can be seen.</summary>
+/// <summary>
+/// The answer to a contributor: what became of its contribution, and where that can be seen.
+/// </summary>
 /// <param name="Fate">What became of it.</param>
 /// <param name="Index">The entry that says so; null when there is none.</param>
 /// <param name="Explanation">One sentence for people.</param>
@@ -9,4 +11,7 @@ namespace SecureGenomics.Provenance.Ledger;
 /// together, null where the receipt itself is all the evidence there is.
 /// </param>
 public sealed record FateReport(
-    ContributionFate Fate, ulong? Index, string Explanation, EquivocationCertificate? Evidence = null);
+    ContributionFate Fate,
+    ulong? Index,
+    string Explanation,
+    EquivocationCertificate? Evidence = null);

@@ -1,7 +1,11 @@
 namespace SecureGenomics.Provenance.Ledger;
 
-/// <summary>What a contributor takes home: the ledger's signed promise that its entry is in the log.</summary>
-/// <remarks>A <see cref="TlogProof"/> whose extra data is the entry's leaf hash. Source: docs/spec/log.md 3.</remarks>
+/// <summary>
+/// What a contributor takes home: the ledger's signed promise that its entry is in the log.
+/// </summary>
+/// <remarks>
+/// A <see cref="TlogProof"/> whose extra data is the entry's leaf hash. Source: docs/spec/log.md 3.
+/// </remarks>
 public sealed class Receipt
 {
     private Receipt(TlogProof proof, LeafHash entry)
@@ -21,7 +25,9 @@ public sealed class Receipt
     /// <param name="entry">The entry's leaf hash.</param>
     /// <param name="index">The entry's index; below the checkpoint's size.</param>
     /// <param name="checkpoint">A signed checkpoint of this log.</param>
-    /// <exception cref="ArgumentException">The entry does not stand there in the checkpoint's tree.</exception>
+    /// <exception cref="ArgumentException">
+    /// The entry does not stand there in the checkpoint's tree.
+    /// </exception>
     /// <exception cref="NoteFormatException">The note's text is not a checkpoint.</exception>
     public static Receipt Create(IMerkleNodes tree, LeafHash entry, ulong index, Note checkpoint)
     {
@@ -31,21 +37,29 @@ public sealed class Receipt
         var proof = new TlogProof([.. entry.Value.ToArray()], index, path, checkpoint);
         return proof.Includes(entry)
             ? new Receipt(proof, entry)
-            : throw new ArgumentException($"entry {entry} does not stand at index {index}", nameof(entry));
+            : throw new ArgumentException(
+                $"entry {entry} does not stand at index {index}", nameof(entry));
     }
 
-    /// <summary>Reads a receipt and checks that its hashes lead to its own root; the signature is not looked at.</summary>
+    /// <summary>
+    /// Reads a receipt and checks that its hashes lead to its own root; the signature is not looked
+    /// at.
+    /// </summary>
     /// <param name="bytes">The exact bytes of the <c>.tlog-proof</c> file.</param>
-    /// <exception cref="NoteFormatException">The bytes are not a receipt, or its path does not lead to its root.</exception>
+    /// <exception cref="NoteFormatException">
+    /// The bytes are not a receipt, or its path does not lead to its root.
+    /// </exception>
     public static Receipt Parse(ReadOnlySpan<byte> bytes)
     {
         var proof = TlogProof.Parse(bytes);
         if (proof.Extra.Length != Sha256Digest.SizeInBytes)
-            throw new NoteFormatException("no leaf hash in the extra data", 0, "docs/spec/log.md 3");
+            throw new NoteFormatException(
+                "no leaf hash in the extra data", 0, "docs/spec/log.md 3");
         var entry = new LeafHash(new Sha256Digest(proof.Extra.AsSpan()));
         return proof.Includes(entry)
             ? new Receipt(proof, entry)
-            : throw new NoteFormatException("the path does not lead from the leaf to the root", 0, "docs/spec/log.md 3");
+            : throw new NoteFormatException(
+                "the path does not lead from the leaf to the root", 0, "docs/spec/log.md 3");
     }
 
     /// <summary>The exact bytes of the file.</summary>

@@ -33,7 +33,8 @@ public sealed class TlogProof
     /// <param name="note">The signed checkpoint.</param>
     /// <exception cref="NoteFormatException">The note's text is not a checkpoint.</exception>
     /// <exception cref="ArgumentException">The path is too long.</exception>
-    public TlogProof(ImmutableArray<byte> extra, ulong index, ImmutableArray<Sha256Digest> path, Note note)
+    public TlogProof(
+        ImmutableArray<byte> extra, ulong index, ImmutableArray<Sha256Digest> path, Note note)
     {
         ArgumentNullException.ThrowIfNull(note);
         if (path.Length > MaxPath)
@@ -79,7 +80,11 @@ public sealed class TlogProof
             extra = [.. Base64(lines[line++]["extra ".Length..])];
         if (line == lines.Length
             || !lines[line].StartsWith("index ", StringComparison.Ordinal)
-            || !ulong.TryParse(lines[line].AsSpan("index ".Length), NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+            || !ulong.TryParse(
+                lines[line].AsSpan("index ".Length),
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out var index)
             || lines[line++] != $"index {index}")
             throw new NoteFormatException("no index line", Header.Length + 1, Section);
         if (lines.Length - line > MaxPath)
@@ -102,8 +107,11 @@ public sealed class TlogProof
         return [.. Encoding.UTF8.GetBytes(text.Append('\n').ToString()), .. Note.ToBytes()];
     }
 
-    /// <summary>Whether the leaf stands at the index of the checkpoint's tree; signatures are not looked at.</summary>
-    public bool Includes(LeafHash leaf) => new InclusionProof(Index, Checkpoint.Size, Path).Verify(leaf, Checkpoint.Root);
+    /// <summary>
+    /// Whether the leaf stands at the index of the checkpoint's tree; signatures are not looked at.
+    /// </summary>
+    public bool Includes(LeafHash leaf) => new InclusionProof(Index, Checkpoint.Size, Path).Verify(
+        leaf, Checkpoint.Root);
 
     private static byte[] Base64(string text) =>
         StrictBase64.TryDecode(text, out var bytes)

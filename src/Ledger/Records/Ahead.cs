@@ -9,7 +9,9 @@ internal static class Ahead
     // Below this many items threads cost more than they give.
     private const int Few = 4;
 
-    /// <summary>The results in the order of the source, at most some thousand ahead of the reader.</summary>
+    /// <summary>
+    /// The results in the order of the source, at most some thousand ahead of the reader.
+    /// </summary>
     /// <remarks>An exception of the source or of the work reaches the reader as it is.</remarks>
     public static IEnumerable<TResult> Of<TSource, TResult>(IEnumerable<TSource> source, Func<TSource, TResult> work) =>
         source is IReadOnlyCollection<TSource> { Count: <= Few }

@@ -1,6 +1,8 @@
 namespace SecureGenomics.Provenance.Ledger;
 
-/// <summary>An immutable list to which appending is cheap: versions share one growing buffer.</summary>
+/// <summary>
+/// An immutable list to which appending is cheap: versions share one growing buffer.
+/// </summary>
 /// <remarks>
 /// Appending to the newest version writes into the shared buffer behind every older version's end;
 /// appending to an older one, where another item already stands, copies. Readers of a version never
@@ -21,7 +23,8 @@ internal sealed class AppendLog<T>
     public int Count { get; }
 
     public T this[int index] =>
-        (uint)index < (uint)Count ? _buffer.Items[index] : throw new ArgumentOutOfRangeException(nameof(index));
+        (uint)index < (uint)Count ? _buffer.Items[index] : throw new ArgumentOutOfRangeException(
+            nameof(index));
 
     public AppendLog<T> Append(T item)
     {

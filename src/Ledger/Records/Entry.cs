@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace SecureGenomics.Provenance.Ledger;
 
-/// <summary>What the ledger appends: a statement in its place in the chain, signed by the ledger key.</summary>
+/// <summary>
+/// What the ledger appends: a statement in its place in the chain, signed by the ledger key.
+/// </summary>
 /// <remarks>
 /// <code>
 /// envelope of type application/vnd.securegenomics.entry.v1+json around
@@ -19,7 +21,12 @@ public sealed class Entry
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss'Z'";
 
     private Entry(
-        DsseEnvelope envelope, ulong index, LeafHash previous, DateTimeOffset time, DsseEnvelope statementEnvelope, Statement statement)
+        DsseEnvelope envelope,
+        ulong index,
+        LeafHash previous,
+        DateTimeOffset time,
+        DsseEnvelope statementEnvelope,
+        Statement statement)
     {
         Envelope = envelope;
         Index = index;
@@ -57,14 +64,18 @@ public sealed class Entry
     /// <summary>Reads an entry; signatures and its place are not verified.</summary>
     /// <param name="bytes">The exact bytes.</param>
     /// <exception cref="CanonicalJsonException">The bytes are not canonical JSON.</exception>
-    /// <exception cref="RecordFormatException">The JSON is not an entry, or is over <see cref="MaxBytes"/>.</exception>
+    /// <exception cref="RecordFormatException">
+    /// The JSON is not an entry, or is over <see cref="MaxBytes"/>.
+    /// </exception>
     public static Entry Parse(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length > MaxBytes)
-            throw new RecordFormatException($"an entry of {bytes.Length} bytes, over {MaxBytes}", MaxBytes, Section);
+            throw new RecordFormatException(
+                $"an entry of {bytes.Length} bytes, over {MaxBytes}", MaxBytes, Section);
         var envelope = DsseEnvelope.Parse(bytes);
         if (envelope.PayloadType != DsseEnvelope.EntryPayloadType)
-            throw new RecordFormatException($"an envelope of type '{envelope.PayloadType}'", 0, Section);
+            throw new RecordFormatException(
+                $"an envelope of type '{envelope.PayloadType}'", 0, Section);
         if (envelope.Signatures.Length != 1)
             throw new RecordFormatException("an entry that is not signed exactly once", 0, Section);
         var fields = new JsonFields(CanonicalJson.Parse(envelope.Payload.Span), "entry", Section);
@@ -74,23 +85,36 @@ public sealed class Entry
         var statementEnvelope = DsseEnvelope.FromJson(
             fields.Value("statement"), "entry.statement", envelope.Payload.Span);
         fields.Finish();
-        return new Entry(envelope, index, previous, time, statementEnvelope, Statement.Parse(statementEnvelope));
+        return new Entry(
+            envelope, index, previous, time, statementEnvelope, Statement.Parse(statementEnvelope));
     }
 
     /// <summary>Reads an entry; signatures and its place are not verified.</summary>
     /// <inheritdoc cref="Parse(ReadOnlySpan{byte})"/>
     public static Entry Parse(ReadOnlyMemory<byte> bytes) => Parse(bytes.Span);
 
-    /// <summary>Puts a statement into its place in the log; nothing about the place is checked.</summary>
+    /// <summary>
+    /// Puts a statement into its place in the log; nothing about the place is checked.
+    /// </summary>
     /// <param name="index">The log's size before.</param>
     /// <param name="previous">The leaf hash of the last entry; the default for the first.</param>
-    /// <param name="time">Now, or the last entry's time if that is later; cut to whole seconds of UTC.</param>
+    /// <param name="time">
+    /// Now, or the last entry's time if that is later; cut to whole seconds of UTC.
+    /// </param>
     /// <param name="statement">The actor's envelope.</param>
     /// <param name="ledgerKey">The ledger's key.</param>
-    /// <exception cref="RecordFormatException">The envelope holds no statement, or the entry is over <see cref="MaxBytes"/>.</exception>
-    /// <exception cref="CanonicalJsonException">The envelope's payload is not canonical JSON.</exception>
+    /// <exception cref="RecordFormatException">
+    /// The envelope holds no statement, or the entry is over <see cref="MaxBytes"/>.
+    /// </exception>
+    /// <exception cref="CanonicalJsonException">
+    /// The envelope's payload is not canonical JSON.
+    /// </exception>
     public static Entry Create(
-        ulong index, LeafHash previous, DateTimeOffset time, DsseEnvelope statement, Ed25519PrivateKey ledgerKey)
+        ulong index,
+        LeafHash previous,
+        DateTimeOffset time,
+        DsseEnvelope statement,
+        Ed25519PrivateKey ledgerKey)
     {
         ArgumentNullException.ThrowIfNull(statement);
         return Create(index, previous, time, statement, Statement.Parse(statement), ledgerKey);
@@ -105,7 +129,8 @@ public sealed class Entry
         Ed25519PrivateKey ledgerKey)
     {
         var utc = time.ToUniversalTime();
-        var seconds = new DateTimeOffset(utc.Ticks - (utc.Ticks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
+        var seconds = new DateTimeOffset(
+            utc.Ticks - (utc.Ticks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
         var payload = CanonicalJson.Write(new JsonMembers()
             .Add("index", index)
             .Add("prev", previous.ToString())
@@ -117,15 +142,21 @@ public sealed class Entry
             index, previous, seconds, envelope, statement);
         return entry.Bytes.Length <= MaxBytes
             ? entry
-            : throw new RecordFormatException($"an entry of {entry.Bytes.Length} bytes, over {MaxBytes}", MaxBytes, Section);
+            : throw new RecordFormatException(
+                $"an entry of {entry.Bytes.Length} bytes, over {MaxBytes}", MaxBytes, Section);
     }
 
     private static DateTimeOffset ParseTime(JsonFields fields)
     {
         var text = fields.Text("time", 20);
         return DateTimeOffset.TryParseExact(
-            text, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            text,
+            TimeFormat,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal,
+            out var time)
             ? time
-            : throw fields.Fault("time", "is not a UTC time in whole seconds, such as 2026-01-31T12:00:00Z");
+            : throw fields.Fault(
+                "time", "is not a UTC time in whole seconds, such as 2026-01-31T12:00:00Z");
     }
 }

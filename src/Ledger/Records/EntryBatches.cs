@@ -1,6 +1,8 @@
 namespace SecureGenomics.Provenance.Ledger;
 
-/// <summary>Reads entries in order, with parsing and signatures on all cores, ahead of their reader.</summary>
+/// <summary>
+/// Reads entries in order, with parsing and signatures on all cores, ahead of their reader.
+/// </summary>
 /// <remarks>
 /// An envelope remembers under which key it was valid, so that <see cref="StudyState.Apply"/> asks
 /// the library only about what was not verified here. Nothing is decided here: a bad signature is
@@ -8,13 +10,25 @@ namespace SecureGenomics.Provenance.Ledger;
 /// </remarks>
 public static class EntryBatches
 {
-    /// <summary>Parses entries and verifies ahead what can be: the ledger's signatures and contributors'.</summary>
-    /// <param name="entries">Exact bytes, in order; enumerated by one thread at a time, not always the caller's.</param>
-    /// <param name="ledgerKey">The key that should have signed the entries; null to take the genesis's, which is then the first entry.</param>
+    /// <summary>
+    /// Parses entries and verifies ahead what can be: the ledger's signatures and contributors'.
+    /// </summary>
+    /// <param name="entries">
+    /// Exact bytes, in order; enumerated by one thread at a time, not always the caller's.
+    /// </param>
+    /// <param name="ledgerKey">
+    /// The key that should have signed the entries; null to take the genesis's, which is then the
+    /// first entry.
+    /// </param>
     /// <returns>The entries, in order.</returns>
-    /// <exception cref="CanonicalJsonException">An entry is not canonical JSON; thrown in its place.</exception>
-    /// <exception cref="RecordFormatException">An entry is no entry; thrown in its place.</exception>
-    public static IEnumerable<Entry> Read(IEnumerable<ReadOnlyMemory<byte>> entries, Ed25519PublicKey? ledgerKey = null)
+    /// <exception cref="CanonicalJsonException">
+    /// An entry is not canonical JSON; thrown in its place.
+    /// </exception>
+    /// <exception cref="RecordFormatException">
+    /// An entry is no entry; thrown in its place.
+    /// </exception>
+    public static IEnumerable<Entry> Read(
+        IEnumerable<ReadOnlyMemory<byte>> entries, Ed25519PublicKey? ledgerKey = null)
     {
         ArgumentNullException.ThrowIfNull(entries);
         using var source = entries.GetEnumerator();

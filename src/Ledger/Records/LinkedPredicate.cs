@@ -1,6 +1,8 @@
 namespace SecureGenomics.Provenance.Ledger;
 
-/// <summary>A predicate of every kind but the genesis: it names its study and what its signer had seen.</summary>
+/// <summary>
+/// A predicate of every kind but the genesis: it names its study and what its signer had seen.
+/// </summary>
 public abstract record LinkedPredicate : Predicate
 {
     private protected LinkedPredicate()
@@ -16,7 +18,9 @@ public abstract record LinkedPredicate : Predicate
     internal sealed override JsonMembers ToJson()
     {
         var members = new JsonMembers()
-            .Add("observed", new JsonMembers().Add("root", Observed.Root.ToString()).Add("size", Observed.Size))
+            .Add(
+                "observed",
+                new JsonMembers().Add("root", Observed.Root.ToString()).Add("size", Observed.Size))
             .Add("study", Study.ToString());
         AddTo(members);
         return members;

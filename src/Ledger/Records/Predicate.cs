@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace SecureGenomics.Provenance.Ledger;
 
-/// <summary>What a statement says about its subjects; one sealed record per <see cref="StatementKind"/>.</summary>
+/// <summary>
+/// What a statement says about its subjects; one sealed record per <see cref="StatementKind"/>.
+/// </summary>
 public abstract record Predicate
 {
     private protected Predicate()

@@ -5,7 +5,9 @@ namespace SecureGenomics.Provenance.Ledger;
 /// <summary>Why an entry may not follow.</summary>
 /// <param name="Code">The rule that it breaks.</param>
 /// <param name="Index">The entry's index.</param>
-/// <param name="Explanation">What was expected and what was found, in one sentence for people.</param>
+/// <param name="Explanation">
+/// What was expected and what was found, in one sentence for people.
+/// </param>
 public sealed record Rejection(RejectionCode Code, ulong Index, string Explanation)
 {
     /// <summary>The rule's stable name, such as <c>duplicate-ciphertext</c>.</summary>

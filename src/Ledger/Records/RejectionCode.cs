@@ -25,7 +25,9 @@ public enum RejectionCode
     /// <summary>This kind may not come at this stage.</summary>
     OutOfOrder,
 
-    /// <summary>The statement is not signed by exactly one key, of the role that its kind asks for.</summary>
+    /// <summary>
+    /// The statement is not signed by exactly one key, of the role that its kind asks for.
+    /// </summary>
     StatementSigner,
 
     /// <summary>The actor's signature is not valid.</summary>
@@ -55,19 +57,28 @@ public enum RejectionCode
     /// <summary>The key is not shown to be on the study's list.</summary>
     ContributorNotAllowed,
 
-    /// <summary>The key has an effective contribution, and this one does not say that it supersedes it.</summary>
+    /// <summary>
+    /// The key has an effective contribution, and this one does not say that it supersedes it.
+    /// </summary>
     SecondContribution,
 
     /// <summary><c>supersedes</c> does not name the key's own effective contribution.</summary>
     SupersedesUnknown,
 
-    /// <summary>The study opens with commitments, and the contribution has no commitment or no proof.</summary>
+    /// <summary>
+    /// The study opens with commitments, and the contribution has no commitment or no proof.
+    /// </summary>
     CommitmentMissing,
 
-    /// <summary>The study has no commitments, and the contribution has a commitment or a proof.</summary>
+    /// <summary>
+    /// The study has no commitments, and the contribution has a commitment or a proof.
+    /// </summary>
     CommitmentUnexpected,
 
-    /// <summary>The refused statement could have been accepted, or fails for another reason than the one given.</summary>
+    /// <summary>
+    /// The refused statement could have been accepted, or fails for another reason than the one
+    /// given.
+    /// </summary>
     RefusalUnfounded,
 
     /// <summary>A key event names the ledger's key, which cannot change within a study.</summary>
@@ -76,7 +87,9 @@ public enum RejectionCode
     /// <summary>The key event's sequence number is not the next.</summary>
     KeyEventSequence,
 
-    /// <summary>The key event adds a key that the role has, or revokes one that it does not have.</summary>
+    /// <summary>
+    /// The key event adds a key that the role has, or revokes one that it does not have.
+    /// </summary>
     KeyEventIdle,
 
     /// <summary>Fewer effective contributions than the study asks for.</summary>

@@ -27,7 +27,8 @@ public sealed class Statement
     {
         ArgumentNullException.ThrowIfNull(predicate);
         if (subjects.Length > MaxSubjects)
-            throw new ArgumentException($"a statement has at most {MaxSubjects} subjects", nameof(subjects));
+            throw new ArgumentException(
+                $"a statement has at most {MaxSubjects} subjects", nameof(subjects));
         if (predicate.FaultOf(subjects) is { } fault)
             throw new ArgumentException(fault, nameof(subjects));
         Subjects = subjects;
@@ -46,13 +47,16 @@ public sealed class Statement
     /// <summary>Reads a payload.</summary>
     /// <param name="payload">The exact bytes, canonical JSON.</param>
     /// <exception cref="CanonicalJsonException">The bytes are not canonical JSON.</exception>
-    /// <exception cref="RecordFormatException">The JSON is not a statement of a known kind.</exception>
+    /// <exception cref="RecordFormatException">
+    /// The JSON is not a statement of a known kind.
+    /// </exception>
     public static Statement Parse(ReadOnlySpan<byte> payload)
     {
         var fields = new JsonFields(CanonicalJson.Parse(payload), "statement", Section);
         _ = fields.Word("_type", (Type, 0));
         var predicate = PredicateReader.Read(fields);
-        var subjects = fields.List("subject", MaxSubjects, (item, path) => ReadSubject(fields.ItemObject(item, path)));
+        var subjects = fields.List(
+            "subject", MaxSubjects, (item, path) => ReadSubject(fields.ItemObject(item, path)));
         if (predicate.FaultOf(subjects) is { } fault)
             throw fields.Fault("subject", $"does not fit: {fault}");
         fields.Finish();
@@ -65,13 +69,16 @@ public sealed class Statement
 
     /// <summary>Reads the statement inside an envelope; signatures are not verified.</summary>
     /// <exception cref="CanonicalJsonException">The payload is not canonical JSON.</exception>
-    /// <exception cref="RecordFormatException">The payload is not a statement of a known kind.</exception>
+    /// <exception cref="RecordFormatException">
+    /// The payload is not a statement of a known kind.
+    /// </exception>
     public static Statement Parse(DsseEnvelope envelope)
     {
         ArgumentNullException.ThrowIfNull(envelope);
         return envelope.PayloadType == DsseEnvelope.StatementPayloadType
             ? Parse(envelope.Payload.Span)
-            : throw new RecordFormatException($"an envelope of type '{envelope.PayloadType}'", 0, Section);
+            : throw new RecordFormatException(
+                $"an envelope of type '{envelope.PayloadType}'", 0, Section);
     }
 
     /// <summary>The payload: canonical JSON.</summary>
@@ -88,7 +95,9 @@ public sealed class Statement
         DsseEnvelope.Sign(DsseEnvelope.StatementPayloadType, ToBytes(), keys);
 
     private static JsonValue.Object WriteSubject(Subject subject) => new JsonMembers()
-        .Add("digest", new JsonMembers().Add("gitCommit", subject.GitCommit).Add("sha256", subject.Digest.ToString()))
+        .Add(
+            "digest",
+            new JsonMembers().Add("gitCommit", subject.GitCommit).Add("sha256", subject.Digest.ToString()))
         .Add("name", subject.Name)
         .ToObject();
 
@@ -96,7 +105,9 @@ public sealed class Statement
     {
         var digest = fields.Object("digest");
         var subject = new Subject(
-            fields.Text("name", 128), digest.Artifact("sha256"), digest.OptionalText("gitCommit", 64));
+            fields.Text("name", 128),
+            digest.Artifact("sha256"),
+            digest.OptionalText("gitCommit", 64));
         digest.Finish();
         fields.Finish();
         return subject;

@@ -11,7 +11,9 @@ public enum StatementKind
     /// <summary>No kind: the default, which no statement has.</summary>
     None = 0,
 
-    /// <summary>The genesis: the protocol's pin, the roles and their keys. Signed by the researcher.</summary>
+    /// <summary>
+    /// The genesis: the protocol's pin, the roles and their keys. Signed by the researcher.
+    /// </summary>
     Study,
 
     /// <summary>The public encryption context. Signed by the key holder.</summary>
@@ -26,10 +28,14 @@ public enum StatementKind
     /// <summary>A key added or revoked. Signed by a majority of the genesis keys.</summary>
     KeyEvent,
 
-    /// <summary>The end of contributions, with counts and roots. Signed by the researcher.</summary>
+    /// <summary>
+    /// The end of contributions, with counts and roots. Signed by the researcher.
+    /// </summary>
     Close,
 
-    /// <summary>The inputs, circuit and constants of the computation. Signed by the computing party.</summary>
+    /// <summary>
+    /// The inputs, circuit and constants of the computation. Signed by the computing party.
+    /// </summary>
     Compute,
 
     /// <summary>The result ciphertext. Signed by the computing party.</summary>

@@ -7,12 +7,15 @@ public sealed partial record StudyState
 {
     /// <summary>The state with one more entry, or why the entry may not follow.</summary>
     /// <param name="entry">The entry, as read.</param>
-    /// <param name="signatures">Whether signatures are verified here; leave it out to verify them.</param>
+    /// <param name="signatures">
+    /// Whether signatures are verified here; leave it out to verify them.
+    /// </param>
     public Transition Apply(Entry entry, SignatureChecking signatures = SignatureChecking.Verify)
     {
         ArgumentNullException.ThrowIfNull(entry);
         var verify = signatures != SignatureChecking.AlreadyVerified;
-        var rejection = JudgePlace(entry, verify) ?? Judge(entry.StatementEnvelope, entry.Statement, verify);
+        var rejection = JudgePlace(entry, verify) ?? Judge(
+            entry.StatementEnvelope, entry.Statement, verify);
         return rejection is null ? new Transition(After(entry)) : new Transition(rejection);
     }
 
@@ -29,18 +32,25 @@ public sealed partial record StudyState
     private Rejection? JudgePlace(Entry entry, bool verify)
     {
         if (entry.Index != Size)
-            return Reject(RejectionCode.IndexOutOfSequence, $"index {entry.Index} where {Size} comes next");
+            return Reject(
+                RejectionCode.IndexOutOfSequence, $"index {entry.Index} where {Size} comes next");
         if (entry.Previous != LastHash)
-            return Reject(RejectionCode.ChainBroken, $"prev is {entry.Previous}, the entry before is {LastHash}");
+            return Reject(
+                RejectionCode.ChainBroken,
+                $"prev is {entry.Previous}, the entry before is {LastHash}");
         if (Size > 0 && entry.Time < LastTime)
-            return Reject(RejectionCode.TimeBackwards, $"time {entry.Time:u} is before {LastTime:u}");
+            return Reject(
+                RejectionCode.TimeBackwards, $"time {entry.Time:u} is before {LastTime:u}");
         if (LedgerKeyFor(entry.Statement) is not { } ledgerKey)
             return JudgeOrder(entry.Statement.Kind);
         if (entry.Envelope.Signatures[0].KeyId != ledgerKey.KeyId)
-            return Reject(RejectionCode.EntrySigner, $"the entry is signed by {entry.Envelope.Signatures[0].KeyId}, the ledger's key is {ledgerKey.KeyId}");
+            return Reject(
+                RejectionCode.EntrySigner,
+                $"the entry is signed by {entry.Envelope.Signatures[0].KeyId}, the ledger's key is {ledgerKey.KeyId}");
         return !verify || entry.Envelope.Verify(ledgerKey)
             ? null
-            : Reject(RejectionCode.EntrySignature, "the ledger's signature of the entry is not valid");
+            : Reject(
+                RejectionCode.EntrySignature, "the ledger's signature of the entry is not valid");
     }
 
     // The genesis names the key that signs it; every later entry takes the genesis's word.
@@ -65,7 +75,9 @@ public sealed partial record StudyState
         };
         return allowed
             ? null
-            : Reject(RejectionCode.OutOfOrder, $"a {PredicateReader.WordOf(kind)} cannot come at stage {Stage}");
+            : Reject(
+                RejectionCode.OutOfOrder,
+                $"a {PredicateReader.WordOf(kind)} cannot come at stage {Stage}");
     }
 
     private Rejection? JudgeSigner(DsseEnvelope envelope, Statement statement, bool verify)
@@ -107,15 +119,20 @@ public sealed partial record StudyState
         foreach (var signature in envelope.Signatures)
         {
             if (!genesis.TryGetValue(signature.KeyId, out var key))
-                return Reject(RejectionCode.StatementSigner, $"{signature.KeyId} is no key of the genesis");
+                return Reject(
+                    RejectionCode.StatementSigner, $"{signature.KeyId} is no key of the genesis");
             if (verify && !envelope.Verify(key))
-                return Reject(RejectionCode.StatementSignature, $"the signature of {signature.KeyId} is not valid");
+                return Reject(
+                    RejectionCode.StatementSignature,
+                    $"the signature of {signature.KeyId} is not valid");
         }
 
         var quorum = (genesis.Count / 2) + 1;
         return envelope.Signatures.Length >= quorum
             ? null
-            : Reject(RejectionCode.KeyEventQuorum, $"{envelope.Signatures.Length} of {genesis.Count} genesis keys signed, {quorum} are needed");
+            : Reject(
+                RejectionCode.KeyEventQuorum,
+                $"{envelope.Signatures.Length} of {genesis.Count} genesis keys signed, {quorum} are needed");
     }
 
     private Rejection? JudgeLink(Predicate predicate)
@@ -123,14 +140,20 @@ public sealed partial record StudyState
         if (predicate is not LinkedPredicate linked)
             return null;
         if (linked.Study != StudyId)
-            return Reject(RejectionCode.WrongStudy, $"the statement is for study {linked.Study}, this is {StudyId}");
+            return Reject(
+                RejectionCode.WrongStudy,
+                $"the statement is for study {linked.Study}, this is {StudyId}");
         var observed = linked.Observed;
         if (observed.Size == 0 || observed.Size > Size)
-            return Reject(RejectionCode.ObservedSize, $"observed size {observed.Size} is outside 1 to {Size}");
+            return Reject(
+                RejectionCode.ObservedSize,
+                $"observed size {observed.Size} is outside 1 to {Size}");
         var root = RootAt(observed.Size);
         return observed.Root == root
             ? null
-            : Reject(RejectionCode.ObservedRoot, $"observed root {observed.Root}; at size {observed.Size} this log's root is {root}");
+            : Reject(
+                RejectionCode.ObservedRoot,
+                $"observed root {observed.Root}; at size {observed.Size} this log's root is {root}");
     }
 
     private StudyState After(Entry entry)
@@ -195,5 +218,6 @@ public sealed partial record StudyState
         where T : Predicate =>
         new(entry.Index, entry.Hash, entry.Time, entry.Statement.Subjects, predicate);
 
-    private Rejection Reject(RejectionCode code, string explanation) => new(code, Size, explanation);
+    private Rejection Reject(RejectionCode code, string explanation) => new(
+        code, Size, explanation);
 }

@@ -23,10 +23,14 @@ public sealed partial record StudyState
     private Rejection? JudgeContribution(Statement statement, ContributionPredicate contribution)
     {
         if (contribution.Context != Context!.Hash)
-            return Reject(RejectionCode.WrongContext, $"the contribution is for context {contribution.Context}, this study's is {Context.Hash}");
+            return Reject(
+                RejectionCode.WrongContext,
+                $"the contribution is for context {contribution.Context}, this study's is {Context.Hash}");
         var ciphertexts = ContributionPredicate.CiphertextsOf(statement.Subjects);
         if (ciphertexts.Distinct().Count() != ciphertexts.Length || ciphertexts.Any(Ciphertexts.Contains))
-            return Reject(RejectionCode.DuplicateCiphertext, "a ciphertext of this contribution is in the study already");
+            return Reject(
+                RejectionCode.DuplicateCiphertext,
+                "a ciphertext of this contribution is in the study already");
         return JudgeContributor(contribution)
             ?? JudgeReplacement(contribution)
             ?? JudgeCommitment(statement, contribution);
@@ -36,7 +40,8 @@ public sealed partial record StudyState
     {
         var pair = (StudyRole.Contributor, contribution.Contributor);
         if (RevokedKeys.Contains(pair))
-            return Reject(RejectionCode.ContributorRevoked, $"{contribution.Contributor.KeyId} was revoked");
+            return Reject(
+                RejectionCode.ContributorRevoked, $"{contribution.Contributor.KeyId} was revoked");
         if (Study!.Predicate.AllowedContributors is not { } allowed || AddedKeys.Contains(pair))
             return null;
         var admitted = contribution.Admission is { } admission
@@ -44,7 +49,9 @@ public sealed partial record StudyState
                 .Verify(LeafHash.Compute(contribution.Contributor.ToArray()), allowed);
         return admitted
             ? null
-            : Reject(RejectionCode.ContributorNotAllowed, $"{contribution.Contributor.KeyId} is not shown to be on the study's list");
+            : Reject(
+                RejectionCode.ContributorNotAllowed,
+                $"{contribution.Contributor.KeyId} is not shown to be on the study's list");
     }
 
     private Rejection? JudgeReplacement(ContributionPredicate contribution)
@@ -53,8 +60,12 @@ public sealed partial record StudyState
         if (contribution.Supersedes == effective)
             return null;
         return contribution.Supersedes is { } named
-            ? Reject(RejectionCode.SupersedesUnknown, $"{named} is not this key's effective contribution")
-            : Reject(RejectionCode.SecondContribution, $"this key has the effective contribution {effective}");
+            ? Reject(
+                RejectionCode.SupersedesUnknown,
+                $"{named} is not this key's effective contribution")
+            : Reject(
+                RejectionCode.SecondContribution,
+                $"this key has the effective contribution {effective}");
     }
 
     private Rejection? JudgeCommitment(Statement statement, ContributionPredicate contribution)
@@ -64,7 +75,9 @@ public sealed partial record StudyState
         {
             return contribution.Commitment is not null && proof is not null
                 ? null
-                : Reject(RejectionCode.CommitmentMissing, "the study opens with commitments: a commitment and a proof are due");
+                : Reject(
+                    RejectionCode.CommitmentMissing,
+                    "the study opens with commitments: a commitment and a proof are due");
         }
 
         return contribution.Commitment is null && proof is null
@@ -78,7 +91,9 @@ public sealed partial record StudyState
         {
             return refusal.Reason == "malformed"
                 ? null
-                : Reject(RejectionCode.RefusalUnfounded, $"'{refusal.Reason}' needs the refused statement");
+                : Reject(
+                    RejectionCode.RefusalUnfounded,
+                    $"'{refusal.Reason}' needs the refused statement");
         }
 
         if (ExternalReasons.Contains(refusal.Reason, StringComparer.Ordinal))
@@ -86,11 +101,17 @@ public sealed partial record StudyState
         var name = ReasonToRefuse(refused);
         return name == refusal.Reason
             ? null
-            : Reject(RejectionCode.RefusalUnfounded, $"the refusal says '{refusal.Reason}', the rules say '{name ?? "accepted"}'");
+            : Reject(
+                RejectionCode.RefusalUnfounded,
+                $"the refusal says '{refusal.Reason}', the rules say '{name ?? "accepted"}'");
     }
 
-    /// <summary>The name of the rule that keeps a statement from being appended now; null when none does.</summary>
-    /// <param name="statement">The actor's envelope; <c>malformed</c> when it holds no statement.</param>
+    /// <summary>
+    /// The name of the rule that keeps a statement from being appended now; null when none does.
+    /// </summary>
+    /// <param name="statement">
+    /// The actor's envelope; <c>malformed</c> when it holds no statement.
+    /// </param>
     public string? ReasonToRefuse(DsseEnvelope statement)
     {
         try
@@ -106,9 +127,12 @@ public sealed partial record StudyState
     private Rejection? JudgeKeyEvent(KeyEventPredicate keyEvent)
     {
         if (keyEvent.Role == StudyRole.Ledger)
-            return Reject(RejectionCode.LedgerKeyFixed, "the ledger's key cannot change within a study");
+            return Reject(
+                RejectionCode.LedgerKeyFixed, "the ledger's key cannot change within a study");
         if (keyEvent.Sequence != KeyEventCount + 1)
-            return Reject(RejectionCode.KeyEventSequence, $"sequence number {keyEvent.Sequence} where {KeyEventCount + 1} comes next");
+            return Reject(
+                RejectionCode.KeyEventSequence,
+                $"sequence number {keyEvent.Sequence} where {KeyEventCount + 1} comes next");
         var pair = (keyEvent.Role, keyEvent.Key);
         // Any key may contribute to an open study, so any contributor's key can be revoked, once.
         var has = keyEvent.Role == StudyRole.Contributor
@@ -116,42 +140,56 @@ public sealed partial record StudyState
             : KeysOf(keyEvent.Role).Contains(keyEvent.Key);
         return has == (keyEvent.Action == KeyEventAction.Revoke)
             ? null
-            : Reject(RejectionCode.KeyEventIdle, $"the key event changes nothing: {keyEvent.Action} of {keyEvent.Key.KeyId}");
+            : Reject(
+                RejectionCode.KeyEventIdle,
+                $"the key event changes nothing: {keyEvent.Action} of {keyEvent.Key.KeyId}");
     }
 
     private Rejection? JudgeClose(ClosePredicate close)
     {
         var minimum = Study!.Predicate.MinimumContributors;
         if (EffectiveCount < minimum)
-            return Reject(RejectionCode.TooFewContributions, $"{EffectiveCount} effective contributions, the study asks for {minimum}");
+            return Reject(
+                RejectionCode.TooFewContributions,
+                $"{EffectiveCount} effective contributions, the study asks for {minimum}");
         var (accepted, superseded, refused) = Tally();
         if (close.Accepted != accepted)
             return Reject(RejectionCode.CloseAccepted, Difference(close.Accepted, accepted));
         if (close.Superseded != superseded)
             return Reject(RejectionCode.CloseSuperseded, Difference(close.Superseded, superseded));
-        return close.Refused == refused ? null : Reject(RejectionCode.CloseRefused, Difference(close.Refused, refused));
+        return close.Refused == refused ? null : Reject(
+            RejectionCode.CloseRefused, Difference(close.Refused, refused));
     }
 
     private Rejection? JudgeCompute(ComputePredicate compute)
     {
         if (compute.Close != Close!.Hash)
-            return Reject(RejectionCode.WrongClose, $"the compute names close {compute.Close}, this study's is {Close.Hash}");
+            return Reject(
+                RejectionCode.WrongClose,
+                $"the compute names close {compute.Close}, this study's is {Close.Hash}");
         var inputs = Inputs();
-        return compute.Inputs == inputs ? null : Reject(RejectionCode.ComputeInputs, Difference(compute.Inputs, inputs));
+        return compute.Inputs == inputs ? null : Reject(
+            RejectionCode.ComputeInputs, Difference(compute.Inputs, inputs));
     }
 
     private Rejection? JudgeResult(ResultPredicate result) =>
         result.Compute == Compute!.Hash
             ? null
-            : Reject(RejectionCode.WrongCompute, $"the result names compute {result.Compute}, this study's is {Compute.Hash}");
+            : Reject(
+                RejectionCode.WrongCompute,
+                $"the result names compute {result.Compute}, this study's is {Compute.Hash}");
 
     private Rejection? JudgeDecryption(DecryptionPredicate decryption)
     {
         if (decryption.Result != Result!.Hash)
-            return Reject(RejectionCode.WrongResult, $"the decryption names result {decryption.Result}, this study's is {Result.Hash}");
+            return Reject(
+                RejectionCode.WrongResult,
+                $"the decryption names result {decryption.Result}, this study's is {Result.Hash}");
         return decryption.Open == Study!.Predicate.Open
             ? null
-            : Reject(RejectionCode.OpeningMethod, $"the decryption opens by {decryption.Open}, the study by {Study.Predicate.Open}");
+            : Reject(
+                RejectionCode.OpeningMethod,
+                $"the decryption opens by {decryption.Open}, the study by {Study.Predicate.Open}");
     }
 
     private static string Difference(CountedRoot said, CountedRoot found) =>

@@ -28,7 +28,9 @@ public sealed partial record StudyState
     /// <summary>The tree's root.</summary>
     public RootHash Root => RootAt(Size);
 
-    /// <summary>The checkpoint that a statement signed now should carry; of no use before the genesis.</summary>
+    /// <summary>
+    /// The checkpoint that a statement signed now should carry; of no use before the genesis.
+    /// </summary>
     public Observed Observed => new(Size, Root);
 
     /// <summary>The leaf hash of the last entry; the default before the first.</summary>
@@ -100,7 +102,8 @@ public sealed partial record StudyState
         [.. EffectiveByKey.Values.OrderBy(contribution => contribution.Index)];
 
     /// <summary>A key's effective contribution; null when it has none.</summary>
-    public Contribution? ContributionOf(Ed25519PublicKey contributor) => EffectiveByKey.GetValueOrDefault(contributor);
+    public Contribution? ContributionOf(Ed25519PublicKey contributor) => EffectiveByKey.GetValueOrDefault(
+        contributor);
 
     /// <summary>Whether a contribution, effective or superseded, carried this ciphertext.</summary>
     public bool HasCiphertext(ArtifactDigest digest) => Ciphertexts.Contains(digest);
@@ -113,7 +116,8 @@ public sealed partial record StudyState
 
     /// <summary>What a <c>compute</c> must say about its inputs.</summary>
     public CountedRoot Inputs() =>
-        CountedRoot.Of(EffectiveContributions().SelectMany(contribution => contribution.Ciphertexts));
+        CountedRoot.Of(
+            EffectiveContributions().SelectMany(contribution => contribution.Ciphertexts));
 
     /// <summary>The keys that may sign for a role now.</summary>
     /// <param name="role">Any role but contributor, whose keys are not a list of the state.</param>
@@ -121,7 +125,8 @@ public sealed partial record StudyState
     /// <exception cref="InvalidOperationException">There is no genesis yet.</exception>
     public ImmutableArray<Ed25519PublicKey> KeysOf(StudyRole role)
     {
-        var roles = Study?.Predicate.Roles ?? throw new InvalidOperationException("the study has no genesis yet");
+        var roles = Study?.Predicate.Roles ?? throw new InvalidOperationException(
+            "the study has no genesis yet");
         var genesis = role switch
         {
             StudyRole.Researcher => roles.Researcher,
@@ -131,7 +136,7 @@ public sealed partial record StudyState
             _ => throw new ArgumentOutOfRangeException(nameof(role)),
         };
         var added = AddedKeys.Where(pair => pair.Role == role).Select(pair => pair.Key);
-        return [.. added.Prepend(genesis).Where(key => !RevokedKeys.Contains((role, key)))];
+        return [.. added.Prepend(genesis).Distinct().Where(key => !RevokedKeys.Contains((role, key)))];
     }
 
     private static IEnumerable<LeafHash> InOrder(AppendLog<IndexedHash> entries) => Enumerable

@@ -18,7 +18,8 @@ public static class CryptoSelfTest
         .. Ed25519SelfTest.Vectors.Select(vector =>
             new SelfTestResult($"Ed25519 {(vector.IsValid ? "accepts" : "rejects")} {vector.Name}", Verify(vector) == vector.IsValid)),
         new SelfTestResult("Ed25519 signs as RFC 8032 says", SignsAsPublished()),
-        new SelfTestResult("Argon2id and XChaCha20-Poly1305 open a fixed secret", OpensFixedSecret()),
+        new SelfTestResult(
+            "Argon2id and XChaCha20-Poly1305 open a fixed secret", OpensFixedSecret()),
         new SelfTestResult("SHA-256 is FIPS 180-4's", Sha256Digest.Compute("abc"u8).ToString()
             is "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
     ];
@@ -39,5 +40,6 @@ public static class CryptoSelfTest
     }
 
     private static bool OpensFixedSecret() =>
-        SealedSecret.Open(Convert.FromBase64String(Sealed), "selftest", "selftest").AsSpan().SequenceEqual("selftest"u8);
+        SealedSecret.Open(Convert.FromBase64String(Sealed), "selftest", "selftest").AsSpan().SequenceEqual(
+            "selftest"u8);
 }

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace SecureGenomics.Provenance.Ledger;
 
-/// <summary>Ed25519 signature verification under the strict rule, the same with every libsodium.</summary>
+/// <summary>
+/// Ed25519 signature verification under the strict rule, the same with every libsodium.
+/// </summary>
 /// <remarks>
 /// Public key 32 bytes, signature 64 bytes (R ‖ S). A signature is valid when S &lt; L, A and R are
 /// canonical encodings of points that are not of small order, and S·B = R + H(R ‖ A ‖ message)·A
@@ -25,7 +27,8 @@ public static unsafe class Ed25519
     /// <param name="message">The exact bytes that were signed.</param>
     /// <param name="signature">Shape: [64]; any other length is false.</param>
     /// <exception cref="MissingNativeLibraryException">libsodium is not installed.</exception>
-    public static bool Verify(Ed25519PublicKey key, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature)
+    public static bool Verify(
+        Ed25519PublicKey key, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature)
     {
         if (signature.Length != SignatureSizeInBytes)
             return false;
@@ -36,7 +39,8 @@ public static unsafe class Ed25519
     }
 
     /// <summary>The second look at a signature that a library with the cofactor let pass.</summary>
-    internal static bool IsStrict(ReadOnlySpan<byte> key, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature)
+    internal static bool IsStrict(
+        ReadOnlySpan<byte> key, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature)
     {
         if (!Ed25519Equation.IsCanonicalScalar(signature[32..]))
             return false;
@@ -45,7 +49,8 @@ public static unsafe class Ed25519
             || Ed25519Equation.Holds(key, message, signature);
     }
 
-    private static bool LibraryVerify(ReadOnlySpan<byte> key, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature)
+    private static bool LibraryVerify(
+        ReadOnlySpan<byte> key, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature)
     {
         fixed (byte* keyPointer = key, messagePointer = message, signaturePointer = signature)
         {

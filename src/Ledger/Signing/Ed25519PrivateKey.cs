@@ -55,7 +55,8 @@ public sealed unsafe class Ed25519PrivateKey : IDisposable
     public static Ed25519PrivateKey FromSeed(ReadOnlySpan<byte> seed) =>
         seed.Length == SeedSizeInBytes
             ? new Ed25519PrivateKey(seed)
-            : throw new ArgumentException($"an Ed25519 seed has 32 bytes, not {seed.Length}", nameof(seed));
+            : throw new ArgumentException(
+                $"an Ed25519 seed has 32 bytes, not {seed.Length}", nameof(seed));
 
     /// <summary>Signs a message; the same key and message give the same 64 bytes.</summary>
     /// <param name="message">Any number of bytes.</param>
@@ -93,7 +94,9 @@ public sealed unsafe class Ed25519PrivateKey : IDisposable
         }
     }
 
-    /// <summary>Writes the 32-byte seed, to be sealed; the caller zeroises the buffer afterwards.</summary>
+    /// <summary>
+    /// Writes the 32-byte seed, to be sealed; the caller zeroises the buffer afterwards.
+    /// </summary>
     /// <param name="destination">Shape: [at least 32].</param>
     /// <exception cref="ObjectDisposedException">The key has been disposed.</exception>
     public void CopySeedTo(Span<byte> destination)

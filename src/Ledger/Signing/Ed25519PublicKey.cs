@@ -33,14 +33,17 @@ public readonly record struct Ed25519PublicKey
     public Ed25519PublicKey(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length != SizeInBytes)
-            throw new ArgumentException($"an Ed25519 public key has 32 bytes, not {bytes.Length}", nameof(bytes));
+            throw new ArgumentException(
+                $"an Ed25519 public key has 32 bytes, not {bytes.Length}", nameof(bytes));
         _bytes = new Bytes32(bytes);
     }
 
     /// <summary>Whether this is the all-zero default, which never verifies.</summary>
     public bool IsDefault => _bytes.IsZero;
 
-    /// <summary>OpenSSH's fingerprint, <c>SHA256:</c> and 43 base64 digits without padding.</summary>
+    /// <summary>
+    /// OpenSSH's fingerprint, <c>SHA256:</c> and 43 base64 digits without padding.
+    /// </summary>
     /// <remarks>The <c>keyid</c> of every signature. Source: ssh-keygen(1), option -l.</remarks>
     public string KeyId
     {
@@ -62,7 +65,9 @@ public readonly record struct Ed25519PublicKey
             : throw new FormatException(
                 "an Ed25519 public key is written 'ssh-ed25519 AAAA…', without comment (RFC 8709 section 4)");
 
-    /// <summary>Reads <c>ssh-ed25519 AAAA…</c>; false for anything else, a trailing comment included.</summary>
+    /// <summary>
+    /// Reads <c>ssh-ed25519 AAAA…</c>; false for anything else, a trailing comment included.
+    /// </summary>
     public static bool TryParseOpenSsh(ReadOnlySpan<char> text, out Ed25519PublicKey key)
     {
         key = default;
@@ -78,7 +83,9 @@ public readonly record struct Ed25519PublicKey
         return true;
     }
 
-    /// <summary>The key as an OpenSSH line without comment: <c>ssh-ed25519 AAAA…</c>, 80 characters.</summary>
+    /// <summary>
+    /// The key as an OpenSSH line without comment: <c>ssh-ed25519 AAAA…</c>, 80 characters.
+    /// </summary>
     public string ToOpenSsh()
     {
         Span<byte> wire = stackalloc byte[WirePrefix.Length + SizeInBytes];

@@ -70,5 +70,6 @@ internal static class Ed25519SelfTest
             + "239e8173fdb79150c8fd76d2abe6f3b473e2d4316b6513b5d2aaa3ff4b57c60a"),
     ];
 
-    internal sealed record Vector(string Name, bool IsValid, string Key, string Message, string Signature);
+    internal sealed record Vector(
+        string Name, bool IsValid, string Key, string Message, string Signature);
 }

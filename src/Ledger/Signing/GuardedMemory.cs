@@ -2,8 +2,14 @@ using System.Runtime.InteropServices;
 
 namespace SecureGenomics.Provenance.Ledger;
 
-/// <summary>Memory for one secret: locked against swapping where allowed, between guard pages, zeroised on release.</summary>
-/// <remarks>Source: libsodium, "Secure memory" (sodium_malloc). Locking is best effort: a low RLIMIT_MEMLOCK disables it.</remarks>
+/// <summary>
+/// Memory for one secret: locked against swapping where allowed, between guard pages, zeroised on
+/// release.
+/// </summary>
+/// <remarks>
+/// Source: libsodium, "Secure memory" (sodium_malloc). Locking is best effort: a low RLIMIT_MEMLOCK
+/// disables it.
+/// </remarks>
 internal sealed class GuardedMemory : SafeHandle
 {
     private readonly int _size;
@@ -21,7 +27,9 @@ internal sealed class GuardedMemory : SafeHandle
 
     public override bool IsInvalid => handle == 0;
 
-    /// <summary>The bytes; only between <c>DangerousAddRef</c> and <c>DangerousRelease</c>.</summary>
+    /// <summary>
+    /// The bytes; only between <c>DangerousAddRef</c> and <c>DangerousRelease</c>.
+    /// </summary>
     public unsafe Span<byte> Bytes => new((void*)handle, _size);
 
     public void MakeReadOnly() => _ = Sodium.sodium_mprotect_readonly(handle);

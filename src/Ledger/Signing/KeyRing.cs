@@ -26,7 +26,8 @@ public sealed class KeyRing
         if (OperatingSystem.IsWindows())
             Directory.CreateDirectory(_folder);
         else
-            Directory.CreateDirectory(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            Directory.CreateDirectory(
+                _folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     /// <summary>Every key, by name.</summary>
@@ -49,7 +50,8 @@ public sealed class KeyRing
         if (!File.Exists(PathOf(name, "pub")))
             throw new FileNotFoundException($"there is no key '{name}'", PathOf(name, "pub"));
         var line = File.ReadAllText(PathOf(name, "pub")).TrimEnd('\n');
-        return new KeyRingEntry(name, Ed25519PublicKey.ParseOpenSsh(line), File.Exists(PathOf(name, "revoked")));
+        return new KeyRingEntry(
+            name, Ed25519PublicKey.ParseOpenSsh(line), File.Exists(PathOf(name, "revoked")));
     }
 
     /// <summary>Makes a new key.</summary>
@@ -57,7 +59,8 @@ public sealed class KeyRing
     /// <param name="passphrase">1 to 4,096 characters.</param>
     /// <param name="cost">The work that one guess of the passphrase costs.</param>
     /// <exception cref="IOException">The name is taken, or the disk fails.</exception>
-    public KeyRingEntry Create(string name, ReadOnlySpan<char> passphrase, SealingCost cost = SealingCost.Moderate)
+    public KeyRingEntry Create(
+        string name, ReadOnlySpan<char> passphrase, SealingCost cost = SealingCost.Moderate)
     {
         using var key = Ed25519PrivateKey.Generate();
         return Import(name, key, passphrase, cost);
@@ -78,22 +81,30 @@ public sealed class KeyRing
         try
         {
             key.CopySeedTo(seed);
-            SecretFile.WriteNew(PathOf(name, "key"), SealedSecret.Seal(seed, passphrase, Purpose, cost));
+            SecretFile.WriteNew(
+                PathOf(name, "key"), SealedSecret.Seal(seed, passphrase, Purpose, cost));
         }
         finally
         {
             CryptographicOperations.ZeroMemory(seed);
         }
 
-        DurableFile.Replace(PathOf(name, "pub"), Encoding.ASCII.GetBytes(key.PublicKey.ToOpenSsh() + "\n"), PublicMode);
+        DurableFile.Replace(
+            PathOf(name, "pub"),
+            Encoding.ASCII.GetBytes(key.PublicKey.ToOpenSsh() + "\n"),
+            PublicMode);
         return Find(name);
     }
 
     /// <summary>Opens a key for signing; the caller disposes it.</summary>
     /// <exception cref="WrongPassphraseException">The passphrase is wrong.</exception>
     /// <exception cref="RevokedKeyException">The key is revoked.</exception>
-    /// <exception cref="SecretFilePermissionsException">Others than the owner may read the file.</exception>
-    /// <exception cref="IOException">There is no such key, or its public half is another's.</exception>
+    /// <exception cref="SecretFilePermissionsException">
+    /// Others than the owner may read the file.
+    /// </exception>
+    /// <exception cref="IOException">
+    /// There is no such key, or its public half is another's.
+    /// </exception>
     public Ed25519PrivateKey Open(string name, ReadOnlySpan<char> passphrase)
     {
         var entry = Find(name);
@@ -114,7 +125,10 @@ public sealed class KeyRing
         }
     }
 
-    /// <summary>Marks a key as revoked: it is not opened again. What it signed stays; studies learn of it by a key event.</summary>
+    /// <summary>
+    /// Marks a key as revoked: it is not opened again. What it signed stays; studies learn of it by
+    /// a key event.
+    /// </summary>
     /// <exception cref="FileNotFoundException">The ring has no such key.</exception>
     /// <exception cref="IOException">The disk fails.</exception>
     public void Revoke(string name)
@@ -123,15 +137,18 @@ public sealed class KeyRing
             DurableFile.WriteNew(PathOf(name, "revoked"), [], PublicMode);
     }
 
-    private string PathOf(string name, string extension) => Path.Combine(_folder, $"{name}.{extension}");
+    private string PathOf(string name, string extension) => Path.Combine(
+        _folder, $"{name}.{extension}");
 
     private static void RequireName(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
         if (!IsName(name))
-            throw new ArgumentException("a key's name has 1 to 64 lower-case letters, digits and hyphens", nameof(name));
+            throw new ArgumentException(
+                "a key's name has 1 to 64 lower-case letters, digits and hyphens", nameof(name));
     }
 
     private static bool IsName(string name) =>
-        name.Length is > 0 and <= 64 && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+        name.Length is > 0 and <= 64 && name.All(
+            c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
 }

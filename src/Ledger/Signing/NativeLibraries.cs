@@ -4,7 +4,9 @@ using System.Runtime.InteropServices;
 
 namespace SecureGenomics.Provenance.Ledger;
 
-/// <summary>Finds the system's libsodium, SQLite and C library under their names on each system.</summary>
+/// <summary>
+/// Finds the system's libsodium, SQLite and C library under their names on each system.
+/// </summary>
 /// <remarks>
 /// The program's own folder comes first, so that a single-file tool can carry the library beside
 /// itself; then the system's search path. Nothing is ever unpacked.
@@ -22,14 +24,17 @@ internal static unsafe class NativeLibraries
         NativeLibrary.SetDllImportResolver(typeof(NativeLibraries).Assembly, Resolve);
 #pragma warning restore CA2255
 
-    /// <summary>Lets another assembly's imports of <c>e_sqlite3</c> find the system's SQLite.</summary>
+    /// <summary>
+    /// Lets another assembly's imports of <c>e_sqlite3</c> find the system's SQLite.
+    /// </summary>
     public static void InstallFor(Assembly sqliteProvider) =>
         NativeLibrary.SetDllImportResolver(sqliteProvider, Resolve);
 
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? searchPath) => name switch
     {
         LibSodium => InitialisedSodium(),
-        LibC => Load("the C library", "the system's C library", "libc.so.6", "libSystem.dylib", "libc.so"),
+        LibC => Load(
+            "the C library", "the system's C library", "libc.so.6", "libSystem.dylib", "libc.so"),
         Sqlite => Load(
             "SQLite",
             "on Debian or Ubuntu: apt install libsqlite3-0",
@@ -46,7 +51,8 @@ internal static unsafe class NativeLibraries
         // 0 = first call, 1 = done before; -1 = no source of randomness.
         var initialise = (delegate* unmanaged<int>)NativeLibrary.GetExport(library, "sodium_init");
         return initialise() < 0
-            ? throw new MissingNativeLibraryException("libsodium does not start: it finds no source of randomness")
+            ? throw new MissingNativeLibraryException(
+                "libsodium does not start: it finds no source of randomness")
             : library;
     }
 

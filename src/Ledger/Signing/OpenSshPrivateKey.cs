@@ -4,7 +4,7 @@ using System.Text;
 
 namespace SecureGenomics.Provenance.Ledger;
 
-/// <summary>An Ed25519 private key as <c>ssh-keygen -t ed25519 -N ''</c> writes it.</summary>
+/// <summary>An Ed25519 private key as <c>ssh-keygen -t ed25519</c> writes it.</summary>
 /// <remarks>
 /// <code>
 /// -----BEGIN OPENSSH PRIVATE KEY-----  base64, 70 digits a line
@@ -13,9 +13,9 @@ namespace SecureGenomics.Provenance.Ledger;
 /// section: u32 check  u32 check  string "ssh-ed25519"  string public (32)
 ///          string seed ‖ public (64)  string comment  padding 1, 2, 3 … to a multiple of 8
 /// </code>
-/// A <c>string</c> is a u32 big-endian length and that many bytes. Only keys without a passphrase
-/// (cipher and kdf <c>none</c>) are read: a passphrase is OpenSSH's to take off, on a copy, with
-/// <c>ssh-keygen -p -N '' -f COPY</c>. Source: OpenSSH, PROTOCOL.key.
+/// A <c>string</c> is a u32 big-endian length and that many bytes. Without a passphrase cipher and kdf
+/// are <c>none</c>; with one they are <c>aes256-ctr</c> and <c>bcrypt</c> (options: string salt, u32
+/// rounds), and the section is encrypted. Other ciphers are refused. Source: OpenSSH, PROTOCOL.key.
 /// </remarks>
 public static class OpenSshPrivateKey
 {
@@ -24,11 +24,19 @@ public static class OpenSshPrivateKey
     private const int LineLength = 70;
     private const int MaxTextLength = 16 * 1024;
     private const int BlockBytes = 8;
+    private const int MaxRounds = 1024;
 
     /// <summary>Reads a key; the caller zeroises the text.</summary>
     /// <param name="text">The whole file.</param>
-    /// <exception cref="OpenSshKeyFormatException">The text is no such key, has a passphrase or is of another type.</exception>
-    public static Ed25519PrivateKey Parse(ReadOnlySpan<char> text)
+    /// <param name="passphrase">The key's passphrase; empty when it has none.</param>
+    /// <exception cref="OpenSshKeyFormatException">
+    /// The text is no such key, is of another type or is encrypted by another cipher.
+    /// </exception>
+    /// <exception cref="WrongPassphraseException">
+    /// The key has another passphrase, or has one.
+    /// </exception>
+    public static Ed25519PrivateKey Parse(
+        ReadOnlySpan<char> text, ReadOnlySpan<char> passphrase = default)
     {
         if (text.Length > MaxTextLength || !text.StartsWith(Begin, StringComparison.Ordinal))
             throw new OpenSshKeyFormatException("not an OpenSSH private key", 0);
@@ -40,7 +48,7 @@ public static class OpenSshPrivateKey
         try
         {
             return Convert.TryFromBase64Chars(body[..end], bytes, out var written)
-                ? ParseBinary(bytes.AsSpan(0, written))
+                ? ParseBinary(bytes.AsSpan(0, written), passphrase)
                 : throw new OpenSshKeyFormatException("not base64 between the lines", Begin.Length);
         }
         finally
@@ -49,7 +57,9 @@ public static class OpenSshPrivateKey
         }
     }
 
-    /// <summary>The key as OpenSSH would write it without a passphrase; the caller zeroises the bytes.</summary>
+    /// <summary>
+    /// The key as OpenSSH would write it without a passphrase; the caller zeroises the bytes.
+    /// </summary>
     /// <param name="key">The key.</param>
     /// <param name="comment">Printable ASCII; shown by ssh-keygen.</param>
     /// <returns>The text as ASCII, for <see cref="SecretFile.WriteNew"/>.</returns>
@@ -68,7 +78,9 @@ public static class OpenSshPrivateKey
 
         var check = RandomNumberGenerator.GetBytes(4);
         byte[] section = [.. check, .. check];
-        section = Wire(Wire(Wire(Wire(section, "ssh-ed25519"u8), publicKey), secret), Encoding.ASCII.GetBytes(comment));
+        section = Wire(
+            Wire(Wire(Wire(section, "ssh-ed25519"u8), publicKey), secret),
+            Encoding.ASCII.GetBytes(comment));
         for (byte pad = 1; section.Length % BlockBytes != 0; pad++)
             section = [.. section, pad];
         byte[] binary = Wire([.. "openssh-key-v1\0"u8], "none"u8);
@@ -88,26 +100,95 @@ public static class OpenSshPrivateKey
         return bytes;
     }
 
-    private static Ed25519PrivateKey ParseBinary(ReadOnlySpan<byte> bytes)
+    private static Ed25519PrivateKey ParseBinary(Span<byte> bytes, ReadOnlySpan<char> passphrase)
     {
         var reader = new WireReader(bytes);
         reader.Expect("openssh-key-v1\0"u8, "the format's name");
-        if (!reader.String("the cipher").SequenceEqual("none"u8))
-            throw new OpenSshKeyFormatException("a passphrase is on it; take it off a copy: ssh-keygen -p -N '' -f COPY", 15);
-        if (!reader.String("the kdf").SequenceEqual("none"u8) || reader.String("the kdf's options").Length != 0)
-            throw new OpenSshKeyFormatException("a kdf without a cipher", reader.Offset);
+        var cipher = reader.String("the cipher");
+        var kdf = reader.String("the kdf");
+        var options = reader.String("the kdf's options");
         reader.Expect([0, 0, 0, 1], "one key");
         var wire = new WireReader(reader.String("the public key"));
         if (!wire.String("the key's type").SequenceEqual("ssh-ed25519"u8))
             throw new OpenSshKeyFormatException("not an Ed25519 key", reader.Offset);
         var publicKey = wire.String("the public key");
         wire.ExpectEnd("the public key");
-        var sectionBytes = reader.String("the private section");
+        var section = reader.String("the private section").ToArray();
         reader.ExpectEnd("the key");
-        return ParseSection(sectionBytes, publicKey);
+        try
+        {
+            if (cipher.SequenceEqual("aes256-ctr"u8) && kdf.SequenceEqual("bcrypt"u8))
+                Decrypt(section, options, passphrase);
+            else if (!cipher.SequenceEqual("none"u8) || !kdf.SequenceEqual("none"u8) || !options.IsEmpty)
+                throw new OpenSshKeyFormatException(
+                    "a cipher other than aes256-ctr with bcrypt", 15);
+            return ParseSection(section, publicKey);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(section);
+        }
     }
 
-    private static Ed25519PrivateKey ParseSection(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> publicKey)
+    // The two check words are equal when, and by chance one time in 2^32 otherwise, the passphrase is right.
+    private static void Decrypt(
+        Span<byte> section, ReadOnlySpan<byte> options, ReadOnlySpan<char> passphrase)
+    {
+        const int keyBytes = 32;
+        const int counterBytes = 16;
+        var reader = new WireReader(options);
+        var salt = reader.String("the salt");
+        if (options.Length - reader.Offset != sizeof(uint) || salt.IsEmpty || section.Length % counterBytes != 0)
+            throw new OpenSshKeyFormatException(
+                "kdf options that are not a salt and rounds", reader.Offset);
+        var rounds = BinaryPrimitives.ReadUInt32BigEndian(options[reader.Offset..]);
+        if (rounds is 0 or > MaxRounds)
+            throw new OpenSshKeyFormatException(
+                $"{rounds} rounds are outside 1 to {MaxRounds}", reader.Offset);
+        if (passphrase.IsEmpty)
+            throw new WrongPassphraseException("this OpenSSH key has a passphrase");
+
+        var secret = GC.AllocateArray<byte>(
+            Encoding.UTF8.GetMaxByteCount(passphrase.Length), pinned: true);
+        Span<byte> keyAndCounter = stackalloc byte[keyBytes + counterBytes];
+        try
+        {
+            var size = Encoding.UTF8.GetBytes(passphrase, secret);
+            BcryptKeyDerivation.Derive(keyAndCounter, secret.AsSpan(0, size), salt, rounds);
+            ApplyCounterMode(section, keyAndCounter[..keyBytes], keyAndCounter[keyBytes..]);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(secret);
+            CryptographicOperations.ZeroMemory(keyAndCounter);
+        }
+
+        if (section.Length < 8 || !section[..4].SequenceEqual(section[4..8]))
+            throw new WrongPassphraseException(
+                "wrong passphrase for this OpenSSH key, or the file was altered");
+    }
+
+    private static void ApplyCounterMode(
+        Span<byte> bytes, ReadOnlySpan<byte> key, Span<byte> counter)
+    {
+        using var aes = Aes.Create();
+        aes.SetKey(key);
+        Span<byte> stream = stackalloc byte[16];
+        for (var at = 0; at < bytes.Length; at += stream.Length)
+        {
+            aes.EncryptEcb(counter, stream, PaddingMode.None);
+            for (var i = 0; i < stream.Length; i++)
+                bytes[at + i] ^= stream[i];
+            // One more, as a 128-bit big-endian number.
+            for (var i = counter.Length - 1; i >= 0 && unchecked(++counter[i]) == 0; i--)
+                continue;
+        }
+
+        CryptographicOperations.ZeroMemory(stream);
+    }
+
+    private static Ed25519PrivateKey ParseSection(
+        ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> publicKey)
     {
         var section = new WireReader(bytes);
         section.Expect(bytes[..Math.Min(4, bytes.Length)], "the check");
@@ -116,7 +197,8 @@ public static class OpenSshPrivateKey
             || !section.String("the public key").SequenceEqual(publicKey)
             || section.String("the secret") is not { Length: 64 } secret
             || !secret[32..].SequenceEqual(publicKey))
-            throw new OpenSshKeyFormatException("the private section is of another key", section.Offset);
+            throw new OpenSshKeyFormatException(
+                "the private section is of another key", section.Offset);
         _ = section.String("the comment");
         for (byte pad = 1; section.Offset < bytes.Length; pad++)
             section.Expect([pad], "the padding");

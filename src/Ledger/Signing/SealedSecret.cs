@@ -4,7 +4,9 @@ using System.Text;
 
 namespace SecureGenomics.Provenance.Ledger;
 
-/// <summary>A secret under a passphrase: Argon2id makes the key, XChaCha20-Poly1305 seals the bytes.</summary>
+/// <summary>
+/// A secret under a passphrase: Argon2id makes the key, XChaCha20-Poly1305 seals the bytes.
+/// </summary>
 /// <remarks>
 /// <code>
 /// offset  size  field
@@ -33,9 +35,13 @@ public static unsafe class SealedSecret
     private const uint MaxMemoryKiB = 1024 * 1024;
 
     /// <summary>Seals a secret; each call draws a fresh salt and nonce.</summary>
-    /// <param name="secret">Any bytes up to <see cref="MaxSecretBytes"/>; the caller zeroises them.</param>
+    /// <param name="secret">
+    /// Any bytes up to <see cref="MaxSecretBytes"/>; the caller zeroises them.
+    /// </param>
     /// <param name="passphrase">1 to 4,096 characters, used exactly as given, as UTF-8.</param>
-    /// <param name="purpose">What the secret is for: 1 to 64 printable ASCII characters; checked on opening.</param>
+    /// <param name="purpose">
+    /// What the secret is for: 1 to 64 printable ASCII characters; checked on opening.
+    /// </param>
     /// <param name="cost">The work that one guess costs.</param>
     /// <exception cref="ArgumentException">An argument is out of its range.</exception>
     /// <exception cref="IOException">The system has not the memory that Argon2id needs.</exception>
@@ -49,7 +55,8 @@ public static unsafe class SealedSecret
         RequirePassphrase(passphrase);
         RequirePurpose(purpose);
         if (secret.Length > MaxSecretBytes)
-            throw new ArgumentException($"a secret has at most {MaxSecretBytes} bytes", nameof(secret));
+            throw new ArgumentException(
+                $"a secret has at most {MaxSecretBytes} bytes", nameof(secret));
         var (passes, memoryKiB) = cost switch
         {
             SealingCost.Moderate => (3u, 256u * 1024),
@@ -92,12 +99,17 @@ public static unsafe class SealedSecret
     /// <param name="sealedBytes">What <see cref="Seal"/> returned.</param>
     /// <param name="passphrase">1 to 4,096 characters.</param>
     /// <param name="purpose">The purpose it was sealed for.</param>
-    /// <exception cref="WrongPassphraseException">The passphrase is wrong or the bytes were altered.</exception>
-    /// <exception cref="SealedSecretFormatException">The header is malformed or names another purpose.</exception>
+    /// <exception cref="WrongPassphraseException">
+    /// The passphrase is wrong or the bytes were altered.
+    /// </exception>
+    /// <exception cref="SealedSecretFormatException">
+    /// The header is malformed or names another purpose.
+    /// </exception>
     /// <exception cref="ArgumentException">An argument is out of its range.</exception>
     /// <exception cref="IOException">The system has not the memory that Argon2id needs.</exception>
     /// <exception cref="MissingNativeLibraryException">libsodium is not installed.</exception>
-    public static byte[] Open(ReadOnlySpan<byte> sealedBytes, ReadOnlySpan<char> passphrase, string purpose)
+    public static byte[] Open(
+        ReadOnlySpan<byte> sealedBytes, ReadOnlySpan<char> passphrase, string purpose)
     {
         RequirePassphrase(passphrase);
         RequirePurpose(purpose);
@@ -117,7 +129,8 @@ public static unsafe class SealedSecret
                     sealedPointer + 32, keyPointer);
                 return status == 0
                     ? secret
-                    : throw new WrongPassphraseException("wrong passphrase, or the sealed file was altered");
+                    : throw new WrongPassphraseException(
+                        "wrong passphrase, or the sealed file was altered");
             }
         }
         finally
@@ -126,18 +139,21 @@ public static unsafe class SealedSecret
         }
     }
 
-    private static (uint Passes, uint MemoryKiB, int HeaderSize) ReadHeader(ReadOnlySpan<byte> sealedBytes, string purpose)
+    private static (uint Passes, uint MemoryKiB, int HeaderSize) ReadHeader(
+        ReadOnlySpan<byte> sealedBytes, string purpose)
     {
         if (sealedBytes.Length < PurposeOffset || !sealedBytes.StartsWith("SGPSEAL1"u8))
             throw new SealedSecretFormatException("this is not a sealed secret", 0);
         var passes = BinaryPrimitives.ReadUInt32LittleEndian(sealedBytes[8..]);
         if (passes is 0 or > MaxPasses)
-            throw new SealedSecretFormatException($"{passes} Argon2id passes are outside 1 to {MaxPasses}", 8);
+            throw new SealedSecretFormatException(
+                $"{passes} Argon2id passes are outside 1 to {MaxPasses}", 8);
         var memoryKiB = BinaryPrimitives.ReadUInt32LittleEndian(sealedBytes[12..]);
         if (memoryKiB is < MinMemoryKiB or > MaxMemoryKiB)
         {
             throw new SealedSecretFormatException(
-                $"{memoryKiB} KiB of Argon2id memory are outside {MinMemoryKiB} to {MaxMemoryKiB}", 12);
+                $"{memoryKiB} KiB of Argon2id memory are outside {MinMemoryKiB} to {MaxMemoryKiB}",
+                12);
         }
 
         int purposeSize = sealedBytes[56];
@@ -145,17 +161,20 @@ public static unsafe class SealedSecret
         if (purposeSize is 0 or > MaxPurposeBytes || sealedBytes.Length < headerSize + Sodium.AeadTagSize)
             throw new SealedSecretFormatException("the sealed secret is cut short", 56);
         if (sealedBytes.Length - headerSize - Sodium.AeadTagSize > MaxSecretBytes)
-            throw new SealedSecretFormatException($"a secret has at most {MaxSecretBytes} bytes", headerSize);
+            throw new SealedSecretFormatException(
+                $"a secret has at most {MaxSecretBytes} bytes", headerSize);
         var found = Encoding.ASCII.GetString(sealedBytes[PurposeOffset..headerSize]);
         return string.Equals(found, purpose, StringComparison.Ordinal)
             ? (passes, memoryKiB, headerSize)
-            : throw new SealedSecretFormatException($"this secret was not sealed for '{purpose}'", PurposeOffset);
+            : throw new SealedSecretFormatException(
+                $"this secret was not sealed for '{purpose}'", PurposeOffset);
     }
 
     private static void DeriveKey(
         Span<byte> key, ReadOnlySpan<char> passphrase, ReadOnlySpan<byte> salt, uint passes, uint memoryKiB)
     {
-        var password = GC.AllocateArray<byte>(Encoding.UTF8.GetMaxByteCount(passphrase.Length), pinned: true);
+        var password = GC.AllocateArray<byte>(
+            Encoding.UTF8.GetMaxByteCount(passphrase.Length), pinned: true);
         try
         {
             var size = Encoding.UTF8.GetBytes(passphrase, password);
@@ -165,7 +184,8 @@ public static unsafe class SealedSecret
                     keyPointer, (ulong)key.Length, passwordPointer, (ulong)size, saltPointer,
                     passes, (nuint)memoryKiB * 1024, Sodium.Argon2Id13);
                 if (status != 0)
-                    throw new IOException($"Argon2id needs {memoryKiB / 1024} MiB of memory, which the system does not give");
+                    throw new IOException(
+                        $"Argon2id needs {memoryKiB / 1024} MiB of memory, which the system does not give");
             }
         }
         finally
@@ -177,13 +197,15 @@ public static unsafe class SealedSecret
     private static void RequirePassphrase(ReadOnlySpan<char> passphrase)
     {
         if (passphrase.Length is 0 or > MaxPassphraseChars)
-            throw new ArgumentException("a passphrase has 1 to 4,096 characters", nameof(passphrase));
+            throw new ArgumentException(
+                "a passphrase has 1 to 4,096 characters", nameof(passphrase));
     }
 
     private static void RequirePurpose(string purpose)
     {
         ArgumentNullException.ThrowIfNull(purpose);
         if (purpose.Length is 0 or > MaxPurposeBytes || !purpose.All(c => c is >= ' ' and <= '~'))
-            throw new ArgumentException("a purpose has 1 to 64 printable ASCII characters", nameof(purpose));
+            throw new ArgumentException(
+                "a purpose has 1 to 64 printable ASCII characters", nameof(purpose));
     }
 }

@@ -1,7 +1,11 @@
 namespace SecureGenomics.Provenance.Ledger;
 
-/// <summary>A file that only its owner may read: mode 0600, never overwritten, durable once written.</summary>
-/// <remarks>On systems without Unix permissions the folder's access rules protect the file.</remarks>
+/// <summary>
+/// A file that only its owner may read: mode 0600, never overwritten, durable once written.
+/// </summary>
+/// <remarks>
+/// On systems without Unix permissions the folder's access rules protect the file.
+/// </remarks>
 public static class SecretFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -9,14 +13,20 @@ public static class SecretFile
     /// <summary>Writes a new file; after return it survives a power cut.</summary>
     /// <param name="path">A path where nothing is yet.</param>
     /// <param name="content">Sealed bytes; this class does not encrypt.</param>
-    /// <exception cref="IOException">Something is at that path already, or the file cannot be written.</exception>
+    /// <exception cref="IOException">
+    /// Something is at that path already, or the file cannot be written.
+    /// </exception>
     public static void WriteNew(string path, ReadOnlySpan<byte> content) =>
         DurableFile.WriteNew(path, content, OwnerOnly);
 
     /// <summary>Reads a secret file.</summary>
     /// <param name="path">A file that <see cref="WriteNew"/> wrote.</param>
-    /// <exception cref="SecretFilePermissionsException">Others than the owner have any right to the file.</exception>
-    /// <exception cref="IOException">The file is absent, cannot be read or is larger than a sealed secret can be.</exception>
+    /// <exception cref="SecretFilePermissionsException">
+    /// Others than the owner have any right to the file.
+    /// </exception>
+    /// <exception cref="IOException">
+    /// The file is absent, cannot be read or is larger than a sealed secret can be.
+    /// </exception>
     public static byte[] Read(string path)
     {
         using var handle = File.OpenHandle(path);

@@ -2,8 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace SecureGenomics.Provenance.Ledger;
 
-/// <summary>The functions of libsodium that the ledger calls, under the library's own names.</summary>
-/// <remarks>Sizes in bytes as in libsodium's headers. Functions that return int give 0 for success.</remarks>
+/// <summary>
+/// The functions of libsodium that the ledger calls, under the library's own names.
+/// </summary>
+/// <remarks>
+/// Sizes in bytes as in libsodium's headers. Functions that return int give 0 for success.
+/// </remarks>
 internal static unsafe partial class Sodium
 {
     public const int SignSeedSize = 32;
@@ -30,7 +34,8 @@ internal static unsafe partial class Sodium
     public static partial byte* sodium_version_string();
 
     [LibraryImport(NativeLibraries.LibSodium)]
-    public static partial int crypto_sign_seed_keypair(byte* publicKey, byte* secretKey, byte* seed);
+    public static partial int crypto_sign_seed_keypair(
+        byte* publicKey, byte* secretKey, byte* seed);
 
     [LibraryImport(NativeLibraries.LibSodium)]
     public static partial int crypto_sign_detached(
@@ -45,13 +50,36 @@ internal static unsafe partial class Sodium
 
     [LibraryImport(NativeLibraries.LibSodium)]
     public static partial int crypto_pwhash(
-        byte* key, ulong keySize, byte* password, ulong passwordSize, byte* salt, ulong operations, nuint memory, int algorithm);
+        byte* key,
+        ulong keySize,
+        byte* password,
+        ulong passwordSize,
+        byte* salt,
+        ulong operations,
+        nuint memory,
+        int algorithm);
 
     [LibraryImport(NativeLibraries.LibSodium)]
     public static partial int crypto_aead_xchacha20poly1305_ietf_encrypt(
-        byte* sealedText, ulong* sealedSize, byte* text, ulong textSize, byte* associated, ulong associatedSize, byte* secretNonce, byte* nonce, byte* key);
+        byte* sealedText,
+        ulong* sealedSize,
+        byte* text,
+        ulong textSize,
+        byte* associated,
+        ulong associatedSize,
+        byte* secretNonce,
+        byte* nonce,
+        byte* key);
 
     [LibraryImport(NativeLibraries.LibSodium)]
     public static partial int crypto_aead_xchacha20poly1305_ietf_decrypt(
-        byte* text, ulong* textSize, byte* secretNonce, byte* sealedText, ulong sealedSize, byte* associated, ulong associatedSize, byte* nonce, byte* key);
+        byte* text,
+        ulong* textSize,
+        byte* secretNonce,
+        byte* sealedText,
+        ulong sealedSize,
+        byte* associated,
+        ulong associatedSize,
+        byte* nonce,
+        byte* key);
 }

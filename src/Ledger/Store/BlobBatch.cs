@@ -1,6 +1,8 @@
 namespace SecureGenomics.Provenance.Ledger;
 
-/// <summary>Blobs that become durable together: one sync of the file system for all of them.</summary>
+/// <summary>
+/// Blobs that become durable together: one sync of the file system for all of them.
+/// </summary>
 /// <remarks>
 /// Temporary files are written first; <see cref="Commit"/> syncs them, gives each its name and syncs
 /// the folders. Disposing without it leaves no blob of the batch behind.
@@ -42,7 +44,9 @@ public sealed class BlobBatch : IDisposable
     }
 
     /// <summary>Makes every blob of the batch durable and visible.</summary>
-    /// <exception cref="IOException">The disk is full or fails; blobs already visible are whole.</exception>
+    /// <exception cref="IOException">
+    /// The disk is full or fails; blobs already visible are whole.
+    /// </exception>
     public void Commit()
     {
         SyncContents();

@@ -49,19 +49,25 @@ public sealed class BlobStore
     {
         var path = PathOf(digest);
         return File.Exists(path)
-            ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan)
+            ? new FileStream(
+                path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan)
             : throw new FileNotFoundException($"blob {digest} is missing", path);
     }
 
-    /// <summary>Hashes every file in the folder and says which are not the blobs that their names promise.</summary>
+    /// <summary>
+    /// Hashes every file in the folder and says which are not the blobs that their names promise.
+    /// </summary>
     internal IEnumerable<StoreFinding> CheckAll()
     {
         foreach (var path in Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
-            var relative = Path.GetRelativePath(_folder, path).Replace(Path.DirectorySeparatorChar, '/');
+            var relative = Path.GetRelativePath(_folder, path).Replace(
+                Path.DirectorySeparatorChar, '/');
             if (relative.Length != 65 || relative[2] != '/' || !ArtifactDigest.TryParse(relative.Remove(2, 1), out var name))
             {
-                yield return new StoreFinding($"file {relative}", "is no blob; a write that was interrupted leaves such files, and they do no harm");
+                yield return new StoreFinding(
+                    $"file {relative}",
+                    "is no blob; a write that was interrupted leaves such files, and they do no harm");
                 continue;
             }
 
@@ -75,12 +81,15 @@ public sealed class BlobStore
     /// <param name="digest">The blob's name.</param>
     /// <param name="maxBytes">Largest size that is read.</param>
     /// <exception cref="FileNotFoundException">The blob is not there.</exception>
-    /// <exception cref="InvalidDataException">It is larger, or its bytes have another digest.</exception>
+    /// <exception cref="InvalidDataException">
+    /// It is larger, or its bytes have another digest.
+    /// </exception>
     public byte[] ReadAllBytes(ArtifactDigest digest, long maxBytes = int.MaxValue)
     {
         using var stream = OpenRead(digest);
         if (stream.Length > maxBytes)
-            throw new InvalidDataException($"blob {digest} has {stream.Length} bytes, over {maxBytes}");
+            throw new InvalidDataException(
+                $"blob {digest} has {stream.Length} bytes, over {maxBytes}");
         var content = new byte[stream.Length];
         stream.ReadExactly(content);
         return ArtifactDigest.Compute(content) == digest

@@ -3,7 +3,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace SecureGenomics.Provenance.Ledger;
 
-/// <summary>Files that are on the disk when a call returns, and whose failure to get there is heard.</summary>
+/// <summary>
+/// Files that are on the disk when a call returns, and whose failure to get there is heard.
+/// </summary>
 /// <remarks>
 /// .NET's own flush returns normally when fsync fails and cannot sync a folder, so on Unix the C
 /// library is called. Order: write under a temporary name, fsync, rename, fsync the folder.
@@ -14,16 +16,21 @@ internal static partial class DurableFile
     private const int CloseOnExec = 0x1000000; // O_CLOEXEC on macOS
 
     /// <summary>Writes a file that did not exist; on any failure nothing stays behind.</summary>
-    /// <exception cref="IOException">The path is taken, or the system could not write or sync.</exception>
+    /// <exception cref="IOException">
+    /// The path is taken, or the system could not write or sync.
+    /// </exception>
     public static void WriteNew(string path, ReadOnlySpan<byte> content, UnixFileMode mode) =>
         Write(path, content, mode, overwrite: false);
 
-    /// <summary>Writes a file in place of what is there; on any failure the old one stays.</summary>
+    /// <summary>
+    /// Writes a file in place of what is there; on any failure the old one stays.
+    /// </summary>
     /// <exception cref="IOException">The system could not write or sync.</exception>
     public static void Replace(string path, ReadOnlySpan<byte> content, UnixFileMode mode) =>
         Write(path, content, mode, overwrite: true);
 
-    private static void Write(string path, ReadOnlySpan<byte> content, UnixFileMode mode, bool overwrite)
+    private static void Write(
+        string path, ReadOnlySpan<byte> content, UnixFileMode mode, bool overwrite)
     {
         var (temporary, stream) = CreateTemporary(path, mode);
         var published = false;
@@ -45,7 +52,9 @@ internal static partial class DurableFile
         }
     }
 
-    /// <summary>A new file beside <paramref name="path"/>, under a name that no reader looks at.</summary>
+    /// <summary>
+    /// A new file beside <paramref name="path"/>, under a name that no reader looks at.
+    /// </summary>
     public static (string Path, FileStream Stream) CreateTemporary(string path, UnixFileMode mode)
     {
         var full = Path.GetFullPath(path);
@@ -83,7 +92,10 @@ internal static partial class DurableFile
         Check(fsync(handle), "fsync", folder);
     }
 
-    /// <summary>Waits until everything written to the folder's file system is on the disk; false where there is no such call.</summary>
+    /// <summary>
+    /// Waits until everything written to the folder's file system is on the disk; false where there
+    /// is no such call.
+    /// </summary>
     public static bool TrySyncFileSystem(string folder)
     {
         if (!OperatingSystem.IsLinux())
@@ -106,7 +118,9 @@ internal static partial class DurableFile
     }
 
     private static IOException Failure(string call, string path) =>
-        new($"{call} of {path} failed: {Marshal.GetLastPInvokeErrorMessage()}", Marshal.GetLastPInvokeError());
+        new(
+            $"{call} of {path} failed: {Marshal.GetLastPInvokeErrorMessage()}",
+            Marshal.GetLastPInvokeError());
 
     [LibraryImport(NativeLibraries.LibC, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial SafeFileHandle open(string path, int flags);

@@ -16,7 +16,9 @@ public interface ILedgerAppend : IDisposable
     /// <param name="note">The note's exact bytes.</param>
     void AddCheckpoint(ulong size, ReadOnlySpan<byte> note);
 
-    /// <summary>Adds a witness's line to a stored checkpoint; the same line again changes nothing.</summary>
+    /// <summary>
+    /// Adds a witness's line to a stored checkpoint; the same line again changes nothing.
+    /// </summary>
     /// <param name="size">The checkpoint's size.</param>
     /// <param name="cosignature">A cosignature that was verified.</param>
     void AddCosignature(ulong size, NoteSignature cosignature);

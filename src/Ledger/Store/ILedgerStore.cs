@@ -20,7 +20,10 @@ public interface ILedgerStore : IMerkleNodes, IDisposable
     /// <summary>One entry's exact bytes; null from the log's size on.</summary>
     ReadOnlyMemory<byte>? ReadEntry(ulong index);
 
-    /// <summary>Every stored inner node as level (from 1), position and hash, in that order; for a check of the store.</summary>
+    /// <summary>
+    /// Every stored inner node as level (from 1), position and hash, in that order; for a check of
+    /// the store.
+    /// </summary>
     IEnumerable<(int Level, ulong Position, Sha256Digest Hash)> ReadNodes();
 
     /// <summary>What the store's own format says is damaged; nothing when it is sound.</summary>
@@ -32,7 +35,9 @@ public interface ILedgerStore : IMerkleNodes, IDisposable
     /// <summary>The index of the entry with this leaf hash; null when there is none.</summary>
     ulong? IndexOf(LeafHash hash);
 
-    /// <summary>Takes the log for one append; nobody else can append until it is disposed.</summary>
+    /// <summary>
+    /// Takes the log for one append; nobody else can append until it is disposed.
+    /// </summary>
     /// <exception cref="LedgerBusyException">Another writer holds the log for too long.</exception>
     ILedgerAppend BeginAppend();
 

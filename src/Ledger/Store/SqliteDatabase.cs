@@ -12,7 +12,8 @@ internal static class SqliteDatabase
     private const int BusySeconds = 5;
 
     private const string Schema = """
-        CREATE TABLE entries("index" INTEGER PRIMARY KEY, leaf_hash BLOB NOT NULL UNIQUE, bytes BLOB NOT NULL);
+        CREATE TABLE entries(
+            "index" INTEGER PRIMARY KEY, leaf_hash BLOB NOT NULL UNIQUE, bytes BLOB NOT NULL);
         CREATE TABLE nodes(level INTEGER NOT NULL, position INTEGER NOT NULL, hash BLOB NOT NULL,
           PRIMARY KEY(level, position)) WITHOUT ROWID;
         CREATE TABLE checkpoints(size INTEGER PRIMARY KEY, note BLOB NOT NULL);
@@ -77,11 +78,14 @@ internal static class SqliteDatabase
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED => new LedgerBusyException(
             "another program is writing to this ledger; try again when it is done", fault),
         raw.SQLITE_FULL => new IOException("the disk is full; nothing was appended", fault),
-        raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => new LedgerCorruptException("the ledger's file is damaged", fault),
+        raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => new LedgerCorruptException(
+            "the ledger's file is damaged", fault),
         _ => new IOException($"the ledger's file cannot be used: {fault.Message}", fault),
     };
 
-    /// <summary>Does one thing with the database and says its errors in the ledger's words.</summary>
+    /// <summary>
+    /// Does one thing with the database and says its errors in the ledger's words.
+    /// </summary>
     public static T Guard<T>(Func<T> step)
     {
         try
@@ -111,7 +115,8 @@ internal static class SqliteDatabase
         if (Query(connection, "PRAGMA application_id") is not ApplicationId)
             throw new LedgerCorruptException($"{path} is an SQLite file but not a ledger");
         if (Query(connection, "PRAGMA user_version") is not SchemaVersion and var version)
-            throw new LedgerCorruptException($"{path} has schema version {version}, this program knows {SchemaVersion}");
+            throw new LedgerCorruptException(
+                $"{path} has schema version {version}, this program knows {SchemaVersion}");
     }
 
     // The provider hides the error of a pragma that returns rows, so each is asked for again.

@@ -3,7 +3,9 @@ using SQLitePCL;
 
 namespace SecureGenomics.Provenance.Ledger;
 
-/// <summary>One immediate transaction: it holds the write lock from its first line to its last.</summary>
+/// <summary>
+/// One immediate transaction: it holds the write lock from its first line to its last.
+/// </summary>
 /// <remarks>
 /// Begun and ended by plain statements: SQLite takes a transaction back by itself when the disk is
 /// full, and the provider's own transaction object fails when it then tries to do so again.
@@ -36,12 +38,15 @@ internal sealed class SqliteLedgerAppend : ILedgerAppend
 
     public void Append(IReadOnlyList<Entry> entries)
     {
-        using var entry = Command("INSERT INTO entries VALUES($index, $hash, $bytes)", "$index", "$hash", "$bytes");
-        using var node = Command("INSERT INTO nodes VALUES($level, $position, $hash)", "$level", "$position", "$hash");
+        using var entry = Command(
+            "INSERT INTO entries VALUES($index, $hash, $bytes)", "$index", "$hash", "$bytes");
+        using var node = Command(
+            "INSERT INTO nodes VALUES($level, $position, $hash)", "$level", "$position", "$hash");
         foreach (var next in entries)
         {
             if (next.Index != Size)
-                throw new ArgumentException($"entry {next.Index} where {Size} comes next", nameof(entries));
+                throw new ArgumentException(
+                    $"entry {next.Index} where {Size} comes next", nameof(entries));
             Insert(entry, (long)next.Index, next.Hash.Value.ToArray(), next.Bytes.ToArray());
             _tree = _tree.Append(next.Hash, (level, position, hash) =>
                 Insert(node, level, (long)position, hash.ToArray()));
@@ -50,13 +55,15 @@ internal sealed class SqliteLedgerAppend : ILedgerAppend
 
     public void AddCheckpoint(ulong size, ReadOnlySpan<byte> note)
     {
-        using var command = Command("INSERT OR IGNORE INTO checkpoints VALUES($size, $note)", "$size", "$note");
+        using var command = Command(
+            "INSERT OR IGNORE INTO checkpoints VALUES($size, $note)", "$size", "$note");
         Insert(command, (long)size, note.ToArray());
     }
 
     public void AddCosignature(ulong size, NoteSignature cosignature)
     {
-        using var command = Command("INSERT OR IGNORE INTO cosignatures VALUES($size, $line)", "$size", "$line");
+        using var command = Command(
+            "INSERT OR IGNORE INTO cosignatures VALUES($size, $line)", "$size", "$line");
         Insert(command, (long)size, cosignature.ToString());
     }
 

@@ -3,7 +3,9 @@ using Microsoft.Data.Sqlite;
 
 namespace SecureGenomics.Provenance.Ledger;
 
-/// <summary>A log in one SQLite file, <c>ledger.db</c>: write-ahead log, every commit synced.</summary>
+/// <summary>
+/// A log in one SQLite file, <c>ledger.db</c>: write-ahead log, every commit synced.
+/// </summary>
 /// <remarks>
 /// Tables <c>entries("index", leaf_hash, bytes)</c>, <c>nodes(level, position, hash)</c> with the
 /// perfect subtrees from level 1 up, <c>checkpoints(size, note)</c>, <c>cosignatures(size, line)</c>;
@@ -104,7 +106,8 @@ public sealed class SqliteLedgerStore : ILedgerStore
     /// <inheritdoc/>
     public IEnumerable<(int Level, ulong Position, Sha256Digest Hash)> ReadNodes()
     {
-        using var command = Command("SELECT level, position, hash FROM nodes ORDER BY level, position");
+        using var command = Command(
+            "SELECT level, position, hash FROM nodes ORDER BY level, position");
         using var reader = SqliteDatabase.Guard(command.ExecuteReader);
         while (SqliteDatabase.Guard(reader.Read))
         {
@@ -175,7 +178,8 @@ public sealed class SqliteLedgerStore : ILedgerStore
     {
         if (_tree.Size == size)
             return _tree;
-        var subtrees = PerfectSubtrees.Covering(size).Select(node => NodeAt(node.Level, node.Position));
+        var subtrees = PerfectSubtrees.Covering(size).Select(
+            node => NodeAt(node.Level, node.Position));
         return new CompactRange(size, [.. subtrees]);
     }
 
@@ -196,13 +200,16 @@ public sealed class SqliteLedgerStore : ILedgerStore
 
     private Exception MissingNode(int level, ulong position) =>
         level is >= 0 and < 63 && position < Size >> level
-            ? new LedgerCorruptException($"the tree's node at level {level}, position {position} is missing or malformed")
-            : new ArgumentOutOfRangeException(nameof(position), $"no subtree {position} on level {level}");
+            ? new LedgerCorruptException(
+                $"the tree's node at level {level}, position {position} is missing or malformed")
+            : new ArgumentOutOfRangeException(
+                nameof(position), $"no subtree {position} on level {level}");
 
     // Up to a page of entries that follow each other without a gap.
     private (List<ReadOnlyMemory<byte>> Page, bool HasGap) ReadPage(ulong next)
     {
-        using var command = Command("SELECT \"index\", bytes FROM entries WHERE \"index\" >= $from ORDER BY \"index\" LIMIT $count");
+        using var command = Command(
+            "SELECT \"index\", bytes FROM entries WHERE \"index\" >= $from ORDER BY \"index\" LIMIT $count");
         command.Parameters.AddWithValue("$from", (long)next);
         command.Parameters.AddWithValue("$count", PageEntries);
         using var reader = SqliteDatabase.Guard(command.ExecuteReader);

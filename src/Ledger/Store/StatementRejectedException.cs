@@ -4,7 +4,8 @@ namespace SecureGenomics.Provenance.Ledger;
 public sealed class StatementRejectedException : Exception
 {
     internal StatementRejectedException(int position, Rejection rejection)
-        : base($"statement {position + 1} of the batch was refused ({rejection.Name}): {rejection.Explanation}")
+        : base(
+            $"statement {position + 1} of the batch was refused ({rejection.Name}): {rejection.Explanation}")
     {
         Position = position;
         Rejection = rejection;

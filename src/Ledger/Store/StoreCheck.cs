@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace SecureGenomics.Provenance.Ledger;
 
-/// <summary>Makes everything in a store again from its entries and blobs, and says what differs.</summary>
+/// <summary>
+/// Makes everything in a store again from its entries and blobs, and says what differs.
+/// </summary>
 /// <remarks>
 /// Chain, rules and signatures; leaf hashes; inner nodes, missing and surplus ones; checkpoints; the
 /// digests of blobs. Nothing is repaired. Source: docs/spec/log.md 8.
@@ -86,7 +88,9 @@ public sealed class StoreCheck
             if (transition.IsAccepted)
                 _state = transition.State;
             else
-                BreakRules(where, $"breaks a rule ({transition.Rejection.Name}): {transition.Rejection.Explanation}");
+                BreakRules(
+                    where,
+                    $"breaks a rule ({transition.Rejection.Name}): {transition.Rejection.Explanation}");
             RememberBlobs(entry);
         }
         catch (LedgerFormatException fault)
@@ -110,7 +114,8 @@ public sealed class StoreCheck
             _ => false,
         };
         if (hasBlobs)
-            _blobNames.UnionWith(entry.Statement.Subjects.Select(subject => subject.Digest.ToString()));
+            _blobNames.UnionWith(
+                entry.Statement.Subjects.Select(subject => subject.Digest.ToString()));
     }
 
     private void CheckNodes()
@@ -169,7 +174,9 @@ public sealed class StoreCheck
                 if (claim.Size != size)
                     Report(where, $"says size {claim.Size}");
                 else if (size > tree.Size)
-                    Report(where, $"is beyond the log, which has {tree.Size} entries: the log was rolled back");
+                    Report(
+                        where,
+                        $"is beyond the log, which has {tree.Size} entries: the log was rolled back");
                 else if (MerkleProver.RootAt(tree, size) != claim.Root)
                     Report(where, "has another root than the entries");
                 if (genesis is not null

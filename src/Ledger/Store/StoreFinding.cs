@@ -1,6 +1,8 @@
 namespace SecureGenomics.Provenance.Ledger;
 
 /// <summary>One thing that is wrong in a store.</summary>
-/// <param name="Where">The place: <c>entry 7</c>, <c>node 3/12</c>, <c>checkpoint 40</c>, <c>blob …</c>, <c>file</c>.</param>
+/// <param name="Where">
+/// The place: <c>entry 7</c>, <c>node 3/12</c>, <c>checkpoint 40</c>, <c>blob …</c>, <c>file</c>.
+/// </param>
 /// <param name="What">What is wrong with it.</param>
 public sealed record StoreFinding(string Where, string What);

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace SecureGenomics.Provenance.Ledger;
 
-/// <summary>One study's ledger: the store, the state that its entries add up to, and the ledger's key.</summary>
+/// <summary>
+/// One study's ledger: the store, the state that its entries add up to, and the ledger's key.
+/// </summary>
 /// <remarks>
 /// Used from one thread at a time. Several processes may append to one store: each append takes the
 /// store's lock, reads what others appended, judges its own statements against that, and stores all
@@ -14,7 +16,8 @@ public sealed class StudyLedger : IDisposable
     private readonly Ed25519PrivateKey? _ledgerKey;
     private readonly TimeProvider _time;
 
-    private StudyLedger(ILedgerStore store, Ed25519PrivateKey? ledgerKey, TimeProvider time, StudyState state)
+    private StudyLedger(
+        ILedgerStore store, Ed25519PrivateKey? ledgerKey, TimeProvider time, StudyState state)
     {
         Store = store;
         _ledgerKey = ledgerKey;
@@ -31,13 +34,18 @@ public sealed class StudyLedger : IDisposable
     /// <summary>Starts a study in an empty store.</summary>
     /// <param name="store">A store without entries; the ledger disposes it.</param>
     /// <param name="studyStatement">The researcher's signed study statement.</param>
-    /// <param name="ledgerKey">The key that the statement names as the ledger's; the caller disposes it.</param>
+    /// <param name="ledgerKey">
+    /// The key that the statement names as the ledger's; the caller disposes it.
+    /// </param>
     /// <param name="time">The clock for entry times.</param>
     /// <exception cref="ArgumentException">The store has entries.</exception>
     /// <exception cref="StatementRejectedException">The statement cannot start a study.</exception>
     /// <exception cref="IOException">The disk is full or fails.</exception>
     public static StudyLedger Create(
-        ILedgerStore store, DsseEnvelope studyStatement, Ed25519PrivateKey ledgerKey, TimeProvider time)
+        ILedgerStore store,
+        DsseEnvelope studyStatement,
+        Ed25519PrivateKey ledgerKey,
+        TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(ledgerKey);
@@ -54,7 +62,9 @@ public sealed class StudyLedger : IDisposable
     /// <param name="time">The clock for entry times.</param>
     /// <param name="signatures">Whether signatures are verified on the way.</param>
     /// <exception cref="LedgerCorruptException">An entry is malformed or breaks a rule.</exception>
-    /// <exception cref="ArgumentException">The key is not the one that the genesis names.</exception>
+    /// <exception cref="ArgumentException">
+    /// The key is not the one that the genesis names.
+    /// </exception>
     public static StudyLedger Open(
         ILedgerStore store,
         Ed25519PrivateKey? ledgerKey,
@@ -66,17 +76,26 @@ public sealed class StudyLedger : IDisposable
         if (state.Study is null)
             throw new LedgerCorruptException("the ledger has no entry");
         if (ledgerKey is not null && ledgerKey.PublicKey != state.Study.Predicate.Roles.Ledger)
-            throw new ArgumentException("this is not the key that the study names as its ledger's", nameof(ledgerKey));
+            throw new ArgumentException(
+                "this is not the key that the study names as its ledger's", nameof(ledgerKey));
         return new StudyLedger(store, ledgerKey, time, state);
     }
 
-    /// <summary>Appends statements, all of them or none; after return they survive a power cut.</summary>
-    /// <param name="statements">Signed statements, in order. Their blobs must be in the blob store already.</param>
+    /// <summary>
+    /// Appends statements, all of them or none; after return they survive a power cut.
+    /// </summary>
+    /// <param name="statements">
+    /// Signed statements, in order. Their blobs must be in the blob store already.
+    /// </param>
     /// <returns>One entry per statement, in the same order.</returns>
     /// <exception cref="StatementRejectedException">One of them may not follow.</exception>
     /// <exception cref="LedgerFormatException">One of them is malformed.</exception>
-    /// <exception cref="LedgerBusyException">Another writer holds the store for too long.</exception>
-    /// <exception cref="InvalidOperationException">The ledger was opened without its key.</exception>
+    /// <exception cref="LedgerBusyException">
+    /// Another writer holds the store for too long.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// The ledger was opened without its key.
+    /// </exception>
     /// <exception cref="IOException">The disk is full or fails.</exception>
     public ImmutableArray<Entry> Append(IReadOnlyList<DsseEnvelope> statements)
     {
@@ -91,9 +110,15 @@ public sealed class StudyLedger : IDisposable
             var now = _time.GetUtcNow();
             var time = state.Size > 0 && now < state.LastTime ? state.LastTime : now;
             var entry = Entry.Create(
-                state.Size, state.LastHash, time, envelope, statement ?? Statement.Parse(envelope), key);
+                state.Size,
+                state.LastHash,
+                time,
+                envelope,
+                statement ?? Statement.Parse(envelope),
+                key);
             var transition = state.Apply(entry);
-            state = transition.State ?? throw new StatementRejectedException(entries.Count, transition.Rejection!);
+            state = transition.State ?? throw new StatementRejectedException(
+                entries.Count, transition.Rejection!);
             entries.Add(entry);
         }
 
@@ -104,8 +129,12 @@ public sealed class StudyLedger : IDisposable
     }
 
     /// <summary>Signs the checkpoint of the present size and stores it.</summary>
-    /// <exception cref="InvalidOperationException">The ledger was opened without its key.</exception>
-    /// <exception cref="LedgerBusyException">Another writer holds the store for too long.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The ledger was opened without its key.
+    /// </exception>
+    /// <exception cref="LedgerBusyException">
+    /// Another writer holds the store for too long.
+    /// </exception>
     public Note SignCheckpoint()
     {
         var key = RequireKey();
@@ -119,11 +148,16 @@ public sealed class StudyLedger : IDisposable
 
     /// <summary>Keeps the cosignatures of a checkpoint that this ledger signed.</summary>
     /// <param name="cosigned">The checkpoint with further signature lines.</param>
-    /// <param name="witnesses">The witnesses whose lines are kept; other lines are left out.</param>
+    /// <param name="witnesses">
+    /// The witnesses whose lines are kept; other lines are left out.
+    /// </param>
     /// <returns>The witnesses whose cosignatures are valid and kept.</returns>
-    /// <exception cref="ArgumentException">The checkpoint is not one of this log, signed by its key.</exception>
+    /// <exception cref="ArgumentException">
+    /// The checkpoint is not one of this log, signed by its key.
+    /// </exception>
     /// <exception cref="NoteFormatException">The note's text is not a checkpoint.</exception>
-    public ImmutableArray<VerifierKey> AddCosignatures(Note cosigned, IEnumerable<VerifierKey> witnesses)
+    public ImmutableArray<VerifierKey> AddCosignatures(
+        Note cosigned, IEnumerable<VerifierKey> witnesses)
     {
         ArgumentNullException.ThrowIfNull(cosigned);
         ArgumentNullException.ThrowIfNull(witnesses);
@@ -133,7 +167,8 @@ public sealed class StudyLedger : IDisposable
             || claim.Size > State.Size
             || State.RootAt(claim.Size) != claim.Root
             || !cosigned.Verify(new VerifierKey(genesis.Origin, genesis.Roles.Ledger)))
-            throw new ArgumentException("the checkpoint is not one that this ledger signed", nameof(cosigned));
+            throw new ArgumentException(
+                "the checkpoint is not one that this ledger signed", nameof(cosigned));
         var kept = ImmutableArray.CreateBuilder<VerifierKey>();
         using var append = Store.BeginAppend();
         foreach (var witness in witnesses)
@@ -152,8 +187,12 @@ public sealed class StudyLedger : IDisposable
     /// <param name="statement">A statement that may not follow now.</param>
     /// <returns>The refusal's entry.</returns>
     /// <exception cref="ArgumentException">The statement could be appended.</exception>
-    /// <exception cref="StatementRejectedException">A refusal may not follow at this stage.</exception>
-    /// <exception cref="InvalidOperationException">The ledger was opened without its key.</exception>
+    /// <exception cref="StatementRejectedException">
+    /// A refusal may not follow at this stage.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// The ledger was opened without its key.
+    /// </exception>
     public Entry Refuse(DsseEnvelope statement)
     {
         ArgumentNullException.ThrowIfNull(statement);
@@ -164,7 +203,8 @@ public sealed class StudyLedger : IDisposable
             Statement = statement,
             Refused = ArtifactDigest.Compute(statement.Bytes.Span),
             Reason = State.ReasonToRefuse(statement)
-                ?? throw new ArgumentException("the statement could be appended", nameof(statement)),
+                ?? throw new ArgumentException(
+                    "the statement could be appended", nameof(statement)),
         };
         return Append([new Statement([], refusal).Sign(RequireKey())])[0];
     }
@@ -173,7 +213,8 @@ public sealed class StudyLedger : IDisposable
     public void Dispose() => Store.Dispose();
 
     private Ed25519PrivateKey RequireKey() =>
-        _ledgerKey ?? throw new InvalidOperationException("the ledger was opened without its key, for reading only");
+        _ledgerKey ?? throw new InvalidOperationException(
+            "the ledger was opened without its key, for reading only");
 
     // Contributions carry their own key, so their signatures can be verified before their turn and
     // on every core; an envelope remembers that it was valid.
@@ -192,7 +233,8 @@ public sealed class StudyLedger : IDisposable
         }
     }
 
-    private static StudyState Replay(StudyState state, ILedgerStore store, SignatureChecking signatures)
+    private static StudyState Replay(
+        StudyState state, ILedgerStore store, SignatureChecking signatures)
     {
         var stored = store.ReadEntries(state.Size);
         var entries = signatures == SignatureChecking.Verify
@@ -209,7 +251,8 @@ public sealed class StudyLedger : IDisposable
         }
         catch (LedgerFormatException fault)
         {
-            throw new LedgerCorruptException($"entry {state.Size} is malformed: {fault.Message}", fault);
+            throw new LedgerCorruptException(
+                $"entry {state.Size} is malformed: {fault.Message}", fault);
         }
 
         return state;

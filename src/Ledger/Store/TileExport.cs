@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace SecureGenomics.Provenance.Ledger;
 
-/// <summary>Writes a log as static files that any web server can serve and any tlog client can read.</summary>
+/// <summary>
+/// Writes a log as static files that any web server can serve and any tlog client can read.
+/// </summary>
 /// <remarks>
 /// <code>
 /// checkpoint
@@ -32,7 +34,8 @@ public static class TileExport
         ArgumentNullException.ThrowIfNull(checkpoint);
         var claim = Checkpoint.Parse(checkpoint.Text);
         if (claim.Size > store.Size || store.RootAt(claim.Size) != claim.Root)
-            throw new ArgumentException("the checkpoint is not one of this log", nameof(checkpoint));
+            throw new ArgumentException(
+                "the checkpoint is not one of this log", nameof(checkpoint));
         if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
             throw new IOException($"{folder} is not empty");
 
@@ -51,7 +54,8 @@ public static class TileExport
         var number = (index % 1000).ToString("000", CultureInfo.InvariantCulture);
         for (var rest = index / 1000; rest > 0; rest /= 1000)
             number = $"x{(rest % 1000).ToString("000", CultureInfo.InvariantCulture)}/{number}";
-        var suffix = width == FullWidth ? "" : string.Create(CultureInfo.InvariantCulture, $".p/{width}");
+        var suffix = width == FullWidth ? "" : string.Create(
+            CultureInfo.InvariantCulture, $".p/{width}");
         return $"tile/{level}/{number}{suffix}";
     }
 
@@ -68,7 +72,10 @@ public static class TileExport
                         .CopyTo(tile.AsSpan(i * Sha256Digest.SizeInBytes));
                 }
 
-                WriteFile(Path.Combine(folder, PathOf(level.ToString(CultureInfo.InvariantCulture), index, width)), tile);
+                WriteFile(
+                    Path.Combine(
+                        folder, PathOf(level.ToString(CultureInfo.InvariantCulture), index, width)),
+                    tile);
             }
         }
     }

@@ -56,6 +56,19 @@ public sealed class ReceiptTests : IDisposable
     }
 
     [Fact]
+    public void A_refused_ciphertext_that_nobody_else_sent_is_found_as_refused()
+    {
+        using var scenario = new StudyScenario().Through(StudyStage.Collecting);
+        scenario.Accept(scenario.Contribution(scenario.Key(11), "accepted"), scenario.Key(11));
+        var second = scenario.Contribution(scenario.Key(11), "refused").Sign(scenario.Key(11));
+        scenario.Accept(scenario.Refusal(second, "second-contribution"), scenario.LedgerKey);
+
+        var fate = Trace(scenario.Entries).Find(StudyScenario.Blob("refused"));
+
+        Assert.Equal((ContributionFate.Refused, 3UL), (fate.Fate, fate.Index));
+    }
+
+    [Fact]
     public void Before_the_result_a_contribution_is_only_included() =>
         Assert.Equal(ContributionFate.Included, Trace(_scenario.Entries.Take(7)).Find(ReceiptFor(3, size: 4)).Fate);
 

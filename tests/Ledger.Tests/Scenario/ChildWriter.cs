@@ -21,11 +21,14 @@ internal static class ChildWriter
                 case ["blobs", var folder, var count]:
                     WriteBlobs(folder, int.Parse(count));
                     return 0;
+                case ["generate"]:
+                    Ed25519PrivateKey.Generate().Dispose();
+                    return 0;
                 default:
                     return 2;
             }
         }
-        catch (IOException fault)
+        catch (Exception fault) when (fault is IOException or MissingNativeLibraryException)
         {
             Console.Error.WriteLine(fault.Message);
             return HeardOfError;

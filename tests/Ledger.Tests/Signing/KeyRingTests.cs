@@ -107,16 +107,52 @@ public class KeyRingTests
         Assert.Contains(key.KeyId, Tool.Run("ssh-keygen", "-l", "-f", folder["ours"]));
     }
 
-    [Fact]
-    public void A_key_with_a_passphrase_is_refused_with_what_to_do()
+    [Theory]
+    [InlineData("correct horse", "16")]
+    [InlineData("pässwörd", "3")]
+    public void A_key_with_a_passphrase_is_imported_under_it_alone(string passphrase, string rounds)
     {
         CrashTests.RequireTool("ssh-keygen");
         using var folder = new TemporaryFolder();
-        Tool.Run("ssh-keygen", "-q", "-t", "ed25519", "-N", "correct horse", "-f", folder["theirs"]);
+        Tool.Run("ssh-keygen", "-q", "-t", "ed25519", "-a", rounds, "-N", passphrase, "-f", folder["theirs"]);
+        var text = File.ReadAllText(folder["theirs"]);
 
-        var fault = Assert.Throws<OpenSshKeyFormatException>(() => OpenSshPrivateKey.Parse(File.ReadAllText(folder["theirs"])));
+        using var key = OpenSshPrivateKey.Parse(text, passphrase);
 
-        Assert.Contains("ssh-keygen -p", fault.Message);
+        Assert.StartsWith(key.PublicKey.ToOpenSsh(), File.ReadAllText(folder["theirs.pub"]));
+        Assert.Throws<WrongPassphraseException>(() => OpenSshPrivateKey.Parse(text, "wrong").Dispose());
+        Assert.Throws<WrongPassphraseException>(() => OpenSshPrivateKey.Parse(text).Dispose());
+    }
+
+    [Fact]
+    public void Keys_of_other_types_and_ciphers_are_refused_by_name()
+    {
+        CrashTests.RequireTool("ssh-keygen");
+        using var folder = new TemporaryFolder();
+        Tool.Run("ssh-keygen", "-q", "-t", "ecdsa", "-N", "", "-f", folder["ecdsa"]);
+        Tool.Run("ssh-keygen", "-q", "-t", "ed25519", "-Z", "aes128-cbc", "-N", "correct horse", "-f", folder["cbc"]);
+
+        var type = Assert.Throws<OpenSshKeyFormatException>(() => OpenSshPrivateKey.Parse(File.ReadAllText(folder["ecdsa"])).Dispose());
+        var cipher = Assert.Throws<OpenSshKeyFormatException>(() => OpenSshPrivateKey.Parse(File.ReadAllText(folder["cbc"]), "correct horse").Dispose());
+
+        Assert.Contains("not an Ed25519 key", type.Message);
+        Assert.Contains("cipher", cipher.Message);
+    }
+
+    [Fact]
+    public void A_missing_library_is_named_with_the_package_to_install()
+    {
+        CrashTests.RequireTool("strace");
+        var library = Tool.Run("/bin/sh", "-c", "/sbin/ldconfig -p | awk '/libsodium.so.23 /{print $NF; exit}'").Trim();
+        string[] hidden = [.. ((string[])[library, Path.GetFullPath(library), $"/usr{library}"]).Distinct().SelectMany(path => new[] { "-P", path })];
+
+        using var child = ChildWriter.StartUnder(
+            ["strace", "-qq", "-f", "-o", "/dev/null", .. hidden, "-e", "trace=openat", "-e", "inject=openat:error=ENOENT"], "generate");
+        var errors = child.StandardError.ReadToEnd();
+        child.WaitForExit();
+
+        Assert.Contains("libsodium is not installed", errors);
+        Assert.Contains("apt install libsodium23", errors);
     }
 
     [Fact]

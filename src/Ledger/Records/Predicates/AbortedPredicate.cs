@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace SecureGenomics.Provenance.Ledger;
 
-/// <summary>The study ended without a result, and nothing else: no number, slot or culprit.</summary>
+/// <summary>
+/// The study ended without a result, and nothing else: no number, slot or culprit.
+/// </summary>
 /// <remarks>Subjects: none. Source: docs/spec/records.md 3.10.</remarks>
 public sealed record AbortedPredicate : LinkedPredicate
 {

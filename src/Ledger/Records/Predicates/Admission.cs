@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace SecureGenomics.Provenance.Ledger;
 
-/// <summary>A Merkle inclusion proof of a contributor's key in the study's list of allowed keys.</summary>
+/// <summary>
+/// A Merkle inclusion proof of a contributor's key in the study's list of allowed keys.
+/// </summary>
 /// <param name="Index">The key's place in the list, from 0.</param>
 /// <param name="Size">Keys in the list.</param>
 /// <param name="Proof">The audit path, from the leaf's sibling up.</param>
@@ -11,7 +13,8 @@ public sealed record Admission(ulong Index, ulong Size, ImmutableArray<Sha256Dig
 {
     /// <inheritdoc/>
     public bool Equals(Admission? other) =>
-        other is not null && Index == other.Index && Size == other.Size && Proof.SequenceEqual(other.Proof);
+        other is not null && Index == other.Index && Size == other.Size && Proof.SequenceEqual(
+            other.Proof);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Index, Size, Proof.Length);
@@ -24,7 +27,9 @@ public sealed record Admission(ulong Index, ulong Size, ImmutableArray<Sha256Dig
     internal static Admission Read(JsonFields fields)
     {
         var admission = new Admission(
-            fields.UInt64("index"), fields.UInt64("size"), fields.List("proof", 64, fields.ItemDigest));
+            fields.UInt64("index"),
+            fields.UInt64("size"),
+            fields.List("proof", 64, fields.ItemDigest));
         fields.Finish();
         return admission;
     }

@@ -3,7 +3,9 @@ using System.Collections.Immutable;
 namespace SecureGenomics.Provenance.Ledger;
 
 /// <summary>What was computed, on which inputs, by which program.</summary>
-/// <remarks>Subjects: <c>circuit</c>, then the encoded constants <c>constant/&lt;name&gt;</c>.</remarks>
+/// <remarks>
+/// Subjects: <c>circuit</c>, then the encoded constants <c>constant/&lt;name&gt;</c>.
+/// </remarks>
 public sealed record ComputePredicate : LinkedPredicate
 {
     /// <inheritdoc/>
@@ -12,7 +14,9 @@ public sealed record ComputePredicate : LinkedPredicate
     /// <summary>The close entry.</summary>
     public required LeafHash Close { get; init; }
 
-    /// <summary>The ciphertext digests of the effective contributions, by index and then by subject.</summary>
+    /// <summary>
+    /// The ciphertext digests of the effective contributions, by index and then by subject.
+    /// </summary>
     public required CountedRoot Inputs { get; init; }
 
     /// <summary>The program that evaluated the circuit.</summary>
@@ -26,7 +30,8 @@ public sealed record ComputePredicate : LinkedPredicate
     internal override string? FaultOf(ImmutableArray<Subject> subjects) =>
         subjects.Length > 0
         && subjects[0].Name == "circuit"
-        && subjects.Skip(1).All(subject => subject.Name.StartsWith("constant/", StringComparison.Ordinal))
+        && subjects.Skip(1).All(
+            subject => subject.Name.StartsWith("constant/", StringComparison.Ordinal))
         && subjects.Select(subject => subject.Name).Distinct(StringComparer.Ordinal).Count() == subjects.Length
             ? null
             : "a compute has the subject circuit, then constant/<name> for each constant, each name once";

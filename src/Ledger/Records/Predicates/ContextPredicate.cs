@@ -4,7 +4,10 @@ using System.Globalization;
 namespace SecureGenomics.Provenance.Ledger;
 
 /// <summary>The public encryption context, as read back from its bytes.</summary>
-/// <remarks>Subjects: <c>encryption-parameters</c> and <c>public-key</c>, then evaluation keys where a circuit needs them.</remarks>
+/// <remarks>
+/// Subjects: <c>encryption-parameters</c> and <c>public-key</c>, then evaluation keys where a
+/// circuit needs them.
+/// </remarks>
 public sealed record ContextPredicate : LinkedPredicate
 {
     /// <inheritdoc/>
@@ -28,11 +31,16 @@ public sealed record ContextPredicate : LinkedPredicate
     /// <summary>The security level that the table gives, in bits.</summary>
     public required ulong SecurityBits { get; init; }
 
-    /// <summary>The parameters' digest, which every key and ciphertext carries: 64 lower-case hex digits.</summary>
+    /// <summary>
+    /// The parameters' digest, which every key and ciphertext carries: 64 lower-case hex digits.
+    /// </summary>
     public required string ParmsId { get; init; }
 
     private protected override void AddTo(JsonMembers members) => members
-        .Add("coeffModulus", CoeffModulus, prime => new JsonValue.Text(prime.ToString(CultureInfo.InvariantCulture)))
+        .Add(
+            "coeffModulus",
+            CoeffModulus,
+            prime => new JsonValue.Text(prime.ToString(CultureInfo.InvariantCulture)))
         .Add("parmsId", ParmsId)
         .Add("plainModulus", PlainModulus)
         .Add("polyModulusDegree", PolyModulusDegree)

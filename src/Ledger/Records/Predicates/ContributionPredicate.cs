@@ -24,7 +24,10 @@ public sealed record ContributionPredicate : LinkedPredicate
     /// <summary>What the encoder says about itself in public.</summary>
     public required EncoderReport Report { get; init; }
 
-    /// <summary>The commitment to the data, 64 lower-case hex digits (a ristretto255 point); with <see cref="OpeningMethod.Pedersen"/> only.</summary>
+    /// <summary>
+    /// The commitment to the data, 64 lower-case hex digits (a ristretto255 point); with <see
+    /// cref="OpeningMethod.Pedersen"/> only.
+    /// </summary>
     public string? Commitment { get; init; }
 
     /// <summary>The digest of the consent terms that the contributor agreed to.</summary>
@@ -33,10 +36,14 @@ public sealed record ContributionPredicate : LinkedPredicate
     /// <summary>The same key's effective contribution that this one replaces.</summary>
     public LeafHash? Supersedes { get; init; }
 
-    /// <summary>The proof that the contributor's key is on the study's list; required when it has one.</summary>
+    /// <summary>
+    /// The proof that the contributor's key is on the study's list; required when it has one.
+    /// </summary>
     public Admission? Admission { get; init; }
 
-    /// <summary>The subjects of a contribution with these ciphertexts and, with commitments, this proof.</summary>
+    /// <summary>
+    /// The subjects of a contribution with these ciphertexts and, with commitments, this proof.
+    /// </summary>
     /// <param name="ciphertexts">At least one digest, in the protocol's order.</param>
     /// <param name="proof">The digest of the proof of knowledge, or null.</param>
     public static ImmutableArray<Subject> SubjectsFor(
@@ -51,7 +58,9 @@ public sealed record ContributionPredicate : LinkedPredicate
     public static ImmutableArray<ArtifactDigest> CiphertextsOf(ImmutableArray<Subject> subjects) =>
         [.. subjects.Where(subject => subject.Name != "proof").Select(subject => subject.Digest)];
 
-    /// <summary>The digest of the proof of knowledge among a contribution's subjects, if any.</summary>
+    /// <summary>
+    /// The digest of the proof of knowledge among a contribution's subjects, if any.
+    /// </summary>
     public static ArtifactDigest? ProofOf(ImmutableArray<Subject> subjects) =>
         subjects.FirstOrDefault(subject => subject.Name == "proof")?.Digest;
 

@@ -4,15 +4,19 @@ namespace SecureGenomics.Provenance.Ledger;
 
 /// <summary>How many digests a set holds, and the Merkle root over them.</summary>
 /// <param name="Count">Number of digests.</param>
-/// <param name="Root">RFC 6962 root with each 32-byte digest as one leaf's data; of the empty tree for none.</param>
+/// <param name="Root">
+/// RFC 6962 root with each 32-byte digest as one leaf's data; of the empty tree for none.
+/// </param>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct CountedRoot(ulong Count, RootHash Root)
 {
     /// <summary>The count and root of a list of entries, in the order given.</summary>
-    public static CountedRoot Of(IEnumerable<LeafHash> leafHashes) => Over(leafHashes.Select(hash => hash.Value));
+    public static CountedRoot Of(IEnumerable<LeafHash> leafHashes) => Over(
+        leafHashes.Select(hash => hash.Value));
 
     /// <summary>The count and root of a list of blobs, in the order given.</summary>
-    public static CountedRoot Of(IEnumerable<ArtifactDigest> artifacts) => Over(artifacts.Select(digest => digest.Value));
+    public static CountedRoot Of(IEnumerable<ArtifactDigest> artifacts) => Over(
+        artifacts.Select(digest => digest.Value));
 
     private static CountedRoot Over(IEnumerable<Sha256Digest> digests)
     {

@@ -18,7 +18,9 @@ public sealed record DecryptionPredicate : LinkedPredicate
     /// <summary>How the numbers can be checked; equal to the study's.</summary>
     public required OpeningMethod Open { get; init; }
 
-    /// <summary>How the numbers were released: <c>exact</c>, or the name of a rounding or flooding.</summary>
+    /// <summary>
+    /// How the numbers were released: <c>exact</c>, or the name of a rounding or flooding.
+    /// </summary>
     public required string ReleaseMethod { get; init; }
 
     /// <summary>Whether the table is published or withheld.</summary>

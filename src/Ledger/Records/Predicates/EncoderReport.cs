@@ -5,7 +5,8 @@ namespace SecureGenomics.Provenance.Ledger;
 /// <param name="Version">Its version.</param>
 /// <param name="Build">The digest of its build.</param>
 /// <param name="Variants">The digest of the variant table it used.</param>
-public sealed record EncoderReport(string Encoder, string Version, ArtifactDigest Build, ArtifactDigest Variants)
+public sealed record EncoderReport(
+    string Encoder, string Version, ArtifactDigest Build, ArtifactDigest Variants)
 {
     internal JsonMembers ToJson() => new JsonMembers()
         .Add("build", Build.ToString())
@@ -16,7 +17,10 @@ public sealed record EncoderReport(string Encoder, string Version, ArtifactDiges
     internal static EncoderReport Read(JsonFields fields)
     {
         var report = new EncoderReport(
-            fields.Text("encoder", 128), fields.Text("version", 64), fields.Artifact("build"), fields.Artifact("variants"));
+            fields.Text("encoder", 128),
+            fields.Text("version", 64),
+            fields.Artifact("build"),
+            fields.Artifact("variants"));
         fields.Finish();
         return report;
     }

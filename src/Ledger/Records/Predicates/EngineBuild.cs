@@ -13,7 +13,8 @@ public sealed record EngineBuild(string Name, string Version, ArtifactDigest Bui
 
     internal static EngineBuild Read(JsonFields fields)
     {
-        var engine = new EngineBuild(fields.Text("name", 128), fields.Text("version", 64), fields.Artifact("build"));
+        var engine = new EngineBuild(
+            fields.Text("name", 128), fields.Text("version", 64), fields.Artifact("build"));
         fields.Finish();
         return engine;
     }

@@ -3,7 +3,9 @@ using System.Collections.Immutable;
 namespace SecureGenomics.Provenance.Ledger;
 
 /// <summary>A key added to a role or revoked, from the next index on.</summary>
-/// <remarks>Subject: <c>key</c>, the SHA-256 of the key's 32 bytes. The ledger key cannot be changed.</remarks>
+/// <remarks>
+/// Subject: <c>key</c>, the SHA-256 of the key's 32 bytes. The ledger key cannot be changed.
+/// </remarks>
 public sealed record KeyEventPredicate : LinkedPredicate
 {
     /// <inheritdoc/>
@@ -28,7 +30,8 @@ public sealed record KeyEventPredicate : LinkedPredicate
         .Add("sequence", Sequence);
 
     internal override string? FaultOf(ImmutableArray<Subject> subjects) =>
-        subjects is [{ Name: "key" } subject] && subject.Digest == ArtifactDigest.Compute(Key.ToArray())
+        subjects is [{ Name: "key" } subject] && subject.Digest == ArtifactDigest.Compute(
+            Key.ToArray())
             ? null
             : "a key event has the subject key, with the SHA-256 of the key's 32 bytes";
 
@@ -36,7 +39,8 @@ public sealed record KeyEventPredicate : LinkedPredicate
     {
         Study = fields.LeafHash("study"),
         Observed = ReadObserved(fields),
-        Action = fields.Word("action", ("add", KeyEventAction.Add), ("revoke", KeyEventAction.Revoke)),
+        Action = fields.Word(
+            "action", ("add", KeyEventAction.Add), ("revoke", KeyEventAction.Revoke)),
         Role = RoleWord.Read(fields),
         Key = fields.Key("key"),
         Sequence = fields.UInt64("sequence"),

@@ -9,7 +9,9 @@ public sealed record RefusalPredicate : LinkedPredicate
     /// <inheritdoc/>
     public override StatementKind Kind => StatementKind.Refusal;
 
-    /// <summary>The refused statement's envelope; null when its bytes are not a statement.</summary>
+    /// <summary>
+    /// The refused statement's envelope; null when its bytes are not a statement.
+    /// </summary>
     public DsseEnvelope? Statement { get; init; }
 
     /// <summary>SHA-256 of the refused bytes.</summary>

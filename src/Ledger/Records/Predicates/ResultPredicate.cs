@@ -12,7 +12,9 @@ public sealed record ResultPredicate : LinkedPredicate
     /// <summary>The compute entry.</summary>
     public required LeafHash Compute { get; init; }
 
-    /// <summary>The noise bound of the result, in bits; it assumes honestly encrypted inputs.</summary>
+    /// <summary>
+    /// The noise bound of the result, in bits; it assumes honestly encrypted inputs.
+    /// </summary>
     public required ulong NoiseBoundBits { get; init; }
 
     private protected override void AddTo(JsonMembers members) => members

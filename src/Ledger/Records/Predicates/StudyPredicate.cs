@@ -3,7 +3,9 @@ using System.Collections.Immutable;
 namespace SecureGenomics.Provenance.Ledger;
 
 /// <summary>The genesis: which protocol, who plays which role, who may contribute.</summary>
-/// <remarks>Subject: one, named after the protocol, with <c>gitCommit</c> and the manifest's SHA-256.</remarks>
+/// <remarks>
+/// Subject: one, named after the protocol, with <c>gitCommit</c> and the manifest's SHA-256.
+/// </remarks>
 public sealed record StudyPredicate : Predicate
 {
     /// <inheritdoc/>

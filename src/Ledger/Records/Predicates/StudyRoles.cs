@@ -6,7 +6,10 @@ namespace SecureGenomics.Provenance.Ledger;
 /// <param name="KeyHolder">Signs <c>context</c>, <c>decryption</c> and <c>aborted</c>.</param>
 /// <param name="Ledger">Signs entries and checkpoints, and <c>refusal</c>.</param>
 public sealed record StudyRoles(
-    Ed25519PublicKey Researcher, Ed25519PublicKey ComputingParty, Ed25519PublicKey KeyHolder, Ed25519PublicKey Ledger)
+    Ed25519PublicKey Researcher,
+    Ed25519PublicKey ComputingParty,
+    Ed25519PublicKey KeyHolder,
+    Ed25519PublicKey Ledger)
 {
     internal JsonMembers ToJson() => new JsonMembers()
         .Add("computingParty", ComputingParty.ToOpenSsh())
@@ -17,7 +20,10 @@ public sealed record StudyRoles(
     internal static StudyRoles Read(JsonFields fields)
     {
         var roles = new StudyRoles(
-            fields.Key("researcher"), fields.Key("computingParty"), fields.Key("keyHolder"), fields.Key("ledger"));
+            fields.Key("researcher"),
+            fields.Key("computingParty"),
+            fields.Key("keyHolder"),
+            fields.Key("ledger"));
         fields.Finish();
         return roles;
     }
