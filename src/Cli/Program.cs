@@ -33,9 +33,10 @@ var root = new RootCommand("""
     DemoCommand.Build(shared),
 };
 
+ExampleFirstHelp.Install(root);
 var arguments = root.Parse(args);
 var json = args.Contains("--json", StringComparer.Ordinal);
-if (arguments.Errors.Count > 0)
+if (arguments.Errors.Count > 0 && arguments.Action is not ExampleFirstHelp)
 {
     new Failure(
         ExitCode.Usage,
