@@ -119,8 +119,11 @@ public sealed class BatchEncoder
         if (slots.Length > SlotCount)
             throw new ArgumentException($"expected at most {SlotCount} slots, found {slots.Length}", nameof(slots));
         var t = _context.Parameters.PlainModulus;
-        if (slots.IndexOfAnyInRange(t, ulong.MaxValue) is >= 0 and var at)
+        if (!WordLanes.AreBelow(slots, t))
+        {
+            var at = slots.IndexOfAnyInRange(t, ulong.MaxValue);
             throw new ArgumentException($"expected values below t = {t}, found {slots[at]} in slot {at}", nameof(slots));
+        }
     }
 
     /// <summary>Where each slot sits in the bit-reversed transform. Shape: [n].</summary>
