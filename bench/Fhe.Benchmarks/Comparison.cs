@@ -15,10 +15,22 @@ internal static class Comparison
             return;
         }
 
+        Transforms(filters);
         Bfv(4096, filters);
         Bfv(8192, filters);
         Ckks("60-40-40-60", filters, 60, 40, 40, 60);
         Ckks("50-40-40-50", filters, 50, 40, 40, 50);
+    }
+
+    /// <summary>Two forward and two inverse transforms of one prime.</summary>
+    private static void Transforms(string[] filters)
+    {
+        foreach (var n in new[] { 4096, 8192, 16384 })
+        {
+            var bench = new TransformBenchmarks { Degree = n };
+            bench.Setup();
+            Time($"four transforms {n}", filters, bench.OnePrime);
+        }
     }
 
     private static void Bfv(int n, string[] filters)

@@ -126,6 +126,21 @@ internal static class WordLanes
             a[i] += Vector.GreaterThanOrEqual(a[i], limit) & addend;
     }
 
+    /// <summary>True where every word is below a bound.</summary>
+    public static bool AreBelow(ReadOnlySpan<ulong> words, ulong bound)
+    {
+        var vectors = MemoryMarshal.Cast<ulong, Vector<ulong>>(words);
+        var largest = Vector<ulong>.Zero;
+        foreach (var vector in vectors)
+            largest = Vector.Max(largest, vector);
+        var most = 0UL;
+        for (var i = 0; i < Vector<ulong>.Count; i++)
+            most = Math.Max(most, largest[i]);
+        foreach (var word in words[(vectors.Length * Vector<ulong>.Count)..])
+            most = Math.Max(most, word);
+        return words.IsEmpty || most < bound;
+    }
+
     /// <summary>Four cache lines at a time.</summary>
     private static void AddWide(Span<ulong> row, ReadOnlySpan<ulong> term, ulong q)
     {

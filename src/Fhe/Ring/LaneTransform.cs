@@ -33,9 +33,10 @@ namespace SecureGenomics.Provenance.Fhe;
 /// Where the prime has room (64·q &lt; 2^53) the errors of quotients are eight times smaller, B/64
 /// and 3·B/128. Forward: 15 stages without reducing reach 1 + 15·0.7 &lt; 12. Inverse: the tail's
 /// sums double to 8 in three stages and to 16 in its last, which is reduced; its products stay
-/// within 1/2 + 3·16/128 &lt; 1. Then every second pass reduces: B = 2 → sums of 8, products
-/// 2·(1/2 + 4/64); B = 8 → sums of 32, products of 2·(1/2 + 16/64) and 1/2 + 32/64, all within 2
-/// once the sums are reduced. The last pass may begin with B = 8: products within 1/2 + 32/64.
+/// within 1/2 + 3·16/128 &lt; 1. A single stage leaves B = 2. Then every second pass reduces: B = 2
+/// → sums of 8, products 2·(1/2 + 4/64); B = 8 → sums of 32, products of 2·(1/2 + 16/64) and
+/// 1/2 + 32/64, all within 2 once the sums are reduced. The pass before the last reduces, so the
+/// last begins with B = 2 and its products are within 1/2 + 8/64: residues but for their sign.
 /// </para>
 /// </remarks>
 internal sealed class LaneTransform<TLanes, TVector, TRange> : FloatTransform
@@ -124,7 +125,9 @@ internal sealed class LaneTransform<TLanes, TVector, TRange> : FloatTransform
         ThrowIfNotRow(values.Length);
         ref var row = ref Unsafe.As<ulong, double>(ref MemoryMarshal.GetReference(values));
         var gap = 2 * TLanes.Count;
-        var reduce = true;
+        // Where only every second pass reduces, the one before the last must.
+        var reduceFirst = !TRange.HasRoom || ((PassStages / 2) - 1) % 2 == 1;
+        var reduce = reduceFirst;
         var blockWords = Math.Min(BlockWords, _degree / 4);
         var blocks = _degree / blockWords;
         for (var block = 0; block < blocks; block++)
@@ -138,7 +141,7 @@ internal sealed class LaneTransform<TLanes, TVector, TRange> : FloatTransform
                 gap *= 2;
             }
 
-            reduce = !TRange.HasRoom;
+            reduce = reduceFirst;
             for (; 4 * gap <= blockWords; gap *= 4, reduce = !reduce || !TRange.HasRoom)
             {
                 var count = blockWords / (4 * gap);
@@ -381,7 +384,8 @@ internal sealed class LaneTransform<TLanes, TVector, TRange> : FloatTransform
             {
                 var x = TLanes.Load(ref row, i);
                 var y = TLanes.Load(ref row, i + half);
-                TLanes.Store(modulus.Reduce(TLanes.Add(x, y)), ref row, i);
+                var sum = TLanes.Add(x, y);
+                TLanes.Store(TRange.HasRoom ? sum : modulus.Reduce(sum), ref row, i);
                 TLanes.Store(
                     modulus.MultiplyConstant(TLanes.Subtract(x, y), w, wOverQ), ref row, i + half);
             }
@@ -485,8 +489,8 @@ internal sealed class LaneTransform<TLanes, TVector, TRange> : FloatTransform
         ref ulong words,
         nuint index)
     {
-        var value = modulus.Reduce(modulus.MultiplyConstant(x, w, wOverQ));
-        modulus.StoreResidues(value, ref words, index);
+        var value = modulus.MultiplyConstant(x, w, wOverQ);
+        modulus.StoreResidues(TRange.HasRoom ? value : modulus.Reduce(value), ref words, index);
     }
 
     private static ref double First(AlignedWords words) =>

@@ -3,12 +3,12 @@ namespace SecureGenomics.Provenance.Fhe;
 /// <summary>The sum of many ciphertexts, bound by the speed of memory.</summary>
 /// <remarks>
 /// Residues are added as 64-bit words and reduced once at the end: with q &lt; 2^b up to 2^(64−b)
-/// terms cannot overflow. Tile by tile, so that the sums stay in the first-level cache.
+/// terms cannot overflow. Tile by tile, so that the sums stay in a cache.
 /// </remarks>
 internal static class CiphertextSum
 {
-    // 16 KiB of sums; the terms stream past them.
-    private const int TileWords = 2048;
+    // 64 KiB of sums stay in the second-level cache; runs this long keep the prefetcher going.
+    private const int TileWords = 8192;
 
     public static void Compute(
         RlweLevel level,

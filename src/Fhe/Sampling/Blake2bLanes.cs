@@ -15,27 +15,27 @@ internal static class Blake2bLanes
 {
     public const int Count = 8;
 
-    /// <summary>The leaves first … first + 7 of one root.</summary>
+    /// <summary>All leaves of one root, in order.</summary>
     /// <param name="parameters">Shape: [8] words of a leaf's parameter block, leaf number 0.</param>
     /// <param name="root">Shape: [8] words, the message of every leaf.</param>
-    /// <param name="first">Number of the first leaf.</param>
-    /// <param name="digests">Shape: [8 leaves][8] words.</param>
+    /// <param name="digests">Shape: [leaves][8] words, a multiple of 8 leaves.</param>
     public static void HashLeaves(
-        ReadOnlySpan<ulong> parameters, ReadOnlySpan<ulong> root, int first, Span<ulong> digests)
+        ReadOnlySpan<ulong> parameters, ReadOnlySpan<ulong> root, Span<ulong> digests)
     {
-        Span<Vector512<ulong>> m = stackalloc Vector512<ulong>[16];
-        Span<Vector512<ulong>> h = stackalloc Vector512<ulong>[8];
+        var m = Align(stackalloc Vector512<ulong>[17]);
+        var h = Align(stackalloc Vector512<ulong>[9]);
         m.Clear();
         for (var i = 0; i < 8; i++)
-        {
             m[i] = Vector512.Create(root[i]);
-            h[i] = Vector512.Create(Blake2b.InitialVector[i] ^ parameters[i]);
+        for (var first = 0; 8 * first < digests.Length; first += Count)
+        {
+            for (var i = 0; i < 8; i++)
+                h[i] = Vector512.Create(Blake2b.InitialVector[i] ^ parameters[i]);
+            // The node offset is the second parameter word; its low half is the leaf's number.
+            h[1] ^= Vector512.Create((ulong)first) + Vector512<ulong>.Indices;
+            Compress(h, m, hashed: 64);
+            Deal(h, digests.Slice(8 * first, 8 * Count));
         }
-
-        // The node offset is the second parameter word; its low half is the leaf's number.
-        h[1] ^= Vector512.Create((ulong)first) + Vector512<ulong>.Indices;
-        Compress(h, m, hashed: 64);
-        Deal(h, digests);
     }
 
     /// <summary>The roots of the blocks counter … counter + 7.</summary>
@@ -44,8 +44,8 @@ internal static class Blake2bLanes
     /// <param name="roots">Shape: [8 blocks][8] words.</param>
     public static void HashRoots(ReadOnlySpan<ulong> keyed, ulong counter, Span<ulong> roots)
     {
-        Span<Vector512<ulong>> m = stackalloc Vector512<ulong>[16];
-        Span<Vector512<ulong>> h = stackalloc Vector512<ulong>[8];
+        var m = Align(stackalloc Vector512<ulong>[17]);
+        var h = Align(stackalloc Vector512<ulong>[9]);
         m.Clear();
         m[0] = Vector512.Create(counter) + Vector512<ulong>.Indices;
         for (var i = 0; i < 8; i++)
@@ -54,16 +54,58 @@ internal static class Blake2bLanes
         Deal(h, roots);
     }
 
+    /// <summary>One vector less, from a multiple of 64 bytes on: the stack is aligned to 16 only, and
+    /// every load that straddles a cache line costs twice.</summary>
+    private static unsafe Span<Vector512<ulong>> Align(Span<Vector512<ulong>> stack)
+    {
+        var bytes = MemoryMarshal.AsBytes(stack);
+        var address = (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(bytes));
+        return MemoryMarshal.Cast<byte, Vector512<ulong>>(bytes[(int)((64 - (address % 64)) % 64)..])
+            [..(stack.Length - 1)];
+    }
+
     /// <summary>From one vector per word to one row per lane: an 8 × 8 transposition.</summary>
     private static void Deal(ReadOnlySpan<Vector512<ulong>> h, Span<ulong> rows)
     {
-        var words = MemoryMarshal.Cast<Vector512<ulong>, ulong>(h);
-        for (var lane = 0; lane < Count; lane++)
+        if (!Avx512F.IsSupported)
         {
-            var row = rows.Slice(8 * lane, 8);
-            for (var i = 0; i < 8; i++)
-                row[i] = words[(8 * i) + lane];
+            var words = MemoryMarshal.Cast<Vector512<ulong>, ulong>(h);
+            for (var i = 0; i < 8 * Count; i++)
+                rows[i] = words[(8 * (i % 8)) + (i / 8)];
+            return;
         }
+
+        ref var target = ref MemoryMarshal.GetReference(rows[..(8 * Count)]);
+        DealHalf(
+            Avx512F.UnpackLow(h[0], h[1]),
+            Avx512F.UnpackLow(h[2], h[3]),
+            Avx512F.UnpackLow(h[4], h[5]),
+            Avx512F.UnpackLow(h[6], h[7]),
+            ref target);
+        DealHalf(
+            Avx512F.UnpackHigh(h[0], h[1]),
+            Avx512F.UnpackHigh(h[2], h[3]),
+            Avx512F.UnpackHigh(h[4], h[5]),
+            Avx512F.UnpackHigh(h[6], h[7]),
+            ref Unsafe.Add(ref target, 8));
+    }
+
+    /// <summary>Every second row: a 4 × 4 transposition of pairs of words.</summary>
+    private static void DealHalf(
+        Vector512<ulong> a,
+        Vector512<ulong> b,
+        Vector512<ulong> c,
+        Vector512<ulong> d,
+        ref ulong target)
+    {
+        var low0 = Avx512F.Shuffle4x128(a, b, 0x44);
+        var low1 = Avx512F.Shuffle4x128(c, d, 0x44);
+        var high0 = Avx512F.Shuffle4x128(a, b, 0xEE);
+        var high1 = Avx512F.Shuffle4x128(c, d, 0xEE);
+        Avx512F.Shuffle4x128(low0, low1, 0x88).StoreUnsafe(ref target);
+        Avx512F.Shuffle4x128(low0, low1, 0xDD).StoreUnsafe(ref target, 16);
+        Avx512F.Shuffle4x128(high0, high1, 0x88).StoreUnsafe(ref target, 32);
+        Avx512F.Shuffle4x128(high0, high1, 0xDD).StoreUnsafe(ref target, 48);
     }
 
     /// <summary>The last block of a message of <paramref name="hashed"/> bytes, the key's block
@@ -113,11 +155,11 @@ internal static class Blake2bLanes
         ref Vector512<ulong> words,
         nuint at)
     {
-        a += b + Unsafe.Add(ref words, (nuint)Unsafe.Add(ref schedule, at));
+        a = a + Unsafe.Add(ref words, (nuint)Unsafe.Add(ref schedule, at)) + b;
         d = RotateRight(d ^ a, 32);
         c += d;
         b = RotateRight(b ^ c, 24);
-        a += b + Unsafe.Add(ref words, (nuint)Unsafe.Add(ref schedule, at + 1));
+        a = a + Unsafe.Add(ref words, (nuint)Unsafe.Add(ref schedule, at + 1)) + b;
         d = RotateRight(d ^ a, 16);
         c += d;
         b = RotateRight(b ^ c, 63);

@@ -10,8 +10,6 @@ namespace SecureGenomics.Provenance.Fhe;
 /// </remarks>
 internal sealed class Blake2xbStream : SeedStream
 {
-    private const int Leaves = BlockSize / 64;
-
     // Parameter blocks as words: digest 64, key 64, fanout 1, depth 1; output length 4096. A leaf:
     // digest 64, no key, fanout 0, depth 0, leaf length 64; output length 4096; inner length 64.
     private static readonly ulong[] RootParameters =
@@ -46,10 +44,6 @@ internal sealed class Blake2xbStream : SeedStream
         }
 
         var root = _roots.AsSpan(8 * lane, 8);
-        for (var i = 0; i < Leaves; i += Blake2bLanes.Count)
-        {
-            Blake2bLanes.HashLeaves(
-                LeafParameters, root, i, block.Slice(8 * i, 8 * Blake2bLanes.Count));
-        }
+        Blake2bLanes.HashLeaves(LeafParameters, root, block);
     }
 }

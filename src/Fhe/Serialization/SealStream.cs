@@ -14,6 +14,10 @@ namespace SecureGenomics.Provenance.Fhe;
 /// </remarks>
 public static class SealStream
 {
+    /// <summary>Most keys that a compressed stream may unpack to; twice what SEAL makes by default.
+    /// </summary>
+    public const int MaxCompressedKeys = 64;
+
     /// <summary>Length in bytes: 57 + 24·k.</summary>
     public static int SizeOf(EncryptionParameters parameters)
     {
@@ -258,7 +262,8 @@ public static class SealStream
         return new RelinKeys(context.KeyParmsId, ReadKeys(context, bytes, MaxCount));
     }
 
-    /// <summary>Reads Galois keys of this context, seeded or not.</summary>
+    /// <summary>Reads Galois keys of this context, seeded or not; where compressed, at most
+    /// <see cref="MaxCompressedKeys"/> of them.</summary>
     /// <exception cref="SealFormatException">The bytes are not one such object.</exception>
     public static GaloisKeys LoadGaloisKeys(RlweContext context, ReadOnlySpan<byte> bytes)
     {
@@ -271,10 +276,11 @@ public static class SealStream
     private static KeySwitchKey?[] ReadKeys(
         RlweContext context, ReadOnlySpan<byte> bytes, int maxCount)
     {
-        // Compressed keys: at most what an array can hold, and the array grows with the data.
+        var used = Math.Min(maxCount, MaxCompressedKeys);
         var most = Math.Min(
             Array.MaxLength,
-            (maxCount * context.KeyLevel.PrimeCount * CiphertextCodec.MaxMemberBytes(context, 2)) + 64);
+            (8L * maxCount) + 64
+            + (used * context.KeyLevel.PrimeCount * CiphertextCodec.MaxMemberBytes(context, 2)));
         return SealInput.Read(
             bytes,
             most,

@@ -16,13 +16,12 @@ internal static class WordCheck
 
     public static void ThrowIfNotBelow(ReadOnlySpan<ulong> words, ulong modulus, long offset)
     {
+        if (WordLanes.AreBelow(words, modulus))
+            return;
         var at = words.IndexOfAnyInRange(modulus, ulong.MaxValue);
-        if (at >= 0)
-        {
-            throw new SealFormatException(
-                offset + (8L * at),
-                SealSection.Validity,
-                $"word: expected less than its modulus {modulus}, found one that is not");
-        }
+        throw new SealFormatException(
+            offset + (8L * at),
+            SealSection.Validity,
+            $"word: expected less than its modulus {modulus}, found one that is not");
     }
 }

@@ -56,7 +56,9 @@ internal sealed class SealOracle : IDisposable
     /// <summary>Saves an object as <c>name.compression.seal</c>.</summary>
     public void Save(string name, string compression = "none") => Step("save", new JsonObject
     {
-        ["name"] = name, ["file"] = $"{name}.{compression}.seal", ["compression"] = compression,
+        ["name"] = name,
+        ["file"] = $"{name}.{compression}.seal",
+        ["compression"] = compression,
     });
 
     public byte[] Saved(string name, string compression = "none") => Get($"{name}.{compression}.seal");
