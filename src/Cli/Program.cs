@@ -28,6 +28,7 @@ var root = new RootCommand("""
     FsckCommand.Build(shared),
     KeyCommand.Build(shared),
     PolicyCommand.Build(shared),
+    ProtocolCommand.Build(shared),
     ExportCommand.Build(shared),
     SelftestCommand.Build(shared),
     DemoCommand.Build(shared),

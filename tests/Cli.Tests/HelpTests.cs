@@ -19,6 +19,7 @@ public sealed class HelpTests
     [InlineData("fsck")]
     [InlineData("key")]
     [InlineData("policy explain")]
+    [InlineData("protocol lint")]
     [InlineData("export tiles")]
     [InlineData("selftest")]
     [InlineData("demo")]

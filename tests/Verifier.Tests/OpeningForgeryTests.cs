@@ -45,6 +45,19 @@ public sealed class OpeningForgeryTests(OpenedStudy honest) : IClassFixture<Open
                 forged.Blobs.Remove(subject.Digest);
             forged.Steps.RemoveAt(FirstContribution);
         }),
+        ["an added contributor"] = (["genomics.counts", "fhe.noise-bound", "result.knowledge", "result.opening", "result.replay"], forged =>
+        {
+            var original = forged.Steps[FirstContribution];
+            var stranger = Ed25519PrivateKey.Generate();
+            var copy = new ForgedStudy.Step(
+                stranger, ((ContributionPredicate)original.Predicate) with { Contributor = stranger.PublicKey }, [.. original.Subjects]);
+            var ciphertext = (byte[])forged.Blobs[original.Subjects[0].Digest].Clone();
+            ciphertext[193] ^= 1; // the low byte of a coefficient: still below its prime
+            var digest = ArtifactDigest.Compute(ciphertext);
+            forged.Blobs[digest] = ciphertext;
+            copy.Subjects[0] = new Subject("ciphertext", digest);
+            forged.Steps.Insert(FirstContribution + 1, copy);
+        }),
         ["a study that says it opens nothing, against its protocol"] = (["protocol.commit"], forged =>
         {
             forged.Change<StudyPredicate>(study => study with { Open = OpeningMethod.None });

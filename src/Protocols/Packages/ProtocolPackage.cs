@@ -105,7 +105,8 @@ public sealed class ProtocolPackage
 
     private ImmutableArray<byte> FileContent(string path) => Files.First(file => file.Path == path).Content;
 
-    private static void RequireConsistent(ProtocolDefinition definition, VariantTable variants)
+    /// <summary>What the two files must agree on.</summary>
+    internal static void RequireConsistent(ProtocolDefinition definition, VariantTable variants)
     {
         if (variants.Build != definition.Data.Build)
         {
