@@ -57,10 +57,12 @@ public static class Decryption
         study.RequireStage("result", "run \"sgp run\" and \"sgp result\" first", StudyStage.Opened);
         var opening = Opening.Parse(study.Blobs.ReadAllBytes(
             study.State.Decryption!.Subjects.First(subject => subject.Name == OpeningSubject).Digest));
-        var genomes = study.State.EffectiveContributions().Aggregate(0UL, (sum, next) => checked(sum + next.Genomes));
-        return study.Protocol.Encoding.Read(study.Protocol.Variants, opening.Totals.AsSpan(), genomes, out var violation)
+        return study.Protocol.Encoding.Read(study.Protocol.Variants, opening.Totals.AsSpan(), CountGenomes(study), out var violation)
             ?? throw new StudyException($"result: {violation}", "the study folder is damaged: run \"sgp verify\" on its bundle");
     }
+
+    private static ulong CountGenomes(Study study) =>
+        study.State.EffectiveContributions().Aggregate(0UL, (sum, next) => checked(sum + next.Genomes));
 
     private static Ciphertext RequireReplay(
         Study study, RlweContext context, IProgress<StepProgress>? progress, CancellationToken cancellation)
@@ -102,7 +104,7 @@ public static class Decryption
     {
         var layout = context.Protocol.Layout;
         var contributions = study.State.EffectiveContributions();
-        var genomes = contributions.Aggregate(0UL, (sum, next) => checked(sum + next.Genomes));
+        var genomes = CountGenomes(study);
         var totals = slots[layout.DataSlots];
         if (genomes > SlotLayout.MaximumGenomes(context.Rlwe.Parameters.PlainModulus)
             || study.Protocol.Encoding.Read(study.Protocol.Variants, totals, genomes, out _) is not { } published)
