@@ -10,8 +10,8 @@ supported: INCOMPLETE, with the reason."""
 import base64, json, re, struct, sys, zlib
 
 sys.dont_write_bytecode = True
-from verify_parts import (COUNT, NUMBER, Failure, Unsupported, blob_path, check_parameters, check_sum, fits, key_blob, key_id,
-                          must, read_record, roots, set_of, sha256, signed_by, unbase64)
+from verify_parts import (COUNT, NUMBER, Failure, Unsupported, blob_path, check_parameters, check_sum, fits, key_blob,
+                          key_id, must, read_record, roots, set_of, sha256, signed_by, unbase64)
 
 # --- Container: bundle.md -------------------------------------------------------------------------------------
 GROUPS = [r"MANIFEST\.json", "checkpoint", r"statement\.json", r"ledger/entries\.jsonl",
@@ -233,11 +233,12 @@ def check_checkpoint(note, entries, root):
     form(match and match[2] == origin.encode(), f"a signed note of {origin}", note[:80])
     named = sha256(origin.encode() + b"\n\1" + key_blob(key)[19:])[:4]
     lines = [line.split(b" ")[1:] for line in match[5].splitlines()]
-    ours = [base64.b64decode(text) for name, text in lines if name == origin.encode()]
+    ours = [unbase64(text.decode(), "log.checkpoint", "checkpoint") for name, text in lines if name == origin.encode()]
     ours = [signature[4:] for signature in ours if signature[:4] == named]
     holds = ours and all(signed_by(key, match[1], signature) for signature in ours)
     form(holds, "the ledger's signature", "none that holds")
-    found, mine = (int(match[3]), base64.b64decode(match[4]).hex()), (len(entries), root)
+    said_root = unbase64(match[4].decode(), "log.checkpoint", "checkpoint").hex()
+    found, mine = (int(match[3]), said_root), (len(entries), root)
     must(found == mine, "log.root", "checkpoint", mine, found)
 
 # --- Verdict --------------------------------------------------------------------------------------------------
@@ -282,5 +283,10 @@ def main(path, as_json):
 
 if __name__ == "__main__":
     if len(sys.argv) not in (2, 3) or sys.argv[2:] not in ([], ["--json"]):
-        sys.exit(__doc__)
-    sys.exit(main(sys.argv[1], len(sys.argv) == 3))
+        print(__doc__, file=sys.stderr)
+        sys.exit(2)
+    try:
+        sys.exit(main(sys.argv[1], len(sys.argv) == 3))
+    except OSError as error:  # no bundle there, or no openssl: nothing was judged
+        print(f"error: {error}", file=sys.stderr)
+        sys.exit(2)

@@ -19,9 +19,12 @@ def blob_path(digest):
 # --- Canonical JSON: records.md 1 ------------------------------------------------------------------------------
 NUMBER, COUNT = "0|[1-9][0-9]{0,19}", "[1-9][0-9]{0,19}"  # below 2^64; at least 1
 
+def is_nfc(text):
+    return unicodedata.is_normalized("NFC", text) and not any(map(unicodedata.combining, text))
+
 def canonical(value, depth=0):
     """RFC 8785 without numbers and literals; names in the order of their UTF-16 code units."""
-    if isinstance(value, str) and not any(map(unicodedata.combining, value)) and unicodedata.is_normalized("NFC", value):
+    if isinstance(value, str) and is_nfc(value):
         return json.dumps(value, ensure_ascii=False)
     if isinstance(value, list) and depth < 16:
         return "[" + ",".join(canonical(item, depth + 1) for item in value) + "]"
@@ -52,7 +55,10 @@ def read_record(data, form, check, where):
     return value
 
 def unbase64(text, check, where):
-    data = base64.b64decode(text)
+    try:
+        data = base64.b64decode(text)
+    except ValueError:
+        data = b""
     must(base64.b64encode(data).decode() == text, check, where, "strict base64", text)
     return data
 
@@ -129,13 +135,15 @@ def check_parameters(files, study, context):
     """Returns n, the primes of the key level, and t."""
     said, blob = context["predicate"], dict(context["subjects"])["encryption-parameters"]
     n, t, primes = int(said["polyModulusDegree"]), int(said["plainModulus"]), list(map(int, said["coeffModulus"]))
+    holds = 1024 <= n <= 32768 and primes and min(primes) > 1
+    must(holds, "fhe.parameters", "encryption-parameters", "a degree and primes", (n, primes))
     moduli = b"".join(seal(struct.pack("<Q", modulus)) for modulus in [*primes, t])
     made = (sha256(seal(struct.pack("<BQQ", 1, n, len(primes)) + moduli)).hex(), parms_id(n, primes, t).hex(), "bfv")
     must((blob, said["parmsId"], said["scheme"]) == made, "fhe.parameters", "encryption-parameters", "the entry's")
     asked = protocol_settings(files, study["protocol"])
     if asked:
-        profile, degree = asked["coeff_modulus"], asked["poly_modulus_degree"]
-        wanted = [profile, degree, PRIMES[profile, degree], asked["plain_modulus"]]
+        profile, degree = asked.get("coeff_modulus"), asked.get("poly_modulus_degree")
+        wanted = [profile, degree, PRIMES.get((profile, degree)), asked.get("plain_modulus")]
         found = [said["securityProfile"], str(n), primes, str(t)]
         must(found == wanted, "fhe.parameters", "encryption-parameters", wanted, found)
     return n, primes, t
