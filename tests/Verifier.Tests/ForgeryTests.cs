@@ -12,7 +12,7 @@ namespace SecureGenomics.Provenance.Verifier.Tests;
 /// <summary>For each check a lie that it catches, told by somebody who can sign for everybody.</summary>
 public sealed class ForgeryTests(FinishedStudy honest) : IClassFixture<FinishedStudy>
 {
-    private static readonly Dictionary<string, (string[] FailingIds, Action<ForgedStudy> Lie)> Forgeries = new(StringComparer.Ordinal)
+    internal static readonly Dictionary<string, (string[] FailingIds, Action<ForgedStudy> Lie)> Forgeries = new(StringComparer.Ordinal)
     {
         ["an object that no entry names"] = (["bundle.manifest"], forged => forged.Blobs[ArtifactDigest.Compute("stowaway"u8)] = [.. "stowaway"u8]),
         ["a blob that an entry names is missing"] = (["bundle.manifest"], forged => forged.Blobs.Remove(forged[StatementKind.Contribution].Subjects[0].Digest)),

@@ -12,7 +12,7 @@ public sealed class OpeningForgeryTests(OpenedStudy honest) : IClassFixture<Open
 {
     private const int FirstContribution = 2;
 
-    private static readonly Dictionary<string, (string[] FailingIds, Action<ForgedStudy> Lie)> Forgeries = new(StringComparer.Ordinal)
+    internal static readonly Dictionary<string, (string[] FailingIds, Action<ForgedStudy> Lie)> Forgeries = new(StringComparer.Ordinal)
     {
         ["a key holder who alters one allele count"] = (["result.opening"], forged => Publish(forged, totals => totals[0] = 2)),
         ["a key holder who alters a called count"] = (["result.opening"], forged => Publish(forged, totals => totals[3] = 5)),

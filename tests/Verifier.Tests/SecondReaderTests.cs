@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using SecureGenomics.Provenance.Engine;
+using SecureGenomics.Provenance.Ledger;
+using SecureGenomics.Provenance.TestKit;
+using Xunit;
+
+namespace SecureGenomics.Provenance.Verifier.Tests;
+
+/// <summary>tools/verify.py, written from docs/spec alone, says what this verifier says.</summary>
+public sealed class SecondReaderTests(FinishedStudy honest, OpenedStudy opened)
+    : IClassFixture<FinishedStudy>, IClassFixture<OpenedStudy>
+{
+    /// <summary>The checks that the second reader makes; it is silent about the others.</summary>
+    private static readonly HashSet<string> Covered =
+    [
+        "bundle.format", "bundle.digests", "ledger.encoding", "ledger.chain", "signers.entries", "signers.statements",
+        "signers.roles", "ledger.order", "ledger.complete", "bundle.manifest", "log.checkpoint", "log.root",
+        "fhe.parameters", "fhe.ciphertexts", "result.inputs", "result.replay",
+    ];
+
+    public static TheoryData<string> Lies => [.. ForgeryTests.Forgeries.Keys];
+
+    public static TheoryData<string> LiesAboutOpenings => [.. OpeningForgeryTests.Forgeries.Keys];
+
+    [Fact]
+    public void Both_find_honest_studies_consistent()
+    {
+        Assert.Equal((3, "CONSISTENT"), Read(honest.Bundle));
+        Assert.Equal((3, "CONSISTENT"), Read(opened.Bundle));
+    }
+
+    [Theory]
+    [MemberData(nameof(Lies))]
+    public void Both_find_the_same_lie_first(string lie) => Agree(honest, ForgeryTests.Forgeries[lie].Lie);
+
+    [Theory]
+    [MemberData(nameof(LiesAboutOpenings))]
+    public void Both_find_the_same_lie_first_in_a_study_with_commitments(string lie) =>
+        Agree(opened, OpeningForgeryTests.Forgeries[lie].Lie);
+
+    [Fact]
+    public void Both_find_a_flipped_bit_in_any_file()
+    {
+        using var folder = new TemporaryFolder();
+        var whole = File.ReadAllBytes(honest.Bundle);
+        using var reader = BundleReader.Open(honest.Bundle);
+        foreach (var file in reader.Files)
+        {
+            var content = reader.ReadAllBytes(file.Name, maxBytes: 1 << 24);
+            var flipped = (byte[])whole.Clone();
+            flipped[whole.AsSpan().IndexOf(content.AsSpan(0, Math.Min(content.Length, 300))) + content.Length / 2] ^= 1;
+            File.WriteAllBytes(folder["flipped.sgp"], flipped);
+
+            Assert.Equal((1, "FAILED bundle.digests"), Read(folder["flipped.sgp"]));
+            Assert.Equal(CheckStatus.Failed, honest.Verify(folder["flipped.sgp"]).Status("bundle.digests"));
+        }
+    }
+
+    [Fact]
+    public void Neither_reads_what_is_no_bundle()
+    {
+        using var folder = new TemporaryFolder();
+        var whole = File.ReadAllBytes(honest.Bundle);
+        byte[][] files = [[], [.. "hello"u8], whole[..^1], [.. whole, 0], [0, .. whole], whole[..(whole.Length / 2)], whole[1..]];
+        foreach (var file in files)
+        {
+            File.WriteAllBytes(folder["none.sgp"], file);
+
+            Assert.Equal((4, "MALFORMED"), Read(folder["none.sgp"]));
+            Assert.Equal(Verdict.Malformed, honest.Verify(folder["none.sgp"]).Verdict);
+        }
+    }
+
+    [Fact]
+    public void Both_call_a_light_bundle_incomplete()
+    {
+        using var folder = new TemporaryFolder();
+        BundleRelease.Write(opened.Study.Study, folder["light.sgp"], light: true);
+
+        Assert.Equal((3, "INCOMPLETE"), Read(folder["light.sgp"]));
+        Assert.Equal(Verdict.Incomplete, opened.Verify(folder["light.sgp"]).Verdict);
+    }
+
+    /// <summary>Compares the first failed check that both know; later ones may depend on it.</summary>
+    private static void Agree(FinishedStudy study, Action<ForgedStudy> tell)
+    {
+        using var folder = new TemporaryFolder();
+        var forged = ForgedStudy.Of(study.Study);
+        tell(forged);
+        forged.Write(folder["forged.sgp"]);
+
+        var failed = study.Verify(folder["forged.sgp"]).Results
+            .FirstOrDefault(result => result.Status == CheckStatus.Failed && Covered.Contains(result.Check.Id));
+
+        Assert.Equal(failed is null ? (3, "CONSISTENT") : (1, $"FAILED {failed.Check.Id}"), Read(folder["forged.sgp"]));
+    }
+
+    /// <summary>Runs the reader.</summary>
+    /// <returns>Its exit code and the first line that it says.</returns>
+    private static (int ExitCode, string Headline) Read(string bundle)
+    {
+        Require("python3");
+        Require("openssl");
+        using var process = Process.Start(new ProcessStartInfo("python3", [Checkout.PathOf("tools/verify.py"), bundle])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+        })!;
+        var said = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, said.Split('\n')[0]);
+    }
+
+    private static void Require(string tool) => Assert.SkipUnless(
+        Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, tool))),
+        $"SKIPPED: the second reader needs {tool}, which is not on the PATH");
+}
