@@ -42,8 +42,11 @@ public sealed class ContributionIntake(Study study, PublicContext context)
         try
         {
             var ciphertext = SealStream.LoadCiphertext(context.Rlwe, contribution.Ciphertext);
-            if (ciphertext.Size == 2 && ciphertext.ParmsId == context.Rlwe.FirstParmsId && !ciphertext.IsTransparent)
+            if (ciphertext.Size == 2 && ciphertext.ParmsId == context.Rlwe.FirstParmsId && !ciphertext.IsTransparent
+                && SealStream.Save(ciphertext).AsSpan().SequenceEqual(contribution.Ciphertext))
+            {
                 return;
+            }
         }
         catch (SealFormatException e)
         {
@@ -54,7 +57,7 @@ public sealed class ContributionIntake(Study study, PublicContext context)
         }
 
         throw new StudyException(
-            "contribution: expected a fresh ciphertext of size 2 at the first level, found another one",
+            "contribution: expected a fresh ciphertext of size 2 at the first level, as an uncompressed 4.1 stream, found another one",
             "make the contribution again under this study's context");
     }
 

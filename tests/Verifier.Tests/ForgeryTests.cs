@@ -133,6 +133,13 @@ public sealed class ForgeryTests(FinishedStudy honest) : IClassFixture<FinishedS
             forged.Replace(forged.Steps[2], "ciphertext", bytes);
         }
         ),
+        ["a ciphertext in another spelling"] = (["fhe.ciphertexts"], forged =>
+        {
+            var bytes = (byte[])forged.Blobs[forged.Steps[2].Subjects[0].Digest].Clone();
+            bytes[4] = 0; // the header's minor version: SEAL reads 4.0 and 4.1 alike
+            forged.Replace(forged.Steps[2], "ciphertext", bytes);
+        }
+        ),
         ["a noise bound that is too good"] = (["fhe.noise-bound"], forged => forged.Change<ResultPredicate>(result => result with { NoiseBoundBits = result.NoiseBoundBits - 1 })),
 
         ["a contributor with another variant table"] = (["genomics.variants"], forged => forged.Change<ContributionPredicate>(

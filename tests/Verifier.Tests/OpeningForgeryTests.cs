@@ -21,7 +21,8 @@ public sealed class OpeningForgeryTests(OpenedStudy honest) : IClassFixture<Open
             var opening = Opening.Parse(forged.Blob(StatementKind.Decryption, "opening"));
             forged.Replace(StatementKind.Decryption, "opening",
                 new Opening(opening.Totals, opening.Blinding!.StartsWith('0') ? "1" + opening.Blinding[1..] : "0" + opening.Blinding[1..]).Format());
-        }),
+        }
+        ),
         ["an opening without a blinding"] = (["result.opening"], forged => forged.Replace(StatementKind.Decryption, "opening",
             new Opening(Opening.Parse(forged.Blob(StatementKind.Decryption, "opening")).Totals).Format())),
         ["another commitment"] = (["result.knowledge", "result.opening"], forged => forged.Change<ContributionPredicate>(
@@ -38,13 +39,15 @@ public sealed class OpeningForgeryTests(OpenedStudy honest) : IClassFixture<Open
             Assert.True(RistrettoPoint.TryParse(victim.Commitment, out var commitment));
             var copier = forged.Steps[FirstContribution + 1];
             copier.Predicate = ((ContributionPredicate)copier.Predicate) with { Commitment = commitment.Add(commitment).Add(commitment).ToString() };
-        }),
+        }
+        ),
         ["a dropped contributor"] = (["result.opening", "result.replay", "genomics.counts", "fhe.noise-bound"], forged =>
         {
             foreach (var subject in forged.Steps[FirstContribution].Subjects)
                 forged.Blobs.Remove(subject.Digest);
             forged.Steps.RemoveAt(FirstContribution);
-        }),
+        }
+        ),
         ["an added contributor"] = (["genomics.counts", "result.knowledge", "result.opening", "result.replay"], forged =>
         {
             var original = forged.Steps[FirstContribution];
@@ -57,7 +60,8 @@ public sealed class OpeningForgeryTests(OpenedStudy honest) : IClassFixture<Open
             forged.Blobs[digest] = ciphertext;
             copy.Subjects[0] = new Subject("ciphertext", digest);
             forged.Steps.Insert(FirstContribution + 1, copy);
-        }),
+        }
+        ),
         ["a study that says it opens nothing, against its protocol"] = (["protocol.commit"], forged =>
         {
             forged.Change<StudyPredicate>(study => study with { Open = OpeningMethod.None });
@@ -68,7 +72,8 @@ public sealed class OpeningForgeryTests(OpenedStudy honest) : IClassFixture<Open
                 forged.Blobs.Remove(step.Subjects[1].Digest);
                 step.Subjects.RemoveAt(1);
             }
-        }),
+        }
+        ),
     };
 
     public static TheoryData<string> Names => [.. Forgeries.Keys];

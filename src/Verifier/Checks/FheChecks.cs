@@ -113,7 +113,9 @@ internal static class FheChecks
             if (context.Predicate.SecurityBits != (ulong)rlwe.SecurityBits)
                 return new Discrepancy(where, $"{rlwe.SecurityBits}-bit security", $"{context.Predicate.SecurityBits}-bit security");
             // A stream that reads as a public key is one: a secret key has another layout and is refused.
-            SealStream.LoadPublicKey(rlwe, evidence.ReadObject(key, MaximumKeyBytes));
+            var bytes = evidence.ReadObject(key, MaximumKeyBytes);
+            if (!SealStream.Save(SealStream.LoadPublicKey(rlwe, bytes)).AsSpan().SequenceEqual(bytes))
+                return new Discrepancy(BundlePath.Object(key), "a canonical stream: header 4.1, uncompressed, unseeded", "another form of the same key");
             evidence.Rlwe = rlwe;
             return null;
         }
@@ -136,7 +138,10 @@ internal static class FheChecks
                 return new Discrepancy(where, "one ciphertext", $"{contribution.Ciphertexts.Length}");
             try
             {
-                var ciphertext = SealStream.LoadCiphertext(rlwe, evidence.ReadObject(digest, MaximumKeyBytes));
+                var bytes = evidence.ReadObject(digest, MaximumKeyBytes);
+                var ciphertext = SealStream.LoadCiphertext(rlwe, bytes);
+                if (!SealStream.Save(ciphertext).AsSpan().SequenceEqual(bytes))
+                    return new Discrepancy(where, "a canonical stream: header 4.1, uncompressed, unseeded", "another form of the same ciphertext");
                 if (ciphertext.Size != 2 || ciphertext.ParmsId != rlwe.FirstParmsId || ciphertext.IsNttForm)
                     return new Discrepancy(where, $"a fresh ciphertext at parms_id {rlwe.FirstParmsId}", $"size {ciphertext.Size}, parms_id {ciphertext.ParmsId}");
                 if (ciphertext.IsTransparent)
