@@ -14,6 +14,6 @@ public sealed class SealFormatException : FormatException
     /// <summary>Where in the stream the fault begins, counted from 0.</summary>
     public long Offset { get; }
 
-    /// <summary>The section of docs/guide/fhe.md, "SEAL streams", that the bytes break.</summary>
+    /// <summary>The section of docs/spec/seal-streams.md, that the bytes break.</summary>
     public string SpecSection { get; }
 }

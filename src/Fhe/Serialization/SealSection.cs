@@ -1,6 +1,6 @@
 namespace SecureGenomics.Provenance.Fhe;
 
-/// <summary>Sections of docs/guide/fhe.md, "SEAL streams", that an error can point to.</summary>
+/// <summary>Sections of docs/spec/seal-streams.md, that an error can point to.</summary>
 internal static class SealSection
 {
     public const string Header = "SEAL streams, Header";

@@ -10,7 +10,7 @@ namespace SecureGenomics.Provenance.Fhe;
 /// behind the object are an error. Nothing is allocated before the counts were checked against
 /// both the context and the bytes at hand.
 /// Not promised: authenticity, or that a ciphertext encrypts a sensible message.
-/// Source: SEAL 4.x; docs/guide/fhe.md, "SEAL streams".
+/// Source: SEAL 4.x; docs/spec/seal-streams.md.
 /// </remarks>
 public static class SealStream
 {
