@@ -42,15 +42,29 @@ public sealed class AllocationTests
         });
         AssertAllocatesNothing("save", () => SealStream.Write(a, bytes));
         AssertAllocatesNothing("load", () => SealStream.LoadCiphertextInto(study.Context, bytes, a));
-        AssertAllocatesNothing("mod switch", () => e.ModSwitchToNextInPlace(d), runs: 1);
+        AssertAllocatesNothing("encrypt and mod switch", () =>
+        {
+            encryptor.Encrypt(plain, d);
+            e.ModSwitchToNextInPlace(d);
+        });
     }
 
-    private static void AssertAllocatesNothing(string name, Action action, int runs = 3)
+    // The least of several rounds: what an operation allocates it allocates in each of them, while the
+    // runtime's own one-time costs (a type loaded, a method compiled again) fall into some round or other.
+    private static void AssertAllocatesNothing(string name, Action action)
     {
+        const int rounds = 5;
+        const int runs = 3;
         action();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < runs; i++)
-            action();
-        Assert.Equal((name, 0L), (name, GC.GetAllocatedBytesForCurrentThread() - before));
+        var least = long.MaxValue;
+        for (var round = 0; round < rounds && least > 0; round++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < runs; i++)
+                action();
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        Assert.Equal((name, 0L), (name, least));
     }
 }
