@@ -10,7 +10,7 @@ namespace SecureGenomics.Provenance.Cli;
 internal sealed class Demo(
     Screen screen, string folder, string protocolPath, string? vcf, string? phenotypes, CancellationToken cancellation)
 {
-    private const int MadeContributors = 12;
+    private const int FewestMadeContributors = 12;
 
     private int _scene;
 
@@ -82,12 +82,13 @@ internal sealed class Demo(
 
     private ExpectedCounts ContributeMade(Study study)
     {
-        Scene($"{MadeContributors} contributors make VCFs, encrypt them and submit");
+        var count = Math.Max(FewestMadeContributors, study.Protocol.Definition.Result.MinimumContributors);
+        Scene($"{count} contributors make VCFs, encrypt them and submit");
         var context = study.ReadContext();
         var intake = new ContributionIntake(study, context);
         using var maker = new ContributionMaker(context);
         var expected = new ExpectedCounts(study.Protocol, "a count of the same files in the clear");
-        for (var i = 1; i <= MadeContributors; i++)
+        for (var i = 1; i <= count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
             var file = Below(string.Create(CultureInfo.InvariantCulture, $"vcf/contributor-{i:00}.vcf"));

@@ -35,7 +35,7 @@ internal static class Genotypes
             {
                 var v = finding.Variant;
                 table.AddRow(
-                    Markup.Escape(v.Id), $"{v.Chromosome}:{v.Position}", Markup.Escape($"{v.ReferenceAllele}>{v.AlternateAllele}"),
+                    Markup.Escape(v.Id), v.IsFoundById ? "by id" : $"{v.Chromosome}:{v.Position}", Markup.Escape(v.IsFoundById ? v.EffectAllele : $"{v.ReferenceAllele}>{v.AlternateAllele}"),
                     finding.IsUsable ? $"{finding.CalledGenomes}/{genomes}" : "not used", Markup.Escape(finding.Note));
             }
 

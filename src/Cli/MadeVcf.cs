@@ -17,11 +17,11 @@ internal static class MadeVcf
         text.Append(CultureInfo.InvariantCulture, $"##reference={table.Build}\n");
         text.Append("##FORMAT=<ID=GT,Number=1,Type=String,Description=\"Genotype\">\n");
         text.Append(CultureInfo.InvariantCulture, $"#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tmade{seed:00}\n");
-        foreach (var variant in table.Variants.OrderBy(v => v.Chromosome, StringComparer.Ordinal).ThenBy(v => v.Position))
+        foreach (var variant in table.Variants.Select(Placed).OrderBy(v => v.Chromosome, StringComparer.Ordinal).ThenBy(v => v.Position))
         {
             var frequency = 0.05 + 0.45 * new Random(variant.Position).NextDouble();
             text.AppendJoin('\t',
-                "chr" + variant.Chromosome, variant.Position.ToString(CultureInfo.InvariantCulture), variant.Id,
+                "chr" + variant.Chromosome, variant.PositionText, variant.Id,
                 variant.ReferenceAllele, variant.AlternateAllele, ".", "PASS", ".", "GT",
                 $"{Allele(person, frequency)}/{Allele(person, frequency)}");
             text.Append('\n');
@@ -30,6 +30,17 @@ internal static class MadeVcf
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllText(path, text.ToString());
     }
+
+    /// <summary>A variant found by id gets a made-up place and made-up alleles.</summary>
+    private static Variant Placed(Variant variant, int index) => !variant.IsFoundById
+        ? variant
+        : variant with
+        {
+            Chromosome = "1",
+            Position = 1000 + index,
+            ReferenceAllele = variant.EffectAllele == "A" ? "G" : "A",
+            AlternateAllele = variant.EffectAllele == Variant.AnyAlternate ? "C" : variant.EffectAllele,
+        };
 
     private static char Allele(Random person, double frequency) =>
         person.NextDouble() < 0.02 ? '.' : person.NextDouble() < frequency ? '1' : '0';

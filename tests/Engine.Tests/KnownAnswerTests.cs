@@ -53,6 +53,8 @@ public sealed class KnownAnswerTests
     [Theory]
     [InlineData("alzheimers-allele-frequency")]
     [InlineData("1000genomes-chr21-allele-frequency")]
+    [InlineData("breast-cancer-allele-frequency")]
+    [InlineData("sensitive-allele-frequency")]
     [InlineData("gwas-chi-square")]
     public void Each_protocol_gives_its_expected_result_on_its_expected_input(string name)
     {

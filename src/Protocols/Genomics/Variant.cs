@@ -1,31 +1,49 @@
+using System.Globalization;
+
 namespace SecureGenomics.Provenance.Protocols;
 
 /// <summary>One row of a protocol's variant table: which allele of which place is counted.</summary>
+/// <remarks>
+/// A variant whose place and alleles no source at hand vouches for is found by its id instead: then
+/// chromosome, position and alleles are unknown, and the effect allele may be <see cref="AnyAlternate"/>.
+/// </remarks>
 public sealed record Variant
 {
+    /// <summary>The effect allele of a variant found by id, of which every allele but REF is counted.</summary>
+    public const string AnyAlternate = "*";
+
+    /// <summary>How the table writes what is not known.</summary>
+    public const string Unknown = ".";
+
+    /// <summary>Whether records are found by the id alone.</summary>
+    public bool IsFoundById => Position == 0;
+
     /// <summary>The assembly that <see cref="Position"/> counts on.</summary>
     public required GenomeBuild Build { get; init; }
 
-    /// <summary>Normalised chromosome name, without <c>chr</c>.</summary>
+    /// <summary>Normalised chromosome name, without <c>chr</c>; <c>.</c> where found by id.</summary>
     public required string Chromosome { get; init; }
 
-    /// <summary>1-based position of the first base of <see cref="ReferenceAllele"/>.</summary>
+    /// <summary>1-based position of the first base of <see cref="ReferenceAllele"/>; 0 where found by id.</summary>
     public required int Position { get; init; }
 
-    /// <summary>An rs number or another name; a cross-check, never what a match rests on.</summary>
+    /// <summary>The position as tables write it: a number, or <c>.</c> where found by id.</summary>
+    public string PositionText => IsFoundById ? Unknown : Position.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>An rs number or another name; a cross-check, unless the variant is found by it.</summary>
     public required string Id { get; init; }
 
-    /// <summary>REF: upper-case A, C, G, T.</summary>
+    /// <summary>REF: upper-case A, C, G, T; <c>.</c> where found by id.</summary>
     public required string ReferenceAllele { get; init; }
 
-    /// <summary>ALT: upper-case A, C, G, T.</summary>
+    /// <summary>ALT: upper-case A, C, G, T; <c>.</c> where found by id.</summary>
     public required string AlternateAllele { get; init; }
 
-    /// <summary>The allele whose copies the dosage counts: REF or ALT.</summary>
+    /// <summary>The allele whose copies the dosage counts: REF or ALT; where found by id, bases or <c>*</c>.</summary>
     public required string EffectAllele { get; init; }
 
-    /// <summary>The other one of the two alleles.</summary>
-    public string OtherAllele => EffectAllele == AlternateAllele ? ReferenceAllele : AlternateAllele;
+    /// <summary>The other one of the two alleles; <c>.</c> where found by id.</summary>
+    public string OtherAllele => IsFoundById ? Unknown : EffectAllele == AlternateAllele ? ReferenceAllele : AlternateAllele;
 
     /// <summary>Effect weight as written in the table (a decimal number), or <c>.</c> where there is none.</summary>
     public required string Weight { get; init; }
@@ -34,9 +52,10 @@ public sealed record Variant
     public required string Source { get; init; }
 
     /// <summary>Whether REF and ALT are each other's complement (A/T, C/G), so that strand cannot be told.</summary>
-    public bool IsStrandAmbiguous => Alleles.Complement(ReferenceAllele) == AlternateAllele;
+    public bool IsStrandAmbiguous => !IsFoundById && Alleles.Complement(ReferenceAllele) == AlternateAllele;
 
-    /// <summary><c>rs429358 19:44908684 T&gt;C</c></summary>
-    public override string ToString() =>
-        $"{Id} {Chromosome}:{Position} {ReferenceAllele}>{AlternateAllele}";
+    /// <summary><c>rs429358 19:44908684 T&gt;C</c>, or <c>rs80357713 (by id)</c>.</summary>
+    public override string ToString() => IsFoundById
+        ? $"{Id} (by id)"
+        : $"{Id} {Chromosome}:{Position} {ReferenceAllele}>{AlternateAllele}";
 }

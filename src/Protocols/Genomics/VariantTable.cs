@@ -83,6 +83,13 @@ public sealed class VariantTable
             throw Error(fileName, lineNumber, $"expected {Columns.Length} columns", $"{fields.Length}");
         if (!GenomeBuild.TryParse(fields[0], out var build))
             throw Error(fileName, lineNumber, "expected build GRCh37 or GRCh38", fields[0]);
+        return fields[2] == Variant.Unknown
+            ? ParseRowFoundById(fields, build, fileName, lineNumber)
+            : ParseRowWithPlace(fields, build, fileName, lineNumber);
+    }
+
+    private static Variant ParseRowWithPlace(string[] fields, GenomeBuild build, string fileName, int lineNumber)
+    {
         var chromosome = fields[1];
         if (chromosome != Chromosome.Normalise(Encoding.UTF8.GetBytes(chromosome)) || chromosome.Length == 0)
             throw Error(fileName, lineNumber, "expected a chromosome without \"chr\"", chromosome);
@@ -92,10 +99,7 @@ public sealed class VariantTable
             throw Error(fileName, lineNumber, "expected a 1-based position", fields[2]);
         }
 
-        var (id, reference, alternate) = (fields[3], fields[4], fields[5]);
-        var (effect, other, weight, source) = (fields[6], fields[7], fields[8], fields[9]);
-        if (id.Length == 0)
-            throw Error(fileName, lineNumber, "expected an id", "nothing");
+        var (reference, alternate, effect, other) = (fields[4], fields[5], fields[6], fields[7]);
         if (!Alleles.AreBases(reference) || !Alleles.AreBases(alternate) || reference == alternate)
             throw Error(fileName, lineNumber, "expected two different alleles of A, C, G, T", $"{reference}>{alternate}");
         if (!((effect == reference && other == alternate) || (effect == alternate && other == reference)))
@@ -104,7 +108,33 @@ public sealed class VariantTable
                 $"effect {effect}, other {other} for {reference}>{alternate}");
         }
 
-        if (weight != "." && !decimal.TryParse(
+        return Row(fields, build, fileName, lineNumber) with { Chromosome = chromosome, Position = position, EffectAllele = effect };
+    }
+
+    /// <summary>A row without place and alleles: only the effect allele may be known.</summary>
+    private static Variant ParseRowFoundById(string[] fields, GenomeBuild build, string fileName, int lineNumber)
+    {
+        var (chromosome, id, reference, alternate, effect, other) = (fields[1], fields[3], fields[4], fields[5], fields[6], fields[7]);
+        if ((chromosome, reference, alternate, other) != (Variant.Unknown, Variant.Unknown, Variant.Unknown, Variant.Unknown))
+        {
+            throw Error(fileName, lineNumber, "expected \".\" for chromosome, ref, alt and other allele beside the position \".\"",
+                $"{chromosome} {reference} {alternate} {other}");
+        }
+
+        if (effect != Variant.AnyAlternate && !Alleles.AreBases(effect))
+            throw Error(fileName, lineNumber, "expected an effect allele of A, C, G, T, or \"*\" for every allele but REF", effect);
+        if (id.Length < 3 || !id.StartsWith("rs", StringComparison.Ordinal) || id.AsSpan(2).ContainsAnyExceptInRange('0', '9'))
+            throw Error(fileName, lineNumber, "expected an rs number where the position is \".\"", id);
+        return Row(fields, build, fileName, lineNumber) with { EffectAllele = effect };
+    }
+
+    /// <summary>The columns that every row has.</summary>
+    private static Variant Row(string[] fields, GenomeBuild build, string fileName, int lineNumber)
+    {
+        var (id, weight, source) = (fields[3], fields[8], fields[9]);
+        if (id.Length == 0)
+            throw Error(fileName, lineNumber, "expected an id", "nothing");
+        if (weight != Variant.Unknown && !decimal.TryParse(
             weight, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _))
         {
             throw Error(fileName, lineNumber, "expected a decimal weight or \".\"", weight);
@@ -115,12 +145,12 @@ public sealed class VariantTable
         return new Variant
         {
             Build = build,
-            Chromosome = chromosome,
-            Position = position,
+            Chromosome = Variant.Unknown,
+            Position = 0,
             Id = id,
-            ReferenceAllele = reference,
-            AlternateAllele = alternate,
-            EffectAllele = effect,
+            ReferenceAllele = fields[4],
+            AlternateAllele = fields[5],
+            EffectAllele = fields[6],
             Weight = weight,
             Source = source,
         };
@@ -133,7 +163,8 @@ public sealed class VariantTable
         for (var i = 0; i < variants.Count; i++)
         {
             var v = variants[i];
-            if (!seen.Add((v.Chromosome, v.Position, v.ReferenceAllele, v.AlternateAllele)) || !ids.Add(v.Id))
+            var isNew = v.IsFoundById || seen.Add((v.Chromosome, v.Position, v.ReferenceAllele, v.AlternateAllele));
+            if (!isNew || !ids.Add(v.Id))
                 throw Error(fileName, i + 2, "expected each variant and each id once", $"a second {v}");
         }
     }

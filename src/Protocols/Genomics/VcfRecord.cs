@@ -49,6 +49,13 @@ internal readonly ref struct VcfRecord
             "the file is damaged or was edited by a program that changes tabs");
     }
 
+    /// <summary>The ID column alone; empty when the line has no third column.</summary>
+    public static ReadOnlySpan<byte> PeekId(ReadOnlySpan<byte> line)
+    {
+        var columns = line.Split((byte)'\t');
+        return columns.MoveNext() && columns.MoveNext() && columns.MoveNext() ? line[columns.Current] : default;
+    }
+
     /// <summary>Parses the whole line.</summary>
     public static VcfRecord Parse(ReadOnlySpan<byte> line, LineReader reader)
     {

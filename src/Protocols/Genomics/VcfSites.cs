@@ -19,6 +19,7 @@ internal sealed class VcfSites
 
     /// <summary>Chromosome (UTF-8) → position → variants there.</summary>
     private readonly (byte[] Name, Dictionary<int, int[]> Positions)[] _chromosomes;
+    private readonly VariantIds _ids;
     private int _current;
 
     public VcfSites(VariantTable table, GenotypeRules rules, GenotypeTable genotypes, LineReader reader)
@@ -29,11 +30,13 @@ internal sealed class VcfSites
         _chromosomes =
         [
             .. Enumerable.Range(0, table.Variants.Length)
+                .Where(i => !table.Variants[i].IsFoundById)
                 .GroupBy(i => table.Variants[i].Chromosome, StringComparer.Ordinal)
                 .Select(chromosome => (
                     Encoding.UTF8.GetBytes(chromosome.Key),
                     chromosome.GroupBy(i => table.Variants[i].Position).ToDictionary(site => site.Key, site => site.ToArray()))),
         ];
+        _ids = new VariantIds(table);
     }
 
     public static string Describe(VariantStatus status) => status switch
@@ -54,11 +57,18 @@ internal sealed class VcfSites
     public void Read(ReadOnlySpan<byte> line)
     {
         var position = VcfRecord.ReadPosition(line, _reader, out var chromosome);
-        if (!TryFind(chromosome, position, out var variants))
+        var isAtPlace = TryFind(chromosome, position, out var variants);
+        var isNamed = _ids.AreAnyIn(VcfRecord.PeekId(line));
+        if (!isAtPlace && !isNamed)
             return;
         var record = VcfRecord.Parse(line, _reader);
         foreach (var variant in variants)
             Match(variant, record);
+        if (isNamed)
+        {
+            foreach (var variant in _ids.FindIn(record.Id))
+                Match(variant, record);
+        }
     }
 
     /// <summary>Applies the rules that need the whole file, and gives the report.</summary>
@@ -94,6 +104,9 @@ internal sealed class VcfSites
 
     private bool TryFind(ReadOnlySpan<byte> chromosome, int position, out int[] variants)
     {
+        variants = [];
+        if (_chromosomes.Length == 0)
+            return false;
         // Files are sorted by chromosome: the last one is nearly always the right one.
         if (!Chromosome.Matches(chromosome, _chromosomes[_current].Name))
         {
@@ -105,15 +118,14 @@ internal sealed class VcfSites
             }
 
             if (index < 0)
-            {
-                variants = [];
                 return false;
-            }
-
             _current = index;
         }
 
-        return _chromosomes[_current].Positions.TryGetValue(position, out variants!);
+        if (!_chromosomes[_current].Positions.TryGetValue(position, out var found))
+            return false;
+        variants = found;
+        return true;
     }
 
     private void Match(int index, in VcfRecord record)
@@ -143,7 +155,22 @@ internal sealed class VcfSites
         _findings[index] = new VariantFinding(variant, status, called, _reader.LineNumber, note);
     }
 
-    private (VariantStatus Status, string Note) Classify(Variant variant, in VcfRecord record)
+    private (VariantStatus Status, string Note) Classify(Variant variant, in VcfRecord record) =>
+        variant.IsFoundById ? ClassifyNamed(variant, record) : ClassifyAtPlace(variant, record);
+
+    /// <summary>The record has the variant's id; nothing else is known about the variant but, perhaps, its effect allele.</summary>
+    private (VariantStatus Status, string Note) ClassifyNamed(Variant variant, in VcfRecord record)
+    {
+        if (record.Alternates.Length > 1 && _rules.Multiallelic == MultiallelicRule.Reject)
+            return (VariantStatus.Multiallelic, "several ALT alleles, which this protocol rejects");
+        if (!record.HasGenotypes)
+            return (VariantStatus.WithoutGenotypes, "FORMAT does not begin with GT");
+        return variant.EffectAllele == Variant.AnyAlternate || record.Alleles.Contains(variant.EffectAllele, StringComparer.Ordinal)
+            ? (VariantStatus.Found, "")
+            : (VariantStatus.ReferenceMismatch, $"expected the allele {variant.EffectAllele}, found {Shown.Quote(string.Join('>', record.Alleles))}");
+    }
+
+    private (VariantStatus Status, string Note) ClassifyAtPlace(Variant variant, in VcfRecord record)
     {
         var (reference, alternate) = (variant.ReferenceAllele, variant.AlternateAllele);
         if (record.Reference != reference)
@@ -179,7 +206,7 @@ internal sealed class VcfSites
         var variant = _table.Variants[index];
         Span<bool> isEffect = stackalloc bool[Math.Min(record.Alleles.Length, 1024)];
         for (var i = 0; i < isEffect.Length; i++)
-            isEffect[i] = record.Alleles[i] == variant.EffectAllele;
+            isEffect[i] = variant.EffectAllele == Variant.AnyAlternate ? i > 0 : record.Alleles[i] == variant.EffectAllele;
 
         calledGenomes = 0;
         var rest = record.Samples;

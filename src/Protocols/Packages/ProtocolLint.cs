@@ -43,6 +43,9 @@ public static class ProtocolLint
             yield return "open is none: the published totals rest on the key holder's word.";
         if (definition.Crypto.Profile == Fhe.SecurityProfile.SealDefault)
             yield return "coeff_modulus is seal-default: checked against the 2018 table, a few bits short of the 2024 one.";
+        var byId = variants.Variants.Count(variant => variant.IsFoundById);
+        if (byId > 0)
+            yield return $"{byId} variants are found by id: a file without rs numbers in its ID column has none of them.";
         var ambiguous = variants.Variants.Count(variant => variant.IsStrandAmbiguous);
         if (ambiguous > 0)
             yield return $"{ambiguous} variants are A/T or C/G: a file on the other strand cannot be recognised there.";

@@ -36,7 +36,7 @@ public sealed class AlleleFrequencies : StudyResult
         return ImmutableArray.Create(
             v.Id,
             v.Chromosome,
-            v.Position.ToString(CultureInfo.InvariantCulture),
+            v.PositionText,
             v.ReferenceAllele,
             v.AlternateAllele,
             v.EffectAllele,

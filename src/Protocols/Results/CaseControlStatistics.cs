@@ -132,7 +132,7 @@ public sealed class CaseControlStatistics : StudyResult
         var v = row.Variant;
         var (low, high) = row.OddsRatioInterval;
         return ImmutableArray.Create(
-            v.Id, v.Chromosome, v.Position.ToString(CultureInfo.InvariantCulture), v.ReferenceAllele, v.AlternateAllele, v.EffectAllele,
+            v.Id, v.Chromosome, v.PositionText, v.ReferenceAllele, v.AlternateAllele, v.EffectAllele,
             Count(row.Cases.None), Count(row.Cases.Het), Count(row.Cases.Hom),
             Count(row.Controls.None), Count(row.Controls.Het), Count(row.Controls.Hom),
             Number(row.AllelicChiSquare), Number(row.AllelicP), Number(row.OddsRatio), Number(low), Number(high),

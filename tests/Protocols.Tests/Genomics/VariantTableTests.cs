@@ -20,6 +20,17 @@ public sealed class VariantTableTests
         Assert.Equal(("A", "G"), (table.Variants[8].EffectAllele, table.Variants[8].OtherAllele));
     }
 
+    [Fact]
+    public void A_row_without_a_place_is_found_by_its_id()
+    {
+        var table = VariantTable.Parse(
+            Encoding.UTF8.GetBytes(Header + Row + "GRCh38\t.\t.\trs80357713\t.\t.\t*\t.\t5.00\tmade\n"), "variants.tsv");
+
+        Assert.Equal("rs80357713 (by id)", table.Variants[1].ToString());
+        Assert.Equal((true, ".", "*", "."), (
+            table.Variants[1].IsFoundById, table.Variants[1].PositionText, table.Variants[1].EffectAllele, table.Variants[1].OtherAllele));
+    }
+
     [Theory]
     [InlineData("", "line 2: expected at least one variant")]
     [InlineData("GRCh38\t19\t44908684\trs429358\tT\tC\tC\tT\t.\n", "line 2: expected 10 columns")]
@@ -32,6 +43,11 @@ public sealed class VariantTableTests
     [InlineData("GRCh38\t19\t44908684\trs429358\tT\tC\tG\tT\t.\tmade\n", "effect and other allele")]
     [InlineData("GRCh38\t19\t44908684\trs429358\tT\tC\tC\tT\tx\tmade\n", "decimal weight")]
     [InlineData("GRCh38\t19\t44908684\trs429358\tT\tC\tC\tT\t.\t\n", "expected a source")]
+    [InlineData("GRCh38\t19\t.\trs429358\t.\t.\tC\t.\t.\tmade\n", "expected \".\" for chromosome")]
+    [InlineData("GRCh38\t.\t.\trs429358\tT\t.\tC\t.\t.\tmade\n", "expected \".\" for chromosome")]
+    [InlineData("GRCh38\t.\t.\trs429358\t.\t.\tX\t.\t.\tmade\n", "or \"*\" for every allele but REF")]
+    [InlineData("GRCh38\t.\t.\tAPOE\t.\t.\t*\t.\t.\tmade\n", "expected an rs number")]
+    [InlineData("GRCh38\t.\t.\trs1\t.\t.\t*\t.\t.\tmade\nGRCh38\t.\t.\trs1\t.\t.\tA\t.\t.\tmade\n", "line 3: expected each variant and each id once")]
     [InlineData(Row + Row, "line 3: expected each variant and each id once")]
     [InlineData(Row + "GRCh37\t19\t2\trs2\tT\tC\tC\tT\t.\tmade\n", "line 3: expected the build GRCh38")]
     [InlineData("GRCh38\t19\t44908684\trs429358\tT\tC\tC\tT\t.\tmade\r\n", "LF")]

@@ -50,6 +50,44 @@ public sealed class VcfExtractionTests
         Assert.Equal((2, 1), (extraction.Genotypes.Dosages(0)[0], extraction.Genotypes.Dosages(1)[0]));
     }
 
+    [Theory]
+    [InlineData("*", "rs7", "A", "G", "0/1", 1, 2, VariantStatus.Found)]
+    [InlineData("*", "rs7", "A", "G,T", "1/2", 2, 2, VariantStatus.Found)]
+    [InlineData("*", "rs7", "ATC", "A", "1/1", 2, 2, VariantStatus.Found)]
+    [InlineData("*", "x;rs7", "A", "G", "1/1", 2, 2, VariantStatus.Found)]
+    [InlineData("*", "rs77", "A", "G", "1/1", 0, 0, VariantStatus.Absent)]
+    [InlineData("*", "RS7", "A", "G", "1/1", 0, 0, VariantStatus.Absent)]
+    [InlineData("*", ".", "A", "G", "1/1", 0, 0, VariantStatus.Absent)]
+    [InlineData("A", "rs7", "A", "G", "0/1", 1, 2, VariantStatus.Found)]
+    [InlineData("G", "rs7", "A", "G", "1/1", 2, 2, VariantStatus.Found)]
+    [InlineData("C", "rs7", "A", "G", "1/1", 0, 0, VariantStatus.ReferenceMismatch)]
+    public void A_variant_without_a_place_is_found_by_its_id(
+        string effect, string id, string reference, string alternate, string gt, int dosage, int called, VariantStatus status)
+    {
+        var table = Encoding.UTF8.GetBytes(
+            Header + $"GRCh38\t.\t.\trs7\t.\t.\t{effect}\t.\t.\tmade\nGRCh38\t19\t100\trs1\tA\tG\tG\tA\t.\tmade\n");
+        using var extraction = Read(
+            VariantTable.Parse(table, "variants.tsv"),
+            new VcfText(["s"]).Record("19", 100, "A", "G", "0/0").Line($"5\t999\t{id}\t{reference}\t{alternate}\t.\tPASS\t.\tGT\t{gt}"));
+
+        Assert.Equal(
+            (dosage, called, status),
+            (extraction.Genotypes.Dosages(0)[0], extraction.Genotypes.CalledAlleles(0)[0], extraction.Findings[0].Status));
+    }
+
+    [Fact]
+    public void An_id_that_stands_in_two_records_is_not_used()
+    {
+        var table = Encoding.UTF8.GetBytes(Header + "GRCh38\t.\t.\trs7\t.\t.\t*\t.\t.\tmade\nGRCh38\t19\t100\trs1\tA\tG\tG\tA\t.\tmade\n");
+        using var extraction = Read(
+            VariantTable.Parse(table, "variants.tsv"),
+            new VcfText(["s"]).Record("19", 100, "A", "G", "0/0")
+                .Line("5\t7\trs7\tA\tG\t.\tPASS\t.\tGT\t1/1").Line("5\t9\trs7\tA\tG\t.\tPASS\t.\tGT\t1/1"));
+
+        Assert.Equal(VariantStatus.Repeated, extraction.Findings[0].Status);
+        Assert.Equal(0, extraction.Genotypes.CalledAlleles(0)[0]);
+    }
+
     [Fact]
     public void An_absent_site_is_not_homozygous_reference()
     {
