@@ -16,12 +16,7 @@ internal static class ContributeCommand
         {
             Description = "Make one contribution per genome of the file, each under a key of its own.",
         };
-        var build = new Option<string?>("--build")
-        {
-            Description = "The genome build, for a file whose header does not say.",
-            HelpName = "GRCh37|GRCh38",
-        };
-        build.AcceptOnlyFromAmong("GRCh37", "GRCh38");
+        var build = SharedOptions.NewBuild();
         var isCase = new Option<bool>("--case") { Description = "For a case-control protocol: every genome of the file is a case." };
         var isControl = new Option<bool>("--control") { Description = "For a case-control protocol: every genome of the file is a control." };
         var phenotypes = new Option<string?>("--phenotypes")
@@ -47,8 +42,7 @@ internal static class ContributeCommand
         command.SetAction((arguments, cancellation) => Task.FromResult(shared.WithStudy(arguments, (study, _) =>
         {
             var screen = shared.Screen(arguments);
-            var declared = arguments.GetValue(build) is { } name && GenomeBuild.TryParse(name, out var known) ? known : null;
-            using var extraction = Genotypes.Read(screen, arguments.GetValue(file)!, study.Protocol, declared);
+            using var extraction = Genotypes.Read(screen, arguments.GetValue(file)!, study.Protocol, SharedOptions.BuildOf(arguments.GetValue(build)));
             Genotypes.Show(screen, extraction);
             var first = study.State.Size;
             bool[] cases = arguments.GetValue(phenotypes) is { } table

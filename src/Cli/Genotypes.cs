@@ -9,6 +9,9 @@ internal static class Genotypes
     private const int RowsShown = 12;
 
     public static VcfExtraction Read(Screen screen, string path, ProtocolPackage protocol, GenomeBuild? declaredBuild) =>
+        Read(screen, path, protocol.Variants, protocol.Definition.Data.Genotypes, declaredBuild);
+
+    public static VcfExtraction Read(Screen screen, string path, VariantTable variants, GenotypeRules rules, GenomeBuild? declaredBuild) =>
         screen.WithProgress("reading", report =>
         {
             if (!File.Exists(path))
@@ -17,7 +20,7 @@ internal static class Genotypes
             using var text = GenomicFile.OpenDecompressed(file, path);
             var total = file.Length;
             return VcfExtraction.Read(
-                text, path, protocol.Variants, protocol.Definition.Data.Genotypes, declaredBuild,
+                text, path, variants, rules, declaredBuild,
                 new Reading(() => report("reading", file.Position, total, "bytes")));
         });
 
@@ -35,7 +38,7 @@ internal static class Genotypes
             {
                 var v = finding.Variant;
                 table.AddRow(
-                    Markup.Escape(v.Id), v.IsFoundById ? "by id" : $"{v.Chromosome}:{v.Position}", Markup.Escape(v.IsFoundById ? v.EffectAllele : $"{v.ReferenceAllele}>{v.AlternateAllele}"),
+                    Markup.Escape(v.Id), v.IsFoundById ? "by id" : $"{v.Chromosome}:{v.Position}", Markup.Escape(v.AllelesText),
                     finding.IsUsable ? $"{finding.CalledGenomes}/{genomes}" : "not used", Markup.Escape(finding.Note));
             }
 

@@ -31,14 +31,14 @@ internal static class MadeVcf
         File.WriteAllText(path, text.ToString());
     }
 
-    /// <summary>A variant found by id gets a made-up place and made-up alleles.</summary>
-    private static Variant Placed(Variant variant, int index) => !variant.IsFoundById
+    /// <summary>What the table leaves open, place or alleles, is made up.</summary>
+    private static Variant Placed(Variant variant, int index) => variant.KnowsReference
         ? variant
         : variant with
         {
-            Chromosome = "1",
-            Position = 1000 + index,
-            ReferenceAllele = variant.EffectAllele == "A" ? "G" : "A",
+            Chromosome = variant.IsFoundById ? "1" : variant.Chromosome,
+            Position = variant.IsFoundById ? 1000 + index : variant.Position,
+            ReferenceAllele = variant.OtherAllele != Variant.Unknown ? variant.OtherAllele : variant.EffectAllele == "A" ? "G" : "A",
             AlternateAllele = variant.EffectAllele == Variant.AnyAlternate ? "C" : variant.EffectAllele,
         };
 

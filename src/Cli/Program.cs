@@ -18,6 +18,7 @@ var root = new RootCommand("""
     CreateCommand.Build(shared),
     KeygenCommand.Build(shared),
     ContributeCommand.Build(shared),
+    AnalyzeCommand.Build(shared),
     RunCommand.Build(shared),
     ResultCommand.Build(shared),
     ReleaseCommand.Build(shared),

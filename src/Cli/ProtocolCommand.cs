@@ -1,15 +1,78 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using SecureGenomics.Provenance.Protocols;
+using Spectre.Console;
 
 namespace SecureGenomics.Provenance.Cli;
 
-/// <summary><c>sgp protocol lint</c>: is a protocol folder sound?</summary>
+/// <summary><c>sgp protocol</c>: what protocols there are, what they say, whether they are sound.</summary>
 internal static class ProtocolCommand
 {
-    public static Command Build(SharedOptions shared)
+    public static Command Build(SharedOptions shared) => new("protocol", "Work with protocol folders.")
     {
-        var folder = new Argument<string>("DIR") { Description = "A protocol folder." };
+        BuildList(shared), BuildShow(shared), BuildLint(shared), BuildTest(shared), BuildInit(shared),
+    };
+
+    private static Argument<string> NewFolder() => new("DIR") { Description = "A protocol folder." };
+
+    private static Command BuildList(SharedOptions shared)
+    {
+        var folder = new Argument<string?>("DIR")
+        {
+            Description = "A folder of protocol folders; by default the ones that came with this program.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var list = new Command("list", """
+            List the protocols in a folder.
+
+            Example:
+              sgp protocol list
+            """)
+        {
+            folder,
+        };
+        list.SetAction(arguments =>
+        {
+            var root = arguments.GetValue(folder) ?? Path.Combine(Environment.GetEnvironmentVariable("SGP_HOME") ?? ".", "protocols");
+            if (!Directory.Exists(root))
+                throw new UsageException($"{root}: expected a folder of protocols, found none", "name one: sgp protocol list DIR");
+            var cards = Directory.EnumerateDirectories(root).Order(StringComparer.Ordinal)
+                .Where(path => File.Exists(Path.Combine(path, "protocol.yaml")))
+                .Select(ProtocolCard.Read).ToArray();
+            var table = Screen.NewTable("name", "kind", ">variants", "title");
+            foreach (var card in cards)
+                table.AddRow(Markup.Escape(card.Name), card.Kind, card.Variants == 0 ? "" : card.Variants.ToString(CultureInfo.InvariantCulture), Markup.Escape(card.Title));
+            shared.Screen(arguments).Answer(table, () => new JsonObject { ["protocols"] = new JsonArray([.. cards.Select(card => (JsonNode)card.ToJson())]) });
+            return ExitCode.Ok;
+        });
+        return list;
+    }
+
+    private static Command BuildShow(SharedOptions shared)
+    {
+        var folder = NewFolder();
+        var show = new Command("show", """
+            Say what a protocol asks for and gives.
+
+            Example:
+              sgp protocol show protocols/alzheimers-allele-frequency
+            """)
+        {
+            folder,
+        };
+        show.SetAction(arguments =>
+        {
+            var card = ProtocolCard.Read(arguments.GetValue(folder)!);
+            shared.Screen(arguments).Answer(card.ToText, card.ToJson);
+            return ExitCode.Ok;
+        });
+        return show;
+    }
+
+    private static Command BuildLint(SharedOptions shared)
+    {
+        var folder = NewFolder();
         var lint = new Command("lint", """
             Check a protocol folder before it is committed, and say what its author should think about.
 
@@ -27,6 +90,67 @@ internal static class ProtocolCommand
                 () => new JsonObject { ["remarks"] = new JsonArray([.. remarks.Select(remark => (JsonNode)remark)]) });
             return ExitCode.Ok;
         });
-        return new Command("protocol", "Work with protocol folders.") { lint };
+        return lint;
+    }
+
+    private static Command BuildTest(SharedOptions shared)
+    {
+        var folder = NewFolder();
+        var test = new Command("test", """
+            Run a protocol on the input in its folder expected/, encrypted and all, and compare the result.
+
+            Example:
+              sgp protocol test protocols/alzheimers-allele-frequency
+            """)
+        {
+            folder,
+        };
+        test.SetAction((arguments, cancellation) =>
+        {
+            var difference = ProtocolTest.Run(shared.Screen(arguments), arguments.GetValue(folder)!, cancellation);
+            shared.Screen(arguments).Answer(
+                () => difference is null ? "the result is the expected one\n" : $"DIFFERENT: {difference}\n",
+                () => new JsonObject { ["equal"] = difference is null, ["difference"] = difference });
+            return Task.FromResult(difference is null ? ExitCode.Ok : ExitCode.VerificationFailed);
+        });
+        return test;
+    }
+
+    private static Command BuildInit(SharedOptions shared)
+    {
+        var folder = new Argument<string>("DIR") { Description = "The new protocol folder; its name becomes the protocol's." };
+        var pgs = new Option<string>("--pgs")
+        {
+            Description = "A scoring file of the PGS Catalog, format 2.0: plain or gzip.",
+            HelpName = "FILE",
+            Required = true,
+        };
+        var init = new Command("init", """
+            Make a protocol folder from a published polygenic score.
+
+            Example:
+              sgp protocol init breast-cancer-prs --pgs PGS000001_hmPOS_GRCh38.txt.gz
+            """)
+        {
+            folder, pgs,
+        };
+        init.SetAction(arguments =>
+        {
+            var screen = shared.Screen(arguments);
+            var (path, source) = (arguments.GetValue(folder)!, arguments.GetValue(pgs)!);
+            if (!File.Exists(source))
+                throw new UsageException($"{source}: expected a scoring file, found no such file", "check the path");
+            using var file = File.OpenRead(source);
+            using var text = GenomicFile.OpenDecompressed(file, source);
+            var scoring = PgsScoringFile.Read(text, source);
+            var analysis = AnalysisTemplate.Write(scoring, path, Path.GetFileName(source));
+            screen.Say($"next: sgp analyze {path} mine.vcf.gz");
+            screen.Answer(
+                () => $"made {path}: {analysis.Variants.Variants.Length} variants on {analysis.Variants.Build}"
+                    + (scoring.FoundById > 0 ? $", {scoring.FoundById} of them found by rs number\n" : "\n"),
+                () => new JsonObject { ["folder"] = path, ["variants"] = analysis.Variants.Variants.Length, ["foundById"] = scoring.FoundById });
+            return ExitCode.Ok;
+        });
+        return init;
     }
 }

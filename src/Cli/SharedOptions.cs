@@ -1,6 +1,7 @@
 using System.CommandLine;
 using SecureGenomics.Provenance.Engine;
 using SecureGenomics.Provenance.Ledger;
+using SecureGenomics.Provenance.Protocols;
 
 namespace SecureGenomics.Provenance.Cli;
 
@@ -37,6 +38,21 @@ internal sealed class SharedOptions
         Description = "A file whose first line is the passphrase; otherwise SGP_PASSPHRASE or a prompt.",
         HelpName = "FILE",
     };
+
+    /// <summary>The option that says the genome build of a file which does not say it itself.</summary>
+    public static Option<string?> NewBuild()
+    {
+        var build = new Option<string?>("--build")
+        {
+            Description = "The genome build, for a file whose header does not say.",
+            HelpName = "GRCh37|GRCh38",
+        };
+        build.AcceptOnlyFromAmong("GRCh37", "GRCh38");
+        return build;
+    }
+
+    /// <summary>The build that the user named; null when none was.</summary>
+    public static GenomeBuild? BuildOf(string? name) => name is not null && GenomeBuild.TryParse(name, out var build) ? build : null;
 
     /// <summary>The screen for one run.</summary>
     public Screen Screen(ParseResult arguments) => new(arguments.GetValue(Json), arguments.GetValue(Quiet));

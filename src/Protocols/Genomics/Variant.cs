@@ -4,8 +4,9 @@ namespace SecureGenomics.Provenance.Protocols;
 
 /// <summary>One row of a protocol's variant table: which allele of which place is counted.</summary>
 /// <remarks>
-/// A variant whose place and alleles no source at hand vouches for is found by its id instead: then
-/// chromosome, position and alleles are unknown, and the effect allele may be <see cref="AnyAlternate"/>.
+/// Not every source tells everything. A row may leave open which of its two alleles is REF, as scoring files do.
+/// And a variant whose place no source at hand vouches for is found by its id: then chromosome, position and
+/// the other allele are unknown, and the effect allele may be <see cref="AnyAlternate"/>.
 /// </remarks>
 public sealed record Variant
 {
@@ -17,6 +18,9 @@ public sealed record Variant
 
     /// <summary>Whether records are found by the id alone.</summary>
     public bool IsFoundById => Position == 0;
+
+    /// <summary>Whether the row says which allele is REF.</summary>
+    public bool KnowsReference => ReferenceAllele != Unknown;
 
     /// <summary>The assembly that <see cref="Position"/> counts on.</summary>
     public required GenomeBuild Build { get; init; }
@@ -33,17 +37,17 @@ public sealed record Variant
     /// <summary>An rs number or another name; a cross-check, unless the variant is found by it.</summary>
     public required string Id { get; init; }
 
-    /// <summary>REF: upper-case A, C, G, T; <c>.</c> where found by id.</summary>
+    /// <summary>REF: upper-case A, C, G, T; <c>.</c> where not <see cref="KnowsReference"/>.</summary>
     public required string ReferenceAllele { get; init; }
 
-    /// <summary>ALT: upper-case A, C, G, T; <c>.</c> where found by id.</summary>
+    /// <summary>ALT: upper-case A, C, G, T; <c>.</c> where not <see cref="KnowsReference"/>.</summary>
     public required string AlternateAllele { get; init; }
 
     /// <summary>The allele whose copies the dosage counts: REF or ALT; where found by id, bases or <c>*</c>.</summary>
     public required string EffectAllele { get; init; }
 
-    /// <summary>The other one of the two alleles; <c>.</c> where found by id.</summary>
-    public string OtherAllele => IsFoundById ? Unknown : EffectAllele == AlternateAllele ? ReferenceAllele : AlternateAllele;
+    /// <summary>The other one of the two alleles; <c>.</c> where unknown.</summary>
+    public required string OtherAllele { get; init; }
 
     /// <summary>Effect weight as written in the table (a decimal number), or <c>.</c> where there is none.</summary>
     public required string Weight { get; init; }
@@ -52,10 +56,15 @@ public sealed record Variant
     public required string Source { get; init; }
 
     /// <summary>Whether REF and ALT are each other's complement (A/T, C/G), so that strand cannot be told.</summary>
-    public bool IsStrandAmbiguous => !IsFoundById && Alleles.Complement(ReferenceAllele) == AlternateAllele;
+    public bool IsStrandAmbiguous => Alleles.Complement(EffectAllele) == OtherAllele;
+
+    /// <summary>The alleles for people: <c>T&gt;C</c>, <c>C/T</c> where REF is not known, or the effect allele alone.</summary>
+    public string AllelesText => KnowsReference
+        ? $"{ReferenceAllele}>{AlternateAllele}"
+        : OtherAllele == Unknown ? EffectAllele : $"{EffectAllele}/{OtherAllele}";
 
     /// <summary><c>rs429358 19:44908684 T&gt;C</c>, or <c>rs80357713 (by id)</c>.</summary>
     public override string ToString() => IsFoundById
         ? $"{Id} (by id)"
-        : $"{Id} {Chromosome}:{Position} {ReferenceAllele}>{AlternateAllele}";
+        : $"{Id} {Chromosome}:{Position} {AllelesText}";
 }

@@ -53,6 +53,21 @@ public sealed class VariantTable
         return new VariantTable(build, [.. variants]);
     }
 
+    /// <summary>Writes a table that <see cref="Parse"/> reads back.</summary>
+    public static byte[] Format(IEnumerable<Variant> variants)
+    {
+        ArgumentNullException.ThrowIfNull(variants);
+        var text = new StringBuilder().AppendJoin('\t', Columns).Append('\n');
+        foreach (var v in variants)
+        {
+            text.AppendJoin('\t',
+                v.Build, v.Chromosome, v.PositionText, v.Id, v.ReferenceAllele, v.AlternateAllele,
+                v.EffectAllele, v.OtherAllele, v.Weight, v.Source).Append('\n');
+        }
+
+        return Encoding.UTF8.GetBytes(text.ToString());
+    }
+
     private static string[] DecodeLines(ReadOnlySpan<byte> bytes, string fileName)
     {
         string text;
@@ -99,7 +114,25 @@ public sealed class VariantTable
             throw Error(fileName, lineNumber, "expected a 1-based position", fields[2]);
         }
 
-        var (reference, alternate, effect, other) = (fields[4], fields[5], fields[6], fields[7]);
+        var row = Row(fields, build, fileName, lineNumber) with { Chromosome = chromosome, Position = position };
+        RequireAlleles(row, fileName, lineNumber);
+        return row;
+    }
+
+    private static void RequireAlleles(Variant row, string fileName, int lineNumber)
+    {
+        var (reference, alternate, effect, other) = (row.ReferenceAllele, row.AlternateAllele, row.EffectAllele, row.OtherAllele);
+        if (reference == Variant.Unknown && alternate == Variant.Unknown)
+        {
+            if (!Alleles.AreBases(effect) || effect == other || !(other == Variant.Unknown || Alleles.AreBases(other)))
+            {
+                throw Error(fileName, lineNumber, "expected two different alleles of A, C, G, T as effect and other allele, or \".\" for the other",
+                    $"{effect} {other}");
+            }
+
+            return;
+        }
+
         if (!Alleles.AreBases(reference) || !Alleles.AreBases(alternate) || reference == alternate)
             throw Error(fileName, lineNumber, "expected two different alleles of A, C, G, T", $"{reference}>{alternate}");
         if (!((effect == reference && other == alternate) || (effect == alternate && other == reference)))
@@ -107,8 +140,6 @@ public sealed class VariantTable
             throw Error(fileName, lineNumber, "expected effect and other allele to be ref and alt in some order",
                 $"effect {effect}, other {other} for {reference}>{alternate}");
         }
-
-        return Row(fields, build, fileName, lineNumber) with { Chromosome = chromosome, Position = position, EffectAllele = effect };
     }
 
     /// <summary>A row without place and alleles: only the effect allele may be known.</summary>
@@ -125,7 +156,7 @@ public sealed class VariantTable
             throw Error(fileName, lineNumber, "expected an effect allele of A, C, G, T, or \"*\" for every allele but REF", effect);
         if (id.Length < 3 || !id.StartsWith("rs", StringComparison.Ordinal) || id.AsSpan(2).ContainsAnyExceptInRange('0', '9'))
             throw Error(fileName, lineNumber, "expected an rs number where the position is \".\"", id);
-        return Row(fields, build, fileName, lineNumber) with { EffectAllele = effect };
+        return Row(fields, build, fileName, lineNumber);
     }
 
     /// <summary>The columns that every row has.</summary>
@@ -151,6 +182,7 @@ public sealed class VariantTable
             ReferenceAllele = fields[4],
             AlternateAllele = fields[5],
             EffectAllele = fields[6],
+            OtherAllele = fields[7],
             Weight = weight,
             Source = source,
         };
@@ -163,7 +195,7 @@ public sealed class VariantTable
         for (var i = 0; i < variants.Count; i++)
         {
             var v = variants[i];
-            var isNew = v.IsFoundById || seen.Add((v.Chromosome, v.Position, v.ReferenceAllele, v.AlternateAllele));
+            var isNew = v.IsFoundById || seen.Add((v.Chromosome, v.Position, v.KnowsReference ? v.ReferenceAllele : v.EffectAllele, v.KnowsReference ? v.AlternateAllele : v.OtherAllele));
             if (!isNew || !ids.Add(v.Id))
                 throw Error(fileName, i + 2, "expected each variant and each id once", $"a second {v}");
         }

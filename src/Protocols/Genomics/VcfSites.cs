@@ -16,6 +16,7 @@ internal sealed class VcfSites
     private readonly LineReader _reader;
     private readonly VariantFinding[] _findings;
     private readonly int[] _recordsWithReference;
+    private readonly bool[] _countsReference;
 
     /// <summary>Chromosome (UTF-8) → position → variants there.</summary>
     private readonly (byte[] Name, Dictionary<int, int[]> Positions)[] _chromosomes;
@@ -27,6 +28,7 @@ internal sealed class VcfSites
         (_table, _rules, _genotypes, _reader) = (table, rules, genotypes, reader);
         _findings = [.. table.Variants.Select(v => new VariantFinding(v, VariantStatus.Absent, 0, 0, "no record at this position"))];
         _recordsWithReference = new int[table.Variants.Length];
+        _countsReference = new bool[table.Variants.Length];
         _chromosomes =
         [
             .. Enumerable.Range(0, table.Variants.Length)
@@ -78,7 +80,7 @@ internal sealed class VcfSites
         {
             var finding = _findings[i];
             var variant = finding.Variant;
-            if (finding.IsUsable && _recordsWithReference[i] > 1 && variant.EffectAllele == variant.ReferenceAllele)
+            if (finding.IsUsable && _recordsWithReference[i] > 1 && _countsReference[i])
             {
                 // Each of several records calls the others' ALT alleles something else: copies of REF
                 // cannot be counted from any one of them.
@@ -156,7 +158,9 @@ internal sealed class VcfSites
     }
 
     private (VariantStatus Status, string Note) Classify(Variant variant, in VcfRecord record) =>
-        variant.IsFoundById ? ClassifyNamed(variant, record) : ClassifyAtPlace(variant, record);
+        variant.IsFoundById ? ClassifyNamed(variant, record)
+        : variant.KnowsReference ? ClassifyAtPlace(variant, variant.ReferenceAllele, variant.AlternateAllele, record)
+        : ClassifyUnordered(variant, record);
 
     /// <summary>The record has the variant's id; nothing else is known about the variant but, perhaps, its effect allele.</summary>
     private (VariantStatus Status, string Note) ClassifyNamed(Variant variant, in VcfRecord record)
@@ -170,9 +174,19 @@ internal sealed class VcfSites
             : (VariantStatus.ReferenceMismatch, $"expected the allele {variant.EffectAllele}, found {Shown.Quote(string.Join('>', record.Alleles))}");
     }
 
-    private (VariantStatus Status, string Note) ClassifyAtPlace(Variant variant, in VcfRecord record)
+    /// <summary>Which of the two alleles is REF, the record says.</summary>
+    private (VariantStatus Status, string Note) ClassifyUnordered(Variant variant, in VcfRecord record)
     {
-        var (reference, alternate) = (variant.ReferenceAllele, variant.AlternateAllele);
+        var (effect, other) = (variant.EffectAllele, variant.OtherAllele);
+        if (other == Variant.Unknown)
+            return ClassifyNamed(variant, record);
+        return record.Reference == effect || (record.Reference != other && record.Reference == Alleles.Complement(effect))
+            ? ClassifyAtPlace(variant, effect, other, record)
+            : ClassifyAtPlace(variant, other, effect, record);
+    }
+
+    private (VariantStatus Status, string Note) ClassifyAtPlace(Variant variant, string reference, string alternate, in VcfRecord record)
+    {
         if (record.Reference != reference)
         {
             if (record.Reference == alternate && record.Alternates.Contains(reference))
@@ -207,6 +221,7 @@ internal sealed class VcfSites
         Span<bool> isEffect = stackalloc bool[Math.Min(record.Alleles.Length, 1024)];
         for (var i = 0; i < isEffect.Length; i++)
             isEffect[i] = variant.EffectAllele == Variant.AnyAlternate ? i > 0 : record.Alleles[i] == variant.EffectAllele;
+        _countsReference[index] = isEffect[0];
 
         calledGenomes = 0;
         var rest = record.Samples;
@@ -239,7 +254,7 @@ internal sealed class VcfSites
         }
 
         var added = _rules.Missing == MissingRule.AsReference ? genotype.Missing : 0;
-        var dosage = genotype.Dosage + (variant.EffectAllele == variant.ReferenceAllele ? added : 0);
+        var dosage = genotype.Dosage + (_countsReference[index] ? added : 0);
         _genotypes.Set(genome, index, dosage, genotype.Called + added);
     }
 

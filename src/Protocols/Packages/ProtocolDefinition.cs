@@ -136,7 +136,7 @@ public sealed record ProtocolDefinition
         return definition;
     }
 
-    private static DataSection ReadData(YamlSection data)
+    internal static DataSection ReadData(YamlSection data)
     {
         data.Choice("kind", ("vcf", true));
         var build = data.Choice("build", ("GRCh37", GenomeBuild.GRCh37), ("GRCh38", GenomeBuild.GRCh38));

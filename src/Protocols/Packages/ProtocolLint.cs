@@ -21,11 +21,22 @@ public static class ProtocolLint
                 throw new MalformedInputException($"{file}: expected a protocol's file, found none", "a protocol folder holds protocol.yaml and variants.tsv");
         }
 
-        var definition = ProtocolDefinition.Parse(File.ReadAllText(yaml), yaml);
+        var text = File.ReadAllText(yaml);
+        if (AnalysisDefinition.IsAnalysis(text, yaml))
+            return [.. Remarks(LocalAnalysis.Load(folder))];
+        var definition = ProtocolDefinition.Parse(text, yaml);
         var variants = VariantTable.Parse(File.ReadAllBytes(tsv), tsv);
         CompiledCircuit.Compile(definition.Circuit, yaml);
         ProtocolPackage.RequireConsistent(definition, variants);
         return [.. Remarks(definition, variants)];
+    }
+
+    private static IEnumerable<string> Remarks(LocalAnalysis analysis)
+    {
+        if (analysis.Definition.Levels.IsEmpty)
+            yield return "levels is empty: a score without thresholds says nothing to most people.";
+        foreach (var remark in Remarks(analysis.Variants))
+            yield return remark;
     }
 
     private static IEnumerable<string> Remarks(ProtocolDefinition definition, VariantTable variants)
@@ -43,6 +54,12 @@ public static class ProtocolLint
             yield return "open is none: the published totals rest on the key holder's word.";
         if (definition.Crypto.Profile == Fhe.SecurityProfile.SealDefault)
             yield return "coeff_modulus is seal-default: checked against the 2018 table, a few bits short of the 2024 one.";
+        foreach (var remark in Remarks(variants))
+            yield return remark;
+    }
+
+    private static IEnumerable<string> Remarks(VariantTable variants)
+    {
         var byId = variants.Variants.Count(variant => variant.IsFoundById);
         if (byId > 0)
             yield return $"{byId} variants are found by id: a file without rs numbers in its ID column has none of them.";

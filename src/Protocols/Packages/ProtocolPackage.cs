@@ -115,6 +115,14 @@ public sealed class ProtocolPackage
                 "make the two files agree");
         }
 
+        var unordered = variants.Variants.FirstOrDefault(variant => !variant.KnowsReference && variant.EffectAllele != Variant.AnyAlternate);
+        if (unordered is not null && definition.Data.Genotypes.Missing == MissingRule.AsReference)
+        {
+            throw new MalformedInputException(
+                $"variants.tsv: {unordered.Id}: expected ref and alt, as missing: as-reference needs to know what the reference is, found \".\"",
+                "fill in ref and alt, or use missing: mask");
+        }
+
         var encoding = definition.Data.Encoding;
         var layout = new SlotLayout(encoding.SlotCount(variants.Variants.Length), definition.Result.Open);
         if (layout.TotalSlotCount > definition.Crypto.PolyModulusDegree)

@@ -56,10 +56,12 @@ internal sealed class YamlSection
         return [.. items.Select((item, i) => AsText(item, $"{PathOf(key)}[{i}]"))];
     }
 
-    public IReadOnlyList<YamlSection> Sections(string key)
+    public bool Has(string key) => _mapping.Members.ContainsKey(key);
+
+    public IReadOnlyList<YamlSection> Sections(string key, bool allowEmpty = false)
     {
         var node = Require(key);
-        if (node is not YamlSequence { Items: { Count: > 0 } items })
+        if (node is not YamlSequence { Items: var items } || (items.Count == 0 && !allowEmpty))
             throw Error(node.Line, PathOf(key), "a list of mappings", "something else");
         return [.. items.Select((item, i) => new YamlSection(item, _fileName, $"{PathOf(key)}[{i}]"))];
     }

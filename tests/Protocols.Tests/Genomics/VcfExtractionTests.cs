@@ -75,6 +75,31 @@ public sealed class VcfExtractionTests
             (extraction.Genotypes.Dosages(0)[0], extraction.Genotypes.CalledAlleles(0)[0], extraction.Findings[0].Status));
     }
 
+    [Theory]
+    [InlineData("G", "A", "A", "G", "0/1", 1, 2, VariantStatus.Found)]
+    [InlineData("A", "G", "A", "G", "0/0", 2, 2, VariantStatus.Found)]
+    [InlineData("A", "T", "T", "A", "0/1", 1, 2, VariantStatus.Found)]
+    [InlineData("A", "T", "T", "A", "1/1", 2, 2, VariantStatus.Found)]
+    [InlineData("A", "T", "A", "T", "1/1", 0, 2, VariantStatus.Found)]
+    [InlineData("G", "A", "A", ".", "0/0", 0, 2, VariantStatus.FoundWithoutAlternate)]
+    [InlineData("G", "A", "G", ".", "0/0", 2, 2, VariantStatus.FoundWithoutAlternate)]
+    [InlineData("G", "A", "C", "T", "0/1", 0, 0, VariantStatus.OtherStrand)]
+    [InlineData("G", "A", "T", "C", "0/1", 0, 0, VariantStatus.OtherStrand)]
+    [InlineData("G", ".", "A", "G", "0/1", 1, 2, VariantStatus.Found)]
+    [InlineData("G", ".", "A", "T", "0/1", 0, 0, VariantStatus.ReferenceMismatch)]
+    [InlineData("G", "A", "C", "G", "0/1", 0, 0, VariantStatus.ReferenceMismatch)]
+    public void Where_the_table_leaves_REF_open_the_record_says_which_allele_it_is(
+        string effect, string other, string reference, string alternate, string gt, int dosage, int called, VariantStatus status)
+    {
+        using var extraction = Read(
+            Table("100\trs1\tA\tG\tG\tA", $"200\trs7\t.\t.\t{effect}\t{other}"),
+            new VcfText(["s"]).Record("19", 100, "A", "G", "0/0").Record("19", 200, reference, alternate, gt));
+
+        Assert.Equal(
+            (dosage, called, status),
+            (extraction.Genotypes.Dosages(0)[1], extraction.Genotypes.CalledAlleles(0)[1], extraction.Findings[1].Status));
+    }
+
     [Fact]
     public void An_id_that_stands_in_two_records_is_not_used()
     {

@@ -1,0 +1,113 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using SecureGenomics.Provenance.Protocols;
+using Spectre.Console;
+
+namespace SecureGenomics.Provenance.Cli;
+
+/// <summary><c>sgp analyze</c>: a score that the owner of a genome computes alone. Nothing is sent, nothing is written.</summary>
+internal static class AnalyzeCommand
+{
+    private const int BarWidth = 24;
+
+    public static Command Build(SharedOptions shared)
+    {
+        var folder = new Argument<string>("PROTOCOL") { Description = "The folder of a local analysis." };
+        var file = new Argument<string>("VCF") { Description = "A VCF 4.x: plain, gzip or bgzip." };
+        var build = SharedOptions.NewBuild();
+        var plot = new Option<string?>("--plot")
+        {
+            Description = "Draw what each variant adds, as an SVG file; it tells the genotypes.",
+            HelpName = "FILE.svg",
+        };
+        var command = new Command("analyze", """
+            Compute a polygenic score on this machine, offline: nothing is sent, and nothing is written unless asked for.
+
+            Example:
+              sgp analyze protocols/alzheimers-prs mine.vcf.gz
+            """)
+        {
+            folder, file, build, plot,
+        };
+        command.SetAction(arguments =>
+        {
+            var screen = shared.Screen(arguments);
+            var analysis = LocalAnalysis.Load(arguments.GetValue(folder)!);
+            using var extraction = Genotypes.Read(
+                screen, arguments.GetValue(file)!, analysis.Variants, analysis.Definition.Data.Genotypes, SharedOptions.BuildOf(arguments.GetValue(build)));
+            Genotypes.Show(screen, extraction);
+            var genotypes = extraction.Genotypes;
+            if (genotypes.Genomes.Length != 1 && arguments.GetValue(plot) is not null)
+                throw new UsageException($"--plot: expected a file of one genome, found {genotypes.Genomes.Length}", "split the file: \"bcftools view -s NAME\"");
+            var scores = Enumerable.Range(0, genotypes.Genomes.Length).Select(genome => analysis.Score(genotypes, genome)).ToArray();
+            if (scores is [var only])
+            {
+                screen.Answer(() => ToText(analysis, only), () => ToJson(analysis, genotypes.Genomes[0], only));
+                if (arguments.GetValue(plot) is { } path)
+                    PlotFile.Write(path, ToPlot(analysis, only));
+            }
+            else
+            {
+                screen.Answer(
+                    () => analysis.FormatTable(genotypes),
+                    () => new JsonObject { ["genomes"] = new JsonArray([.. scores.Select((score, i) => (JsonNode)ToJson(analysis, genotypes.Genomes[i], score))]) });
+            }
+
+            screen.Say("This is no diagnosis: the protocol's README says what the score leaves out.");
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static string ToText(LocalAnalysis analysis, PolygenicScore score)
+    {
+        using var text = new StringWriter(CultureInfo.InvariantCulture);
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(text), Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors });
+        console.Profile.Width = 80;
+        var longest = Math.Max(score.Terms.Max(term => Math.Abs(term.Value)), 1e-9);
+        var table = Screen.NewTable("variant", "allele", ">copies", ">adds", "");
+        foreach (var term in score.Terms)
+        {
+            var bar = new string('█', (int)Math.Round(Math.Abs(term.Value) / longest * BarWidth));
+            table.AddRow(
+                Markup.Escape(term.Variant.Id), Markup.Escape(term.Variant.EffectAllele),
+                term.CalledAlleles == 0 ? "not called" : $"{term.Dosage}",
+                term.Value.ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture), bar);
+        }
+
+        console.Write(table);
+        var level = analysis.Definition.LevelOf(score.Value);
+        var rows = new List<string>
+        {
+            $"{(level is null ? "" : level.Name + "   ")}score {score.Value.ToString("F6", CultureInfo.InvariantCulture)}",
+            $"{score.Called} of {score.Terms.Length} variants called; those that are not add nothing",
+        };
+        if (level is not null)
+            rows.Add(string.Join(", ", analysis.Definition.Levels.Select(next => next.Above is { } above ? $"{next.Name} above {above.ToString(CultureInfo.InvariantCulture)}" : $"else {next.Name}")));
+        console.Write(new Panel(Markup.Escape(string.Join('\n', rows))) { Header = new PanelHeader(Markup.Escape(analysis.Definition.Name)), Border = BoxBorder.Rounded });
+        return text.ToString();
+    }
+
+    private static JsonObject ToJson(LocalAnalysis analysis, string genome, PolygenicScore score) => new()
+    {
+        ["genome"] = genome,
+        ["score"] = score.Value,
+        ["level"] = analysis.Definition.LevelOf(score.Value)?.Name,
+        ["called"] = score.Called,
+        ["variants"] = new JsonArray([.. score.Terms.Select(term => (JsonNode)new JsonObject
+        {
+            ["id"] = term.Variant.Id,
+            ["effectAllele"] = term.Variant.EffectAllele,
+            ["dosage"] = term.CalledAlleles == 0 ? null : term.Dosage,
+            ["adds"] = term.Value,
+        })]),
+    };
+
+    private static System.Xml.Linq.XDocument ToPlot(LocalAnalysis analysis, PolygenicScore score) => SvgPlot.Draw(
+        $"{analysis.Definition.Name}: {(analysis.Definition.LevelOf(score.Value) is { } level ? level.Name + ", " : "")}score {score.Value.ToString("F3", CultureInfo.InvariantCulture)}",
+        "what each variant adds to the score",
+        [.. score.Terms.Select(term => new PlotPoint(
+            term.Variant.Id, term.Value,
+            term.CalledAlleles == 0 ? "not called" : $"{term.Dosage} × {term.Variant.EffectAllele}: {term.Value.ToString("+0.000;-0.000;0", CultureInfo.InvariantCulture)}"))]);
+}

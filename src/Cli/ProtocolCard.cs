@@ -1,0 +1,64 @@
+using System.Text.Json.Nodes;
+using SecureGenomics.Provenance.Protocols;
+
+namespace SecureGenomics.Provenance.Cli;
+
+/// <summary>What a protocol folder says about itself, in the few lines that a user chooses by.</summary>
+/// <param name="Name">The folder's name.</param>
+/// <param name="Kind"><c>study</c> or <c>local analysis</c>.</param>
+/// <param name="Title">One line.</param>
+/// <param name="Summary">A few sentences.</param>
+/// <param name="Variants">How many; 0 where the input is no VCF.</param>
+/// <param name="Facts">Further facts, label and text.</param>
+internal sealed record ProtocolCard(
+    string Name, string Kind, string Title, string Summary, int Variants, IReadOnlyList<(string Label, string Text)> Facts)
+{
+    /// <summary>Reads a folder as it lies on disk, and checks it as <c>lint</c> does.</summary>
+    public static ProtocolCard Read(string folder)
+    {
+        ProtocolLint.Check(folder);
+        var file = Path.Combine(folder, "protocol.yaml");
+        var yaml = File.ReadAllText(file);
+        return AnalysisDefinition.IsAnalysis(yaml, file) ? OfAnalysis(LocalAnalysis.Load(folder)) : OfStudy(ProtocolDefinition.Parse(yaml, file), folder);
+    }
+
+    public string ToText()
+    {
+        var lines = new List<string> { $"{Name}: {Title}", "", Summary, "" };
+        var width = Facts.Max(fact => fact.Label.Length);
+        lines.AddRange(Facts.Select(fact => $"{fact.Label.PadRight(width)}  {fact.Text}"));
+        return string.Join('\n', lines) + "\n";
+    }
+
+    public JsonObject ToJson()
+    {
+        var json = new JsonObject { ["name"] = Name, ["kind"] = Kind, ["title"] = Title, ["summary"] = Summary, ["variants"] = Variants };
+        foreach (var (label, text) in Facts)
+            json[label] = text;
+        return json;
+    }
+
+    private static ProtocolCard OfAnalysis(LocalAnalysis analysis) => new(
+        analysis.Definition.Name, "local analysis", analysis.Definition.Title, analysis.Definition.Summary, analysis.Variants.Variants.Length,
+        [
+            ("version", analysis.Definition.Version),
+            ("build", analysis.Variants.Build.Name),
+            ("weights", analysis.Definition.Weights == WeightKind.OddsRatio ? "odds ratios" : "effect sizes"),
+            ("runs", "on the owner's machine: nothing is encrypted, nothing is sent"),
+        ]);
+
+    private static ProtocolCard OfStudy(ProtocolDefinition definition, string folder)
+    {
+        var variants = VariantTable.Parse(File.ReadAllBytes(Path.Combine(folder, "variants.tsv")), "variants.tsv");
+        var result = definition.Result;
+        return new ProtocolCard(
+            definition.Name, "study", definition.Title, definition.Summary, variants.Variants.Length,
+            [
+                ("version", definition.Version),
+                ("build", definition.Data.Build.Name),
+                ("samples", definition.Data.Samples == SamplesRule.Single ? "one genome per contribution" : "all genomes of a file together"),
+                ("minimum", $"{result.MinimumContributors} contributors; fewer are never decrypted"),
+                ("opened", result.Open == OpeningRule.Pedersen ? "with proofs: the totals need not be believed" : "on the key holder's word"),
+            ]);
+    }
+}

@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+
+namespace SecureGenomics.Provenance.Protocols;
+
+/// <summary>A folder with a local analysis, read and checked.</summary>
+public sealed class LocalAnalysis
+{
+    private LocalAnalysis(AnalysisDefinition definition, VariantTable variants, ImmutableArray<double> perCopy) =>
+        (Definition, Variants, PerCopy) = (definition, variants, perCopy);
+
+    /// <summary>protocol.yaml.</summary>
+    public AnalysisDefinition Definition { get; }
+
+    /// <summary>variants.tsv.</summary>
+    public VariantTable Variants { get; }
+
+    /// <summary>Shape: [variants]; what one copy of the effect allele adds to the score.</summary>
+    public ImmutableArray<double> PerCopy { get; }
+
+    /// <summary>Reads a folder as it lies on disk: nothing of it is published, so nothing needs to be pinned.</summary>
+    /// <exception cref="MalformedInputException">The folder is no local analysis.</exception>
+    public static LocalAnalysis Load(string folder)
+    {
+        var yaml = Path.Combine(folder, "protocol.yaml");
+        var tsv = Path.Combine(folder, "variants.tsv");
+        foreach (var file in (string[])[yaml, tsv])
+        {
+            if (!File.Exists(file))
+                throw new MalformedInputException($"{file}: expected a protocol's file, found none", "name a folder such as protocols/alzheimers-prs");
+        }
+
+        var text = File.ReadAllText(yaml);
+        if (!AnalysisDefinition.IsAnalysis(text, yaml))
+        {
+            throw new MalformedInputException(
+                $"{yaml}: expected a local analysis, found a study: there is no section \"{AnalysisDefinition.SectionName}\"",
+                "\"sgp create\" makes a study from it; protocols/alzheimers-prs is a local analysis");
+        }
+
+        var definition = AnalysisDefinition.Parse(text, yaml);
+        var variants = VariantTable.Parse(File.ReadAllBytes(tsv), tsv);
+        if (variants.Build != definition.Data.Build)
+        {
+            throw new MalformedInputException(
+                $"{tsv}: expected the build {definition.Data.Build} of protocol.yaml, found {variants.Build}", "make the two files agree");
+        }
+
+        return new LocalAnalysis(definition, variants, PolygenicScore.PerCopy(variants, definition.Weights, tsv));
+    }
+
+    /// <summary>The score of one genome of a table.</summary>
+    public PolygenicScore Score(GenotypeTable genotypes, int genome)
+    {
+        ArgumentNullException.ThrowIfNull(genotypes);
+        return PolygenicScore.Compute(Variants, PerCopy, genotypes.Dosages(genome), genotypes.CalledAlleles(genome));
+    }
+
+    /// <summary>The scores as a table: genome, called variants, score, level.</summary>
+    /// <returns>TSV with a header line; scores with twelve decimals.</returns>
+    public string FormatTable(GenotypeTable genotypes)
+    {
+        ArgumentNullException.ThrowIfNull(genotypes);
+        var text = new StringBuilder("genome\tcalled\tvariants\tscore\tlevel\n");
+        for (var genome = 0; genome < genotypes.Genomes.Length; genome++)
+        {
+            var score = Score(genotypes, genome);
+            text.Append(CultureInfo.InvariantCulture, $"{genotypes.Genomes[genome]}\t{score.Called}\t{score.Terms.Length}\t{score.Value:F12}\t{Definition.LevelOf(score.Value)?.Name ?? "."}\n");
+        }
+
+        return text.ToString();
+    }
+}

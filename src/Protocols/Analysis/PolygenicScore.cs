@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace SecureGenomics.Provenance.Protocols;
+
+/// <summary>What one variant adds to a score.</summary>
+/// <param name="Variant">The variant.</param>
+/// <param name="Dosage">Copies of the effect allele, 0…2; 0 where not called.</param>
+/// <param name="CalledAlleles">0…2.</param>
+/// <param name="PerCopy">What one copy adds: the logarithm of the odds ratio, or the effect size.</param>
+public sealed record ScoreTerm(Variant Variant, int Dosage, int CalledAlleles, double PerCopy)
+{
+    /// <summary>Dosage times <see cref="PerCopy"/>.</summary>
+    public double Value => Dosage * PerCopy;
+}
+
+/// <summary>A polygenic score of one genome: Σ dosage · ln(odds ratio), or Σ dosage · effect size.</summary>
+/// <remarks>Secret, as the genotypes are. A variant that is not called adds nothing; <see cref="Called"/> says how many are.</remarks>
+/// <param name="Terms">Shape: [variants]; in table order.</param>
+public sealed record PolygenicScore(ImmutableArray<ScoreTerm> Terms)
+{
+    /// <summary>The score; the sum in table order.</summary>
+    public double Value => Terms.Sum(term => term.Value);
+
+    /// <summary>Variants with at least one called allele.</summary>
+    public int Called => Terms.Count(term => term.CalledAlleles > 0);
+
+    /// <summary>The score of one genome.</summary>
+    /// <param name="variants">With a weight in every row.</param>
+    /// <param name="perCopy">Shape: [variants]; see <see cref="PerCopy"/>.</param>
+    /// <param name="dosages">Shape: [variants].</param>
+    /// <param name="calledAlleles">Shape: [variants].</param>
+    public static PolygenicScore Compute(
+        VariantTable variants, ImmutableArray<double> perCopy, ReadOnlySpan<byte> dosages, ReadOnlySpan<byte> calledAlleles)
+    {
+        var count = variants.Variants.Length;
+        if (perCopy.Length != count || dosages.Length != count || calledAlleles.Length != count)
+            throw new ArgumentException($"expected {count} of each, found {perCopy.Length}, {dosages.Length} and {calledAlleles.Length}", nameof(dosages));
+        var terms = ImmutableArray.CreateBuilder<ScoreTerm>(count);
+        for (var i = 0; i < count; i++)
+            terms.Add(new ScoreTerm(variants.Variants[i], dosages[i], calledAlleles[i], perCopy[i]));
+        return new PolygenicScore(terms.MoveToImmutable());
+    }
+
+    /// <summary>What one copy of each effect allele adds.</summary>
+    /// <exception cref="MalformedInputException">A row without a weight, or an odds ratio that is not above 0.</exception>
+    public static ImmutableArray<double> PerCopy(VariantTable variants, WeightKind kind, string fileName)
+    {
+        var weights = ImmutableArray.CreateBuilder<double>(variants.Variants.Length);
+        for (var i = 0; i < variants.Variants.Length; i++)
+        {
+            var text = variants.Variants[i].Weight;
+            var isNumber = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var weight);
+            if (!isNumber || (kind == WeightKind.OddsRatio && weight <= 0))
+            {
+                throw new MalformedInputException(
+                    $"{fileName}, line {i + 2}: expected {(kind == WeightKind.OddsRatio ? "an odds ratio above 0" : "an effect size")} as the weight, found {Shown.Quote(text)}",
+                    "every variant of a score has a weight; analysis.weight in protocol.yaml says which kind");
+            }
+
+            weights.Add(kind == WeightKind.OddsRatio ? Math.Log(weight) : weight);
+        }
+
+        return weights.MoveToImmutable();
+    }
+}

@@ -1,0 +1,116 @@
+using System.Text.Json;
+using System.Xml.Linq;
+using SecureGenomics.Provenance.TestKit;
+using Xunit;
+
+namespace SecureGenomics.Provenance.Cli.Tests;
+
+public sealed class ProtocolCommandTests : IDisposable
+{
+    private static readonly string Analysis = Checkout.PathOf("protocols/alzheimers-prs");
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void An_analysis_answers_and_leaves_no_trace_on_disk()
+    {
+        WriteOneGenome(_folder["mine.vcf"]);
+        var before = Directory.GetFileSystemEntries(_folder.Path, "*", SearchOption.AllDirectories);
+
+        var run = Sgp.Run(_folder.Path, "analyze", Analysis, "mine.vcf");
+
+        Assert.True(run.ExitCode == 0, run.Error);
+        Snapshot.Match(run.Output);
+        Assert.Equal(before, Directory.GetFileSystemEntries(_folder.Path, "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public void The_plot_is_drawn_when_asked_for_and_never_over_a_file()
+    {
+        WriteOneGenome(_folder["mine.vcf"]);
+
+        var run = Sgp.Run(_folder.Path, "analyze", Analysis, "mine.vcf", "--plot", "mine.svg", "--json", "-q");
+        var again = Sgp.Run(_folder.Path, "analyze", Analysis, "mine.vcf", "--plot", "mine.svg", "-q");
+
+        using var answer = JsonDocument.Parse(run.Output);
+        Assert.Equal(6.263481534534, answer.RootElement.GetProperty("score").GetDouble(), 1e-12);
+        var svg = XDocument.Load(_folder["mine.svg"]);
+        Assert.Equal(10, svg.Descendants().Count(element => (string?)element.Attribute("class") == "mark"));
+        Assert.Equal(2, again.ExitCode);
+    }
+
+    [Fact]
+    public void A_study_protocol_is_no_analysis()
+    {
+        WriteOneGenome(_folder["mine.vcf"]);
+
+        var run = Sgp.Run(_folder.Path, "analyze", Checkout.PathOf("protocols/alzheimers-allele-frequency"), "mine.vcf");
+
+        Assert.Equal(4, run.ExitCode);
+        Assert.Contains("expected a local analysis, found a study", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Protocols_are_listed_and_shown_as_approved()
+    {
+        var list = Sgp.Run(_folder.Path, "protocol", "list");
+        var show = Sgp.Run(_folder.Path, "protocol", "show", Checkout.PathOf("protocols/alzheimers-allele-frequency"));
+
+        Snapshot.Match(list.Output + "\n" + show.Output);
+    }
+
+    [Fact]
+    public void A_protocols_own_test_fails_when_its_expected_result_is_another()
+    {
+        CopyFolder(Analysis, _folder["alzheimers-prs"]);
+        Assert.Equal(0, Sgp.Run(_folder.Path, "protocol", "test", "alzheimers-prs").ExitCode);
+        var table = _folder["alzheimers-prs/expected/result.tsv"];
+        File.WriteAllText(table, File.ReadAllText(table).Replace("HIGH", "LOW", StringComparison.Ordinal));
+
+        var changed = Sgp.Run(_folder.Path, "protocol", "test", "alzheimers-prs");
+
+        Assert.Equal(1, changed.ExitCode);
+        Assert.Contains("line 2: expected \"first-owner", changed.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_study_protocols_own_test_runs_encrypted()
+    {
+        var run = Sgp.Run(_folder.Path, "protocol", "test", Checkout.PathOf("protocols/breast-cancer-allele-frequency"), "-q");
+
+        Assert.True(run.ExitCode == 0, run.Error + run.Output);
+        Assert.Equal("the result is the expected one\n", run.Output);
+    }
+
+    [Fact]
+    public void A_scoring_file_becomes_a_protocol_that_scores()
+    {
+        File.WriteAllText(
+            _folder["score.txt"],
+            "#format_version=2.0\n#pgs_id=PGS9\n#genome_build=GRCh38\nrsID\tchr_name\tchr_position\teffect_allele\tother_allele\teffect_weight\nrs429358\t19\t44908684\tC\tT\t0.25\n");
+        WriteOneGenome(_folder["mine.vcf"]);
+
+        var init = Sgp.Run(_folder.Path, "protocol", "init", "prs", "--pgs", "score.txt");
+        var run = Sgp.Run(_folder.Path, "analyze", "prs", "mine.vcf", "--json", "-q");
+
+        Assert.True(init.ExitCode == 0, init.Error);
+        using var answer = JsonDocument.Parse(run.Output);
+        Assert.Equal(0.25, answer.RootElement.GetProperty("score").GetDouble());
+    }
+
+    private static void WriteOneGenome(string path) => File.WriteAllLines(
+        path,
+        File.ReadLines(Path.Combine(Analysis, "expected/input.vcf"))
+            .Select(line => line.StartsWith("##", StringComparison.Ordinal) ? line : string.Join('\t', line.Split('\t').Take(10))));
+
+    private static void CopyFolder(string from, string to)
+    {
+        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+    }
+}

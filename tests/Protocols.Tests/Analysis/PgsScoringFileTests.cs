@@ -1,0 +1,79 @@
+using System.Text;
+using SecureGenomics.Provenance.TestKit;
+using Xunit;
+
+namespace SecureGenomics.Provenance.Protocols.Tests;
+
+public sealed class PgsScoringFileTests
+{
+    private const string Header = "###PGS CATALOG\n#format_version=2.0\n#pgs_id=PGS9\n#trait_reported=It's a trait\n#genome_build=GRCh37\n#HmPOS_build=GRCh38\n";
+    private const string Plain = "rsID\tchr_name\tchr_position\teffect_allele\tother_allele\teffect_weight\n";
+
+    [Fact]
+    public void A_real_scoring_file_becomes_an_analysis_whose_weights_are_the_files()
+    {
+        var path = SharedFolder.Require("data/pgs/PGS000001_hmPOS_GRCh38.txt.gz");
+        using var text = GenomicFile.OpenDecompressed(File.OpenRead(path), path);
+        var file = PgsScoringFile.Read(text, path);
+        using var folder = new TemporaryFolder();
+
+        var analysis = AnalysisTemplate.Write(file, folder["bc-prs"], "PGS000001_hmPOS_GRCh38.txt.gz");
+
+        Assert.Equal((77, 0, "GRCh38"), (analysis.Variants.Variants.Length, file.FoundById, file.Build.Name));
+        Assert.Equal("rs78540526 11:69516650 T/C", analysis.Variants.Variants[0].ToString());
+        Assert.Equal(0.16220387987485377, analysis.PerCopy[0]);
+        Assert.Equal(-0.06411194546724429, analysis.PerCopy[5]);
+        Assert.Contains("PGS000001", analysis.Definition.Title, StringComparison.Ordinal);
+        Assert.NotEmpty(ProtocolLint.Check(folder["bc-prs"]));
+    }
+
+    [Fact]
+    public void A_score_over_a_VCF_is_the_sum_of_the_published_weights()
+    {
+        var file = Read(Header + Plain + "rs1\t19\t100\tG\tA\t0.5\nrs2\t19\t200\tC\tT\t-2e-1\nrs3\t\t\tA\t\t3\n");
+        using var folder = new TemporaryFolder();
+        var analysis = AnalysisTemplate.Write(file, folder["score"], "file");
+        using var extraction = VcfExtraction.Read(
+            new MemoryStream(new VcfText(["s"], "ID=19,length=59128983")
+                .Record("19", 100, "A", "G", "1/1").Record("19", 200, "C", "T", "0/1").Line("7\t5\trs3\tG\tA\t.\tPASS\t.\tGT\t0/1").ToBytes()),
+            "s.vcf", analysis.Variants, analysis.Definition.Data.Genotypes);
+
+        Assert.Equal(2 * 0.5 - 0.2 + 3, analysis.Score(extraction.Genotypes, 0).Value, 1e-15);
+        Assert.Equal(1, file.FoundById);
+    }
+
+    [Theory]
+    [InlineData("#format_version=1.0\n" + Plain, "format_version 2.0, found \"1.0\"")]
+    [InlineData("hello\n", "found no format_version")]
+    [InlineData("#format_version=2.0\n#genome_build=NR\n" + Plain + "rs1\t19\t100\tG\tA\t0.5\n", "genome_build: expected GRCh37 or GRCh38, found \"NR\"")]
+    [InlineData(Header, "expected a line of column names")]
+    [InlineData(Header + "rsID\tchr_name\teffect_allele\n", "expected a column effect_weight")]
+    [InlineData(Header + "rsID\trsID\teffect_allele\teffect_weight\n", "each column once")]
+    [InlineData(Header + "rsID\teffect_allele\teffect_weight\tdosage_1_weight\n", "additive weights")]
+    [InlineData(Header + Plain, "at least one variant")]
+    [InlineData(Header + Plain + "rs1\t19\t100\tG\tA\n", "line 8: expected 6 columns")]
+    [InlineData(Header + Plain + "rs1\t19\t100\tG\tA\tmuch\n", "line 8: expected a decimal effect_weight")]
+    [InlineData(Header + Plain + "rs1\t19\t100\tX\tA\t0.5\n", "line 8: expected alleles")]
+    [InlineData(Header + Plain + "rs1\t19\t-5\tG\tA\t0.5\n", "a 1-based position, or neither")]
+    [InlineData(Header + Plain + "\t\t\tG\tA\t0.5\n", "expected a place or an rsID")]
+    [InlineData(Header + "rsID\teffect_allele\teffect_weight\tis_interaction\nrs1\tG\t0.5\tTrue\n", "expected an additive weight")]
+    public void A_file_that_cannot_be_used_is_refused_with_its_line(string text, string expected)
+    {
+        var error = Assert.Throws<MalformedInputException>(() => Read(text));
+
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_with_something_in_it_is_left_alone()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["mine"], "");
+
+        Assert.Throws<MalformedInputException>(() => AnalysisTemplate.Write(Read(Header + Plain + "rs1\t19\t100\tG\tA\t0.5\n"), folder.Path, "file"));
+
+        Assert.Equal([folder["mine"]], Directory.GetFiles(folder.Path));
+    }
+
+    private static PgsScoringFile Read(string text) => PgsScoringFile.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), "score.txt");
+}
