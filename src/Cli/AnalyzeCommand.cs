@@ -104,10 +104,10 @@ internal static class AnalyzeCommand
         })]),
     };
 
-    private static System.Xml.Linq.XDocument ToPlot(LocalAnalysis analysis, PolygenicScore score) => SvgPlot.Draw(
+    private static System.Xml.Linq.XDocument ToPlot(LocalAnalysis analysis, PolygenicScore score) => SvgPlot.Draw(new ResultPlot(
         $"{analysis.Definition.Name}: {(analysis.Definition.LevelOf(score.Value) is { } level ? level.Name + ", " : "")}score {score.Value.ToString("F3", CultureInfo.InvariantCulture)}",
         "what each variant adds to the score",
-        [.. score.Terms.Select(term => new PlotPoint(
+        [.. score.Terms.Select(term => new PlotValue(
             term.Variant.Id, term.Value,
-            term.CalledAlleles == 0 ? "not called" : $"{term.Dosage} × {term.Variant.EffectAllele}: {term.Value.ToString("+0.000;-0.000;0", CultureInfo.InvariantCulture)}"))]);
+            term.CalledAlleles == 0 ? "not called" : $"{term.Dosage} × {term.Variant.EffectAllele}: {term.Value.ToString("+0.000;-0.000;0", CultureInfo.InvariantCulture)}"))]));
 }

@@ -1,92 +1,103 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using SecureGenomics.Provenance.Engine;
-using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
 
 namespace SecureGenomics.Provenance.Cli;
 
-/// <summary><c>sgp contribute</c>: encode, encrypt, sign, submit.</summary>
+/// <summary><c>sgp contribute</c>: encode, encrypt, sign, and submit or write a file to be submitted.</summary>
 internal static class ContributeCommand
 {
     public static Command Build(SharedOptions shared)
     {
-        var file = new Argument<string>("VCF") { Description = "A VCF 4.x: plain, gzip or bgzip." };
-        var each = new Option<bool>("--each")
+        var input = new ContributorInput();
+        var each = NewEach();
+        var context = new Option<string?>("--context")
         {
-            Description = "Make one contribution per genome of the file, each under a key of its own.",
+            Description = "The study's public context as a file, where the study is not on this machine; needs -o.",
+            HelpName = "FILE.sgpctx",
         };
-        var build = SharedOptions.NewBuild();
-        var isCase = new Option<bool>("--case") { Description = "For a case-control protocol: every genome of the file is a case." };
-        var isControl = new Option<bool>("--control") { Description = "For a case-control protocol: every genome of the file is a control." };
-        var phenotypes = new Option<string?>("--phenotypes")
-        {
-            Description = "For a case-control protocol: a table \"sample, tab, case or control\".",
-            HelpName = "FILE",
-        };
-        var receipts = new Option<string?>("--receipts")
-        {
-            Description = "The folder for receipts (entry-N.tlog-proof): the proof that a contribution is in the ledger.",
-            HelpName = "DIR",
-        };
+        var output = NewOutput("With --context: the contribution, to be sent to the researcher; with --each a folder.", required: false);
+        var receipts = SubmitCommand.NewReceipts();
         var command = new Command("contribute", """
-            Encode and encrypt genotypes, and submit them to a study on this machine.
+            Encode and encrypt genotypes, sign, and submit them to a study.
 
-            Example:
+            Examples:
               sgp contribute mine.vcf.gz --study study
-            """)
-        {
-            file, each, build, isCase, isControl, phenotypes, receipts, shared.Study, shared.Keys, shared.PassphraseFile,
-        };
+              sgp contribute mine.vcf.gz --context study.sgpctx -o mine.contribution
+            """);
+        input.AddTo(command);
+        foreach (var option in (Option[])[each, context, output, receipts, shared.Study, shared.Keys, shared.PassphraseFile])
+            command.Options.Add(option);
         command.Aliases.Add("upload");
-        command.SetAction((arguments, cancellation) => Task.FromResult(shared.WithStudy(arguments, (study, _) =>
+        command.SetAction((arguments, cancellation) =>
         {
-            var screen = shared.Screen(arguments);
-            using var extraction = Genotypes.Read(screen, arguments.GetValue(file)!, study.Protocol, SharedOptions.BuildOf(arguments.GetValue(build)));
-            Genotypes.Show(screen, extraction);
-            var first = study.State.Size;
-            bool[] cases = arguments.GetValue(phenotypes) is { } table
-                ? Genotypes.ReadPhenotypes(table, extraction)
-                : arguments.GetValue(isCase) != arguments.GetValue(isControl)
-                    ? [.. Enumerable.Repeat(arguments.GetValue(isCase), extraction.Genotypes.Genomes.Length)]
-                    : [];
-            if (arguments.GetValue(each))
-                ContributeEach(screen, study, extraction.Genotypes, cases, cancellation);
-            else
-                ContributeOnce(study, extraction.Genotypes, cases);
-            if (arguments.GetValue(receipts) is { } folder)
-                screen.Say($"receipts: {Receipts.Write(study, study.State.EffectiveContributions().Where(next => next.Index >= first).Select(next => (next.Index, next.Hash)), folder).Count} in {folder}");
-            else
-                study.SignCheckpoint();
-            screen.Say("signed with a key that is used once and not kept");
-            screen.Answer(
-                () => $"contributed: ledger entries {first} to {study.State.Size - 1}, tree root {study.State.Root}\n",
-                () => new JsonObject
-                {
-                    ["firstEntry"] = first,
-                    ["lastEntry"] = study.State.Size - 1,
-                    ["genomes"] = extraction.Genotypes.Genomes.Length,
-                    ["root"] = study.State.Root.ToString(),
-                });
-            return ExitCode.Ok;
-        })));
+            var target = arguments.GetValue(output);
+            if (arguments.GetValue(context) is { } file)
+            {
+                return Task.FromResult(target is null
+                    ? throw new UsageException("--context: expected -o FILE beside it, found none", "name the file to write: -o mine.contribution")
+                    : EncryptCommand.Execute(shared, input, arguments, file, target, arguments.GetValue(each), cancellation));
+            }
+
+            return Task.FromResult(target is null
+                ? Submit(shared, input, arguments, arguments.GetValue(each), arguments.GetValue(receipts), cancellation)
+                : throw new UsageException("-o: expected --context FILE beside it, found none", "leave -o out to submit to the study on this machine"));
+        });
         return command;
     }
 
+    public static Option<bool> NewEach() => new("--each")
+    {
+        Description = "Make one contribution per genome of the file, each under a key of its own; an interrupted run goes on when run again.",
+    };
+
+    public static Option<string?> NewOutput(string description, bool required) => new("-o", "--output")
+    {
+        Description = description,
+        HelpName = "FILE",
+        Required = required,
+    };
+
     /// <summary>One contribution per genome, with a progress bar.</summary>
-    public static void ContributeEach(
-        Screen screen, Study study, GenotypeTable genotypes, bool[] isCase, CancellationToken cancellation) =>
+    /// <returns>Genomes that were in the study already.</returns>
+    public static int ContributeEach(
+        Screen screen, Study study, GenotypeTable genotypes, bool[] isCase, CancellationToken cancellation, ContributorKeys? keys = null) =>
         screen.WithProgress("encrypting", report =>
+            CohortContribution.ContributeEach(study, genotypes, new StepRelay(report), cancellation, isCase, keys));
+
+    private static int Submit(
+        SharedOptions shared, ContributorInput input, ParseResult arguments, bool each, string? receipts, CancellationToken cancellation) =>
+        shared.WithStudy(arguments, (study, keyFolder) =>
         {
-            CohortContribution.ContributeEach(study, genotypes, new StepRelay(report), cancellation, isCase);
-            return true;
+            var screen = shared.Screen(arguments);
+            var (extraction, isCase) = input.Read(screen, arguments, study.Protocol);
+            using var owned = extraction;
+            var genomes = extraction.Genotypes.Genomes.Length;
+            var first = study.State.Size;
+            var skipped = 0;
+            if (each)
+            {
+                using var file = File.OpenRead(arguments.GetValue(input.File)!);
+                using var keys = ContributorKeys.OfFile(keyFolder, file);
+                skipped = ContributeEach(screen, study, extraction.Genotypes, isCase, cancellation, keys);
+                if (skipped > 0)
+                    screen.Say($"{skipped} of {genomes} genomes were in the study already, from an earlier run on this file");
+            }
+            else
+            {
+                ContributeOnce(study, extraction.Genotypes, isCase);
+                screen.Say("signed with a key that is used once and not kept");
+            }
+
+            SubmitCommand.Acknowledge(screen, study, first, receipts, genomes - skipped, skipped);
+            return ExitCode.Ok;
         });
 
     private static void ContributeOnce(Study study, GenotypeTable genotypes, bool[] isCase)
     {
         var context = study.ReadContext();
         using var maker = new ContributionMaker(context);
-        using var key = Ed25519PrivateKey.Generate();
+        using var key = Ledger.Ed25519PrivateKey.Generate();
         new ContributionIntake(study, context).Accept([maker.Make(genotypes, .., key, isCase)]);
     }
 }

@@ -11,17 +11,17 @@ internal static class CreateCommand
     public static Command Build(SharedOptions shared)
     {
         var folder = new Argument<string>("DIR") { Description = "The new study folder." };
-        var protocol = new Option<string>("--protocol")
+        var protocol = new Option<string?>("--protocol")
         {
-            Description = "The protocol folder, committed in a Git repository.",
-            HelpName = "PATH",
-            Required = true,
+            Description = "The protocol folder, committed in a Git repository; without it you are asked. URL//PATH names a folder in a repository elsewhere.",
+            HelpName = "PATH|URL[@COMMIT]",
         };
         var command = new Command("create", """
             Create a study from a protocol.
 
-            Example:
+            Examples:
               sgp create study --protocol protocols/alzheimers-allele-frequency
+              sgp create study --protocol https://example.org/protocols.git//allele-frequency@v1.2
             """)
         {
             folder, protocol, shared.Keys, shared.PassphraseFile,
@@ -31,12 +31,12 @@ internal static class CreateCommand
             var screen = shared.Screen(arguments);
             var path = arguments.GetValue(folder)!;
             StudyCreation.RequireEmpty(path);
-            var package = ProtocolSource.LoadCommitted(arguments.GetValue(protocol)!, out var repository);
+            var package = ProtocolSource.Load(arguments.GetValue(protocol) ?? ProtocolChoice.Ask(), out var repository);
             using var passphrase = PassphraseSource.Obtain(arguments.GetValue(shared.PassphraseFile), isNew: true);
             var origin = StudyCreation.DrawOrigin(StudyCreation.LocalHost);
             var keys = new KeyFolder(arguments.GetValue(shared.Keys) ?? KeyFolder.DefaultPath(origin), passphrase);
             using var study = StudyCreation.Create(
-                path, package, repository.FindRemoteAddress() ?? "local", origin, keys, TimeProvider.System);
+                path, package, repository, origin, keys, TimeProvider.System);
             screen.Say($"signing keys: {keys.Path}");
             screen.Say($"next: sgp keygen --study {path}");
             screen.Answer(

@@ -31,6 +31,32 @@ internal static class ExportCommand
                 () => $"wrote {size} entries to {path}\n", () => new JsonObject { ["folder"] = path, ["entries"] = size });
             return ExitCode.Ok;
         });
-        return new Command("export", "Write what other tools read.") { tiles };
+        return new Command("export", "Write what others read.") { BuildContext(shared), tiles };
+    }
+
+    private static Command BuildContext(SharedOptions shared)
+    {
+        var file = new Argument<string>("FILE.sgpctx") { Description = "The file to write." };
+        var context = new Command("context", """
+            Write the public context as a file, for contributors who have no access to the study folder.
+
+            Example:
+              sgp export context study.sgpctx --study study
+            """)
+        {
+            file, shared.Study,
+        };
+        context.SetAction(arguments =>
+        {
+            using var study = shared.OpenStudy(arguments);
+            var path = arguments.GetValue(file)!;
+            Engine.ContextFile.Write(study, path);
+            var screen = shared.Screen(arguments);
+            screen.Say($"next: contributors run \"sgp contribute FILE.vcf --context {path} -o mine.contribution\"");
+            screen.Answer(
+                () => $"wrote {path}\n", () => new JsonObject { ["file"] = path, ["study"] = study.State.StudyId.ToString() });
+            return ExitCode.Ok;
+        });
+        return context;
     }
 }

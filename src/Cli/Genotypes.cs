@@ -32,22 +32,26 @@ internal static class Genotypes
         var unusual = findings.Where(finding => !finding.IsUsable || finding.Note.Length > 0).ToArray();
         var shown = findings.Length <= RowsShown ? [.. findings] : unusual.Take(RowsShown).ToArray();
         if (shown.Length > 0)
-        {
-            var table = Screen.NewTable("variant", "place", "alleles", ">called", "remark");
-            foreach (var finding in shown)
-            {
-                var v = finding.Variant;
-                table.AddRow(
-                    Markup.Escape(v.Id), v.IsFoundById ? "by id" : $"{v.Chromosome}:{v.Position}", Markup.Escape(v.AllelesText),
-                    finding.IsUsable ? $"{finding.CalledGenomes}/{genomes}" : "not used", Markup.Escape(finding.Note));
-            }
-
-            screen.Show(table);
-        }
+            screen.Show(ToTable(shown, genomes));
 
         var usable = findings.Count(finding => finding.IsUsable);
         screen.Say($"{usable} of {findings.Length} variants found in {genomes} genome{(genomes == 1 ? "" : "s")}"
             + (unusual.Length > shown.Length ? $"; {unusual.Length - shown.Length} more remarks not shown" : ""));
+    }
+
+    /// <summary>The rows of a report: variant, place, alleles, called genomes, remark.</summary>
+    public static Table ToTable(IEnumerable<VariantFinding> findings, int genomes)
+    {
+        var table = Screen.NewTable("variant", "place", "alleles", ">called", "remark");
+        foreach (var finding in findings)
+        {
+            var v = finding.Variant;
+            table.AddRow(
+                Markup.Escape(v.Id), v.IsFoundById ? "by id" : $"{v.Chromosome}:{v.Position}", Markup.Escape(v.AllelesText),
+                finding.IsUsable ? $"{finding.CalledGenomes}/{genomes}" : "not used", Markup.Escape(finding.Note));
+        }
+
+        return table;
     }
 
     /// <summary>Reads which genomes of the file are cases.</summary>

@@ -18,6 +18,9 @@ var root = new RootCommand("""
     CreateCommand.Build(shared),
     KeygenCommand.Build(shared),
     ContributeCommand.Build(shared),
+    EncodeCommand.Build(shared),
+    EncryptCommand.Build(shared),
+    SubmitCommand.Build(shared),
     AnalyzeCommand.Build(shared),
     RunCommand.Build(shared),
     ResultCommand.Build(shared),
@@ -33,6 +36,7 @@ var root = new RootCommand("""
     ExportCommand.Build(shared),
     SelftestCommand.Build(shared),
     DemoCommand.Build(shared),
+    CompletionCommand.Build(),
 };
 
 ExampleFirstHelp.Install(root);

@@ -13,6 +13,18 @@ namespace SecureGenomics.Provenance.Cli;
 internal sealed record ProtocolCard(
     string Name, string Kind, string Title, string Summary, int Variants, IReadOnlyList<(string Label, string Text)> Facts)
 {
+    /// <summary>The <see cref="Kind"/> of protocols that "sgp create" takes.</summary>
+    public const string StudyKind = "study";
+
+    /// <summary>The folder of the protocols that came with this program.</summary>
+    public static string DefaultRoot => Path.Combine(Environment.GetEnvironmentVariable("SGP_HOME") ?? ".", "protocols");
+
+    /// <summary>Every protocol folder in a folder, by name.</summary>
+    public static ProtocolCard[] ReadAll(string root) => [.. Directory.EnumerateDirectories(root)
+        .Order(StringComparer.Ordinal)
+        .Where(path => File.Exists(Path.Combine(path, "protocol.yaml")))
+        .Select(Read)];
+
     /// <summary>Reads a folder as it lies on disk, and checks it as <c>lint</c> does.</summary>
     public static ProtocolCard Read(string folder)
     {
@@ -52,7 +64,7 @@ internal sealed record ProtocolCard(
         var variants = VariantTable.Parse(File.ReadAllBytes(Path.Combine(folder, "variants.tsv")), "variants.tsv");
         var result = definition.Result;
         return new ProtocolCard(
-            definition.Name, "study", definition.Title, definition.Summary, variants.Variants.Length,
+            definition.Name, StudyKind, definition.Title, definition.Summary, variants.Variants.Length,
             [
                 ("version", definition.Version),
                 ("build", definition.Data.Build.Name),

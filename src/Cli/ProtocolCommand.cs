@@ -34,12 +34,10 @@ internal static class ProtocolCommand
         };
         list.SetAction(arguments =>
         {
-            var root = arguments.GetValue(folder) ?? Path.Combine(Environment.GetEnvironmentVariable("SGP_HOME") ?? ".", "protocols");
+            var root = arguments.GetValue(folder) ?? ProtocolCard.DefaultRoot;
             if (!Directory.Exists(root))
                 throw new UsageException($"{root}: expected a folder of protocols, found none", "name one: sgp protocol list DIR");
-            var cards = Directory.EnumerateDirectories(root).Order(StringComparer.Ordinal)
-                .Where(path => File.Exists(Path.Combine(path, "protocol.yaml")))
-                .Select(ProtocolCard.Read).ToArray();
+            var cards = ProtocolCard.ReadAll(root);
             var table = Screen.NewTable("name", "kind", ">variants", "title");
             foreach (var card in cards)
                 table.AddRow(Markup.Escape(card.Name), card.Kind, card.Variants == 0 ? "" : card.Variants.ToString(CultureInfo.InvariantCulture), Markup.Escape(card.Title));

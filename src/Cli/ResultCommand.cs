@@ -12,16 +12,17 @@ internal static class ResultCommand
 {
     public static Command Build(SharedOptions shared)
     {
+        var plot = new Option<string?>("--plot") { Description = "Draw the result as an SVG file.", HelpName = "FILE.svg" };
         var command = new Command("result", """
             Decrypt the result, publish the table and show it. A published result is only shown.
 
             Example:
-              sgp result --study study
+              sgp result --study study --plot frequencies.svg
             """)
         {
-            shared.Study, shared.Keys, shared.PassphraseFile,
+            plot, shared.Study, shared.Keys, shared.PassphraseFile,
         };
-        command.SetAction((arguments, cancellation) => Task.FromResult(Execute(shared, arguments, cancellation)));
+        command.SetAction((arguments, cancellation) => Task.FromResult(Execute(shared, arguments, arguments.GetValue(plot), cancellation)));
         return command;
     }
 
@@ -45,9 +46,11 @@ internal static class ResultCommand
         return table;
     }
 
-    private static int Execute(SharedOptions shared, ParseResult arguments, CancellationToken cancellation)
+    private static int Execute(SharedOptions shared, ParseResult arguments, string? plot, CancellationToken cancellation)
     {
         var screen = shared.Screen(arguments);
+        if (plot is not null && Path.Exists(plot))
+            throw new UsageException($"{plot}: expected no file yet, found one", "name another file, or remove this one");
         StudyResult result;
         string file;
         using (var reading = shared.OpenStudy(arguments))
@@ -55,19 +58,25 @@ internal static class ResultCommand
             file = reading.Folder.ResultFile;
             if (reading.State.Stage == StudyStage.Opened)
             {
-                Answer(screen, Decryption.Read(reading), file);
+                Answer(screen, Decryption.Read(reading), file, plot);
                 return ExitCode.Ok;
             }
         }
 
         result = shared.WithStudy(arguments, (study, keys) => Publish(screen, study, keys, cancellation));
         screen.Say("next: sgp release");
-        Answer(screen, result, file);
+        Answer(screen, result, file, plot);
         return ExitCode.Ok;
     }
 
-    private static void Answer(Screen screen, StudyResult result, string file)
+    private static void Answer(Screen screen, StudyResult result, string file, string? plot)
     {
+        if (plot is not null)
+        {
+            PlotFile.Write(plot, SvgPlot.Draw(result.Plot));
+            screen.Say($"plot: {plot}");
+        }
+
         const int rows = 40;
         var all = result.Rows.ToArray();
         if (all.Length > rows)

@@ -15,20 +15,11 @@ public static class BundleRelease
     public static void Write(Study study, string path, bool light = false)
     {
         study.RequireStage("release", "a bundle is released when the study has its result", StudyStage.Opened);
-        if (Path.Exists(path))
-            throw new StudyException($"{path}: expected no such file, found one", "choose another name: a bundle is never overwritten");
-
+        StudyFiles.RequireNew(path);
         var entries = study.Store.ReadEntries().ToArray();
-        var lines = new MemoryStream();
-        foreach (var entry in entries)
-        {
-            lines.Write(entry.Span);
-            lines.WriteByte((byte)'\n');
-        }
-
         var bundle = new BundleWriter(BundleType.Study, (ulong)entries.Length);
         bundle.Add(BundlePath.Checkpoint, study.Store.LatestCheckpoint()!.Value);
-        bundle.Add(BundlePath.Entries, lines.ToArray());
+        bundle.Add(BundlePath.Entries, StudyFiles.JoinLines(entries));
         foreach (var digest in ObjectsOf(entries, light))
             bundle.AddFile(BundlePath.Object(digest), study.Blobs.PathOf(digest));
         foreach (var (id, value) in study.Protocol.Objects)

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
 
 namespace SecureGenomics.Provenance.Engine;
@@ -15,17 +14,22 @@ public static class CohortContribution
     /// <param name="progress">Told the genomes that are in the ledger.</param>
     /// <param name="cancellation">Stops between two batches; what is in the ledger stays.</param>
     /// <param name="isCase">Shape: [genomes]; empty where the protocol needs no phenotypes.</param>
-    public static void ContributeEach(
+    /// <param name="keys">The genomes' keys; by default throw-away ones. Genomes whose key is in the ledger are skipped.</param>
+    /// <returns>Genomes that were in the ledger already.</returns>
+    public static int ContributeEach(
         Study study,
         GenotypeTable genotypes,
         IProgress<StepProgress>? progress,
         CancellationToken cancellation,
-        ReadOnlyMemory<bool> isCase = default)
+        ReadOnlyMemory<bool> isCase = default,
+        ContributorKeys? keys = null)
     {
+        keys ??= ContributorKeys.ThrowAway;
         var context = study.ReadContext();
         var intake = new ContributionIntake(study, context);
         var makers = new ConcurrentBag<ContributionMaker>();
-        var total = genotypes.Genomes.Length;
+        var missing = keys.Missing(study.State, genotypes.Genomes.Length);
+        var total = missing.Length;
         var options = new ParallelOptions { CancellationToken = cancellation };
         try
         {
@@ -37,8 +41,9 @@ public static class CohortContribution
                     localInit: () => makers.TryTake(out var maker) ? maker : new ContributionMaker(context),
                     body: (i, _, maker) =>
                     {
-                        using var key = Ed25519PrivateKey.Generate();
-                        batch[i] = maker.Make(genotypes, new Range(offset + i, offset + i + 1), key, isCase.Span);
+                        var genome = missing[offset + i];
+                        using var key = keys.For(genome);
+                        batch[i] = maker.Make(genotypes, new Range(genome, genome + 1), key, isCase.Span);
                         return maker;
                     },
                     localFinally: makers.Add);
@@ -52,5 +57,7 @@ public static class CohortContribution
             foreach (var maker in makers)
                 maker.Dispose();
         }
+
+        return genotypes.Genomes.Length - total;
     }
 }

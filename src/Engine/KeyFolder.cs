@@ -6,12 +6,15 @@ namespace SecureGenomics.Provenance.Engine;
 /// <summary>A folder of sealed secret keys, outside any study folder: one file per key, never overwritten.</summary>
 /// <remarks>
 /// Files: <c>researcher.key</c>, <c>computing-party.key</c>, <c>key-holder.key</c>, <c>ledger.key</c>
-/// (Ed25519 seeds) and <c>secret-key.key</c> (the homomorphic secret key, a SEAL stream). Each is sealed
-/// for its purpose, so that one never opens as another.
+/// (Ed25519 seeds), <c>secret-key.key</c> (the homomorphic secret key, a SEAL stream) and, once genomes were
+/// contributed in bulk, <c>contributors.key</c> (see <see cref="ContributorKeys"/>). Each is sealed for its purpose, so
+/// that one never opens as another.
 /// </remarks>
 public sealed class KeyFolder
 {
     private const string SecretKeyName = "secret-key";
+    private const string ContributorSeedName = "contributors";
+    private const string ContributorSeedPurpose = "securegenomics/contributors/v1";
     private readonly Passphrase _passphrase;
 
     /// <summary>Names the folder; nothing is read yet.</summary>
@@ -65,6 +68,16 @@ public sealed class KeyFolder
 
     /// <summary>Whether a homomorphic secret key is there.</summary>
     public bool HasSecretKey => File.Exists(FileOf(SecretKeyName));
+
+    /// <summary>The seed of contributors' keys, drawn and sealed when there is none; the caller clears it.</summary>
+    internal byte[] OpenOrDrawContributorSeed()
+    {
+        if (File.Exists(FileOf(ContributorSeedName)))
+            return Open(ContributorSeedName, ContributorSeedPurpose);
+        var seed = RandomNumberGenerator.GetBytes(32);
+        Write(ContributorSeedName, ContributorSeedPurpose, seed);
+        return seed;
+    }
 
     /// <summary>Removes the homomorphic secret key: what it could still decrypt, nobody decrypts any more.</summary>
     /// <remarks>

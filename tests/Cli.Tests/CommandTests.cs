@@ -30,6 +30,8 @@ public sealed partial class CommandTests : IDisposable
         Assert.Contains("collecting contributions", Succeed("status", "--study", "study").Output, StringComparison.Ordinal);
         Succeed("run", "--study", "study");
         Assert.Contains("0.75", Succeed("result", "--study", "study").Output, StringComparison.Ordinal);
+        Succeed("result", "--study", "study", "--plot", "frequencies.svg");
+        Assert.Equal(3, System.Xml.Linq.XDocument.Load(_folder["frequencies.svg"]).Descendants().Count(element => (string?)element.Attribute("class") == "mark"));
         Succeed("release", "--study", "study", "-o", "out.sgp", "--policy-out", "policy");
         var verified = Succeed("verify", "out.sgp", "--policy", "policy");
         var log = Succeed("log", "--study", "study");

@@ -1,13 +1,8 @@
 using System.Globalization;
 using System.Xml.Linq;
+using SecureGenomics.Provenance.Protocols;
 
 namespace SecureGenomics.Provenance.Cli;
-
-/// <summary>One bar or dot of a plot.</summary>
-/// <param name="Label">What it stands for.</param>
-/// <param name="Value">Where it ends.</param>
-/// <param name="Note">What is printed beside it.</param>
-internal sealed record PlotPoint(string Label, double Value, string Note);
 
 /// <summary>Draws values as an SVG file that stands alone: no script, no font, no address in it.</summary>
 internal static class SvgPlot
@@ -21,17 +16,16 @@ internal static class SvgPlot
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
 
     /// <summary>Horizontal bars with labels for up to 60 points; dots in order above that.</summary>
-    /// <param name="title">Above the plot.</param>
-    /// <param name="axis">What the values are.</param>
-    /// <param name="points">At least one.</param>
-    public static XDocument Draw(string title, string axis, IReadOnlyList<PlotPoint> points)
+    public static XDocument Draw(ResultPlot plot)
     {
+        var (title, axis) = (plot.Title, plot.Axis);
+        IReadOnlyList<PlotValue> points = plot.Values;
         var least = Math.Min(0, points.Min(point => point.Value));
         var most = Math.Max(points.Max(point => point.Value), least + 1e-9);
         return points.Count <= MostBars ? DrawBars(title, axis, points, least, most) : DrawDots(title, axis, points, least, most);
     }
 
-    private static XDocument DrawBars(string title, string axis, IReadOnlyList<PlotPoint> points, double least, double most)
+    private static XDocument DrawBars(string title, string axis, IReadOnlyList<PlotValue> points, double least, double most)
     {
         var height = Top + points.Count * RowHeight + 40;
         var svg = Frame(title, height);
@@ -43,14 +37,14 @@ internal static class SvgPlot
             svg.Add(
                 Text(LabelWidth - 8, y + 14, point.Label, "end"),
                 new XElement(Svg + "rect", At("x", from), At("y", y + 3), At("width", Math.Max(to - from, 0.5)), At("height", RowHeight - 6), new XAttribute("class", "mark")),
-                Text(to + 6, y + 14, point.Note, "start", "note"));
+                Text(to + 6, y + 14, point.Text, "start", "note"));
         }
 
         svg.Add(Line(X(0), Top - 4, X(0), height - 36), Text(LabelWidth, height - 14, axis, "start", "note"));
         return new XDocument(svg);
     }
 
-    private static XDocument DrawDots(string title, string axis, IReadOnlyList<PlotPoint> points, double least, double most)
+    private static XDocument DrawDots(string title, string axis, IReadOnlyList<PlotValue> points, double least, double most)
     {
         const int plotHeight = 280;
         const int left = 60;
@@ -67,7 +61,7 @@ internal static class SvgPlot
         {
             var dot = new XElement(Svg + "circle",
                 At("cx", left + (i + 0.5) / points.Count * (Width - 20 - left)), At("cy", Y(points[i].Value)), At("r", 2.2), new XAttribute("class", "mark"));
-            dot.Add(new XElement(Svg + "title", $"{points[i].Label}: {points[i].Note}"));
+            dot.Add(new XElement(Svg + "title", $"{points[i].Label}: {points[i].Text}"));
             svg.Add(dot);
         }
 

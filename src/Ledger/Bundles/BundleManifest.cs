@@ -25,7 +25,7 @@ internal sealed record BundleManifest(
             .Add("sha256", file.Digest.ToString())
             .Add("size", file.SizeBytes)
             .ToObject())
-        .Add("type", Type == BundleType.Study ? "study" : "contribution")
+        .Add("type", Type.ToString().ToLowerInvariant())
         .Add("version", "1")
         .ToObject());
 
@@ -35,7 +35,7 @@ internal sealed record BundleManifest(
         _ = fields.Word("version", ("1", 0));
         var manifest = new BundleManifest(
             fields.Word(
-                "type", ("study", BundleType.Study), ("contribution", BundleType.Contribution)),
+                "type", ("study", BundleType.Study), ("contribution", BundleType.Contribution), ("context", BundleType.Context)),
             fields.UInt64("entries"),
             fields.List("files", MaxFiles, (item, path) =>
             {

@@ -11,4 +11,7 @@ public enum BundleType
 
     /// <summary>One contribution on its way to the ledger, <c>NAME.contribution</c>.</summary>
     Contribution,
+
+    /// <summary>What a contributor needs to encrypt for a study, <c>NAME.sgpctx</c>.</summary>
+    Context,
 }

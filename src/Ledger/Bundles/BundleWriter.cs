@@ -26,7 +26,7 @@ public sealed class BundleWriter
     /// <param name="entryCount">Number of ledger entries in it; 0 for a contribution.</param>
     public BundleWriter(BundleType type, ulong entryCount)
     {
-        if (type is not (BundleType.Study or BundleType.Contribution))
+        if (type is not (BundleType.Study or BundleType.Contribution or BundleType.Context))
             throw new ArgumentOutOfRangeException(nameof(type));
         _type = type;
         _entryCount = entryCount;

@@ -21,6 +21,19 @@ public sealed class GitRepository : IGitObjects
     /// <summary>The repository's hash function.</summary>
     public GitObjectFormat Format { get; }
 
+    /// <summary>Copies a repository from an address, objects only: nothing of it is checked out.</summary>
+    /// <param name="address">What <c>git clone</c> takes.</param>
+    /// <param name="folder">A new folder; the caller removes it.</param>
+    /// <exception cref="GitException">The git program is missing, or the address gives no repository.</exception>
+    public static GitRepository Clone(string address, string folder)
+    {
+        var (exitCode, _, error) = Run(Path.GetTempPath(), "clone", "--quiet", "--bare", "--end-of-options", address, folder);
+        if (exitCode != 0)
+            throw new GitException($"{address}: expected a repository that git can clone: {error.Trim()}", "check the address, and that you may read it");
+        var (_, format, _) = Run(folder, "rev-parse", "--show-object-format");
+        return new GitRepository(folder, Encoding.ASCII.GetString(format).Trim() == "sha256" ? GitObjectFormat.Sha256 : GitObjectFormat.Sha1);
+    }
+
     /// <summary>Opens the repository that a folder lies in.</summary>
     /// <returns>Null where the folder lies in none.</returns>
     /// <exception cref="GitException">The git program is missing or too old.</exception>
@@ -86,17 +99,29 @@ public sealed class GitRepository : IGitObjects
     /// <inheritdoc/>
     public ImmutableArray<byte>? Find(GitObjectId id)
     {
-        var (typeExit, type, _) = Run(Root, "cat-file", "-t", id.ToString());
-        if (typeExit != 0)
+        var (exitCode, output, error) = RunWithInput(Root, $"{id}\n", "cat-file", "--batch");
+        if (exitCode != 0)
+            throw new GitException($"git cat-file failed in {Root}: {error.Trim()}", "check the repository with \"git fsck\"");
+
+        // "<id> SP <type> SP <size> LF <content> LF", or "<id> SP missing LF".
+        var lineEnd = output.AsSpan().IndexOf((byte)'\n');
+        var words = Encoding.ASCII.GetString(output.AsSpan(0, Math.Max(lineEnd, 0))).Split(' ');
+        if (words is [_, "missing"])
             return null;
-        var kind = Encoding.ASCII.GetString(type).Trim() switch
+        if (words is not [_, var type, var sizeText] || !int.TryParse(sizeText, NumberStyles.None, CultureInfo.InvariantCulture, out var size)
+            || output.Length != lineEnd + 1 + size + 1)
+        {
+            throw new GitException($"git cat-file gave an answer that cannot be read for {id}", "check the repository with \"git fsck\"");
+        }
+
+        var kind = type switch
         {
             "commit" => GitObjectKind.Commit,
             "tree" => GitObjectKind.Tree,
             "blob" => GitObjectKind.Blob,
-            var other => throw new GitException($"object {id}: expected commit, tree or blob, found {other}", "name a commit"),
+            _ => throw new GitException($"object {id}: expected commit, tree or blob, found {type}", "name a commit"),
         };
-        return GitObject.Frame(kind, RunOrThrow("cat-file", GitObject.Word(kind), id.ToString())).Framed;
+        return GitObject.Frame(kind, output.AsSpan(lineEnd + 1, size).ToArray()).Framed;
     }
 
     private byte[] RunOrThrow(params string[] arguments)
@@ -107,7 +132,10 @@ public sealed class GitRepository : IGitObjects
             : throw new GitException($"git {arguments[0]} failed in {Root}: {error.Trim()}", "check the repository with \"git fsck\"");
     }
 
-    private static (int ExitCode, byte[] Output, string Error) Run(string folder, params string[] arguments)
+    private static (int ExitCode, byte[] Output, string Error) Run(string folder, params string[] arguments) =>
+        RunWithInput(folder, "", arguments);
+
+    private static (int ExitCode, byte[] Output, string Error) RunWithInput(string folder, string input, params string[] arguments)
     {
         var start = new ProcessStartInfo("git")
         {
@@ -131,6 +159,7 @@ public sealed class GitRepository : IGitObjects
         try
         {
             using var process = Process.Start(start)!;
+            process.StandardInput.Write(input);
             process.StandardInput.Close();
             var error = process.StandardError.ReadToEndAsync();
             using var output = new MemoryStream();

@@ -27,6 +27,15 @@ public sealed class AlleleFrequencies : StudyResult
         ["id", "chromosome", "position", "ref", "alt", "effect_allele", "ac", "an", "af"];
 
     /// <inheritdoc/>
+    public override ResultPlot Plot => new(
+        $"Allele frequencies over {Genomes} genomes",
+        "AF = AC/AN, the effect allele's share of the alleles called",
+        [.. Variants.Select(row => new PlotValue(
+            row.Variant.Id,
+            row.AlleleNumber == 0 ? 0 : (double)row.AlleleCount / row.AlleleNumber,
+            row.AlleleNumber == 0 ? "not called" : $"{row.Variant.EffectAllele} {row.Frequency}"))]);
+
+    /// <inheritdoc/>
     public override ImmutableArray<string> SummaryColumns => Columns;
 
     /// <inheritdoc/>

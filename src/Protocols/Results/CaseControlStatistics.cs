@@ -123,6 +123,15 @@ public sealed class CaseControlStatistics : StudyResult
     ];
 
     /// <inheritdoc/>
+    public override ResultPlot Plot => new(
+        $"Association over {Cases} cases and {Genomes - Cases} controls",
+        "−log10 of the allelic test's p",
+        [.. Variants.Select(row => new PlotValue(
+            row.Variant.Id,
+            double.IsNaN(row.AllelicP) ? 0 : -Math.Log10(Math.Max(row.AllelicP, double.Epsilon)),
+            double.IsNaN(row.AllelicP) ? "no test" : $"p = {Number(row.AllelicP)}"))]);
+
+    /// <inheritdoc/>
     public override ImmutableArray<string> SummaryColumns { get; } =
         ["id", "position", "effect_allele", "odds_ratio", "chi2_allelic", "p_allelic", "p_genotypic"];
 

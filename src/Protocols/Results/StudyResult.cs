@@ -20,6 +20,9 @@ public abstract class StudyResult
     /// <summary>The table's cells. Shape: [variants][columns]; in slot order.</summary>
     public abstract IEnumerable<ImmutableArray<string>> Rows { get; }
 
+    /// <summary>What of it is worth drawing; made from the rows alone.</summary>
+    public abstract ResultPlot Plot { get; }
+
     /// <summary><c>result.tsv</c>: a pure function of variants and totals.</summary>
     /// <remarks>Tab-separated, LF, UTF-8, one header line. Source: docs/spec/protocol.md, "The result table".</remarks>
     public byte[] FormatTable()

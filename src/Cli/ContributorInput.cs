@@ -1,0 +1,52 @@
+using System.CommandLine;
+using SecureGenomics.Provenance.Protocols;
+
+namespace SecureGenomics.Provenance.Cli;
+
+/// <summary>What a contributor puts in, in every command that reads genotypes: the file and what it does not say itself.</summary>
+internal sealed class ContributorInput
+{
+    public Argument<string> File { get; } = new("VCF") { Description = "A VCF 4.x: plain, gzip or bgzip." };
+
+    public Option<string?> Build { get; } = SharedOptions.NewBuild();
+
+    public Option<bool> Case { get; } = new("--case") { Description = "For a case-control protocol: every genome of the file is a case." };
+
+    public Option<bool> Control { get; } = new("--control") { Description = "For a case-control protocol: every genome of the file is a control." };
+
+    public Option<string?> Phenotypes { get; } = new("--phenotypes")
+    {
+        Description = "For a case-control protocol: a table \"sample, tab, case or control\".",
+        HelpName = "FILE",
+    };
+
+    /// <summary>Adds the argument and the options to a command.</summary>
+    public void AddTo(Command command)
+    {
+        command.Arguments.Add(File);
+        foreach (var option in (Option[])[Build, Case, Control, Phenotypes])
+            command.Options.Add(option);
+    }
+
+    /// <summary>Reads the file for a protocol and shows what was found in it.</summary>
+    /// <returns>The genotypes, and which genomes are cases (empty where nothing was said).</returns>
+    public (VcfExtraction Extraction, bool[] IsCase) Read(Screen screen, ParseResult arguments, ProtocolPackage protocol)
+    {
+        var extraction = Genotypes.Read(screen, arguments.GetValue(File)!, protocol, SharedOptions.BuildOf(arguments.GetValue(Build)));
+        try
+        {
+            Genotypes.Show(screen, extraction);
+            bool[] isCase = arguments.GetValue(Phenotypes) is { } table
+                ? Genotypes.ReadPhenotypes(table, extraction)
+                : arguments.GetValue(Case) != arguments.GetValue(Control)
+                    ? [.. Enumerable.Repeat(arguments.GetValue(Case), extraction.Genotypes.Genomes.Length)]
+                    : [];
+            return (extraction, isCase);
+        }
+        catch
+        {
+            extraction.Dispose();
+            throw;
+        }
+    }
+}
