@@ -1,5 +1,6 @@
 using SecureGenomics.Provenance.Fhe;
 using SecureGenomics.Provenance.Ledger;
+using SecureGenomics.Provenance.Protocols;
 
 namespace SecureGenomics.Provenance.Engine;
 
@@ -18,7 +19,11 @@ public sealed class ContributionIntake(Study study, PublicContext context)
     {
         study.RequireStage("contribute", "contributions are taken between \"sgp keygen\" and \"sgp run\"", StudyStage.Collecting);
         foreach (var contribution in contributions)
+        {
+            RequireSameMeaning(contribution);
             RequireWellFormed(contribution);
+        }
+
         if (context.Generators is { } generators)
             RequireKnowledge(generators, contributions);
 
@@ -35,6 +40,29 @@ public sealed class ContributionIntake(Study study, PublicContext context)
         }
 
         return study.Append([.. contributions.Select(contribution => contribution.Statement)]);
+    }
+
+    /// <summary>Slots that mean something else add up without an error, and make the sum worthless.</summary>
+    private void RequireSameMeaning(SignedContribution contribution)
+    {
+        if (Statement.Parse(contribution.Statement).Predicate is not ContributionPredicate said)
+            throw new StudyException("contribution: expected a contribution's statement, found another", "make the contribution again under this study's context");
+        var protocol = context.Protocol;
+        var expected = (protocol.Encoding.Name, protocol.VariantsSha256);
+        var found = (said.Report.Encoder, said.Report.Variants.ToString());
+        if (found != expected)
+        {
+            throw new StudyException(
+                $"contribution: expected slots of the encoder {expected.Name} over variants.tsv {expected.VariantsSha256}, found {Shown.Quote(found.Encoder)} over {found.Item2}",
+                $"it was made with another commit of the protocol; make it again at {protocol.Identity.Commit}");
+        }
+
+        if (said.Genomes == 0 || (said.Genomes != 1 && protocol.Definition.Data.Samples == SamplesRule.Single))
+        {
+            throw new StudyException(
+                $"contribution: expected one genome, as the protocol says (samples: single), found {said.Genomes}",
+                "contribute each genome with a key of its own: \"sgp contribute --each\"");
+        }
     }
 
     private void RequireWellFormed(SignedContribution contribution)

@@ -56,8 +56,18 @@ public sealed class SampleProtocol : IDisposable
         Commit = _git.Commit();
     }
 
-    /// <summary>The commit id.</summary>
+    /// <summary>The first commit's id.</summary>
     public string Commit { get; }
+
+    /// <summary>Changes one of the protocol's files and commits, as an author does who leaves the version alone.</summary>
+    /// <returns>The protocol at the new commit.</returns>
+    public ProtocolPackage CommitChange(string file, Func<string, string> change)
+    {
+        var path = $"protocols/{Name}/{file}";
+        _git.Write(path, change(File.ReadAllText(_git[path])));
+        _git.Commit();
+        return Load();
+    }
 
     /// <summary>The protocol folder on disk.</summary>
     public string Folder => _git[$"protocols/{Name}"];
