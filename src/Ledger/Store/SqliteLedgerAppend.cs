@@ -38,18 +38,16 @@ internal sealed class SqliteLedgerAppend : ILedgerAppend
 
     public void Append(IReadOnlyList<Entry> entries)
     {
-        using var entry = Command(
-            "INSERT INTO entries VALUES($index, $hash, $bytes)", "$index", "$hash", "$bytes");
-        using var node = Command(
-            "INSERT INTO nodes VALUES($level, $position, $hash)", "$level", "$position", "$hash");
+        using var entry = new SqliteInsert(_connection, "INSERT INTO entries VALUES(?1, ?2, ?3)");
+        using var node = new SqliteInsert(_connection, "INSERT INTO nodes VALUES(?1, ?2, ?3)");
         foreach (var next in entries)
         {
             if (next.Index != Size)
                 throw new ArgumentException(
                     $"entry {next.Index} where {Size} comes next", nameof(entries));
-            Insert(entry, (long)next.Index, next.Hash.Value.ToArray(), next.Bytes.ToArray());
+            entry.Bind(1, (long)next.Index).Bind(2, next.Hash.Value.ToArray()).Bind(3, next.Bytes.Span).Run();
             _tree = _tree.Append(next.Hash, (level, position, hash) =>
-                Insert(node, level, (long)position, hash.ToArray()));
+                node.Bind(1, level).Bind(2, (long)position).Bind(3, hash.ToArray()).Run());
         }
     }
 
