@@ -59,7 +59,7 @@ public static class HtmlReport
     {
         Verdict.Verified => ("good", "✓"),
         Verdict.Failed or Verdict.Malformed => ("bad", "✗"),
-        _ => ("open", "·"),
+        _ => ("open", "!"),
     };
 
     private static (string Tone, string Mark, string Word) Tone(CheckStatus status) => status switch

@@ -5,7 +5,7 @@ namespace SecureGenomics.Provenance.Verifier;
 
 /// <summary>Text from a bundle, made fit to be shown.</summary>
 /// <remarks>Strings from a bundle are hostile: nothing in one may imitate the report or hide in it.</remarks>
-internal static class Visible
+public static class Visible
 {
     private const int MaximumChars = 2000;
 
