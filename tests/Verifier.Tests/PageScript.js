@@ -1,6 +1,7 @@
 // Runs the report page's own script under node, as it lies in src/Verifier/Report/Page.
 //   node PageScript.js PAGE_FOLDER vectors VECTORS.json     Ed25519 vectors, by both ways
 //   node PageScript.js PAGE_FOLDER recheck PAGE.html…       one line per page: passed, or "check where"
+//   node PageScript.js PAGE_FOLDER recheck-alone PAGE.html… the same, without the browser's Ed25519
 'use strict';
 const fs = require('fs');
 const path = require('path');
@@ -9,6 +10,8 @@ globalThis.crypto ??= require('crypto').webcrypto;
 const [folder, mode, ...files] = process.argv.slice(2);
 const source = ['ed25519.js', 'recheck.js'].map((name) => fs.readFileSync(path.join(folder, name), 'utf8')).join('');
 const page = new Function(`${source}; return { verifyEd25519, equationHolds, recheck };`)();
+
+if (mode === 'recheck-alone') crypto.subtle.importKey = () => Promise.reject(new Error('no such algorithm'));
 
 async function vectors(file) {
   for (const { key, msg, sig } of JSON.parse(fs.readFileSync(file, 'utf8'))) {

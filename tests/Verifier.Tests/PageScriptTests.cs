@@ -52,9 +52,8 @@ public sealed class PageScriptTests(FinishedStudy honest, OpenedStudy opened)
         foreach (var (name, forgery) in PageForgeries.All)
             Add(name, honest, forgery.Lie);
 
-        var answers = Script(["recheck", .. pages]);
-
-        Assert.Equal(expected, expected.Select(item => item.Lie).Zip(answers));
+        Assert.Equal(expected, expected.Select(item => item.Lie).Zip(Script(["recheck", .. pages])));
+        Assert.Equal(expected, expected.Select(item => item.Lie).Zip(Script(["recheck-alone", .. pages])));
         Assert.All(PageForgeries.All, forgery => Assert.Contains((forgery.Key, forgery.Value.Expected), expected));
         Assert.Superset(Covered.Values.ToHashSet(), expected.Select(item => item.Answer.Split(' ')[0]).ToHashSet());
 
