@@ -57,7 +57,7 @@ internal static class VerifyCommand
             shared.Screen(arguments).Answer(TextReport.Format(report), JsonReport.Format(report));
             if (report.Verdict == Verdict.Malformed)
             {
-                Console.Error.WriteLine($"error: {path}: {report.Results[0].Discrepancy!.Found}");
+                Console.Error.WriteLine($"error: {Visible.Of(path)}: {Visible.Of(report.Results[0].Discrepancy!.Found)}");
                 Console.Error.WriteLine("hint: name a bundle that \"sgp release\" made, or get it again");
             }
 

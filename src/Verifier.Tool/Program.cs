@@ -87,7 +87,7 @@ catch (Exception e) when (e is IOException or UnauthorizedAccessException)
 
 static int Fail(int exitCode, string message, string hint)
 {
-    Console.Error.WriteLine($"error: {message}");
-    Console.Error.WriteLine($"hint: {hint}");
+    Console.Error.WriteLine($"error: {Visible.Of(message)}");
+    Console.Error.WriteLine($"hint: {Visible.Of(hint)}");
     return exitCode;
 }

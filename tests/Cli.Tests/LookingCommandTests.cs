@@ -73,6 +73,17 @@ public sealed partial class LookingCommandTests(FinishedDemo demo) : IClassFixtu
     }
 
     [Fact]
+    public void What_a_hostile_file_says_does_not_act_on_the_terminal()
+    {
+        File.WriteAllText(demo.Folder["hostile"], "group g all \u202edeifirev b\nquorum none\n");
+
+        var error = Run(4, "verify", "d/demo.sgp", "--policy", "hostile").Error;
+
+        Assert.Contains("'\\u{202e}deifirev' is not defined above", error, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u202e', error);
+    }
+
+    [Fact]
     public void Diff_names_the_entry_where_two_logs_part_and_the_line_of_the_result()
     {
         using var differences = Json(1, "diff", "d/demo.sgp", "d/cheated.sgp");
