@@ -12,7 +12,7 @@ internal static class Html
     /// <summary>Text from anywhere as text of a page or a quoted attribute: visible, bounded, escaped.</summary>
     public static string Text(string value, int maximumChars = 400) => WebUtility.HtmlEncode(Visible.Of(value, maximumChars));
 
-    /// <summary>A file of the page, as it lies in src/Verifier/Report/Page.</summary>
+    /// <summary>A file that travels in the program: one of src/Verifier/Report/Page, or the specification.</summary>
     public static string Resource(string name)
     {
         using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"Page/{name}")
