@@ -4,7 +4,8 @@
 usage: verify.py BUNDLE [--json]
 
 Checks steps 1 to 11, 16, 20, 25 and 26 of docs/spec/verification.md. It takes no policy and leaves the pin, the
-security of the parameters, noise, table and openings alone: CONSISTENT is its best verdict. Needs `openssl`.
+security of the parameters, noise, table, openings and what ro-crate-metadata.json says alone: CONSISTENT is its best
+verdict. Needs `openssl`.
 Entries of kind refusal, key-event and aborted, closed lists of contributors and 64-bit containers are not
 supported: INCOMPLETE, with the reason. The parts are in verify_parts.py."""
 import base64, json, re, struct, sys, zlib
@@ -208,7 +209,7 @@ README_REST = "ae39dfb5363ff77509ed76cb3e2879d7340923e35eb8679b3cc89acd2745c2a3"
 def check_files(files, entries, effective, root):
     """Returns whether the bundle is light."""
     study, contributed = entries[0]["predicate"], {blob_path(d) for entry in entries for d in entry["ciphertexts"]}
-    wanted = {"MANIFEST.json", "checkpoint", "ledger/entries.jsonl", "README.txt"}
+    wanted = {"MANIFEST.json", "checkpoint", "ledger/entries.jsonl", "ro-crate-metadata.json", "README.txt"}
     wanted |= {blob_path(digest) for entry in entries[1:] if entry["predicate"].get("published") != "withheld"
                for _, digest in entry["subjects"]}
     light = bool(contributed) and not contributed & files.keys()

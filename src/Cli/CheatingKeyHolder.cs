@@ -46,6 +46,7 @@ internal static class CheatingKeyHolder
         var writer = new BundleWriter(BundleType.Study, (ulong)entries.Count);
         writer.Add(BundlePath.Checkpoint, new Checkpoint(study.State.Study!.Predicate.Origin, (ulong)entries.Count, root).Sign(ledger).ToBytes());
         writer.Add(BundlePath.Entries, entries.SelectMany(entry => entry.Bytes.ToArray().Append((byte)'\n')).ToArray());
+        writer.Add(BundlePath.RoCrate, BundleCrate.Format(state));
         writer.Add(BundlePath.Readme, BundleReadme.Format(state));
         writer.Add(BundlePath.Policy, Encoding.UTF8.GetBytes(BundleRelease.SuggestPolicy(state)));
         foreach (var blob in blobs)

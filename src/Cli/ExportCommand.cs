@@ -1,38 +1,33 @@
 using System.CommandLine;
+using System.Text;
 using System.Text.Json.Nodes;
 using SecureGenomics.Provenance.Ledger;
 
 namespace SecureGenomics.Provenance.Cli;
 
-/// <summary><c>sgp export tiles</c>: the log as static files for other transparency tools.</summary>
+/// <summary><c>sgp export</c>: a study in the formats of other tools.</summary>
 internal static class ExportCommand
 {
-    public static Command Build(SharedOptions shared)
+    public static Command Build(SharedOptions shared) => new("export", "Write what others read.")
     {
-        var folder = new Argument<string>("DIR") { Description = "A folder that is absent or empty." };
-        var tiles = new Command("tiles", """
-            Write the log in the static tlog-tiles layout.
+        BuildContext(shared),
+        BuildTiles(shared),
+        BuildProof(shared),
+        BuildDocument(shared, "prov", """
+            Write the study in the W3C's provenance model, as PROV-JSON.
 
             Example:
-              sgp export tiles site --study study
-            """)
-        {
-            folder, shared.Study,
-        };
-        tiles.SetAction(arguments =>
-        {
-            using var study = shared.OpenStudy(arguments);
-            var note = study.Store.LatestCheckpoint() ?? throw new Engine.StudyException(
-                "expected a signed checkpoint, found none", "\"sgp contribute\", \"sgp run\" and \"sgp result\" sign one");
-            var path = arguments.GetValue(folder)!;
-            TileExport.Write(study.Store, path, Note.Parse(note.Span));
-            var size = Checkpoint.Parse(Note.Parse(note.Span).Text).Size;
-            shared.Screen(arguments).Answer(
-                () => $"wrote {size} entries to {path}\n", () => new JsonObject { ["folder"] = path, ["entries"] = size });
-            return ExitCode.Ok;
-        });
-        return new Command("export", "Write what others read.") { BuildContext(shared), tiles };
-    }
+              sgp export prov study.sgp -o study.prov.json
+            """, ProvDocument.Format),
+        BuildDocument(shared, "slsa", """
+            Write where the result table comes from, as an unsigned in-toto statement with SLSA provenance.
+
+            Example:
+              sgp export slsa study.sgp -o study.slsa.json
+            """, state => state.Decryption is null
+                ? throw new Engine.StudyException("expected a study with a result, found none", "\"sgp result\" publishes it")
+                : SlsaProvenance.Format(state)),
+    };
 
     private static Command BuildContext(SharedOptions shared)
     {
@@ -58,5 +53,104 @@ internal static class ExportCommand
             return ExitCode.Ok;
         });
         return context;
+    }
+
+    private static Command BuildTiles(SharedOptions shared)
+    {
+        var folder = new Argument<string>("DIR") { Description = "A folder that is absent or empty." };
+        var tiles = new Command("tiles", """
+            Write the log in the static tlog-tiles layout.
+
+            Example:
+              sgp export tiles site --study study
+            """)
+        {
+            folder, shared.Study,
+        };
+        tiles.SetAction(arguments =>
+        {
+            using var study = shared.OpenStudy(arguments);
+            var note = study.Store.LatestCheckpoint() ?? throw new Engine.StudyException(
+                "expected a signed checkpoint, found none", "\"sgp contribute\", \"sgp run\" and \"sgp result\" sign one");
+            var path = arguments.GetValue(folder)!;
+            TileExport.Write(study.Store, path, Note.Parse(note.Span));
+            var size = Checkpoint.Parse(Note.Parse(note.Span).Text).Size;
+            shared.Screen(arguments).Answer(
+                () => $"wrote {size} entries to {path}\n", () => new JsonObject { ["folder"] = path, ["entries"] = size });
+            return ExitCode.Ok;
+        });
+        return tiles;
+    }
+
+    private static Command BuildProof(SharedOptions shared)
+    {
+        var entry = new Argument<string>("ENTRY") { Description = "An entry's index, or the first hex digits of its leaf hash." };
+        var (source, output) = (Source(), Output());
+        var proof = new Command("proof", """
+            Write the proof that an entry is in the log, as a C2SP tlog-proof with the signed checkpoint.
+
+            Example:
+              sgp export proof 2 study.sgp -o entry-2.tlog-proof
+            """)
+        {
+            entry, source, output,
+        };
+        proof.SetAction(arguments =>
+        {
+            using var log = LogSource.Open(arguments.GetValue(source)!);
+            var asked = arguments.GetValue(entry)!;
+            var found = ShowCommand.FindEntry(log, asked) ?? throw new UsageException(
+                $"{asked}: expected an entry of {log.Path}, found none", "\"sgp log\" lists the entries");
+            var checkpoint = log.Checkpoint ?? throw new Engine.StudyException(
+                "expected a signed checkpoint, found none", "\"sgp contribute\", \"sgp run\" and \"sgp result\" sign one");
+            if (Checkpoint.Parse(checkpoint.Text).Size <= found.Index)
+                throw new Engine.StudyException($"expected a checkpoint behind entry {found.Index}, found an older one", "the next step of the study signs one");
+            Write(shared, arguments, Receipt.Create(log.Tree, found.Hash, found.Index, checkpoint).ToBytes(), arguments.GetValue(output));
+            return ExitCode.Ok;
+        });
+        return proof;
+    }
+
+    private static Command BuildDocument(SharedOptions shared, string name, string description, Func<StudyState, byte[]> format)
+    {
+        var (source, output) = (Source(), Output());
+        var document = new Command(name, description) { source, output };
+        document.SetAction(arguments =>
+        {
+            using var log = LogSource.Open(arguments.GetValue(source)!);
+            // Indented, and with every character escaped that a terminal might act on.
+            Write(shared, arguments, Encoding.UTF8.GetBytes(EntryText.Indent(JsonNode.Parse(format(log.State))!) + "\n"), arguments.GetValue(output));
+            return ExitCode.Ok;
+        });
+        return document;
+    }
+
+    private static Argument<string> Source() => new("BUNDLE|STUDY") { Description = "A bundle or a study folder." };
+
+    private static Option<string?> Output() => new("--output", "-o")
+    {
+        Description = "The file to write; without it, stdout.",
+        HelpName = "FILE",
+    };
+
+    /// <summary>To a new file, with an answer that names it, or to stdout as the whole answer.</summary>
+    private static void Write(SharedOptions shared, ParseResult arguments, byte[] bytes, string? path)
+    {
+        if (path is null)
+        {
+            // With --json the answer stays one object: a document in JSON is one, a proof is put into one.
+            var text = Encoding.UTF8.GetString(bytes);
+            shared.Screen(arguments).Answer(() => text, () => text.StartsWith('{')
+                ? JsonNode.Parse(text)!.AsObject()
+                : new JsonObject { ["proof"] = text });
+            return;
+        }
+
+        if (Path.Exists(path))
+            throw new UsageException($"{path}: expected no such file, found one", "choose another name: an export overwrites nothing");
+        using (var file = new FileStream(path, FileMode.CreateNew))
+            file.Write(bytes);
+        shared.Screen(arguments).Answer(
+            () => $"wrote {path}, {bytes.Length:#,0} bytes\n", () => new JsonObject { ["file"] = path, ["bytes"] = bytes.Length });
     }
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using SecureGenomics.Provenance.Ledger;
 using Spectre.Console;
 
 namespace SecureGenomics.Provenance.Cli;
@@ -11,38 +10,43 @@ internal static class LogCommand
 {
     public static Command Build(SharedOptions shared)
     {
+        var source = new Argument<string?>("BUNDLE|STUDY")
+        {
+            Description = "A bundle or a study folder; by default the one that --study names.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var command = new Command("log", """
             List the ledger's entries.
 
-            Example:
+            Examples:
+              sgp log study.sgp
               sgp log --study study
             """)
         {
-            shared.Study,
+            source, shared.Study,
         };
         command.SetAction(arguments =>
         {
-            using var study = shared.OpenStudy(arguments);
+            using var log = LogSource.Open(arguments.GetValue(source) ?? arguments.GetValue(shared.Study)!);
             var table = Screen.NewTable(">index", "time (UTC)", "kind", "signed by", "leaf hash");
-            var entries = study.Store.ReadEntries().Select(Entry.Parse).ToArray();
-            foreach (var entry in entries)
+            foreach (var entry in log.Parsed)
             {
                 table.AddRow(
                     $"{entry.Index}",
                     entry.Time.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
-                    KindOf(entry),
-                    Markup.Escape(SignerOf(entry)),
+                    EntryText.KindOf(entry),
+                    Markup.Escape(EntryText.SignerOf(entry)),
                     entry.Hash.ToString()[..16]);
             }
 
             shared.Screen(arguments).Answer(table, () => new JsonObject
             {
-                ["entries"] = new JsonArray([.. entries.Select(entry => (JsonNode)new JsonObject
+                ["entries"] = new JsonArray([.. log.Parsed.Select(entry => (JsonNode)new JsonObject
                 {
                     ["index"] = entry.Index,
-                    ["time"] = entry.Time.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
-                    ["kind"] = KindOf(entry),
-                    ["signer"] = SignerOf(entry),
+                    ["time"] = EntryText.TimeOf(entry),
+                    ["kind"] = EntryText.KindOf(entry),
+                    ["signer"] = EntryText.SignerOf(entry),
                     ["leafHash"] = entry.Hash.ToString(),
                 })]),
             });
@@ -50,12 +54,4 @@ internal static class LogCommand
         });
         return command;
     }
-
-    private static string KindOf(Entry entry) => entry.Statement.Kind switch
-    {
-        StatementKind.KeyEvent => "key-event",
-        var kind => kind.ToString().ToLowerInvariant(),
-    };
-
-    private static string SignerOf(Entry entry) => entry.StatementEnvelope.Signatures[0].KeyId;
 }

@@ -20,28 +20,44 @@ internal static class VerifyCommand
         {
             Description = "Take a bundle without ciphertexts by its opening, without replay.",
         };
+        var html = new Option<string?>("--html")
+        {
+            Description = "Also write the report as one HTML file, which checks the ledger again in a browser.",
+            HelpName = "FILE",
+        };
         var command = new Command("verify", """
             Check a bundle: offline, without a secret, by doing everything again.
 
-            Example:
+            Examples:
               sgp verify study.sgp --policy policy
+              sgp verify study.sgp --policy policy --html report.html
             """)
         {
-            bundle, policy, allowLight,
+            bundle, policy, allowLight, html,
         };
         command.SetAction(arguments =>
         {
             var path = arguments.GetValue(bundle)!;
             if (!File.Exists(path))
                 throw new UsageException($"{path}: expected a bundle, found no such file", "check the path");
+            var page = arguments.GetValue(html);
+            if (Path.Exists(page))
+                throw new UsageException($"{page}: expected no such file, found one", "choose another name: a report overwrites nothing");
             var trusted = arguments.GetValue(policy) is { } file ? ReadPolicy(file) : null;
             if (IsCertificate(path))
-                return VerifyCertificate(shared.Screen(arguments), path, trusted);
+            {
+                return page is null
+                    ? VerifyCertificate(shared.Screen(arguments), path, trusted)
+                    : throw new UsageException($"{path}: expected a bundle for --html, found an equivocation certificate", "leave --html out");
+            }
+
             var report = Verify(shared.Screen(arguments), path, trusted, arguments.GetValue(allowLight));
+            if (page is not null)
+                ReleaseCommand.WriteNew(page, HtmlReport.Format(report));
             shared.Screen(arguments).Answer(TextReport.Format(report), JsonReport.Format(report));
             if (report.Verdict == Verdict.Malformed)
             {
-                Console.Error.WriteLine($"error: {path}: {report.Results[0].Discrepancy!.Found}");
+                Console.Error.WriteLine($"error: {Visible.Of(path)}: {Visible.Of(report.Results[0].Discrepancy!.Found)}");
                 Console.Error.WriteLine("hint: name a bundle that \"sgp release\" made, or get it again");
             }
 

@@ -25,6 +25,7 @@ public static class BundleRelease
         foreach (var (id, value) in study.Protocol.Objects)
             bundle.Add(BundlePath.ProtocolObject(id.ToString()), value.Framed.ToArray());
         bundle.Add(BundlePath.Policy, Encoding.UTF8.GetBytes(SuggestPolicy(study.State)));
+        bundle.Add(BundlePath.RoCrate, BundleCrate.Format(study.State));
         bundle.Add(BundlePath.Readme, BundleReadme.Format(study.State));
         bundle.WriteNew(path);
     }

@@ -12,6 +12,7 @@ const string usage = """
       BUNDLE         the bundle to verify
       --policy FILE  the trust policy: which ledger key and which researcher
       --allow-light  take a bundle without ciphertexts by its opening, without replay
+      --html FILE    also write the report as one HTML file that checks the ledger again
       --json         answer with a JSON object
       --help         this text
 
@@ -22,6 +23,7 @@ const string usage = """
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 string? bundle = null;
 string? policyFile = null;
+string? htmlFile = null;
 var json = false;
 var allowLight = false;
 for (var i = 0; i < args.Length; i++)
@@ -40,6 +42,9 @@ for (var i = 0; i < args.Length; i++)
         case "--policy" when i + 1 < args.Length:
             policyFile = args[++i];
             break;
+        case "--html" when i + 1 < args.Length:
+            htmlFile = args[++i];
+            break;
         case ['-', ..] or "":
             return Fail(2, $"unknown option {args[i]}", "\"sgp-verify --help\" shows what there is");
         default:
@@ -52,10 +57,18 @@ for (var i = 0; i < args.Length; i++)
 
 if (bundle is null)
     return Fail(2, "expected a bundle, found no argument", "\"sgp-verify --help\" shows what there is");
+if (Path.Exists(htmlFile))
+    return Fail(2, $"{htmlFile}: expected no such file, found one", "choose another name: a report overwrites nothing");
 try
 {
     var policy = policyFile is null ? null : TrustPolicy.Parse(File.ReadAllText(policyFile));
     var report = Verification.Run(bundle, new VerificationOptions { Policy = policy, AllowLight = allowLight });
+    if (htmlFile is not null)
+    {
+        using var page = new StreamWriter(new FileStream(htmlFile, FileMode.CreateNew));
+        page.Write(HtmlReport.Format(report));
+    }
+
     Console.Out.Write(json ? JsonReport.Format(report) : TextReport.Format(report));
     return report.ExitCode;
 }
@@ -74,7 +87,7 @@ catch (Exception e) when (e is IOException or UnauthorizedAccessException)
 
 static int Fail(int exitCode, string message, string hint)
 {
-    Console.Error.WriteLine($"error: {message}");
-    Console.Error.WriteLine($"hint: {hint}");
+    Console.Error.WriteLine($"error: {Visible.Of(message)}");
+    Console.Error.WriteLine($"hint: {Visible.Of(hint)}");
     return exitCode;
 }

@@ -36,6 +36,14 @@ public sealed class DemoTests
             var alone = Sgp.RunProgram("Verifier.Tool/release/sgp-verify.dll", git.Path, "", arguments);
             var together = Sgp.Run(git.Path, ["verify", .. arguments]);
             Assert.Equal((together.ExitCode, together.Output), (alone.ExitCode, alone.Output));
+
+            string[] paged = [bundle, "--html", $"{bundle}.html"];
+            Sgp.RunProgram("Verifier.Tool/release/sgp-verify.dll", git.Path, "", paged);
+            var page = File.ReadAllText(git[$"{bundle}.html"]);
+            Assert.Equal(2, Sgp.Run(git.Path, ["verify", .. paged]).ExitCode);
+            File.Delete(git[$"{bundle}.html"]);
+            Sgp.Run(git.Path, ["verify", .. paged]);
+            Assert.Equal(page, File.ReadAllText(git[$"{bundle}.html"]));
         }
     }
 

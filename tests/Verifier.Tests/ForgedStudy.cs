@@ -130,6 +130,8 @@ internal sealed class ForgedStudy
             bundle.Add(BundlePath.Object(digest), blob);
         foreach (var (name, content) in _otherFiles)
             bundle.Add(name, content);
+        if (!_otherFiles.ContainsKey(BundlePath.RoCrate))
+            bundle.Add(BundlePath.RoCrate, BundleCrate.Format(state));
         if (!_otherFiles.ContainsKey(BundlePath.Readme))
             bundle.Add(BundlePath.Readme, BundleReadme.Format(state));
         bundle.WriteNew(path);

@@ -197,7 +197,12 @@ public sealed class ForgeryTests(FinishedStudy honest) : IClassFixture<FinishedS
         Assert.Equal(failingIds, report.Results.Where(result => result.Status == CheckStatus.Failed).Select(result => result.Check.Id));
         Assert.All(
             report.Results.Where(result => result.Status == CheckStatus.NotRun),
-            result => Assert.False(string.IsNullOrEmpty(result.NotRunBecause)));
+            result =>
+            {
+                Assert.False(string.IsNullOrEmpty(result.NotRunBecause));
+                if (result.IsApplicable && result.NotRunBecause.Contains('.', StringComparison.Ordinal))
+                    Assert.Contains(result.NotRunBecause, CheckSpecification.Of(result.Check.Id).RunsAfter);
+            });
     }
 
     [Fact]
@@ -208,6 +213,26 @@ public sealed class ForgeryTests(FinishedStudy honest) : IClassFixture<FinishedS
         Assert.Equal(
             CheckCatalogue.All.Select(check => check.Id).Order(StringComparer.Ordinal),
             Forgeries.Values.SelectMany(forgery => forgery.FailingIds).Concat(elsewhere).Distinct().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_description_that_the_ledger_does_not_give_is_found()
+    {
+        using var folder = new TemporaryFolder();
+        using var reader = BundleReader.Open(honest.Bundle);
+        var crate = Encoding.UTF8.GetString(reader.ReadAllBytes(BundlePath.RoCrate, maxBytes: 1 << 20));
+        string[] others = ["", "{}", crate + "\n", crate.Replace("3 contributions", "4 contributions", StringComparison.Ordinal), crate.Replace("hesg-2024", "hesg-2025", StringComparison.Ordinal)];
+        foreach (var (other, i) in others.Select((other, i) => (other, i)))
+        {
+            Assert.NotEqual(crate, other);
+            var forged = ForgedStudy.Of(honest.Study);
+            forged.OtherFiles[BundlePath.RoCrate] = Encoding.UTF8.GetBytes(other);
+            forged.Write(folder[$"{i}.sgp"]);
+
+            var failed = Assert.Single(honest.Verify(folder[$"{i}.sgp"]).Results, result => result.Status == CheckStatus.Failed);
+
+            Assert.Equal(("bundle.manifest", BundlePath.RoCrate), (failed.Check.Id, failed.Discrepancy!.Where));
+        }
     }
 
     [Fact]

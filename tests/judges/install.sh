@@ -1,12 +1,12 @@
 #!/bin/sh
-# Installs the foreign programs that the ledger's tests ask for their word, on Debian and its kin.
+# Installs the foreign programs that the tests ask for their word, on Debian and its kin.
 # Tests whose program is missing are skipped and say so.
 set -eu
 cd "$(dirname "$0")"
 
 apt-get update -qq
 apt-get install -y -qq --no-install-recommends \
-  golang-go golang-golang-x-mod-dev openssh-client openssl sqlite3 strace unzip python3
+  golang-go golang-golang-x-mod-dev openssh-client openssl sqlite3 strace unzip python3 chromium
 if command -v npm >/dev/null 2>&1; then
   (cd node && npm ci --no-progress)
 else

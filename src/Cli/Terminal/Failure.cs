@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using SecureGenomics.Provenance.Engine;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
+using SecureGenomics.Provenance.Verifier;
 
 namespace SecureGenomics.Provenance.Cli;
 
@@ -40,10 +41,11 @@ internal sealed record Failure(int ExitCode, string Message, string Hint)
     };
 
     /// <summary>Writes both lines to stderr, and with <c>--json</c> the same as an object to stdout.</summary>
+    /// <remarks>A message may quote a hostile file: no control character of it reaches the terminal.</remarks>
     public void Print(bool json)
     {
-        Console.Error.WriteLine($"error: {Message}");
-        Console.Error.WriteLine($"hint: {Hint}");
+        Console.Error.WriteLine($"error: {Visible.Of(Message)}");
+        Console.Error.WriteLine($"hint: {Visible.Of(Hint)}");
         if (json)
         {
             Console.Out.WriteLine(new JsonObject

@@ -5,6 +5,7 @@ namespace SecureGenomics.Provenance.Ledger;
 /// <summary>A contribution that counts: accepted and not superseded.</summary>
 /// <param name="Index">The entry's index.</param>
 /// <param name="Hash">The entry's leaf hash.</param>
+/// <param name="Time">The entry's time.</param>
 /// <param name="Contributor">The contributor's key.</param>
 /// <param name="Genomes">Number of genomes in it.</param>
 /// <param name="Report">What the encoder said about itself.</param>
@@ -14,6 +15,7 @@ namespace SecureGenomics.Provenance.Ledger;
 public sealed record Contribution(
     ulong Index,
     LeafHash Hash,
+    DateTimeOffset Time,
     Ed25519PublicKey Contributor,
     ulong Genomes,
     EncoderReport Report,

@@ -188,6 +188,7 @@ public sealed partial record StudyState
         var contribution = new Contribution(
             entry.Index,
             entry.Hash,
+            entry.Time,
             predicate.Contributor,
             predicate.Genomes,
             // Contributions share one encoder as a rule; one object for all of them saves memory.

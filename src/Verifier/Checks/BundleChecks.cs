@@ -22,11 +22,12 @@ internal static class BundleChecks
     });
 
     /// <summary>
-    /// Every blob that an entry names is there, README.txt is the ledger's, and nothing else travels along.
+    /// Every blob that an entry names is there, README.txt and ro-crate-metadata.json are the ledger's, and nothing else
+    /// travels along.
     /// A light bundle leaves out all contributed ciphertexts together, never some of them.
     /// </summary>
     public static void CheckContents(Evidence evidence) => evidence.Findings.Ask(
-        "bundle.manifest", ["ledger.order"], evidence.IsIntact(BundlePath.Readme), () =>
+        "bundle.manifest", ["ledger.order"], evidence.IsIntact(BundlePath.Readme) && evidence.IsIntact(BundlePath.RoCrate), () =>
     {
         var bundle = evidence.Bundle;
         var named = evidence.NamedObjects;
@@ -52,19 +53,24 @@ internal static class BundleChecks
             }
         }
 
-        foreach (var required in (string[])[BundlePath.Checkpoint, BundlePath.Entries, BundlePath.Readme])
+        foreach (var required in (string[])[BundlePath.Checkpoint, BundlePath.Entries, BundlePath.RoCrate, BundlePath.Readme])
         {
             if (!bundle.Contains(required))
                 return new Discrepancy(required, "the file", "no such file");
         }
 
-        var readme = BundleReadme.Format(evidence.State);
-        return bundle.ReadAllBytes(BundlePath.Readme, maxBytes: 1 << 16).AsSpan().SequenceEqual(readme)
-            ? null
-            : new Discrepancy(BundlePath.Readme, "the text that the ledger gives", "another text");
+        return RequireText(bundle, BundlePath.Readme, BundleReadme.Format(evidence.State))
+            ?? RequireText(bundle, BundlePath.RoCrate, BundleCrate.Format(evidence.State));
     });
 
+    /// <summary>A file that is a function of the ledger: made again, and compared.</summary>
+    private static Discrepancy? RequireText(BundleReader bundle, string name, byte[] expected) =>
+        bundle.Files.First(file => file.Name == name).SizeBytes == (ulong)expected.Length
+        && bundle.ReadAllBytes(name, expected.Length).AsSpan().SequenceEqual(expected)
+            ? null
+            : new Discrepancy(name, "the text that the ledger gives", "another text");
+
     private static bool IsKnown(string name) =>
-        name is BundlePath.Manifest or BundlePath.Checkpoint or BundlePath.Entries or BundlePath.Policy or BundlePath.Readme
+        name is BundlePath.Manifest or BundlePath.Checkpoint or BundlePath.Entries or BundlePath.Policy or BundlePath.RoCrate or BundlePath.Readme
         || name.StartsWith("protocol/objects/", StringComparison.Ordinal);
 }

@@ -23,7 +23,7 @@ public static class TextReport
         AddFacts(text, report.Facts);
         AddField(text, "offline", "nothing was fetched and no secret was used");
         text.Append('\n');
-        AddClaim(text, report);
+        AddWrapped(text, "", "", ReportClaim.Of(report));
         text.Append('\n');
         AddGroups(text, report);
         AddProblems(text, report);
@@ -70,32 +70,6 @@ public static class TextReport
         AddField(text, "", $"researcher {facts.ResearcherKey}");
         AddField(text, "counts", string.Create(CultureInfo.InvariantCulture,
             $"{facts.Contributions:#,0} contributions, {facts.Genomes:#,0} genomes, {facts.Entries:#,0} ledger entries"));
-    }
-
-    private static void AddClaim(StringBuilder text, VerificationReport report)
-    {
-        var claim = report.Verdict switch
-        {
-            Verdict.Verified => string.Concat(
-                report.IsReplayed
-                    ? "Every recorded contribution went into the sum, once and unchanged; the sum was computed as the pinned protocol says; "
-                    : "",
-                report.IsOpened
-                    ? "the table follows from totals that open the sum of what all contributors committed to, so that nobody, the key holder included, could publish others. "
-                    : "the table is what the key holder signed as its decryption. ",
-                "The signers are those that your policy names."),
-            Verdict.Consistent =>
-                "The bundle agrees with itself in every point, but anyone could have made all of it. "
-                + "Get the study's policy from the researcher and verify again with --policy.",
-            Verdict.Incomplete =>
-                "Nothing contradicts the bundle, but what could not be checked is not vouched for.",
-            Verdict.Failed =>
-                "Do not rely on this bundle: the evidence contradicts it in the points below.",
-            Verdict.Malformed =>
-                "The file cannot be read as a bundle; see below where it deviates from the format.",
-            _ => throw new ArgumentOutOfRangeException(nameof(report), report.Verdict, "no claim"),
-        };
-        AddWrapped(text, "", "", claim);
     }
 
     private static void AddGroups(StringBuilder text, VerificationReport report)
@@ -148,7 +122,7 @@ public static class TextReport
     {
         var line = new StringBuilder(first);
         var start = first.Length;
-        foreach (var word in Escape(value).Split(' '))
+        foreach (var word in Visible.Of(value).Split(' '))
         {
             var remaining = word;
             if (line.Length > start && line.Length + 1 + word.Length > Columns)
@@ -174,29 +148,5 @@ public static class TextReport
             line.Clear().Append(rest);
             start = rest.Length;
         }
-    }
-
-    private static string Escape(string value)
-    {
-        const int maximumChars = 2000;
-        var escaped = new StringBuilder(value.Length);
-        foreach (var rune in value.EnumerateRunes())
-        {
-            if (escaped.Length > maximumChars)
-                return escaped.Append('…').ToString();
-            var category = Rune.GetUnicodeCategory(rune);
-            if (category is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate
-                or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned
-                or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
-            {
-                escaped.Append(CultureInfo.InvariantCulture, $"\\u{{{rune.Value:x}}}");
-            }
-            else
-            {
-                escaped.Append(rune);
-            }
-        }
-
-        return escaped.ToString();
     }
 }

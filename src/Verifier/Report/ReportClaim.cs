@@ -1,0 +1,28 @@
+namespace SecureGenomics.Provenance.Verifier;
+
+/// <summary>What a verdict means, in the terms of somebody who wants to rely on the result.</summary>
+internal static class ReportClaim
+{
+    /// <summary>A few sentences; the same in every form of the report.</summary>
+    public static string Of(VerificationReport report) => report.Verdict switch
+    {
+        Verdict.Verified => string.Concat(
+            report.IsReplayed
+                ? "Every recorded contribution went into the sum, once and unchanged; the sum was computed as the pinned protocol says; "
+                : "",
+            report.IsOpened
+                ? "the table follows from totals that open the sum of what all contributors committed to, so that nobody, the key holder included, could publish others. "
+                : "the table is what the key holder signed as its decryption. ",
+            "The signers are those that your policy names."),
+        Verdict.Consistent =>
+            "The bundle agrees with itself in every point, but anyone could have made all of it. "
+            + "Get the study's policy from the researcher and verify again with --policy.",
+        Verdict.Incomplete =>
+            "Nothing contradicts the bundle, but what could not be checked is not vouched for.",
+        Verdict.Failed =>
+            "Do not rely on this bundle: the evidence contradicts it in the points below.",
+        Verdict.Malformed =>
+            "The file cannot be read as a bundle; see below where it deviates from the format.",
+        _ => throw new ArgumentOutOfRangeException(nameof(report), report.Verdict, "no claim"),
+    };
+}

@@ -1,0 +1,37 @@
+using System.Diagnostics;
+using Xunit;
+
+namespace SecureGenomics.Provenance.Verifier.Tests;
+
+/// <summary>A program by others that judges what we write; without it the test is skipped, by name.</summary>
+internal static class ForeignProgram
+{
+    /// <summary>Finds the first of some names on the PATH.</summary>
+    public static string Require(params string[] names) => Find(names) ?? Skip(names);
+
+    /// <summary>Runs it to its end.</summary>
+    /// <returns>Its exit code and what it wrote to stdout.</returns>
+    public static (int ExitCode, string Output) Run(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        _ = error.GetAwaiter().GetResult();
+        return (process.ExitCode, output);
+    }
+
+    private static string? Find(string[] names) => names.FirstOrDefault(name => Environment.GetEnvironmentVariable("PATH")!
+        .Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, name))));
+
+    private static string Skip(string[] names)
+    {
+        Assert.Skip($"SKIPPED: needs {string.Join(" or ", names)}, which is not on the PATH; tests/judges/install.sh installs it");
+        return "";
+    }
+}
