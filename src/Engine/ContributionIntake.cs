@@ -1,5 +1,6 @@
 using SecureGenomics.Provenance.Fhe;
 using SecureGenomics.Provenance.Ledger;
+using SecureGenomics.Provenance.Protocols;
 
 namespace SecureGenomics.Provenance.Engine;
 
@@ -19,6 +20,8 @@ public sealed class ContributionIntake(Study study, PublicContext context)
         study.RequireStage("contribute", "contributions are taken between \"sgp keygen\" and \"sgp run\"", StudyStage.Collecting);
         foreach (var contribution in contributions)
             RequireWellFormed(contribution);
+        if (context.Protocol.Definition.Result.Publish == PublishRule.Withheld)
+            RequireOwner(contributions);
         if (context.Generators is { } generators)
             RequireKnowledge(generators, contributions);
 
@@ -37,12 +40,24 @@ public sealed class ContributionIntake(Study study, PublicContext context)
         return study.Append([.. contributions.Select(contribution => contribution.Statement)]);
     }
 
+    /// <summary>Where the result is the key holder's alone, so must be the data: it could be read from the result.</summary>
+    private void RequireOwner(IReadOnlyList<SignedContribution> contributions)
+    {
+        var owner = study.State.Study!.Predicate.Roles.KeyHolder;
+        if (contributions.Any(contribution => Statement.Parse(contribution.Statement).Predicate is not ContributionPredicate { Contributor: var key } || key != owner))
+        {
+            throw new StudyException(
+                "contribution: expected the key holder's own data, because the result is withheld for its owner, found another contributor's",
+                "a contribution to this study is signed with the key holder's key");
+        }
+    }
+
     private void RequireWellFormed(SignedContribution contribution)
     {
         try
         {
             var ciphertext = SealStream.LoadCiphertext(context.Rlwe, contribution.Ciphertext);
-            if (ciphertext.Size == 2 && ciphertext.ParmsId == context.Rlwe.FirstParmsId && !ciphertext.IsTransparent
+            if (ciphertext.Size == 2 && ciphertext.Scale.Equals(context.Protocol.Circuit.InputScale) && ciphertext.ParmsId == context.Rlwe.FirstParmsId && !ciphertext.IsTransparent
                 && SealStream.Save(ciphertext).AsSpan().SequenceEqual(contribution.Ciphertext))
             {
                 return;

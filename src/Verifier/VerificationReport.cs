@@ -115,7 +115,7 @@ public sealed record VerificationReport
                 ["ledger.chain", "ledger.order", "signers.entries", "signers.statements", "signers.roles"],
                 ["ledger.complete", "log.checkpoint", "log.root"],
                 ["signers.policy"],
-                ["protocol.commit", "protocol.manifest", "protocol.circuit", "fhe.context", "fhe.parameters", "fhe.security"],
+                ["protocol.commit", "protocol.manifest", "protocol.circuit", "protocol.constants", "fhe.context", "fhe.parameters", "fhe.security"],
                 ["fhe.ciphertexts", "result.inputs", "result.replay"],
                 ["result.knowledge", "result.opening"],
             ];
