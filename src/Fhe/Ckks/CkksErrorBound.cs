@@ -91,13 +91,19 @@ public readonly record struct CkksErrorBound
         PrimeCount);
 
     /// <summary>A relinearization or a rotation: one key switch.</summary>
+    /// <remarks>
+    /// The digits of a key switch are residues from 0 to q_j − 1, not centred as in the paper. Their mean
+    /// part (q_j/2)·Σ ζ^i has the value q_j/(1 − ζ), at most q_j·n/3 where ζ is next to 1, which is slot 0;
+    /// it meets the key's error of 6σ√n. The rest is the paper's 8σn/√3 per digit.
+    /// </remarks>
     public CkksErrorBound SwitchKey(RlweContext context)
     {
         var n = Degree(context);
         var digits = 0.0;
         foreach (var prime in PrimesOf(context).AsSpan()[..PrimeCount])
             digits += prime;
-        var switching = 8 * Math.Sqrt(NoiseBound.ErrorBound / 2.0) * n / Math.Sqrt(3);
+        var sigma = Math.Sqrt(NoiseBound.ErrorBound / 2.0);
+        var switching = (n / 3 * 6 * sigma * Math.Sqrt(n)) + (8 * sigma * n / Math.Sqrt(3));
         return With(Message, Error + (digits * switching / Special(context)) + Rounding(context));
     }
 

@@ -13,19 +13,21 @@ internal sealed partial class CircuitCompiler
 
     private Value MultiplyPlain(Value value, CircuitConstant constant)
     {
+        var product = Product(value, constant);
+        return _isCkks ? Rescale(product) : product;
+    }
+
+    /// <summary>The product as it comes, at a scale that a rescaling brings back to its operand's.</summary>
+    private Value Product(Value value, CircuitConstant constant)
+    {
         if (constant.Values.All(number => number.Mantissa.IsZero))
             throw Error($"{_step}: expected a factor that is not zero everywhere, found {constant.Name}", "the product would be readable by anyone");
         RequireLevelBelow(value);
-        var scale = _isCkks ? _primes[value.PrimeCount - 1] : 1.0;
-        return MultiplyPlain(value, constant, scale);
+        return Product(value, constant, _isCkks ? _primes[value.PrimeCount - 1] : 1.0);
     }
 
-    private Value MultiplyPlain(Value value, CircuitConstant constant, double scale)
-    {
-        var encoded = Encode(constant, value, scale);
-        var product = Emit(CircuitInstructionKind.MultiplyPlain, value with { Scale = value.Scale * scale }, encoded);
-        return _isCkks ? Rescale(product) : product;
-    }
+    private Value Product(Value value, CircuitConstant constant, double scale) => Emit(
+        CircuitInstructionKind.MultiplyPlain, value with { Scale = value.Scale * scale }, Encode(constant, value, scale));
 
     private Value AddPlain(Value value, CircuitConstant constant) =>
         Emit(CircuitInstructionKind.AddPlain, value, Encode(constant, value, value.Scale));
@@ -102,7 +104,7 @@ internal sealed partial class CircuitCompiler
         foreach (var candidate in (double[])[scale, Math.BitIncrement(scale), Math.BitDecrement(scale)])
         {
             if ((value.Scale * candidate / prime).Equals(target))
-                return MultiplyPlain(value, new CircuitConstant("one", [new ExactDecimal(1, 0)], IsEach: true), candidate);
+                return Rescale(Product(value, new CircuitConstant(".one", [new ExactDecimal(1, 0)], IsEach: true), candidate));
         }
 
         throw new CircuitRefusedException($"{_step}: no factor brings a scale of 2^{Math.Log2(value.Scale):0.000} to 2^{Math.Log2(target):0.000}");

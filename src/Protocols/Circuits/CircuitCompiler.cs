@@ -128,7 +128,9 @@ internal sealed partial class CircuitCompiler
         var constant = Constant(step);
         if (constant.IsEach || constant.Values.Length > _rowLength)
             throw Error($"{step.Name}: expected a constant of 1 to {_rowLength} slots, found {(constant.IsEach ? "one number for each slot" : $"{constant.Values.Length}")}", "give it \"values\" or a column");
-        return SumSlots(MultiplyPlain(One(step, takesWith: true), constant), constant.Values.Length);
+        // Rescaled at the end, so that the error of the rotations is divided too.
+        var sum = SumSlots(Product(One(step, takesWith: true), constant), constant.Values.Length);
+        return _isCkks ? Rescale(sum) : sum;
     }
 
     /// <summary>Horner's rule, so that every addition meets a constant, which can be encoded at any scale.</summary>
