@@ -23,8 +23,9 @@ public sealed record CircuitAnalysis(
     /// <param name="context">The parameters.</param>
     /// <param name="contributions">The smallest cohort.</param>
     /// <param name="inputMagnitude">As for <see cref="CircuitBound.Compute"/>.</param>
+    /// <param name="digits">Digits behind the point that must come out right; null for exact results.</param>
     public static CircuitAnalysis Compute(
-        CompiledCircuit circuit, RlweContext context, long contributions, ExactDecimal? inputMagnitude)
+        CompiledCircuit circuit, RlweContext context, long contributions, ExactDecimal? inputMagnitude, int? digits = null)
     {
         ArgumentNullException.ThrowIfNull(circuit);
         ArgumentNullException.ThrowIfNull(context);
@@ -51,7 +52,7 @@ public sealed record CircuitAnalysis(
         return new CircuitAnalysis(
             result.Depth, result.Levels, levels - 1 - result.Levels, result.Scale,
             CircuitBound.Compute(circuit, context, contributions, inputMagnitude),
-            FindLargestCohort(circuit, context, inputMagnitude), circuit.NeedsRelinKeys, circuit.RotationSteps);
+            FindLargestCohort(count => CircuitBound.Compute(circuit, context, count, inputMagnitude).FaultAt(digits) is null), circuit.NeedsRelinKeys, circuit.RotationSteps);
     }
 
     /// <summary>One line for people.</summary>
@@ -62,13 +63,13 @@ public sealed record CircuitAnalysis(
         return string.Create(CultureInfo.InvariantCulture, $"depth {Depth}, levels used {Levels} and left {LevelsLeft}, {error}, at most {LargestCohort} contributions, evaluation keys: {(keys.Length == 0 ? "none" : keys)}");
     }
 
-    private static long FindLargestCohort(CompiledCircuit circuit, RlweContext context, ExactDecimal? inputMagnitude)
+    private static long FindLargestCohort(Func<long, bool> decrypts)
     {
         var (good, bad) = (0L, MostContributions + 1);
         while (bad - good > 1)
         {
             var middle = good + (bad - good) / 2;
-            if (CircuitBound.Compute(circuit, context, middle, inputMagnitude).Fault is null)
+            if (decrypts(middle))
                 good = middle;
             else
                 bad = middle;

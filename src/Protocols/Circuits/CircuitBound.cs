@@ -15,6 +15,12 @@ namespace SecureGenomics.Provenance.Protocols;
 /// <param name="Fault">Why decryption cannot be relied upon; null where it can.</param>
 public sealed record CircuitBound(int NoiseBits, double SlotError, string? Fault)
 {
+    /// <summary>Why the result cannot be relied upon to some digits behind the point; null where it can.</summary>
+    /// <param name="digits">Null for exact results.</param>
+    public string? FaultAt(int? digits) => Fault is not null || digits is null || SlotError <= 0.5 * Math.Pow(10, -digits.Value)
+        ? Fault
+        : Invariant($"an error of up to {SlotError:0.0e+00}, more than half a unit of the {digits} digits that are released");
+
     /// <summary>Follows a circuit.</summary>
     /// <param name="circuit">Compiled for the context's parameters.</param>
     /// <param name="context">The parameters.</param>

@@ -26,7 +26,7 @@ public sealed record CircuitDesign(
 
     /// <summary>What the circuit takes and leaves, for parameters that carry it.</summary>
     public CircuitAnalysis Analyse(CompiledCircuit compiled) => CircuitAnalysis.Compute(
-        compiled, RlweContext.Create(Crypto.ToParameters(), Crypto.Profile), Contributions, InputMagnitude);
+        compiled, RlweContext.Create(Crypto.ToParameters(), Crypto.Profile), Contributions, InputMagnitude, Digits);
 
     /// <summary>Why some parameters do not carry the circuit; null where they do.</summary>
     private string? Refusal(CryptoSection crypto, string fileName, out CompiledCircuit? compiled)
@@ -36,10 +36,7 @@ public sealed record CircuitDesign(
         {
             compiled = CircuitCompiler.Compile(Circuit, crypto, fileName);
             var context = RlweContext.Create(crypto.ToParameters(), crypto.Profile);
-            var bound = CircuitBound.Compute(compiled, context, Contributions, InputMagnitude);
-            return bound.Fault is not null || Digits is not { } digits || bound.SlotError <= 0.5 * Math.Pow(10, -digits)
-                ? bound.Fault
-                : FormattableString.Invariant($"an error of up to {bound.SlotError:0.0e+00}, more than half a unit of the {digits} digits that are released");
+            return CircuitBound.Compute(compiled, context, Contributions, InputMagnitude).FaultAt(Digits);
         }
         catch (CircuitRefusedException e)
         {
