@@ -77,6 +77,18 @@ public sealed class OwnerStudyTests
     }
 
     [Fact]
+    public void Files_of_an_interrupted_decryption_are_replaced()
+    {
+        using var owner = new OwnerStudy("health-linear");
+        foreach (var file in (string[])["result.tsv", "result.salt"])
+            File.WriteAllText(Path.Combine(owner.Local.Keys.Path, file), "written before the power went off");
+
+        var result = owner.Local.Finish();
+
+        Assert.Equal(result!.FormatTable(), Decryption.ReadWithheld(owner.Local.Study, owner.Local.Keys));
+    }
+
+    [Fact]
     public void A_study_for_one_owner_takes_nobody_elses_data()
     {
         using var owner = new OwnerStudy("health-linear");

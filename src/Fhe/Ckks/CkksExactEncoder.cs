@@ -66,13 +66,21 @@ public sealed class CkksExactEncoder
         plaintext.Words.CopyTo(difference.Span);
         RnsPoly.Subtract(level, difference.Span, expected.Words);
         RnsPoly.InverseNtt(level, difference.Span);
+        return IsWithinOne(level, difference.Span);
+    }
+
+    /// <summary>True where every coefficient is −1, 0 or 1.</summary>
+    /// <param name="level">The primes.</param>
+    /// <param name="poly">Shape: [prime][n], coefficient form.</param>
+    internal static bool IsWithinOne(RlweLevel level, ReadOnlySpan<ulong> poly)
+    {
         for (var j = 0; j < level.Degree; j++)
         {
             // One and the same small integer modulo every prime: otherwise it is a huge one.
-            var first = Centred(level, difference.Span, 0, j);
+            var first = Centred(level, poly, 0, j);
             for (var i = 0; i < level.PrimeCount; i++)
             {
-                if (first is < -1 or > 1 || Centred(level, difference.Span, i, j) != first)
+                if (first is < -1 or > 1 || Centred(level, poly, i, j) != first)
                     return false;
             }
         }

@@ -84,6 +84,30 @@ public sealed class CkksExactEncoderTests
         Assert.False(exact.IsEncodingOf(encoded, slots with { Numerators = slots.Numerators.RemoveAt(4) }, Scale, primeCount: 2));
     }
 
+    [Theory]
+    [InlineData(1, 1, true)]
+    [InlineData(-1, -1, true)]
+    [InlineData(2, 2, false)]
+    [InlineData(1, 0, false)]
+    [InlineData(1, -1, false)]
+    public void A_coefficient_may_be_off_by_one_and_by_the_same_one_modulo_every_prime(int first, int second, bool expected)
+    {
+        var slots = Random(5, 8);
+        using var encoded = new CkksExactEncoder(Context).Encode(slots, Scale, primeCount: 2);
+        using var moved = new CkksExactEncoder(Context).Encode(slots, Scale, primeCount: 2);
+        for (var i = 0; i < 2 * 4096; i++)
+        {
+            // The same integer in every word of a row of NTT form is that integer in coefficient 0.
+            var q = (long)Context.Parameters.CoeffModulus[i / 4096];
+            moved.Buffer.Span[i] = (ulong)((((long)encoded.Words[i] + (i < 4096 ? first : second)) % q + q) % q);
+        }
+
+        Complex[] numbers = [.. slots.Numerators.Select(numerator => new Complex((double)numerator / 100_000, 0))];
+        Assert.Equal(expected, new CkksExactEncoder(Context).IsEncodingOf(moved, slots, Scale, primeCount: 2));
+        if (!expected)
+            Assert.False(new CkksEncoder(Context).IsEncodingOf(moved, numbers, Scale));
+    }
+
     [Fact]
     public void What_does_not_fit_is_refused()
     {
