@@ -41,16 +41,12 @@ public static class ContextPublication
         using var secretKey = generator.CreateSecretKey();
         var publicKey = SealStream.Save(generator.CreatePublicKey(secretKey));
         var parameters = SealStream.Save(context.Parameters);
-        List<Subject> subjects =
-        [
-            new Subject(ParametersSubject, study.Blobs.Put(parameters)),
-            new Subject(PublicKeySubject, study.Blobs.Put(publicKey)),
-        ];
+        List<(string Subject, byte[] Blob)> blobs = [(ParametersSubject, parameters), (PublicKeySubject, publicKey)];
         var circuit = study.Protocol.Circuit;
         if (circuit.NeedsRelinKeys)
-            subjects.Add(new Subject(RelinKeysSubject, study.Blobs.Put(SealStream.Save(generator.CreateRelinKeys(secretKey)))));
+            blobs.Add((RelinKeysSubject, SealStream.Save(generator.CreateRelinKeys(secretKey))));
         if (circuit.RotationSteps is { IsEmpty: false } steps)
-            subjects.Add(new Subject(GaloisKeysSubject, study.Blobs.Put(SealStream.Save(generator.CreateGaloisKeys(secretKey, steps.AsSpan())))));
+            blobs.Add((GaloisKeysSubject, SealStream.Save(generator.CreateGaloisKeys(secretKey, steps.AsSpan()))));
 
         var secretBytes = SealStream.Save(secretKey);
         try
@@ -62,7 +58,9 @@ public static class ContextPublication
             CryptographicOperations.ZeroMemory(secretBytes);
         }
 
-        var statement = Study.Sign(signer, Describe(study.State, parameters, crypto.Profile), [.. subjects]);
+        var statement = Study.Sign(
+            signer, Describe(study.State, parameters, crypto.Profile),
+            [.. blobs.Select(next => new Subject(next.Subject, study.Blobs.Put(next.Blob)))]);
         return study.Append(statement)[0];
     }
 

@@ -10,7 +10,7 @@ namespace SecureGenomics.Provenance.Protocols;
 /// deviations. Both assume inputs that were encoded and encrypted as the protocol says.
 /// Source: docs/spec/protocol.md, "Static analysis".
 /// </remarks>
-/// <param name="NoiseBits">Every coefficient (BFV) or slot (CKKS, before division by the scale) of the noise is below 2^NoiseBits.</param>
+/// <param name="NoiseBits">0 with a fault. Every coefficient (BFV) or slot (CKKS, before division by the scale) of the noise is below 2^NoiseBits.</param>
 /// <param name="SlotError">CKKS: how far a decrypted slot may be off; 0 for BFV.</param>
 /// <param name="Fault">Why decryption cannot be relied upon; null where it can.</param>
 public sealed record CircuitBound(int NoiseBits, double SlotError, string? Fault)
@@ -43,7 +43,6 @@ public sealed record CircuitBound(int NoiseBits, double SlotError, string? Fault
         var largest = circuit.Constants.ToDictionary(constant => constant.Name, constant => constant.Magnitude.Mantissa, StringComparer.Ordinal);
         var half = (context.Parameters.PlainModulus - 1) / 2;
         var bounds = new Dictionary<string, (NoiseBound Noise, BigInteger Magnitude)>(StringComparer.Ordinal);
-        string? fault = null;
         foreach (var step in circuit.Instructions)
         {
             var last = step.Arguments[^1];
@@ -64,20 +63,20 @@ public sealed record CircuitBound(int NoiseBits, double SlotError, string? Fault
                 _ => throw new ArgumentOutOfRangeException(nameof(circuit), step.Kind, "not an operation of BFV"),
             };
             bounds[step.Name] = next;
-            if (fault is null && !next.Item1.GuaranteesDecryption(context))
-                fault = Invariant($"{step.Name}: {contributions} contributions may use up the noise budget (noise of up to {next.Item1.Bits} bits)");
-            if (fault is null && next.Item2 > half)
-                fault = Invariant($"{step.Name}: a slot can reach {next.Item2} in size over {contributions} contributions, which plain_modulus {context.Parameters.PlainModulus} does not hold");
+            // At once: behind a fault numbers would grow without bound.
+            if (!next.Item1.GuaranteesDecryption(context))
+                return Faulty($"{step.Name}: {contributions} contributions may use up the noise budget (noise of up to {next.Item1.Bits} bits)");
+            if (next.Item2 > half)
+                return Faulty($"{step.Name}: a slot can reach {next.Item2} in size over {contributions} contributions, which plain_modulus {context.Parameters.PlainModulus} does not hold");
         }
 
-        return new CircuitBound(bounds[circuit.Output].Noise.Bits, 0, fault);
+        return new CircuitBound(bounds[circuit.Output].Noise.Bits, 0, null);
     }
 
     private static CircuitBound OfCkks(CompiledCircuit circuit, RlweContext context, long contributions, double inputMagnitude)
     {
         var constants = circuit.Constants.ToDictionary(constant => constant.Name, StringComparer.Ordinal);
         var bounds = new Dictionary<string, CkksErrorBound>(StringComparer.Ordinal);
-        string? fault = null;
         foreach (var step in circuit.Instructions)
         {
             var last = step.Arguments[^1];
@@ -97,13 +96,15 @@ public sealed record CircuitBound(int NoiseBits, double SlotError, string? Fault
                 _ => throw new ArgumentOutOfRangeException(nameof(circuit), step.Kind, "not an operation of CKKS"),
             };
             bounds[step.Name] = next;
-            if (fault is null && !next.Fits(context))
-                fault = Invariant($"{step.Name}: values and error over {contributions} contributions may exceed the modulus of its level ({next.PrimeCount} primes)");
+            if (!next.Fits(context))
+                return Faulty($"{step.Name}: values and error over {contributions} contributions may exceed the modulus of its level ({next.PrimeCount} primes)");
         }
 
         var result = bounds[circuit.Output];
-        return new CircuitBound(result.Bits, result.SlotError, fault);
+        return new CircuitBound(result.Bits, result.SlotError, null);
     }
+
+    private static CircuitBound Faulty(FormattableString fault) => new(0, 0, Invariant(fault));
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

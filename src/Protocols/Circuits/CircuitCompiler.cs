@@ -14,6 +14,10 @@ namespace SecureGenomics.Provenance.Protocols;
 /// </remarks>
 internal sealed partial class CircuitCompiler
 {
+    private const int MostSteps = 256;
+    private const int MostConstants = 64;
+    private const int MostDegree = 64;
+
     private readonly Circuit _circuit;
     private readonly string _fileName;
     private readonly bool _isCkks;
@@ -51,6 +55,8 @@ internal sealed partial class CircuitCompiler
 
     private void RequireNames()
     {
+        if (_circuit.Steps.Length > MostSteps || _circuit.Constants.Length > MostConstants)
+            throw Error($"expected at most {MostSteps} steps and {MostConstants} constants, found {_circuit.Steps.Length} and {_circuit.Constants.Length}", "every verifier computes them again");
         var names = new HashSet<string>([Circuit.ContributionsInput], StringComparer.Ordinal);
         foreach (var (kind, name) in _circuit.Constants.Select(constant => ("constant", constant.Name))
             .Concat(_circuit.Steps.Select(step => ("step", step.Name))))
@@ -138,8 +144,8 @@ internal sealed partial class CircuitCompiler
     {
         var (x, constant) = (One(step, takesWith: true), Constant(step));
         var degree = constant.Values.Length - 1;
-        if (constant.IsEach || degree < 1 || constant.Values[degree].Mantissa.IsZero)
-            throw Error($"{step.Name}: expected coefficients c_0, c_1 … whose last one is not zero, found {Shown.Quote(string.Join(' ', constant.Values))}", "list them as \"values\", the constant term first");
+        if (constant.IsEach || degree is < 1 or > MostDegree || constant.Values[degree].Mantissa.IsZero)
+            throw Error($"{step.Name}: expected coefficients c_0, c_1 …, at most {MostDegree + 1}, whose last one is not zero, found {Shown.Quote(string.Join(' ', constant.Values))}", "list them as \"values\", the constant term first");
         var value = MultiplyPlain(x, Coefficient(degree));
         for (var power = degree - 1; power >= 0; power--)
         {

@@ -14,7 +14,7 @@ internal static class NumberColumn
     /// <exception cref="MalformedInputException">Any deviation; the message names the line.</exception>
     public static ImmutableArray<ExactDecimal> Read(ReadOnlySpan<byte> bytes, string fileName, string column, bool isInteger)
     {
-        var text = Encoding.UTF8.GetString(bytes);
+        var text = Decode(bytes, fileName);
         if (!text.EndsWith('\n') || text.Contains('\r', StringComparison.Ordinal))
             throw new MalformedInputException($"{fileName}: expected lines that end with LF, the last one included", "save the table with Unix line ends");
         var lines = text[..^1].Split('\n');
@@ -34,6 +34,18 @@ internal static class NumberColumn
         }
 
         return values.Count > 0 ? values.ToImmutable() : throw Error(fileName, 2, "at least one row", "");
+    }
+
+    private static string Decode(ReadOnlySpan<byte> bytes, string fileName)
+    {
+        try
+        {
+            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes);
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw new MalformedInputException($"{fileName}: expected UTF-8, found other bytes at {e.Index}", "save the table as UTF-8", e);
+        }
     }
 
     private static MalformedInputException Error(string fileName, int line, string expected, string found) => new(

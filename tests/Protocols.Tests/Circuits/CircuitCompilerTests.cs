@@ -151,6 +151,28 @@ public sealed class CircuitCompilerTests
     }
 
     [Fact]
+    public void A_circuit_that_would_keep_every_verifier_busy_is_refused()
+    {
+        var steps = Enumerable.Range(0, 256).Select(i => Step($"s{i}", Negate, "x")).ToArray();
+        var constants = Enumerable.Range(0, 65).Select(i => Each($"k{i}", "1")).ToArray();
+        var long66 = Values("long", string.Join(' ', Enumerable.Repeat("1", 66)));
+
+        Assert.Contains("at most 256 steps", Assert.Throws<MalformedInputException>(() => Compile(Of([], steps), Bfv)).Message, StringComparison.Ordinal);
+        Assert.Contains("64 constants", Assert.Throws<MalformedInputException>(() => Compile(Of(constants), Bfv)).Message, StringComparison.Ordinal);
+        Assert.Contains("at most 65", Assert.Throws<MalformedInputException>(() => Compile(Of([long66], Step("y", Polynomial, "x", "long")), Bfv)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Numbers_that_outgrow_every_modulus_are_refused_at_the_first_step_that_does()
+    {
+        var squares = Enumerable.Range(0, 100).Select(i => Step($"s{i}", Square, i == 0 ? "x" : $"s{i - 1}")).ToArray();
+        var huge = Of([Each("k", "1" + new string('0', 39))], [.. Enumerable.Range(0, 9).Select(i => Step($"s{i}", AddPlain, i == 0 ? "x" : $"s{i - 1}", "k"))]);
+
+        Assert.Contains("circuit: expected one that decrypts", Assert.Throws<MalformedInputException>(() => Compile(Of([], squares), Bfv)).Message, StringComparison.Ordinal);
+        Assert.Contains("may exceed the modulus", Assert.Throws<MalformedInputException>(() => Compile(huge, Ckks)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Nothing_carries_a_circuit_that_is_too_deep()
     {
         var steps = Enumerable.Range(0, 14).Select(i => Step($"s{i}", Square, i == 0 ? "x" : $"s{i - 1}")).ToArray();
