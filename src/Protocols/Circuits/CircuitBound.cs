@@ -96,12 +96,20 @@ public sealed record CircuitBound(int NoiseBits, double SlotError, string? Fault
                 _ => throw new ArgumentOutOfRangeException(nameof(circuit), step.Kind, "not an operation of CKKS"),
             };
             bounds[step.Name] = next;
+            if (step.TakesConstant && !Fits(constants[last], context))
+                return Faulty($"{step.Name}: the constant {last} at its scale exceeds the modulus of its level ({next.PrimeCount} primes)");
             if (!next.Fits(context))
                 return Faulty($"{step.Name}: values and error over {contributions} contributions may exceed the modulus of its level ({next.PrimeCount} primes)");
         }
 
         var result = bounds[circuit.Output];
         return new CircuitBound(result.Bits, result.SlotError, null);
+    }
+
+    private static bool Fits(CompiledConstant constant, RlweContext context)
+    {
+        var modulus = context.Parameters.CoeffModulus.Take(constant.PrimeCount).Aggregate(1.0, (product, prime) => product * prime);
+        return 2 * ((constant.Magnitude.ToDouble() * constant.Scale) + 1) < modulus;
     }
 
     private static CircuitBound Faulty(FormattableString fault) => new(0, 0, Invariant(fault));

@@ -169,7 +169,8 @@ public sealed class CircuitCompilerTests
         var huge = Of([Each("k", "1" + new string('0', 39))], [.. Enumerable.Range(0, 9).Select(i => Step($"s{i}", AddPlain, i == 0 ? "x" : $"s{i - 1}", "k"))]);
 
         Assert.Contains("circuit: expected one that decrypts", Assert.Throws<MalformedInputException>(() => Compile(Of([], squares), Bfv)).Message, StringComparison.Ordinal);
-        Assert.Contains("may exceed the modulus", Assert.Throws<MalformedInputException>(() => Compile(huge, Ckks)).Message, StringComparison.Ordinal);
+        Assert.Contains("at its scale exceeds the modulus", Assert.Throws<MalformedInputException>(() => Compile(huge, Ckks)).Message, StringComparison.Ordinal);
+        Assert.Contains("may exceed the modulus", Assert.Throws<MalformedInputException>(() => Compile(Of([Each("k", "5" + new string('0', 29))], Step("y", AddPlain, "x", "k"), Step("z", Add, "y y")), Ckks)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
