@@ -6,8 +6,8 @@ usage: verify.py BUNDLE [--json]
 Checks steps 1 to 11, 16, 20, 25 and 26 of docs/spec/verification.md. It takes no policy and leaves the pin, the
 security of the parameters, noise, table, openings and what ro-crate-metadata.json says alone: CONSISTENT is its best
 verdict. Needs `openssl`.
-Entries of kind refusal, key-event and aborted, closed lists of contributors and 64-bit containers are not
-supported: INCOMPLETE, with the reason. The parts are in verify_parts.py."""
+Entries of kind refusal, key-event and aborted, closed lists of contributors, 64-bit containers and circuits that
+are more than a sum (`publish: withheld`) are not supported: INCOMPLETE, with the reason. The parts are in verify_parts.py."""
 import base64, json, re, struct, sys, zlib
 
 sys.dont_write_bytecode = True

@@ -133,6 +133,9 @@ def protocol_settings(files, protocol):
 
 def check_parameters(files, study, context):
     """Returns n, the primes of the key level, and t."""
+    asked = protocol_settings(files, study["protocol"])
+    if asked.get("publish") == "withheld":
+        raise Unsupported("a circuit for a data owner, which is more than a sum")
     said, blob = context["predicate"], dict(context["subjects"])["encryption-parameters"]
     n, t, primes = int(said["polyModulusDegree"]), int(said["plainModulus"]), list(map(int, said["coeffModulus"]))
     holds = 1024 <= n <= 32768 and primes and min(primes) > 1
@@ -140,7 +143,6 @@ def check_parameters(files, study, context):
     moduli = b"".join(seal(struct.pack("<Q", modulus)) for modulus in [*primes, t])
     made = (sha256(seal(struct.pack("<BQQ", 1, n, len(primes)) + moduli)).hex(), parms_id(n, primes, t).hex(), "bfv")
     must((blob, said["parmsId"], said["scheme"]) == made, "fhe.parameters", "encryption-parameters", "the entry's")
-    asked = protocol_settings(files, study["protocol"])
     if asked:
         profile, degree = asked.get("coeff_modulus"), asked.get("poly_modulus_degree")
         wanted = [profile, degree, PRIMES.get((profile, degree)), asked.get("plain_modulus")]

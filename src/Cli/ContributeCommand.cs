@@ -19,7 +19,7 @@ internal static class ContributeCommand
         var output = NewOutput("With --context: the contribution, to be sent to the researcher; with --each a folder.", required: false);
         var receipts = SubmitCommand.NewReceipts();
         var command = new Command("contribute", """
-            Encode and encrypt genotypes, sign, and submit them to a study.
+            Encode and encrypt genotypes or a table of values, sign, and submit them to a study.
 
             Examples:
               sgp contribute mine.vcf.gz --study study
@@ -70,12 +70,18 @@ internal static class ContributeCommand
         shared.WithStudy(arguments, (study, keyFolder) =>
         {
             var screen = shared.Screen(arguments);
+            if (study.Protocol.Definition.Table is not null)
+            {
+                ContributeTable(screen, study, keyFolder, arguments.GetValue(input.File)!, receipts);
+                return ExitCode.Ok;
+            }
+
             var (extraction, isCase) = input.Read(screen, arguments, study.Protocol);
             using var owned = extraction;
             var genomes = extraction.Genotypes.Genomes.Length;
             var first = study.State.Size;
             var skipped = 0;
-            if (each)
+            if (each && !IsOwnersAlone(study))
             {
                 using var file = File.OpenRead(arguments.GetValue(input.File)!);
                 using var keys = ContributorKeys.OfFile(keyFolder, file);
@@ -85,19 +91,51 @@ internal static class ContributeCommand
             }
             else
             {
-                ContributeOnce(study, extraction.Genotypes, isCase);
-                screen.Say("signed with a key that is used once and not kept");
+                ContributeOnce(screen, study, keyFolder, (maker, key) => maker.Make(extraction.Genotypes, .., key, isCase));
             }
 
             SubmitCommand.Acknowledge(screen, study, first, receipts, genomes - skipped, skipped);
             return ExitCode.Ok;
         });
 
-    private static void ContributeOnce(Study study, GenotypeTable genotypes, bool[] isCase)
+    /// <summary>The data owner's one contribution, from a VCF or a table, as the protocol says.</summary>
+    public static void ContributeOwnersData(Screen screen, Study study, KeyFolder keys, string path)
+    {
+        if (study.Protocol.Definition.Table is { } columns)
+        {
+            using var file = File.OpenRead(path);
+            using var table = DataTable.Read(file, path, columns);
+            ContributeOnce(screen, study, keys, (maker, key) => maker.Make(table, key));
+            return;
+        }
+
+        using var extraction = Genotypes.Read(screen, path, study.Protocol, declaredBuild: null);
+        ContributeOnce(screen, study, keys, (maker, key) => maker.Make(extraction.Genotypes, .., key));
+    }
+
+    private static void ContributeTable(Screen screen, Study study, KeyFolder keys, string path, string? receipts)
+    {
+        if (!File.Exists(path))
+            throw new UsageException($"{path}: expected a table, found no such file", "check the path");
+        var first = study.State.Size;
+        ContributeOwnersData(screen, study, keys, path);
+        SubmitCommand.Acknowledge(screen, study, first, receipts, contributed: 1, skipped: 0);
+    }
+
+    /// <summary>Signed by the data owner where the result is theirs alone, by a throw-away key otherwise.</summary>
+    private static void ContributeOnce(
+        Screen screen, Study study, KeyFolder keys, Func<ContributionMaker, Ledger.Ed25519PrivateKey, SignedContribution> make)
     {
         var context = study.ReadContext();
         using var maker = new ContributionMaker(context);
-        using var key = Ledger.Ed25519PrivateKey.Generate();
-        new ContributionIntake(study, context).Accept([maker.Make(genotypes, .., key, isCase)]);
+        using var key = IsOwnersAlone(study)
+            ? keys.OpenSigningKey(Ledger.StudyRole.KeyHolder)
+            : Ledger.Ed25519PrivateKey.Generate();
+        new ContributionIntake(study, context).Accept([make(maker, key)]);
+        screen.Say(IsOwnersAlone(study)
+            ? "signed with the key holder's key: the result is yours alone"
+            : "signed with a key that is used once and not kept");
     }
+
+    private static bool IsOwnersAlone(Study study) => study.Protocol.Definition.Result.Publish == PublishRule.Withheld;
 }

@@ -6,7 +6,7 @@ namespace SecureGenomics.Provenance.Cli;
 /// <summary>What a contributor puts in, in every command that reads genotypes: the file and what it does not say itself.</summary>
 internal sealed class ContributorInput
 {
-    public Argument<string> File { get; } = new("VCF") { Description = "A VCF 4.x: plain, gzip or bgzip." };
+    public Argument<string> File { get; } = new("FILE") { Description = "A VCF 4.x (plain, gzip or bgzip), or a CSV or TSV for a protocol on a table." };
 
     public Option<string?> Build { get; } = SharedOptions.NewBuild();
 
@@ -32,6 +32,13 @@ internal sealed class ContributorInput
     /// <returns>The genotypes, and which genomes are cases (empty where nothing was said).</returns>
     public (VcfExtraction Extraction, bool[] IsCase) Read(Screen screen, ParseResult arguments, ProtocolPackage protocol)
     {
+        if (protocol.Definition.Table is not null)
+        {
+            throw new UsageException(
+                $"expected a protocol on genotypes, found {protocol.Definition.Name}, which reads a table",
+                "its data owner runs \"sgp contribute TABLE\" in the study folder");
+        }
+
         var extraction = Genotypes.Read(screen, arguments.GetValue(File)!, protocol, SharedOptions.BuildOf(arguments.GetValue(Build)));
         try
         {

@@ -60,6 +60,13 @@ internal sealed class Demo(
         }
 
         var protocol = ProtocolSource.LoadCommitted(path, out var repository);
+        if (protocol.Definition.Result.Publish == PublishRule.Withheld)
+        {
+            throw new StudyException(
+                $"{protocolPath}: expected a protocol with a published result, found one whose result is the data owner's alone",
+                "its README shows the five commands of such a study");
+        }
+
         screen.Say($"{protocol.Definition.Name}: {protocol.Variants.Variants.Length} variants on {protocol.Variants.Build}");
         screen.Say($"commit   {protocol.Identity.Commit}");
         screen.Say($"manifest {protocol.Identity.ManifestSha256}");

@@ -46,6 +46,13 @@ internal static class EncryptCommand
         if (Path.Exists(output))
             throw new UsageException($"{output}: expected nothing there yet, found something", "name another file; nothing is overwritten");
         var context = ContextFile.Read(contextFile);
+        if (context.Protocol.Definition.Result.Publish == Protocols.PublishRule.Withheld)
+        {
+            throw new UsageException(
+                $"expected a study that many contribute to, found {context.Protocol.Definition.Name}, whose result and data are the key holder's alone",
+                "the data owner runs \"sgp contribute\" in the study folder");
+        }
+
         screen.Say($"study    {context.Study}");
         screen.Say($"protocol {context.Protocol.Definition.Name} at commit {context.Protocol.Identity.Commit}");
         var (extraction, isCase) = input.Read(screen, arguments, context.Protocol);

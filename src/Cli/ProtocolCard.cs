@@ -61,16 +61,23 @@ internal sealed record ProtocolCard(
 
     private static ProtocolCard OfStudy(ProtocolDefinition definition, string folder)
     {
-        var variants = VariantTable.Parse(File.ReadAllBytes(Path.Combine(folder, "variants.tsv")), "variants.tsv");
         var result = definition.Result;
-        return new ProtocolCard(
-            definition.Name, StudyKind, definition.Title, definition.Summary, variants.Variants.Length,
-            [
-                ("version", definition.Version),
+        (string, string)[] input = definition.Table is { } table
+            ? [("columns", string.Join(", ", table.Columns.Select(column => $"{column.Name} ({column.Unit})")))]
+            : [
                 ("build", definition.Data.Build.Name),
                 ("samples", definition.Data.Samples == SamplesRule.Single ? "one genome per contribution" : "all genomes of a file together"),
+            ];
+        (string, string)[] output = result.Publish == PublishRule.Withheld
+            ? [("result", "the data owner's alone: the ledger binds it by a salted digest")]
+            : [
                 ("minimum", $"{result.MinimumContributors} contributors; fewer are never decrypted"),
                 ("opened", result.Open == OpeningRule.Pedersen ? "with proofs: the totals need not be believed" : "on the key holder's word"),
-            ]);
+            ];
+        var variants = definition.Table is null
+            ? VariantTable.Parse(File.ReadAllBytes(Path.Combine(folder, "variants.tsv")), "variants.tsv").Variants.Length
+            : 0;
+        return new ProtocolCard(
+            definition.Name, StudyKind, definition.Title, definition.Summary, variants, [("version", definition.Version), .. input, .. output]);
     }
 }

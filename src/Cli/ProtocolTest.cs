@@ -40,15 +40,20 @@ internal static class ProtocolTest
             using var study = StudyCreation.Create(
                 Path.Combine(temporary.FullName, "study"), protocol, "local", StudyCreation.DrawOrigin(StudyCreation.LocalHost), keys, TimeProvider.System);
             ContextPublication.Publish(study, keys);
-            using (var extraction = Genotypes.Read(screen, Require(folder, "input.vcf"), protocol, declaredBuild: null))
+            if (protocol.Definition.Result.Publish == PublishRule.Withheld)
             {
+                ContributeCommand.ContributeOwnersData(screen, study, keys, Require(folder, protocol.Definition.Table is null ? "input.vcf" : "input.csv"));
+            }
+            else
+            {
+                using var extraction = Genotypes.Read(screen, Require(folder, "input.vcf"), protocol, declaredBuild: null);
                 bool[] isCase = protocol.Encoding.NeedsPhenotypes ? Genotypes.ReadPhenotypes(Require(folder, "phenotypes.tsv"), extraction) : [];
                 ContributeCommand.ContributeEach(screen, study, extraction.Genotypes, isCase, cancellation);
             }
 
             RunCommand.Run(screen, study, keys, cancellation);
             ResultCommand.Publish(screen, study, keys, cancellation);
-            return File.ReadAllText(study.Folder.ResultFile);
+            return File.ReadAllText(protocol.Definition.Result.Publish == PublishRule.Withheld ? Decryption.WithheldFile(keys) : study.Folder.ResultFile);
         }
         finally
         {

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.CommandLine;
+using System.Text;
 using System.Text.Json.Nodes;
 using SecureGenomics.Provenance.Engine;
 using SecureGenomics.Provenance.Ledger;
@@ -56,6 +58,8 @@ internal static class ResultCommand
         using (var reading = shared.OpenStudy(arguments))
         {
             file = reading.Folder.ResultFile;
+            if (reading.State.Stage == StudyStage.Opened && Decryption.IsWithheld(reading))
+                return AnswerOwner(screen, reading, KeysOf(shared, arguments, reading));
             if (reading.State.Stage == StudyStage.Opened)
             {
                 Answer(screen, Decryption.Read(reading), file, plot);
@@ -63,7 +67,13 @@ internal static class ResultCommand
             }
         }
 
-        result = shared.WithStudy(arguments, (study, keys) => Publish(screen, study, keys, cancellation));
+        result = shared.WithStudy(arguments, (study, keys) =>
+        {
+            var published = Publish(screen, study, keys, cancellation);
+            if (published is OwnerResult)
+                file = Decryption.WithheldFile(keys);
+            return published;
+        });
         screen.Say("next: sgp release");
         Answer(screen, result, file, plot);
         return ExitCode.Ok;
@@ -79,6 +89,13 @@ internal static class ResultCommand
 
         const int rows = 40;
         var all = result.Rows.ToArray();
+        if (result is OwnerResult owner)
+        {
+            screen.Say($"withheld from the ledger: the table and its salt are in {Path.GetDirectoryName(file)}, for you alone");
+            screen.Answer(ToTable(result, rows), () => ToJson(owner.Columns, all, file));
+            return;
+        }
+
         if (all.Length > rows)
             screen.Say($"the first {rows} of {all.Length} variants; all are in {file}");
         screen.Answer(ToTable(result, rows), () => new JsonObject
@@ -89,4 +106,30 @@ internal static class ResultCommand
                 result.Columns.Zip(row).Select(cell => KeyValuePair.Create<string, JsonNode?>(cell.First, cell.Second))))]),
         });
     }
+
+    /// <summary>The owner's folder; what is read from it is not sealed, so no passphrase is asked for.</summary>
+    private static KeyFolder KeysOf(SharedOptions shared, ParseResult arguments, Study study)
+    {
+        using var none = Passphrase.ThrowAway();
+        return new KeyFolder(arguments.GetValue(shared.Keys) ?? KeyFolder.DefaultPath(study.State.Study!.Predicate.Origin), none);
+    }
+
+    private static int AnswerOwner(Screen screen, Study study, KeyFolder keys)
+    {
+        var lines = Encoding.UTF8.GetString(Decryption.ReadWithheld(study, keys)).TrimEnd('\n').Split('\n');
+        ImmutableArray<string> columns = [.. lines[0].Split('\t')];
+        ImmutableArray<string>[] rows = [.. lines.Skip(1).Select(line => ImmutableArray.Create(line.Split('\t')))];
+        screen.Say("the table that the ledger binds by its salted digest");
+        screen.Answer(() => string.Join('\n', lines) + "\n", () => ToJson(columns, rows, Decryption.WithheldFile(keys)));
+        return ExitCode.Ok;
+    }
+
+    /// <summary><c>output</c>: the values in order, as numbers; then each of them by name.</summary>
+    private static JsonObject ToJson(ImmutableArray<string> columns, ImmutableArray<string>[] rows, string file) => new()
+    {
+        ["output"] = new JsonArray([.. rows.Select(row => JsonNode.Parse(row[1]))]),
+        ["file"] = file,
+        ["outputs"] = new JsonArray([.. rows.Select(row => (JsonNode)new JsonObject(
+            columns.Zip(row).Select(cell => KeyValuePair.Create<string, JsonNode?>(cell.First, cell.Second))))]),
+    };
 }

@@ -45,11 +45,12 @@ public static class BundleRelease
             """;
     }
 
-    /// <summary>Every blob that an entry names, in ledger order, each once; the genesis names none.</summary>
+    /// <summary>Every blob that an entry names, in ledger order, each once; the genesis and a withheld result name none.</summary>
     private static ImmutableArray<ArtifactDigest> ObjectsOf(IEnumerable<ReadOnlyMemory<byte>> entries, bool light) =>
     [
         .. entries.Select(Entry.Parse)
-            .Where(entry => entry.Statement.Kind != StatementKind.Study)
+            .Where(entry => entry.Statement.Kind != StatementKind.Study
+                && entry.Statement.Predicate is not DecryptionPredicate { Published: PublishedForm.Withheld })
             .SelectMany(entry => light && entry.Statement.Kind == StatementKind.Contribution
                 ? entry.Statement.Subjects.Where(subject => subject.Name == "proof")
                 : entry.Statement.Subjects)

@@ -14,6 +14,9 @@ public static class Computation
     /// <summary>The subject whose blob is the compiled circuit.</summary>
     public const string CircuitSubject = "circuit";
 
+    /// <summary>The subjects whose blobs are the SEAL streams of the encoded constants begin with this.</summary>
+    public const string ConstantPrefix = "constant/";
+
     /// <summary>The subject whose blob is the SEAL stream of the result.</summary>
     public const string ResultSubject = "result-ciphertext";
 
@@ -32,17 +35,13 @@ public static class Computation
 
         var context = study.ReadContext();
         var contributions = study.State.EffectiveContributions();
-        var bound = CircuitEvaluation.NoiseBoundOf(context.Rlwe, contributions.Length);
-        if (!bound.GuaranteesDecryption(context.Rlwe))
-        {
-            throw new StudyException(
-                $"run: {contributions.Length} contributions may use up the noise budget, so that decryption could fail",
-                "use larger parameters or fewer contributions");
-        }
+        var bound = CircuitBound.Compute(study.Protocol.Circuit, context.Rlwe, contributions.Length, study.Protocol.InputMagnitude);
+        if (bound.Fault is { } fault)
+            throw new StudyException($"run: decryption could fail: {fault}", "use larger parameters or fewer contributions");
 
         using var signer = keys.OpenSigningKey(StudyRole.ComputingParty);
         if (study.State.Stage == StudyStage.Closed)
-            study.Append(DescribeComputation(study, signer));
+            study.Append(DescribeComputation(study, context.Rlwe, signer));
 
         var result = SealStream.Save(Evaluate(study, context.Rlwe, progress, cancellation));
         study.Append(Study.Sign(
@@ -52,7 +51,7 @@ public static class Computation
                 Study = study.State.StudyId,
                 Observed = study.State.Observed,
                 Compute = study.State.Compute!.Hash,
-                NoiseBoundBits = (ulong)bound.Bits,
+                NoiseBoundBits = (ulong)bound.NoiseBits,
             },
             new Subject(ResultSubject, study.Blobs.Put(result))));
         study.SignCheckpoint();
@@ -63,7 +62,8 @@ public static class Computation
         Study study, RlweContext context, IProgress<StepProgress>? progress, CancellationToken cancellation)
     {
         var contributions = study.State.EffectiveContributions();
-        var evaluation = new CircuitEvaluation(study.Protocol.Circuit, context);
+        var evaluation = new CircuitEvaluation(
+            study.Protocol.Circuit, context, study.ReadEvaluationKeys(context), ReadConstants(study, context));
         foreach (var contribution in contributions)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -72,6 +72,25 @@ public static class Computation
         }
 
         return evaluation.Complete();
+    }
+
+    /// <summary>The constants as the compute entry records them, each held against the protocol's number.</summary>
+    private static Dictionary<string, Plaintext> ReadConstants(Study study, RlweContext context)
+    {
+        var encoding = new ConstantEncoding(context);
+        return study.Protocol.Circuit.Constants.ToDictionary(
+            constant => constant.Name,
+            constant =>
+            {
+                var subject = study.State.Compute!.Subjects.FirstOrDefault(subject => subject.Name == ConstantPrefix + constant.Name);
+                var plaintext = subject is null ? null : SealStream.LoadPlaintext(context, study.Blobs.ReadAllBytes(subject.Digest));
+                return plaintext is not null && encoding.IsEncodingOf(constant, plaintext)
+                    ? plaintext
+                    : throw new StudyException(
+                        $"compute: expected an encoding of the protocol's constant {constant.Name}, found {(plaintext is null ? "none" : "other numbers")}",
+                        "nothing was computed or decrypted: find out who wrote the compute entry");
+            },
+            StringComparer.Ordinal);
     }
 
     private static void Close(Study study, KeyFolder keys)
@@ -96,8 +115,16 @@ public static class Computation
         }));
     }
 
-    private static DsseEnvelope DescribeComputation(Study study, Ed25519PrivateKey signer) => Study.Sign(
-        signer,
+    private static DsseEnvelope DescribeComputation(Study study, RlweContext context, Ed25519PrivateKey signer)
+    {
+        var encoding = new ConstantEncoding(context);
+        var constants = study.Protocol.Circuit.Constants.Select(constant =>
+            new Subject(ConstantPrefix + constant.Name, study.Blobs.Put(SealStream.Save(encoding.Encode(constant)))));
+        return Study.Sign(
+            signer, Describe(study), [new Subject(CircuitSubject, study.Blobs.Put(study.Protocol.Circuit.Bytes.AsSpan())), .. constants]);
+    }
+
+    private static ComputePredicate Describe(Study study) =>
         new ComputePredicate
         {
             Study = study.State.StudyId,
@@ -105,6 +132,5 @@ public static class Computation
             Close = study.State.Close!.Hash,
             Inputs = study.State.Inputs(),
             Engine = new EngineBuild(EngineIdentity.Name, EngineIdentity.Version, EngineIdentity.Build),
-        },
-        new Subject(CircuitSubject, study.Blobs.Put(study.Protocol.Circuit.Bytes.AsSpan())));
+        };
 }

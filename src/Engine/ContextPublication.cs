@@ -13,6 +13,12 @@ public static class ContextPublication
     /// <summary>The subject whose blob is the SEAL stream of the public key.</summary>
     public const string PublicKeySubject = "public-key";
 
+    /// <summary>The subject whose blob is the SEAL stream of the relinearization keys, where the circuit needs them.</summary>
+    public const string RelinKeysSubject = "relin-keys";
+
+    /// <summary>The subject whose blob is the SEAL stream of the Galois keys, where the circuit needs some.</summary>
+    public const string GaloisKeysSubject = "galois-keys";
+
     /// <summary>Makes a key pair, seals the secret key, and appends the context entry.</summary>
     /// <param name="study">At the stage <see cref="StudyStage.Started"/>, open for writing.</param>
     /// <param name="keys">The key holder's.</param>
@@ -35,6 +41,12 @@ public static class ContextPublication
         using var secretKey = generator.CreateSecretKey();
         var publicKey = SealStream.Save(generator.CreatePublicKey(secretKey));
         var parameters = SealStream.Save(context.Parameters);
+        List<(string Subject, byte[] Blob)> blobs = [(ParametersSubject, parameters), (PublicKeySubject, publicKey)];
+        var circuit = study.Protocol.Circuit;
+        if (circuit.NeedsRelinKeys)
+            blobs.Add((RelinKeysSubject, SealStream.Save(generator.CreateRelinKeys(secretKey))));
+        if (circuit.RotationSteps is { IsEmpty: false } steps)
+            blobs.Add((GaloisKeysSubject, SealStream.Save(generator.CreateGaloisKeys(secretKey, steps.AsSpan()))));
 
         var secretBytes = SealStream.Save(secretKey);
         try
@@ -47,10 +59,8 @@ public static class ContextPublication
         }
 
         var statement = Study.Sign(
-            signer,
-            Describe(study.State, parameters, crypto.Profile),
-            new Subject(ParametersSubject, study.Blobs.Put(parameters)),
-            new Subject(PublicKeySubject, study.Blobs.Put(publicKey)));
+            signer, Describe(study.State, parameters, crypto.Profile),
+            [.. blobs.Select(next => new Subject(next.Subject, study.Blobs.Put(next.Blob)))]);
         return study.Append(statement)[0];
     }
 
@@ -63,7 +73,7 @@ public static class ContextPublication
         {
             Study = state.StudyId,
             Observed = state.Observed,
-            Scheme = "bfv",
+            Scheme = parameters.Scheme == Scheme.Ckks ? "ckks" : "bfv",
             PolyModulusDegree = (ulong)parameters.PolyModulusDegree,
             CoeffModulus = parameters.CoeffModulus,
             PlainModulus = parameters.PlainModulus,

@@ -24,6 +24,8 @@ public sealed class ContributionIntake(Study study, PublicContext context)
             RequireWellFormed(contribution);
         }
 
+        if (context.Protocol.Definition.Result.Publish == PublishRule.Withheld)
+            RequireOwner(contributions);
         if (context.Generators is { } generators)
             RequireKnowledge(generators, contributions);
 
@@ -48,20 +50,32 @@ public sealed class ContributionIntake(Study study, PublicContext context)
         if (Statement.Parse(contribution.Statement).Predicate is not ContributionPredicate said)
             throw new StudyException("contribution: expected a contribution's statement, found another", "make the contribution again under this study's context");
         var protocol = context.Protocol;
-        var expected = (protocol.Encoding.Name, protocol.VariantsSha256);
+        var expected = (Name: protocol.EncoderName, protocol.VariantsSha256);
         var found = (said.Report.Encoder, said.Report.Variants.ToString());
         if (found != expected)
         {
             throw new StudyException(
-                $"contribution: expected slots of the encoder {expected.Name} over variants.tsv {expected.VariantsSha256}, found {Shown.Quote(found.Encoder)} over {found.Item2}",
+                $"contribution: expected slots of the encoder {expected.Name} over the table {expected.VariantsSha256}, found {Shown.Quote(found.Encoder)} over {found.Item2}",
                 $"it was made with another commit of the protocol; make it again at {protocol.Identity.Commit}");
         }
 
-        if (said.Genomes == 0 || (said.Genomes != 1 && protocol.Definition.Data.Samples == SamplesRule.Single))
+        if (said.Genomes == 0 || (said.Genomes != 1 && protocol.Definition.Genotypes?.Samples != SamplesRule.All))
         {
             throw new StudyException(
                 $"contribution: expected one genome, as the protocol says (samples: single), found {said.Genomes}",
                 "contribute each genome with a key of its own: \"sgp contribute --each\"");
+        }
+    }
+
+    /// <summary>Where the result is the key holder's alone, so must be the data: it could be read from the result.</summary>
+    private void RequireOwner(IReadOnlyList<SignedContribution> contributions)
+    {
+        var owner = study.State.Study!.Predicate.Roles.KeyHolder;
+        if (contributions.Any(contribution => Statement.Parse(contribution.Statement).Predicate is not ContributionPredicate { Contributor: var key } || key != owner))
+        {
+            throw new StudyException(
+                "contribution: expected the key holder's own data, because the result is withheld for its owner, found another contributor's",
+                "a contribution to this study is signed with the key holder's key");
         }
     }
 
@@ -70,7 +84,7 @@ public sealed class ContributionIntake(Study study, PublicContext context)
         try
         {
             var ciphertext = SealStream.LoadCiphertext(context.Rlwe, contribution.Ciphertext);
-            if (ciphertext.Size == 2 && ciphertext.ParmsId == context.Rlwe.FirstParmsId && !ciphertext.IsTransparent
+            if (ciphertext.Size == 2 && ciphertext.Scale.Equals(context.Protocol.Circuit.InputScale) && ciphertext.ParmsId == context.Rlwe.FirstParmsId && !ciphertext.IsTransparent
                 && SealStream.Save(ciphertext).AsSpan().SequenceEqual(contribution.Ciphertext))
             {
                 return;

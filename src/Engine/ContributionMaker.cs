@@ -17,20 +17,26 @@ public sealed class ContributionMaker : IDisposable
     public const string CiphertextSubject = "ciphertext";
 
     private readonly PublicContext _context;
-    private readonly BatchEncoder _encoder;
+    private readonly BatchEncoder? _integers;
+    private readonly CkksEncoder? _reals;
     private readonly Encryptor _encryptor;
     private readonly ulong[] _slots;
+    private readonly double[] _realSlots;
     private readonly EncoderReport _report;
 
     /// <summary>Prepares for any number of contributions under one context.</summary>
     public ContributionMaker(PublicContext context)
     {
         _context = context;
-        _encoder = new BatchEncoder(context.Rlwe);
+        if (context.Rlwe.Parameters.Scheme == Scheme.Ckks)
+            _reals = new CkksEncoder(context.Rlwe);
+        else
+            _integers = new BatchEncoder(context.Rlwe);
         _encryptor = new Encryptor(context.Rlwe, context.PublicKey, RandomSource.System);
         _slots = GC.AllocateArray<ulong>(context.Protocol.Layout.TotalSlotCount, pinned: true);
+        _realSlots = GC.AllocateArray<double>(_reals is null ? 0 : _slots.Length, pinned: true);
         _report = new EncoderReport(
-            context.Protocol.Encoding.Name,
+            context.Protocol.EncoderName,
             EngineIdentity.Version,
             EngineIdentity.Build,
             ArtifactDigest.Parse(context.Protocol.VariantsSha256));
@@ -45,6 +51,8 @@ public sealed class ContributionMaker : IDisposable
     public SignedContribution Make(
         GenotypeTable genotypes, Range genomes, Ed25519PrivateKey contributor, ReadOnlySpan<bool> isCase = default)
     {
+        if (_context.Protocol.Definition.Table is not null)
+            throw new StudyException("expected a table, as the protocol says, found genotypes", "contribute a CSV or TSV with the protocol's columns");
         if (_context.Protocol.Encoding.NeedsPhenotypes != !isCase.IsEmpty)
         {
             throw new StudyException(
@@ -62,21 +70,59 @@ public sealed class ContributionMaker : IDisposable
                 "contribute each genome with a key of its own: \"sgp contribute --each\"");
         }
 
-        var layout = _context.Protocol.Layout;
-        var data = _slots.AsSpan(layout.DataSlots);
-        using var blinding = _context.Generators is null ? null : Blinding.Draw();
         try
         {
-            _context.Protocol.Encoding.Encode(genotypes, genomes, isCase, data);
-            blinding?.WriteDigits(_slots.AsSpan(layout.DigitSlots));
-            using var plaintext = _encoder.Encode(_slots);
-            var ciphertext = SealStream.Save(_encryptor.Encrypt(plaintext));
-            return Sign(contributor, (ulong)count, ciphertext, data, blinding);
+            _context.Protocol.Encoding.Encode(genotypes, genomes, isCase, _slots.AsSpan(_context.Protocol.Layout.DataSlots));
+            for (var i = 0; i < _realSlots.Length; i++)
+                _realSlots[i] = _slots[i];
+            return Make((ulong)count, contributor);
         }
         finally
         {
-            Array.Clear(_slots);
+            ClearSlots();
         }
+    }
+
+    /// <summary>Encodes, encrypts and signs one row of values.</summary>
+    /// <param name="table">Read for this protocol.</param>
+    /// <param name="contributor">Signs.</param>
+    /// <exception cref="StudyException">The protocol reads genotypes.</exception>
+    public SignedContribution Make(DataTable table, Ed25519PrivateKey contributor)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        if (_context.Protocol.Definition.Table is null)
+            throw new StudyException("expected genotypes, as the protocol says, found a table", "contribute a VCF");
+        try
+        {
+            for (var i = 0; i < table.Values.Length; i++)
+            {
+                if (_reals is null)
+                    _slots[i] = ToSlot(table.Values[i], _context.Rlwe.Parameters.PlainModulus);
+                else
+                    _realSlots[i] = (double)table.Values[i];
+            }
+
+            return Make(1, contributor);
+        }
+        finally
+        {
+            ClearSlots();
+        }
+    }
+
+    private static ulong ToSlot(decimal value, ulong plainModulus) =>
+        (ulong)(value < 0 ? value + plainModulus : value);
+
+    private SignedContribution Make(ulong genomes, Ed25519PrivateKey contributor)
+    {
+        var layout = _context.Protocol.Layout;
+        using var blinding = _context.Generators is null ? null : Blinding.Draw();
+        blinding?.WriteDigits(_slots.AsSpan(layout.DigitSlots));
+        using var plaintext = _reals is null
+            ? _integers!.Encode(_slots)
+            : _reals.Encode(_realSlots, _context.Protocol.Circuit.InputScale);
+        var ciphertext = SealStream.Save(_encryptor.Encrypt(plaintext));
+        return Sign(contributor, genomes, ciphertext, _slots.AsSpan(layout.DataSlots), blinding);
     }
 
     private SignedContribution Sign(
@@ -108,5 +154,11 @@ public sealed class ContributionMaker : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Array.Clear(_slots);
+    public void Dispose() => ClearSlots();
+
+    private void ClearSlots()
+    {
+        Array.Clear(_slots);
+        Array.Clear(_realSlots);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Security.Cryptography;
 using SecureGenomics.Provenance.Fhe;
 using SecureGenomics.Provenance.Ledger;
@@ -35,6 +36,8 @@ public static class Decryption
         var result = RequireReplay(study, context.Rlwe, progress, cancellation);
 
         using var signer = keys.OpenSigningKey(StudyRole.KeyHolder);
+        if (study.Protocol.Definition.Result.Publish == PublishRule.Withheld)
+            return Withhold(study, context, result, signer, keys);
         var slots = Decrypt(result, context, keys);
         var (published, opening) = Check(study, context, slots);
         Array.Clear(slots);
@@ -50,11 +53,31 @@ public static class Decryption
         return published;
     }
 
+    /// <summary>Whether a finished study's table is its data owner's alone; <see cref="ReadWithheld"/> reads it.</summary>
+    public static bool IsWithheld(Study study) =>
+        study.State.Decryption is { Predicate.Published: PublishedForm.Withheld };
+
+    /// <summary>Where a data owner's table is.</summary>
+    public static string WithheldFile(KeyFolder keys) => WithheldResult.TableFile(keys);
+
+    /// <summary>The withheld table, for its owner.</summary>
+    /// <param name="study">Finished, with a withheld result.</param>
+    /// <param name="keys">The owner's; needs no passphrase.</param>
+    /// <returns>The table's bytes, which the ledger binds by digest.</returns>
+    /// <exception cref="StudyException">The owner's files are absent, or not those that the ledger binds.</exception>
+    public static byte[] ReadWithheld(Study study, KeyFolder keys)
+    {
+        study.RequireStage("result", "run \"sgp run\" and \"sgp result\" first", StudyStage.Opened);
+        return WithheldResult.Read(keys, study.State.Decryption!.Subjects.First(subject => subject.Name == TableSubject).Digest);
+    }
+
     /// <summary>The published result of a study that has one, read from its blobs.</summary>
-    /// <exception cref="StudyException">No result yet, or never.</exception>
+    /// <exception cref="StudyException">No result yet, or never, or it is withheld.</exception>
     public static StudyResult Read(Study study)
     {
         study.RequireStage("result", "run \"sgp run\" and \"sgp result\" first", StudyStage.Opened);
+        if (IsWithheld(study))
+            throw new StudyException("result: expected a published table, found one that is withheld", "\"sgp result\" shows it to its owner, from beside the owner's keys");
         var opening = Opening.Parse(study.Blobs.ReadAllBytes(
             study.State.Decryption!.Subjects.First(subject => subject.Name == OpeningSubject).Digest));
         return study.Protocol.Encoding.Read(study.Protocol.Variants, opening.Totals.AsSpan(), CountGenomes(study), out var violation)
@@ -77,6 +100,51 @@ public static class Decryption
         }
 
         return replayed;
+    }
+
+    /// <summary>The owner's files first, so that no crash leaves a record without the table that it binds.</summary>
+    private static OwnerResult Withhold(
+        Study study, PublicContext context, Ciphertext result, Ed25519PrivateKey signer, KeyFolder keys)
+    {
+        var section = study.Protocol.Definition.Result;
+        OwnerResult published;
+        if (context.Rlwe.Parameters.Scheme == Scheme.Ckks)
+        {
+            var reals = DecryptReals(result, context, keys);
+            published = OwnerResult.FromReals(section, reals);
+            Array.Clear(reals);
+        }
+        else
+        {
+            var slots = Decrypt(result, context, keys);
+            published = OwnerResult.FromIntegers(section, slots, context.Rlwe.Parameters.PlainModulus);
+            Array.Clear(slots);
+        }
+
+        var digest = WithheldResult.Write(keys, published.FormatTable());
+        study.Append(Study.Sign(signer, Describe(study, PublishedForm.Withheld), new Subject(TableSubject, digest)));
+        study.SignCheckpoint();
+        return published;
+    }
+
+    /// <summary>The slots that the outputs name, with the noise that never leaves their owner; the caller clears them.</summary>
+    private static double[] DecryptReals(Ciphertext result, PublicContext context, KeyFolder keys)
+    {
+        var slots = new Complex[context.Protocol.Definition.Result.Outputs.Length];
+        var secretBytes = keys.ReadSecretKey();
+        try
+        {
+            using var secretKey = SealStream.LoadSecretKey(context.Rlwe, secretBytes);
+            using var decryptor = new Decryptor(context.Rlwe, secretKey);
+            using var plaintext = decryptor.Decrypt(result);
+            new CkksEncoder(context.Rlwe).DecodeRawKeepPrivate(plaintext, slots);
+            return [.. slots.Select(slot => slot.Real)];
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(secretBytes);
+            Array.Clear(slots);
+        }
     }
 
     /// <summary>All slots of the layout; the caller clears them.</summary>
@@ -130,18 +198,20 @@ public static class Decryption
     {
         study.Append(Study.Sign(
             signer,
-            new DecryptionPredicate
-            {
-                Study = study.State.StudyId,
-                Observed = study.State.Observed,
-                Result = study.State.Result!.Hash,
-                Open = study.State.Study!.Predicate.Open,
-                ReleaseMethod = "exact",
-                Published = PublishedForm.Table,
-            },
+            Describe(study, PublishedForm.Table),
             new Subject(OpeningSubject, study.Blobs.Put(opening.Format())),
             new Subject(TableSubject, study.Blobs.Put(table))));
         study.SignCheckpoint();
         File.WriteAllBytes(study.Folder.ResultFile, table);
     }
+
+    private static DecryptionPredicate Describe(Study study, PublishedForm published) => new()
+    {
+        Study = study.State.StudyId,
+        Observed = study.State.Observed,
+        Result = study.State.Result!.Hash,
+        Open = study.State.Study!.Predicate.Open,
+        ReleaseMethod = study.Protocol.Definition.Result.ReleaseMethod,
+        Published = published,
+    };
 }

@@ -109,6 +109,24 @@ public sealed class Study : IDisposable
         return new PublicContext(State.StudyId, recorded.Hash, State.Observed, context, publicKey, Protocol);
     }
 
+    /// <summary>The evaluation keys of the context: those that the circuit needs.</summary>
+    /// <param name="context">The study's parameters.</param>
+    /// <exception cref="StudyException">The context holds others.</exception>
+    internal EvaluationKeys ReadEvaluationKeys(RlweContext context)
+    {
+        var subjects = State.Context!.Subjects;
+        var keys = new EvaluationKeys(
+            Has(ContextPublication.RelinKeysSubject) ? SealStream.LoadRelinKeys(context, ReadSubject(subjects, ContextPublication.RelinKeysSubject)) : null,
+            Has(ContextPublication.GaloisKeysSubject) ? SealStream.LoadGaloisKeys(context, ReadSubject(subjects, ContextPublication.GaloisKeysSubject)) : null);
+        return keys.AreExactlyFor(Protocol.Circuit, context)
+            ? keys
+            : throw new StudyException(
+                "expected the evaluation keys that the circuit needs, and no others, found others in the context",
+                "the context was not made for this protocol: make the study again");
+
+        bool Has(string name) => subjects.Any(subject => subject.Name == name);
+    }
+
     /// <summary>Fails unless the study is at one of these stages.</summary>
     internal void RequireStage(string step, string hint, params ReadOnlySpan<StudyStage> stages)
     {

@@ -32,6 +32,7 @@ public static class CheckCatalogue
         new("protocol.commit", "The protocol files hash to the pinned Git commit.", Recomputed, 13),
         new("protocol.manifest", "The protocol files have the pinned SHA-256 manifest.", Recomputed, 14),
         new("protocol.circuit", "The circuit that was run is the protocol's.", Recomputed, 15),
+        new("protocol.constants", "Every encoded constant is the number that the protocol pins.", Recomputed, 32),
 
         new("fhe.parameters", "The parameters in use are the protocol's, and the entry's.", Recomputed, 16),
         new("fhe.security", "The parameters give 128-bit security in the named table.", Recomputed, 17),

@@ -40,7 +40,19 @@ internal sealed class Evidence(BundleReader bundle, Findings findings, Verificat
     /// <summary>Set when fhe.context passed.</summary>
     public RlweContext? Rlwe { get; set; }
 
-    /// <summary>The sum of the contributed ciphertexts; set when fhe.ciphertexts passed.</summary>
+    /// <summary>The evaluation keys of the context; set when fhe.context passed.</summary>
+    public EvaluationKeys EvaluationKeys { get; set; } = EvaluationKeys.None;
+
+    /// <summary>The compiled circuit as recorded; set when protocol.circuit passed.</summary>
+    public CompiledCircuit? Circuit { get; set; }
+
+    /// <summary>The recorded constants by name; set when protocol.constants passed.</summary>
+    public IReadOnlyDictionary<string, Plaintext>? Constants { get; set; }
+
+    /// <summary>Whether the pinned protocol leaves the table with the data owner.</summary>
+    public bool IsWithheld => Protocol is { Definition.Result.Publish: PublishRule.Withheld };
+
+    /// <summary>The circuit's result over the contributed ciphertexts; set when fhe.ciphertexts passed.</summary>
     public Ciphertext? Replayed { get; set; }
 
     /// <summary>Reads a blob that bundle.digests and bundle.manifest vouch for.</summary>
@@ -51,6 +63,10 @@ internal sealed class Evidence(BundleReader bundle, Findings findings, Verificat
 
     /// <summary>Whether a file has the digest that the manifest gives, or is absent.</summary>
     public bool IsIntact(string name) => !Damaged.Contains(name);
+
+    /// <summary>Whether the blobs that the decryption entry names have their digests; one that is withheld has no blob.</summary>
+    public bool IsDecryptionIntact =>
+        State.Decryption is { Predicate.Published: PublishedForm.Withheld } || AreIntact(State.Decryption?.Subjects);
 
     /// <summary>Whether the blobs of these subjects have their digests, or are absent.</summary>
     public bool AreIntact(IEnumerable<Subject>? subjects) =>

@@ -25,7 +25,7 @@ public static class Verification
             BundleChecks.CheckContents(evidence);                                // Step 9
             LogChecks.Run(evidence);                                             // Steps 10 and 11
             PolicyCheck.Run(evidence);                                           // Steps 12 and 31
-            ProtocolChecks.Run(evidence);                                        // Steps 13 to 15
+            ProtocolChecks.Run(evidence);                                        // Steps 13 to 15, 32
             FheChecks.Run(evidence);                                             // Steps 16 to 21
             GenomicsChecks.Run(evidence);                                        // Steps 22 to 24
             ResultChecks.Run(evidence);                                          // Steps 26 to 28

@@ -100,6 +100,9 @@ public sealed record VerificationReport
     public bool IsOpened =>
         Status("result.knowledge") == CheckStatus.Passed && Status("result.opening") == CheckStatus.Passed;
 
+    /// <summary>Whether the table is the data owner's alone, and bound by a salted digest.</summary>
+    public bool IsWithheld => Results.Any(result => result.Check.Id == "genomics.counts" && !result.IsApplicable);
+
     /// <summary>Whether the computation was done again.</summary>
     public bool IsReplayed => Status("result.replay") == CheckStatus.Passed;
 
@@ -115,7 +118,7 @@ public sealed record VerificationReport
                 ["ledger.chain", "ledger.order", "signers.entries", "signers.statements", "signers.roles"],
                 ["ledger.complete", "log.checkpoint", "log.root"],
                 ["signers.policy"],
-                ["protocol.commit", "protocol.manifest", "protocol.circuit", "fhe.context", "fhe.parameters", "fhe.security"],
+                ["protocol.commit", "protocol.manifest", "protocol.circuit", "protocol.constants", "fhe.context", "fhe.parameters", "fhe.security"],
                 ["fhe.ciphertexts", "result.inputs", "result.replay"],
                 ["result.knowledge", "result.opening"],
             ];

@@ -42,6 +42,30 @@ public sealed partial class CommandTests : IDisposable
     }
 
     [Fact]
+    public void A_data_owner_computes_on_a_table_and_alone_sees_the_result()
+    {
+        using var git = new GitFolder();
+        git.CopyFromCheckout("protocols/health-linear").Commit();
+        File.WriteAllText(_folder["mine.csv"], "glucose,cholesterol\n10,11\n");
+        File.WriteAllText(_folder["wide.csv"], "glucose,cholesterol\n10,1001\n");
+
+        Succeed("create", "study", "--protocol", git["protocols/health-linear"]);
+        Succeed("keygen", "--study", "study");
+        var refused = Sgp.Run(_folder.Path, "contribute", "wide.csv", "--study", "study");
+        Succeed("contribute", "mine.csv", "--study", "study");
+        Succeed("run", "--study", "study");
+        using var first = JsonDocument.Parse(Succeed("result", "--study", "study", "--json", "-q").Output);
+        using var again = JsonDocument.Parse(Succeed("result", "--study", "study", "--json", "-q").Output);
+        Succeed("release", "--study", "study", "-o", "out.sgp", "--policy-out", "policy");
+
+        Assert.Equal((4, true), (refused.ExitCode, refused.Error.Contains("wide.csv, line 2", StringComparison.Ordinal)));
+        Assert.Equal("[40,44]", Regex.Replace(first.RootElement.GetProperty("output").GetRawText(), @"\s", "", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        Assert.Equal(first.RootElement.GetRawText(), again.RootElement.GetRawText());
+        Assert.StartsWith("VERIFIED V5", Succeed("verify", "out.sgp", "--policy", "policy").Output, StringComparison.Ordinal);
+        Assert.Equal(2, Sgp.Run(_folder.Path, "demo", "--protocol", git["protocols/health-linear"], "--out", "demo").ExitCode);
+    }
+
+    [Fact]
     public void Every_answer_is_JSON_when_asked_for()
     {
         File.WriteAllBytes(_folder["all.vcf"], SampleProtocol.Vcf(["0/1", "1|1", "0/0"], ["0/0", "./.", "0/1"]));

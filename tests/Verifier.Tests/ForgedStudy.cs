@@ -64,7 +64,7 @@ internal sealed class ForgedStudy
         {
             var statement = entry.Statement;
             forged.Steps.Add(new Step(roles[entry.StatementEnvelope.Signatures[0].KeyId], statement.Predicate, [.. statement.Subjects]));
-            if (statement.Kind == StatementKind.Study)
+            if (statement.Kind == StatementKind.Study || statement.Predicate is DecryptionPredicate { Published: PublishedForm.Withheld })
                 continue;
             foreach (var subject in statement.Subjects)
                 forged.Blobs[subject.Digest] = study.Blobs.ReadAllBytes(subject.Digest);

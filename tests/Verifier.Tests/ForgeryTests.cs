@@ -103,6 +103,14 @@ public sealed class ForgeryTests(FinishedStudy honest) : IClassFixture<FinishedS
         ),
         ["another circuit"] = (["protocol.circuit"], forged => forged.Replace(StatementKind.Compute, "circuit", [.. "securegenomics/circuit/v1\nstep first\n"u8])),
 
+        ["a constant that the circuit does not have"] = (["protocol.constants"], forged =>
+        {
+            var digest = ArtifactDigest.Compute("0.10"u8);
+            forged.Blobs[digest] = [.. "0.10"u8];
+            forged[StatementKind.Compute].Subjects.Add(new Subject("constant/weights", digest));
+        }
+        ),
+
         ["an entry that misstates the parameters"] = (["fhe.parameters"], forged => forged.Change<ContextPredicate>(context => context with { PlainModulus = 786433 })),
         ["parameters of another profile"] = (["fhe.parameters"], forged => UseParameters(forged, SecurityProfile.SealDefault, 4096)),
         ["parameters with too long a modulus"] = (["fhe.parameters", "fhe.security"], forged => DeclareParameters(forged, EncryptionParameters.Bfv(SecurityProfile.Hesg2024, 4096, 1032193) with

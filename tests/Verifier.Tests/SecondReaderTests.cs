@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using SecureGenomics.Provenance.Engine;
 using SecureGenomics.Provenance.Ledger;
+using SecureGenomics.Provenance.StudyKit;
 using SecureGenomics.Provenance.TestKit;
 using Xunit;
 
@@ -79,6 +80,15 @@ public sealed class SecondReaderTests(FinishedStudy honest, OpenedStudy opened)
 
         Assert.Equal((3, "INCOMPLETE"), Read(folder["light.sgp"]));
         Assert.Equal(Verdict.Incomplete, opened.Verify(folder["light.sgp"]).Verdict);
+    }
+
+    [Fact]
+    public void The_reader_says_that_a_circuit_beyond_a_sum_is_beyond_it()
+    {
+        using var owner = new OwnerStudy("health-linear");
+        owner.Local.Finish();
+
+        Assert.Equal((3, "INCOMPLETE"), Read(owner.Local.Release()));
     }
 
     /// <summary>Compares the first failed check that both know; later ones may depend on it.</summary>

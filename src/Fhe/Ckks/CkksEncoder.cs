@@ -133,17 +133,7 @@ public sealed class CkksEncoder
         plaintext.Words.CopyTo(difference.Span);
         RnsPoly.Subtract(level, difference.Span, expected.Words);
         RnsPoly.InverseNtt(level, difference.Span);
-        for (var i = 0; i < level.PrimeCount; i++)
-        {
-            var q = level.Rings[i].Modulus.Value;
-            foreach (var value in RnsPoly.Row(difference.Span, level, i))
-            {
-                if (value > 1 && value != q - 1)
-                    return false;
-            }
-        }
-
-        return true;
+        return CkksExactEncoder.IsWithinOne(level, difference.Span);
     }
 
     private static Plaintext NewPlaintext(RlweLevel level, double scale) =>

@@ -19,4 +19,16 @@ public sealed class GaloisKeys
     /// <param name="element">g, odd.</param>
     public bool HasKey(int element) =>
         (element & 1) == 1 && element > 1 && element / 2 < Keys.Length && Keys[element / 2] is not null;
+
+    /// <summary>True where there is a key for each of these rotations, and no other key.</summary>
+    /// <param name="steps">−(n/2 − 1) to n/2 − 1, not 0.</param>
+    /// <param name="polyModulusDegree">n.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A step is out of range.</exception>
+    public bool AreExactlyFor(ReadOnlySpan<int> steps, int polyModulusDegree)
+    {
+        var elements = new HashSet<int>();
+        foreach (var step in steps)
+            elements.Add(GaloisElement.FromStep(step, polyModulusDegree));
+        return elements.All(HasKey) && Keys.Count(key => key is not null) == elements.Count;
+    }
 }

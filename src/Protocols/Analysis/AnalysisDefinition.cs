@@ -79,7 +79,7 @@ public sealed record AnalysisDefinition
             Title = root.Text("title"),
             Summary = root.Text("summary"),
             References = [.. root.Texts("references", allowEmpty: true)],
-            Data = ProtocolDefinition.ReadData(root.Section("data")),
+            Data = ReadData(root),
             Weights = analysis.Choice("weight", ("odds-ratio", WeightKind.OddsRatio), ("beta", WeightKind.Beta)),
             Levels = ReadLevels(analysis),
         };
@@ -88,6 +88,13 @@ public sealed record AnalysisDefinition
         return definition.Data.Encoding is DosageEncoding
             ? definition
             : throw root.Section("data").Error("encoding", "dosage for a polygenic score", definition.Data.Encoding.Name);
+    }
+
+    private static DataSection ReadData(YamlSection root)
+    {
+        var data = root.Section("data");
+        data.Choice("kind", ("vcf", true));
+        return DataSection.Read(data);
     }
 
     private static ImmutableArray<ScoreLevel> ReadLevels(YamlSection analysis)

@@ -10,40 +10,69 @@ namespace SecureGenomics.Provenance.Protocols;
 /// </remarks>
 public sealed class CircuitEvaluation
 {
-    private readonly BfvEvaluator _evaluator;
+    private readonly CompiledCircuit _circuit;
+    private readonly CiphertextOperations _operations;
+    private readonly EvaluationKeys _keys;
+    private readonly IReadOnlyDictionary<string, Plaintext> _constants;
     private Ciphertext? _sum;
 
     /// <summary>Starts a run.</summary>
     /// <param name="circuit">What to compute.</param>
     /// <param name="context">The parameters of every contribution.</param>
-    public CircuitEvaluation(CompiledCircuit circuit, RlweContext context)
+    /// <param name="keys">At least those that the circuit needs.</param>
+    /// <param name="constants">By name, one for each of the circuit's constants.</param>
+    public CircuitEvaluation(
+        CompiledCircuit circuit, RlweContext context, EvaluationKeys keys, IReadOnlyDictionary<string, Plaintext> constants)
     {
         ArgumentNullException.ThrowIfNull(circuit);
-        _evaluator = new BfvEvaluator(context);
+        (_circuit, _keys, _constants) = (circuit, keys, constants);
+        _operations = CiphertextOperations.Of(context);
     }
 
     /// <summary>Contributions taken so far.</summary>
     public int Count { get; private set; }
 
     /// <summary>Takes one contribution.</summary>
-    /// <param name="contribution">Size 2, first data level, of the context's parameters; not kept.</param>
+    /// <param name="contribution">Size 2, first data level, of the context's parameters and, with CKKS, of the circuit's input scale; not kept.</param>
     public void Add(Ciphertext contribution)
     {
         if (_sum is null)
             _sum = contribution.Clone();
         else
-            _evaluator.AddInPlace(_sum, contribution);
+            _operations.AddInPlace(_sum, contribution);
         Count++;
     }
 
     /// <summary>The result ciphertext.</summary>
-    /// <exception cref="InvalidOperationException">No contribution was added.</exception>
-    public Ciphertext Complete() =>
-        _sum ?? throw new InvalidOperationException("a sum needs at least one contribution");
+    /// <exception cref="InvalidOperationException">No contribution was added, or a product hides nothing any more.</exception>
+    public Ciphertext Complete()
+    {
+        var sum = _sum ?? throw new InvalidOperationException("a sum needs at least one contribution");
+        if (_circuit.IsPlainSum)
+            return sum;
+        var results = new Dictionary<string, Ciphertext>(StringComparer.Ordinal);
+        foreach (var step in _circuit.Instructions)
+            results[step.Name] = step.Kind == CircuitInstructionKind.Sum ? sum : Execute(step, results);
+        return results[_circuit.Output];
+    }
 
-    /// <summary>The worst-case noise of the result over honestly encrypted contributions.</summary>
-    /// <param name="context">The parameters.</param>
-    /// <param name="contributions">Number of summands, at least 1.</param>
-    public static NoiseBound NoiseBoundOf(RlweContext context, int contributions) =>
-        NoiseBound.Sum(NoiseBound.FreshPublicKey(context), contributions);
+    private Ciphertext Execute(CircuitInstruction step, Dictionary<string, Ciphertext> results)
+    {
+        var first = results[step.Arguments[0]];
+        var last = step.Arguments[^1];
+        return step.Kind switch
+        {
+            CircuitInstructionKind.Add => _operations.Add(first, results[last]),
+            CircuitInstructionKind.Subtract => _operations.Subtract(first, results[last]),
+            CircuitInstructionKind.Negate => _operations.Negate(first),
+            CircuitInstructionKind.Multiply => _operations.Multiply(first, results[last]),
+            CircuitInstructionKind.Relinearize => _operations.Relinearize(first, _keys.Relin!),
+            CircuitInstructionKind.MultiplyPlain => _operations.MultiplyPlain(first, _constants[last]),
+            CircuitInstructionKind.AddPlain => _operations.AddPlain(first, _constants[last]),
+            CircuitInstructionKind.Rotate => _operations.Rotate(first, step.Steps, _keys.Galois!),
+            CircuitInstructionKind.Rescale => _operations.Rescale(first),
+            CircuitInstructionKind.ModSwitch => _operations.ModSwitch(first),
+            _ => throw new InvalidOperationException($"{step.Kind} is no operation on earlier results"),
+        };
+    }
 }

@@ -17,14 +17,14 @@ public sealed class ProtocolPackage
     private const int MaximumFiles = 1000;
     private const int MaximumDepth = 16;
 
+    private readonly ProtocolContent _content;
+
     private ProtocolPackage(
         ProtocolIdentity identity,
         ImmutableArray<ProtocolFile> files,
         ImmutableDictionary<GitObjectId, GitObject> objects,
-        ProtocolDefinition definition,
-        VariantTable variants,
-        CompiledCircuit circuit) =>
-        (Identity, Files, Objects, Definition, Variants, Circuit) = (identity, files, objects, definition, variants, circuit);
+        ProtocolContent content) =>
+        (Identity, Files, Objects, _content) = (identity, files, objects, content);
 
     /// <summary>The identity.</summary>
     public ProtocolIdentity Identity { get; }
@@ -36,23 +36,35 @@ public sealed class ProtocolPackage
     public ImmutableDictionary<GitObjectId, GitObject> Objects { get; }
 
     /// <summary>protocol.yaml.</summary>
-    public ProtocolDefinition Definition { get; }
+    public ProtocolDefinition Definition => _content.Definition;
 
     /// <summary>variants.tsv.</summary>
-    public VariantTable Variants { get; }
+    /// <exception cref="InvalidOperationException">The protocol reads a table.</exception>
+    public VariantTable Variants => _content.Variants
+        ?? throw new InvalidOperationException($"the protocol {Definition.Name} reads a table and has no variants");
 
     /// <summary>The circuit in canonical form.</summary>
-    public CompiledCircuit Circuit { get; }
+    public CompiledCircuit Circuit => _content.Circuit;
+
+    /// <summary>The circuit's range of inputs, for <see cref="CircuitBound.Compute"/>; null for a published sum.</summary>
+    public ExactDecimal? InputMagnitude => _content.Design.InputMagnitude;
 
     /// <summary>The slots of one plaintext.</summary>
-    public SlotLayout Layout => new(Encoding.SlotCount(Variants.Variants.Length), Definition.Result.Open);
+    public SlotLayout Layout => ProtocolContent.LayoutOf(Definition, _content.Variants);
 
-    /// <summary>What the slots mean.</summary>
+    /// <summary>What the slots of genotypes mean.</summary>
+    /// <exception cref="InvalidOperationException">The protocol reads a table.</exception>
     public SlotEncoding Encoding => Definition.Data.Encoding;
 
-    /// <summary>Lower-case hex of the SHA-256 of variants.tsv.</summary>
-    public string VariantsSha256 =>
-        Convert.ToHexStringLower(SHA256.HashData(FileContent("variants.tsv").AsSpan()));
+    /// <summary>The encoder's name in a contribution's public report.</summary>
+    public string EncoderName => Definition.Table is null ? Encoding.Name : DataTable.EncoderName;
+
+    /// <summary>
+    /// Lower-case hex of the SHA-256 of the file that says what the slots are: variants.tsv, or
+    /// protocol.yaml where columns are declared.
+    /// </summary>
+    public string VariantsSha256 => Convert.ToHexStringLower(SHA256.HashData(
+        FileContent(Definition.Table is null ? ProtocolContent.VariantsFile : ProtocolContent.DefinitionFile).AsSpan()));
 
     /// <summary>Loads a protocol from objects and recomputes every id on the way.</summary>
     /// <param name="objects">Where the objects are; not trusted.</param>
@@ -92,46 +104,15 @@ public sealed class ProtocolPackage
                 "rename the folder or the protocol");
         }
 
-        var variants = VariantTable.Parse(Require(files, "variants.tsv", folder).AsSpan(), "variants.tsv");
-        RequireConsistent(definition, variants);
         return new ProtocolPackage(
             new ProtocolIdentity(commit, path, ProtocolManifest.ComputeSha256(files)),
             files.ToImmutable(),
             walk.Seen.ToImmutableDictionary(),
-            definition,
-            variants,
-            CompiledCircuit.Compile(definition.Circuit, "protocol.yaml"));
+            ProtocolContent.Read(
+                definition, file => files.FirstOrDefault(next => next.Path == file)?.Content.AsMemory(), folder));
     }
 
     private ImmutableArray<byte> FileContent(string path) => Files.First(file => file.Path == path).Content;
-
-    /// <summary>What the two files must agree on.</summary>
-    internal static void RequireConsistent(ProtocolDefinition definition, VariantTable variants)
-    {
-        if (variants.Build != definition.Data.Build)
-        {
-            throw new MalformedInputException(
-                $"variants.tsv: expected the build {definition.Data.Build} of protocol.yaml, found {variants.Build}",
-                "make the two files agree");
-        }
-
-        var unordered = variants.Variants.FirstOrDefault(variant => !variant.KnowsReference && variant.EffectAllele != Variant.AnyAlternate);
-        if (unordered is not null && definition.Data.Genotypes.Missing == MissingRule.AsReference)
-        {
-            throw new MalformedInputException(
-                $"variants.tsv: {unordered.Id}: expected ref and alt, as missing: as-reference needs to know what the reference is, found \".\"",
-                "fill in ref and alt, or use missing: mask");
-        }
-
-        var encoding = definition.Data.Encoding;
-        var layout = new SlotLayout(encoding.SlotCount(variants.Variants.Length), definition.Result.Open);
-        if (layout.TotalSlotCount > definition.Crypto.PolyModulusDegree)
-        {
-            throw new MalformedInputException(
-                $"variants.tsv: expected at most {definition.Crypto.PolyModulusDegree} slots (poly_modulus_degree), found {layout.TotalSlotCount} for {variants.Variants.Length} variants",
-                "use fewer variants or a larger degree");
-        }
-    }
 
     private static ImmutableArray<byte> Require(IEnumerable<ProtocolFile> files, string path, string folder) =>
         files.FirstOrDefault(file => file.Path == path)?.Content

@@ -20,6 +20,30 @@ internal sealed class YamlSection
 
     public YamlSection Section(string key) => new(Require(key), _fileName, PathOf(key));
 
+    /// <summary>Whether an optional key is there.</summary>
+    public bool Has(string key)
+    {
+        _asked.Add(key);
+        return _mapping.Members.ContainsKey(key);
+    }
+
+    /// <summary>Whether a value is a list; the key counts as asked for.</summary>
+    public bool IsList(string key) => Require(key) is YamlSequence;
+
+    /// <summary>A decimal number, exactly as written.</summary>
+    public ExactDecimal Decimal(string key)
+    {
+        var node = Require(key);
+        return AsDecimal(AsText(node, PathOf(key)), node.Line, PathOf(key));
+    }
+
+    /// <summary>A list of decimal numbers, at least one.</summary>
+    public IReadOnlyList<ExactDecimal> Decimals(string key)
+    {
+        var line = Require(key).Line;
+        return [.. Texts(key).Select((text, i) => AsDecimal(text, line, $"{PathOf(key)}[{i}]"))];
+    }
+
     public string Text(string key) => AsText(Require(key), PathOf(key));
 
     public int Integer(string key, int minimum, int maximum)
@@ -30,6 +54,16 @@ internal sealed class YamlSection
             && value >= minimum && value <= maximum
                 ? value
                 : throw Error(node.Line, PathOf(key), $"a whole number from {minimum} to {maximum}", Shown.Quote(text));
+    }
+
+    /// <summary>A list of whole numbers, at least one.</summary>
+    public IReadOnlyList<int> Integers(string key, int minimum, int maximum)
+    {
+        var line = Require(key).Line;
+        return [.. Texts(key).Select((text, i) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+            && value >= minimum && value <= maximum
+                ? value
+                : throw Error(line, $"{PathOf(key)}[{i}]", $"a whole number from {minimum} to {maximum}", Shown.Quote(text)))];
     }
 
     public T Choice<T>(string key, params ReadOnlySpan<(string Word, T Value)> choices)
@@ -56,8 +90,6 @@ internal sealed class YamlSection
         return [.. items.Select((item, i) => AsText(item, $"{PathOf(key)}[{i}]"))];
     }
 
-    public bool Has(string key) => _mapping.Members.ContainsKey(key);
-
     public IReadOnlyList<YamlSection> Sections(string key, bool allowEmpty = false)
     {
         var node = Require(key);
@@ -81,6 +113,10 @@ internal sealed class YamlSection
 
     public MalformedInputException Error(string key, string expected, string found) =>
         Error(_mapping.Members.TryGetValue(key, out var node) ? node.Line : _mapping.Line, PathOf(key), expected, found);
+
+    private ExactDecimal AsDecimal(string text, long line, string path) => ExactDecimal.TryParse(text, out var value)
+        ? value
+        : throw Error(line, path, "a decimal number such as -1.25", Shown.Quote(text));
 
     private YamlNode Require(string key)
     {

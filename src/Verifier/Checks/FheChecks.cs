@@ -9,6 +9,7 @@ namespace SecureGenomics.Provenance.Verifier;
 internal static class FheChecks
 {
     private const long MaximumKeyBytes = 64 << 20;
+    private const long MaximumEvaluationKeyBytes = 512L << 20;
 
     public static void Run(Evidence evidence)
     {
@@ -38,7 +39,7 @@ internal static class FheChecks
 
     private static void AskCiphertexts(Evidence evidence) =>
         evidence.Findings.Ask(
-            "fhe.ciphertexts", ["fhe.context", "protocol.circuit"], ContributionsAreIntact(evidence), () => CheckCiphertexts(evidence));
+            "fhe.ciphertexts", ["fhe.context", "protocol.circuit", "protocol.constants"], ContributionsAreIntact(evidence), () => CheckCiphertexts(evidence));
 
     private static bool ContributionsAreIntact(Evidence evidence) => evidence.State.EffectiveContributions()
         .SelectMany(contribution => contribution.Ciphertexts)
@@ -50,8 +51,8 @@ internal static class FheChecks
         if (evidence.State.Context is not { } context)
             return new Discrepancy("ledger", "a context entry", "none");
         var where = $"entry {context.Index}";
-        if (context.Subjects is not [{ Name: "encryption-parameters" } blob, { Name: "public-key" }])
-            return new Discrepancy(where, "the subjects encryption-parameters and public-key", "others");
+        if (context.Subjects is not [{ Name: "encryption-parameters" } blob, { Name: "public-key" }, ..])
+            return new Discrepancy(where, "the subjects encryption-parameters and public-key first", "others");
         if (!SecurityProfileName.TryParse(context.Predicate.SecurityProfile, out var profile))
             return new Discrepancy(where, "a security profile", context.Predicate.SecurityProfile);
 
@@ -67,7 +68,7 @@ internal static class FheChecks
 
         (evidence.Parameters, evidence.Profile) = (parameters, profile);
         var said = context.Predicate;
-        if (said.Scheme != "bfv" || parameters.Scheme != Scheme.Bfv
+        if (said.Scheme != (parameters.Scheme == Scheme.Ckks ? "ckks" : "bfv")
             || said.PolyModulusDegree != (ulong)parameters.PolyModulusDegree
             || !said.CoeffModulus.AsSpan().SequenceEqual(parameters.CoeffModulus.AsSpan())
             || said.PlainModulus != parameters.PlainModulus
@@ -95,8 +96,9 @@ internal static class FheChecks
                 $"at most {most} bits of coefficient modulus for n = {parameters.PolyModulusDegree} ({SecurityProfileName.Format(profile)})", $"{bits} bits");
     }
 
+    /// <summary>CKKS has n/2 slots by itself.</summary>
     private static Discrepancy? CheckBatching(EncryptionParameters parameters) =>
-        PlainModulus.SupportsBatching(parameters.PlainModulus, parameters.PolyModulusDegree)
+        parameters.Scheme == Scheme.Ckks || PlainModulus.SupportsBatching(parameters.PlainModulus, parameters.PolyModulusDegree)
             ? null
             : new Discrepancy("encryption parameters",
                 $"a prime plaintext modulus that is 1 modulo {2 * parameters.PolyModulusDegree}", $"{parameters.PlainModulus}");
@@ -116,13 +118,39 @@ internal static class FheChecks
             var bytes = evidence.ReadObject(key, MaximumKeyBytes);
             if (!SealStream.Save(SealStream.LoadPublicKey(rlwe, bytes)).AsSpan().SequenceEqual(bytes))
                 return new Discrepancy(BundlePath.Object(key), "a canonical stream: header 4.1, uncompressed, unseeded", "another form of the same key");
+            if (CheckEvaluationKeys(evidence, rlwe, where) is { } discrepancy)
+                return discrepancy;
             evidence.Rlwe = rlwe;
             return null;
         }
         catch (SealFormatException e)
         {
-            return new Discrepancy(BundlePath.Object(key), "a public key under these parameters", e.Message);
+            return new Discrepancy(where, "a public key and evaluation keys under these parameters", e.Message);
         }
+    }
+
+    /// <summary>The keys that the protocol's circuit needs: one less and it cannot be replayed, one more and other circuits could be run.</summary>
+    private static Discrepancy? CheckEvaluationKeys(Evidence evidence, RlweContext rlwe, string where)
+    {
+        RelinKeys? relin = null;
+        GaloisKeys? galois = null;
+        foreach (var subject in evidence.State.Context!.Subjects.Skip(2))
+        {
+            var bytes = evidence.ReadObject(subject.Digest, MaximumEvaluationKeyBytes);
+            var again = subject.Name == "relin-keys"
+                ? SealStream.Save(relin = SealStream.LoadRelinKeys(rlwe, bytes))
+                : SealStream.Save(galois = SealStream.LoadGaloisKeys(rlwe, bytes));
+            if (!again.AsSpan().SequenceEqual(bytes))
+                return new Discrepancy(BundlePath.Object(subject.Digest), "a canonical stream: header 4.1, uncompressed, unseeded", "another form of the same keys");
+        }
+
+        var (keys, circuit) = (new EvaluationKeys(relin, galois), evidence.Protocol!.Circuit);
+        evidence.EvaluationKeys = keys;
+        return keys.AreExactlyFor(circuit, rlwe)
+            ? null
+            : new Discrepancy(where,
+                $"the evaluation keys that the circuit needs: relinearization {(circuit.NeedsRelinKeys ? "yes" : "no")}, rotations [{string.Join(", ", circuit.RotationSteps)}]",
+                "a key too few or too many");
     }
 
     /// <summary>Reads every contributed ciphertext once, and adds them up on the way.</summary>
@@ -130,7 +158,8 @@ internal static class FheChecks
     {
         var rlwe = evidence.Rlwe!;
         var contributions = evidence.State.EffectiveContributions();
-        var evaluation = new CircuitEvaluation(evidence.Protocol!.Circuit, rlwe);
+        var circuit = evidence.Circuit!;
+        var evaluation = new CircuitEvaluation(circuit, rlwe, evidence.EvaluationKeys, evidence.Constants!);
         foreach (var contribution in contributions)
         {
             var where = $"entry {contribution.Index}";
@@ -142,8 +171,10 @@ internal static class FheChecks
                 var ciphertext = SealStream.LoadCiphertext(rlwe, bytes);
                 if (!SealStream.Save(ciphertext).AsSpan().SequenceEqual(bytes))
                     return new Discrepancy(where, "a canonical stream: header 4.1, uncompressed, unseeded", "another form of the same ciphertext");
-                if (ciphertext.Size != 2 || ciphertext.ParmsId != rlwe.FirstParmsId || ciphertext.IsNttForm)
+                if (ciphertext.Size != 2 || ciphertext.ParmsId != rlwe.FirstParmsId || ciphertext.IsNttForm != (rlwe.Parameters.Scheme == Scheme.Ckks))
                     return new Discrepancy(where, $"a fresh ciphertext at parms_id {rlwe.FirstParmsId}", $"size {ciphertext.Size}, parms_id {ciphertext.ParmsId}");
+                if (!ciphertext.Scale.Equals(circuit.InputScale))
+                    return new Discrepancy(where, $"the scale {circuit.InputScale}", $"{ciphertext.Scale}");
                 if (ciphertext.IsTransparent)
                     return new Discrepancy(where, "an encryption", "a transparent ciphertext, readable by anyone");
                 evaluation.Add(ciphertext);
@@ -159,8 +190,15 @@ internal static class FheChecks
 
         if (evaluation.Count == 0)
             return new Discrepancy("ledger", "at least one contribution", "none");
-        evidence.Replayed = evaluation.Complete();
-        return null;
+        try
+        {
+            evidence.Replayed = evaluation.Complete();
+            return null;
+        }
+        catch (InvalidOperationException e)
+        {
+            return new Discrepancy("circuit", "a result that hides something", e.Message);
+        }
     }
 
     private static Discrepancy? CheckNoiseBound(Evidence evidence)
@@ -169,11 +207,12 @@ internal static class FheChecks
             return new Discrepancy("ledger", "a result entry", "none");
         if (evidence.State.EffectiveCount == 0)
             return new Discrepancy("ledger", "at least one contribution", "none");
-        var bound = CircuitEvaluation.NoiseBoundOf(evidence.Rlwe!, checked((int)evidence.State.EffectiveCount));
-        if (!bound.GuaranteesDecryption(evidence.Rlwe!))
-            return new Discrepancy($"entry {result.Index}", "a noise bound within the budget", $"{bound.Bits} bits");
-        return result.Predicate.NoiseBoundBits == (ulong)bound.Bits
+        var protocol = evidence.Protocol!;
+        var bound = CircuitBound.Compute(protocol.Circuit, evidence.Rlwe!, checked((int)evidence.State.EffectiveCount), protocol.InputMagnitude);
+        if (bound.Fault is { } fault)
+            return new Discrepancy($"entry {result.Index}", "a circuit that decrypts for certain", fault);
+        return result.Predicate.NoiseBoundBits == (ulong)bound.NoiseBits
             ? null
-            : new Discrepancy($"entry {result.Index}", $"a noise bound of {bound.Bits} bits", $"{result.Predicate.NoiseBoundBits} bits");
+            : new Discrepancy($"entry {result.Index}", $"a noise bound of {bound.NoiseBits} bits", $"{result.Predicate.NoiseBoundBits} bits");
     }
 }

@@ -14,7 +14,7 @@ internal static class GenomicsChecks
             foreach (var contribution in evidence.State.EffectiveContributions())
             {
                 if (contribution.Report.Variants.ToString() != expected)
-                    return new Discrepancy($"entry {contribution.Index}", $"variants.tsv {expected}", contribution.Report.Variants.ToString());
+                    return new Discrepancy($"entry {contribution.Index}", $"{(evidence.Protocol!.Definition.Table is null ? "variants.tsv" : "protocol.yaml")} {expected}", contribution.Report.Variants.ToString());
             }
 
             return null;
@@ -23,8 +23,8 @@ internal static class GenomicsChecks
         {
             foreach (var contribution in evidence.State.EffectiveContributions())
             {
-                if (contribution.Report.Encoder != evidence.Protocol!.Encoding.Name)
-                    return new Discrepancy($"entry {contribution.Index}", $"the encoder {evidence.Protocol.Encoding.Name}", contribution.Report.Encoder);
+                if (contribution.Report.Encoder != evidence.Protocol!.EncoderName)
+                    return new Discrepancy($"entry {contribution.Index}", $"the encoder {evidence.Protocol.EncoderName}", contribution.Report.Encoder);
             }
 
             return null;
@@ -41,6 +41,8 @@ internal static class GenomicsChecks
             return new Discrepancy("entry 0", $"the protocol's minimum of {minimum} contributors", $"{recorded}");
         if (evidence.State.EffectiveCount < minimum)
             return new Discrepancy("ledger", $"at least {minimum} contributors", $"{evidence.State.EffectiveCount}");
+        if (evidence.IsWithheld)
+            return CheckOwner(evidence);
         foreach (var contribution in evidence.State.EffectiveContributions())
         {
             if (contribution.Genomes == 0 || (definition.Data.Samples == SamplesRule.Single && contribution.Genomes != 1))
@@ -52,5 +54,19 @@ internal static class GenomicsChecks
         return genomes <= most
             ? null
             : new Discrepancy("ledger", $"at most {most} genomes, so that no total wraps", $"{genomes}");
+    }
+
+    /// <summary>Whoever holds the key can read the data from the result, so there is one contributor: the key holder.</summary>
+    private static Discrepancy? CheckOwner(Evidence evidence)
+    {
+        var owner = evidence.State.Study!.Predicate.Roles.KeyHolder;
+        var contributions = evidence.State.EffectiveContributions();
+        if (contributions is not [var only])
+            return new Discrepancy("ledger", "one contribution, the data owner's", $"{contributions.Length}");
+        if (only.Genomes != 1)
+            return new Discrepancy($"entry {only.Index}", "one genome or row, as the protocol says", $"{only.Genomes}");
+        return only.Contributor == owner
+            ? null
+            : new Discrepancy($"entry {only.Index}", $"a contribution of the key holder {owner.KeyId}, whose alone the result is", only.Contributor.KeyId);
     }
 }

@@ -58,7 +58,7 @@ internal static class LedgerChecks
 
         public StudyState State { get; private set; } = StudyState.Empty;
 
-        /// <summary>Every blob that an entry after the genesis names.</summary>
+        /// <summary>Every blob that an entry after the genesis names; the salted digest of a withheld table names none.</summary>
         public HashSet<ArtifactDigest> NamedObjects { get; } = [];
 
         /// <summary>Those of them that are contributed ciphertexts.</summary>
@@ -88,7 +88,8 @@ internal static class LedgerChecks
 
             CheckChain(entry);
             CheckSignatures(entry);
-            if (entry.Statement.Kind != StatementKind.Study)
+            var isWithheld = entry.Statement.Predicate is DecryptionPredicate { Published: PublishedForm.Withheld };
+            if (entry.Statement.Kind != StatementKind.Study && !isWithheld)
                 NamedObjects.UnionWith(entry.Statement.Subjects.Select(subject => subject.Digest));
             if (entry.Statement.Kind == StatementKind.Contribution)
                 ContributedCiphertexts.UnionWith(ContributionPredicate.CiphertextsOf(entry.Statement.Subjects));

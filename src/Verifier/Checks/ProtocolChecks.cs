@@ -1,13 +1,15 @@
 using System.Collections.Immutable;
+using SecureGenomics.Provenance.Fhe;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
 
 namespace SecureGenomics.Provenance.Verifier;
 
-/// <summary>Steps 13 to 15: the protocol is the pinned one.</summary>
+/// <summary>Steps 13 to 15, and 32: the protocol is the pinned one.</summary>
 internal static class ProtocolChecks
 {
     private const long MaximumCircuitBytes = 1 << 20;
+    private const long MaximumConstantBytes = 16 << 20;
 
     public static void Run(Evidence evidence)
     {
@@ -20,6 +22,8 @@ internal static class ProtocolChecks
         });
         evidence.Findings.Ask(
             "protocol.circuit", ["protocol.manifest"], evidence.AreIntact(evidence.State.Compute?.Subjects), () => CheckCircuit(evidence));
+        evidence.Findings.Ask(
+            "protocol.constants", ["protocol.circuit"], evidence.AreIntact(evidence.State.Compute?.Subjects), () => CheckConstants(evidence));
     }
 
     private static Discrepancy? CheckCommit(Evidence evidence)
@@ -58,14 +62,64 @@ internal static class ProtocolChecks
         if (evidence.State.Compute is not { } compute)
             return new Discrepancy("ledger", "a compute entry", "none");
         var expected = ArtifactDigest.Compute(evidence.Protocol!.Circuit.Bytes.AsSpan());
-        if (compute.Subjects is not [{ Name: "circuit" } circuit])
-            return new Discrepancy($"entry {compute.Index}", "one subject: the circuit", $"{compute.Subjects.Length} subjects");
+        var circuit = compute.Subjects[0];
         if (circuit.Digest != expected)
             return new Discrepancy($"entry {compute.Index}", $"the pinned protocol's circuit {expected}", circuit.Digest.ToString());
-        return evidence.ReadObject(circuit.Digest, MaximumCircuitBytes).AsSpan().SequenceEqual(evidence.Protocol.Circuit.Bytes.AsSpan())
-            ? null
-            : new Discrepancy(BundlePath.Object(circuit.Digest), "the circuit", "other bytes");
+        try
+        {
+            // What is replayed is what was recorded, read back from its bytes.
+            evidence.Circuit = CompiledCircuit.Parse(evidence.ReadObject(circuit.Digest, MaximumCircuitBytes), BundlePath.Object(circuit.Digest));
+            return null;
+        }
+        catch (MalformedInputException e)
+        {
+            return new Discrepancy(BundlePath.Object(circuit.Digest), "the circuit", e.Message);
+        }
     }
+
+    /// <summary>Step 32: each constant is encoded again, exactly, and compared coefficient by coefficient.</summary>
+    private static Discrepancy? CheckConstants(Evidence evidence)
+    {
+        var compute = evidence.State.Compute!;
+        var where = $"entry {compute.Index}";
+        var expected = evidence.Circuit!.Constants.Select(constant => $"constant/{constant.Name}").ToArray();
+        var named = compute.Subjects.Skip(1).Select(subject => subject.Name).ToArray();
+        if (!named.SequenceEqual(expected, StringComparer.Ordinal))
+            return new Discrepancy(where, expected.Length == 0 ? "no constant" : string.Join(", ", expected), named.Length == 0 ? "no constant" : string.Join(", ", named));
+        if (expected.Length == 0)
+        {
+            evidence.Constants = new Dictionary<string, Plaintext>();
+            return null;
+        }
+
+        // Parameters are judged by the steps behind this one; those of the pinned protocol are what a constant is encoded under.
+        var crypto = evidence.Protocol!.Definition.Crypto;
+        var context = RlweContext.Create(crypto.ToParameters(), crypto.Profile);
+        var encoding = new ConstantEncoding(context);
+        var constants = new Dictionary<string, Plaintext>(StringComparer.Ordinal);
+        foreach (var (constant, subject) in evidence.Circuit.Constants.Zip(compute.Subjects.Skip(1)))
+        {
+            try
+            {
+                var bytes = evidence.ReadObject(subject.Digest, MaximumConstantBytes);
+                var plaintext = SealStream.LoadPlaintext(context, bytes);
+                if (!SealStream.Save(plaintext).AsSpan().SequenceEqual(bytes))
+                    return new Discrepancy(where, $"{subject.Name} as a canonical stream: header 4.1, uncompressed", "another form of the same plaintext");
+                if (!encoding.IsEncodingOf(constant, plaintext))
+                    return new Discrepancy(where, $"{subject.Name}: an encoding of {Shorten(constant.ToString())}", "other numbers, or another scale or level");
+                constants.Add(constant.Name, plaintext);
+            }
+            catch (SealFormatException e)
+            {
+                return new Discrepancy(where, $"{subject.Name}: a plaintext under the protocol's parameters", e.Message);
+            }
+        }
+
+        evidence.Constants = constants;
+        return null;
+    }
+
+    private static string Shorten(string text) => text.Length <= 200 ? text : text[..200] + "…";
 
     private sealed class BundledGitObjects(BundleReader bundle) : IGitObjects
     {

@@ -14,10 +14,17 @@ internal static class ResultChecks
         evidence.Findings.Ask(
             "result.replay", ["fhe.ciphertexts", "result.inputs"], evidence.AreIntact(evidence.State.Result?.Subjects), () => CheckReplay(evidence));
 
+        if (evidence.IsWithheld)
+        {
+            evidence.Findings.Ask("result.table", ["protocol.manifest", "bundle.manifest"], () => CheckWithheld(evidence));
+            evidence.Findings.Waive("genomics.counts", "the table is withheld for the data owner");
+            return;
+        }
+
         StudyResult? counted = null;
         string? violation = null;
         evidence.Findings.Ask(
-            "result.table", ["protocol.manifest"], evidence.AreIntact(evidence.State.Decryption?.Subjects),
+            "result.table", ["protocol.manifest"], evidence.IsDecryptionIntact,
             () => CheckTable(evidence, out counted, out violation));
         evidence.Findings.Ask("genomics.counts", ["result.table", "ledger.complete"], () => counted is null
             ? new Discrepancy("opening", "counts that can be", violation!)
@@ -39,11 +46,38 @@ internal static class ResultChecks
                 recorded.Digest.ToString());
     }
 
+    /// <summary>The table is bound by its salted digest, and nothing of it is public.</summary>
+    private static Discrepancy? CheckWithheld(Evidence evidence)
+    {
+        if (evidence.State.Decryption is not { } decryption)
+            return new Discrepancy("ledger", "a decryption entry", "none");
+        if (CheckRelease(evidence, decryption) is { } misstated)
+            return misstated;
+        return decryption.Subjects is [{ Name: "result.tsv" }]
+            ? null
+            : new Discrepancy($"entry {decryption.Index}", "one subject: the table's salted digest", $"{decryption.Subjects.Length} subjects");
+    }
+
+    /// <summary>The entry publishes or withholds, exactly or rounded, as the protocol says.</summary>
+    private static Discrepancy? CheckRelease(Evidence evidence, Recorded<DecryptionPredicate> decryption)
+    {
+        var asked = evidence.Protocol!.Definition.Result;
+        var expected = (Word(asked.Publish == PublishRule.Withheld), asked.ReleaseMethod);
+        var found = (Word(decryption.Predicate.Published == PublishedForm.Withheld), decryption.Predicate.ReleaseMethod);
+        return expected == found
+            ? null
+            : new Discrepancy($"entry {decryption.Index}", $"a table that is {expected.Item1}, {expected.Item2}, as the protocol says", $"{found.Item1}, {found.Item2}");
+
+        static string Word(bool isWithheld) => isWithheld ? "withheld" : "published";
+    }
+
     private static Discrepancy? CheckTable(Evidence evidence, out StudyResult? counted, out string? violation)
     {
         (counted, violation) = (null, null);
         if (evidence.State.Decryption is not { } decryption)
             return new Discrepancy("ledger", "a decryption entry", "none");
+        if (CheckRelease(evidence, decryption) is { } misstated)
+            return misstated;
         if (decryption.Subjects is not [{ Name: "opening" } opening, { Name: "result.tsv" } table])
             return new Discrepancy($"entry {decryption.Index}", "the subjects opening and result.tsv", "others");
         var variants = evidence.Protocol!.Variants;

@@ -23,6 +23,7 @@ public static class CheckMeaning
         "protocol.commit" => "The protocol files are not those of the pinned commit.",
         "protocol.manifest" => "The protocol files are not those that the study was created with.",
         "protocol.circuit" => "Another computation was run than the protocol's.",
+        "protocol.constants" => "Other numbers were put into the computation than the protocol pins, or at another scale.",
         "fhe.context" => "The public key or parameters are not what the record says, or are not safe to use.",
         "fhe.parameters" => "The study ran under other encryption parameters than its protocol declares.",
         "fhe.security" => "The encryption is weaker than 128 bits: contributions could be read.",

@@ -8,11 +8,15 @@ internal static class ReportClaim
     {
         Verdict.Verified => string.Concat(
             report.IsReplayed
-                ? "Every recorded contribution went into the sum, once and unchanged; the sum was computed as the pinned protocol says; "
+                ? report.IsWithheld
+                    ? "The recorded contribution went into the computation unchanged; the circuit and its constants are those of the pinned protocol; "
+                    : "Every recorded contribution went into the sum, once and unchanged; the sum was computed as the pinned protocol says; "
                 : "",
             report.IsOpened
                 ? "the table follows from totals that open the sum of what all contributors committed to, so that nobody, the key holder included, could publish others. "
-                : "the table is what the key holder signed as its decryption. ",
+                : report.IsWithheld
+                    ? "the table is its owner's alone, and bound by a salted digest. "
+                    : "the table is what the key holder signed as its decryption. ",
             "The signers are those that your policy names."),
         Verdict.Consistent =>
             "The bundle agrees with itself in every point, but anyone could have made all of it. "

@@ -17,7 +17,9 @@ public static class TrustStatement
             "Keys were generated as specified, and the key holder opens no single upload.",
             .. report.IsOpened
                 ? ImmutableArray<string>.Empty
-                : ["The published totals are the decryption of the result: the key holder signed them."],
+                : report.IsWithheld
+                    ? ["The withheld table is the decryption of the result: the key holder, its owner, signed its digest."]
+                    : ["The published totals are the decryption of the result: the key holder signed them."],
             .. report.IsReplayed
                 ? ImmutableArray<string>.Empty
                 : ["The computation on the ciphertexts: it was not done again."],

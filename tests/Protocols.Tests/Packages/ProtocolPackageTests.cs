@@ -197,8 +197,11 @@ public sealed class ProtocolPackageTests
         Assert.Contains(line, lines, StringComparison.Ordinal);
         var yaml = line == "name: a" ? lines + replacement : lines.Replace(line + "\n", replacement, StringComparison.Ordinal);
 
-        var error = Assert.Throws<MalformedInputException>(() => CompiledCircuit.Compile(
-            ProtocolDefinition.Parse(yaml, "protocol.yaml").Circuit, "protocol.yaml"));
+        using var folder = new TemporaryFolder();
+        File.Copy(Checkout.PathOf($"{Folder}/variants.tsv"), folder["variants.tsv"]);
+        File.WriteAllText(folder["protocol.yaml"], yaml);
+
+        var error = Assert.Throws<MalformedInputException>(() => ProtocolLint.Check(folder.Path));
 
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
@@ -206,10 +209,10 @@ public sealed class ProtocolPackageTests
     [Fact]
     public void The_compiled_circuit_is_canonical_text()
     {
-        var definition = ProtocolDefinition.Parse(
-            File.ReadAllText(Checkout.PathOf($"{Folder}/protocol.yaml")), "protocol.yaml");
+        using var git = new GitFolder();
+        git.CopyFromCheckout(Folder).Commit();
 
-        var compiled = CompiledCircuit.Compile(definition.Circuit, "protocol.yaml");
+        var compiled = ProtocolSource.LoadCommitted(git[Folder], out _).Circuit;
 
         Assert.Equal(
             "securegenomics/circuit/v1\ninput contributions ciphertext*\nstep total sum contributions\noutput total\n",

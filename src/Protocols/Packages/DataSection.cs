@@ -1,0 +1,37 @@
+namespace SecureGenomics.Provenance.Protocols;
+
+/// <summary>How many genomes of a file one contribution takes.</summary>
+public enum SamplesRule
+{
+    /// <summary>Not a rule; a protocol always names one.</summary>
+    None = 0,
+
+    /// <summary>One genome, one contribution.</summary>
+    Single,
+
+    /// <summary>Every genome of the file, summed in the clear by their owner before encryption.</summary>
+    All,
+}
+
+/// <summary>The <c>data</c> section of kind <c>vcf</c>: which genotypes, and how they become numbers.</summary>
+/// <param name="Build">The assembly of the variant table.</param>
+/// <param name="Samples">Genomes per contribution.</param>
+/// <param name="Genotypes">The rules from genotype to dosage.</param>
+/// <param name="Encoding">What the slots mean.</param>
+public sealed record DataSection(GenomeBuild Build, SamplesRule Samples, GenotypeRules Genotypes, SlotEncoding Encoding)
+{
+    internal static DataSection Read(YamlSection data)
+    {
+        var build = data.Choice("build", ("GRCh37", GenomeBuild.GRCh37), ("GRCh38", GenomeBuild.GRCh38));
+        var samples = data.Choice("samples", ("single", SamplesRule.Single), ("all", SamplesRule.All));
+        var encoding = data.Choice<SlotEncoding>(
+            "encoding", ("dosage", DosageEncoding.Instance), ("case-control-counts", CaseControlEncoding.Instance));
+        var missing = data.Choice("missing",
+            ("mask", MissingRule.Mask), ("reject", MissingRule.Reject), ("as-reference", MissingRule.AsReference));
+        var multiallelic = data.Choice("multiallelic",
+            ("by-allele", MultiallelicRule.ByAllele), ("reject", MultiallelicRule.Reject));
+        data.Choice("strand", ("strict", true));
+        data.RequireNothingElse();
+        return new DataSection(build, samples, new GenotypeRules(missing, multiallelic), encoding);
+    }
+}
