@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using Xunit;
 
-namespace SecureGenomics.Provenance.Verifier.Tests;
+namespace SecureGenomics.Provenance.TestKit;
 
 /// <summary>A program by others that judges what we write; without it the test is skipped, by name.</summary>
-internal static class ForeignProgram
+public static class ForeignProgram
 {
     /// <summary>Finds the first of some names on the PATH.</summary>
     public static string Require(params string[] names) => Find(names) ?? Skip(names);
