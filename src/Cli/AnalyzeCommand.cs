@@ -14,7 +14,7 @@ internal static class AnalyzeCommand
     public static Command Build(SharedOptions shared)
     {
         var folder = new Argument<string>("PROTOCOL") { Description = "The folder of a local analysis." };
-        var file = new Argument<string>("VCF") { Description = "A VCF 4.x: plain, gzip or bgzip." };
+        var file = new Argument<string>("VCF") { Description = "A VCF 4.x: plain, gzip or bgzip; - for standard input." };
         var build = SharedOptions.NewBuild();
         var plot = new Option<string?>("--plot")
         {

@@ -83,6 +83,9 @@ internal static class ContributeCommand
             var skipped = 0;
             if (each && !IsOwnersAlone(study))
             {
+                if (arguments.GetValue(input.File) == SharedOptions.StandardInput)
+                    throw new UsageException("--each: expected a file, found standard input: an interrupted run could not go on", "save the VCF to a file first");
+
                 using var file = File.OpenRead(arguments.GetValue(input.File)!);
                 using var keys = ContributorKeys.OfFile(keyFolder, file);
                 skipped = ContributeEach(screen, study, extraction.Genotypes, isCase, cancellation, keys);
@@ -103,7 +106,7 @@ internal static class ContributeCommand
     {
         if (study.Protocol.Definition.Table is { } columns)
         {
-            using var file = File.OpenRead(path);
+            using var file = path == SharedOptions.StandardInput ? Console.OpenStandardInput() : File.OpenRead(path);
             using var table = DataTable.Read(file, path, columns);
             ContributeOnce(screen, study, keys, (maker, key) => maker.Make(table, key));
             return;
@@ -115,7 +118,7 @@ internal static class ContributeCommand
 
     private static void ContributeTable(Screen screen, Study study, KeyFolder keys, string path, string? receipts)
     {
-        if (!File.Exists(path))
+        if (path != SharedOptions.StandardInput && !File.Exists(path))
             throw new UsageException($"{path}: expected a table, found no such file", "check the path");
         var first = study.State.Size;
         ContributeOwnersData(screen, study, keys, path);

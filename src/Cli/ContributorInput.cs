@@ -6,7 +6,7 @@ namespace SecureGenomics.Provenance.Cli;
 /// <summary>What a contributor puts in, in every command that reads genotypes: the file and what it does not say itself.</summary>
 internal sealed class ContributorInput
 {
-    public Argument<string> File { get; } = new("FILE") { Description = "A VCF 4.x (plain, gzip or bgzip), or a CSV or TSV for a protocol on a table." };
+    public Argument<string> File { get; } = new("FILE") { Description = "A VCF 4.x (plain, gzip or bgzip), or a CSV or TSV for a protocol on a table; - for standard input." };
 
     public Option<string?> Build { get; } = SharedOptions.NewBuild();
 

@@ -86,34 +86,6 @@ internal static class ExplainCommand
         _ => throw new ArgumentOutOfRangeException(nameof(basis), basis, null),
     };
 
-    /// <summary>The nearest ids, where one is near.</summary>
-    private static string Suggest(string asked)
-    {
-        const int most = 4;
-        var near = CheckCatalogue.All
-            .Select(check => (check.Id, Distance: Math.Min(Distance(asked, check.Id), 1 + Distance(asked, check.Id[(check.Group.Length + 1)..]))))
-            .Where(pair => pair.Distance <= most).OrderBy(pair => pair.Distance).Take(3).Select(pair => pair.Id).ToArray();
-        return near.Length == 0 ? "" : $"did you mean {string.Join(" or ", near)}? ";
-    }
-
-    /// <summary>Edits between two words: insertions, deletions, replacements. Source: Levenshtein 1966.</summary>
-    private static int Distance(string left, string right)
-    {
-        if (left.Length > 2 * right.Length + 8)
-            return left.Length;
-        var row = Enumerable.Range(0, right.Length + 1).ToArray();
-        for (var i = 1; i <= left.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= right.Length; j++)
-            {
-                var replaced = diagonal + (left[i - 1] == right[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(replaced, 1 + Math.Min(row[j], row[j - 1]));
-            }
-        }
-
-        return row[^1];
-    }
+    private static string Suggest(string asked) => NearMiss.Suggest(
+        asked, CheckCatalogue.All.Select(check => (check.Id, Math.Min(NearMiss.Distance(asked, check.Id), 1 + NearMiss.Distance(asked, check.Id[(check.Group.Length + 1)..])))));
 }

@@ -14,6 +14,12 @@ internal static class Genotypes
     public static VcfExtraction Read(Screen screen, string path, VariantTable variants, GenotypeRules rules, GenomeBuild? declaredBuild) =>
         screen.WithProgress("reading", report =>
         {
+            if (path == SharedOptions.StandardInput)
+            {
+                using var pipe = GenomicFile.OpenDecompressed(Console.OpenStandardInput(), "standard input");
+                return VcfExtraction.Read(pipe, "standard input", variants, rules, declaredBuild);
+            }
+
             if (!File.Exists(path))
                 throw new UsageException($"{path}: expected a VCF, found no such file", "check the path");
             using var file = File.OpenRead(path);

@@ -23,6 +23,7 @@ internal static class InspectCommand
         {
             source,
         };
+        command.Aliases.Add("view");
         command.SetAction(arguments =>
         {
             using var log = LogSource.Open(arguments.GetValue(source)!);

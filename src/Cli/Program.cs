@@ -48,10 +48,14 @@ var arguments = root.Parse(args);
 var json = args.Contains("--json", StringComparer.Ordinal);
 if (arguments.Errors.Count > 0 && arguments.Action is not ExampleFirstHelp)
 {
+    var (given, command) = (arguments.UnmatchedTokens.Count > 0 ? arguments.UnmatchedTokens[0] : "", arguments.CommandResult.Command);
+    var words = given.StartsWith('-')
+        ? command.Options.Concat(root.Options).Select(option => option.Name)
+        : command.Subcommands.SelectMany(subcommand => subcommand.Aliases.Append(subcommand.Name));
     new Failure(
         ExitCode.Usage,
         string.Join("; ", arguments.Errors.Select(error => error.Message)),
-        $"\"sgp {string.Join(' ', new[] { arguments.CommandResult.Command.Name }.Where(name => name != root.Name).Append("--help"))}\" shows what there is").Print(json);
+        $"{NearMiss.Suggest(given, words)}\"sgp {string.Join(' ', new[] { arguments.CommandResult.Command.Name }.Where(name => name != root.Name).Append("--help"))}\" shows what there is").Print(json);
     return ExitCode.Usage;
 }
 

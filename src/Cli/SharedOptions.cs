@@ -8,6 +8,9 @@ namespace SecureGenomics.Provenance.Cli;
 /// <summary>Options that several commands have, and what they stand for.</summary>
 internal sealed class SharedOptions
 {
+    /// <summary>The path that stands for standard input.</summary>
+    public const string StandardInput = "-";
+
     public Option<bool> Json { get; } = new("--json")
     {
         Description = "Answer with a JSON object on stdout.",

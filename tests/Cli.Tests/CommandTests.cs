@@ -117,6 +117,8 @@ public sealed partial class CommandTests : IDisposable
         Fail(4, "found no protocol.yaml", "create", "new", "--protocol", _folder.Path);
         Fail(4, "too short for a container", "verify", "text.vcf");
         Fail(2, "Unrecognized command", "frobnicate");
+        Fail(2, "hint: did you mean verify? ", "verfiy");
+        Fail(2, "hint: did you mean --policy? ", "verify", "text.vcf", "--polcy", "policy");
 
         var wrong = Sgp.Run(_folder.Path, "not the passphrase", ["run", "--study", "study"]);
         Assert.Equal(2, wrong.ExitCode);

@@ -33,6 +33,16 @@ public sealed class OfflineContributionTests(OfflineContributionTests.Prepared p
     }
 
     [Fact]
+    public void A_genome_can_come_through_a_pipe()
+    {
+        var command = $"dotnet '{Checkout.PathOf("artifacts/bin/Cli/release/sgp.dll")}' encrypt - --context study.sgpctx -o piped.contribution -q";
+        var (exitCode, output) = ForeignProgram.Run("bash", "-c", $"cd '{_folder.Path}' && gzip -c a.vcf | {command}");
+
+        Assert.Equal((0, "piped.contribution\n"), (exitCode, output));
+        Assert.True(File.Exists(_folder["piped.contribution"]));
+    }
+
+    [Fact]
     public void Encoding_shows_every_variant_and_writes_nothing()
     {
         var before = Directory.GetFileSystemEntries(_folder.Path);

@@ -19,11 +19,13 @@ public static class GenomicFile
     ];
 
     /// <summary>The decompressed stream.</summary>
-    /// <param name="file">Seekable; it is disposed with the result.</param>
+    /// <param name="file">It is disposed with the result. Where it is not seekable, a bgzip end block is looked for at the end of reading.</param>
     /// <param name="fileName">How errors name the file.</param>
     /// <exception cref="MalformedInputException">Empty, or a bgzip file without its end block.</exception>
     public static Stream OpenDecompressed(Stream file, string fileName)
     {
+        if (!file.CanSeek)
+            return OpenPipe(new TailedStream(file), fileName);
         Span<byte> head = stackalloc byte[18];
         var headBytes = file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
         if (headBytes == 0)
@@ -32,12 +34,33 @@ public static class GenomicFile
                 $"{fileName}: expected a VCF, found an empty file", "check that the download or copy is complete");
         }
 
-        var isGzip = head.StartsWith(GzipMagic);
-        if (isGzip && headBytes == head.Length && head[3] == 0x04 && head[12..14].SequenceEqual("BC"u8))
+        if (IsBgzf(head[..headBytes]))
             RequireBgzfEnd(file, fileName);
         file.Position = 0;
-        return isGzip ? new StrictGzipStream(file, fileName) : file;
+        return head.StartsWith(GzipMagic) ? new StrictGzipStream(file, fileName, onEnd: null) : file;
     }
+
+    private static Stream OpenPipe(TailedStream pipe, string fileName)
+    {
+        var head = pipe.PeekHead();
+        if (head.IsEmpty)
+        {
+            throw new MalformedInputException(
+                $"{fileName}: expected a VCF, found nothing", "check the command in front of the pipe");
+        }
+
+        var isBgzf = IsBgzf(head);
+        return head.StartsWith(GzipMagic)
+            ? new StrictGzipStream(pipe, fileName, () =>
+            {
+                if (isBgzf && !pipe.Tail.SequenceEqual(BgzfEndBlock))
+                    throw NoEndBlock(fileName);
+            })
+            : pipe;
+    }
+
+    private static bool IsBgzf(ReadOnlySpan<byte> head) =>
+        head.Length >= 18 && head.StartsWith(GzipMagic) && head[3] == 0x04 && head[12..14].SequenceEqual("BC"u8);
 
     private static void RequireBgzfEnd(Stream file, string fileName)
     {
@@ -51,15 +74,15 @@ public static class GenomicFile
         }
 
         if (!isWhole)
-        {
-            throw new MalformedInputException(
-                $"{fileName}: expected the bgzip end-of-file block in the last 28 bytes, found other bytes: the file is cut short or has something appended",
-                "copy or download the file again, or check it with \"bgzip --test\"");
-        }
+            throw NoEndBlock(fileName);
     }
 
+    private static MalformedInputException NoEndBlock(string fileName) => new(
+        $"{fileName}: expected the bgzip end-of-file block in the last 28 bytes, found other bytes: the file is cut short or has something appended",
+        "copy or download the file again, or check it with \"bgzip --test\"");
+
     /// <summary>Turns the library's messages about broken gzip into one that says what to do.</summary>
-    private sealed class StrictGzipStream(Stream file, string fileName) : Stream
+    private sealed class StrictGzipStream(Stream file, string fileName, Action? onEnd) : Stream
     {
         private readonly GZipStream _gzip = new(file, CompressionMode.Decompress);
 
@@ -83,12 +106,15 @@ public static class GenomicFile
         {
             try
             {
-                return _gzip.Read(buffer);
+                var read = _gzip.Read(buffer);
+                if (read == 0 && buffer.Length > 0)
+                    onEnd?.Invoke();
+                return read;
             }
             catch (InvalidDataException e)
             {
                 throw new MalformedInputException(
-                    $"{fileName}: expected a whole gzip file, found one that is cut short or damaged ({file.Position} of {file.Length} bytes read)",
+                    $"{fileName}: expected a whole gzip file, found one that is cut short or damaged ({file.Position} bytes read)",
                     "copy or download the file again, or check it with \"gzip --test\"",
                     e);
             }

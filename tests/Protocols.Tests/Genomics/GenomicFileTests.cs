@@ -54,12 +54,41 @@ public sealed class GenomicFileTests
     [Fact]
     public void An_empty_file_is_refused() => Assert.Throws<MalformedInputException>(() => Decompress([]));
 
+    /// <summary>From a file and through a pipe: both give the same text, or both refuse.</summary>
     private static byte[] Decompress(byte[] file)
     {
-        using var stream = GenomicFile.OpenDecompressed(new MemoryStream(file), "in");
-        using var text = new MemoryStream();
-        stream.CopyTo(text);
-        return text.ToArray();
+        var (fromFile, error) = Try(new MemoryStream(file));
+        var (fromPipe, pipeError) = Try(new Pipe(file));
+
+        Assert.Equal(error is null, pipeError is null);
+        Assert.Equal(fromFile, fromPipe);
+        return fromFile ?? throw error!;
+    }
+
+    private static (byte[]? Text, MalformedInputException? Error) Try(Stream file)
+    {
+        try
+        {
+            using var stream = GenomicFile.OpenDecompressed(file, "in");
+            using var text = new MemoryStream();
+            stream.CopyTo(text);
+            return (text.ToArray(), null);
+        }
+        catch (MalformedInputException e)
+        {
+            return (null, e);
+        }
+    }
+
+    /// <summary>Gives its bytes in small, uneven pieces, and cannot go back.</summary>
+    private sealed class Pipe(byte[] content) : MemoryStream(content)
+    {
+        private int _turn;
+
+        public override bool CanSeek => false;
+
+        public override int Read(byte[] buffer, int offset, int count) =>
+            base.Read(buffer, offset, Math.Min(count, 1 + (_turn++ * 7919 % 5000)));
     }
 
     private static byte[] Gzip(ReadOnlySpan<byte> text)
