@@ -14,7 +14,7 @@ internal static class LastPrimeDivision
     /// </summary>
     /// <param name="level">The level with the last prime.</param>
     /// <param name="poly">Shape: [k][n], coefficient form.</param>
-    public static void DivideAndRound(RlweLevel level, Span<ulong> poly)
+    public static void DivideAndRound(RnsLevel level, Span<ulong> poly)
     {
         var last = level.Rings[^1].Modulus;
         var half = last.Value / 2;
@@ -31,7 +31,7 @@ internal static class LastPrimeDivision
     /// <summary>As <see cref="DivideAndRound"/>, for a polynomial in NTT form.</summary>
     /// <remarks>The last row goes back to coefficients; its remainder is transformed modulo each
     /// other prime and subtracted there.</remarks>
-    public static void DivideAndRoundNtt(WordPool pool, RlweLevel level, Span<ulong> poly)
+    public static void DivideAndRoundNtt(WordPool pool, RnsLevel level, Span<ulong> poly)
     {
         using var scratch = pool.Rent(level.Degree);
         var last = level.Rings[^1];

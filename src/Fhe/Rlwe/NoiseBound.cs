@@ -21,7 +21,7 @@ namespace SecureGenomics.Provenance.Fhe;
 public readonly record struct NoiseBound
 {
     // Largest value of the centred binomial noise with 21 + 21 bits.
-    internal const int ErrorBound = 21;
+    internal const int ErrorBound = PrivateSampler.ErrorBound;
 
     private readonly BigInteger _value;
     private readonly int _size;

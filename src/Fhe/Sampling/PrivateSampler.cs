@@ -8,6 +8,9 @@ namespace SecureGenomics.Provenance.Fhe;
 /// <remarks>No branch and no memory address depends on a value that is kept.</remarks>
 internal static class PrivateSampler
 {
+    /// <summary>No coefficient of <see cref="Noise"/> is larger: it is the difference of two sums of this many bits.</summary>
+    public const int ErrorBound = 21;
+
     private const int NoiseBytesPerCoefficient = 6;
 
     /// <summary>Each coefficient uniform in {−1, 0, 1}.</summary>
@@ -36,7 +39,7 @@ internal static class PrivateSampler
     /// <param name="small">Shape: [n]; receives two's complement words.</param>
     public static void Noise(RandomSource random, WordPool pool, Span<ulong> small)
     {
-        const uint Mask = (1 << NoiseBound.ErrorBound) - 1;
+        const uint Mask = (1 << ErrorBound) - 1;
         // One word more, so that the last coefficient can be read as eight bytes too.
         using var scratch = pool.Rent((NoiseBytesPerCoefficient * small.Length / 8) + 1, secret: true);
         var bytes = MemoryMarshal.AsBytes(scratch.Span);

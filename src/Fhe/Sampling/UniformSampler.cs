@@ -12,7 +12,7 @@ internal static class UniformSampler
     /// <param name="stream">The seed's stream.</param>
     /// <param name="level">The primes.</param>
     /// <param name="poly">Shape: [prime][n]; overwritten.</param>
-    public static void Expand(SeedStream stream, RlweLevel level, Span<ulong> poly)
+    public static void Expand(SeedStream stream, RnsLevel level, Span<ulong> poly)
     {
         var words = poly[..(level.PrimeCount * level.Degree)];
         stream.Read(words);
