@@ -49,6 +49,46 @@ public sealed class AllocationTests
         });
     }
 
+    [Fact]
+    public void In_place_operations_of_CKKS_allocate_no_byte()
+    {
+        var context = RlweContext.Create(EncryptionParameters.Ckks(8192, 60, 40, 40, 60), SecurityProfile.Hesg2024);
+        var study = new CkksStudy(context);
+        var relin = study.Generator.CreateRelinKeys(study.SecretKey);
+        var galois = study.Generator.CreateGaloisKeys(study.SecretKey, 1);
+        var scale = Math.ScaleB(1, 40);
+        double[] slots = [1, 2, 3];
+        var plain = study.Encoder.Encode(slots, scale);
+        var encryptor = new Encryptor(context, study.PublicKey, RandomSource.System);
+        var (a, b, c) = (encryptor.Encrypt(plain), encryptor.Encrypt(plain), encryptor.Encrypt(plain));
+        var e = study.Evaluator;
+
+        AssertAllocatesNothing("encode", () => study.Encoder.Encode(slots, scale, plain));
+        AssertAllocatesNothing("encrypt", () => encryptor.Encrypt(plain, b));
+        AssertAllocatesNothing("add", () => e.AddInPlace(a, b));
+        AssertAllocatesNothing("subtract", () => e.SubtractInPlace(a, b));
+        AssertAllocatesNothing("negate", () => e.NegateInPlace(a));
+        AssertAllocatesNothing("add plain", () => e.AddPlainInPlace(a, plain));
+        AssertAllocatesNothing("rotate", () => e.RotateInPlace(a, 1, galois));
+        AssertAllocatesNothing("encrypt, multiply plain and rescale", () =>
+        {
+            encryptor.Encrypt(plain, b);
+            e.MultiplyPlainInPlace(b, plain);
+            e.RescaleToNextInPlace(b);
+        });
+        AssertAllocatesNothing("multiply, relinearize and rescale", () =>
+        {
+            e.Multiply(a, a, c);
+            e.RelinearizeInPlace(c, relin);
+            e.RescaleToNextInPlace(c);
+        });
+        AssertAllocatesNothing("encrypt and mod switch", () =>
+        {
+            encryptor.Encrypt(plain, b);
+            e.ModSwitchToNextInPlace(b);
+        });
+    }
+
     // The least of several rounds: what an operation allocates it allocates in each of them, while the
     // runtime's own one-time costs (a type loaded, a method compiled again) fall into some round or other.
     private static void AssertAllocatesNothing(string name, Action action)
