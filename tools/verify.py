@@ -175,8 +175,8 @@ def check_order(entries, all_roots):
         if i:
             size = int(said["observed"]["size"])
             rule(said["study"] == entries[0]["leaf"].hex(), "wrong-study")
-            rule(1 <= size <= i, "observed-size")
-            rule(said["observed"]["root"] == all_roots[size], "observed-root")
+            rule(1 <= size <= i, "observed-size", "log.consistency")
+            rule(said["observed"]["root"] == all_roots[size], "observed-root", "log.consistency")
         for named in ("context", "close", "compute", "result"):
             rule(named not in said or said[named] == last[named], "wrong-" + named)
         if kind == "contribution":

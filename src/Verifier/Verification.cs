@@ -15,17 +15,19 @@ public static class Verification
     {
         var findings = new Findings();
         StudyFacts? facts = null;
+        var isLogTrusted = false;
         using var bundle = Open(path, findings);                                     // Step 1
         if (bundle is not null)
         {
             var evidence = new Evidence(bundle, findings, options);
             BundleChecks.CheckDigests(evidence);                                     // Step 2
-            LedgerChecks.Replay(evidence);                                       // Steps 3 to 8, 25
+            LedgerChecks.Replay(evidence);                                           // Steps 3 to 8, 25, 33, 34
+            BundleChecks.CheckFewDigests(evidence);                                  // Step 2, of a quick look
             facts = evidence.DescribeStudy();
             BundleChecks.CheckContents(evidence);                                // Step 9
             LogChecks.Run(evidence);                                             // Steps 10 and 11
-            PolicyCheck.Run(evidence);                                           // Steps 12 and 31
-            ProtocolChecks.Run(evidence);                                        // Steps 13 to 15, 32
+            isLogTrusted = PolicyCheck.Run(evidence);                                // Steps 12 and 31
+            ProtocolChecks.Run(evidence);                                        // Steps 13 to 15, 32, 35
             FheChecks.Run(evidence);                                             // Steps 16 to 21
             GenomicsChecks.Run(evidence);                                        // Steps 22 to 24
             ResultChecks.Run(evidence);                                          // Steps 26 to 28
@@ -36,8 +38,11 @@ public static class Verification
         return new VerificationReport
         {
             Bundle = path,
-            BundleSha256 = Convert.ToHexStringLower(SHA256.HashData(file)),
+            BundleSha256 = options.IsQuick ? null : Convert.ToHexStringLower(SHA256.HashData(file)),
             BundleBytes = file.Length,
+            IsQuick = options.IsQuick,
+            Repository = options.Repository is null ? null : options.RepositoryName ?? "a repository",
+            IsLogTrusted = isLogTrusted,
             Facts = facts,
             Results = findings.Complete(unreachedBecause: "bundle.format"),
             AllowsLight = options.AllowLight,

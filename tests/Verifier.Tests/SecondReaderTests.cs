@@ -15,7 +15,7 @@ public sealed class SecondReaderTests(FinishedStudy honest, OpenedStudy opened)
     private static readonly HashSet<string> Covered =
     [
         "bundle.format", "bundle.digests", "ledger.encoding", "ledger.chain", "signers.entries", "signers.statements",
-        "signers.roles", "ledger.order", "ledger.complete", "bundle.manifest", "log.checkpoint", "log.root",
+        "signers.roles", "ledger.order", "ledger.complete", "bundle.manifest", "log.checkpoint", "log.root", "log.consistency",
         "fhe.parameters", "fhe.ciphertexts", "result.inputs", "result.replay",
     ];
 

@@ -5,13 +5,40 @@ namespace SecureGenomics.Provenance.Verifier;
 /// <summary>Steps 2 and 9: the container's contents.</summary>
 internal static class BundleChecks
 {
-    public static void CheckDigests(Evidence evidence) => evidence.Findings.Ask("bundle.digests", ["bundle.format"], () =>
+    /// <summary>What a quick look leaves out, in the words of the report.</summary>
+    public const string LeftOut = "left out by a quick look";
+
+    /// <summary>Every file is hashed; in a quick look first what is no blob, so that the ledger can be read.</summary>
+    public static void CheckDigests(Evidence evidence)
     {
-        var total = evidence.Bundle.Files.Aggregate(0UL, (sum, file) => sum + file.SizeBytes);
+        if (!evidence.Options.IsQuick)
+            evidence.Findings.Ask("bundle.digests", ["bundle.format"], () => Hash(evidence, _ => true));
+        else if (Hash(evidence, file => !IsBlob(file)) is { } discrepancy)
+            evidence.Findings.Record("bundle.digests", discrepancy);
+    }
+
+    /// <summary>The rest of a quick look's digests: every blob but the contributions' ciphertexts and proofs.</summary>
+    public static void CheckFewDigests(Evidence evidence)
+    {
+        if (!evidence.Options.IsQuick || evidence.Damaged.Count > 0)
+            return;
+        var discrepancy = Hash(evidence, file => IsBlob(file)
+            && !evidence.ContributedCiphertexts.Contains(file.Digest) && !evidence.Proofs.Contains(file.Digest));
+        if (discrepancy is null)
+            evidence.Findings.Skip("bundle.digests", $"{LeftOut}: of ciphertexts and proofs");
+        else
+            evidence.Findings.Record("bundle.digests", discrepancy);
+    }
+
+    private static bool IsBlob(BundleFile file) => file.Name.StartsWith("objects/", StringComparison.Ordinal);
+
+    private static Discrepancy? Hash(Evidence evidence, Func<BundleFile, bool> isAsked)
+    {
+        var total = evidence.Bundle.Files.Where(isAsked).Aggregate(0UL, (sum, file) => sum + file.SizeBytes);
         var progress = evidence.Options.Progress is { } target
             ? new Relay<ulong>(done => target.Report(new VerificationProgress("hashing", (long)done, (long)total, "bytes")))
             : null;
-        var mismatches = evidence.Bundle.VerifyDigests(progress);
+        var mismatches = evidence.Bundle.VerifyDigests(progress, isAsked);
         evidence.Damaged = mismatches.Select(mismatch => mismatch.Name).ToHashSet(StringComparer.Ordinal);
         return mismatches is [var first, ..]
             ? new Discrepancy(
@@ -19,7 +46,7 @@ internal static class BundleChecks
                 $"SHA-256 {first.Expected}",
                 $"SHA-256 {first.Found}")
             : null;
-    });
+    }
 
     /// <summary>
     /// Every blob that an entry names is there, README.txt and ro-crate-metadata.json are the ledger's, and nothing else

@@ -30,7 +30,9 @@ internal static class FheChecks
         }
 
         evidence.Findings.Ask("fhe.context", ["fhe.parameters", "fhe.security", "fhe.batching"], () => CheckContext(evidence));
-        if (evidence.IsLight)
+        if (evidence.Options.IsQuick)
+            evidence.Findings.Skip("fhe.ciphertexts", BundleChecks.LeftOut);
+        else if (evidence.IsLight)
             evidence.Findings.Skip("fhe.ciphertexts", "a light bundle, without ciphertexts");
         else
             AskCiphertexts(evidence);
@@ -159,7 +161,9 @@ internal static class FheChecks
         var rlwe = evidence.Rlwe!;
         var contributions = evidence.State.EffectiveContributions();
         var circuit = evidence.Circuit!;
-        var evaluation = new CircuitEvaluation(circuit, rlwe, evidence.EvaluationKeys, evidence.Constants!);
+        IReplay replay = evidence.Options.Kernel == ReplayKernel.Reference
+            ? new ReferenceReplay(circuit, rlwe.Parameters)
+            : new EngineReplay(new CircuitEvaluation(circuit, rlwe, evidence.EvaluationKeys, evidence.Constants!));
         foreach (var contribution in contributions)
         {
             var where = $"entry {contribution.Index}";
@@ -177,7 +181,7 @@ internal static class FheChecks
                     return new Discrepancy(where, $"the scale {circuit.InputScale}", $"{ciphertext.Scale}");
                 if (ciphertext.IsTransparent)
                     return new Discrepancy(where, "an encryption", "a transparent ciphertext, readable by anyone");
-                evaluation.Add(ciphertext);
+                replay.Add(bytes, ciphertext);
             }
             catch (SealFormatException e)
             {
@@ -185,14 +189,15 @@ internal static class FheChecks
             }
 
             evidence.Options.Progress?.Report(new VerificationProgress(
-                "replaying", evaluation.Count, contributions.Length, "ciphertexts"));
+                "replaying", replay.Count, contributions.Length, "ciphertexts"));
         }
 
-        if (evaluation.Count == 0)
+        if (replay.Count == 0)
             return new Discrepancy("ledger", "at least one contribution", "none");
         try
         {
-            evidence.Replayed = evaluation.Complete();
+            evidence.ReplayRefusal = replay.Refusal;
+            evidence.Replayed = replay.Refusal is null ? replay.Complete() : null;
             return null;
         }
         catch (InvalidOperationException e)
