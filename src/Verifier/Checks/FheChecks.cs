@@ -164,6 +164,7 @@ internal static class FheChecks
         IReplay replay = evidence.Options.Kernel == ReplayKernel.Reference
             ? new ReferenceReplay(circuit, rlwe.Parameters)
             : new EngineReplay(new CircuitEvaluation(circuit, rlwe, evidence.EvaluationKeys, evidence.Constants!));
+        var reader = new CiphertextReader(evidence.Bundle, rlwe);
         foreach (var contribution in contributions)
         {
             var where = $"entry {contribution.Index}";
@@ -171,9 +172,8 @@ internal static class FheChecks
                 return new Discrepancy(where, "one ciphertext", $"{contribution.Ciphertexts.Length}");
             try
             {
-                var bytes = evidence.ReadObject(digest, MaximumKeyBytes);
-                var ciphertext = SealStream.LoadCiphertext(rlwe, bytes);
-                if (!SealStream.Save(ciphertext).AsSpan().SequenceEqual(bytes))
+                var ciphertext = reader.Read(digest);
+                if (!reader.IsCanonical)
                     return new Discrepancy(where, "a canonical stream: header 4.1, uncompressed, unseeded", "another form of the same ciphertext");
                 if (ciphertext.Size != 2 || ciphertext.ParmsId != rlwe.FirstParmsId || ciphertext.IsNttForm != (rlwe.Parameters.Scheme == Scheme.Ckks))
                     return new Discrepancy(where, $"a fresh ciphertext at parms_id {rlwe.FirstParmsId}", $"size {ciphertext.Size}, parms_id {ciphertext.ParmsId}");
@@ -181,7 +181,7 @@ internal static class FheChecks
                     return new Discrepancy(where, $"the scale {circuit.InputScale}", $"{ciphertext.Scale}");
                 if (ciphertext.IsTransparent)
                     return new Discrepancy(where, "an encryption", "a transparent ciphertext, readable by anyone");
-                replay.Add(bytes, ciphertext);
+                replay.Add(reader.Stream, ciphertext);
             }
             catch (SealFormatException e)
             {

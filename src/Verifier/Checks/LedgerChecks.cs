@@ -6,7 +6,8 @@ namespace SecureGenomics.Provenance.Verifier;
 /// <summary>Steps 3 to 8, 25, 33 and 34: one pass over the entries, in constant memory beside the state.</summary>
 internal static class LedgerChecks
 {
-    public static void Replay(Evidence evidence)
+    /// <summary>Reads the entries and says nothing yet.</summary>
+    public static Pass Read(Evidence evidence)
     {
         var pass = new Pass(SinceOf(evidence.Options.Since));
         try
@@ -22,6 +23,12 @@ internal static class LedgerChecks
             pass.Encoding = new Discrepancy(BundlePath.Entries, "one entry per line", e.Message);
         }
 
+        return pass;
+    }
+
+    /// <summary>Takes what was found.</summary>
+    public static void Run(Evidence evidence, Pass pass)
+    {
         evidence.State = pass.State;
         evidence.NamedObjects = pass.NamedObjects;
         evidence.ContributedCiphertexts = pass.ContributedCiphertexts;
@@ -69,7 +76,7 @@ internal static class LedgerChecks
     private static string Where(ulong index) => string.Create(CultureInfo.InvariantCulture, $"entry {index}");
 
     /// <summary>The first discrepancy of each kind.</summary>
-    private sealed class Pass(Checkpoint? since)
+    internal sealed class Pass(Checkpoint? since)
     {
         private CompactRange _range = CompactRange.Empty;
         private LeafHash _previous;
