@@ -25,15 +25,42 @@ internal static class VerifyCommand
             Description = "Also write the report as one HTML file, which checks the ledger again in a browser.",
             HelpName = "FILE",
         };
+        var trust = new Option<string[]>("--trust")
+        {
+            Description = "In place of a policy: a log's vkey, and a researcher's public key or a study id. May be given several times.",
+            HelpName = "KEY",
+        };
+        var since = new Option<string?>("--since")
+        {
+            Description = "A checkpoint that you had seen before: this log must be its continuation.",
+            HelpName = "CHECKPOINT",
+        };
+        var repository = new Option<string?>("--repo")
+        {
+            Description = "A clone, or the address of a repository, that must hold the pinned commit; only an address is fetched from.",
+            HelpName = "PATH|URL",
+        };
+        var quick = new Option<bool>("--quick")
+        {
+            Description = "A first look: signatures, chain, tree, protocol and table; ciphertexts, replay and proofs are left out.",
+        };
+        var kernel = new Option<string>("--kernel")
+        {
+            Description = "Who computes again: the engine, or the verifier's own slow arithmetic (sums, differences and negatives).",
+            HelpName = "engine|reference",
+            DefaultValueFactory = _ => "engine",
+        }.AcceptOnlyFromAmong("engine", "reference");
         var command = new Command("verify", """
             Check a bundle: offline, without a secret, by doing everything again.
 
             Examples:
               sgp verify study.sgp --policy policy
               sgp verify study.sgp --policy policy --html report.html
+              sgp verify study.sgp --trust example.org/…+…+… --trust "ssh-ed25519 AAAA…"
+              sgp verify study.sgp --policy policy --repo ~/protocols --since checkpoint
             """)
         {
-            bundle, policy, allowLight, html,
+            bundle, policy, trust, allowLight, since, repository, quick, kernel, html,
         };
         command.SetAction(arguments =>
         {
@@ -43,7 +70,7 @@ internal static class VerifyCommand
             var page = arguments.GetValue(html);
             if (Path.Exists(page))
                 throw new UsageException($"{page}: expected no such file, found one", "choose another name: a report overwrites nothing");
-            var trusted = arguments.GetValue(policy) is { } file ? ReadPolicy(file) : null;
+            var trusted = PolicyOf(arguments.GetValue(policy), arguments.GetValue(trust) ?? []);
             if (IsCertificate(path))
             {
                 return page is null
@@ -51,7 +78,17 @@ internal static class VerifyCommand
                     : throw new UsageException($"{path}: expected a bundle for --html, found an equivocation certificate", "leave --html out");
             }
 
-            var report = Verify(shared.Screen(arguments), path, trusted, arguments.GetValue(allowLight));
+            using var named = arguments.GetValue(repository) is { } place ? NamedRepository.Open(place) : null;
+            var report = Verify(shared.Screen(arguments), path, new VerificationOptions
+            {
+                Policy = trusted,
+                AllowLight = arguments.GetValue(allowLight),
+                Since = arguments.GetValue(since) is { } checkpoint ? ReadCheckpoint(checkpoint) : null,
+                Repository = named?.Objects,
+                RepositoryName = arguments.GetValue(repository),
+                IsQuick = arguments.GetValue(quick),
+                Kernel = arguments.GetValue(kernel) == "reference" ? ReplayKernel.Reference : ReplayKernel.Engine,
+            });
             if (page is not null)
                 ReleaseCommand.WriteNew(page, HtmlReport.Format(report));
             shared.Screen(arguments).Answer(TextReport.Format(report), JsonReport.Format(report));
@@ -79,6 +116,41 @@ internal static class VerifyCommand
         {
             throw new MalformedInputException(
                 $"{file}: expected a trust policy, found: {e.Message}", "get the policy that \"sgp release --policy-out\" wrote", e);
+        }
+    }
+
+    private static TrustPolicy? PolicyOf(string? file, string[] keys)
+    {
+        if (keys.Length == 0)
+            return file is null ? null : ReadPolicy(file);
+        if (file is not null)
+            throw new UsageException("expected --policy or --trust, found both", "write the keys into the policy");
+        try
+        {
+            var policy = TrustPolicy.Of(keys);
+            return policy.Logs.IsEmpty
+                ? throw new UsageException("expected the log's vkey among --trust, found none", "every entry rests on the ledger's key: name it, too")
+                : policy;
+        }
+        catch (TrustPolicyFormatException e)
+        {
+            throw new UsageException($"--trust: expected a log's vkey, an OpenSSH public key or a study id, found: {e.Message}", "copy the key from where its owner publishes it");
+        }
+    }
+
+    private static Note ReadCheckpoint(string file)
+    {
+        if (!File.Exists(file))
+            throw new UsageException($"{file}: expected a checkpoint, found no such file", "check the path");
+        try
+        {
+            var note = Note.Parse(File.ReadAllBytes(file));
+            _ = Checkpoint.Parse(note.Text);
+            return note;
+        }
+        catch (LedgerFormatException e)
+        {
+            throw new MalformedInputException($"{file}: expected a signed checkpoint, found: {e.Message}", "name the file checkpoint of a bundle or an export", e);
         }
     }
 
@@ -116,12 +188,14 @@ internal static class VerifyCommand
         return holds ? ExitCode.Ok : ExitCode.VerificationFailed;
     }
 
+    /// <summary>The verification with a progress bar, under a policy.</summary>
+    public static VerificationReport Verify(Screen screen, string path, TrustPolicy? policy) =>
+        Verify(screen, path, new VerificationOptions { Policy = policy });
+
     /// <summary>The verification with a progress bar.</summary>
-    public static VerificationReport Verify(Screen screen, string path, TrustPolicy? policy, bool allowLight = false) =>
-        screen.WithProgress("verifying", report => Verification.Run(path, new VerificationOptions
+    public static VerificationReport Verify(Screen screen, string path, VerificationOptions options) =>
+        screen.WithProgress("verifying", report => Verification.Run(path, options with
         {
-            Policy = policy,
-            AllowLight = allowLight,
             Progress = new Relay(value => report(value.Step, value.Done, value.Total, value.Unit)),
         }));
 

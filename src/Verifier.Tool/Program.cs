@@ -1,80 +1,75 @@
+using System.Reflection;
 using System.Text;
 using SecureGenomics.Provenance.Ledger;
+using SecureGenomics.Provenance.Protocols;
 using SecureGenomics.Provenance.Verifier;
+using SecureGenomics.Provenance.Verifier.Tool;
 
-// The verifier alone. Arguments are read by hand: a library for them would cost more start-up time than
-// the verification of a small bundle.
-const string usage = """
-    sgp-verify study.sgp --policy policy
-
-    Checks a bundle: offline, without a secret, by doing everything again.
-
-      BUNDLE         the bundle to verify
-      --policy FILE  the trust policy: which ledger key and which researcher
-      --allow-light  take a bundle without ciphertexts by its opening, without replay
-      --html FILE    also write the report as one HTML file that checks the ledger again
-      --json         answer with a JSON object
-      --help         this text
-
-    Exit codes: 0 verified, 1 failed, 2 usage, 3 consistent or incomplete, 4 malformed, 5 environment.
-
-    """;
-
+// The verifier alone.
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
-string? bundle = null;
-string? policyFile = null;
-string? htmlFile = null;
-var json = false;
-var allowLight = false;
-for (var i = 0; i < args.Length; i++)
+var arguments = Arguments.Read(args);
+if (arguments.Fault is { } fault)
+    return Fail(2, fault, "\"sgp-verify --help\" shows what there is");
+if (arguments.AsksForHelp)
 {
-    switch (args[i])
-    {
-        case "--help" or "-h":
-            Console.Out.Write(usage);
-            return 0;
-        case "--json":
-            json = true;
-            break;
-        case "--allow-light":
-            allowLight = true;
-            break;
-        case "--policy" when i + 1 < args.Length:
-            policyFile = args[++i];
-            break;
-        case "--html" when i + 1 < args.Length:
-            htmlFile = args[++i];
-            break;
-        case ['-', ..] or "":
-            return Fail(2, $"unknown option {args[i]}", "\"sgp-verify --help\" shows what there is");
-        default:
-            if (bundle is not null)
-                return Fail(2, "expected one bundle, found two", "name one file");
-            bundle = args[i];
-            break;
-    }
+    Console.Out.Write(Arguments.Usage);
+    return 0;
 }
 
-if (bundle is null)
-    return Fail(2, "expected a bundle, found no argument", "\"sgp-verify --help\" shows what there is");
-if (Path.Exists(htmlFile))
-    return Fail(2, $"{htmlFile}: expected no such file, found one", "choose another name: a report overwrites nothing");
+if (arguments.AsksForVersion)
+{
+    Console.Out.WriteLine($"sgp-verify {typeof(Arguments).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion}");
+    return 0;
+}
+
+// What is being read when something turns out to be malformed.
+var reading = arguments.PolicyFile ?? "--trust";
 try
 {
-    var policy = policyFile is null ? null : TrustPolicy.Parse(File.ReadAllText(policyFile));
-    var report = Verification.Run(bundle, new VerificationOptions { Policy = policy, AllowLight = allowLight });
-    if (htmlFile is not null)
+    var policy = ReadPolicy();
+    if (policy is { Logs.IsEmpty: true } && arguments.TrustedKeys.Count > 0)
+        return Fail(2, "expected the log's vkey among --trust, found none", "every entry rests on the ledger's key: name it, too");
+    reading = arguments.SinceFile;
+    var since = arguments.SinceFile is { } file ? Note.Parse(File.ReadAllBytes(file)) : null;
+    _ = since is null ? null : Checkpoint.Parse(since.Text);
+    using var repository = arguments.Repository is { } place ? NamedRepository.Open(place) : null;
+    using var progress = TerminalProgress.Start(arguments.IsJson);
+    var report = Verification.Run(arguments.Bundle!, new VerificationOptions
     {
-        using var page = new StreamWriter(new FileStream(htmlFile, FileMode.CreateNew));
+        Policy = policy,
+        AllowLight = arguments.AllowsLight,
+        Since = since,
+        Repository = repository?.Objects,
+        RepositoryName = arguments.Repository,
+        IsQuick = arguments.IsQuick,
+        Kernel = arguments.Kernel == "reference" ? ReplayKernel.Reference : ReplayKernel.Engine,
+        Progress = progress,
+    });
+    progress?.Clear();
+    if (arguments.HtmlFile is not null)
+    {
+        using var page = new StreamWriter(new FileStream(arguments.HtmlFile, FileMode.CreateNew));
         page.Write(HtmlReport.Format(report));
     }
 
-    Console.Out.Write(json ? JsonReport.Format(report) : TextReport.Format(report));
+    Console.Out.Write(arguments.IsJson ? JsonReport.Format(report) : TextReport.Format(report));
     return report.ExitCode;
 }
 catch (TrustPolicyFormatException e)
 {
-    return Fail(4, $"{policyFile}: expected a trust policy, found: {e.Message}", "get the policy from the researcher");
+    return Fail(arguments.PolicyFile is null ? 2 : 4, $"{reading}: expected a trust policy, found: {e.Message}", "get it from the researcher");
+}
+catch (LedgerFormatException e)
+{
+    return Fail(4, $"{reading}: expected a signed checkpoint, found: {e.Message}", "name the file checkpoint of a bundle or an export");
+}
+catch (MalformedInputException e)
+{
+    return Fail(4, e.Message, e.Hint);
+}
+catch (GitException e)
+{
+    return Fail(5, e.Message, e.Hint);
 }
 catch (MissingNativeLibraryException e)
 {
@@ -83,6 +78,13 @@ catch (MissingNativeLibraryException e)
 catch (Exception e) when (e is IOException or UnauthorizedAccessException)
 {
     return Fail(5, e.Message, "check the path and the permissions");
+}
+
+TrustPolicy? ReadPolicy()
+{
+    if (arguments.TrustedKeys.Count > 0)
+        return TrustPolicy.Of(arguments.TrustedKeys);
+    return arguments.PolicyFile is { } path ? TrustPolicy.Parse(File.ReadAllText(path)) : null;
 }
 
 static int Fail(int exitCode, string message, string hint)

@@ -21,18 +21,20 @@ public static class CheckCatalogue
 
         new("log.checkpoint", "The ledger key signed the checkpoint.", Signature, 10),
         new("log.root", "The entries are exactly those that the checkpoint commits to.", Recomputed, 11),
-
+        new("log.consistency", "What signers, and you, saw of the log before is its beginning.", Recomputed, 33),
         new("log.quorum", "As many witnesses as your policy asks for signed the checkpoint.", Signature, 31),
 
         new("signers.entries", "The ledger key signed every entry.", Signature, 5),
         new("signers.statements", "Every actor signed what is recorded as said.", Signature, 6),
         new("signers.roles", "Each statement is signed by the role that may make it.", Signature, 7),
+        new("signers.revocation", "No key signs after it was revoked.", Signature, 34),
         new("signers.policy", "The ledger and the researcher are those that your policy names.", Signature, 12),
 
         new("protocol.commit", "The protocol files hash to the pinned Git commit.", Recomputed, 13),
         new("protocol.manifest", "The protocol files have the pinned SHA-256 manifest.", Recomputed, 14),
         new("protocol.circuit", "The circuit that was run is the protocol's.", Recomputed, 15),
         new("protocol.constants", "Every encoded constant is the number that the protocol pins.", Recomputed, 32),
+        new("protocol.repository", "The repository that you name holds the pinned commit and folder.", Recomputed, 35),
 
         new("fhe.parameters", "The parameters in use are the protocol's, and the entry's.", Recomputed, 16),
         new("fhe.security", "The parameters give 128-bit security in the named table.", Recomputed, 17),

@@ -25,6 +25,9 @@ internal sealed class Evidence(BundleReader bundle, Findings findings, Verificat
     /// <summary>The contributed ciphertexts among them.</summary>
     public IReadOnlySet<ArtifactDigest> ContributedCiphertexts { get; set; } = new HashSet<ArtifactDigest>();
 
+    /// <summary>The contributions' proofs of knowledge among them.</summary>
+    public IReadOnlySet<ArtifactDigest> Proofs { get; set; } = new HashSet<ArtifactDigest>();
+
     /// <summary>Whether the bundle leaves all contributed ciphertexts out; set by bundle.manifest.</summary>
     public bool IsLight { get; set; }
 
@@ -52,8 +55,11 @@ internal sealed class Evidence(BundleReader bundle, Findings findings, Verificat
     /// <summary>Whether the pinned protocol leaves the table with the data owner.</summary>
     public bool IsWithheld => Protocol is { Definition.Result.Publish: PublishRule.Withheld };
 
-    /// <summary>The circuit's result over the contributed ciphertexts; set when fhe.ciphertexts passed.</summary>
-    public Ciphertext? Replayed { get; set; }
+    /// <summary>The canonical stream that the circuit gives on the contributed ciphertexts; set when fhe.ciphertexts passed.</summary>
+    public byte[]? Replayed { get; set; }
+
+    /// <summary>Why the chosen kernel cannot replay this circuit; null where it can.</summary>
+    public string? ReplayRefusal { get; set; }
 
     /// <summary>Reads a blob that bundle.digests and bundle.manifest vouch for.</summary>
     /// <param name="digest">Named by an entry.</param>

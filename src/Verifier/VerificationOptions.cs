@@ -1,6 +1,17 @@
 using SecureGenomics.Provenance.Ledger;
+using SecureGenomics.Provenance.Protocols;
 
 namespace SecureGenomics.Provenance.Verifier;
+
+/// <summary>Who evaluates the circuit again.</summary>
+public enum ReplayKernel
+{
+    /// <summary>The evaluator that the computing party has, too.</summary>
+    Engine = 0,
+
+    /// <summary>The verifier's own scalar arithmetic, slow and obvious; sums, differences and negatives only.</summary>
+    Reference,
+}
 
 /// <summary>What the verifier is told beside the bundle.</summary>
 public sealed record VerificationOptions
@@ -12,6 +23,21 @@ public sealed record VerificationOptions
     /// Whether a bundle without ciphertexts may be verified by its opening alone, without replay.
     /// </summary>
     public bool AllowLight { get; init; }
+
+    /// <summary>A checkpoint that the auditor had seen before: this log must be its continuation.</summary>
+    public Note? Since { get; init; }
+
+    /// <summary>A repository to compare the pinned protocol with; null for none.</summary>
+    public IGitObjects? Repository { get; init; }
+
+    /// <summary>What the report calls it: the path or address as given.</summary>
+    public string? RepositoryName { get; init; }
+
+    /// <summary>Whether ciphertexts, replay and proofs are left out, so that the verdict is at best <see cref="Verdict.Incomplete"/>.</summary>
+    public bool IsQuick { get; init; }
+
+    /// <summary>Who evaluates the circuit again.</summary>
+    public ReplayKernel Kernel { get; init; }
 
     /// <summary>Told how far the verification is.</summary>
     public IProgress<VerificationProgress>? Progress { get; init; }

@@ -61,14 +61,23 @@ public sealed record VerificationReport
     /// <summary>The bundle's path as given.</summary>
     public required string Bundle { get; init; }
 
-    /// <summary>SHA-256 of the whole file, hex.</summary>
-    public required string BundleSha256 { get; init; }
+    /// <summary>SHA-256 of the whole file, hex; null after a quick look.</summary>
+    public required string? BundleSha256 { get; init; }
 
     /// <summary>Size of the whole file, in bytes.</summary>
     public required long BundleBytes { get; init; }
 
     /// <summary>Null where the ledger could not be read that far.</summary>
     public required StudyFacts? Facts { get; init; }
+
+    /// <summary>Whether it was a quick look, which leaves ciphertexts, replay and proofs out.</summary>
+    public bool IsQuick { get; init; }
+
+    /// <summary>The repository that was compared with, as given; null where none was.</summary>
+    public string? Repository { get; init; }
+
+    /// <summary>Whether the ledger's key is trusted, but neither the researcher nor the study is named.</summary>
+    public bool IsLogTrusted { get; init; }
 
     /// <summary>Whether the auditor takes an opening in place of a replay.</summary>
     public required bool AllowsLight { get; init; }
@@ -115,8 +124,8 @@ public sealed record VerificationReport
             string[][] levels =
             [
                 ["bundle.format", "bundle.manifest", "bundle.digests", "ledger.encoding"],
-                ["ledger.chain", "ledger.order", "signers.entries", "signers.statements", "signers.roles"],
-                ["ledger.complete", "log.checkpoint", "log.root"],
+                ["ledger.chain", "ledger.order", "signers.entries", "signers.statements", "signers.roles", "signers.revocation"],
+                ["ledger.complete", "log.checkpoint", "log.root", "log.consistency"],
                 ["signers.policy"],
                 ["protocol.commit", "protocol.manifest", "protocol.circuit", "protocol.constants", "fhe.context", "fhe.parameters", "fhe.security"],
                 ["fhe.ciphertexts", "result.inputs", "result.replay"],

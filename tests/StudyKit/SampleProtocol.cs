@@ -11,6 +11,9 @@ public sealed class SampleProtocol : IDisposable
 
     private readonly GitFolder _git = new();
 
+    /// <summary>The top folder of its repository.</summary>
+    public string Root => _git.Path;
+
     /// <summary>Commits a protocol with these settings.</summary>
     /// <param name="minimumContributors">At least 2.</param>
     /// <param name="samples"><c>single</c> or <c>all</c>.</param>

@@ -28,6 +28,9 @@ public class FinishedStudy : IDisposable
 
     public LocalStudy Study { get; }
 
+    /// <summary>The repository of its protocol.</summary>
+    public string Repository => _protocol.Root;
+
     /// <summary>The honest bundle.</summary>
     public string Bundle { get; }
 

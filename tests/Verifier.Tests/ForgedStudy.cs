@@ -114,7 +114,7 @@ internal sealed class ForgedStudy
         {
             var step = Steps[i];
             var predicate = Relinks ? Relink(step.Predicate, state) : step.Predicate;
-            var envelope = OnStatement(new Statement([.. step.Subjects], predicate).Sign(step.Signer), i);
+            var envelope = OnStatement(new Statement([.. step.Subjects], predicate).Sign([step.Signer, .. step.Cosigners]), i);
             var entry = OnEntry(Entry.Create((ulong)i, previous, Noon, envelope, LedgerKey));
             state = state.Apply(entry, SignatureChecking.AlreadyVerified).State ?? state;
             previous = entry.Hash;
@@ -162,6 +162,9 @@ internal sealed class ForgedStudy
     internal sealed class Step(Ed25519PrivateKey signer, Predicate predicate, List<Subject> subjects)
     {
         public Ed25519PrivateKey Signer { get; set; } = signer;
+
+        /// <summary>Who signs besides: a key event's quorum.</summary>
+        public Ed25519PrivateKey[] Cosigners { get; init; } = [];
 
         public Predicate Predicate { get; set; } = predicate;
 

@@ -18,7 +18,7 @@ public sealed partial class HtmlReportTests(FinishedStudy honest) : IClassFixtur
         Assert.Contains(">VERIFIED</span>", page, StringComparison.Ordinal);
         Assert.All(report.Results, result => Assert.Contains($"<span class=\"code\">{result.Check.Id}</span>", page, StringComparison.Ordinal));
         Assert.All(TrustStatement.Of(report), line => Assert.Contains($"<li>{line}</li>", page, StringComparison.Ordinal));
-        Assert.Contains(report.BundleSha256, page, StringComparison.Ordinal);
+        Assert.Contains(report.BundleSha256!, page, StringComparison.Ordinal);
         Assert.Contains("<td>rs2</td>", page, StringComparison.Ordinal);
         Assert.Equal(2, Svg().Count(page));
     }

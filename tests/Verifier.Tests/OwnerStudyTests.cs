@@ -31,7 +31,7 @@ public sealed class OwnerStudyTests
         Assert.All(report.Results.Where(next => next.IsApplicable), next => Assert.Equal((next.Check.Id, CheckStatus.Passed), (next.Check.Id, next.Status)));
         Assert.Equal((Verdict.Verified, 5), (report.Verdict, report.Level));
         Assert.Equal(
-            ["log.quorum", "genomics.counts", "result.knowledge", "result.opening"],
+            ["log.quorum", "protocol.repository", "genomics.counts", "result.knowledge", "result.opening"],
             report.Results.Where(next => !next.IsApplicable).Select(next => next.Check.Id));
     }
 

@@ -93,6 +93,22 @@ public sealed class BundleReader : IDisposable
         return content;
     }
 
+    /// <summary>A file's size; null where the container has none of this name.</summary>
+    public ulong? SizeOf(string name) => _members.TryGetValue(name, out var member) ? member.SizeBytes : null;
+
+    /// <summary>Fills a buffer with a file's bytes; its digest is not checked.</summary>
+    /// <param name="name">The file.</param>
+    /// <param name="destination">As long as the file.</param>
+    /// <exception cref="FileNotFoundException">The container has no such file.</exception>
+    /// <exception cref="ArgumentException">The buffer has another length.</exception>
+    public void ReadInto(string name, Span<byte> destination)
+    {
+        using var stream = OpenRead(name);
+        if (stream.Length != destination.Length)
+            throw new ArgumentException($"{name} has {stream.Length} bytes, the buffer {destination.Length}", nameof(destination));
+        stream.ReadExactly(destination);
+    }
+
     /// <summary>The entries, one per line, as exact bytes without the newline.</summary>
     /// <exception cref="FileNotFoundException">The container has no entries.</exception>
     /// <exception cref="BundleFormatException">
@@ -132,15 +148,17 @@ public sealed class BundleReader : IDisposable
     /// <param name="progress">
     /// Told the number of bytes hashed so far, about once a megabyte.
     /// </param>
+    /// <param name="isAsked">Which files; all where it is left out.</param>
     /// <returns>The files that differ; empty when all agree.</returns>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public ImmutableArray<DigestMismatch> VerifyDigests(IProgress<ulong>? progress = null)
+    public ImmutableArray<DigestMismatch> VerifyDigests(
+        IProgress<ulong>? progress = null, Func<BundleFile, bool>? isAsked = null)
     {
         var mismatches = ImmutableArray.CreateBuilder<DigestMismatch>();
         var hashed = 0UL;
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         using var sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var file in Files)
+        foreach (var file in Files.Where(isAsked ?? (_ => true)))
         {
             var member = _members[file.Name];
             using var stream = Range(_file, member);

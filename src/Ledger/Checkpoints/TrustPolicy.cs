@@ -73,6 +73,23 @@ public sealed class TrustPolicy
         return new TrustPolicy(new TrustPolicyParser(text));
     }
 
+    /// <summary>The policy that names some keys and nothing else: no witness, no level.</summary>
+    /// <param name="keys">
+    /// Each a log's vkey, a researcher's OpenSSH line, or a study id. A log's key alone says nothing about whose study it is.
+    /// </param>
+    /// <exception cref="TrustPolicyFormatException">One of them is none of these, or is given twice.</exception>
+    public static TrustPolicy Of(IEnumerable<string> keys)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        var lines = keys.Select(key => (key.Contains('+', StringComparison.Ordinal), key) switch
+        {
+            (_, ['s', 's', 'h', '-', ..]) => $"researcher {key}",
+            (true, _) => $"log {key}",
+            _ => $"study {key}",
+        });
+        return Parse(string.Join('\n', lines.Order(StringComparer.Ordinal).Append("quorum none")));
+    }
+
     /// <summary>Judges a signed checkpoint.</summary>
     /// <param name="note">A note whose text is a checkpoint.</param>
     /// <exception cref="NoteFormatException">The note's text is not a checkpoint.</exception>

@@ -25,6 +25,9 @@ public enum RejectionCode
     /// <summary>This kind may not come at this stage.</summary>
     OutOfOrder,
 
+    /// <summary>The statement is signed by a key that a key event before it took from the role.</summary>
+    SignerRevoked,
+
     /// <summary>
     /// The statement is not signed by exactly one key, of the role that its kind asks for.
     /// </summary>

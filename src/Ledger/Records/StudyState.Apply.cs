@@ -86,6 +86,8 @@ public sealed partial record StudyState
             return JudgeKeyEventSigners(envelope, verify);
         var keys = SignersOf(statement.Predicate);
         var signer = envelope.Signatures[0].KeyId;
+        if (RoleOf(statement.Predicate) is { } role && RevokedKeys.Any(pair => pair.Role == role && pair.Key.KeyId == signer))
+            return Reject(RejectionCode.SignerRevoked, $"{signer} was revoked and signs for its role no more");
         var key = keys.FirstOrDefault(candidate => candidate.KeyId == signer);
         if (envelope.Signatures.Length != 1 || key.IsDefault)
         {
@@ -103,11 +105,17 @@ public sealed partial record StudyState
     {
         StudyPredicate study => [study.Roles.Researcher],
         ContributionPredicate contribution => [contribution.Contributor],
-        ContextPredicate or DecryptionPredicate or AbortedPredicate => KeysOf(StudyRole.KeyHolder),
-        ClosePredicate => KeysOf(StudyRole.Researcher),
-        ComputePredicate or ResultPredicate => KeysOf(StudyRole.ComputingParty),
-        RefusalPredicate => KeysOf(StudyRole.Ledger),
-        _ => [],
+        _ => RoleOf(predicate) is { } role ? KeysOf(role) : [],
+    };
+
+    /// <summary>The role whose keys at this place sign a kind; null where the statement itself names its signer.</summary>
+    private static StudyRole? RoleOf(Predicate predicate) => predicate switch
+    {
+        ContextPredicate or DecryptionPredicate or AbortedPredicate => StudyRole.KeyHolder,
+        ClosePredicate => StudyRole.Researcher,
+        ComputePredicate or ResultPredicate => StudyRole.ComputingParty,
+        RefusalPredicate => StudyRole.Ledger,
+        _ => null,
     };
 
     // More than half of the genesis's distinct keys, the ledger's included.

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using SecureGenomics.Provenance.Ledger;
 
 namespace SecureGenomics.Provenance.Verifier;
@@ -5,21 +6,54 @@ namespace SecureGenomics.Provenance.Verifier;
 /// <summary>Steps 2 and 9: the container's contents.</summary>
 internal static class BundleChecks
 {
-    public static void CheckDigests(Evidence evidence) => evidence.Findings.Ask("bundle.digests", ["bundle.format"], () =>
+    /// <summary>What a quick look leaves out, in the words of the report.</summary>
+    public const string LeftOut = "left out by a quick look";
+
+    /// <summary>Starts to hash every file; in a quick look those that are no blobs.</summary>
+    /// <remarks>On another thread, because the entries can be read meanwhile: both take long, and neither needs the other.</remarks>
+    public static Task<ImmutableArray<DigestMismatch>> StartDigests(Evidence evidence) =>
+        Task.Run(() => Hash(evidence, file => !evidence.Options.IsQuick || !IsBlob(file)));
+
+    /// <summary>Step 2: takes what was found.</summary>
+    public static void CheckDigests(Evidence evidence, Task<ImmutableArray<DigestMismatch>> digests)
     {
-        var total = evidence.Bundle.Files.Aggregate(0UL, (sum, file) => sum + file.SizeBytes);
+        var mismatches = digests.GetAwaiter().GetResult();
+        evidence.Damaged = mismatches.Select(mismatch => mismatch.Name).ToHashSet(StringComparer.Ordinal);
+        if (!evidence.Options.IsQuick || mismatches.Length > 0)
+            evidence.Findings.Record("bundle.digests", First(mismatches));
+    }
+
+    /// <summary>The rest of a quick look's digests: every blob but the contributions' ciphertexts and proofs.</summary>
+    public static void CheckFewDigests(Evidence evidence)
+    {
+        if (!evidence.Options.IsQuick || evidence.Damaged.Count > 0)
+            return;
+        var mismatches = Hash(evidence, file => IsBlob(file)
+            && !evidence.ContributedCiphertexts.Contains(file.Digest) && !evidence.Proofs.Contains(file.Digest));
+        evidence.Damaged = mismatches.Select(mismatch => mismatch.Name).ToHashSet(StringComparer.Ordinal);
+        if (mismatches.IsEmpty)
+            evidence.Findings.Skip("bundle.digests", $"{LeftOut}: of ciphertexts and proofs");
+        else
+            evidence.Findings.Record("bundle.digests", First(mismatches));
+    }
+
+    private static bool IsBlob(BundleFile file) => file.Name.StartsWith("objects/", StringComparison.Ordinal);
+
+    private static ImmutableArray<DigestMismatch> Hash(Evidence evidence, Func<BundleFile, bool> isAsked)
+    {
+        var total = evidence.Bundle.Files.Where(isAsked).Aggregate(0UL, (sum, file) => sum + file.SizeBytes);
         var progress = evidence.Options.Progress is { } target
             ? new Relay<ulong>(done => target.Report(new VerificationProgress("hashing", (long)done, (long)total, "bytes")))
             : null;
-        var mismatches = evidence.Bundle.VerifyDigests(progress);
-        evidence.Damaged = mismatches.Select(mismatch => mismatch.Name).ToHashSet(StringComparer.Ordinal);
-        return mismatches is [var first, ..]
-            ? new Discrepancy(
-                mismatches.Length == 1 ? first.Name : $"{first.Name} and {mismatches.Length - 1} more",
-                $"SHA-256 {first.Expected}",
-                $"SHA-256 {first.Found}")
-            : null;
-    });
+        return evidence.Bundle.VerifyDigests(progress, isAsked);
+    }
+
+    private static Discrepancy? First(ImmutableArray<DigestMismatch> mismatches) => mismatches is [var first, ..]
+        ? new Discrepancy(
+            mismatches.Length == 1 ? first.Name : $"{first.Name} and {mismatches.Length - 1} more",
+            $"SHA-256 {first.Expected}",
+            $"SHA-256 {first.Found}")
+        : null;
 
     /// <summary>
     /// Every blob that an entry names is there, README.txt and ro-crate-metadata.json are the ledger's, and nothing else

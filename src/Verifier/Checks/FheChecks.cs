@@ -30,7 +30,9 @@ internal static class FheChecks
         }
 
         evidence.Findings.Ask("fhe.context", ["fhe.parameters", "fhe.security", "fhe.batching"], () => CheckContext(evidence));
-        if (evidence.IsLight)
+        if (evidence.Options.IsQuick)
+            evidence.Findings.Skip("fhe.ciphertexts", BundleChecks.LeftOut);
+        else if (evidence.IsLight)
             evidence.Findings.Skip("fhe.ciphertexts", "a light bundle, without ciphertexts");
         else
             AskCiphertexts(evidence);
@@ -159,7 +161,10 @@ internal static class FheChecks
         var rlwe = evidence.Rlwe!;
         var contributions = evidence.State.EffectiveContributions();
         var circuit = evidence.Circuit!;
-        var evaluation = new CircuitEvaluation(circuit, rlwe, evidence.EvaluationKeys, evidence.Constants!);
+        IReplay replay = evidence.Options.Kernel == ReplayKernel.Reference
+            ? new ReferenceReplay(circuit, rlwe.Parameters)
+            : new EngineReplay(new CircuitEvaluation(circuit, rlwe, evidence.EvaluationKeys, evidence.Constants!));
+        var reader = new CiphertextReader(evidence.Bundle, rlwe);
         foreach (var contribution in contributions)
         {
             var where = $"entry {contribution.Index}";
@@ -167,9 +172,8 @@ internal static class FheChecks
                 return new Discrepancy(where, "one ciphertext", $"{contribution.Ciphertexts.Length}");
             try
             {
-                var bytes = evidence.ReadObject(digest, MaximumKeyBytes);
-                var ciphertext = SealStream.LoadCiphertext(rlwe, bytes);
-                if (!SealStream.Save(ciphertext).AsSpan().SequenceEqual(bytes))
+                var ciphertext = reader.Read(digest);
+                if (!reader.IsCanonical)
                     return new Discrepancy(where, "a canonical stream: header 4.1, uncompressed, unseeded", "another form of the same ciphertext");
                 if (ciphertext.Size != 2 || ciphertext.ParmsId != rlwe.FirstParmsId || ciphertext.IsNttForm != (rlwe.Parameters.Scheme == Scheme.Ckks))
                     return new Discrepancy(where, $"a fresh ciphertext at parms_id {rlwe.FirstParmsId}", $"size {ciphertext.Size}, parms_id {ciphertext.ParmsId}");
@@ -177,7 +181,7 @@ internal static class FheChecks
                     return new Discrepancy(where, $"the scale {circuit.InputScale}", $"{ciphertext.Scale}");
                 if (ciphertext.IsTransparent)
                     return new Discrepancy(where, "an encryption", "a transparent ciphertext, readable by anyone");
-                evaluation.Add(ciphertext);
+                replay.Add(reader.Stream, ciphertext);
             }
             catch (SealFormatException e)
             {
@@ -185,14 +189,15 @@ internal static class FheChecks
             }
 
             evidence.Options.Progress?.Report(new VerificationProgress(
-                "replaying", evaluation.Count, contributions.Length, "ciphertexts"));
+                "replaying", replay.Count, contributions.Length, "ciphertexts"));
         }
 
-        if (evaluation.Count == 0)
+        if (replay.Count == 0)
             return new Discrepancy("ledger", "at least one contribution", "none");
         try
         {
-            evidence.Replayed = evaluation.Complete();
+            evidence.ReplayRefusal = replay.Refusal;
+            evidence.Replayed = replay.Refusal is null ? replay.Complete() : null;
             return null;
         }
         catch (InvalidOperationException e)

@@ -3,12 +3,13 @@ using SecureGenomics.Provenance.Ledger;
 
 namespace SecureGenomics.Provenance.Verifier;
 
-/// <summary>Steps 3 to 8, and 25: one pass over the entries, in constant memory beside the state.</summary>
+/// <summary>Steps 3 to 8, 25, 33 and 34: one pass over the entries, in constant memory beside the state.</summary>
 internal static class LedgerChecks
 {
-    public static void Replay(Evidence evidence)
+    /// <summary>Reads the entries and says nothing yet.</summary>
+    public static Pass Read(Evidence evidence)
     {
-        var pass = new Pass();
+        var pass = new Pass(SinceOf(evidence.Options.Since));
         try
         {
             foreach (var line in ReadLines(evidence))
@@ -22,9 +23,16 @@ internal static class LedgerChecks
             pass.Encoding = new Discrepancy(BundlePath.Entries, "one entry per line", e.Message);
         }
 
+        return pass;
+    }
+
+    /// <summary>Takes what was found.</summary>
+    public static void Run(Evidence evidence, Pass pass)
+    {
         evidence.State = pass.State;
         evidence.NamedObjects = pass.NamedObjects;
         evidence.ContributedCiphertexts = pass.ContributedCiphertexts;
+        evidence.Proofs = pass.Proofs;
         var findings = evidence.Findings;
         var count = pass.Index == evidence.Bundle.EntryCount || pass.Encoding is not null
             ? null
@@ -37,8 +45,29 @@ internal static class LedgerChecks
         findings.Ask("signers.roles", stateRequires, () => pass.RejectionIn("signers.roles"));
         findings.Ask("ledger.complete", stateRequires, () => pass.RejectionIn("ledger.complete"));
         findings.Ask("result.inputs", stateRequires, () => pass.RejectionIn("result.inputs"));
-        findings.Ask("ledger.order", [.. stateRequires, "signers.roles", "ledger.complete", "result.inputs"],
+        findings.Ask("signers.revocation", stateRequires, () => pass.RejectionIn("signers.revocation"));
+        findings.Ask("log.consistency", stateRequires, () => pass.RejectionIn("log.consistency") ?? CheckSince(evidence, pass));
+        // An older checkpoint that does not fit says nothing about the order of the entries here.
+        string[] consistency = pass.RejectionIn("log.consistency") is null ? [] : ["log.consistency"];
+        findings.Ask("ledger.order", [.. stateRequires, "signers.roles", "signers.revocation", "ledger.complete", "result.inputs", .. consistency],
             () => pass.RejectionIn("ledger.order"));
+    }
+
+    private static Checkpoint? SinceOf(Note? since) => since is null ? null : Checkpoint.Parse(since.Text);
+
+    /// <summary>The auditor's earlier checkpoint: of this log, and the root of as many entries of it.</summary>
+    private static Discrepancy? CheckSince(Evidence evidence, Pass pass)
+    {
+        if (SinceOf(evidence.Options.Since) is not { } since)
+            return null;
+        const string where = "the earlier checkpoint";
+        if (pass.LogKey is not { } key || since.Origin != key.Name || !evidence.Options.Since!.Verify(key))
+            return new Discrepancy(where, $"one that the ledger key of {pass.LogKey?.Name} signed", $"one of {since.Origin}, without such a signature");
+        if (since.Size > pass.Index)
+            return new Discrepancy(where, $"at least {since.Size} entries in this bundle", $"{pass.Index}: the log was rolled back");
+        return pass.RootSince == since.Root
+            ? null
+            : new Discrepancy(where, $"root {since.Root} at size {since.Size}", $"root {pass.RootSince}: the log was forked");
     }
 
     private static IEnumerable<ReadOnlyMemory<byte>> ReadLines(Evidence evidence) =>
@@ -47,8 +76,9 @@ internal static class LedgerChecks
     private static string Where(ulong index) => string.Create(CultureInfo.InvariantCulture, $"entry {index}");
 
     /// <summary>The first discrepancy of each kind.</summary>
-    private sealed class Pass
+    internal sealed class Pass(Checkpoint? since)
     {
+        private CompactRange _range = CompactRange.Empty;
         private LeafHash _previous;
         private readonly Dictionary<string, Ed25519PublicKey> _knownKeys = new(StringComparer.Ordinal);
         private Ed25519PublicKey? _ledgerKey;
@@ -63,6 +93,15 @@ internal static class LedgerChecks
 
         /// <summary>Those of them that are contributed ciphertexts.</summary>
         public HashSet<ArtifactDigest> ContributedCiphertexts { get; } = [];
+
+        /// <summary>The proofs of knowledge of contributions.</summary>
+        public HashSet<ArtifactDigest> Proofs { get; } = [];
+
+        /// <summary>The genesis's ledger key under its origin; null where entry 0 is no genesis.</summary>
+        public VerifierKey? LogKey { get; private set; }
+
+        /// <summary>The root of as many entries as the earlier checkpoint has; meaningful when there are so many.</summary>
+        public RootHash RootSince { get; private set; } = CompactRange.Empty.Root;
 
         public Discrepancy? Encoding { get; set; }
 
@@ -92,7 +131,19 @@ internal static class LedgerChecks
             if (entry.Statement.Kind != StatementKind.Study && !isWithheld)
                 NamedObjects.UnionWith(entry.Statement.Subjects.Select(subject => subject.Digest));
             if (entry.Statement.Kind == StatementKind.Contribution)
+            {
                 ContributedCiphertexts.UnionWith(ContributionPredicate.CiphertextsOf(entry.Statement.Subjects));
+                if (ContributionPredicate.ProofOf(entry.Statement.Subjects) is { } proof)
+                    Proofs.Add(proof);
+            }
+
+            if (since is not null && Index < since.Size)
+            {
+                _range = _range.Append(entry.Hash);
+                if (_range.Size == since.Size)
+                    RootSince = _range.Root;
+            }
+
             if (Chain is null && _rejection is null)
             {
                 var transition = State.Apply(entry, SignatureChecking.AlreadyVerified);
@@ -123,9 +174,10 @@ internal static class LedgerChecks
         // it says is the state machine's question.
         private void CheckSignatures(Entry entry)
         {
-            if (Index == 0 && entry.Statement.Predicate is StudyPredicate { Roles: var roles })
+            if (Index == 0 && entry.Statement.Predicate is StudyPredicate { Roles: var roles, Origin: var origin })
             {
                 _ledgerKey = roles.Ledger;
+                LogKey = new VerifierKey(origin, roles.Ledger);
                 foreach (var key in (Ed25519PublicKey[])[roles.Researcher, roles.ComputingParty, roles.KeyHolder, roles.Ledger])
                     _knownKeys[key.KeyId] = key;
             }
@@ -148,7 +200,9 @@ internal static class LedgerChecks
         private static string CheckOf(RejectionCode code) => code switch
         {
             RejectionCode.EntrySigner or RejectionCode.StatementSigner or RejectionCode.ContributorNotAllowed
-                or RejectionCode.ContributorRevoked or RejectionCode.KeyEventQuorum or RejectionCode.LedgerKeyFixed => "signers.roles",
+                or RejectionCode.KeyEventQuorum or RejectionCode.LedgerKeyFixed => "signers.roles",
+            RejectionCode.SignerRevoked or RejectionCode.ContributorRevoked => "signers.revocation",
+            RejectionCode.ObservedSize or RejectionCode.ObservedRoot => "log.consistency",
             RejectionCode.CloseAccepted or RejectionCode.CloseSuperseded or RejectionCode.CloseRefused => "ledger.complete",
             RejectionCode.ComputeInputs => "result.inputs",
             _ => "ledger.order",

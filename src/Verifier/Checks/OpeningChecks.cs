@@ -18,13 +18,21 @@ internal static class OpeningChecks
             return;
         }
 
+        if (evidence.Options.IsQuick)
+            evidence.Findings.Skip("result.knowledge", BundleChecks.LeftOut);
+        else
+            AskKnowledge(evidence);
+        evidence.Findings.Ask(
+            "result.opening", ["protocol.manifest", "ledger.complete"], evidence.AreIntact(evidence.State.Decryption?.Subjects),
+            () => CheckOpening(evidence));
+    }
+
+    private static void AskKnowledge(Evidence evidence)
+    {
         var proofs = evidence.State.EffectiveContributions().Select(next => next.Proof).OfType<ArtifactDigest>();
         evidence.Findings.Ask(
             "result.knowledge", ["protocol.manifest"], proofs.All(digest => evidence.IsIntact(BundlePath.Object(digest))),
             () => CheckKnowledge(evidence));
-        evidence.Findings.Ask(
-            "result.opening", ["protocol.manifest", "ledger.complete"], evidence.AreIntact(evidence.State.Decryption?.Subjects),
-            () => CheckOpening(evidence));
     }
 
     private static PedersenGenerators GeneratorsOf(Evidence evidence) =>

@@ -5,7 +5,7 @@ using SecureGenomics.Provenance.Protocols;
 
 namespace SecureGenomics.Provenance.Verifier;
 
-/// <summary>Steps 13 to 15, and 32: the protocol is the pinned one.</summary>
+/// <summary>Steps 13 to 15, 32 and 35: the protocol is the pinned one.</summary>
 internal static class ProtocolChecks
 {
     private const long MaximumCircuitBytes = 1 << 20;
@@ -20,6 +20,10 @@ internal static class ProtocolChecks
             var found = evidence.Protocol!.Identity.ManifestSha256;
             return pinned == found ? null : new Discrepancy("protocol manifest", $"SHA-256 {pinned}", $"SHA-256 {found}");
         });
+        if (evidence.Options.Repository is { } repository)
+            evidence.Findings.Ask("protocol.repository", ["protocol.manifest"], () => CheckRepository(evidence, repository));
+        else
+            evidence.Findings.Waive("protocol.repository", "no repository was named");
         evidence.Findings.Ask(
             "protocol.circuit", ["protocol.manifest"], evidence.AreIntact(evidence.State.Compute?.Subjects), () => CheckCircuit(evidence));
         evidence.Findings.Ask(
@@ -54,6 +58,23 @@ internal static class ProtocolChecks
         catch (MalformedInputException e)
         {
             return new Discrepancy($"protocol {pin.Name}", $"the files of commit {commit}", e.Message);
+        }
+    }
+
+    /// <summary>Step 35: the same commit there leads to the same files.</summary>
+    private static Discrepancy? CheckRepository(Evidence evidence, IGitObjects repository)
+    {
+        var identity = evidence.Protocol!.Identity;
+        try
+        {
+            var found = ProtocolPackage.Load(repository, identity.Commit, identity.Path).Identity.ManifestSha256;
+            return found == identity.ManifestSha256
+                ? null
+                : new Discrepancy("repository", $"manifest {identity.ManifestSha256}", $"manifest {found}");
+        }
+        catch (MalformedInputException e)
+        {
+            return new Discrepancy("repository", $"commit {identity.Commit} with the folder {identity.Path}", e.Message);
         }
     }
 

@@ -1,4 +1,3 @@
-using SecureGenomics.Provenance.Fhe;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
 
@@ -11,8 +10,12 @@ internal static class ResultChecks
 
     public static void Run(Evidence evidence)
     {
-        evidence.Findings.Ask(
-            "result.replay", ["fhe.ciphertexts", "result.inputs"], evidence.AreIntact(evidence.State.Result?.Subjects), () => CheckReplay(evidence));
+        if (evidence.ReplayRefusal is { } refusal)
+            evidence.Findings.Skip("result.replay", refusal);
+        else if (evidence.Options.IsQuick)
+            evidence.Findings.Skip("result.replay", BundleChecks.LeftOut);
+        else
+            AskReplay(evidence);
 
         if (evidence.IsWithheld)
         {
@@ -31,13 +34,16 @@ internal static class ResultChecks
             : null);
     }
 
+    private static void AskReplay(Evidence evidence) => evidence.Findings.Ask(
+        "result.replay", ["fhe.ciphertexts", "result.inputs"], evidence.AreIntact(evidence.State.Result?.Subjects), () => CheckReplay(evidence));
+
     private static Discrepancy? CheckReplay(Evidence evidence)
     {
         if (evidence.State.Result is not { } result)
             return new Discrepancy("ledger", "a result entry", "none");
         if (result.Subjects is not [{ Name: "result-ciphertext" } recorded])
             return new Discrepancy($"entry {result.Index}", "one subject: the result ciphertext", $"{result.Subjects.Length} subjects");
-        var replayed = SealStream.Save(evidence.Replayed!);
+        var replayed = evidence.Replayed!;
         return evidence.ReadObject(recorded.Digest, MaximumResultBytes).AsSpan().SequenceEqual(replayed)
             ? null
             : new Discrepancy(

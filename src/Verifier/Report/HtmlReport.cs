@@ -42,6 +42,7 @@ public static class HtmlReport
             ["headline"] = Html.Text(headline),
             ["claim"] = Html.Text(ReportClaim.Of(report), 1000),
             ["tally"] = TallyOf(report),
+            ["reach"] = report.Repository is { } repository ? $"The repository {Html.Text(repository)} was read, as asked," : "Nothing was fetched",
             ["problems"] = Problems(report),
             ["flow"] = evidence is null ? "<p>No ledger could be read.</p>" : FlowDiagram.Draw(evidence.Outline, report),
             ["facts"] = Facts(report, evidence),
@@ -49,7 +50,7 @@ public static class HtmlReport
             ["checks"] = Checks(report),
             ["trust"] = string.Join('\n', TrustStatement.Of(report).Select(line => $"<li>{Html.Text(line)}</li>")),
             ["file"] = Html.Text(ShellWord(Path.GetFileName(report.Bundle))),
-            ["sha256"] = report.BundleSha256,
+            ["sha256"] = report.BundleSha256 ?? "not computed by a quick look",
             ["evidence"] = evidence?.ToJson() ?? "null",
         };
         return Html.Fill(Html.Resource("page.html"), values.ToImmutableDictionary(StringComparer.Ordinal));
@@ -127,7 +128,7 @@ public static class HtmlReport
         }
 
         AddFact(html, "bundle", string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(report.Bundle)}, {report.BundleBytes:#,0} bytes"));
-        AddFact(html, "SHA-256", report.BundleSha256, isCode: true);
+        AddFact(html, "SHA-256", report.BundleSha256 ?? "not computed by a quick look", isCode: true);
         return html.ToString();
     }
 

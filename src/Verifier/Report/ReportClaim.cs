@@ -18,6 +18,9 @@ internal static class ReportClaim
                     ? "the table is its owner's alone, and bound by a salted digest. "
                     : "the table is what the key holder signed as its decryption. ",
             "The signers are those that your policy names."),
+        Verdict.Consistent when report.IsLogTrusted =>
+            "The bundle agrees with itself in every point, and the ledger key that you trust signed it, but whose study it is "
+            + "was not asked. Name the researcher or the study, too.",
         Verdict.Consistent =>
             "The bundle agrees with itself in every point, but anyone could have made all of it. "
             + "Get the study's policy from the researcher and verify again with --policy.",

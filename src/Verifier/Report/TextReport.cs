@@ -18,10 +18,13 @@ public static class TextReport
         ArgumentNullException.ThrowIfNull(report);
         var text = new StringBuilder();
         text.Append(Headline(report)).Append('\n');
-        AddField(text, "bundle", $"SHA-256 {report.BundleSha256}");
+        AddField(text, "bundle", report.BundleSha256 is { } digest ? $"SHA-256 {digest}" : "not hashed as a whole: a quick look");
         AddField(text, "", string.Create(CultureInfo.InvariantCulture, $"{report.BundleBytes:#,0} bytes, {report.Bundle}"));
         AddFacts(text, report.Facts);
-        AddField(text, "offline", "nothing was fetched and no secret was used");
+        if (report.Repository is { } repository)
+            AddField(text, "compared", $"with {repository}, as you asked; no secret was used");
+        else
+            AddField(text, "offline", "nothing was fetched and no secret was used");
         text.Append('\n');
         AddWrapped(text, "", "", ReportClaim.Of(report));
         text.Append('\n');
@@ -49,9 +52,11 @@ public static class TextReport
         Verdict.Verified when !report.IsReplayed => $"VERIFIED V{report.Level}, opened but not replayed (light bundle)",
         Verdict.Verified when report.IsOpened => $"VERIFIED V{report.Level}",
         Verdict.Verified => $"VERIFIED V{report.Level} (decryption on trust)",
+        Verdict.Consistent when report.IsLogTrusted => "CONSISTENT (the ledger key is trusted; neither researcher nor study was named)",
         Verdict.Consistent => $"CONSISTENT (no policy given: the signers are whoever the bundle says)",
         Verdict.Incomplete when report.Level < report.MinimumLevel && report.Results.All(result => result.Status != CheckStatus.NotRun || !result.IsApplicable) =>
             $"INCOMPLETE (V{report.Level}, the policy asks for V{report.MinimumLevel})",
+        Verdict.Incomplete when report.IsQuick => "INCOMPLETE (a quick look: ciphertexts, replay and proofs were left out)",
         Verdict.Incomplete => "INCOMPLETE (a required check could not run)",
         Verdict.Failed => "FAILED",
         Verdict.Malformed => "MALFORMED (this is not a bundle)",

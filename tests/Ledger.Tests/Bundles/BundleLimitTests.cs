@@ -88,7 +88,12 @@ public class BundleLimitTests
     [InlineData(7)]
     [InlineData(8)]
     [InlineData(9)]
+    [InlineData(63)]
+    [InlineData(64)]
+    [InlineData(127)]
+    [InlineData(128)]
     [InlineData(1000)]
+    [InlineData(5003)]
     public void The_fast_checksum_equals_the_slow_one(int size)
     {
         var bytes = new byte[size];

@@ -97,7 +97,7 @@ public class RecordVectorTests
             scenario.KeyEvent(KeyEventAction.Revoke, StudyRole.Researcher, scenario.Researcher.PublicKey),
             scenario.ComputingParty, scenario.KeyHolder, scenario.LedgerKey);
 
-        Assert.Equal(RejectionCode.StatementSigner, scenario.Try(scenario.Close(), scenario.Researcher)?.Code);
+        Assert.Equal(RejectionCode.SignerRevoked, scenario.Try(scenario.Close(), scenario.Researcher)?.Code);
         Assert.Null(scenario.Try(scenario.Close(), scenario.Key(21)));
     }
 

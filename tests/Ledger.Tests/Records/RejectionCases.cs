@@ -15,6 +15,7 @@ internal static class RejectionCases
         RejectionCode.EntrySignature => Place((s, e) => Entry.Parse(StudyScenario.WithBrokenSignature(
             Entry.Create(s.Size, s.LastHash, StudyScenario.Start.AddDays(1), e, Ledger()).Envelope).Bytes)),
         RejectionCode.OutOfOrder => Last(StudyStage.Started, s => s.Study().Sign(s.Researcher)),
+        RejectionCode.SignerRevoked => After(ResearcherReplaced(), s => s.Close().Sign(s.Researcher)),
         RejectionCode.StatementSigner => Last(Collecting, s => s.Close().Sign(s.KeyHolder)),
         RejectionCode.StatementSignature => Last(Collecting, s => StudyScenario.WithBrokenSignature(Good(s))),
         RejectionCode.WrongStudy => Last(Collecting, s => Changed(s, body => body with { Study = LeafHash.Compute("other"u8) })),
@@ -87,6 +88,19 @@ internal static class RejectionCases
         scenario.Accept(
             scenario.KeyEvent(KeyEventAction.Revoke, StudyRole.Contributor, scenario.Key(11).PublicKey),
             scenario.Researcher, scenario.ComputingParty, scenario.KeyHolder);
+        return scenario;
+    }
+
+    private static StudyScenario ResearcherReplaced()
+    {
+        var scenario = new StudyScenario().Through(Collecting);
+        foreach (var (action, key) in new[] { (KeyEventAction.Add, scenario.Key(21)), (KeyEventAction.Revoke, scenario.Researcher) })
+        {
+            scenario.Accept(
+                scenario.KeyEvent(action, StudyRole.Researcher, key.PublicKey),
+                scenario.Researcher, scenario.ComputingParty, scenario.KeyHolder);
+        }
+
         return scenario;
     }
 

@@ -1,0 +1,76 @@
+using SecureGenomics.Provenance.Ledger;
+using SecureGenomics.Provenance.TestKit;
+using Xunit;
+
+namespace SecureGenomics.Provenance.Verifier.Tests;
+
+/// <summary>Key events in a whole study: a revoked key signs no more, its successor does.</summary>
+public sealed class RevocationTests(FinishedStudy honest) : IClassFixture<FinishedStudy>
+{
+    [Fact]
+    public void A_statement_by_a_revoked_key_is_named()
+    {
+        var report = Verify(honest, (forged, _) => Insert(forged, StudyRole.Researcher, KeyEventAction.Revoke, forged[StatementKind.Study].Signer));
+
+        Assert.Equal(["signers.revocation"], Failed(report));
+        Assert.Equal("entry 6", report.Results.First(result => result.Check.Id == "signers.revocation").Discrepancy!.Where);
+        Assert.Equal(CheckStatus.NotRun, report.Status("ledger.order"));
+    }
+
+    [Fact]
+    public void A_contribution_by_a_revoked_contributor_is_named()
+    {
+        var report = Verify(honest, (forged, _) => Insert(forged, StudyRole.Contributor, KeyEventAction.Revoke, forged.Steps[4].Signer, at: 4));
+
+        Assert.Equal(["signers.revocation"], Failed(report));
+    }
+
+    [Fact]
+    public void The_successor_of_a_revoked_key_signs()
+    {
+        var report = Verify(honest, (forged, successor) =>
+        {
+            Insert(forged, StudyRole.Researcher, KeyEventAction.Add, successor);
+            Insert(forged, StudyRole.Researcher, KeyEventAction.Revoke, forged[StatementKind.Study].Signer, at: 6, sequence: 2);
+            forged[StatementKind.Close].Signer = successor;
+        });
+
+        Assert.Equal(Verdict.Verified, report.Verdict);
+    }
+
+    /// <summary>A key event before the close, signed by a quorum of the genesis's keys.</summary>
+    private static void Insert(
+        ForgedStudy forged, StudyRole role, KeyEventAction action, Ed25519PrivateKey key, int at = 5, ulong sequence = 1)
+    {
+        var digest = ArtifactDigest.Compute(key.PublicKey.ToArray());
+        forged.Steps.Insert(at, new ForgedStudy.Step(
+            forged[StatementKind.Study].Signer,
+            new KeyEventPredicate
+            {
+                Study = default,
+                Observed = default!,
+                Action = action,
+                Role = role,
+                Key = key.PublicKey,
+                Sequence = sequence,
+            },
+            [new Subject("key", digest)])
+        {
+            Cosigners = [forged[StatementKind.Context].Signer, forged[StatementKind.Compute].Signer],
+        });
+        forged.Blobs[digest] = key.PublicKey.ToArray();
+    }
+
+    private static VerificationReport Verify(FinishedStudy honest, Action<ForgedStudy, Ed25519PrivateKey> tell)
+    {
+        using var folder = new TemporaryFolder();
+        using var successor = Ed25519PrivateKey.Generate();
+        var forged = ForgedStudy.Of(honest.Study);
+        tell(forged, successor);
+        forged.Write(folder["forged.sgp"]);
+        return honest.Verify(folder["forged.sgp"]);
+    }
+
+    private static IEnumerable<string> Failed(VerificationReport report) =>
+        report.Results.Where(result => result.Status == CheckStatus.Failed).Select(result => result.Check.Id);
+}
