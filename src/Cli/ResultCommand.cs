@@ -58,6 +58,7 @@ internal static class ResultCommand
             file = reading.Folder.ResultFile;
             if (reading.State.Stage == StudyStage.Opened)
             {
+                Decryption.RestoreTable(reading);
                 Answer(screen, Decryption.Read(reading), file, plot);
                 return ExitCode.Ok;
             }
