@@ -73,7 +73,6 @@ internal static class ContributeCommand
             var (extraction, isCase) = input.Read(screen, arguments, study.Protocol);
             using var owned = extraction;
             var genomes = extraction.Genotypes.Genomes.Length;
-            var first = study.State.Size;
             var skipped = 0;
             if (each)
             {
@@ -89,7 +88,7 @@ internal static class ContributeCommand
                 screen.Say("signed with a key that is used once and not kept");
             }
 
-            SubmitCommand.Acknowledge(screen, study, first, receipts, genomes - skipped, skipped);
+            SubmitCommand.Acknowledge(screen, study, receipts, genomes - skipped, skipped);
             return ExitCode.Ok;
         });
 
