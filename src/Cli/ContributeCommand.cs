@@ -79,7 +79,6 @@ internal static class ContributeCommand
             var (extraction, isCase) = input.Read(screen, arguments, study.Protocol);
             using var owned = extraction;
             var genomes = extraction.Genotypes.Genomes.Length;
-            var first = study.State.Size;
             var skipped = 0;
             if (each && !IsOwnersAlone(study))
             {
@@ -97,7 +96,7 @@ internal static class ContributeCommand
                 ContributeOnce(screen, study, keyFolder, (maker, key) => maker.Make(extraction.Genotypes, .., key, isCase));
             }
 
-            SubmitCommand.Acknowledge(screen, study, first, receipts, genomes - skipped, skipped);
+            SubmitCommand.Acknowledge(screen, study, receipts, genomes - skipped, skipped);
             return ExitCode.Ok;
         });
 
@@ -120,9 +119,8 @@ internal static class ContributeCommand
     {
         if (path != SharedOptions.StandardInput && !File.Exists(path))
             throw new UsageException($"{path}: expected a table, found no such file", "check the path");
-        var first = study.State.Size;
         ContributeOwnersData(screen, study, keys, path);
-        SubmitCommand.Acknowledge(screen, study, first, receipts, contributed: 1, skipped: 0);
+        SubmitCommand.Acknowledge(screen, study, receipts, contributed: 1, skipped: 0);
     }
 
     /// <summary>Signed by the data owner where the result is theirs alone, by a throw-away key otherwise.</summary>

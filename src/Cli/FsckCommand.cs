@@ -28,16 +28,16 @@ internal static class FsckCommand
             using var store = SqliteLedgerStore.Open(folder.LedgerFile);
             var findings = screen.WithProgress("checking", report => StoreCheck.Run(
                 store, new BlobStore(folder.ObjectsFolder), new Relay(done => report("checking", done, (long)store.Size, "entries"))));
+            var isWhole = findings.All(finding => finding.IsHarmless);
             screen.Answer(
-                () => findings.IsEmpty
-                    ? $"whole: {store.Size} entries, every digest, node, checkpoint and blob as it must be\n"
-                    : string.Concat(findings.Select(finding => $"{finding.Where}: {finding.What}\n")),
+                () => string.Concat(findings.Select(finding => $"{finding.Where}: {finding.What}\n"))
+                    + (isWhole ? $"whole: {store.Size} entries, every digest, node, checkpoint and blob as it must be\n" : ""),
                 () => new JsonObject
                 {
                     ["entries"] = store.Size,
-                    ["findings"] = new JsonArray([.. findings.Select(finding => (JsonNode)new JsonObject { ["where"] = finding.Where, ["what"] = finding.What })]),
+                    ["findings"] = new JsonArray([.. findings.Select(finding => (JsonNode)new JsonObject { ["where"] = finding.Where, ["what"] = finding.What, ["harmless"] = finding.IsHarmless })]),
                 });
-            return findings.IsEmpty ? ExitCode.Ok : ExitCode.VerificationFailed;
+            return isWhole ? ExitCode.Ok : ExitCode.VerificationFailed;
         });
         return command;
     }

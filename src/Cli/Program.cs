@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Text;
 using SecureGenomics.Provenance.Cli;
+using SecureGenomics.Provenance.Ledger;
 
+CoreDumps.Disable();
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 var shared = new SharedOptions();
 var root = new RootCommand("""

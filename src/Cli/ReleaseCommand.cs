@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.Text;
 using System.Text.Json.Nodes;
 using SecureGenomics.Provenance.Engine;
+using SecureGenomics.Provenance.Ledger;
 
 namespace SecureGenomics.Provenance.Cli;
 
@@ -54,7 +56,6 @@ internal static class ReleaseCommand
     /// <summary>Writes a small text file that must not exist.</summary>
     public static void WriteNew(string path, string text)
     {
-        using var writer = new StreamWriter(new FileStream(path, FileMode.CreateNew));
-        writer.Write(text);
+        DurableFile.WriteNew(path, Encoding.UTF8.GetBytes(text), DurableFile.PublicMode);
     }
 }

@@ -62,6 +62,7 @@ internal static class ResultCommand
                 return AnswerOwner(screen, reading, KeysOf(shared, arguments, reading));
             if (reading.State.Stage == StudyStage.Opened)
             {
+                Decryption.RestoreTable(reading);
                 Answer(screen, Decryption.Read(reading), file, plot);
                 return ExitCode.Ok;
             }

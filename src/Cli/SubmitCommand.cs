@@ -26,13 +26,13 @@ internal static class SubmitCommand
         command.SetAction((arguments, cancellation) => Task.FromResult(shared.WithStudy(arguments, (study, _) =>
         {
             var screen = shared.Screen(arguments);
-            var (paths, first) = (arguments.GetValue(files)!, study.State.Size);
+            var paths = arguments.GetValue(files)!;
             foreach (var missing in paths.Where(path => !File.Exists(path)).Take(1))
                 throw new UsageException($"{missing}: expected a contribution, found no such file", "check the path");
             var taken = screen.WithProgress("submitting", report => Submit(study, paths, report, cancellation));
             if (taken < paths.Length)
                 screen.Say($"{paths.Length - taken} of {paths.Length} were in the ledger already");
-            Acknowledge(screen, study, first, arguments.GetValue(receipts), taken, paths.Length - taken);
+            Acknowledge(screen, study, arguments.GetValue(receipts), taken, paths.Length - taken);
             return ExitCode.Ok;
         })));
         return command;
@@ -44,28 +44,33 @@ internal static class SubmitCommand
         HelpName = "DIR",
     };
 
-    /// <summary>Says what is in the ledger now, with a receipt for each or one checkpoint for all.</summary>
-    public static void Acknowledge(Screen screen, Study study, ulong first, string? receipts, int contributed, int skipped)
+    /// <summary>Says what this run put into the ledger, with a receipt for each or one checkpoint for all.</summary>
+    public static void Acknowledge(Screen screen, Study study, string? receipts, int contributed, int skipped)
     {
         if (receipts is not null)
         {
-            var entries = study.State.EffectiveContributions().Where(next => next.Index >= first).Select(next => (next.Index, next.Hash));
-            screen.Say($"receipts: {Receipts.Write(study, entries, receipts).Count} in {receipts}");
+            screen.Say($"receipts: {Receipts.Write(study, study.Appended, receipts).Count} in {receipts}");
         }
         else
         {
             study.SignCheckpoint();
         }
 
-        var last = study.State.Size - 1;
+        // Other programs may have appended meanwhile: only what this one appended is its own.
+        ulong[] own = [.. study.Appended.Select(entry => entry.Index)];
+        var isOneRun = own is [var first, .., var last] && last - first == (ulong)own.Length - 1;
         screen.Answer(
-            () => last < first
-                ? $"contributed: nothing new, tree root {study.State.Root}\n"
-                : $"contributed: ledger entries {first} to {last}, tree root {study.State.Root}\n",
+            () => own switch
+            {
+                [] => $"contributed: nothing new, tree root {study.State.Root}\n",
+                _ when isOneRun || own.Length == 1 => $"contributed: ledger entries {own[0]} to {own[^1]}, tree root {study.State.Root}\n",
+                _ => $"contributed: {own.Length} ledger entries between {own[0]} and {own[^1]}, tree root {study.State.Root}\n",
+            },
             () => new JsonObject
             {
-                ["firstEntry"] = last < first ? null : first,
-                ["lastEntry"] = last < first ? null : last,
+                ["firstEntry"] = own is [] ? null : own[0],
+                ["lastEntry"] = own is [] ? null : own[^1],
+                ["entries"] = new JsonArray([.. own.Select(index => (JsonNode)index)]),
                 ["genomes"] = contributed,
                 ["alreadyThere"] = skipped,
                 ["root"] = study.State.Root.ToString(),

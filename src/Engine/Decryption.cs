@@ -31,6 +31,12 @@ public static class Decryption
     public static StudyResult? Publish(
         Study study, KeyFolder keys, IProgress<StepProgress>? progress, CancellationToken cancellation)
     {
+        if (study.State.Stage == StudyStage.Aborted && keys.HasSecretKey)
+        {
+            keys.DestroySecretKey(); // a run that recorded the abort and died before this goes on here
+            return null;
+        }
+
         study.RequireStage("result", "run \"sgp run\" first; a result is decrypted once", StudyStage.Computed);
         var context = study.ReadContext();
         var result = RequireReplay(study, context.Rlwe, progress, cancellation);
@@ -83,6 +89,20 @@ public static class Decryption
         return study.Protocol.Encoding.Read(study.Protocol.Variants, opening.Totals.AsSpan(), CountGenomes(study), out var violation)
             ?? throw new StudyException($"result: {violation}", "the study folder is damaged: run \"sgp verify\" on its bundle");
     }
+
+    /// <summary>Writes <c>result.tsv</c> again where it is missing: a run may have died just before.</summary>
+    /// <param name="study">With a result.</param>
+    public static void RestoreTable(Study study)
+    {
+        if (!File.Exists(study.Folder.ResultFile))
+        {
+            WriteTable(study, study.Blobs.ReadAllBytes(
+                study.State.Decryption!.Subjects.First(subject => subject.Name == TableSubject).Digest));
+        }
+    }
+
+    private static void WriteTable(Study study, byte[] table) =>
+        DurableFile.Replace(study.Folder.ResultFile, table, DurableFile.PublicMode);
 
     private static ulong CountGenomes(Study study) =>
         study.State.EffectiveContributions().Aggregate(0UL, (sum, next) => checked(sum + next.Genomes));
@@ -202,7 +222,7 @@ public static class Decryption
             new Subject(OpeningSubject, study.Blobs.Put(opening.Format())),
             new Subject(TableSubject, study.Blobs.Put(table))));
         study.SignCheckpoint();
-        File.WriteAllBytes(study.Folder.ResultFile, table);
+        WriteTable(study, table);
     }
 
     private static DecryptionPredicate Describe(Study study, PublishedForm published) => new()

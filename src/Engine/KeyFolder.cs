@@ -35,7 +35,7 @@ public sealed class KeyFolder
     /// <summary>Draws and seals the four signing keys of a new study.</summary>
     public StudyRoles CreateRoleKeys()
     {
-        Directory.CreateDirectory(Path);
+        SecretFile.CreateFolder(Path);
         return new StudyRoles(
             CreateSigningKey(StudyRole.Researcher),
             CreateSigningKey(StudyRole.ComputingParty),
@@ -80,21 +80,7 @@ public sealed class KeyFolder
     }
 
     /// <summary>Removes the homomorphic secret key: what it could still decrypt, nobody decrypts any more.</summary>
-    /// <remarks>
-    /// The file is overwritten before it is removed. Not promised: that a copying or journaling file
-    /// system, a backup or a solid-state disk keeps no older block of it.
-    /// </remarks>
-    public void DestroySecretKey()
-    {
-        var file = FileOf(SecretKeyName);
-        using (var stream = new FileStream(file, FileMode.Open, FileAccess.Write))
-        {
-            stream.Write(new byte[stream.Length]);
-            stream.Flush(flushToDisk: true);
-        }
-
-        File.Delete(file);
-    }
+    public void DestroySecretKey() => SecretFile.Destroy(FileOf(SecretKeyName));
 
     private Ed25519PublicKey CreateSigningKey(StudyRole role)
     {

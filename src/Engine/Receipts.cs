@@ -20,8 +20,7 @@ public static class Receipts
         foreach (var (index, hash) in entries)
         {
             var path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"entry-{index}.tlog-proof"));
-            using var file = new FileStream(path, FileMode.CreateNew);
-            file.Write(Receipt.Create(study.Store, hash, index, checkpoint).ToBytes());
+            DurableFile.WriteNew(path, Receipt.Create(study.Store, hash, index, checkpoint).ToBytes(), DurableFile.PublicMode);
             paths.Add(path);
         }
 

@@ -13,6 +13,7 @@ public sealed class Study : IDisposable
     private readonly ILedgerStore _store;
     private readonly StudyLedger _ledger;
     private readonly Ed25519PrivateKey? _ledgerKey;
+    private readonly List<(ulong Index, LeafHash Hash)> _appended = [];
 
     private Study(
         StudyFolder folder, ILedgerStore store, StudyLedger ledger, Ed25519PrivateKey? ledgerKey, ProtocolPackage protocol)
@@ -88,7 +89,15 @@ public sealed class Study : IDisposable
 
     /// <summary>Appends signed statements: all of them or none.</summary>
     /// <exception cref="StatementRejectedException">The state machine refuses one.</exception>
-    public IReadOnlyList<Entry> Append(params IReadOnlyList<DsseEnvelope> statements) => _ledger.Append(statements);
+    public IReadOnlyList<Entry> Append(params IReadOnlyList<DsseEnvelope> statements)
+    {
+        var entries = _ledger.Append(statements);
+        _appended.AddRange(entries.Select(entry => (entry.Index, entry.Hash)));
+        return entries;
+    }
+
+    /// <summary>What this process appended, in order; others may have appended in between.</summary>
+    public IReadOnlyList<(ulong Index, LeafHash Hash)> Appended => _appended;
 
     /// <summary>Signs and stores the checkpoint of the present size.</summary>
     public Note SignCheckpoint() => _ledger.SignCheckpoint();

@@ -53,7 +53,7 @@ public static class StudyCreation
                 new Subject(definition.Name, manifest, identity.Commit.ToString()));
 
             var folder = new StudyFolder(path);
-            Directory.CreateDirectory(path);
+            DurableFile.CreateFolder(path);
             folder.WriteProtocol(protocol);
             return Study.Create(folder, protocol, genesis, keys.OpenSigningKey(StudyRole.Ledger), time);
         }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
 
 namespace SecureGenomics.Provenance.Engine;
@@ -31,14 +32,14 @@ public sealed record StudyFolder(string Path) : IGitObjects
         return File.Exists(file) ? [.. File.ReadAllBytes(file)] : null;
     }
 
-    /// <summary>Stores the objects of a pin.</summary>
+    /// <summary>Stores the objects of a pin; after return they survive a power cut.</summary>
     public void WriteProtocol(ProtocolPackage protocol)
     {
         foreach (var (id, value) in protocol.Objects)
         {
             var file = FileOf(id);
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(file)!);
-            File.WriteAllBytes(file, [.. value.Framed]);
+            DurableFile.CreateFolder(System.IO.Path.GetDirectoryName(file)!);
+            DurableFile.WriteNew(file, value.Framed.AsSpan(), DurableFile.PublicMode);
         }
     }
 

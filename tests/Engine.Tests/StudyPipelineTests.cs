@@ -189,6 +189,25 @@ public sealed class StudyPipelineTests
         var last = Entry.Parse(study.Study.Store.ReadEntries().Last());
         Assert.Empty(last.Statement.Subjects);
         Assert.IsType<AbortedPredicate>(last.Statement.Predicate);
+
+        // Who recorded the abort and died before the key was gone: the next run removes it.
+        study.Keys.WriteSecretKey("left behind"u8);
+        Assert.Null(Decryption.Publish(study.Study, study.Keys, null, TestContext.Current.CancellationToken));
+        Assert.False(study.Keys.HasSecretKey);
+    }
+
+    [Fact]
+    public void A_table_that_was_not_written_before_the_end_is_written_again_from_its_blob()
+    {
+        using var protocol = new SampleProtocol();
+        using var study = new LocalStudy(protocol.Load()).Contribute(ThreeGenomes);
+        study.Finish();
+        var table = File.ReadAllBytes(study.Study.Folder.ResultFile);
+        File.Delete(study.Study.Folder.ResultFile);
+
+        Decryption.RestoreTable(study.Study);
+
+        Assert.Equal(table, File.ReadAllBytes(study.Study.Folder.ResultFile));
     }
 
     [Fact]

@@ -22,10 +22,11 @@ internal static class ZipDirectory
     {
         var length = RandomAccess.GetLength(file);
         var (count, directorySize, directoryOffset) = ReadEnd(file, length);
-        var expectedEnd = ZipLayout.End(count, directorySize, directoryOffset);
+        // Sums come after the bounds: the three numbers are a stranger's.
         if (directoryOffset > (ulong)length
             || directorySize > (ulong)length - directoryOffset
-            || directoryOffset + directorySize + (ulong)expectedEnd.Length != (ulong)length)
+            || ZipLayout.End(count, directorySize, directoryOffset) is var expectedEnd
+                && directoryOffset + directorySize + (ulong)expectedEnd.Length != (ulong)length)
             throw new BundleFormatException(
                 "the directory does not end where the end record starts",
                 length - ZipLayout.EndSize);

@@ -13,8 +13,6 @@ namespace SecureGenomics.Provenance.Ledger;
 public sealed class KeyRing
 {
     private const string Purpose = "ed25519-seed";
-    private const UnixFileMode PublicMode =
-        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     private readonly string _folder;
 
@@ -23,20 +21,16 @@ public sealed class KeyRing
     public KeyRing(string folder)
     {
         _folder = Path.GetFullPath(folder);
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(_folder);
-        else
-            Directory.CreateDirectory(
-                _folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        SecretFile.CreateFolder(_folder);
     }
 
-    /// <summary>Every key, by name.</summary>
+    /// <summary>Every key that has both halves, by name.</summary>
     /// <exception cref="FormatException">A public key file was altered.</exception>
     public ImmutableArray<KeyRingEntry> List() =>
     [
         .. Directory.EnumerateFiles(_folder, "*.key")
             .Select(path => Path.GetFileNameWithoutExtension(path))
-            .Where(IsName)
+            .Where(name => IsName(name) && File.Exists(PathOf(name, "pub")))
             .Order(StringComparer.Ordinal)
             .Select(Find),
     ];
@@ -89,10 +83,7 @@ public sealed class KeyRing
             CryptographicOperations.ZeroMemory(seed);
         }
 
-        DurableFile.Replace(
-            PathOf(name, "pub"),
-            Encoding.ASCII.GetBytes(key.PublicKey.ToOpenSsh() + "\n"),
-            PublicMode);
+        WritePublicHalf(name, key);
         return Find(name);
     }
 
@@ -107,14 +98,19 @@ public sealed class KeyRing
     /// </exception>
     public Ed25519PrivateKey Open(string name, ReadOnlySpan<char> passphrase)
     {
-        var entry = Find(name);
-        if (entry.IsRevoked)
+        RequireName(name);
+        if (File.Exists(PathOf(name, "revoked")))
             throw new RevokedKeyException($"the key '{name}' is revoked");
+        if (!File.Exists(PathOf(name, "key")))
+            throw new FileNotFoundException($"there is no key '{name}'", PathOf(name, "key"));
         var seed = SealedSecret.Open(SecretFile.Read(PathOf(name, "key")), passphrase, Purpose);
         try
         {
             var key = Ed25519PrivateKey.FromSeed(seed);
-            if (key.PublicKey == entry.PublicKey)
+            // Whoever made the key may have died between its two files: the sealed one is enough.
+            if (!File.Exists(PathOf(name, "pub")))
+                WritePublicHalf(name, key);
+            if (Find(name).PublicKey == key.PublicKey)
                 return key;
             key.Dispose();
             throw new IOException($"{PathOf(name, "pub")} is not the public half of the key");
@@ -134,8 +130,11 @@ public sealed class KeyRing
     public void Revoke(string name)
     {
         if (!Find(name).IsRevoked)
-            DurableFile.WriteNew(PathOf(name, "revoked"), [], PublicMode);
+            DurableFile.WriteNew(PathOf(name, "revoked"), [], DurableFile.PublicMode);
     }
+
+    private void WritePublicHalf(string name, Ed25519PrivateKey key) => DurableFile.Replace(
+        PathOf(name, "pub"), Encoding.ASCII.GetBytes(key.PublicKey.ToOpenSsh() + "\n"), DurableFile.PublicMode);
 
     private string PathOf(string name, string extension) => Path.Combine(
         _folder, $"{name}.{extension}");

@@ -19,6 +19,28 @@ public static class SecretFile
     public static void WriteNew(string path, ReadOnlySpan<byte> content) =>
         DurableFile.WriteNew(path, content, OwnerOnly);
 
+    /// <summary>Makes a folder that only its owner may enter, and those above it; durable once made.</summary>
+    /// <exception cref="IOException">The folder cannot be made.</exception>
+    public static void CreateFolder(string path) => DurableFile.CreateFolder(path, DurableFile.PrivateFolderMode);
+
+    /// <summary>Overwrites a secret file with zeros and removes it; after return it stays away.</summary>
+    /// <remarks>
+    /// Not promised: that a copying or journaling file system, a backup or a solid-state disk keeps no
+    /// older block of it.
+    /// </remarks>
+    /// <exception cref="IOException">The file is absent, or the disk fails.</exception>
+    public static void Destroy(string path)
+    {
+        using (var stream = new FileStream(path, FileMode.Open, FileAccess.Write))
+        {
+            stream.Write(new byte[stream.Length]);
+            DurableFile.Sync(stream);
+        }
+
+        File.Delete(path);
+        DurableFile.SyncFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
+    }
+
     /// <summary>Reads a secret file.</summary>
     /// <param name="path">A file that <see cref="WriteNew"/> wrote.</param>
     /// <exception cref="SecretFilePermissionsException">

@@ -19,6 +19,7 @@ public sealed class BlobBatch : IDisposable
     private readonly string _root;
     private readonly List<(string Temporary, string Final)> _pending = [];
     private readonly HashSet<ArtifactDigest> _added = [];
+    private readonly SortedSet<string> _folders = new(StringComparer.Ordinal);
 
     internal BlobBatch(BlobStore store, string root)
     {
@@ -32,9 +33,12 @@ public sealed class BlobBatch : IDisposable
     public ArtifactDigest Add(ReadOnlySpan<byte> content)
     {
         var digest = ArtifactDigest.Compute(content);
+        var final = _store.PathOf(digest);
+        // A blob that is there already may have got its name just before a sync failed or a process
+        // died: whoever relies on it syncs its folder too.
+        _folders.Add(Path.GetDirectoryName(final)!);
         if (_store.Contains(digest) || !_added.Add(digest))
             return digest;
-        var final = _store.PathOf(digest);
         Directory.CreateDirectory(Path.GetDirectoryName(final)!);
         var (temporary, stream) = DurableFile.CreateTemporary(final, Mode);
         _pending.Add((temporary, final));
@@ -50,17 +54,16 @@ public sealed class BlobBatch : IDisposable
     public void Commit()
     {
         SyncContents();
-        var folders = new SortedSet<string>(StringComparer.Ordinal) { _root };
         foreach (var (temporary, final) in _pending)
         {
             // The same bytes may have come by another way since: then this copy is the same file.
             File.Move(temporary, final, overwrite: true);
-            folders.Add(Path.GetDirectoryName(final)!);
         }
 
         _pending.Clear();
-        foreach (var folder in folders)
+        foreach (var folder in _folders.Append(_root))
             DurableFile.SyncFolder(folder);
+        _folders.Clear();
     }
 
     /// <summary>Takes back what was not committed.</summary>

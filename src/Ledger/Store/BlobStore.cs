@@ -16,7 +16,7 @@ public sealed class BlobStore
     public BlobStore(string folder)
     {
         _folder = Path.GetFullPath(folder);
-        Directory.CreateDirectory(_folder);
+        DurableFile.CreateFolder(_folder);
     }
 
     /// <summary>Where a blob is, or would be.</summary>
@@ -65,9 +65,11 @@ public sealed class BlobStore
                 Path.DirectorySeparatorChar, '/');
             if (relative.Length != 65 || relative[2] != '/' || !ArtifactDigest.TryParse(relative.Remove(2, 1), out var name))
             {
+                var isLeftover = DurableFile.IsTemporary(path);
                 yield return new StoreFinding(
                     $"file {relative}",
-                    "is no blob; a write that was interrupted leaves such files, and they do no harm");
+                    isLeftover ? "was left by an interrupted write; it does no harm and may be removed" : "is no blob",
+                    isLeftover);
                 continue;
             }
 

@@ -10,10 +10,19 @@ namespace SecureGenomics.Provenance.Ledger;
 /// .NET's own flush returns normally when fsync fails and cannot sync a folder, so on Unix the C
 /// library is called. Order: write under a temporary name, fsync, rename, fsync the folder.
 /// </remarks>
-internal static partial class DurableFile
+public static partial class DurableFile
 {
     private const int ReadOnlyDirectory = 0x10000 | 0x80000; // O_DIRECTORY | O_CLOEXEC on Linux
     private const int CloseOnExec = 0x1000000; // O_CLOEXEC on macOS
+    private const string TemporarySuffix = ".tmp";
+
+    /// <summary>What everybody may read and its owner write: 0644.</summary>
+    public const UnixFileMode PublicMode =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
+    /// <summary>What its owner alone may enter and list: 0700.</summary>
+    public const UnixFileMode PrivateFolderMode =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>Writes a file that did not exist; on any failure nothing stays behind.</summary>
     /// <exception cref="IOException">
@@ -28,6 +37,29 @@ internal static partial class DurableFile
     /// <exception cref="IOException">The system could not write or sync.</exception>
     public static void Replace(string path, ReadOnlySpan<byte> content, UnixFileMode mode) =>
         Write(path, content, mode, overwrite: true);
+
+    /// <summary>
+    /// Makes a folder and those above it that are missing; each new name is on the disk when the call returns.
+    /// </summary>
+    /// <param name="path">The folder; one that is there stays as it is.</param>
+    /// <param name="mode">Of each new folder on Unix; by default what the user's mask leaves.</param>
+    /// <exception cref="IOException">The system could not make or sync it.</exception>
+    public static void CreateFolder(string path, UnixFileMode? mode = null)
+    {
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        if (Directory.Exists(full) || Path.GetDirectoryName(full) is not { } parent)
+            return;
+        CreateFolder(parent, mode);
+        if (mode is { } given && !OperatingSystem.IsWindows())
+            Directory.CreateDirectory(full, given);
+        else
+            Directory.CreateDirectory(full);
+        SyncFolder(parent);
+    }
+
+    /// <summary>Whether a file has a name that only an unfinished write has.</summary>
+    internal static bool IsTemporary(string path) =>
+        Path.GetFileName(path) is ['.', ..] name && name.EndsWith(TemporarySuffix, StringComparison.Ordinal);
 
     private static void Write(
         string path, ReadOnlySpan<byte> content, UnixFileMode mode, bool overwrite)
@@ -55,11 +87,11 @@ internal static partial class DurableFile
     /// <summary>
     /// A new file beside <paramref name="path"/>, under a name that no reader looks at.
     /// </summary>
-    public static (string Path, FileStream Stream) CreateTemporary(string path, UnixFileMode mode)
+    internal static (string Path, FileStream Stream) CreateTemporary(string path, UnixFileMode mode)
     {
         var full = Path.GetFullPath(path);
         var temporary = Path.Combine(
-            Path.GetDirectoryName(full)!, $".{Path.GetFileName(full)}.{Guid.NewGuid():N}.tmp");
+            Path.GetDirectoryName(full)!, $".{Path.GetFileName(full)}.{Guid.NewGuid():N}{TemporarySuffix}");
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = mode;
@@ -67,14 +99,14 @@ internal static partial class DurableFile
     }
 
     /// <summary>Gives a synced temporary file its name and syncs the folder.</summary>
-    public static void Publish(string temporary, string path, bool overwrite = false)
+    internal static void Publish(string temporary, string path, bool overwrite = false)
     {
         File.Move(temporary, path, overwrite);
         SyncFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
     }
 
     /// <summary>Waits until the file's bytes are on the disk.</summary>
-    public static void Sync(FileStream file)
+    internal static void Sync(FileStream file)
     {
         file.Flush();
         if (OperatingSystem.IsWindows())
@@ -84,7 +116,7 @@ internal static partial class DurableFile
     }
 
     /// <summary>Waits until the folder's names are on the disk.</summary>
-    public static void SyncFolder(string folder)
+    internal static void SyncFolder(string folder)
     {
         if (OperatingSystem.IsWindows())
             return; // NTFS journals names itself and offers no call for it
@@ -96,7 +128,7 @@ internal static partial class DurableFile
     /// Waits until everything written to the folder's file system is on the disk; false where there
     /// is no such call.
     /// </summary>
-    public static bool TrySyncFileSystem(string folder)
+    internal static bool TrySyncFileSystem(string folder)
     {
         if (!OperatingSystem.IsLinux())
             return false;

@@ -59,7 +59,7 @@ public sealed record VcfHeader
             ? "this is a BCF: convert it with \"bcftools view -O z -o out.vcf.gz in.bcf\""
             : "give a VCF 4.x text file, plain, gzip or bgzip";
         throw new MalformedInputException(
-            $"{reader.FileName}, line 1: expected \"##fileformat=VCFv4.…\", found {Shown.Quote(first)}", hint);
+            $"{reader.FileName}, line 1: expected \"##fileformat=VCFv4.…\", found {(first.StartsWith("##fileformat="u8) ? "another version" : "a line of another kind")}", hint);
     }
 
     private static ImmutableArray<string> ReadColumnLine(LineReader reader, ReadOnlySpan<byte> line)
@@ -69,7 +69,7 @@ public sealed record VcfHeader
         if (!string.Join('\t', columns.Take(8)).Equals(expected, StringComparison.Ordinal))
         {
             throw new MalformedInputException(
-                $"{reader.FileName}, line {reader.LineNumber}: expected the columns #CHROM POS ID REF ALT QUAL FILTER INFO, tab-separated, found {Shown.Quote(line)}",
+                $"{reader.FileName}, line {reader.LineNumber}: expected the columns #CHROM POS ID REF ALT QUAL FILTER INFO, tab-separated, found other columns",
                 "check that tabs were not turned into spaces");
         }
 

@@ -45,7 +45,7 @@ internal readonly ref struct VcfRecord
         }
 
         throw new MalformedInputException(
-            $"{reader.FileName}, line {reader.LineNumber}: expected CHROM, tab, a position, found {Shown.Quote(line)}",
+            $"{reader.FileName}, line {reader.LineNumber}: expected CHROM, tab, a position, found other columns",
             "the file is damaged or was edited by a program that changes tabs");
     }
 

@@ -234,7 +234,7 @@ internal sealed class VcfSites
             var column = tab < 0 ? rest : rest[..tab];
             rest = tab < 0 ? default : rest[(tab + 1)..];
             if (!Genotype.TryParse(column, isEffect, out var genotype))
-                throw BadGenotype(variant, genome, column);
+                throw BadGenotype(variant, genome);
             Count(index, genome, genotype);
             if (genotype.Called > 0)
                 calledGenomes++;
@@ -269,7 +269,7 @@ internal sealed class VcfSites
         new($"{_reader.FileName}, line {_reader.LineNumber}: expected {genomes} genotype columns as the #CHROM line has, found another number",
             "the line is cut short or was edited: copy or download the file again");
 
-    private MalformedInputException BadGenotype(Variant variant, int genome, ReadOnlySpan<byte> column) =>
-        new($"{_reader.FileName}, line {_reader.LineNumber}: expected a GT of one or two allele numbers for {variant}, found {Shown.Quote(column)} (genome {genome + 1})",
+    private MalformedInputException BadGenotype(Variant variant, int genome) =>
+        new($"{_reader.FileName}, line {_reader.LineNumber}: expected a GT of one or two allele numbers for {variant}, found another text (genome {genome + 1})",
             "allele numbers count REF as 0 and the ALT alleles from 1");
 }

@@ -27,10 +27,12 @@ internal abstract record YamlNode(long Line)
             parser.Consume<StreamEnd>();
             return root;
         }
-        catch (YamlException e)
+        catch (Exception e) when (e is YamlException or InvalidOperationException)
         {
+            // On a few damaged texts the scanner itself breaks; it then says neither where nor why.
+            var line = (e as YamlException)?.Start.Line ?? 1;
             throw new MalformedInputException(
-                $"{fileName}, line {e.Start.Line}: expected YAML, found an error: {e.Message}",
+                $"{fileName}, line {line}: expected YAML, found an error: {e.Message}",
                 "the format is described in docs/spec/protocol.md",
                 e);
         }

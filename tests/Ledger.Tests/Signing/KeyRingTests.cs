@@ -30,6 +30,21 @@ public class KeyRingTests
     }
 
     [Fact]
+    public void A_key_whose_maker_died_between_its_two_files_is_opened_and_made_whole()
+    {
+        using var folder = new TemporaryFolder();
+        var ring = new KeyRing(folder["keys"]);
+        var created = ring.Create("half", "correct horse", SealingCost.Interactive);
+        File.Delete(folder["keys/half.pub"]);
+
+        Assert.Empty(ring.List());
+        Assert.Throws<WrongPassphraseException>(() => ring.Open("half", "wrong"));
+        ring.Open("half", "correct horse").Dispose();
+
+        Assert.Equal([created], ring.List());
+    }
+
+    [Fact]
     public void Nobody_else_can_read_the_ring()
     {
         using var folder = new TemporaryFolder();

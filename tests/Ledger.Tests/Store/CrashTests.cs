@@ -132,6 +132,26 @@ public class CrashTests
         Assert.True(reached > 0, "no injected failure reached the writer");
     }
 
+    [Fact]
+    public async Task A_blob_that_is_there_already_is_acknowledged_only_after_its_folder_is_synced()
+    {
+        RequireTool("strace");
+        using var folder = new TemporaryFolder();
+        var objects = folder["objects"];
+        string? synced = null;
+        for (var run = 0; run < 2; run++)
+        {
+            using var child = ChildWriter.StartUnder(
+                ["strace", "-qq", "-f", "-y", "-o", folder["log"], "-e", "trace=fsync"], "blobs", objects, "1");
+            var digest = (await child.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).Split('\n', 2)[0];
+            await child.WaitForExitAsync(TestContext.Current.CancellationToken);
+            synced = $"<{objects}/{digest[..2]}>)";
+        }
+
+        // The second run wrote nothing: the first might have died between the name and the sync.
+        Assert.Contains(File.ReadLines(folder["log"]), line => line.Contains(synced!, StringComparison.Ordinal));
+    }
+
     internal static void RequireTool(string tool) => Assert.SkipUnless(
         Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(path => File.Exists(Path.Combine(path, tool))),
         $"SKIPPED: {tool} is not installed");

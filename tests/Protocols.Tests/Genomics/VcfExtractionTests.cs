@@ -243,7 +243,7 @@ public sealed class VcfExtractionTests
     }
 
     [Theory]
-    [InlineData("hello\n", "line 1: expected \"##fileformat=VCFv4.…\", found \"hello\"")]
+    [InlineData("hello\n", "line 1: expected \"##fileformat=VCFv4.…\", found a line of another kind")]
     [InlineData("##fileformat=VCFv4.2\n##x=y\n", "expected a line that begins with #CHROM")]
     [InlineData("##fileformat=VCFv4.2\n#CHROM POS ID REF ALT QUAL FILTER INFO FORMAT s\n", "tab-separated")]
     [InlineData("##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n", "without genotypes")]
@@ -260,9 +260,9 @@ public sealed class VcfExtractionTests
     [Theory]
     [InlineData("19\t100\t.\tA\tG\t.\tPASS\t.\tGT\t0/1", "expected 2 genotype columns")]
     [InlineData("19\t100\t.\tA\tG\t.\tPASS\t.\tGT\t0/1\t0/0\t0/0", "expected 2 genotype columns")]
-    [InlineData("19\t100\t.\tA\tG\t.\tPASS\t.\tGT\t0/2\t0/0", "found \"0/2\"")]
-    [InlineData("19\t100\t.\tA\tG\t.\tPASS\t.\tGT\t0/1/1\t0/0", "found \"0/1/1\"")]
-    [InlineData("19\t100\t.\tA\tG\t.\tPASS\t.\tGT\tx\t0/0", "found \"x\"")]
+    [InlineData("19\t100\t.\tA\tG\t.\tPASS\t.\tGT\t0/2\t0/0", "found another text (genome 1)")]
+    [InlineData("19\t100\t.\tA\tG\t.\tPASS\t.\tGT\t0/1/1\t0/0", "found another text (genome 1)")]
+    [InlineData("19\t100\t.\tA\tG\t.\tPASS\t.\tGT\tx\t0/0", "found another text (genome 1)")]
     [InlineData("19\t100\t.\tA", "at least 10 columns")]
     [InlineData("19 100 A G", "expected CHROM, tab, a position")]
     [InlineData("19\tx\t.\tA", "expected CHROM, tab, a position")]

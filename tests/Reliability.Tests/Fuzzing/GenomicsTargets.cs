@@ -1,0 +1,88 @@
+using System.IO.Compression;
+using System.Text;
+using SecureGenomics.Provenance.Protocols;
+using SecureGenomics.Provenance.TestKit;
+
+namespace SecureGenomics.Provenance.Reliability.Tests;
+
+/// <summary>What a contributor's or an author's file can be: VCF, tables, YAML, scoring files, Git objects.</summary>
+internal static class GenomicsTargets
+{
+    private const string ScoringFile = """
+        ###PGS CATALOG SCORING FILE
+        #format_version=2.0
+        #pgs_id=PGS000999
+        #trait_reported=Made up
+        #genome_build=GRCh37
+        #HmPOS_build=GRCh38
+        rsID	chr_name	chr_position	effect_allele	other_allele	effect_weight	hm_chr	hm_pos
+        rs1	19	100	G	A	0.5	19	44908684
+        rs2	19	200	T	C	-0.25	19	44908822
+
+        """;
+
+    public static IEnumerable<FuzzTarget> All()
+    {
+        var table = VariantTable.Parse(Shipped("alzheimers-allele-frequency/variants.tsv"), "variants.tsv");
+        var vcf = Shipped("alzheimers-allele-frequency/expected/input.vcf");
+
+        // The line reader's buffer alone is 1 MiB per file.
+        yield return Target("VCF", bytes => ReadVcf(bytes, table), [vcf]);
+        yield return Target("VCF, packed", bytes => ReadVcf(bytes, table), [Gzip(vcf), Bgzip(vcf)]);
+        yield return Target("variant table", bytes => VariantTable.Parse(bytes, "variants.tsv"),
+            [Shipped("alzheimers-allele-frequency/variants.tsv"), Shipped("breast-cancer-allele-frequency/variants.tsv")]);
+        yield return Target("phenotypes", bytes => PhenotypeTable.Read(Encoding.UTF8.GetString(bytes), "phenotypes.tsv", ["a", "b"]),
+            ["sample\tphenotype\na\tcase\nb\tcontrol\n"u8.ToArray()]);
+        yield return Target("scoring file", bytes => PgsScoringFile.Read(new MemoryStream(bytes), "scores.txt"), [Encoding.UTF8.GetBytes(ScoringFile)]);
+        yield return Target("protocol YAML", bytes => ProtocolDefinition.Parse(Encoding.UTF8.GetString(bytes), "protocol.yaml"),
+            [Shipped("alzheimers-allele-frequency/protocol.yaml"), Shipped("gwas-chi-square/protocol.yaml")]) with
+        { Every = 4 };
+        yield return Target("analysis YAML", bytes => AnalysisDefinition.Parse(Encoding.UTF8.GetString(bytes), "protocol.yaml"),
+            [Shipped("alzheimers-prs/protocol.yaml")]);
+        yield return Target("opening", bytes => Opening.Parse(bytes),
+            [new Opening([1, 2, 3]).Format(), new Opening([1, 2, 3], new string('a', 64)).Format()]);
+
+        var blob = GitObject.Frame(GitObjectKind.Blob, "content"u8);
+        yield return Target("Git object", bytes => GitObject.Parse([.. bytes], GitObjectKind.Blob, "blob"), [[.. blob.Framed]]);
+        byte[] tree =
+        [
+            .. "100644 README.md\0"u8, .. Enumerable.Repeat((byte)7, 20),
+            .. "40000 protocols\0"u8, .. Enumerable.Repeat((byte)8, 20),
+            .. "100644 variants.tsv\0"u8, .. Enumerable.Repeat((byte)9, 20),
+        ];
+        yield return Target("Git tree", bytes => GitTree.Parse(bytes, GitObjectFormat.Sha1, "tree"), [tree]);
+        yield return Target("Git commit",
+            bytes => GitTree.TreeOfCommit(GitObject.Frame(GitObjectKind.Commit, bytes), GitObjectFormat.Sha1, "commit"),
+            [Encoding.ASCII.GetBytes($"tree {new string('a', 40)}\nauthor a <a@example.org> 0 +0000\n\nmessage\n")]);
+    }
+
+    public static byte[] Gzip(byte[] plain)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true))
+            gzip.Write(plain);
+        return packed.ToArray();
+    }
+
+    public static void ReadVcf(byte[] bytes, VariantTable table)
+    {
+        using var text = GenomicFile.OpenDecompressed(new MemoryStream(bytes), "fuzz.vcf");
+        VcfExtraction.Read(text, "fuzz.vcf", table, new GenotypeRules(MissingRule.Mask, MultiallelicRule.ByAllele)).Dispose();
+    }
+
+    private static FuzzTarget Target(string name, Action<byte[]> parse, IReadOnlyList<byte[]> corpus) =>
+        new(name, corpus, parse, typeof(MalformedInputException));
+
+    /// <summary>One block with the extra field that bgzip writes, and the empty block at the end.</summary>
+    private static byte[] Bgzip(byte[] plain)
+    {
+        var gzip = Gzip(plain);
+        byte[] header = [.. gzip.AsSpan(0, 3), 4, .. gzip.AsSpan(4, 6), 6, 0, (byte)'B', (byte)'C', 2, 0, 0, 0];
+        byte[] block = [.. header, .. gzip.AsSpan(10)];
+        BitConverter.TryWriteBytes(block.AsSpan(16), (ushort)(block.Length - 1));
+        byte[] end = [0x1f, 0x8b, 8, 4, 0, 0, 0, 0, 0, 0xff, 6, 0, 0x42, 0x43, 2, 0, 0x1b, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+        return [.. block, .. end];
+    }
+
+    private static byte[] Shipped(string name) => File.ReadAllBytes(Checkout.PathOf($"protocols/{name}"));
+}
