@@ -60,13 +60,15 @@ internal sealed class SimulatedStudy : IDisposable
     /// <summary>The computing party adds these up and says so.</summary>
     public void Compute(ForgedStudy study, IReadOnlyCollection<ForgedStudy.Step> inputs)
     {
-        var evaluation = new CircuitEvaluation(_study.Study.Protocol.Circuit, _context.Rlwe);
+        var evaluation = new CircuitEvaluation(
+            _study.Study.Protocol.Circuit, _context.Rlwe, EvaluationKeys.None, new Dictionary<string, Plaintext>(StringComparer.Ordinal));
         foreach (var step in inputs)
             evaluation.Add(SealStream.LoadCiphertext(_context.Rlwe, study.Blobs[step.Subjects[0].Digest]));
         study.Replace(StatementKind.Result, Computation.ResultSubject, SealStream.Save(evaluation.Complete()));
         study.Change<ResultPredicate>(result => result with
         {
-            NoiseBoundBits = (ulong)CircuitEvaluation.NoiseBoundOf(_context.Rlwe, ContributionsOf(study).Count()).Bits,
+            NoiseBoundBits = (ulong)CircuitBound.Compute(
+                _study.Study.Protocol.Circuit, _context.Rlwe, ContributionsOf(study).Count(), inputMagnitude: null).NoiseBits,
         });
     }
 
