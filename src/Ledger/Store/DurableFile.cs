@@ -101,7 +101,10 @@ public static partial class DurableFile
     /// <summary>Gives a synced temporary file its name and syncs the folder.</summary>
     internal static void Publish(string temporary, string path, bool overwrite = false)
     {
-        File.Move(temporary, path, overwrite);
+        if (overwrite || OperatingSystem.IsWindows())
+            File.Move(temporary, path, overwrite);
+        else
+            MoveNew(temporary, path);
         SyncFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
     }
 
@@ -137,6 +140,19 @@ public static partial class DurableFile
         return true;
     }
 
+    // .NET looks first and renames then: a file that came in between would be replaced. A second link
+    // is refused by the system itself where the name is taken.
+    private static void MoveNew(string temporary, string path)
+    {
+        const int nameIsTaken = 17; // EEXIST on Linux and macOS
+        if (link(temporary, path) == 0)
+            File.Delete(temporary);
+        else if (Marshal.GetLastPInvokeError() == nameIsTaken)
+            throw new IOException($"{path} exists already");
+        else
+            File.Move(temporary, path); // a file system without hard links
+    }
+
     private static SafeFileHandle OpenFolder(string folder)
     {
         var handle = open(folder, OperatingSystem.IsLinux() ? ReadOnlyDirectory : CloseOnExec);
@@ -156,6 +172,9 @@ public static partial class DurableFile
 
     [LibraryImport(NativeLibraries.LibC, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial SafeFileHandle open(string path, int flags);
+
+    [LibraryImport(NativeLibraries.LibC, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int link(string existing, string added);
 
     [LibraryImport(NativeLibraries.LibC, SetLastError = true)]
     private static partial int fsync(SafeFileHandle file);

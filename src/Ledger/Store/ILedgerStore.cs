@@ -46,4 +46,8 @@ public interface ILedgerStore : IMerkleNodes, IDisposable
     /// order of their text; null when there is none.
     /// </summary>
     ReadOnlyMemory<byte>? LatestCheckpoint();
+
+    /// <summary>Until it is disposed, everything that is read is of one moment, whatever others append.</summary>
+    /// <returns>Null where nobody else can append.</returns>
+    IDisposable? BeginRead() => null;
 }

@@ -148,6 +148,9 @@ public sealed class SqliteLedgerStore : ILedgerStore
     }
 
     /// <inheritdoc/>
+    public IDisposable BeginRead() => new Snapshot(this);
+
+    /// <inheritdoc/>
     public ILedgerAppend BeginAppend() => new SqliteLedgerAppend(_connection, this);
 
     /// <inheritdoc/>
@@ -222,6 +225,27 @@ public sealed class SqliteLedgerStore : ILedgerStore
         }
 
         return (page, false);
+    }
+
+    /// <summary>A read transaction; its moment is that of its first read, made here.</summary>
+    private sealed class Snapshot : IDisposable
+    {
+        private readonly SqliteLedgerStore _store;
+
+        public Snapshot(SqliteLedgerStore store)
+        {
+            _store = store;
+            Execute("BEGIN");
+            _ = store.Size;
+        }
+
+        public void Dispose() => Execute("ROLLBACK");
+
+        private void Execute(string sql)
+        {
+            using var command = _store.Command(sql);
+            SqliteDatabase.Guard(command.ExecuteNonQuery);
+        }
     }
 
     private SqliteCommand Command(string sql)

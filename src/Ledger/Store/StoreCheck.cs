@@ -38,6 +38,8 @@ public sealed class StoreCheck
         ILedgerStore store, BlobStore? blobs = null, IProgress<ulong>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(store);
+        // Without one moment for all, an entry that is appended meanwhile would look like a missing one.
+        using var moment = store.BeginRead();
         var check = new StoreCheck(store, blobs, progress);
         check.CheckFile();
         check.CheckEntries();

@@ -51,6 +51,33 @@ public class SecretTests
     }
 
     [Fact]
+    public void Of_many_who_write_one_secret_file_at_once_one_wins_and_nothing_is_replaced()
+    {
+        using var folder = new TemporaryFolder();
+        for (var round = 0; round < 20; round++)
+        {
+            var path = folder[$"{round}.key"];
+            var written = new System.Collections.Concurrent.ConcurrentBag<byte>();
+            Parallel.For(0, 8, new ParallelOptions { MaxDegreeOfParallelism = 8 }, writer =>
+            {
+                try
+                {
+                    SecretFile.WriteNew(path, [(byte)writer]);
+                    written.Add((byte)writer);
+                }
+                catch (IOException)
+                {
+                    return; // came too late
+                }
+            });
+
+            Assert.Equal(Assert.Single(written), Assert.Single(SecretFile.Read(path)));
+        }
+
+        Assert.Equal(20, Directory.GetFiles(folder.Path).Length);
+    }
+
+    [Fact]
     public void A_secret_file_that_others_may_read_is_refused()
     {
         using var folder = new TemporaryFolder();

@@ -45,7 +45,7 @@ public sealed class ConcurrencyTests(ITestOutputHelper output)
         Assert.All(released, bundle => Assert.Equal(released[0], bundle));
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{string.Join(", ", counts.Order().Select(count => $"{count.Value} × {count.Key}"))} in {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s; {acknowledged.Count} records acknowledged, {store.Size} in the ledger"));
+            $"{string.Join(", ", counts.OrderBy(count => count.Key, StringComparer.Ordinal).Select(count => $"{count.Value} × {count.Key}"))} in {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s; {acknowledged.Count} records acknowledged, {store.Size} in the ledger"));
 
         Task Loop(string name, TemporaryFolder where, Func<int, string[]> arguments, Action<SgpProcess> judge) => Task.Run(() =>
         {
