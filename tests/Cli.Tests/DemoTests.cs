@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using SecureGenomics.Provenance.TestKit;
 using Xunit;
 
@@ -44,6 +45,41 @@ public sealed class DemoTests
             File.Delete(git[$"{bundle}.html"]);
             Sgp.Run(git.Path, ["verify", .. paged]);
             Assert.Equal(page, File.ReadAllText(git[$"{bundle}.html"]));
+        }
+    }
+
+    [Fact]
+    public void Both_programs_answer_what_an_auditor_brings_along_alike()
+    {
+        using var git = new GitFolder();
+        git.CopyFromCheckout(Protocol).Commit();
+        Sgp.Run(git.Path, "demo", "--protocol", Protocol);
+        using (var bundle = ZipFile.OpenRead(git["sgp-demo/demo.sgp"]))
+            bundle.GetEntry("checkpoint")!.ExtractToFile(git["checkpoint"]);
+        var log = File.ReadLines(git["sgp-demo/policy"]).First(line => line.StartsWith("log ", StringComparison.Ordinal))[4..];
+        const string policy = "sgp-demo/policy";
+        (int ExitCode, string Answer, string[] Options)[] cases =
+        [
+            (0, "VERIFIED V6\n", ["--policy", policy, "--since", "checkpoint", "--repo", "."]),
+            (0, "VERIFIED V6\n", ["--policy", policy, "--kernel", "reference"]),
+            (3, "CONSISTENT (the ledger key is trusted", ["--trust", log]),
+            (3, "INCOMPLETE (a quick look", ["--policy", policy, "--quick"]),
+            (2, "", ["--policy", policy, "--trust", log]),
+            (2, "", ["--trust", "nobody"]),
+            (2, "", ["--kernel", "abacus"]),
+            (4, "", ["--since", policy]),
+            (4, "", ["--repo", "nowhere"]),
+        ];
+        foreach (var (exitCode, answer, options) in cases)
+        {
+            string[] arguments = ["sgp-demo/demo.sgp", .. options];
+            var alone = Sgp.RunProgram("Verifier.Tool/release/sgp-verify.dll", git.Path, "", arguments);
+            var together = Sgp.Run(git.Path, ["verify", .. arguments]);
+
+            Assert.Equal((exitCode, exitCode), (alone.ExitCode, together.ExitCode));
+            Assert.StartsWith(answer, alone.Output, StringComparison.Ordinal);
+            Assert.Equal(together.Output, alone.Output);
+            Assert.Equal(exitCode is 2 or 4, alone.Error.StartsWith("error: ", StringComparison.Ordinal));
         }
     }
 
