@@ -104,7 +104,7 @@ public sealed partial class LookingCommandTests(FinishedDemo demo) : IClassFixtu
         using var all = Json("explain");
         Assert.Equal(CheckCatalogue.All.Select(check => check.Id), all.RootElement.GetProperty("checks").EnumerateArray().Select(check => check.GetProperty("id").GetString()));
         using var group = Json("explain", "log");
-        Assert.Equal(3, group.RootElement.GetProperty("checks").GetArrayLength());
+        Assert.Equal(CheckCatalogue.All.Count(check => check.Group == "log"), group.RootElement.GetProperty("checks").GetArrayLength());
         Assert.Contains("did you mean result.opening?", Run(2, "explain", "result.openning").Error, StringComparison.Ordinal);
         Assert.Contains("did you mean result.replay?", Run(2, "explain", "replay").Error, StringComparison.Ordinal);
         Assert.DoesNotContain("did you mean", Run(2, "explain", "the weather tomorrow").Error, StringComparison.Ordinal);
