@@ -51,8 +51,8 @@ internal static class ResultCommand
     private static int Execute(SharedOptions shared, ParseResult arguments, string? plot, CancellationToken cancellation)
     {
         var screen = shared.Screen(arguments);
-        if (plot is not null && Path.Exists(plot))
-            throw new UsageException($"{plot}: expected no file yet, found one", "name another file, or remove this one");
+        if (plot is not null)
+            PlotFile.RequireNew(plot);
         StudyResult result;
         string file;
         using (var reading = shared.OpenStudy(arguments))

@@ -18,16 +18,17 @@ public sealed class ContributionIntake(Study study, PublicContext context)
     public IReadOnlyList<Entry> Accept(IReadOnlyList<SignedContribution> contributions)
     {
         study.RequireStage("contribute", "contributions are taken between \"sgp keygen\" and \"sgp run\"", StudyStage.Collecting);
-        foreach (var contribution in contributions)
+        var statements = contributions.Select(contribution => Statement.Parse(contribution.Statement)).ToArray();
+        foreach (var (contribution, statement) in contributions.Zip(statements))
         {
-            RequireSameMeaning(contribution);
+            RequireSameMeaning(statement);
             RequireWellFormed(contribution);
         }
 
         if (context.Protocol.Definition.Result.Publish == PublishRule.Withheld)
-            RequireOwner(contributions);
+            RequireOwner(statements);
         if (context.Generators is { } generators)
-            RequireKnowledge(generators, contributions);
+            RequireKnowledge(generators, contributions, statements);
 
         using (var batch = study.Blobs.BeginBatch())
         {
@@ -45,9 +46,9 @@ public sealed class ContributionIntake(Study study, PublicContext context)
     }
 
     /// <summary>Slots that mean something else add up without an error, and make the sum worthless.</summary>
-    private void RequireSameMeaning(SignedContribution contribution)
+    private void RequireSameMeaning(Statement statement)
     {
-        if (Statement.Parse(contribution.Statement).Predicate is not ContributionPredicate said)
+        if (statement.Predicate is not ContributionPredicate said)
             throw new StudyException("contribution: expected a contribution's statement, found another", "make the contribution again under this study's context");
         var protocol = context.Protocol;
         var expected = (Name: protocol.EncoderName, protocol.VariantsSha256);
@@ -68,10 +69,10 @@ public sealed class ContributionIntake(Study study, PublicContext context)
     }
 
     /// <summary>Where the result is the key holder's alone, so must be the data: it could be read from the result.</summary>
-    private void RequireOwner(IReadOnlyList<SignedContribution> contributions)
+    private void RequireOwner(IReadOnlyList<Statement> statements)
     {
         var owner = study.State.Study!.Predicate.Roles.KeyHolder;
-        if (contributions.Any(contribution => Statement.Parse(contribution.Statement).Predicate is not ContributionPredicate { Contributor: var key } || key != owner))
+        if (statements.Any(statement => statement.Predicate is not ContributionPredicate { Contributor: var key } || key != owner))
         {
             throw new StudyException(
                 "contribution: expected the key holder's own data, because the result is withheld for its owner, found another contributor's",
@@ -104,9 +105,10 @@ public sealed class ContributionIntake(Study study, PublicContext context)
     }
 
     /// <summary>A proof that does not hold would be found by every verifier, and end the study in doubt.</summary>
-    private static void RequireKnowledge(PedersenGenerators generators, IReadOnlyList<SignedContribution> contributions)
+    private static void RequireKnowledge(
+        PedersenGenerators generators, IReadOnlyList<SignedContribution> contributions, IReadOnlyList<Statement> statements)
     {
-        var claims = contributions.Select(contribution => ReadClaim(generators, contribution)).ToArray();
+        var claims = contributions.Zip(statements, (contribution, statement) => ReadClaim(generators, contribution, statement)).ToArray();
         using var batch = new KnowledgeProofBatch(generators);
         foreach (var (statement, proof) in claims)
             batch.Observe(statement, proof);
@@ -117,17 +119,14 @@ public sealed class ContributionIntake(Study study, PublicContext context)
     }
 
     private static (KnowledgeStatement Statement, KnowledgeProof Proof) ReadClaim(
-        PedersenGenerators generators, SignedContribution contribution)
-    {
-        var statement = Statement.Parse(contribution.Statement);
-        return statement.Predicate is ContributionPredicate said
+        PedersenGenerators generators, SignedContribution contribution, Statement statement) =>
+        statement.Predicate is ContributionPredicate said
             && RistrettoPoint.TryParse(said.Commitment, out var commitment)
             && contribution.Proof is { } bytes
             && ContributionPredicate.ProofOf(statement.Subjects) == ArtifactDigest.Compute(bytes)
             && KnowledgeProof.TryRead(bytes, generators.SlotCount, out var proof)
                 ? (new KnowledgeStatement(said.Study, said.Context, said.Contributor, ContributionPredicate.CiphertextsOf(statement.Subjects), commitment), proof)
                 : throw NoKnowledge();
-    }
 
     private static StudyException NoKnowledge() => new(
         "contribution: expected a proof that its maker knows what it commits to, found none that holds",
