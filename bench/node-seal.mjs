@@ -14,9 +14,9 @@ function time (name, action) {
   const warm = performance.now()
   let once = 0
   do { action(); once++ } while (performance.now() - warm < 100)
-  const batch = Math.max(1, Math.round(once * 0.3))
+  const batch = Math.max(1, Math.round(once / 50))
   let best = Infinity
-  for (let round = 0; round < 10; round++) {
+  for (let round = 0; round < 200; round++) {
     const start = performance.now()
     for (let i = 0; i < batch; i++) action()
     best = Math.min(best, (performance.now() - start) * 1000 / batch)

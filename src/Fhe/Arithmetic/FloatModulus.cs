@@ -20,7 +20,7 @@ namespace SecureGenomics.Provenance.Fhe;
 /// For two residues in [0, q), |v| ≤ 2^50 and the latter is at most 3/8: |result| ≤ 7/8·q.
 /// </para>
 /// <para>
-/// For a short prime and |x| ≤ 32q, |x·w| ≤ 16·q² &lt; 2^53: h is exact, l is zero and left out.
+/// For a short prime and |x| ≤ 64q, |x·w| ≤ 32·q² &lt; 2^53: h is exact, l is zero and left out.
 /// </para>
 /// </remarks>
 internal readonly struct FloatModulus<TLanes, TVector, TRange>
@@ -42,15 +42,15 @@ internal readonly struct FloatModulus<TLanes, TVector, TRange>
         _qBits = TLanes.BroadcastBits((ulong)q);
     }
 
-    /// <summary>x·w − c·q for a constant w with RN(w/q); see the sizes above.</summary>
+    /// <summary>x·w − c·q for a constant; see the sizes above.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TVector MultiplyConstant(TVector x, TVector w, TVector wOverQ)
+    public TVector MultiplyConstant(TVector x, LaneConstant<TLanes, TVector> w)
     {
-        var high = TLanes.Multiply(x, w);
-        var quotient = TLanes.Round(TLanes.Multiply(x, wOverQ));
+        var high = TLanes.Multiply(x, w.Value);
+        var quotient = TLanes.Round(TLanes.Multiply(x, w.Quotient));
         if (TRange.ProductsAreExact)
             return TLanes.MultiplyAdd(quotient, _minusQ, high);
-        var low = TLanes.MultiplySubtract(x, w, high);
+        var low = TLanes.MultiplySubtract(x, w.Value, high);
         return TLanes.Add(TLanes.MultiplyAdd(quotient, _minusQ, high), low);
     }
 
@@ -74,32 +74,6 @@ internal readonly struct FloatModulus<TLanes, TVector, TRange>
     /// <summary>The residue in [0, q) of a value in (−q, q).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Canonical(TVector x) => TLanes.AddWhereNegative(x, _q);
-
-    /// <summary>Two products by constants, step by step side by side: each step waits for the one
-    /// before it, and the processor finds work to do meanwhile only if it stands close by.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void MultiplyPair(ref TVector x0, TVector y0, ref TVector x1, TVector y1)
-    {
-        var high0 = TLanes.Multiply(x0, y0);
-        var high1 = TLanes.Multiply(x1, y1);
-        var quotient0 = TLanes.Multiply(high0, _inverse);
-        var quotient1 = TLanes.Multiply(high1, _inverse);
-        quotient0 = TLanes.Round(quotient0);
-        quotient1 = TLanes.Round(quotient1);
-        if (TRange.ProductsAreExact)
-        {
-            x0 = TLanes.MultiplyAdd(quotient0, _minusQ, high0);
-            x1 = TLanes.MultiplyAdd(quotient1, _minusQ, high1);
-            return;
-        }
-
-        x0 = TLanes.MultiplySubtract(x0, y0, high0);
-        x1 = TLanes.MultiplySubtract(x1, y1, high1);
-        quotient0 = TLanes.MultiplyAdd(quotient0, _minusQ, high0);
-        quotient1 = TLanes.MultiplyAdd(quotient1, _minusQ, high1);
-        x0 = TLanes.Add(quotient0, x0);
-        x1 = TLanes.Add(quotient1, x1);
-    }
 
     /// <summary>Stores values in (−q, q) as residues in [0, q).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

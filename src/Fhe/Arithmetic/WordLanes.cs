@@ -116,14 +116,19 @@ internal static class WordLanes
         }
     }
 
-    /// <summary>row += term where row ≥ threshold, modulo 2^64.</summary>
-    public static void AddWhereAtLeast(Span<ulong> row, ulong threshold, ulong term)
+    /// <summary>row = source, plus term where source ≥ threshold, modulo 2^64; row may be longer.
+    /// </summary>
+    public static void AddWhereAtLeast(
+        ReadOnlySpan<ulong> source, ulong threshold, ulong term, Span<ulong> row)
     {
-        var a = MemoryMarshal.Cast<ulong, Vector<ulong>>(row);
+        var a = MemoryMarshal.Cast<ulong, Vector<ulong>>(source);
+        var b = MemoryMarshal.Cast<ulong, Vector<ulong>>(row)[..a.Length];
         var limit = new Vector<ulong>(threshold);
         var addend = new Vector<ulong>(term);
         for (var i = 0; i < a.Length; i++)
-            a[i] += Vector.GreaterThanOrEqual(a[i], limit) & addend;
+            b[i] = a[i] + (Vector.GreaterThanOrEqual(a[i], limit) & addend);
+        for (var i = a.Length * Vector<ulong>.Count; i < source.Length; i++)
+            row[i] = source[i] >= threshold ? source[i] + term : source[i];
     }
 
     /// <summary>True where every word is below a bound.</summary>

@@ -133,8 +133,9 @@ public sealed class BfvEvaluator
     /// <exception cref="InvalidOperationException">The result is transparent.</exception>
     public void MultiplyPlain(Ciphertext ciphertext, Plaintext plaintext, Ciphertext product)
     {
-        CopyTo(ciphertext, product);
-        MultiplyPlainInPlace(product, plaintext);
+        ArgumentNullException.ThrowIfNull(ciphertext);
+        ArgumentNullException.ThrowIfNull(product);
+        PlainProduct.Multiply(_context, ciphertext, plaintext, product);
     }
 
     /// <summary>Multiplies slot by slot by an encoded message: both in coefficient form, or both in
@@ -142,7 +143,7 @@ public sealed class BfvEvaluator
     /// <exception cref="ArgumentException">The forms differ, or another context.</exception>
     /// <exception cref="InvalidOperationException">The result is transparent.</exception>
     public void MultiplyPlainInPlace(Ciphertext ciphertext, Plaintext plaintext) =>
-        PlainProduct.Multiply(_context, ciphertext, plaintext);
+        PlainProduct.Multiply(_context, ciphertext, plaintext, ciphertext);
 
     /// <summary>A plaintext prepared for many multiplications at one level.</summary>
     /// <param name="plaintext">In coefficient form.</param>

@@ -7,7 +7,13 @@ namespace SecureGenomics.Provenance.Fhe;
 /// </remarks>
 internal static class PlainProduct
 {
-    public static void Multiply(RlweContext context, Ciphertext ciphertext, Plaintext plaintext)
+    /// <summary>product = ciphertext · plaintext.</summary>
+    /// <param name="context">The context of all three.</param>
+    /// <param name="ciphertext">In the plaintext's form.</param>
+    /// <param name="plaintext">In coefficient form, or in NTT form at the ciphertext's level.</param>
+    /// <param name="product">Overwritten; may be the ciphertext.</param>
+    public static void Multiply(
+        RlweContext context, Ciphertext ciphertext, Plaintext plaintext, Ciphertext product)
     {
         ArgumentNullException.ThrowIfNull(plaintext);
         var level = context.LevelOf(ciphertext);
@@ -17,28 +23,31 @@ internal static class PlainProduct
         {
             if (plaintext.ParmsId != level.ParmsId)
                 throw new ArgumentException("expected a plaintext of the ciphertext's level", nameof(plaintext));
-            for (var i = 0; i < ciphertext.Size; i++)
-                RnsPoly.Multiply(level, ciphertext.MutablePoly(i), plaintext.Words);
-            Transparency.ThrowIfTransparent(ciphertext);
+            ciphertext.CopyTo(level, product);
+            for (var i = 0; i < product.Size; i++)
+                RnsPoly.Multiply(level, product.MutablePoly(i), plaintext.Words);
+            Transparency.ThrowIfTransparent(product);
             return;
         }
 
         PlaintextCheck.ThrowIfNotBfvCoefficients(context, plaintext);
-        using var factor = context.Pool.Rent(level.Degree);
+        if (product != ciphertext)
+            product.Reset(level, ciphertext.Size, ciphertext.IsNttForm, ciphertext.Scale);
+        using var message = context.Pool.Rent(level.Degree);
         for (var j = 0; j < level.PrimeCount; j++)
         {
             var ring = level.Rings[j];
-            LiftAndTransform(ring, plaintext.Words, context.Parameters.PlainModulus, factor.Span);
+            using var factor = context.Pool.Rent(ring.FactorLength);
+            Lift(ring, plaintext.Words, context.Parameters.PlainModulus, message.Span);
+            ring.ForwardFactor(message.Span, factor.Span);
             for (var i = 0; i < ciphertext.Size; i++)
             {
-                var row = ciphertext.MutableRow(i, j);
-                ring.Forward(row);
-                ring.Multiply(row, factor.Span, row);
-                ring.Inverse(row);
+                ring.MultiplyByFactor(
+                    ciphertext.MutableRow(i, j), factor.Span, product.MutableRow(i, j));
             }
         }
 
-        Transparency.ThrowIfTransparent(ciphertext);
+        Transparency.ThrowIfTransparent(product);
     }
 
     /// <summary>A plaintext in NTT form at a level.</summary>
@@ -52,26 +61,22 @@ internal static class PlainProduct
         PlaintextCheck.ThrowIfNotBfvCoefficients(context, plaintext);
         for (var j = 0; j < level.PrimeCount; j++)
         {
-            LiftAndTransform(
-                level.Rings[j],
-                plaintext.Words,
-                context.Parameters.PlainModulus,
-                RnsPoly.Row(poly, level, j));
+            var row = RnsPoly.Row(poly, level, j);
+            Lift(level.Rings[j], plaintext.Words, context.Parameters.PlainModulus, row);
+            level.Rings[j].Forward(row);
         }
     }
 
-    private static void LiftAndTransform(
+    private static void Lift(
         PrimeRing ring, ReadOnlySpan<ulong> message, ulong t, Span<ulong> row)
     {
         var q = ring.Modulus.Value;
         var threshold = (t + 1) / 2;
         // −t mod q; the sum below is at most t + q before it is reduced.
         var lift = q - (t % q);
-        message.CopyTo(row);
+        WordLanes.AddWhereAtLeast(message, threshold, lift, row);
         row[message.Length..].Clear();
-        WordLanes.AddWhereAtLeast(row, threshold, lift);
         if (t >= q)
             ring.ReduceWords(row);
-        ring.Forward(row);
     }
 }

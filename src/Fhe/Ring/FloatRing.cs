@@ -29,6 +29,8 @@ internal sealed class FloatRing<TLanes, TVector> : PrimeRing
         };
     }
 
+    public override int FactorLength => _transform.FactorLength;
+
     public override void Forward(Span<ulong> row) => _transform.Forward(row[..Degree]);
 
     public override void ForwardReduced(
@@ -52,6 +54,13 @@ internal sealed class FloatRing<TLanes, TVector> : PrimeRing
     }
 
     public override void Inverse(Span<ulong> row) => _transform.Inverse(row[..Degree]);
+
+    public override void ForwardFactor(Span<ulong> row, Span<ulong> factor) =>
+        _transform.ForwardFactor(row, factor);
+
+    public override void MultiplyByFactor(
+        ReadOnlySpan<ulong> row, ReadOnlySpan<ulong> factor, Span<ulong> product) =>
+        _transform.MultiplyByFactor(row, factor, product);
 
     public override void Add(Span<ulong> row, ReadOnlySpan<ulong> term) =>
         WordLanes.Add(row, term, Modulus.Value);
@@ -97,13 +106,13 @@ internal sealed class FloatRing<TLanes, TVector> : PrimeRing
         ReadOnlySpan<ulong> source, ulong factor, Span<ulong> product)
     {
         var modulus = new FloatModulus<TLanes, TVector, LongPrime>(_q);
-        var (w, wOverQ) = Constant(factor);
+        var w = Constant(factor);
         var count = Words(product.Length, source.Length);
         ref var a = ref MemoryMarshal.GetReference(source);
         ref var b = ref MemoryMarshal.GetReference(product);
         for (nuint i = 0; i < count; i += (nuint)TLanes.Count)
         {
-            var value = modulus.MultiplyConstant(TLanes.LoadWords(ref a, i), w, wOverQ);
+            var value = modulus.MultiplyConstant(TLanes.LoadWords(ref a, i), w);
             modulus.StoreResidues(value, ref b, i);
         }
     }
@@ -134,8 +143,9 @@ internal sealed class FloatRing<TLanes, TVector> : PrimeRing
                 // |digit·w/q| ≤ 2^49, so each product is within 5/8·q; the total is reduced to 1/2.
                 var product = modulus.MultiplyConstant(
                     TLanes.LoadWords(ref source, (j * degree) + i),
-                    TLanes.Broadcast(Unsafe.Add(ref factor, 2 * j)),
-                    TLanes.Broadcast(Unsafe.Add(ref factor, (2 * j) + 1)));
+                    new(
+                        TLanes.Broadcast(Unsafe.Add(ref factor, 2 * j)),
+                        TLanes.Broadcast(Unsafe.Add(ref factor, (2 * j) + 1))));
                 total = modulus.Reduce(TLanes.Add(total, product));
             }
 
@@ -147,11 +157,11 @@ internal sealed class FloatRing<TLanes, TVector> : PrimeRing
         Span<ulong> row, ReadOnlySpan<ulong> term, ulong offset, ulong factor)
     {
         var modulus = new FloatModulus<TLanes, TVector, LongPrime>(_q);
-        var (w, wOverQ) = Constant(factor);
+        var w = Constant(factor);
         var count = Words(row.Length, term.Length);
         if (offset >= FloatLimits.WordBound / 2)
         {
-            SubtractLongAndMultiply(row, term, offset, w, wOverQ);
+            SubtractLongAndMultiply(row, term, offset, w);
             return;
         }
 
@@ -164,17 +174,20 @@ internal sealed class FloatRing<TLanes, TVector> : PrimeRing
             // quotient is off by less than 2^52 · 2^-52 = 1 and |result| < 3/2·q.
             var difference = TLanes.Subtract(
                 TLanes.Add(TLanes.LoadWords(ref a, i), shift), TLanes.LoadWords(ref b, i));
-            var value = modulus.MultiplyConstant(difference, w, wOverQ);
+            var value = modulus.MultiplyConstant(difference, w);
             modulus.StoreResidues(modulus.Reduce(value), ref a, i);
         }
     }
 
     /// <summary>The same for a term that is too long for a double.</summary>
     private void SubtractLongAndMultiply(
-        Span<ulong> row, ReadOnlySpan<ulong> term, ulong offset, TVector w, TVector wOverQ)
+        Span<ulong> row,
+        ReadOnlySpan<ulong> term,
+        ulong offset,
+        LaneConstant<TLanes, TVector> w)
     {
         var modulus = new FloatModulus<TLanes, TVector, LongPrime>(_q);
-        var (two32, two32OverQ) = Constant((1UL << 32) % Modulus.Value);
+        var two32 = Constant((1UL << 32) % Modulus.Value);
         var shift = TLanes.Broadcast(Modulus.Reduce(offset));
         ref var a = ref MemoryMarshal.GetReference(row);
         ref var b = ref MemoryMarshal.GetReference(term);
@@ -183,10 +196,10 @@ internal sealed class FloatRing<TLanes, TVector> : PrimeRing
             // As in ReduceWords; the difference is within 13/4·q + 2^32 ≤ 2^52.
             TLanes.LoadHalves(ref b, i, out var low, out var high);
             var subtrahend = modulus.Reduce(
-                TLanes.Add(modulus.MultiplyConstant(high, two32, two32OverQ), low));
+                TLanes.Add(modulus.MultiplyConstant(high, two32), low));
             var difference = TLanes.Subtract(
                 TLanes.Add(TLanes.LoadWords(ref a, i), shift), subtrahend);
-            var value = modulus.MultiplyConstant(difference, w, wOverQ);
+            var value = modulus.MultiplyConstant(difference, w);
             modulus.StoreResidues(modulus.Reduce(value), ref a, i);
         }
     }
@@ -195,7 +208,7 @@ internal sealed class FloatRing<TLanes, TVector> : PrimeRing
         Span<ulong> row, ReadOnlySpan<ulong> left, ulong factor, ReadOnlySpan<ulong> term)
     {
         var modulus = new FloatModulus<TLanes, TVector, LongPrime>(_q);
-        var (w, wOverQ) = Constant(factor);
+        var w = Constant(factor);
         var count = Words(row.Length, left.Length, term.Length);
         ref var a = ref MemoryMarshal.GetReference(left);
         ref var b = ref MemoryMarshal.GetReference(term);
@@ -203,7 +216,7 @@ internal sealed class FloatRing<TLanes, TVector> : PrimeRing
         for (nuint i = 0; i < count; i += (nuint)TLanes.Count)
         {
             // |left·w/q| ≤ 2^49, so |product| ≤ 5/8·q; the sum is within 21/8·q.
-            var product = modulus.MultiplyConstant(TLanes.LoadWords(ref a, i), w, wOverQ);
+            var product = modulus.MultiplyConstant(TLanes.LoadWords(ref a, i), w);
             var sum = TLanes.Add(TLanes.LoadWords(ref b, i), TLanes.LoadWords(ref c, i));
             modulus.StoreResidues(modulus.Reduce(TLanes.Add(product, sum)), ref c, i);
         }
@@ -212,24 +225,21 @@ internal sealed class FloatRing<TLanes, TVector> : PrimeRing
     public override void ReduceWords(Span<ulong> row)
     {
         var modulus = new FloatModulus<TLanes, TVector, LongPrime>(_q);
-        var (w, wOverQ) = Constant((1UL << 32) % Modulus.Value);
+        var w = Constant((1UL << 32) % Modulus.Value);
         var count = Words(row.Length);
         ref var a = ref MemoryMarshal.GetReference(row);
         for (nuint i = 0; i < count; i += (nuint)TLanes.Count)
         {
             // word = high · 2^32 + low; |high·w/q| < 2^31, so the sum is below q + 2^32 in size.
             TLanes.LoadHalves(ref a, i, out var low, out var high);
-            var sum = TLanes.Add(modulus.MultiplyConstant(high, w, wOverQ), low);
+            var sum = TLanes.Add(modulus.MultiplyConstant(high, w), low);
             modulus.StoreResidues(modulus.Reduce(sum), ref a, i);
         }
     }
 
     /// <summary>A residue as a centred double with its quotient by q.</summary>
-    private (TVector W, TVector WOverQ) Constant(ulong factor)
-    {
-        var centred = FloatTransform.Centred(factor, Modulus);
-        return (TLanes.Broadcast(centred), TLanes.Broadcast(centred / _q));
-    }
+    private LaneConstant<TLanes, TVector> Constant(ulong factor) =>
+        new(FloatTransform.Centred(factor, Modulus), _q);
 
     /// <summary>The common length of rows, checked because the loops above do not.</summary>
     private static nuint Words(int length, int left, int right)

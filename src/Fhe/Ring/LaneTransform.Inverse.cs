@@ -1,125 +1,101 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace SecureGenomics.Provenance.Fhe;
 
 internal sealed partial class LaneTransform<TLanes, TVector, TRange>
 {
-    private void InverseTail(ref double row, int firstPair, int pairCount)
+    private int InverseBlockWords => Math.Min(BlockWords, InverseLastGap);
+
+    /// <summary>The smallest gap of the last pass, which has two stages, or three of an odd number.
+    /// </summary>
+    private int InverseLastGap => PassStages % 2 == 1 ? _degree / 8 : _degree / 4;
+
+    /// <summary>The stages inside of one block, from neighbouring vectors up.</summary>
+    private void InverseBlock(ref double row, int block)
     {
-        var modulus = new FloatModulus<TLanes, TVector, TRange>(_q);
-        var count = (nuint)TLanes.Count;
-        ref var words = ref Unsafe.As<double, ulong>(ref row);
-        ref var roots = ref MemoryMarshal.GetArrayDataReference(_inverseRoots);
-        ref var tail0 = ref First(_inverseTailRoots[0]);
-        ref var tail1 = ref First(_inverseTailRoots[_steps > 1 ? 1 : 0]);
-        ref var tail2 = ref First(_inverseTailRoots[_steps > 2 ? 2 : 0]);
-        var pairs = (nuint)_degree / (2 * count);
-        var end = (nuint)(firstPair + pairCount);
-        for (var pair = (nuint)firstPair; pair < end; pair += 2)
+        var groups = InverseBlockWords / (8 * TLanes.Count);
+        InverseThree(ref row, block * groups, groups);
+        for (var gap = 8 * TLanes.Count; 4 * gap <= InverseBlockWords; gap *= 4)
         {
-            var at = 2 * count * pair;
-            var a = TLanes.LoadWords(ref words, at);
-            var b = TLanes.LoadWords(ref words, at + count);
-            var c = TLanes.LoadWords(ref words, at + (2 * count));
-            var d = TLanes.LoadWords(ref words, at + (3 * count));
-            TLanes.Separate(ref a, ref b);
-            TLanes.Separate(ref c, ref d);
-            if (TLanes.Count > 4)
-                InverseTailStage(modulus, ref a, ref b, ref c, ref d, 2, ref tail2, count * pair);
-            if (TLanes.Count > 2)
-                InverseTailStage(modulus, ref a, ref b, ref c, ref d, 1, ref tail1, count * pair);
-            InverseTailStage(modulus, ref a, ref b, ref c, ref d, 0, ref tail0, count * pair);
-            ref var root = ref Unsafe.Add(ref roots, 2 * (pairs + pair));
-            var difference0 = modulus.MultiplyConstant(
-                TLanes.Subtract(a, b),
-                TLanes.Broadcast(root),
-                TLanes.Broadcast(Unsafe.Add(ref root, 1)));
-            var difference1 = modulus.MultiplyConstant(
-                TLanes.Subtract(c, d),
-                TLanes.Broadcast(Unsafe.Add(ref root, 2)),
-                TLanes.Broadcast(Unsafe.Add(ref root, 3)));
-            TLanes.Store(modulus.Reduce(TLanes.Add(a, b)), ref row, at);
-            TLanes.Store(difference0, ref row, at + count);
-            TLanes.Store(modulus.Reduce(TLanes.Add(c, d)), ref row, at + (2 * count));
-            TLanes.Store(difference1, ref row, at + (3 * count));
+            groups = InverseBlockWords / (4 * gap);
+            InversePass(ref row, gap, block * groups, groups);
         }
     }
 
-    /// <summary>One stage inside of two pairs of vectors, (a, b) and (c, d).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void InverseTailStage(
-        in FloatModulus<TLanes, TVector, TRange> modulus,
-        ref TVector a,
-        ref TVector b,
-        ref TVector c,
-        ref TVector d,
-        int step,
-        ref double tail,
-        nuint at)
+    /// <summary>The stages that reach across blocks.</summary>
+    private void InverseOuter(ref double row)
     {
-        var (product0, product1) = (TLanes.Subtract(a, b), TLanes.Subtract(c, d));
-        a = TLanes.Add(a, b);
-        c = TLanes.Add(c, d);
-        if (!TRange.HasRoom)
-        {
-            a = modulus.Reduce(a);
-            c = modulus.Reduce(c);
-        }
-
-        modulus.MultiplyPair(
-            ref product0,
-            TLanes.Load(ref tail, at),
-            ref product1,
-            TLanes.Load(ref tail, at + (nuint)TLanes.Count));
-        b = product0;
-        d = product1;
-        TLanes.Exchange(ref a, ref b, step);
-        TLanes.Exchange(ref c, ref d, step);
+        var gap = InverseLastGap;
+        while (gap > InverseBlockWords)
+            gap /= 4;
+        for (; gap < InverseLastGap; gap *= 4)
+            InversePass(ref row, gap, 0, _degree / (4 * gap));
+        if (PassStages % 2 == 1)
+            InverseLastThree(ref row);
+        else
+            InverseLastTwo(ref row);
     }
 
-    private void InverseStage(ref double row, int gap, int firstGroup, int count)
+    /// <summary>The stages between neighbouring vectors, of gaps Count, 2·Count and 4·Count, for
+    /// some groups of eight vectors.</summary>
+    private void InverseThree(ref double row, int firstGroup, int count)
     {
         var modulus = new FloatModulus<TLanes, TVector, TRange>(_q);
-        var half = (nuint)gap;
-        var groups = _degree / (2 * gap);
-        ref var roots = ref MemoryMarshal.GetArrayDataReference(_inverseRoots);
+        var d = (nuint)TLanes.Count;
+        var groups = _degree / (8 * TLanes.Count);
         for (var group = firstGroup; group < firstGroup + count; group++)
         {
-            ref var root = ref Unsafe.Add(ref roots, 2 * (groups + group));
-            var w = TLanes.Broadcast(root);
-            var wOverQ = TLanes.Broadcast(Unsafe.Add(ref root, 1));
-            var start = (nuint)group * (2 * half);
-            for (var i = start; i < start + half; i += (nuint)TLanes.Count)
-            {
-                var x = TLanes.Load(ref row, i);
-                var y = TLanes.Load(ref row, i + half);
-                var sum = TLanes.Add(x, y);
-                TLanes.Store(TRange.HasRoom ? sum : modulus.Reduce(sum), ref row, i);
-                TLanes.Store(
-                    modulus.MultiplyConstant(TLanes.Subtract(x, y), w, wOverQ), ref row, i + half);
-            }
+            var last = groups + group;
+            var i = (nuint)group * (8 * d);
+            var x0 = TLanes.Load(ref row, i);
+            var x1 = TLanes.Load(ref row, i + d);
+            var x2 = TLanes.Load(ref row, i + (2 * d));
+            var x3 = TLanes.Load(ref row, i + (3 * d));
+            var x4 = TLanes.Load(ref row, i + (4 * d));
+            var x5 = TLanes.Load(ref row, i + (5 * d));
+            var x6 = TLanes.Load(ref row, i + (6 * d));
+            var x7 = TLanes.Load(ref row, i + (7 * d));
+            InverseButterfly(modulus, ref x0, ref x1, Root(_inverseRoots, 4 * last));
+            InverseButterfly(modulus, ref x2, ref x3, Root(_inverseRoots, (4 * last) + 1));
+            InverseButterfly(modulus, ref x4, ref x5, Root(_inverseRoots, (4 * last) + 2));
+            InverseButterfly(modulus, ref x6, ref x7, Root(_inverseRoots, (4 * last) + 3));
+            var w = Root(_inverseRoots, 2 * last);
+            InverseButterfly(modulus, ref x0, ref x2, w);
+            InverseButterfly(modulus, ref x1, ref x3, w);
+            w = Root(_inverseRoots, (2 * last) + 1);
+            InverseButterfly(modulus, ref x4, ref x6, w);
+            InverseButterfly(modulus, ref x5, ref x7, w);
+            w = Root(_inverseRoots, last);
+            InverseButterfly(modulus, ref x0, ref x4, w);
+            InverseButterfly(modulus, ref x1, ref x5, w);
+            InverseButterfly(modulus, ref x2, ref x6, w);
+            InverseButterfly(modulus, ref x3, ref x7, w);
+            TLanes.Store(modulus.Reduce(x0), ref row, i);
+            TLanes.Store(TRange.HasRoom ? x1 : modulus.Reduce(x1), ref row, i + d);
+            TLanes.Store(x2, ref row, i + (2 * d));
+            TLanes.Store(x3, ref row, i + (3 * d));
+            TLanes.Store(x4, ref row, i + (4 * d));
+            TLanes.Store(x5, ref row, i + (5 * d));
+            TLanes.Store(x6, ref row, i + (6 * d));
+            TLanes.Store(x7, ref row, i + (7 * d));
         }
     }
 
     /// <summary>The stages of <paramref name="gap"/> and of twice that, for some groups.</summary>
-    private void InversePass(
-        ref double row, int gap, int firstGroup, int count, bool reduce)
+    private void InversePass(ref double row, int gap, int firstGroup, int count)
     {
+        // Where there is room only every second pass reduces, and the one before the last must.
+        var reduce = !TRange.HasRoom
+            || BitOperations.Log2((uint)(InverseLastGap / gap)) % 4 == 2;
         var modulus = new FloatModulus<TLanes, TVector, TRange>(_q);
         var quarter = (nuint)gap;
         var groups = _degree / (4 * gap);
-        ref var roots = ref MemoryMarshal.GetArrayDataReference(_inverseRoots);
         for (var group = firstGroup; group < firstGroup + count; group++)
         {
-            ref var outer = ref Unsafe.Add(ref roots, 2 * (groups + group));
-            ref var inner = ref Unsafe.Add(ref roots, 4 * (groups + group));
-            var w0 = TLanes.Broadcast(outer);
-            var w0OverQ = TLanes.Broadcast(Unsafe.Add(ref outer, 1));
-            var w1 = TLanes.Broadcast(inner);
-            var w1OverQ = TLanes.Broadcast(Unsafe.Add(ref inner, 1));
-            var w2 = TLanes.Broadcast(Unsafe.Add(ref inner, 2));
-            var w2OverQ = TLanes.Broadcast(Unsafe.Add(ref inner, 3));
+            var outer = Root(_inverseRoots, groups + group);
+            var inner0 = Root(_inverseRoots, 2 * (groups + group));
+            var inner1 = Root(_inverseRoots, (2 * (groups + group)) + 1);
             var start = (nuint)group * (4 * quarter);
             for (var i = start; i < start + quarter; i += (nuint)TLanes.Count)
             {
@@ -127,79 +103,125 @@ internal sealed partial class LaneTransform<TLanes, TVector, TRange>
                 var x1 = TLanes.Load(ref row, i + quarter);
                 var x2 = TLanes.Load(ref row, i + (2 * quarter));
                 var x3 = TLanes.Load(ref row, i + (3 * quarter));
-                var sum0 = TLanes.Add(x0, x1);
-                var sum1 = TLanes.Add(x2, x3);
-                var product0 = modulus.MultiplyConstant(TLanes.Subtract(x0, x1), w1, w1OverQ);
-                var product1 = modulus.MultiplyConstant(TLanes.Subtract(x2, x3), w2, w2OverQ);
-                var total = TLanes.Add(sum0, sum1);
-                TLanes.Store(reduce ? modulus.Reduce(total) : total, ref row, i);
-                TLanes.Store(TLanes.Add(product0, product1), ref row, i + quarter);
-                TLanes.Store(
-                    modulus.MultiplyConstant(TLanes.Subtract(sum0, sum1), w0, w0OverQ),
-                    ref row,
-                    i + (2 * quarter));
-                TLanes.Store(
-                    modulus.MultiplyConstant(TLanes.Subtract(product0, product1), w0, w0OverQ),
-                    ref row,
-                    i + (3 * quarter));
+                InverseButterfly(modulus, ref x0, ref x1, inner0);
+                InverseButterfly(modulus, ref x2, ref x3, inner1);
+                InverseButterfly(modulus, ref x0, ref x2, outer);
+                InverseButterfly(modulus, ref x1, ref x3, outer);
+                TLanes.Store(reduce ? modulus.Reduce(x0) : x0, ref row, i);
+                TLanes.Store(x1, ref row, i + quarter);
+                TLanes.Store(x2, ref row, i + (2 * quarter));
+                TLanes.Store(x3, ref row, i + (3 * quarter));
             }
         }
     }
 
     /// <summary>The last two stages, times 1/n, to canonical words.</summary>
-    private void InverseLastPass(ref double row)
+    private void InverseLastTwo(ref double row)
     {
         var modulus = new FloatModulus<TLanes, TVector, TRange>(_q);
         ref var words = ref Unsafe.As<double, ulong>(ref row);
-        var quarter = (nuint)_degree / 4;
-        var w1 = TLanes.Broadcast(_inverseRoots[4]);
-        var w1OverQ = TLanes.Broadcast(_inverseRoots[5]);
-        var w2 = TLanes.Broadcast(_inverseRoots[6]);
-        var w2OverQ = TLanes.Broadcast(_inverseRoots[7]);
-        var scale = TLanes.Broadcast(_inverseDegree);
-        var scaleOverQ = TLanes.Broadcast(_inverseDegree / _q);
-        var scaledRoot = TLanes.Broadcast(_inverseDegreeTimesRoot);
-        var scaledRootOverQ = TLanes.Broadcast(_inverseDegreeTimesRoot / _q);
-        for (nuint i = 0; i < quarter; i += (nuint)TLanes.Count)
+        var (count, quarter) = ((nuint)TLanes.Count, (nuint)_degree / 4);
+        var (w2, w3) = (Root(_inverseRoots, 2), Root(_inverseRoots, 3));
+        var scale = new LaneConstant<TLanes, TVector>(_inverseDegree, _q);
+        var scaledRoot = new LaneConstant<TLanes, TVector>(_inverseDegreeTimesRoot, _q);
+        for (nuint i = 0; i < quarter; i += 2 * count)
         {
+            // Two columns side by side: one alone leaves the processor waiting.
             var x0 = TLanes.Load(ref row, i);
             var x1 = TLanes.Load(ref row, i + quarter);
             var x2 = TLanes.Load(ref row, i + (2 * quarter));
             var x3 = TLanes.Load(ref row, i + (3 * quarter));
-            var sum0 = TLanes.Add(x0, x1);
-            var sum1 = TLanes.Add(x2, x3);
-            var product0 = modulus.MultiplyConstant(TLanes.Subtract(x0, x1), w1, w1OverQ);
-            var product1 = modulus.MultiplyConstant(TLanes.Subtract(x2, x3), w2, w2OverQ);
-            Finish(modulus, TLanes.Add(sum0, sum1), scale, scaleOverQ, ref words, i);
-            Finish(
-                modulus, TLanes.Add(product0, product1), scale, scaleOverQ, ref words, i + quarter);
-            Finish(
-                modulus,
-                TLanes.Subtract(sum0, sum1),
-                scaledRoot,
-                scaledRootOverQ,
-                ref words,
-                i + (2 * quarter));
-            Finish(
-                modulus,
-                TLanes.Subtract(product0, product1),
-                scaledRoot,
-                scaledRootOverQ,
-                ref words,
-                i + (3 * quarter));
+            var y0 = TLanes.Load(ref row, count + i);
+            var y1 = TLanes.Load(ref row, count + i + quarter);
+            var y2 = TLanes.Load(ref row, count + i + (2 * quarter));
+            var y3 = TLanes.Load(ref row, count + i + (3 * quarter));
+            InverseButterfly(modulus, ref x0, ref x1, w2);
+            InverseButterfly(modulus, ref x2, ref x3, w3);
+            InverseButterfly(modulus, ref y0, ref y1, w2);
+            InverseButterfly(modulus, ref y2, ref y3, w3);
+            Finish(modulus, TLanes.Add(x0, x2), scale, ref words, i);
+            Finish(modulus, TLanes.Add(y0, y2), scale, ref words, count + i);
+            Finish(modulus, TLanes.Add(x1, x3), scale, ref words, i + quarter);
+            Finish(modulus, TLanes.Add(y1, y3), scale, ref words, count + i + quarter);
+            x2 = TLanes.Subtract(x0, x2);
+            y2 = TLanes.Subtract(y0, y2);
+            x3 = TLanes.Subtract(x1, x3);
+            y3 = TLanes.Subtract(y1, y3);
+            Finish(modulus, x2, scaledRoot, ref words, i + (2 * quarter));
+            Finish(modulus, y2, scaledRoot, ref words, count + i + (2 * quarter));
+            Finish(modulus, x3, scaledRoot, ref words, i + (3 * quarter));
+            Finish(modulus, y3, scaledRoot, ref words, count + i + (3 * quarter));
         }
+    }
+
+    /// <summary>The last three stages, times 1/n, to canonical words.</summary>
+    private void InverseLastThree(ref double row)
+    {
+        var modulus = new FloatModulus<TLanes, TVector, TRange>(_q);
+        ref var words = ref Unsafe.As<double, ulong>(ref row);
+        var eighth = (nuint)_degree / 8;
+        var (w2, w3) = (Root(_inverseRoots, 2), Root(_inverseRoots, 3));
+        var (w4, w5) = (Root(_inverseRoots, 4), Root(_inverseRoots, 5));
+        var (w6, w7) = (Root(_inverseRoots, 6), Root(_inverseRoots, 7));
+        var scale = new LaneConstant<TLanes, TVector>(_inverseDegree, _q);
+        var scaledRoot = new LaneConstant<TLanes, TVector>(_inverseDegreeTimesRoot, _q);
+        for (nuint i = 0; i < eighth; i += (nuint)TLanes.Count)
+        {
+            var x0 = TLanes.Load(ref row, i);
+            var x1 = TLanes.Load(ref row, i + eighth);
+            var x2 = TLanes.Load(ref row, i + (2 * eighth));
+            var x3 = TLanes.Load(ref row, i + (3 * eighth));
+            var x4 = TLanes.Load(ref row, i + (4 * eighth));
+            var x5 = TLanes.Load(ref row, i + (5 * eighth));
+            var x6 = TLanes.Load(ref row, i + (6 * eighth));
+            var x7 = TLanes.Load(ref row, i + (7 * eighth));
+            InverseButterfly(modulus, ref x0, ref x1, w4);
+            InverseButterfly(modulus, ref x2, ref x3, w5);
+            InverseButterfly(modulus, ref x4, ref x5, w6);
+            InverseButterfly(modulus, ref x6, ref x7, w7);
+            InverseButterfly(modulus, ref x0, ref x2, w2);
+            InverseButterfly(modulus, ref x1, ref x3, w2);
+            InverseButterfly(modulus, ref x4, ref x6, w3);
+            InverseButterfly(modulus, ref x5, ref x7, w3);
+            if (!TRange.HasRoom)
+            {
+                x0 = modulus.Reduce(x0);
+                x4 = modulus.Reduce(x4);
+            }
+
+            Finish(modulus, TLanes.Add(x0, x4), scale, ref words, i);
+            Finish(modulus, TLanes.Add(x1, x5), scale, ref words, i + eighth);
+            Finish(modulus, TLanes.Add(x2, x6), scale, ref words, i + (2 * eighth));
+            Finish(modulus, TLanes.Add(x3, x7), scale, ref words, i + (3 * eighth));
+            Finish(modulus, TLanes.Subtract(x0, x4), scaledRoot, ref words, i + (4 * eighth));
+            Finish(modulus, TLanes.Subtract(x1, x5), scaledRoot, ref words, i + (5 * eighth));
+            Finish(modulus, TLanes.Subtract(x2, x6), scaledRoot, ref words, i + (6 * eighth));
+            Finish(modulus, TLanes.Subtract(x3, x7), scaledRoot, ref words, i + (7 * eighth));
+        }
+    }
+
+    /// <summary>(x, y) → (x + y, (x − y)·w).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void InverseButterfly(
+        in FloatModulus<TLanes, TVector, TRange> modulus,
+        ref TVector x,
+        ref TVector y,
+        LaneConstant<TLanes, TVector> w)
+    {
+        var difference = TLanes.Subtract(x, y);
+        x = TLanes.Add(x, y);
+        y = modulus.MultiplyConstant(difference, w);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Finish(
         in FloatModulus<TLanes, TVector, TRange> modulus,
         TVector x,
-        TVector w,
-        TVector wOverQ,
+        LaneConstant<TLanes, TVector> w,
         ref ulong words,
         nuint index)
     {
-        var value = modulus.MultiplyConstant(x, w, wOverQ);
+        var value = modulus.MultiplyConstant(x, w);
         modulus.StoreResidues(TRange.HasRoom ? value : modulus.Reduce(value), ref words, index);
     }
 }

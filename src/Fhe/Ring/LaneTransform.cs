@@ -7,36 +7,45 @@ namespace SecureGenomics.Provenance.Fhe;
 /// <remarks>
 /// <para>
 /// Values are integers in doubles, of either sign and of lazy size; B says that no value exceeds
-/// B·q. Everything is exact while B ≤ 8, since 8q &lt; 2^53. Stages run two at a time over the whole
-/// row while the gap between partners is at least two vectors; the rest, the tail, works on pairs
-/// of vectors with the twiddles laid out lane by lane.
+/// B·q. Everything is exact while B ≤ 8, since 8q &lt; 2^53. Stages run two at a time over the row
+/// while the gap between partners is at least eight vectors, and three at a time where that leaves
+/// an odd number; then the three between eight neighbouring vectors at once; then the tail, inside
+/// of pairs of vectors, with the twiddles laid out lane by lane.
 /// </para>
 /// <para>
 /// Forward, with (x, y) → (x + y·w, x − y·w) and |y·w mod q| ≤ (1/2 + B/8)·q: a stage takes B to
-/// B·9/8 + 1/2, and if its x is reduced first, to 1/2 + 1/2 + B/8. From the input's B = 1: one
-/// pass of two stages without reducing gives 1.63, 2.33; one that reduces takes B ≤ 4 to 1.5 (its
-/// first stage) and 2.19. So passes alternate, and B ≤ 4 always: 2.19 → 2.96 → 3.84. A leading
-/// single stage gives 1.63, then a reducing pass follows. The tail reduces its x first: 1.5 with
-/// the broadcast twiddle, then up to three stages with twiddles that have no quotient, B to
-/// B·19/16 + 1/2: 2.28, 3.21, 4.31. Then all is reduced to [0, q).
+/// B·9/8 + 1/2, and if its x is reduced first, to 1/2 + 1/2 + B/8. From the input's B = 1 two
+/// stages without reducing give 1.63, 2.33, and three 3.12. A pass that reduces takes B ≤ 4 to 1.5
+/// (its first stage) and 2.19, the next one without it to 2.96 and 3.84. So passes alternate, and
+/// B ≤ 4 always. The three between neighbours reduce: 1.5, 2.19, 2.96. The tail's twiddles have no
+/// quotient, B to B·19/16 + 1/2: 4.02, 5.27, 6.76 at most. Then all is reduced to [0, q).
 /// </para>
 /// <para>
-/// Inverse, with (x, y) → (x + y, (x − y)·w): every pass begins with B ≤ 2. Two stages: sums of
-/// four, 8·q at most; sums of two products of differences, 2·(1/2 + 4/8) = 2 at most; products of
-/// differences of sums, 1/2 + 8/8 = 3/2. The sums of four are reduced: B ≤ 2 again. The tail
-/// begins with residues in [0, q), so its first differences are within q and, with 3/16 for 1/8,
-/// its products within 11/16; each further stage reduces its sums, and its products are within
-/// 1/2 + 3/16·(11/8) &lt; 1. The last pass multiplies by 1/n instead of reducing: within 3/2, and
-/// then reduced to [0, q).
+/// Inverse, with (x, y) → (x + y, (x − y)·w). The tail begins within q: differences are within 2q
+/// and, with 3/16 for 1/8, products within 7/8. It reduces its sums, so differences stay within
+/// 2·7/8 and B ≤ 7/8. The three between neighbours double their sums: those of eight, within 7, are
+/// reduced, and so are the sums of four of the first products, within 4·(1/2 + 7/32). Sums of two of
+/// the second products are within 2·(1/2 + 7/16), the rest within 3/2: B ≤ 2. Every pass begins with
+/// that. Two stages: sums of four, 8·q at most, are reduced; sums of two products of differences,
+/// 2·(1/2 + 4/8) = 2 at most; products of differences of sums, 1/2 + 8/8. The last pass multiplies by
+/// 1/n instead of reducing: within 3/2, then reduced to [0, q). Where it has three stages it reduces
+/// its sums of four before the last one: the others are within 2, so the last sums and differences
+/// are within 4 and the products within 1.
 /// </para>
 /// <para>
 /// Where the prime has room (64·q &lt; 2^53) the errors of quotients are eight times smaller, B/64
 /// and 3·B/128. Forward: 15 stages without reducing reach 1 + 15·0.7 &lt; 12. Inverse: the tail's
-/// sums double to 8 in three stages and to 16 in its last, which is reduced; its products stay
-/// within 1/2 + 3·16/128 &lt; 1. A single stage leaves B = 2. Then every second pass reduces: B = 2
-/// → sums of 8, products 2·(1/2 + 4/64); B = 8 → sums of 32, products of 2·(1/2 + 16/64) and
-/// 1/2 + 32/64, all within 2 once the sums are reduced. The pass before the last reduces, so the
-/// last begins with B = 2 and its products are within 1/2 + 8/64: residues but for their sign.
+/// sums double to 8 in three stages and among the neighbours to 64; those of eight are reduced. Sums
+/// of four of the first products are within 4·(1/2 + 16/64) = 3, the rest within 2. From then on
+/// every second pass reduces: B ≤ 3 → sums of 12, products 2·(1/2 + 6/64); B ≤ 12 → sums of 48,
+/// products of 2·(1/2 + 24/64) and 1/2 + 48/64, all within 2 once the sums are reduced. The pass
+/// before the last reduces, so the last begins with B ≤ 3, and its products are within 1/2 + 24/64:
+/// residues but for their sign.
+/// </para>
+/// <para>
+/// A product of polynomials multiplies pairs within 12 by factors within 1/2: two terms within
+/// 1/2 + 3·12/128, and their sum within 2 doubles to 8 in the tail's two stages that are left. Where
+/// there is no room the pairs are reduced first and the sums afterwards, to 1/2.
 /// </para>
 /// </remarks>
 internal sealed partial class LaneTransform<TLanes, TVector, TRange> : FloatTransform
@@ -58,6 +67,9 @@ internal sealed partial class LaneTransform<TLanes, TVector, TRange> : FloatTran
     // Shape: [step][n / 2], twiddles of the tail's inner stages, lane by lane.
     private readonly AlignedWords[] _tailRoots;
     private readonly AlignedWords[] _inverseTailRoots;
+
+    // Shape: [n / 2], squares of the last step's twiddles.
+    private readonly AlignedWords _zetas;
     private readonly double _inverseDegree;
     private readonly double _inverseDegreeTimesRoot;
 
@@ -71,14 +83,15 @@ internal sealed partial class LaneTransform<TLanes, TVector, TRange> : FloatTran
         _inverseRoots = WithQuotients(inverseRoots.AsSpan(0, broadcastRoots), modulus);
         _tailRoots = LaneRoots(roots, modulus);
         _inverseTailRoots = LaneRoots(inverseRoots, modulus);
+        _zetas = LaneRoots([.. roots.Select(w => modulus.Multiply(w, w))], modulus)[^1];
         var inverseDegree = modulus.Inverse((ulong)_degree);
         _inverseDegree = Centred(inverseDegree, modulus);
         _inverseDegreeTimesRoot = Centred(modulus.Multiply(inverseDegree, inverseRoots[1]), modulus);
     }
 
-    /// <summary>Number of stages whose gap is at least two vectors.</summary>
+    /// <summary>Number of stages whose gap is at least eight vectors.</summary>
     private int PassStages =>
-        System.Numerics.BitOperations.Log2((uint)(_degree / 2 / TLanes.Count));
+        System.Numerics.BitOperations.Log2((uint)(_degree / 8 / TLanes.Count));
 
     public override void Forward(Span<ulong> row) => Forward<ResidueInput>(row, row);
 
@@ -90,72 +103,47 @@ internal sealed partial class LaneTransform<TLanes, TVector, TRange> : FloatTran
         where TInput : struct, IRowInput<TLanes, TVector, TRange>
     {
         ThrowIfNotRow(source.Length);
-        ThrowIfNotRow(destination.Length);
-        ref var input = ref MemoryMarshal.GetReference(source);
-        ref var row = ref Unsafe.As<ulong, double>(ref MemoryMarshal.GetReference(destination));
-        // Gaps n/2 … 2·Count: an odd number of them leaves one for a stage of its own.
-        var gap = _degree / 2;
-        if (PassStages % 2 == 1)
+        ref var row = ref Row(destination);
+        var passes = ForwardOuter<TInput>(ref MemoryMarshal.GetReference(source), ref row);
+        var pairs = passes.Gap / TLanes.Count;
+        for (var block = 0; block < passes.Blocks; block++)
         {
-            ForwardFirstStage<TInput>(ref input, ref row);
-            gap /= 2;
-        }
-        else
-        {
-            ForwardPass<TInput>(ref input, ref row, gap, 0, 1, reduce: false);
-            gap /= 4;
-        }
-
-        var reduce = true;
-        for (; 2 * gap > BlockWords; gap /= 4, reduce = !reduce)
-            ForwardPass(ref row, gap, 0, _degree / (2 * gap), reduce);
-        // From here on nothing reaches across a block: finish one after the other, in the cache.
-        var blocks = _degree / (2 * gap);
-        for (var block = 0; block < blocks; block++)
-        {
-            var (inner, first, count, again) = (gap, block, 1, reduce);
-            for (; inner > TLanes.Count; inner /= 4, first *= 4, count *= 4, again = !again)
-                ForwardPass(ref row, inner, first, count, again);
-            ForwardTail(ref row, block * gap / TLanes.Count, gap / TLanes.Count);
+            ForwardBlock(ref row, passes, block);
+            ForwardTail(ref row, block * pairs, pairs);
+            ForwardLast(ref row, block * pairs, pairs);
         }
     }
 
     public override void Inverse(Span<ulong> values)
     {
-        ThrowIfNotRow(values.Length);
-        ref var row = ref Unsafe.As<ulong, double>(ref MemoryMarshal.GetReference(values));
-        var gap = 2 * TLanes.Count;
-        // Where only every second pass reduces, the one before the last must.
-        var reduceFirst = !TRange.HasRoom || ((PassStages / 2) - 1) % 2 == 1;
-        var reduce = reduceFirst;
-        var blockWords = Math.Min(BlockWords, _degree / 4);
-        var blocks = _degree / blockWords;
-        for (var block = 0; block < blocks; block++)
+        ref var row = ref Row(values);
+        var pairs = InverseBlockWords / (2 * TLanes.Count);
+        for (var block = 0; block < _degree / InverseBlockWords; block++)
         {
-            var pairs = blockWords / (2 * TLanes.Count);
+            InverseFirst(ref row, block * pairs, pairs);
             InverseTail(ref row, block * pairs, pairs);
-            gap = 2 * TLanes.Count;
-            if (PassStages % 2 == 1)
-            {
-                InverseStage(ref row, gap, block * blockWords / (2 * gap), blockWords / (2 * gap));
-                gap *= 2;
-            }
-
-            reduce = reduceFirst;
-            for (; 4 * gap <= blockWords; gap *= 4, reduce = !reduce || !TRange.HasRoom)
-            {
-                var count = blockWords / (4 * gap);
-                InversePass(ref row, gap, block * count, count, reduce);
-            }
+            InverseBlock(ref row, block);
         }
 
-        for (; gap < _degree / 4; gap *= 4, reduce = !reduce || !TRange.HasRoom)
-            InversePass(ref row, gap, 0, _degree / (4 * gap), reduce);
-        InverseLastPass(ref row);
+        InverseOuter(ref row);
+    }
+
+    /// <summary>A twiddle of the stages before the tail or of its first one, in every lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static LaneConstant<TLanes, TVector> Root(double[] roots, int index)
+    {
+        ref var pair = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(roots), 2 * index);
+        return new(TLanes.Broadcast(pair), TLanes.Broadcast(Unsafe.Add(ref pair, 1)));
     }
 
     private static ref double First(AlignedWords words) =>
         ref Unsafe.As<ulong, double>(ref MemoryMarshal.GetReference(words.Span));
+
+    private ref double Row(Span<ulong> words)
+    {
+        ThrowIfNotRow(words.Length);
+        return ref Unsafe.As<ulong, double>(ref MemoryMarshal.GetReference(words));
+    }
 
     private void ThrowIfNotRow(int length)
     {

@@ -28,6 +28,9 @@ internal abstract class PrimeRing
     /// <summary>ψ.</summary>
     public ulong Root { get; }
 
+    /// <summary>Words of a factor for <see cref="MultiplyByFactor"/>.</summary>
+    public virtual int FactorLength => Degree;
+
     /// <summary>The fastest ring of a kernel for a prime ≡ 1 mod 2n.</summary>
     public static PrimeRing Create(int degree, Modulus modulus, FheKernel kernel)
     {
@@ -63,6 +66,32 @@ internal abstract class PrimeRing
 
     /// <summary>Values to coefficients, in place, with the factor 1/n.</summary>
     public abstract void Inverse(Span<ulong> row);
+
+    /// <summary>Makes a polynomial a factor for <see cref="MultiplyByFactor"/>.</summary>
+    /// <param name="row">Shape: [n], coefficients; undefined after it.</param>
+    /// <param name="factor">Shape: [<see cref="FactorLength"/>], in a form of this ring's own.
+    /// </param>
+    public virtual void ForwardFactor(Span<ulong> row, Span<ulong> factor)
+    {
+        Forward(row);
+        row.CopyTo(factor);
+    }
+
+    /// <summary>The product of two polynomials: coefficients to coefficients.</summary>
+    /// <param name="row">Shape: [n].</param>
+    /// <param name="factor">Shape: [<see cref="FactorLength"/>], made by
+    /// <see cref="ForwardFactor"/>.</param>
+    /// <param name="product">Shape: [n]; may be the row.</param>
+    public virtual void MultiplyByFactor(
+        ReadOnlySpan<ulong> row, ReadOnlySpan<ulong> factor, Span<ulong> product)
+    {
+        if (factor.Length != FactorLength)
+            throw new ArgumentException($"expected {FactorLength} words, found {factor.Length}", nameof(factor));
+        row.CopyTo(product);
+        Forward(product);
+        Multiply(product, factor, product);
+        Inverse(product);
+    }
 
     /// <summary>row += term.</summary>
     public abstract void Add(Span<ulong> row, ReadOnlySpan<ulong> term);

@@ -48,15 +48,14 @@ internal sealed class FloatPlainScaling<TLanes, TVector> : PlainScaling
                     TLanes.Add(inGamma, Multiply(gamma, digit, _puncturedGamma, i)));
             }
 
-            inPlain = plain.MultiplyConstant(inPlain, last.Plain, last.PlainOverT);
+            inPlain = plain.MultiplyConstant(inPlain, last.Plain);
             inGamma = gamma.Canonical(gamma.Reduce(
-                gamma.MultiplyConstant(inGamma, last.Gamma, last.GammaOverGamma)));
+                gamma.MultiplyConstant(inGamma, last.Gamma)));
             // half − x, plus γ where that is negative, minus half: −x or γ − x, the centred −x.
             var negative = TLanes.Subtract(
                 TLanes.AddWhereNegative(TLanes.Subtract(last.Half, inGamma), last.GammaValue),
                 last.Half);
-            var value = plain.MultiplyConstant(
-                TLanes.Add(inPlain, negative), last.Inverse, last.InverseOverT);
+            var value = plain.MultiplyConstant(TLanes.Add(inPlain, negative), last.Inverse);
             plain.StoreResidues(value, ref result, j);
         }
     }
@@ -87,7 +86,7 @@ internal sealed class FloatPlainScaling<TLanes, TVector> : PlainScaling
     private static TVector Multiply(
         in FloatModulus<TLanes, TVector, LongPrime> modulus, TVector x, double[] pairs, int index) =>
         modulus.MultiplyConstant(
-            x, TLanes.Broadcast(pairs[2 * index]), TLanes.Broadcast(pairs[(2 * index) + 1]));
+            x, new(TLanes.Broadcast(pairs[2 * index]), TLanes.Broadcast(pairs[(2 * index) + 1])));
 
     private static double[] Pair(ulong value, Modulus modulus)
     {
@@ -101,33 +100,24 @@ internal sealed class FloatPlainScaling<TLanes, TVector> : PlainScaling
         public Constants(FloatPlainScaling<TLanes, TVector> scaling)
         {
             var (t, g) = (scaling.Plain, scaling.Gamma);
-            (Plain, PlainOverT) = Broadcast(scaling.NegativeInversePlain, t);
-            (Gamma, GammaOverGamma) = Broadcast(scaling.NegativeInverseGamma, g);
-            (Inverse, InverseOverT) = Broadcast(scaling.InverseGammaPlain, t);
+            Plain = Broadcast(scaling.NegativeInversePlain, t);
+            Gamma = Broadcast(scaling.NegativeInverseGamma, g);
+            Inverse = Broadcast(scaling.InverseGammaPlain, t);
             GammaValue = TLanes.Broadcast(g.Value);
             Half = TLanes.Broadcast(g.Value / 2);
         }
 
-        public TVector Plain { get; }
+        public LaneConstant<TLanes, TVector> Plain { get; }
 
-        public TVector PlainOverT { get; }
+        public LaneConstant<TLanes, TVector> Gamma { get; }
 
-        public TVector Gamma { get; }
-
-        public TVector GammaOverGamma { get; }
-
-        public TVector Inverse { get; }
-
-        public TVector InverseOverT { get; }
+        public LaneConstant<TLanes, TVector> Inverse { get; }
 
         public TVector GammaValue { get; }
 
         public TVector Half { get; }
 
-        private static (TVector W, TVector WOverModulus) Broadcast(ulong value, Modulus modulus)
-        {
-            var pair = Pair(value, modulus);
-            return (TLanes.Broadcast(pair[0]), TLanes.Broadcast(pair[1]));
-        }
+        private static LaneConstant<TLanes, TVector> Broadcast(ulong value, Modulus modulus) =>
+            new(FloatTransform.Centred(value, modulus), modulus.Value);
     }
 }

@@ -52,6 +52,46 @@ public sealed class KernelTests
 
     [Theory]
     [MemberData(nameof(Cases))]
+    public void Products_of_polynomials_equal_the_scalar_ones(FheKernel kernel, int n, ulong prime)
+    {
+        var (ring, reference) = Rings(kernel, n, prime);
+        var rows = Rows(n, prime).ToArray();
+        var (factor, factor2) = (new ulong[ring.FactorLength], new ulong[reference.FactorLength]);
+        var (product, product2) = (new ulong[n], new ulong[n]);
+
+        foreach (var right in rows)
+        {
+            ring.ForwardFactor((ulong[])right.Clone(), factor);
+            reference.ForwardFactor((ulong[])right.Clone(), factor2);
+            foreach (var left in rows)
+            {
+                ring.MultiplyByFactor(left, factor, product);
+                reference.MultiplyByFactor(left, factor2, product2);
+                Assert.True(product2.AsSpan().SequenceEqual(product));
+
+                var inPlace = (ulong[])left.Clone();
+                ring.MultiplyByFactor(inPlace, factor, inPlace);
+                Assert.True(product2.AsSpan().SequenceEqual(inPlace));
+            }
+        }
+    }
+
+    [Fact]
+    public void A_factor_of_another_length_is_refused()
+    {
+        foreach (var kernel in KernelChoice.Available)
+        {
+            var ring = Rings(kernel, 1024, Primes.Descending(2048, 30, 1)[0]).Ring;
+            var row = new ulong[1024];
+
+            Assert.Throws<ArgumentException>(() => ring.ForwardFactor(row, new ulong[1000]));
+            Assert.Throws<ArgumentException>(
+                () => ring.MultiplyByFactor(row, new ulong[1000], new ulong[1024]));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
     public void Longer_words_are_reduced_on_the_way_in(FheKernel kernel, int n, ulong prime)
     {
         var (ring, reference) = Rings(kernel, n, prime);
