@@ -15,18 +15,25 @@ internal static class LogCommand
             Description = "A bundle or a study folder; by default the one that --study names.",
             Arity = ArgumentArity.ZeroOrOne,
         };
+        var check = new Option<bool>("--check")
+        {
+            Description = "List nothing; check chain, both signatures of each entry, order, signers, tree and checkpoint, in constant memory.",
+        };
         var command = new Command("log", """
-            List the ledger's entries.
+            List the ledger's entries, or check the log alone.
 
             Examples:
               sgp log study.sgp
               sgp log --study study
+              sgp log study.sgp --check
             """)
         {
-            source, shared.Study,
+            source, check, shared.Study,
         };
         command.SetAction(arguments =>
         {
+            if (arguments.GetValue(check))
+                return LogChecking.Run(arguments.GetValue(source) ?? arguments.GetValue(shared.Study)!, shared.Screen(arguments));
             using var log = LogSource.Open(arguments.GetValue(source) ?? arguments.GetValue(shared.Study)!);
             var table = Screen.NewTable(">index", "time (UTC)", "kind", "signed by", "leaf hash");
             foreach (var entry in log.Parsed)

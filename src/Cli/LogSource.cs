@@ -67,23 +67,19 @@ internal sealed class LogSource : IDisposable
                 digest => study.Blobs.Contains(digest) ? new FileInfo(study.Blobs.PathOf(digest)).Length : null));
         }
 
-        if (!File.Exists(path))
-            throw new UsageException($"{path}: expected a bundle or a study folder, found neither", "check the path");
         var bundle = OpenBundle(path);
         return Own(bundle, () => bundle.Type != BundleType.Study
             ? throw new MalformedInputException($"{path}: expected the bundle of a study, found a contribution", "name a bundle that \"sgp release\" made")
             : FromBundle(path, bundle));
     }
 
-    public byte[] ReadObject(ArtifactDigest digest) => _readObject(digest);
-
-    /// <summary>A blob's size in bytes; null where it is not there.</summary>
-    public long? SizeOf(ArtifactDigest digest) => _sizeOf(digest);
-
-    public void Dispose() => _owner.Dispose();
-
-    private static BundleReader OpenBundle(string path)
+    /// <summary>Opens a bundle, whatever is in it.</summary>
+    /// <exception cref="UsageException">There is no such file.</exception>
+    /// <exception cref="MalformedInputException">It is no bundle.</exception>
+    public static BundleReader OpenBundle(string path)
     {
+        if (!File.Exists(path))
+            throw new UsageException($"{path}: expected a bundle or a study folder, found neither", "check the path");
         try
         {
             return BundleReader.Open(path);
@@ -93,6 +89,13 @@ internal sealed class LogSource : IDisposable
             throw new MalformedInputException($"{path}: expected a bundle, found: {e.Message}", "name a bundle that \"sgp release\" made, or get it again", e);
         }
     }
+
+    public byte[] ReadObject(ArtifactDigest digest) => _readObject(digest);
+
+    /// <summary>A blob's size in bytes; null where it is not there.</summary>
+    public long? SizeOf(ArtifactDigest digest) => _sizeOf(digest);
+
+    public void Dispose() => _owner.Dispose();
 
     private static LogSource FromBundle(string path, BundleReader bundle)
     {

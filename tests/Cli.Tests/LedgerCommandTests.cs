@@ -35,6 +35,12 @@ public sealed class LedgerCommandTests : IDisposable
         File.WriteAllText(_folder["fork.json"], File.ReadAllText(_folder["fork.json"]).Replace("\"earlier\":\"b", "\"earlier\":\"c", StringComparison.Ordinal));
         Assert.NotEqual(0, Sgp.Run(_folder.Path, "verify", "fork.json").ExitCode);
 
+        // The log alone, in a bundle and in a folder.
+        Assert.StartsWith("whole: 18 entries", Run(0, "log", "d/demo.sgp", "--check").Output, StringComparison.Ordinal);
+        Assert.Contains("the checkpoint of 18 entries agrees", Run(0, "log", "--check", "--study", "d/study").Output, StringComparison.Ordinal);
+        Run(2, "log", "nowhere.sgp", "--check");
+        Run(2, "log", "d", "--check");
+
         // The same log seen smaller than before.
         Run(0, "fsck", "--study", "d/study");
         Run(0, "export", "tiles", "tiles", "--study", "d/study");

@@ -12,3 +12,12 @@ namespace SecureGenomics.Provenance.Ledger;
 public sealed record Recorded<TPredicate>(
     ulong Index, LeafHash Hash, DateTimeOffset Time, ImmutableArray<Subject> Subjects, TPredicate Predicate)
     where TPredicate : Predicate;
+
+/// <summary>Makes records of accepted statements.</summary>
+internal static class Recorded
+{
+    /// <summary>An entry's statement, whose predicate this is.</summary>
+    public static Recorded<TPredicate> From<TPredicate>(Entry entry, TPredicate predicate)
+        where TPredicate : Predicate =>
+        new(entry.Index, entry.Hash, entry.Time, entry.Statement.Subjects, predicate);
+}

@@ -38,11 +38,11 @@ public sealed partial record StudyState
 
     private Rejection? JudgeContributor(ContributionPredicate contribution)
     {
-        var pair = (StudyRole.Contributor, contribution.Contributor);
-        if (RevokedKeys.Contains(pair))
+        if (Log.IsRevoked(StudyRole.Contributor, contribution.Contributor))
             return Reject(
                 RejectionCode.ContributorRevoked, $"{contribution.Contributor.KeyId} was revoked");
-        if (Study!.Predicate.AllowedContributors is not { } allowed || AddedKeys.Contains(pair))
+        if (Study!.Predicate.AllowedContributors is not { } allowed
+            || Log.IsAdded(StudyRole.Contributor, contribution.Contributor))
             return null;
         var admitted = contribution.Admission is { } admission
             && new InclusionProof(admission.Index, admission.Size, admission.Proof)
@@ -133,10 +133,11 @@ public sealed partial record StudyState
             return Reject(
                 RejectionCode.KeyEventSequence,
                 $"sequence number {keyEvent.Sequence} where {KeyEventCount + 1} comes next");
-        var pair = (keyEvent.Role, keyEvent.Key);
         // Any key may contribute to an open study, so any contributor's key can be revoked, once.
         var has = keyEvent.Role == StudyRole.Contributor
-            ? keyEvent.Action == KeyEventAction.Add ? AddedKeys.Contains(pair) : !RevokedKeys.Contains(pair)
+            ? keyEvent.Action == KeyEventAction.Add
+                ? Log.IsAdded(keyEvent.Role, keyEvent.Key)
+                : !Log.IsRevoked(keyEvent.Role, keyEvent.Key)
             : KeysOf(keyEvent.Role).Contains(keyEvent.Key);
         return has == (keyEvent.Action == KeyEventAction.Revoke)
             ? null

@@ -19,14 +19,17 @@ public sealed partial record StudyState
     /// <summary>The state before the genesis.</summary>
     public static StudyState Empty { get; } = new();
 
+    /// <summary>The log without the study's rules.</summary>
+    public LogState Log { get; private init; } = LogState.Empty;
+
     /// <summary>How far the study has come.</summary>
-    public StudyStage Stage { get; private init; }
+    public StudyStage Stage => Log.Stage;
 
     /// <summary>Number of entries.</summary>
-    public ulong Size => Tree.Size;
+    public ulong Size => Log.Size;
 
     /// <summary>The tree's root.</summary>
-    public RootHash Root => RootAt(Size);
+    public RootHash Root => Log.Root;
 
     /// <summary>
     /// The checkpoint that a statement signed now should carry; of no use before the genesis.
@@ -34,16 +37,16 @@ public sealed partial record StudyState
     public Observed Observed => new(Size, Root);
 
     /// <summary>The leaf hash of the last entry; the default before the first.</summary>
-    public LeafHash LastHash { get; private init; }
+    public LeafHash LastHash => Log.LastHash;
 
     /// <summary>The time of the last entry.</summary>
-    public DateTimeOffset LastTime { get; private init; }
+    public DateTimeOffset LastTime => Log.LastTime;
 
     /// <summary>The study id: the leaf hash of the genesis; the default before it.</summary>
     public LeafHash StudyId => Study?.Hash ?? default;
 
     /// <summary>The genesis; null before it.</summary>
-    public Recorded<StudyPredicate>? Study { get; private init; }
+    public Recorded<StudyPredicate>? Study => Log.Study;
 
     /// <summary>The encryption context; null before it.</summary>
     public Recorded<ContextPredicate>? Context { get; private init; }
@@ -67,9 +70,7 @@ public sealed partial record StudyState
     public ulong EffectiveCount => (ulong)EffectiveByKey.Count;
 
     /// <summary>Number of key events so far: the last one's sequence number.</summary>
-    public ulong KeyEventCount { get; private init; }
-
-    private CompactRange Tree { get; init; } = CompactRange.Empty;
+    public ulong KeyEventCount => Log.KeyEventCount;
 
     // The root at each size: item i is the root of the first i + 1 entries.
     private AppendLog<RootHash> Roots { get; init; } = AppendLog<RootHash>.Empty;
@@ -82,10 +83,6 @@ public sealed partial record StudyState
     private AppendLog<IndexedHash> Superseded { get; init; } = AppendLog<IndexedHash>.Empty;
 
     private AppendLog<IndexedHash> Refused { get; init; } = AppendLog<IndexedHash>.Empty;
-
-    private ImmutableHashSet<(StudyRole Role, Ed25519PublicKey Key)> AddedKeys { get; init; } = [];
-
-    private ImmutableHashSet<(StudyRole Role, Ed25519PublicKey Key)> RevokedKeys { get; init; } = [];
 
     /// <summary>The root of the first <paramref name="size"/> entries.</summary>
     /// <param name="size">From 0 to <see cref="Size"/>.</param>
@@ -119,25 +116,8 @@ public sealed partial record StudyState
         CountedRoot.Of(
             EffectiveContributions().SelectMany(contribution => contribution.Ciphertexts));
 
-    /// <summary>The keys that may sign for a role now.</summary>
-    /// <param name="role">Any role but contributor, whose keys are not a list of the state.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The role is none of those.</exception>
-    /// <exception cref="InvalidOperationException">There is no genesis yet.</exception>
-    public ImmutableArray<Ed25519PublicKey> KeysOf(StudyRole role)
-    {
-        var roles = Study?.Predicate.Roles ?? throw new InvalidOperationException(
-            "the study has no genesis yet");
-        var genesis = role switch
-        {
-            StudyRole.Researcher => roles.Researcher,
-            StudyRole.ComputingParty => roles.ComputingParty,
-            StudyRole.KeyHolder => roles.KeyHolder,
-            StudyRole.Ledger => roles.Ledger,
-            _ => throw new ArgumentOutOfRangeException(nameof(role)),
-        };
-        var added = AddedKeys.Where(pair => pair.Role == role).Select(pair => pair.Key);
-        return [.. added.Prepend(genesis).Distinct().Where(key => !RevokedKeys.Contains((role, key)))];
-    }
+    /// <inheritdoc cref="LogState.KeysOf"/>
+    public ImmutableArray<Ed25519PublicKey> KeysOf(StudyRole role) => Log.KeysOf(role);
 
     private static IEnumerable<LeafHash> InOrder(AppendLog<IndexedHash> entries) => Enumerable
         .Range(0, entries.Count)

@@ -104,7 +104,8 @@ public sealed class StudyLedger : IDisposable
         using var append = Store.BeginAppend();
         State = Replay(State, Store, SignatureChecking.Verify);
         var state = State;
-        var entries = ImmutableArray.CreateBuilder<Entry>(statements.Count);
+        var appended = 0;
+        using var storing = new StoringAhead(append);
         foreach (var (envelope, statement) in Ahead.Of(statements, Prepare))
         {
             var now = _time.GetUtcNow();
@@ -118,14 +119,15 @@ public sealed class StudyLedger : IDisposable
                 key);
             var transition = state.Apply(entry);
             state = transition.State ?? throw new StatementRejectedException(
-                entries.Count, transition.Rejection!);
-            entries.Add(entry);
+                appended, transition.Rejection!);
+            storing.Add(entry);
+            appended++;
         }
 
-        append.Append(entries);
+        var entries = storing.Finish();
         append.Commit();
         State = state;
-        return entries.MoveToImmutable();
+        return entries;
     }
 
     /// <summary>Signs the checkpoint of the present size and stores it.</summary>

@@ -45,20 +45,64 @@ public class StudyLedgerTests
         Assert.Equal(2UL, ledger.State.Size);
     }
 
+    [Theory]
+    [InlineData(100)]
+    [InlineData(128)]
+    [InlineData(300)]
+    public void A_refusal_late_in_a_long_batch_takes_everything_back(int position)
+    {
+        using var folder = new TemporaryFolder();
+        using var scenario = new StudyScenario().Through(StudyStage.Collecting);
+        using var ledger = Replayed(folder, scenario);
+        var statements = Contributions(scenario, 400);
+        using var key = Ed25519PrivateKey.Generate();
+        statements[position] = scenario.Contribution(key, "ciphertext 7").Sign(key);
+
+        var refused = Assert.Throws<StatementRejectedException>(() => ledger.Append(statements));
+
+        Assert.Equal(RejectionCode.DuplicateCiphertext, refused.Rejection.Code);
+        Assert.Equal(position, refused.Position);
+        Assert.Equal(2UL, ledger.Store.Size);
+        statements.RemoveAt(position);
+        Assert.Equal(399, ledger.Append(statements).Length);
+        Assert.Equal(ledger.State.Root, ledger.Store.RootAt(401));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_disk_that_fills_up_while_the_next_entries_are_signed_stops_the_append(int goodSlices)
+    {
+        using var scenario = new StudyScenario().Through(StudyStage.Collecting);
+        using var store = new MemoryLedgerStore();
+        using (var append = store.BeginAppend())
+        {
+            append.Append(scenario.Entries);
+            append.Commit();
+        }
+
+        using var ledger = StudyLedger.Open(store, scenario.LedgerKey, TimeProvider.System);
+        var statements = Contributions(scenario, 300);
+
+        store.FailsAfter = goodSlices;
+        Assert.Throws<IOException>(() => ledger.Append(statements));
+        Assert.Equal(2UL, store.Size);
+        Assert.Equal(2UL, ledger.State.Size);
+
+        store.FailsAfter = null;
+        ledger.Append(statements);
+        Assert.Equal(302UL, store.Size);
+    }
+
     [Fact]
     public void A_batch_of_a_thousand_contributions_is_appended_and_counted()
     {
         using var folder = new TemporaryFolder();
         using var scenario = new StudyScenario().Through(StudyStage.Collecting);
         using var ledger = Replayed(folder, scenario);
-        var statements = new List<DsseEnvelope>();
-        for (var i = 0; i < 1000; i++)
-        {
-            using var key = Ed25519PrivateKey.Generate();
-            statements.Add(scenario.Contribution(key, $"ciphertext {i}").Sign(key));
-        }
 
-        var entries = ledger.Append(statements);
+        var entries = ledger.Append(Contributions(scenario, 1000));
         var note = ledger.SignCheckpoint();
 
         Assert.Equal(1000UL, ledger.State.EffectiveCount);
@@ -220,6 +264,18 @@ public class StudyLedgerTests
     }
 
     // The scenario's own entries, in a store.
+    private static List<DsseEnvelope> Contributions(StudyScenario scenario, int count)
+    {
+        var statements = new List<DsseEnvelope>();
+        for (var i = 0; i < count; i++)
+        {
+            using var key = Ed25519PrivateKey.Generate();
+            statements.Add(scenario.Contribution(key, $"ciphertext {i}").Sign(key));
+        }
+
+        return statements;
+    }
+
     private static StudyLedger Replayed(TemporaryFolder folder, StudyScenario scenario)
     {
         var store = SqliteLedgerStore.Create(folder["ledger.db"]);

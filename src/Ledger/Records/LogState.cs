@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+
+namespace SecureGenomics.Provenance.Ledger;
+
+/// <summary>The log alone: its chain, its tree, the order of kinds and who may sign each.</summary>
+/// <remarks>
+/// Pure and immutable, and of constant size: it keeps the last entry's hash, one hash per bit of the
+/// log's size, and the keys of key events. What needs to remember more, such as that no ciphertext
+/// comes twice, is <see cref="StudyState"/>'s.
+/// Source: docs/spec/records.md 6 and 7; RFC 9162 2.1.
+/// </remarks>
+public sealed partial record LogState
+{
+    private LogState()
+    {
+    }
+
+    /// <summary>The state before the genesis.</summary>
+    public static LogState Empty { get; } = new();
+
+    /// <summary>How far the study has come.</summary>
+    public StudyStage Stage { get; private init; }
+
+    /// <summary>Number of entries.</summary>
+    public ulong Size => Tree.Size;
+
+    /// <summary>The tree's root.</summary>
+    public RootHash Root => Tree.Root;
+
+    /// <summary>The leaf hash of the last entry; the default before the first.</summary>
+    public LeafHash LastHash { get; private init; }
+
+    /// <summary>The time of the last entry.</summary>
+    public DateTimeOffset LastTime { get; private init; }
+
+    /// <summary>The genesis; null before it.</summary>
+    public Recorded<StudyPredicate>? Study { get; private init; }
+
+    /// <summary>Number of key events so far: the last one's sequence number.</summary>
+    public ulong KeyEventCount { get; private init; }
+
+    private CompactRange Tree { get; init; } = CompactRange.Empty;
+
+    private ImmutableHashSet<(StudyRole Role, Ed25519PublicKey Key)> AddedKeys { get; init; } = [];
+
+    private ImmutableHashSet<(StudyRole Role, Ed25519PublicKey Key)> RevokedKeys { get; init; } = [];
+
+    /// <summary>Whether a key event gave a key a role, and none took it back.</summary>
+    public bool IsAdded(StudyRole role, Ed25519PublicKey key) => AddedKeys.Contains((role, key));
+
+    /// <summary>Whether a key event took a role from a key, and none gave it back.</summary>
+    public bool IsRevoked(StudyRole role, Ed25519PublicKey key) => RevokedKeys.Contains((role, key));
+
+    /// <summary>The keys that may sign for a role now.</summary>
+    /// <param name="role">Any role but contributor, whose keys are not a list of the state.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The role is none of those.</exception>
+    /// <exception cref="InvalidOperationException">There is no genesis yet.</exception>
+    public ImmutableArray<Ed25519PublicKey> KeysOf(StudyRole role)
+    {
+        var roles = Study?.Predicate.Roles ?? throw new InvalidOperationException(
+            "the study has no genesis yet");
+        var genesis = role switch
+        {
+            StudyRole.Researcher => roles.Researcher,
+            StudyRole.ComputingParty => roles.ComputingParty,
+            StudyRole.KeyHolder => roles.KeyHolder,
+            StudyRole.Ledger => roles.Ledger,
+            _ => throw new ArgumentOutOfRangeException(nameof(role)),
+        };
+        var added = AddedKeys.Where(pair => pair.Role == role).Select(pair => pair.Key);
+        return [.. added.Prepend(genesis).Distinct().Where(key => !RevokedKeys.Contains((role, key)))];
+    }
+}
