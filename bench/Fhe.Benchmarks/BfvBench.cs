@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace SecureGenomics.Provenance.Fhe.Benchmarks;
 
 /// <summary>Keys and operands that every BFV measurement shares.</summary>
@@ -55,4 +58,22 @@ internal sealed class BfvBench
     public Ciphertext Product { get; }
 
     public byte[] Seeded { get; }
+
+    /// <summary>Reads what an addition reads, and neither adds nor writes: what it cannot be faster
+    /// than.</summary>
+    public ulong ReadOperands()
+    {
+        var left = MemoryMarshal.Cast<ulong, Vector512<ulong>>(Scratch.Words);
+        var right = MemoryMarshal.Cast<ulong, Vector512<ulong>>(Right.Words)[..left.Length];
+        var (a, b, c, d) = (Vector512<ulong>.Zero, Vector512<ulong>.Zero, Vector512<ulong>.Zero, Vector512<ulong>.Zero);
+        for (var i = 0; i + 2 <= left.Length; i += 2)
+        {
+            a += left[i];
+            b += right[i];
+            c += left[i + 1];
+            d += right[i + 1];
+        }
+
+        return Vector512.Sum(a + b + c + d);
+    }
 }

@@ -42,6 +42,7 @@ internal static class Comparison
         Time($"{name} encrypt", filters, () => b.Encryptor.Encrypt(b.Plain, b.Scratch));
         Time($"{name} decrypt", filters, () => b.Decryptor.Decrypt(b.Left));
         Time($"{name} add", filters, () => b.Evaluator.AddInPlace(b.Scratch, b.Right));
+        Time($"{name} add: its operands only read", filters, () => b.ReadOperands());
         Time($"{name} multiply plain", filters, () => b.Evaluator.MultiplyPlain(b.Left, b.Plain, b.Scratch));
         Time($"{name} multiply", filters, () => b.Evaluator.Multiply(b.Left, b.Right, b.Scratch));
         Time($"{name} relinearize", filters, () => b.Evaluator.Relinearize(b.Product, b.RelinKeys, b.Scratch));

@@ -134,14 +134,20 @@ internal static class WordLanes
     /// <summary>True where every word is below a bound.</summary>
     public static bool AreBelow(ReadOnlySpan<ulong> words, ulong bound)
     {
-        var vectors = MemoryMarshal.Cast<ulong, Vector<ulong>>(words);
-        var largest = Vector<ulong>.Zero;
-        foreach (var vector in vectors)
-            largest = Vector.Max(largest, vector);
+        var vectors = MemoryMarshal.Cast<ulong, Vector512<ulong>>(words);
+        var (a, b) = (Vector512<ulong>.Zero, Vector512<ulong>.Zero);
+        var i = 0;
+        for (; i + 2 <= vectors.Length; i += 2)
+        {
+            a = Vector512.Max(a, vectors[i]);
+            b = Vector512.Max(b, vectors[i + 1]);
+        }
+
+        a = Vector512.Max(a, b);
         var most = 0UL;
-        for (var i = 0; i < Vector<ulong>.Count; i++)
-            most = Math.Max(most, largest[i]);
-        foreach (var word in words[(vectors.Length * Vector<ulong>.Count)..])
+        for (var lane = 0; lane < Vector512<ulong>.Count; lane++)
+            most = Math.Max(most, a[lane]);
+        foreach (var word in words[(i * Vector512<ulong>.Count)..])
             most = Math.Max(most, word);
         return words.IsEmpty || most < bound;
     }

@@ -22,7 +22,8 @@ internal static class UniformSampler
             var modulus = level.Rings[i].Modulus;
             var limit = ulong.MaxValue - (ulong.MaxValue % modulus.Value) - 1;
             var row = RnsPoly.Row(words, level, i);
-            for (var rest = row; rest.IndexOfAnyInRange(limit, ulong.MaxValue) is >= 0 and var at;)
+            // Rejections are rare where q is short: look for one only if there is one.
+            for (var rest = WordLanes.AreBelow(row, limit) ? [] : row; rest.IndexOfAnyInRange(limit, ulong.MaxValue) is >= 0 and var at;)
             {
                 // The word drawn in its place may be rejected too: look at it again.
                 stream.Read(spare);
