@@ -16,11 +16,11 @@ public static class BundleRelease
     {
         study.RequireStage("release", "a bundle is released when the study has its result", StudyStage.Opened);
         StudyFiles.RequireNew(path);
-        var entries = study.Store.ReadEntries().ToArray();
-        var bundle = new BundleWriter(BundleType.Study, (ulong)entries.Length);
+        // Nothing may follow a result, so each reading of the log gives the same entries.
+        var bundle = new BundleWriter(BundleType.Study, study.State.Size);
         bundle.Add(BundlePath.Checkpoint, study.Store.LatestCheckpoint()!.Value);
-        bundle.Add(BundlePath.Entries, StudyFiles.JoinLines(entries));
-        foreach (var digest in ObjectsOf(entries, light))
+        bundle.AddEntries(() => study.Store.ReadEntries());
+        foreach (var digest in ObjectsOf(study.Store.ReadEntries(), light))
             bundle.AddFile(BundlePath.Object(digest), study.Blobs.PathOf(digest));
         foreach (var (id, value) in study.Protocol.Objects)
             bundle.Add(BundlePath.ProtocolObject(id.ToString()), value.Framed.ToArray());

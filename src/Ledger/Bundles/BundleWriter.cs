@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace SecureGenomics.Provenance.Ledger;
@@ -37,7 +38,9 @@ public sealed class BundleWriter
     /// <param name="content">Its bytes; not copied.</param>
     /// <exception cref="ArgumentException">The name is not allowed, or taken.</exception>
     public void Add(string name, ReadOnlyMemory<byte> content) =>
-        AddSource(name, () => new MemoryStream(content.ToArray(), writable: false));
+        AddSource(name, () => MemoryMarshal.TryGetArray(content, out var array)
+            ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
+            : new MemoryStream(content.ToArray(), writable: false));
 
     /// <summary>Adds a file from disk.</summary>
     /// <param name="name">A name of <see cref="BundlePath"/>.</param>
@@ -47,6 +50,12 @@ public sealed class BundleWriter
         AddSource(
             name,
             () => new FileStream(sourcePath, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0));
+
+    /// <summary>Adds the ledger's entries, one per line.</summary>
+    /// <param name="entries">Gives the same entries, as exact bytes, at each call.</param>
+    /// <exception cref="ArgumentException">There are entries already.</exception>
+    public void AddEntries(Func<IEnumerable<ReadOnlyMemory<byte>>> entries) =>
+        AddSource(BundlePath.Entries, () => new LineStream(entries()));
 
     /// <summary>Adds a file that is written by a function, twice with the same bytes.</summary>
     /// <param name="name">A name of <see cref="BundlePath"/>.</param>
