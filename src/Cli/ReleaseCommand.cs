@@ -37,6 +37,9 @@ internal static class ReleaseCommand
         };
         command.SetAction(arguments =>
         {
+            // Before the bundle, which may take minutes.
+            if (arguments.GetValue(policy) is { } taken && Path.Exists(taken))
+                throw new UsageException($"{taken}: expected no such file, found one", "choose another name: nothing is ever overwritten");
             using var study = shared.OpenStudy(arguments);
             var path = arguments.GetValue(output)!;
             BundleRelease.Write(study, path, arguments.GetValue(light));

@@ -41,6 +41,9 @@ public sealed class LedgerCommandTests : IDisposable
         Run(2, "log", "nowhere.sgp", "--check");
         Run(2, "log", "d", "--check");
 
+        Assert.Contains("nothing is ever overwritten", Run(2, "release", "--study", "d/study", "-o", "again.sgp", "--policy-out", "d/policy").Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder["again.sgp"]));
+
         // The same log seen smaller than before.
         Run(0, "fsck", "--study", "d/study");
         Run(0, "export", "tiles", "tiles", "--study", "d/study");
