@@ -80,6 +80,7 @@ public sealed class ReferenceKernelTests
     [Theory]
     [InlineData("bfv 4096")]
     [InlineData("bfv 8192")]
+    [InlineData("bfv 16384")]
     [InlineData("ckks 8192")]
     public void A_product_that_is_relinearized_and_rotated_under_parameters_of_full_size(string set)
     {
@@ -87,6 +88,7 @@ public sealed class ReferenceKernelTests
         {
             "bfv 4096" => EncryptionParameters.Bfv(SecurityProfile.Hesg2024, 4096, 1032193),
             "bfv 8192" => EncryptionParameters.Bfv(SecurityProfile.SealDefault, 8192, 1032193),
+            "bfv 16384" => EncryptionParameters.Bfv(SecurityProfile.Hesg2024, 16384, 786433),
             _ => EncryptionParameters.Ckks(8192, 60, 40, 40, 60),
         };
 

@@ -61,7 +61,10 @@ internal static class FheChecks
         EncryptionParameters parameters;
         try
         {
-            parameters = SealStream.LoadParameters(evidence.ReadObject(blob.Digest, MaximumKeyBytes));
+            var bytes = evidence.ReadObject(blob.Digest, MaximumKeyBytes);
+            parameters = SealStream.LoadParameters(bytes);
+            if (!SealStream.Save(parameters).AsSpan().SequenceEqual(bytes))
+                return new Discrepancy(BundlePath.Object(blob.Digest), "a canonical stream: header 4.1, uncompressed", "another form of the same parameters");
         }
         catch (SealFormatException e)
         {
