@@ -63,7 +63,7 @@ public sealed class BundleMutationTests(SmallestStudy honest, ITestOutputHelper 
         foreach (var ((depth, answer), count) in found.OrderBy(pair => pair.Key))
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{depth,-8} {answer,-20} {count}"));
         Assert.Empty(failures);
-        if (Cases < 1000)
+        if (Cases < 5000)
             return;
         // A mutator that hits one thing only tests little.
         Assert.All(BundleMutator.Depths, depth => Assert.Contains(found.Keys, pair => pair.Depth == depth && pair.Answer.Contains('.', StringComparison.Ordinal)));
