@@ -1,12 +1,11 @@
 #!/usr/bin/env python3
 """A second reader of a study's bundle, written from docs/spec; it shares no code with src/. Usage: verify.py BUNDLE
 
-It checks the levels V0 to V2 and replays a sum: steps 1 to 11, 20, 25, 26 and 33 of docs/spec/verification.md. Without
-a policy CONSISTENT is its best verdict. It leaves alone: the pin, parameters, noise, table, openings, the texts of
-README.txt and ro-crate-metadata.json, fields of predicates that none of these steps reads, keys of small order.
-INCOMPLETE, with the reason, are: refusals, key events, aborts, closed lists of contributors, withheld tables, 64-bit
-containers, light bundles, circuits that are more than a sum. Needs the program openssl."""
-import base64, hashlib, io, json, pathlib, re, struct, subprocess, sys, tempfile, unicodedata, zipfile, zlib
+It checks V0 to V2 and replays a sum: steps 1 to 11, 16, 20, 25, 26 and 33 of docs/spec/verification.md. CONSISTENT is
+its best verdict. It leaves alone: policies, the pin, what a protocol asks for, noise, table, openings, both texts made
+from the ledger, fields that no step here reads. INCOMPLETE, with the reason, are: refusals, key events, aborts, closed
+lists of contributors, withheld tables, 64-bit containers, light bundles, circuits beyond a sum. It needs openssl."""
+import base64, contextlib, hashlib, io, json, pathlib, re, struct, subprocess, sys, tempfile, unicodedata, zipfile, zlib
 
 class Failure(Exception): """Check id, where, what must hold there."""
 class Unsupported(Exception): """What the formats allow and this reader does not read."""
@@ -25,10 +24,9 @@ GROUPS = [r"MANIFEST\.json", "checkpoint", r"statement\.json", r"ledger/entries\
 def read_container(data):
     """Makes every header again and compares. Returns {name: content} in order and the CRC-32 of each."""
     form = lambda holds, where, what: must(holds, "bundle.format", where, what)
-    try:
+    infos = []
+    with contextlib.suppress(Exception):  # whatever zipfile finds wrong
         infos = zipfile.ZipFile(io.BytesIO(data)).infolist()
-    except Exception:  # whatever zipfile finds wrong
-        infos = []
     form(infos, "container", "a ZIP file")
     if len(data) >= 0xFFFFFFFF or len(infos) >= 0xFFFF:
         raise Unsupported("a 64-bit container")
@@ -40,8 +38,7 @@ def read_container(data):
         whole += b"PK\3\4" + fields + name
         files[info.orig_filename] = data[len(whole):len(whole) + info.file_size]
         whole += files[info.orig_filename]
-        group = next((i for i, known in enumerate(GROUPS) if re.fullmatch(known, info.orig_filename)), -1)
-        places.append((group, name))
+        places.append((next((i for i, one in enumerate(GROUPS) if re.fullmatch(one, info.orig_filename)), -1), name))
     form(places == sorted(set(places)) and places[0][0] >= 0, "container", "known names in order")
     end = b"PK\5\6" + struct.pack("<HHHHIIH", 0, 0, len(infos), len(infos), len(directory), len(whole), 0)
     form(data == whole + directory + end, "container", "the same bytes, made again from names and contents")
@@ -61,8 +58,7 @@ def check_digests(files, crcs, manifest):
 # --- Canonical JSON: records.md 1 -----------------------------------------------------------------------------
 def canonical(value, depth=0):
     """RFC 8785 without numbers and literals; names in the order of their UTF-16 code units."""
-    is_text = isinstance(value, str) and unicodedata.is_normalized("NFC", value)
-    if is_text and not any(map(unicodedata.combining, value)):
+    if type(value) is str and unicodedata.is_normalized("NFC", value) and not any(map(unicodedata.combining, value)):
         return json.dumps(value, ensure_ascii=False)
     if isinstance(value, list) and depth < 16:
         return "[" + ",".join(canonical(item, depth + 1) for item in value) + "]"
@@ -139,21 +135,25 @@ def read_entries(files, manifest):
 raw_key = lambda line: base64.b64decode(line.split()[1])[19:]
 key_id = lambda line: "SHA256:" + base64.b64encode(sha256(base64.b64decode(line.split()[1]))).decode().rstrip("=")
 
+P, OF_ORDER_8 = 2**255 - 19, 0x05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826
+SMALL_ORDER = {y % P for y in (0, 1, -1, OF_ORDER_8, -OF_ORDER_8)}  # the y of all eight points of small order
+is_strict = lambda point: (y := int.from_bytes(point, "little") % 2**255) < P and y not in SMALL_ORDER
+
 def signed_by(line, message, signature):
+    holds = is_strict(raw_key(line)) and is_strict(signature[:32])
     with tempfile.TemporaryDirectory() as folder:
         key = bytes.fromhex("302a300506032b6570032100") + raw_key(line)
         for name, data in ("key", key), ("sig", signature), ("text", message):
             pathlib.Path(folder, name).write_bytes(data)
         command = "openssl pkeyutl -verify -rawin -pubin -keyform DER -inkey key -sigfile sig -in text"
-        return subprocess.run(command.split(), cwd=folder, capture_output=True).returncode == 0
+        return holds and subprocess.run(command.split(), cwd=folder, capture_output=True).returncode == 0
 
 def check_signatures(entries, roles):
-    ledger = roles["ledger"]
     for check, part in ("signers.entries", "written"), ("signers.statements", "said"):
         for entry in entries:
             signed, signer, signature = entry[part]
-            keys = [ledger] if part == "written" else [*roles.values(), entry["predicate"].get("contributor", ledger)]
-            key = {key_id(key): key for key in keys}.get(signer)
+            others = [*roles.values(), entry["predicate"].get("contributor", roles["ledger"])] if part == "said" else []
+            key = {key_id(key): key for key in [roles["ledger"], *others]}.get(signer)
             must(key and signed_by(key, signed, signature), check, entry["where"], "a signature by a key of the study")
 
 def roots(leaves):
@@ -170,8 +170,7 @@ def roots(leaves):
         found.append(root.hex())
     return found
 
-set_of = lambda digests: {
-    "count": str(len(digests)), "root": roots(sha256(b"\0" + digest) for digest in digests)[-1]}
+set_of = lambda digests: {"count": str(len(digests)), "root": roots(sha256(b"\0" + digest) for digest in digests)[-1]}
 
 # --- The order of a study: records.md 6 and 7 -----------------------------------------------------------------
 def check_order(entries, all_roots):
@@ -237,30 +236,32 @@ def check_checkpoint(note, entries, root):
 
 # --- The sum: protocol.md, streams of SEAL 4.1 ----------------------------------------------------------------
 SUM = rb"securegenomics/circuit/v1\ninput contributions ciphertext\*\nstep (\S+) sum contributions\noutput \1\n"
-
 seal = lambda members: struct.pack("<HBBBBHQ", 0xA15E, 16, 4, 1, 0, 0, 16 + len(members)) + members
+parms_id = lambda *words: hashlib.blake2b(struct.pack(f"<{len(words)}Q", *words), digest_size=32).digest()
 
 def check_sum(files, entries, effective):
     """All words are added at once as long integers: none overflows, so the words of the sum are the sums."""
     step = {entry["kind"]: entry for entry in entries}
+    said, blobs = step["context"]["predicate"], step["context"]["subjects"]
+    n, *data, last, t = map(int, (said["polyModulusDegree"], *said["coeffModulus"], said["plainModulus"]))
+    level = {"bfv": 1, "ckks": 2}.get(said["scheme"], 0), n, *data, last, t
+    moduli = b"".join(seal(struct.pack("<Q", modulus)) for modulus in level[2:])
+    found = sha256(seal(struct.pack("<BQQ", *level[:2], len(data) + 1) + moduli)).hex(), parms_id(*level).hex()
+    must(found == (blobs["encryption-parameters"], said["parmsId"]), "fhe.parameters", step["context"]["where"], found)
     if not re.fullmatch(SUM, files[blob_path(step["compute"]["subjects"]["circuit"])]):
         raise Unsupported("a circuit that is more than a sum")
-    blob = files[blob_path(step["context"]["subjects"]["encryption-parameters"])]
-    n, count = struct.unpack_from("<QQ", blob, 17)
-    *data, _, t = (struct.unpack_from("<Q", blob, 33 + 24 * i + 16)[0] for i in range(count + 1))
     if max(data) * len(effective) >= 1 << 64:
         raise Unsupported("more contributions than 64-bit words can add")
-    parms_id = hashlib.blake2b(struct.pack(f"<{len(data) + 3}Q", 1, n, *data, t), digest_size=32).digest()
     size, rows = 16 * n * len(data), [(i * n, data[i % len(data)]) for i in range(2 * len(data))]
-    fields = parms_id + struct.pack("<BQQQdQ", 0, 2, n, len(data), 1.0, 1)
+    fields = parms_id(1, n, *data, t) + struct.pack("<BQQQdQ", 0, 2, n, len(data), 1.0, 1)
     start, total = seal(fields + seal(struct.pack("<Q", size // 8) + bytes(size)))[:-size], 0
     for entry in effective:
         form = lambda holds, what: must(holds, "fhe.ciphertexts", entry["where"], what)
         stream = files[blob_path(entry["ciphertexts"][0])]
         form(len(entry["ciphertexts"]) == 1 and stream[:-size] == start, "a canonical stream, size 2, first level")
         words = struct.unpack(f"<{size // 8}Q", stream[-size:])
-        below = all(max(words[at:at + n]) < q for at, q in rows)
-        form(below and any(words[len(words) // 2:]), "words below their primes, and a second polynomial to hide them")
+        form(all(max(words[at:at + n]) < q for at, q in rows), "words below their primes")
+        form(any(words[len(words) // 2:]), "a second polynomial to hide them")
         total += int.from_bytes(stream[-size:], "little")
     words = struct.unpack(f"<{size // 8}Q", total.to_bytes(size, "little"))
     reduced = struct.pack(f"<{size // 8}Q", *(word % q for at, q in rows for word in words[at:at + n]))
@@ -284,8 +285,7 @@ def verify(path):
     check_sum(files, entries, effective)
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        sys.exit(__doc__)
+    len(sys.argv) == 2 or sys.exit(__doc__)
     answer, exit_code = "CONSISTENT", 3
     try:
         verify(sys.argv[1])

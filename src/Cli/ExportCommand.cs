@@ -58,25 +58,31 @@ internal static class ExportCommand
     private static Command BuildTiles(SharedOptions shared)
     {
         var folder = new Argument<string>("DIR") { Description = "A folder that is absent or empty." };
+        var source = new Argument<string?>("BUNDLE|STUDY")
+        {
+            Description = "A bundle or a study folder; by default the one that --study names.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var tiles = new Command("tiles", """
             Write the log in the static tlog-tiles layout.
 
-            Example:
+            Examples:
               sgp export tiles site --study study
+              sgp export tiles site study.sgp
             """)
         {
-            folder, shared.Study,
+            folder, source, shared.Study,
         };
         tiles.SetAction(arguments =>
         {
-            using var study = shared.OpenStudy(arguments);
-            var note = study.Store.LatestCheckpoint() ?? throw new Engine.StudyException(
-                "expected a signed checkpoint, found none", "\"sgp contribute\", \"sgp run\" and \"sgp result\" sign one");
-            var path = arguments.GetValue(folder)!;
-            TileExport.Write(study.Store, path, Note.Parse(note.Span));
-            var size = Checkpoint.Parse(Note.Parse(note.Span).Text).Size;
+            using var log = LogSource.Open(arguments.GetValue(source) ?? arguments.GetValue(shared.Study)!);
+            var (path, note) = (arguments.GetValue(folder)!, RequireCheckpoint(log));
+            var checkpoint = Checkpoint.Parse(note.Text);
+            if (checkpoint.Size > log.Tree.Size || MerkleProver.RootAt(log.Tree, checkpoint.Size) != checkpoint.Root)
+                throw new Protocols.MalformedInputException($"{log.Path}: expected a checkpoint of its own entries, found another", "verify the bundle, or run \"sgp fsck\" on the study");
+            TileExport.Write(log.Tree, log.Entries, path, note);
             shared.Screen(arguments).Answer(
-                () => $"wrote {size} entries to {path}\n", () => new JsonObject { ["folder"] = path, ["entries"] = size });
+                () => $"wrote {checkpoint.Size} entries to {path}\n", () => new JsonObject { ["folder"] = path, ["entries"] = checkpoint.Size });
             return ExitCode.Ok;
         });
         return tiles;
@@ -101,8 +107,7 @@ internal static class ExportCommand
             var asked = arguments.GetValue(entry)!;
             var found = ShowCommand.FindEntry(log, asked) ?? throw new UsageException(
                 $"{asked}: expected an entry of {log.Path}, found none", "\"sgp log\" lists the entries");
-            var checkpoint = log.Checkpoint ?? throw new Engine.StudyException(
-                "expected a signed checkpoint, found none", "\"sgp contribute\", \"sgp run\" and \"sgp result\" sign one");
+            var checkpoint = RequireCheckpoint(log);
             if (Checkpoint.Parse(checkpoint.Text).Size <= found.Index)
                 throw new Engine.StudyException($"expected a checkpoint behind entry {found.Index}, found an older one", "the next step of the study signs one");
             Write(shared, arguments, Receipt.Create(log.Tree, found.Hash, found.Index, checkpoint).ToBytes(), arguments.GetValue(output));
@@ -124,6 +129,9 @@ internal static class ExportCommand
         });
         return document;
     }
+
+    private static Note RequireCheckpoint(LogSource log) => log.Checkpoint ?? throw new Engine.StudyException(
+        "expected a signed checkpoint, found none", "\"sgp contribute\", \"sgp run\" and \"sgp result\" sign one");
 
     private static Argument<string> Source() => new("BUNDLE|STUDY") { Description = "A bundle or a study folder." };
 

@@ -46,7 +46,7 @@ internal static class VerifyCommand
         };
         var kernel = new Option<string>("--kernel")
         {
-            Description = "Who computes again: the engine, or the verifier's own slow arithmetic (sums, differences and negatives).",
+            Description = "Who computes again: the engine, or the verifier's own slow arithmetic, which shares none with it.",
             HelpName = "engine|reference",
             DefaultValueFactory = _ => "engine",
         }.AcceptOnlyFromAmong("engine", "reference");

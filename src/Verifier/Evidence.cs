@@ -58,9 +58,6 @@ internal sealed class Evidence(BundleReader bundle, Findings findings, Verificat
     /// <summary>The canonical stream that the circuit gives on the contributed ciphertexts; set when fhe.ciphertexts passed.</summary>
     public byte[]? Replayed { get; set; }
 
-    /// <summary>Why the chosen kernel cannot replay this circuit; null where it can.</summary>
-    public string? ReplayRefusal { get; set; }
-
     /// <summary>Reads a blob that bundle.digests and bundle.manifest vouch for.</summary>
     /// <param name="digest">Named by an entry.</param>
     /// <param name="maxBytes">More is a discrepancy of size, thrown as a format error by the reader.</param>

@@ -3,16 +3,6 @@ using SecureGenomics.Provenance.Protocols;
 
 namespace SecureGenomics.Provenance.Verifier;
 
-/// <summary>Who evaluates the circuit again.</summary>
-public enum ReplayKernel
-{
-    /// <summary>The evaluator that the computing party has, too.</summary>
-    Engine = 0,
-
-    /// <summary>The verifier's own scalar arithmetic, slow and obvious; sums, differences and negatives only.</summary>
-    Reference,
-}
-
 /// <summary>What the verifier is told beside the bundle.</summary>
 public sealed record VerificationOptions
 {

@@ -48,6 +48,14 @@ public sealed class LedgerCommandTests : IDisposable
         Run(0, "fsck", "--study", "d/study");
         Run(0, "export", "tiles", "tiles", "--study", "d/study");
         Assert.True(File.Exists(_folder["tiles/tile/entries/000.p/18"]));
+
+        // A bundle of the same log gives the same files; one whose checkpoint is not its own gives none.
+        Run(0, "export", "tiles", "tiles-of-bundle", "d/demo.sgp");
+        foreach (var file in (string[])["checkpoint", "tile/0/000.p/18", "tile/entries/000.p/18"])
+            Assert.Equal(File.ReadAllBytes(_folder[$"tiles/{file}"]), File.ReadAllBytes(_folder[$"tiles-of-bundle/{file}"]));
+        WriteWithCheckpointOf("d/cheated.sgp", "d/demo.sgp", "d/foreign.sgp");
+        Assert.Contains("expected a checkpoint of its own entries", Run(4, "export", "tiles", "none", "d/foreign.sgp").Error, StringComparison.Ordinal);
+        Assert.False(Path.Exists(_folder["none"]));
         Assert.Contains("No witness is asked", Run(0, "policy", "explain", "d/policy").Output, StringComparison.Ordinal);
         var bytes = File.ReadAllBytes(ciphertext);
         bytes[5000] ^= 1;
@@ -94,6 +102,16 @@ public sealed class LedgerCommandTests : IDisposable
         writer.Add(BundlePath.Statement, entry.StatementEnvelope.Bytes);
         writer.WriteNew(_folder["mine.contribution"]);
         return "mine.contribution";
+    }
+
+    /// <summary>One bundle with another's checkpoint.</summary>
+    private void WriteWithCheckpointOf(string other, string bundle, string path)
+    {
+        using BundleReader from = BundleReader.Open(_folder[other]), reader = BundleReader.Open(_folder[bundle]);
+        var writer = new BundleWriter(BundleType.Study, reader.EntryCount);
+        foreach (var file in reader.Files)
+            writer.AddSource(file.Name, () => (file.Name == BundlePath.Checkpoint ? from : reader).OpenRead(file.Name));
+        writer.WriteNew(_folder[path]);
     }
 
     private Sgp Run(int? exitCode, params string[] arguments)

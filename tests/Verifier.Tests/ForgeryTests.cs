@@ -64,6 +64,8 @@ public sealed class ForgeryTests(FinishedStudy honest) : IClassFixture<FinishedS
             entry.Index == 4 ? Entry.Create(4, entry.Previous, entry.Time, entry.StatementEnvelope, Ed25519PrivateKey.Generate()) : entry),
         ["a statement with another's signature"] = (["signers.statements"], forged => forged.OnStatement = (envelope, i) =>
             i == 4 ? WithSignatureOf(envelope, forged.Steps[3].Signer) : envelope),
+        ["a contributor's key that verifies every message"] = (["signers.statements"], forged => SmallOrderSignatures.UseNeutralKey(forged, 2)),
+        ["a signature that commits to the neutral point"] = (["signers.statements"], forged => SmallOrderSignatures.UseNeutralCommitment(forged, 2)),
         ["a result that the researcher signed"] = (["signers.roles"], forged => forged[StatementKind.Result].Signer = forged[StatementKind.Study].Signer),
         ["a ledger and a researcher of the forger's own"] = (["signers.policy"], forged =>
         {
@@ -113,6 +115,13 @@ public sealed class ForgeryTests(FinishedStudy honest) : IClassFixture<FinishedS
 
         ["an entry that misstates the parameters"] = (["fhe.parameters"], forged => forged.Change<ContextPredicate>(context => context with { PlainModulus = 786433 })),
         ["parameters of another profile"] = (["fhe.parameters"], forged => UseParameters(forged, SecurityProfile.SealDefault, 4096)),
+        ["parameters in another spelling"] = (["fhe.parameters"], forged =>
+        {
+            var bytes = (byte[])forged.Blob(StatementKind.Context, "encryption-parameters").Clone();
+            bytes[4] = 0; // the header's minor version: SEAL reads 4.0 and 4.1 alike
+            forged.Replace(StatementKind.Context, "encryption-parameters", bytes);
+        }
+        ),
         ["parameters with too long a modulus"] = (["fhe.parameters", "fhe.security"], forged => DeclareParameters(forged, EncryptionParameters.Bfv(SecurityProfile.Hesg2024, 4096, 1032193) with
         {
             CoeffModulus = EncryptionParameters.Bfv(SecurityProfile.Hesg2024, 8192, 1032193).CoeffModulus,

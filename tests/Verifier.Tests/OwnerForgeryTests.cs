@@ -34,7 +34,7 @@ public sealed class OwnerForgeryTests(FinishedScore honest) : IClassFixture<Fini
     private static readonly EncryptionParameters Parameters = EncryptionParameters.Ckks(8192, 60, 40, 40, 60);
     private static readonly RlweContext Context = RlweContext.Create(Parameters, SecurityProfile.Hesg2024);
 
-    private static readonly Dictionary<string, (string[] FailingIds, Action<ForgedStudy> Lie)> Forgeries = new(StringComparer.Ordinal)
+    internal static readonly Dictionary<string, (string[] FailingIds, Action<ForgedStudy> Lie)> Forgeries = new(StringComparer.Ordinal)
     {
         ["a circuit with another weight"] = (["protocol.circuit"], forged => forged.Replace(StatementKind.Compute, "circuit",
             [.. Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(forged.Blob(StatementKind.Compute, "circuit")).Replace(" 0.45 ", " 0.54 ", StringComparison.Ordinal))])),

@@ -31,6 +31,22 @@ public sealed class ReportSchemaTests(FinishedStudy honest, OpenedStudy opened)
         Assert.True(IsValid(folder, [.. reports.Select(JsonReport.Format)]));
     }
 
+    [Fact]
+    public void A_report_of_every_quick_look_keeps_the_schema()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["text"], "hello");
+        var forged = ForgedStudy.Of(honest.Study);
+        ForgeryTests.Forgeries["an entry with a space in it"].Lie(forged);
+        forged.Write(folder["forged.sgp"]);
+        var reports = ((string[])[opened.Bundle, folder["forged.sgp"], folder["text"]])
+            .Select(bundle => Verification.Run(bundle, new VerificationOptions { Policy = opened.Policy, IsQuick = true })).ToArray();
+
+        Assert.Equal([Verdict.Incomplete, Verdict.Failed, Verdict.Malformed], reports.Select(report => report.Verdict));
+        Assert.All(reports, report => Assert.Null(report.BundleSha256));
+        Assert.True(IsValid(folder, [.. reports.Select(JsonReport.Format)]));
+    }
+
     public static TheoryData<string> Faults => [.. Breaks.Keys];
 
     [Theory]
@@ -54,6 +70,7 @@ public sealed class ReportSchemaTests(FinishedStudy honest, OpenedStudy opened)
         ["a verified bundle below V4"] = report => report["level"] = 3,
         ["a failed check without where"] = report => report["checks"]![0]!["status"] = "failed",
         ["a check that passed and was not run"] = report => report["checks"]![0]!["notRunBecause"] = "bundle.digests",
+        ["a verified bundle that was not hashed"] = report => report["bundle"]!["sha256"] = null,
         ["a digest that is none"] = report => report["bundle"]!["sha256"] = "ABC",
     };
 

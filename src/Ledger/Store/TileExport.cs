@@ -23,24 +23,26 @@ public static class TileExport
     private const int LevelBits = 8;
 
     /// <summary>Writes the log of a checkpoint's size.</summary>
-    /// <param name="store">The log.</param>
+    /// <param name="nodes">The log's tree.</param>
+    /// <param name="entries">Its entries from the first on, as exact bytes.</param>
     /// <param name="folder">A folder that is absent or empty.</param>
     /// <param name="checkpoint">A signed checkpoint of this log, with its cosignatures.</param>
     /// <exception cref="ArgumentException">The checkpoint is not this log's.</exception>
     /// <exception cref="IOException">The folder is not empty, or the disk fails.</exception>
-    public static void Write(ILedgerStore store, string folder, Note checkpoint)
+    public static void Write(IMerkleNodes nodes, IEnumerable<ReadOnlyMemory<byte>> entries, string folder, Note checkpoint)
     {
-        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(nodes);
+        ArgumentNullException.ThrowIfNull(entries);
         ArgumentNullException.ThrowIfNull(checkpoint);
         var claim = Checkpoint.Parse(checkpoint.Text);
-        if (claim.Size > store.Size || store.RootAt(claim.Size) != claim.Root)
+        if (claim.Size > nodes.Size || MerkleProver.RootAt(nodes, claim.Size) != claim.Root)
             throw new ArgumentException(
                 "the checkpoint is not one of this log", nameof(checkpoint));
         if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
             throw new IOException($"{folder} is not empty");
 
-        WriteHashTiles(store, folder, claim.Size);
-        WriteEntryTiles(store, folder, claim.Size);
+        WriteHashTiles(nodes, folder, claim.Size);
+        WriteEntryTiles(entries, folder, claim.Size);
         // Last, so that a checkpoint never promises tiles that are not there yet.
         WriteFile(Path.Combine(folder, "checkpoint"), checkpoint.ToBytes());
     }
@@ -59,7 +61,7 @@ public static class TileExport
         return $"tile/{level}/{number}{suffix}";
     }
 
-    private static void WriteHashTiles(ILedgerStore store, string folder, ulong size)
+    private static void WriteHashTiles(IMerkleNodes nodes, string folder, ulong size)
     {
         for (var level = 0; size >> (level * LevelBits) > 0; level++)
         {
@@ -68,7 +70,7 @@ public static class TileExport
                 var tile = new byte[width * Sha256Digest.SizeInBytes];
                 for (var i = 0; i < width; i++)
                 {
-                    store.NodeAt(level * LevelBits, (index * FullWidth) + (ulong)i)
+                    nodes.NodeAt(level * LevelBits, (index * FullWidth) + (ulong)i)
                         .CopyTo(tile.AsSpan(i * Sha256Digest.SizeInBytes));
                 }
 
@@ -80,9 +82,9 @@ public static class TileExport
         }
     }
 
-    private static void WriteEntryTiles(ILedgerStore store, string folder, ulong size)
+    private static void WriteEntryTiles(IEnumerable<ReadOnlyMemory<byte>> lines, string folder, ulong size)
     {
-        using var entries = store.ReadEntries().GetEnumerator();
+        using var entries = lines.GetEnumerator();
         Span<byte> length = stackalloc byte[sizeof(ushort)];
         foreach (var (index, width) in Tiles(size))
         {

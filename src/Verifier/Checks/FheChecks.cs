@@ -61,7 +61,10 @@ internal static class FheChecks
         EncryptionParameters parameters;
         try
         {
-            parameters = SealStream.LoadParameters(evidence.ReadObject(blob.Digest, MaximumKeyBytes));
+            var bytes = evidence.ReadObject(blob.Digest, MaximumKeyBytes);
+            parameters = SealStream.LoadParameters(bytes);
+            if (!SealStream.Save(parameters).AsSpan().SequenceEqual(bytes))
+                return new Discrepancy(BundlePath.Object(blob.Digest), "a canonical stream: header 4.1, uncompressed", "another form of the same parameters");
         }
         catch (SealFormatException e)
         {
@@ -162,7 +165,7 @@ internal static class FheChecks
         var contributions = evidence.State.EffectiveContributions();
         var circuit = evidence.Circuit!;
         IReplay replay = evidence.Options.Kernel == ReplayKernel.Reference
-            ? new ReferenceReplay(circuit, rlwe.Parameters)
+            ? new ReferenceReplay(circuit, rlwe.Parameters, evidence.EvaluationKeys, evidence.Constants!)
             : new EngineReplay(new CircuitEvaluation(circuit, rlwe, evidence.EvaluationKeys, evidence.Constants!));
         var reader = new CiphertextReader(evidence.Bundle, rlwe);
         foreach (var contribution in contributions)
@@ -196,8 +199,7 @@ internal static class FheChecks
             return new Discrepancy("ledger", "at least one contribution", "none");
         try
         {
-            evidence.ReplayRefusal = replay.Refusal;
-            evidence.Replayed = replay.Refusal is null ? replay.Complete() : null;
+            evidence.Replayed = replay.Complete();
             return null;
         }
         catch (InvalidOperationException e)

@@ -10,9 +10,7 @@ internal static class ResultChecks
 
     public static void Run(Evidence evidence)
     {
-        if (evidence.ReplayRefusal is { } refusal)
-            evidence.Findings.Skip("result.replay", refusal);
-        else if (evidence.Options.IsQuick)
+        if (evidence.Options.IsQuick)
             evidence.Findings.Skip("result.replay", BundleChecks.LeftOut);
         else
             AskReplay(evidence);

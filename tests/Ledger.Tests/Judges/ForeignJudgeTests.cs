@@ -87,7 +87,7 @@ public sealed class ForeignJudgeTests : IDisposable
         }
 
         var note = new Checkpoint(StudyScenario.Origin, store.Size, store.RootAt(store.Size)).Sign(_scenario.LedgerKey);
-        TileExport.Write(store, _folder["tiles"], note);
+        TileExport.Write(store, store.ReadEntries(), _folder["tiles"], note);
 
         Tool.Run(judge, "note", vkey, _folder["tiles/checkpoint"]);
         Tool.Run(judge, "log", vkey, _folder["tiles"]);

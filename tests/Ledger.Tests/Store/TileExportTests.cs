@@ -32,7 +32,7 @@ public class TileExportTests
         ledger.Append([.. statements]);
         var note = ledger.SignCheckpoint();
 
-        TileExport.Write(ledger.Store, folder["tiles"], note);
+        TileExport.Write(ledger.Store, ledger.Store.ReadEntries(), folder["tiles"], note);
 
         Assert.Equal(
             ["checkpoint", "tile/0/000", "tile/0/001", "tile/0/002.p/88", "tile/1/000.p/2", "tile/entries/000", "tile/entries/001", "tile/entries/002.p/88"],
@@ -47,7 +47,7 @@ public class TileExportTests
             [SlowTree.Root(leaves.AsSpan(0, 256)).Value, SlowTree.Root(leaves.AsSpan(256, 256)).Value],
             Hashes(folder["tiles/tile/1/000.p/2"]).Select(hash => hash.Value));
         Assert.Equal(note.ToBytes(), File.ReadAllBytes(folder["tiles/checkpoint"]));
-        Assert.Throws<IOException>(() => TileExport.Write(ledger.Store, folder["tiles"], note));
+        Assert.Throws<IOException>(() => TileExport.Write(ledger.Store, ledger.Store.ReadEntries(), folder["tiles"], note));
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public class TileExportTests
             SqliteLedgerStore.Create(folder["ledger.db"]), scenario.Entries[0].StatementEnvelope, scenario.LedgerKey, TimeProvider.System);
         var foreign = new Checkpoint(StudyScenario.Origin, 1, MerkleTree.ComputeRoot([])).Sign(scenario.LedgerKey);
 
-        Assert.Throws<ArgumentException>(() => TileExport.Write(ledger.Store, folder["tiles"], foreign));
+        Assert.Throws<ArgumentException>(() => TileExport.Write(ledger.Store, ledger.Store.ReadEntries(), folder["tiles"], foreign));
     }
 
     private static LeafHash LeafHashOf(byte[] entry) => LeafHash.Compute(entry);

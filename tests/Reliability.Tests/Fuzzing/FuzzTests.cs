@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using SecureGenomics.Provenance.TestKit;
 using Xunit;
 
 namespace SecureGenomics.Provenance.Reliability.Tests;

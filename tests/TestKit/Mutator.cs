@@ -1,9 +1,9 @@
 using System.Buffers.Binary;
 
-namespace SecureGenomics.Provenance.Reliability.Tests;
+namespace SecureGenomics.Provenance.TestKit;
 
 /// <summary>Damages a file of a corpus; the same seed and case number give the same bytes for ever.</summary>
-internal static class Mutator
+public static class Mutator
 {
     private const int MaximumSteps = 6;
 

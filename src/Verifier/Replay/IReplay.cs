@@ -1,5 +1,4 @@
 using SecureGenomics.Provenance.Fhe;
-using SecureGenomics.Provenance.Protocols;
 
 namespace SecureGenomics.Provenance.Verifier;
 
@@ -9,9 +8,6 @@ internal interface IReplay
     /// <summary>Contributions taken so far.</summary>
     int Count { get; }
 
-    /// <summary>Why this kernel cannot evaluate the circuit; null where it can.</summary>
-    string? Refusal { get; }
-
     /// <summary>Takes one contribution, which was found well-formed.</summary>
     /// <param name="stream">Its canonical bytes; not kept.</param>
     /// <param name="ciphertext">The same, read; not kept.</param>
@@ -20,16 +16,4 @@ internal interface IReplay
     /// <summary>The canonical bytes of the result.</summary>
     /// <exception cref="InvalidOperationException">A product hides nothing any more.</exception>
     byte[] Complete();
-}
-
-/// <summary>By the evaluator that the computing party has, too.</summary>
-internal sealed class EngineReplay(CircuitEvaluation evaluation) : IReplay
-{
-    public int Count => evaluation.Count;
-
-    public string? Refusal => null;
-
-    public void Add(ReadOnlySpan<byte> stream, Ciphertext ciphertext) => evaluation.Add(ciphertext);
-
-    public byte[] Complete() => SealStream.Save(evaluation.Complete());
 }
