@@ -103,20 +103,22 @@ public sealed class Note
                 $"a note has at most {MaxSignatures} signatures", nameof(signatures));
     }
 
-    /// <summary>Whether the note carries a valid signature by this key.</summary>
+    /// <summary>Whether this key signed the note: it has a line, and every one it has is valid.</summary>
     /// <param name="key">
     /// An Ed25519 key; lines of other names and key hashes are not looked at.
     /// </param>
+    /// <remarks>Source: C2SP signed-note, "Signatures": a known key's line that fails refuses the note.</remarks>
     public bool Verify(VerifierKey key)
     {
         ArgumentNullException.ThrowIfNull(key);
         if (key.Type != NoteKeyType.Ed25519)
             return false;
         var message = Encoding.UTF8.GetBytes(Text);
-        return Signatures.Any(signature =>
+        var lines = Signatures.Where(signature =>
             signature.KeyHash == key.KeyHash
-            && string.Equals(signature.Name, key.Name, StringComparison.Ordinal)
-            && Ed25519.Verify(key.Key, message, signature.Signature.AsSpan()));
+            && string.Equals(signature.Name, key.Name, StringComparison.Ordinal)).ToList();
+        return lines.Count > 0
+            && lines.TrueForAll(line => Ed25519.Verify(key.Key, message, line.Signature.AsSpan()));
     }
 
     private static bool IsText(string text) =>

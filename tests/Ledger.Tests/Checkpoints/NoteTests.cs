@@ -42,4 +42,21 @@ public class NoteTests
         Assert.True(note.Verify(new VerifierKey(StudyScenario.Origin, key.PublicKey)));
         Assert.False(note.Verify(new VerifierKey("example.org/other", key.PublicKey)));
     }
+
+    [Fact]
+    public void A_line_of_a_known_key_that_fails_refuses_the_note_beside_one_that_holds()
+    {
+        using var key = Ed25519PrivateKey.Generate();
+        using var other = Ed25519PrivateKey.Generate();
+        var verifier = new VerifierKey(StudyScenario.Origin, key.PublicKey);
+        var note = Note.Sign("text\n", StudyScenario.Origin, key);
+        var line = note.Signatures[0];
+        byte[] broken = [.. line.Signature];
+        broken[5] ^= 1;
+
+        Assert.True(note.WithSignatures([line]).Verify(verifier));
+        Assert.True(note.WithSignatures(Note.Sign("other\n", StudyScenario.Origin, other).Signatures).Verify(verifier));
+        Assert.False(note.WithSignatures([new NoteSignature(line.Name, line.KeyHash, [.. broken])]).Verify(verifier));
+        Assert.False(Note.Parse(Encoding.UTF8.GetBytes($"text\n\n{new NoteSignature(line.Name, line.KeyHash, [.. broken])}\n{line}\n")).Verify(verifier));
+    }
 }
