@@ -60,11 +60,11 @@ internal sealed partial class LaneTransform<TLanes, TVector, TRange> : FloatTran
     private readonly int _steps;
     private readonly double _q;
 
-    // Shape of each: [n], pairs (w, w/q) for the stages before the tail and its first one.
+    // Shape of each: [n], pairs (w, w/q) for the stages before the tail.
     private readonly double[] _roots;
     private readonly double[] _inverseRoots;
 
-    // Shape: [step][n / 2], twiddles of the tail's inner stages, lane by lane.
+    // Shape: [step][n / 2], twiddles of the tail's stages, lane by lane.
     private readonly AlignedWords[] _tailRoots;
     private readonly AlignedWords[] _inverseTailRoots;
 
@@ -83,7 +83,7 @@ internal sealed partial class LaneTransform<TLanes, TVector, TRange> : FloatTran
         _inverseRoots = WithQuotients(inverseRoots.AsSpan(0, broadcastRoots), modulus);
         _tailRoots = LaneRoots(roots, modulus);
         _inverseTailRoots = LaneRoots(inverseRoots, modulus);
-        _zetas = LaneRoots([.. roots.Select(w => modulus.Multiply(w, w))], modulus)[^1];
+        _zetas = Squares(_tailRoots[^1], modulus);
         var inverseDegree = modulus.Inverse((ulong)_degree);
         _inverseDegree = Centred(inverseDegree, modulus);
         _inverseDegreeTimesRoot = Centred(modulus.Multiply(inverseDegree, inverseRoots[1]), modulus);
@@ -128,7 +128,7 @@ internal sealed partial class LaneTransform<TLanes, TVector, TRange> : FloatTran
         InverseOuter(ref row);
     }
 
-    /// <summary>A twiddle of the stages before the tail or of its first one, in every lane.</summary>
+    /// <summary>A twiddle of the stages before the tail, in every lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static LaneConstant<TLanes, TVector> Root(double[] roots, int index)
     {
@@ -190,6 +190,21 @@ internal sealed partial class LaneTransform<TLanes, TVector, TRange> : FloatTran
         }
 
         return tables;
+    }
+
+    private AlignedWords Squares(AlignedWords roots, Modulus modulus)
+    {
+        var words = new AlignedWords(roots.Length);
+        var source = MemoryMarshal.Cast<ulong, double>(roots.Span);
+        var table = MemoryMarshal.Cast<ulong, double>(words.Span);
+        for (var i = 0; i < table.Length; i++)
+        {
+            // (−w)² is w².
+            var w = (ulong)Math.Abs(source[i]);
+            table[i] = Centred(modulus.Multiply(w, w), modulus);
+        }
+
+        return words;
     }
 
     /// <summary>Residues in [0, q).</summary>
