@@ -10,7 +10,7 @@ public sealed class AppendLogTests
     {
         var random = new Random(2026);
         var versions = new List<(AppendLog<int> Log, List<int> Slow)> { (AppendLog<int>.Empty, []) };
-        for (var i = 0; i < 2_000; i++)
+        for (var i = 0; i < 300; i++)
         {
             // Mostly the newest grows, now and then an older one, which is a fork.
             var (log, slow) = versions[random.Next(20) == 0 ? random.Next(versions.Count) : versions.Count - 1];

@@ -14,7 +14,7 @@ public sealed class RecordFieldTests
     {
         foreach (var payload in Payloads())
         {
-            foreach (var changed in Objects(CanonicalJson.Parse(payload), members => members.Add("zzz", new JsonValue.Text("1"))))
+            foreach (var changed in Objects(CanonicalJson.Parse(payload), members => members.TryAdd("zzz", new JsonValue.Text("1"))))
                 Refuses(() => Statement.Parse(changed), "zzz is an unknown field");
         }
     }
@@ -38,13 +38,13 @@ public sealed class RecordFieldTests
         using var scenario = new StudyScenario().Through(StudyStage.Started);
         var payload = scenario.Entries[0].Envelope.Payload.ToArray();
         var type = DsseEnvelope.EntryPayloadType;
-        foreach (var changed in Objects(CanonicalJson.Parse(payload), members => members.Add("zzz", new JsonValue.Text("1"))))
+        foreach (var changed in Objects(CanonicalJson.Parse(payload), members => members.TryAdd("zzz", new JsonValue.Text("1"))))
             Refuses(() => Entry.Parse(DsseEnvelope.Sign(type, changed, scenario.LedgerKey).Bytes), "zzz is an unknown field");
 
         Assert.Equal(0UL, Entry.Parse(DsseEnvelope.Sign(type, payload, scenario.LedgerKey).Bytes).Index);
         Refuses(() => Entry.Parse(DsseEnvelope.Sign(type, payload, scenario.LedgerKey, scenario.Researcher).Bytes), "signed exactly once");
         Refuses(() => Entry.Parse(DsseEnvelope.Sign(DsseEnvelope.StatementPayloadType, payload, scenario.LedgerKey).Bytes), "type");
-        Refuses(() => Statement.Parse(scenario.Entries[0].Envelope), "type");
+        Refuses(() => Statement.Parse(DsseEnvelope.Sign(type, scenario.Entries[0].StatementEnvelope.Payload.Span, scenario.Researcher)), "an envelope of type");
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class RecordFieldTests
 
         Refuses(() => scenario.NextEntry(large.Sign(scenario.ComputingParty)), "over 65535");
         Refuses(() => Entry.Parse(large.Sign(scenario.ComputingParty).Bytes), "over 65535");
-        Assert.Throws<ArgumentException>(() => new Statement([.. large.Subjects, large.Subjects[^1]], large.Predicate));
+        Assert.Throws<ArgumentException>(() => new Statement([.. large.Subjects, new Subject("constant/one-more", StudyScenario.Blob("x"))], large.Predicate));
     }
 
     [Fact]
@@ -114,6 +114,40 @@ public sealed class RecordFieldTests
         Assert.Null(((RefusalPredicate)Statement.Parse(new Statement([], refusal with { Statement = null }).ToBytes()).Predicate).Statement);
     }
 
+    [Fact]
+    public void Records_are_equal_by_every_member()
+    {
+        using var scenario = new StudyScenario().Through(StudyStage.Collecting);
+        var context = (ContextPredicate)scenario.Entries[1].Statement.Predicate;
+        ContextPredicate[] others =
+        [
+            context with { Scheme = "ckks" },
+            context with { PolyModulusDegree = 1 },
+            context with { CoeffModulus = [1] },
+            context with { PlainModulus = 1 },
+            context with { SecurityProfile = "x" },
+            context with { SecurityBits = 1 },
+            context with { ParmsId = "x" },
+            context with { Study = LeafHash.Compute("x"u8) },
+        ];
+        var admission = new Admission(1, 3, [StudyScenario.Blob("a").Value]);
+
+        Assert.Equal(context, context with { CoeffModulus = [.. context.CoeffModulus] });
+        Assert.All(others, other => Assert.NotEqual(context, other));
+        Assert.Equal(admission, new Admission(1, 3, [StudyScenario.Blob("a").Value]));
+        foreach (var other in (Admission?[])[admission with { Index = 0 }, admission with { Size = 4 }, admission with { Proof = [] }, null])
+            Assert.False(admission.Equals(other));
+    }
+
+    [Fact]
+    public void What_a_contribution_may_leave_out_reads_back_as_nothing()
+    {
+        using var scenario = new StudyScenario().Through(StudyStage.Collecting);
+        var bare = scenario.ContributionBody(scenario.Key(11).PublicKey) with { Consent = null };
+
+        Assert.Equal(bare, Statement.Parse(new Statement(ContributionPredicate.SubjectsFor([StudyScenario.Blob("c")]), bare).ToBytes()).Predicate);
+    }
+
     /// <summary>One payload of each kind, and each member that is not in all of them.</summary>
     private static List<byte[]> Payloads()
     {
@@ -132,21 +166,18 @@ public sealed class RecordFieldTests
         ];
     }
 
-    /// <summary>The value as often as it has objects, each time with another of them changed.</summary>
-    private static IEnumerable<byte[]> Objects(JsonValue value, Action<SortedDictionary<string, JsonValue>> change)
-    {
-        var whole = CanonicalJson.Write(value);
-        return Changes(value, change).Select(CanonicalJson.Write).Where(bytes => !bytes.AsSpan().SequenceEqual(whole));
-    }
+    /// <summary>The value as often as it has objects that the change changes, each time with another of them changed.</summary>
+    private static IEnumerable<byte[]> Objects(JsonValue value, Predicate<SortedDictionary<string, JsonValue>> change) =>
+        Changes(value, change).Select(CanonicalJson.Write);
 
-    private static IEnumerable<JsonValue> Changes(JsonValue value, Action<SortedDictionary<string, JsonValue>> change)
+    private static IEnumerable<JsonValue> Changes(JsonValue value, Predicate<SortedDictionary<string, JsonValue>> change)
     {
         switch (value)
         {
             case JsonValue.Object with:
                 var members = new SortedDictionary<string, JsonValue>(with.Members, StringComparer.Ordinal);
-                change(members);
-                yield return new JsonValue.Object(members);
+                if (change(members))
+                    yield return new JsonValue.Object(members);
                 foreach (var (name, member) in with.Members)
                 {
                     foreach (var changed in Changes(member, change))

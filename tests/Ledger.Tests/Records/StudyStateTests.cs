@@ -106,6 +106,20 @@ public class StudyStateTests
     }
 
     [Fact]
+    public void A_genesis_that_its_own_ledger_key_did_not_sign_begins_no_study()
+    {
+        using var scenario = new StudyScenario();
+        var statement = scenario.Study().Sign(scenario.Researcher);
+        var right = Entry.Create(0, default, StudyScenario.Start, statement, scenario.LedgerKey);
+        var foreign = Entry.Create(0, default, StudyScenario.Start, statement, scenario.Researcher);
+        var broken = Entry.Parse(StudyScenario.WithBrokenSignature(right.Envelope).Bytes);
+
+        Assert.True(StudyState.Empty.Apply(Entry.Parse(right.Bytes)).IsAccepted);
+        Assert.Equal(RejectionCode.EntrySigner, StudyState.Empty.Apply(foreign).Rejection?.Code);
+        Assert.Equal(RejectionCode.EntrySignature, StudyState.Empty.Apply(broken).Rejection?.Code);
+    }
+
+    [Fact]
     public void Two_entries_of_one_second_follow_each_other()
     {
         using var scenario = new StudyScenario().Through(StudyStage.Started);
