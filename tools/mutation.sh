@@ -28,7 +28,7 @@ classes() {
     ledger/Signing) echo Ed25519VectorTests KeyRingTests SecretTests ;;
     ledger/Store) echo StudyLedgerTests StoreCheckTests SqliteLedgerStoreTests TileExportTests ;;
     verifier/*) echo ForgeryTests OpeningForgeryTests OwnerForgeryTests OptionTests PolicyTests RevocationTests ;;
-    *) fail "expected a folder of src/${1%%/*} that has tests here, found '${1#*/}'" 'tools/mutation.sh names them, in classes()' ;;
+    *) fail "expected a folder of src/$project that has tests here, found '${1#*/}'" 'tools/mutation.sh names them, in classes()' ;;
   esac
 }
 
