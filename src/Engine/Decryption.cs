@@ -104,8 +104,9 @@ public static class Decryption
     private static void WriteTable(Study study, byte[] table) =>
         DurableFile.Replace(study.Folder.ResultFile, table, DurableFile.PublicMode);
 
-    private static ulong CountGenomes(Study study) =>
-        study.State.EffectiveContributions().Aggregate(0UL, (sum, next) => checked(sum + next.Genomes));
+    // Contributors say how many there are: a sum beyond 2^64 - 1 stays there, and is too many.
+    private static ulong CountGenomes(Study study) => study.State.EffectiveContributions().Aggregate(
+        0UL, (sum, next) => ulong.MaxValue - sum < next.Genomes ? ulong.MaxValue : sum + next.Genomes);
 
     private static Ciphertext RequireReplay(
         Study study, RlweContext context, IProgress<StepProgress>? progress, CancellationToken cancellation)

@@ -165,6 +165,12 @@ public sealed class ForgeryTests(FinishedStudy honest) : IClassFixture<FinishedS
             contribution => contribution with { Report = contribution.Report with { Encoder = "somebody/else/v1" } })),
         ["two genomes under one contributor of a single-genome protocol"] = (["genomics.cohort", "genomics.counts"], forged => forged.Change<ContributionPredicate>(
             contribution => contribution with { Genomes = 2 })),
+        ["more genomes claimed than numbers go"] = (["genomics.cohort", "genomics.counts"], forged =>
+        {
+            foreach (var step in forged.Steps.Where(step => step.Predicate is ContributionPredicate))
+                step.Predicate = (ContributionPredicate)step.Predicate with { Genomes = ulong.MaxValue };
+        }
+        ),
         ["a lower minimum of contributors than the protocol's"] = (["genomics.cohort"], forged => forged.Change<StudyPredicate>(
             study => study with { MinimumContributors = 3 })),
 

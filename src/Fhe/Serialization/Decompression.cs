@@ -33,7 +33,8 @@ internal static class Decompression
             for (int count; (count = zlib.Read(chunk)) > 0;)
                 output.Append(chunk.AsSpan(0, count));
         }
-        catch (InvalidDataException error)
+        // IOException: the stream asks for a preset dictionary (RFC 1950, 2.2, FDICT); the bytes are in memory already.
+        catch (Exception error) when (error is InvalidDataException or IOException)
         {
             throw Damaged($"zlib: {error.Message}");
         }

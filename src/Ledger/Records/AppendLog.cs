@@ -23,7 +23,7 @@ internal sealed class AppendLog<T>
     public int Count { get; }
 
     public T this[int index] =>
-        (uint)index < (uint)Count ? _buffer.Items[index] : throw new ArgumentOutOfRangeException(
+        index >= 0 && index < Count ? _buffer.Items[index] : throw new ArgumentOutOfRangeException(
             nameof(index));
 
     public AppendLog<T> Append(T item)

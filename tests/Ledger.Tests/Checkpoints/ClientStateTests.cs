@@ -117,6 +117,75 @@ public sealed class ClientStateTests : IDisposable
         Assert.Single(Directory.GetFiles(folder.Path));
     }
 
+    [Fact]
+    public void A_log_may_grow_from_nothing()
+    {
+        var state = ClientState.Empty.Observe(_log, Signed(Tree(0)), Tree(0)).State;
+
+        Assert.Equal(ClientVerdict.Grown, state.Observe(_log, Signed(Tree(3)), Tree(3)).Verdict);
+        Assert.Null(EquivocationCertificate.TryCreate(_log, Signed(Tree(0)), Signed(Tree(3)), Tree(3)));
+    }
+
+    [Fact]
+    public void A_certificate_is_the_same_whichever_checkpoint_is_named_first()
+    {
+        var (earlier, later) = (Signed(Tree(7, fork: 3)), Signed(Tree(12)));
+        var made = EquivocationCertificate.TryCreate(_log, earlier, later, Tree(12))!;
+
+        Assert.Equal(made.ToBytes(), EquivocationCertificate.TryCreate(_log, later, earlier, Tree(12))!.ToBytes());
+        Assert.Equal((earlier, later), (made.Earlier, made.Later));
+        Assert.Null(EquivocationCertificate.TryCreate(_log, earlier, later, Tree(11)));
+        Assert.Null(EquivocationCertificate.TryCreate(_log, earlier, later, tree: null));
+    }
+
+    [Fact]
+    public void A_certificate_of_two_roots_of_one_size_needs_no_tree()
+    {
+        var certificate = EquivocationCertificate.TryCreate(_log, Signed(Tree(7)), Signed(Tree(7, fork: 3)), tree: null)!;
+
+        Assert.True(EquivocationCertificate.Parse(certificate.ToBytes()).Verify(_log));
+        Assert.Null(EquivocationCertificate.TryCreate(_log, Signed(Tree(7)), Signed(Tree(7)), tree: null));
+    }
+
+    [Fact]
+    public void A_certificate_with_any_part_of_another_log_is_rejected()
+    {
+        var good = System.Text.Encoding.UTF8.GetString(
+            EquivocationCertificate.TryCreate(_log, Signed(Tree(7, fork: 3)), Signed(Tree(12)), Tree(12))!.ToBytes());
+        var (earlier, later) = (Text(Signed(Tree(7, fork: 3))), Text(Signed(Tree(12))));
+        var strange = new Checkpoint(StudyScenario.Origin, 7, Tree(7, fork: 3).Root).Sign(_scenario.Researcher);
+        var renamed = new Checkpoint("example.org/other", 12, Tree(12).Root).Sign(_scenario.LedgerKey);
+        var other = new VerifierKey("example.org/other", _scenario.LedgerKey.PublicKey);
+
+        Assert.True(Read(good).Verify(_log));
+        Assert.False(Read(good).Verify(other));
+        Assert.False(Read(good.Replace(earlier, Text(strange), StringComparison.Ordinal)).Verify(_log));
+        Assert.False(Read(good.Replace(later, Text(renamed), StringComparison.Ordinal)).Verify(_log));
+        Assert.False(Read(good.Replace(_log.ToString(), other.ToString(), StringComparison.Ordinal)).Verify(_log));
+        // The later first, or both the same: no promise is broken by that.
+        Assert.False(Read(good.Replace(earlier, "*", StringComparison.Ordinal).Replace(later, earlier, StringComparison.Ordinal).Replace("*", later, StringComparison.Ordinal)).Verify(_log));
+        Assert.False(Read(good.Replace(later, earlier, StringComparison.Ordinal)).Verify(_log));
+        Assert.False(Read(good.Replace(earlier, Text(Signed(Tree(0))), StringComparison.Ordinal)).Verify(_log));
+        Assert.Throws<RecordFormatException>(() => Read(good.Insert(good.Length - 1, ",\"zzz\":1")));
+        Assert.Throws<RecordFormatException>(() => EquivocationCertificate.Parse(new byte[EquivocationCertificate.MaxBytes + 1]));
+
+        static string Text(Note note) => Convert.ToBase64String(note.ToBytes());
+        static EquivocationCertificate Read(string text) => EquivocationCertificate.Parse(System.Text.Encoding.UTF8.GetBytes(text));
+    }
+
+    [Fact]
+    public void What_was_seen_of_every_log_is_kept_and_read_back()
+    {
+        var other = new VerifierKey("example.org/other", _scenario.LedgerKey.PublicKey);
+        var note = new Checkpoint(other.Name, 2, Tree(2).Root).Sign(_scenario.LedgerKey);
+        var state = ClientState.Empty.Observe(_log, Signed(Tree(5)), Tree(5)).State.Observe(other, note, Tree(2)).State;
+        var read = ClientState.Parse(state.ToBytes());
+
+        Assert.Equal((5UL, 2UL), (Checkpoint.Parse(read.Last(_log)!.Text).Size, Checkpoint.Parse(read.Last(other)!.Text).Size));
+        var text = System.Text.Encoding.UTF8.GetString(state.ToBytes());
+        Assert.Throws<RecordFormatException>(() => ClientState.Parse(System.Text.Encoding.UTF8.GetBytes(text.Insert(text.Length - 1, ",\"zzz\":1"))));
+    }
+
     public void Dispose() => _scenario.Dispose();
 
     private Note Signed(MerkleTree tree) => new Checkpoint(StudyScenario.Origin, tree.Size, tree.Root).Sign(_scenario.LedgerKey);

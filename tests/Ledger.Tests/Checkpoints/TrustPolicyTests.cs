@@ -138,6 +138,83 @@ public sealed class TrustPolicyTests : IDisposable
         Assert.Contains("cannot show two views while at most 0", policy.Explain());
     }
 
+    [Fact]
+    public void A_cosignature_counts_under_its_own_name_key_type_and_length_alone()
+    {
+        var note = new Checkpoint(StudyScenario.Origin, 3, MerkleTree.ComputeRoot([])).Sign(_scenario.LedgerKey);
+        var witness = VerifierKey.Parse(Witness(31));
+        var line = Cosigned(note, 31).Signatures[1];
+
+        Assert.NotNull(Cosignature.Find(note.WithSignatures([line]), witness));
+        Assert.Null(Cosignature.Find(note.WithSignatures([line with { Name = "w32.example" }]), witness));
+        Assert.Null(Cosignature.Find(note.WithSignatures([line with { KeyHash = line.KeyHash ^ 1 }]), witness));
+        Assert.Null(Cosignature.Find(note.WithSignatures([line with { Signature = line.Signature.Add(0) }]), witness));
+        Assert.Null(Cosignature.Find(note.WithSignatures([line with { Signature = line.Signature[..8] }]), witness));
+        Assert.Null(Cosignature.Find(note.WithSignatures([line]), new VerifierKey(witness.Name, witness.Key)));
+        // Another's broken line before it hides nothing.
+        Assert.NotNull(Cosignature.Find(note.WithSignatures([line with { Signature = line.Signature.SetItem(20, (byte)(line.Signature[20] ^ 1)) }, line]), witness));
+    }
+
+    [Fact]
+    public void Keys_without_a_file_are_a_policy_without_witnesses()
+    {
+        var (researcher, study) = (_scenario.Researcher.PublicKey, LeafHash.Compute("study"u8));
+
+        var policy = TrustPolicy.Of([study.ToString(), researcher.ToOpenSsh(), Log()]);
+
+        Assert.Equal([researcher], policy.Researchers);
+        Assert.Equal([study], policy.Studies);
+        Assert.Equal([Log()], policy.Logs.Select(log => log.ToString()));
+        Assert.Null(policy.Quorum);
+        Assert.Throws<TrustPolicyFormatException>(() => TrustPolicy.Of(["nonsense"]));
+    }
+
+    [Fact]
+    public void Without_a_quorum_a_log_of_the_policy_is_enough()
+    {
+        var note = new Checkpoint(StudyScenario.Origin, 3, MerkleTree.ComputeRoot([])).Sign(_scenario.LedgerKey);
+
+        Assert.True(TrustPolicy.Parse($"log {Log()}\nquorum none").Judge(note).IsAccepted);
+        Assert.False(TrustPolicy.Parse("quorum none").Judge(note).IsAccepted);
+    }
+
+    [Theory]
+    [InlineData(3, 2, "at most 0 of them lie", "at most 1 of them are silent")]
+    [InlineData(4, 4, "at most 3 of them lie", "at most 0 of them are silent")]
+    [InlineData(4, 2, "even if no witness lies", "at most 2 of them are silent")]
+    public void A_policy_is_explained_by_who_may_lie_and_who_may_be_silent(int n, int k, string lie, string silence)
+    {
+        var lines = Enumerable.Range(0, n).Select(i => $"witness W{i} {Witness((byte)(40 + i))}\n");
+        var explained = TrustPolicy.Parse($"{string.Concat(lines)}group g {k} {string.Join(' ', Enumerable.Range(0, n).Select(i => $"W{i}"))}\nquorum g\n").Explain();
+
+        Assert.Contains(lie, explained, StringComparison.Ordinal);
+        Assert.Contains(silence, explained, StringComparison.Ordinal);
+        Assert.Contains("No witness is asked", TrustPolicy.Parse("quorum none").Explain(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("level V0\nquorum none", 0)]
+    [InlineData("level V6\nquorum none", 6)]
+    public void Every_level_can_be_asked_for(string text, int level) => Assert.Equal(level, TrustPolicy.Parse(text).MinimumLevel);
+
+    [Theory]
+    [InlineData("quorum none\nfriend me", 2)]
+    [InlineData("\n\nfriend me\nquorum none", 3)]
+    [InlineData("", 1)]
+    public void A_fault_names_its_line(string text, long line) =>
+        Assert.Equal(line, Assert.Throws<TrustPolicyFormatException>(() => TrustPolicy.Parse(text)).Offset);
+
+    [Fact]
+    public void More_than_a_policy_may_have_is_refused()
+    {
+        var key = _scenario.Researcher.PublicKey.ToOpenSsh();
+        foreach (var text in (string[])
+            [$"researcher {key}\nresearcher {key}", $"name {key}", $"name {key} A\nname {key} B", $"log {Log()} a b", "level V1\nlevel V2", "open pedersen\nopen pedersen"])
+            Assert.Throws<TrustPolicyFormatException>(() => TrustPolicy.Parse($"{text}\nquorum none"));
+        Assert.Null(TrustPolicy.Parse($"quorum none\n#{new string('a', TrustPolicy.MaxChars - 13)}").Quorum);
+        Assert.Throws<TrustPolicyFormatException>(() => TrustPolicy.Parse($"quorum none\n#{new string('a', TrustPolicy.MaxChars - 12)}"));
+    }
+
     public void Dispose() => _scenario.Dispose();
 
     private string NestedPolicy() => $"""

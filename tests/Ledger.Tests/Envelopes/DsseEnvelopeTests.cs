@@ -69,5 +69,21 @@ public class DsseEnvelopeTests
         Assert.Throws<ArgumentException>(() => DsseEnvelope.Sign("type", "payload"u8, scenario.Researcher, scenario.Researcher));
     }
 
+    [Fact]
+    public void Signatures_twice_out_of_order_or_not_at_all_are_refused()
+    {
+        // A quorum counts signatures, so one key must not be able to stand there twice.
+        using var scenario = new StudyScenario();
+        var text = Encoding.UTF8.GetString(
+            DsseEnvelope.Sign("type", "payload"u8, scenario.Researcher, scenario.KeyHolder).Bytes.Span);
+        var start = text.IndexOf("\"signatures\":[", StringComparison.Ordinal) + "\"signatures\":[".Length;
+        var items = text[start..^2].Split("},", 2);
+        var (first, second) = (items[0] + "}", items[1]);
+
+        Assert.Equal(2, Parse($"{text[..start]}{first},{second}]}}").Signatures.Length);
+        foreach (var list in (string[])[$"{first},{first}", $"{second},{first}", ""])
+            Assert.Contains("signatures", Assert.Throws<RecordFormatException>(() => Parse($"{text[..start]}{list}]}}")).Problem);
+    }
+
     private static DsseEnvelope Parse(string text) => DsseEnvelope.Parse(Encoding.UTF8.GetBytes(text));
 }

@@ -98,6 +98,90 @@ public sealed class ReceiptTests : IDisposable
         Assert.Equal(ContributionFate.Unknown, Trace(_scenario.Entries).Find(forged).Fate);
     }
 
+    [Theory]
+    [InlineData("c2sp.org/tlog-proof@v1", "c2sp.org/tlog-proof@v2", "first line")]
+    [InlineData("\nindex 3\n", "\nindex 03\n", "no index line")]
+    [InlineData("\nindex 3\n", "\nindex -3\n", "no index line")]
+    [InlineData("\nindex 3\n", "\nindex\n", "no index line")]
+    [InlineData("\nindex 3\n", "\nplace 3\n", "no index line")]
+    [InlineData("\nindex 3\n", "\n", "no index line")]
+    [InlineData("\nindex 3\n", "\nindex 3\nAAAA\n", "not 32 bytes")]
+    [InlineData("\nindex 3\n", "\nindex 3\n*\n", "not base64")]
+    [InlineData("\nindex 3\n", "\nindex 3\nä\n", "no proof lines")]
+    [InlineData("\nindex 3\n", "\nindex 2\n", "does not lead")]
+    [InlineData("\nextra ", "\nextra AAAA", "no leaf hash")]
+    [InlineData("\nextra ", "\nextra *", "not base64")]
+    [InlineData("\nextra ", "\nother ", "no index line")]
+    public void A_line_of_a_receipt_that_is_not_as_it_must_be_is_refused(string good, string bad, string problem)
+    {
+        var text = System.Text.Encoding.UTF8.GetString(ReceiptFor(3).ToBytes());
+
+        Assert.Contains(good, text, StringComparison.Ordinal);
+        var fault = Assert.Throws<NoteFormatException>(
+            () => Receipt.Parse(System.Text.Encoding.UTF8.GetBytes(text.Replace(good, bad, StringComparison.Ordinal))));
+        Assert.Contains(problem, fault.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_proof_without_extra_data_reads_back_and_one_that_ends_early_does_not()
+    {
+        var receipt = ReceiptFor(3);
+        var bare = new TlogProof([], 3, receipt.Proof.Path, receipt.Proof.Note);
+
+        Assert.Equal(bare.ToBytes(), TlogProof.Parse(bare.ToBytes()).ToBytes());
+        Assert.True(TlogProof.Parse(bare.ToBytes()).Includes(receipt.Entry));
+        Assert.Throws<NoteFormatException>(() => Receipt.Parse(bare.ToBytes()));
+        foreach (var head in (string[])["", "\n\n", "c2sp.org/tlog-proof@v1\n\n", "c2sp.org/tlog-proof@v1\nextra AAAA\n\n", "c2sp.org/tlog-proof@v1\nindex 0\n"])
+            Assert.Throws<NoteFormatException>(() => TlogProof.Parse([.. System.Text.Encoding.UTF8.GetBytes(head), .. receipt.Proof.Note.ToBytes()]));
+    }
+
+    [Fact]
+    public void A_proof_has_64_hashes_at_most_and_a_size()
+    {
+        var note = ReceiptFor(3).Proof.Note;
+        var hash = StudyScenario.Blob("hash").Value;
+        var full = new TlogProof([1], 0, [.. Enumerable.Repeat(hash, 64)], note);
+
+        Assert.Equal(64, TlogProof.Parse(full.ToBytes()).Path.Length);
+        Assert.Throws<ArgumentException>(() => new TlogProof([1], 0, full.Path.Add(hash), note));
+        var longer = System.Text.Encoding.UTF8.GetString(full.ToBytes()).Replace("index 0\n", $"index 0\n{Convert.ToBase64String(hash.ToArray())}\n", StringComparison.Ordinal);
+        Assert.Throws<NoteFormatException>(() => TlogProof.Parse(System.Text.Encoding.UTF8.GetBytes(longer)));
+        Assert.Throws<NoteFormatException>(() => TlogProof.Parse(new byte[TlogProof.MaxBytes + 1]));
+    }
+
+    [Fact]
+    public void No_receipt_is_made_for_an_entry_that_stands_elsewhere()
+    {
+        var tree = new MerkleTree(_scenario.Entries.Select(entry => entry.Hash));
+        var checkpoint = new Checkpoint(StudyScenario.Origin, tree.Size, tree.Root).Sign(_scenario.LedgerKey);
+
+        Assert.Throws<ArgumentException>(() => Receipt.Create(tree, _scenario.Entries[3].Hash, 4, checkpoint));
+    }
+
+    [Fact]
+    public void A_receipt_from_a_longer_log_is_kept_by_a_shorter_one_that_has_the_entry_and_broken_by_one_that_ends_before_it()
+    {
+        var receipt = ReceiptFor(3);
+
+        Assert.Equal(ContributionFate.Included, Trace(_scenario.Entries.Take(5)).Find(ReceiptFor(3, size: 5)).Fate);
+        Assert.Equal(ContributionFate.Included, Trace(_scenario.Entries.Take(4)).Find(receipt).Fate);
+        var broken = Trace(_scenario.Entries.Take(3)).Find(receipt);
+        Assert.Equal((ContributionFate.PromisedButMissing, null, null), (broken.Fate, broken.Index, broken.Evidence));
+    }
+
+    [Fact]
+    public void A_promise_about_a_root_that_this_log_never_had_is_broken_though_the_entry_is_here()
+    {
+        var forked = new MerkleTree(_scenario.Entries.Take(4).Select(entry => entry.Hash).Append(LeafHash.Compute("another fifth"u8)));
+        var note = new Checkpoint(StudyScenario.Origin, 5, forked.Root).Sign(_scenario.LedgerKey);
+        var published = new Checkpoint(StudyScenario.Origin, _scenario.State.Size, _scenario.State.Root).Sign(_scenario.LedgerKey);
+
+        var fate = Trace(_scenario.Entries).Find(Receipt.Create(forked, _scenario.Entries[3].Hash, 3, note), published);
+
+        Assert.Equal(ContributionFate.PromisedButMissing, fate.Fate);
+        Assert.True(fate.Evidence!.Verify(Log()));
+    }
+
     public void Dispose() => _scenario.Dispose();
 
     private static ContributionTrace Trace(IEnumerable<Entry> entries) => new(entries.Select(entry => entry.Bytes));

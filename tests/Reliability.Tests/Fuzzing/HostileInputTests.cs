@@ -32,6 +32,7 @@ public sealed class HostileInputTests
     {
         // Bombs.
         ["a zlib stream of 64 MiB of zeros"] = (ZlibBomb, bytes => SealStream.LoadCiphertext(Context, bytes), typeof(SealFormatException), 4),
+        ["a zlib stream that asks for a dictionary"] = (ZlibWithDictionary, bytes => SealStream.LoadParameters(bytes), typeof(SealFormatException), 1),
         ["a Zstandard frame of 1.3 GB of one byte"] = (ZstandardBomb, bytes => SealStream.LoadCiphertext(Context, bytes), typeof(SealFormatException), 4),
         ["a gzip VCF of 100 MB of header lines"] = (
             () => GenomicsTargets.Gzip(Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("##a=b\n", 16_000_000)))),
@@ -143,6 +144,9 @@ public sealed class HostileInputTests
             zlib.Write(new byte[64 * Megabyte]);
         return Sized(packed.ToArray());
     }
+
+    /// <summary>FDICT is bit 5 of the second byte, and the two bytes are a multiple of 31. Source: RFC 1950, 2.2.</summary>
+    private static byte[] ZlibWithDictionary() => Sized([.. SealHeader(0, compression: 1), 0x78, 0xf9, .. new byte[32]]);
 
     /// <summary>10,000 blocks "131,072 times this byte", four bytes each. Source: RFC 8878, 3.1.1.2.</summary>
     private static byte[] ZstandardBomb()

@@ -1,0 +1,18 @@
+using Xunit.Runner.InProc.SystemConsole;
+using Xunit.MicrosoftTestingPlatform;
+using Microsoft.Testing.Platform.Builder;
+
+namespace SecureGenomics.Provenance.TestKit;
+
+/// <summary>Starts the test runner; where another program starts it, <c>SGP_TEST_FILTER</c> chooses the tests.</summary>
+/// <remarks>Stryker passes no filter on to this platform; tools/mutation.sh does so by the variable.</remarks>
+internal static class TestProgram
+{
+    public static Task<int> RunAsync(string[] args, Action<ITestApplicationBuilder, string[]> extensions) =>
+        args.Any(arg => arg is "--server" or "--internal-msbuild-node")
+            ? TestPlatformTestFramework.RunAsync([.. args, .. Filter()], extensions)
+            : ConsoleRunner.Run(args);
+
+    private static string[] Filter() =>
+        (Environment.GetEnvironmentVariable("SGP_TEST_FILTER") ?? string.Empty).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+}

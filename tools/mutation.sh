@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# Mutation testing: the product is changed in one place at a time, and a test should notice.
+#
+#   tools/mutation.sh ledger [FOLDER…]     folders of src/Ledger; without one, those that decide
+#   tools/mutation.sh verifier [FOLDER…]   folders of src/Verifier; without one, Checks
+#
+# Prints survivors and score; the reports are in artifacts/mutation. What survives and why: docs/mutation-testing.md.
+set -euo pipefail
+root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
+tests=SecureGenomics.Provenance
+
+fail() {
+  printf 'error: %s\nhint: %s\n' "$1" "$2" >&2
+  exit 2
+}
+
+# The test classes that speak of a folder: the others would only take time.
+classes() {
+  case $1 in
+    ledger/Bundles) echo BundleTests BundleCrateTests BundleLimitTests ;;
+    ledger/Checkpoints) echo NoteTests LogOriginTests TrustPolicyTests ClientStateTests ReceiptTests ;;
+    ledger/Commitments) echo RistrettoTests PedersenTests ;;
+    ledger/Digests) echo DigestTests StrictBase64Tests DsseEnvelopeTests RecordVectorTests ;;
+    ledger/Envelopes) echo CanonicalJsonTests DsseEnvelopeTests RecordVectorTests ;;
+    ledger/Merkle) echo MerkleVectorTests MerkleProofTests KnownRootTests ;;
+    ledger/Receipts) echo ReceiptTests ;;
+    ledger/Records) echo RecordVectorTests RecordFieldTests SubjectTests StudyStateTests AppendLogTests RecordsPageTests KnownRootTests DsseEnvelopeTests ;;
+    ledger/Signing) echo Ed25519VectorTests KeyRingTests SecretTests ;;
+    ledger/Store) echo StudyLedgerTests StoreCheckTests SqliteLedgerStoreTests TileExportTests ;;
+    verifier/*) echo ForgeryTests OpeningForgeryTests OwnerForgeryTests OptionTests PolicyTests RevocationTests ;;
+    *) fail "expected a folder of src/$project that has tests here, found '${1#*/}'" 'tools/mutation.sh names them, in classes()' ;;
+  esac
+}
+
+case ${1:-} in
+  ledger) project=Ledger folders=(Records Merkle Receipts Checkpoints Digests) ;;
+  verifier) project=Verifier folders=(Checks) ;;
+  *) fail "expected 'ledger' or 'verifier', found '${1:-nothing}'" 'tools/mutation.sh ledger Records Merkle' ;;
+esac
+area=$1
+shift
+[ $# -eq 0 ] || folders=("$@")
+
+patterns=() chosen=()
+for folder in "${folders[@]}"; do
+  named=$(classes "$area/$folder")
+  patterns+=(--mutate "**/$folder/**/*.cs")
+  for class in $named; do chosen+=("$tests.$project.Tests.$class"); done
+done
+
+# Its own build: the changed assembly never lies where others look. Tests with random input of their own take long
+# and find by chance; those that start a program would start it for every change.
+export ArtifactsPath=$root/artifacts/mutation/build
+export SGP_SHARED=${SGP_SHARED:-$(dirname -- "$root")/shared}
+export SGP_TEST_FILTER="--filter-class ${chosen[*]} --filter-not-method *.Mutated_* *.Every_flipped_bit_* *.More_files_than_sixteen_bits_* *.A_second_writer_is_told_* *.No_mutation_*"
+report=$root/artifacts/mutation/$area
+rm -rf "$report"
+cd "$root/tests/$project.Tests"
+dotnet tool restore >/dev/null
+dotnet stryker --config-file "$root/tools/stryker-$area.json" "${patterns[@]}" --output "$report" --skip-version-check
+python3 "$root/tools/mutation_score.py" "$report/reports/mutation-report.json"
