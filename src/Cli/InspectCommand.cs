@@ -67,7 +67,7 @@ internal static class InspectCommand
                 ["effective"] = contributions.Length - superseded.Count,
                 ["superseded"] = superseded.Count,
                 ["genomes"] = log.Parsed.Where(entry => !superseded.Contains(entry.Hash)).Select(entry => entry.Statement.Predicate)
-                    .OfType<ContributionPredicate>().Aggregate(0UL, (sum, next) => unchecked(sum + next.Genomes)),
+                    .OfType<ContributionPredicate>().Aggregate(0UL, (sum, next) => sum > ulong.MaxValue - next.Genomes ? ulong.MaxValue : sum + next.Genomes),
             },
         };
         if (log.Parsed.Select(entry => entry.Statement.Predicate).OfType<ContextPredicate>().FirstOrDefault() is { } context)

@@ -104,8 +104,7 @@ public sealed class StudyLedger : IDisposable
         using var append = Store.BeginAppend();
         State = Replay(State, Store, SignatureChecking.Verify);
         var state = State;
-        var appended = 0;
-        using var storing = new StoringAhead(append);
+        var entries = ImmutableArray.CreateBuilder<Entry>(statements.Count);
         foreach (var (envelope, statement) in Ahead.Of(statements, Prepare))
         {
             var now = _time.GetUtcNow();
@@ -119,15 +118,14 @@ public sealed class StudyLedger : IDisposable
                 key);
             var transition = state.Apply(entry);
             state = transition.State ?? throw new StatementRejectedException(
-                appended, transition.Rejection!);
-            storing.Add(entry);
-            appended++;
+                entries.Count, transition.Rejection!);
+            entries.Add(entry);
         }
 
-        var entries = storing.Finish();
+        append.Append(entries);
         append.Commit();
         State = state;
-        return entries;
+        return entries.MoveToImmutable();
     }
 
     /// <summary>Signs the checkpoint of the present size and stores it.</summary>

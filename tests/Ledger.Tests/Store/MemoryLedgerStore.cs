@@ -8,8 +8,8 @@ internal sealed class MemoryLedgerStore : ILedgerStore
 
     public ulong Size => (ulong)_entries.Count;
 
-    /// <summary>How many more lists of entries an append takes before the disk is full; null for all.</summary>
-    public int? FailsAfter { get; set; }
+    /// <summary>Whether appends find the disk full.</summary>
+    public bool IsFull { get; set; }
 
     public Sha256Digest NodeAt(int level, ulong position) =>
         new MerkleTree(_entries.Select(entry => entry.Hash)).NodeAt(level, position);
@@ -50,7 +50,7 @@ internal sealed class MemoryLedgerStore : ILedgerStore
 
         public void Append(IReadOnlyList<Entry> entries)
         {
-            if (store.FailsAfter-- == 0)
+            if (store.IsFull)
                 throw new IOException("no space left on device");
             foreach (var entry in entries)
             {
