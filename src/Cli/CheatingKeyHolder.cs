@@ -67,7 +67,7 @@ internal static class CheatingKeyHolder
     private static (int Slot, ulong[] Totals, StudyResult Lie) FindPossibleLie(Study study, ulong[] truth)
     {
         var protocol = study.Protocol;
-        var genomes = study.State.EffectiveContributions().Aggregate(0UL, (sum, next) => sum + next.Genomes);
+        var genomes = study.State.CountGenomes();
         for (var slot = 0; slot < truth.Length; slot++)
         {
             foreach (var published in (ulong[])[Math.Max(truth[slot], 1) - 1, truth[slot] + 1])

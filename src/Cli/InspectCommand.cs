@@ -66,8 +66,8 @@ internal static class InspectCommand
                 ["at least"] = study.MinimumContributors,
                 ["effective"] = contributions.Length - superseded.Count,
                 ["superseded"] = superseded.Count,
-                ["genomes"] = log.Parsed.Where(entry => !superseded.Contains(entry.Hash)).Select(entry => entry.Statement.Predicate)
-                    .OfType<ContributionPredicate>().Aggregate(0UL, (sum, next) => sum > ulong.MaxValue - next.Genomes ? ulong.MaxValue : sum + next.Genomes),
+                ["genomes"] = GenomeCount.Of(log.Parsed.Where(entry => !superseded.Contains(entry.Hash)).Select(entry => entry.Statement.Predicate)
+                    .OfType<ContributionPredicate>().Select(contribution => contribution.Genomes)),
             },
         };
         if (log.Parsed.Select(entry => entry.Statement.Predicate).OfType<ContextPredicate>().FirstOrDefault() is { } context)

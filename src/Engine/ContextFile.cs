@@ -25,7 +25,7 @@ public static class ContextFile
         StudyFiles.RequireNew(path);
         var entries = study.Store.ReadEntries().Take((int)context.Index + 1).ToArray();
         var container = new BundleWriter(BundleType.Context, (ulong)entries.Length);
-        container.Add(BundlePath.Entries, StudyFiles.JoinLines(entries));
+        container.AddEntries(() => entries);
         foreach (var subject in context.Subjects)
             container.AddFile(BundlePath.Object(subject.Digest), study.Blobs.PathOf(subject.Digest));
         foreach (var (id, value) in study.Protocol.Objects)

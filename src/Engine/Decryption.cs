@@ -86,7 +86,7 @@ public static class Decryption
             throw new StudyException("result: expected a published table, found one that is withheld", "\"sgp result\" shows it to its owner, from beside the owner's keys");
         var opening = Opening.Parse(study.Blobs.ReadAllBytes(
             study.State.Decryption!.Subjects.First(subject => subject.Name == OpeningSubject).Digest));
-        return study.Protocol.Encoding.Read(study.Protocol.Variants, opening.Totals.AsSpan(), CountGenomes(study), out var violation)
+        return study.Protocol.Encoding.Read(study.Protocol.Variants, opening.Totals.AsSpan(), study.State.CountGenomes(), out var violation)
             ?? throw new StudyException($"result: {violation}", "the study folder is damaged: run \"sgp verify\" on its bundle");
     }
 
@@ -103,10 +103,6 @@ public static class Decryption
 
     private static void WriteTable(Study study, byte[] table) =>
         DurableFile.Replace(study.Folder.ResultFile, table, DurableFile.PublicMode);
-
-    // Contributors say how many there are: a sum beyond 2^64 - 1 stays there, and is too many.
-    private static ulong CountGenomes(Study study) => study.State.EffectiveContributions().Aggregate(
-        0UL, (sum, next) => ulong.MaxValue - sum < next.Genomes ? ulong.MaxValue : sum + next.Genomes);
 
     private static Ciphertext RequireReplay(
         Study study, RlweContext context, IProgress<StepProgress>? progress, CancellationToken cancellation)
@@ -193,7 +189,7 @@ public static class Decryption
     {
         var layout = context.Protocol.Layout;
         var contributions = study.State.EffectiveContributions();
-        var genomes = CountGenomes(study);
+        var genomes = study.State.CountGenomes();
         var totals = slots[layout.DataSlots];
         if (genomes > SlotLayout.MaximumGenomes(context.Rlwe.Parameters.PlainModulus)
             || study.Protocol.Encoding.Read(study.Protocol.Variants, totals, genomes, out _) is not { } published)

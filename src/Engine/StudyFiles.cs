@@ -10,17 +10,4 @@ internal static class StudyFiles
         if (Path.Exists(path))
             throw new StudyException($"{path}: expected no such file, found one", "choose another name: nothing is ever overwritten");
     }
-
-    /// <summary>Entries as <c>ledger/entries.jsonl</c> has them: each with a newline behind it.</summary>
-    public static byte[] JoinLines(IEnumerable<ReadOnlyMemory<byte>> entries)
-    {
-        var lines = new MemoryStream();
-        foreach (var entry in entries)
-        {
-            lines.Write(entry.Span);
-            lines.WriteByte((byte)'\n');
-        }
-
-        return lines.ToArray();
-    }
 }

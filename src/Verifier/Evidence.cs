@@ -75,10 +75,6 @@ internal sealed class Evidence(BundleReader bundle, Findings findings, Verificat
     public bool AreIntact(IEnumerable<Subject>? subjects) =>
         subjects is null || subjects.All(subject => IsIntact(BundlePath.Object(subject.Digest)));
 
-    /// <summary>Genomes in all effective contributions; saturates, so that no total wraps.</summary>
-    public ulong CountGenomes() => State.EffectiveContributions().Aggregate(
-        0UL, (sum, next) => ulong.MaxValue - sum < next.Genomes ? ulong.MaxValue : sum + next.Genomes);
-
     public StudyFacts? DescribeStudy()
     {
         if (State.Study is not { Predicate: var study })
@@ -94,7 +90,7 @@ internal sealed class Evidence(BundleReader bundle, Findings findings, Verificat
             ResearcherKey = study.Roles.Researcher.KeyId,
             Entries = State.Size,
             Contributions = State.EffectiveCount,
-            Genomes = CountGenomes(),
+            Genomes = State.CountGenomes(),
         };
     }
 }

@@ -98,6 +98,9 @@ public sealed partial record StudyState
     public ImmutableArray<Contribution> EffectiveContributions() =>
         [.. EffectiveByKey.Values.OrderBy(contribution => contribution.Index)];
 
+    /// <summary>Genomes in the contributions that count.</summary>
+    public ulong CountGenomes() => GenomeCount.Of(EffectiveByKey.Values.Select(contribution => contribution.Genomes));
+
     /// <summary>A key's effective contribution; null when it has none.</summary>
     public Contribution? ContributionOf(Ed25519PublicKey contributor) => EffectiveByKey.GetValueOrDefault(
         contributor);

@@ -50,7 +50,7 @@ internal static class GenomicsChecks
         }
 
         var most = SlotLayout.MaximumGenomes(evidence.Rlwe!.Parameters.PlainModulus);
-        var genomes = evidence.CountGenomes();
+        var genomes = evidence.State.CountGenomes();
         return genomes <= most
             ? null
             : new Discrepancy("ledger", $"at most {most} genomes, so that no total wraps", $"{genomes}");

@@ -95,7 +95,7 @@ internal static class ResultChecks
             return new Discrepancy(BundlePath.Object(opening.Digest), "an opening", e.Message);
         }
 
-        counted = evidence.Protocol.Encoding.Read(variants, totals.Totals.AsSpan(), evidence.CountGenomes(), out violation);
+        counted = evidence.Protocol.Encoding.Read(variants, totals.Totals.AsSpan(), evidence.State.CountGenomes(), out violation);
         // Totals that cannot be give no table; genomics.counts says so.
         return counted is null
             || evidence.ReadObject(table.Digest, MaximumResultBytes).AsSpan().SequenceEqual(counted.FormatTable())
