@@ -4,7 +4,6 @@ namespace SecureGenomics.Provenance.Ledger.Benchmarks;
 
 /// <summary>The single steps of one entry.</summary>
 [MemoryDiagnoser]
-[ShortRunJob]
 public class RecordBenchmarks
 {
     private readonly LogSample _sample = new();
