@@ -15,6 +15,9 @@ internal sealed record FuzzTarget(string Name, IReadOnlyList<byte[]> Corpus, Act
     /// <summary>One case in so many is run: for what costs more than microseconds.</summary>
     public int Every { get; init; } = 1;
 
+    /// <summary>Whether the corpus is drawn anew in each run, because what is in it is random.</summary>
+    public bool IsDrawnAnew { get; init; }
+
     /// <summary>Most bytes that one case may allocate.</summary>
     public long MaximumBytes { get; init; } = 64 << 20;
 
@@ -26,6 +29,11 @@ internal sealed record FuzzTarget(string Name, IReadOnlyList<byte[]> Corpus, Act
 
     /// <summary>The first case: <c>SGP_FUZZ_FROM</c>, to go on or to replay one.</summary>
     public static long From { get; } = Number("SGP_FUZZ_FROM", 0);
+
+    /// <summary>Whether a target is run: all, or those that <c>SGP_FUZZ_TARGETS</c> names, separated by semicolons.</summary>
+    public static bool IsWanted(string name) =>
+        Environment.GetEnvironmentVariable("SGP_FUZZ_TARGETS") is not { Length: > 0 } wanted
+        || wanted.Split(';').Contains(name, StringComparer.Ordinal);
 
     /// <summary>The run's seed: <c>SGP_FUZZ_SEED</c>.</summary>
     public static int Seed { get; } = (int)Number("SGP_FUZZ_SEED", 2026);
@@ -55,7 +63,8 @@ internal sealed record FuzzTarget(string Name, IReadOnlyList<byte[]> Corpus, Act
         return (run, refused);
     }
 
-    private bool IsRefused(byte[] input, long number)
+    /// <summary>Whether one input is refused; any other error, and too much time or memory, fails the test.</summary>
+    public bool IsRefused(byte[] input, long number)
     {
         // A busy machine stops a thread for long: only what is slow three times is slow.
         for (var attempt = 1; ; attempt++)

@@ -74,7 +74,7 @@ internal static class LedgerTargets
             bytes => Ed25519PublicKey.ParseOpenSsh(Encoding.UTF8.GetString(bytes)), typeof(FormatException));
         yield return new FuzzTarget("sealed key", [SealedSecret.Seal("secret"u8, "correct horse", "purpose", SealingCost.Interactive)],
             OpenCheaply, typeof(SealedSecretFormatException))
-        { Every = 500 };
+        { Every = 500, IsDrawnAnew = true };
 
         var slots = Enumerable.Range(0, SlotCount).Select(i => (ulong)i).ToArray();
         using var blinding = Blinding.Draw();
@@ -83,7 +83,7 @@ internal static class LedgerTargets
         yield return Target("proof of knowledge",
             bytes => Require(KnowledgeProof.TryRead(bytes, SlotCount, out var proof) && proof.Verify(generators, statement)),
             [KnowledgeProof.Make(generators, statement, slots, blinding).Bytes.ToArray()]) with
-        { Refusals = [typeof(FormatException)] };
+        { Refusals = [typeof(FormatException)], IsDrawnAnew = true };
     }
 
     private static IEnumerable<FuzzTarget> Containers()
