@@ -27,7 +27,7 @@ internal static class FsckCommand
             var screen = shared.Screen(arguments);
             using var store = SqliteLedgerStore.Open(folder.LedgerFile);
             var findings = screen.WithProgress("checking", report => StoreCheck.Run(
-                store, new BlobStore(folder.ObjectsFolder), new Relay(done => report("checking", done, (long)store.Size, "entries"))));
+                store, new BlobStore(folder.ObjectsFolder), new Relay<ulong>(done => report("checking", (long)done, (long)store.Size, "entries"))));
             var isWhole = findings.All(finding => finding.IsHarmless);
             screen.Answer(
                 () => string.Concat(findings.Select(finding => $"{finding.Where}: {finding.What}\n"))
@@ -40,10 +40,5 @@ internal static class FsckCommand
             return isWhole ? ExitCode.Ok : ExitCode.VerificationFailed;
         });
         return command;
-    }
-
-    private sealed class Relay(Action<long> action) : IProgress<ulong>
-    {
-        public void Report(ulong value) => action((long)value);
     }
 }

@@ -27,7 +27,7 @@ internal static class Genotypes
             var total = file.Length;
             return VcfExtraction.Read(
                 text, path, variants, rules, declaredBuild,
-                new Reading(() => report("reading", file.Position, total, "bytes")));
+                new Relay<long>(_ => report("reading", file.Position, total, "bytes")));
         });
 
     /// <summary>The table "variant, called, why not": all unusual rows, and the first usual ones.</summary>
@@ -64,9 +64,4 @@ internal static class Genotypes
     public static bool[] ReadPhenotypes(string path, VcfExtraction extraction) => File.Exists(path)
         ? PhenotypeTable.Read(File.ReadAllText(path), path, extraction.Genotypes.Genomes)
         : throw new UsageException($"{path}: expected a table of phenotypes, found no such file", "check the path");
-
-    private sealed class Reading(Action report) : IProgress<long>
-    {
-        public void Report(long value) => report();
-    }
 }

@@ -41,7 +41,7 @@ internal static class LogChecking
     {
         var note = checkpoint is { } bytes ? Note.Parse(bytes.Span) : null;
         var log = screen.WithProgress("checking", report => LogReplay.Run(
-            entries, note, new Relay(done => report("checking", done, total, "entries"))));
+            entries, note, new Relay<ulong>(done => report("checking", (long)done, total, "entries"))));
         var compared = note is null ? "no checkpoint to compare" : $"the checkpoint of {Checkpoint.Parse(note.Text).Size} entries agrees";
         screen.Answer(
             () => string.Create(CultureInfo.InvariantCulture, $"""
@@ -58,10 +58,5 @@ internal static class LogChecking
                 ["checkpoint"] = note is null ? null : Checkpoint.Parse(note.Text).Size,
             });
         return ExitCode.Ok;
-    }
-
-    private sealed class Relay(Action<long> action) : IProgress<ulong>
-    {
-        public void Report(ulong value) => action((long)value);
     }
 }

@@ -196,11 +196,6 @@ internal static class VerifyCommand
     public static VerificationReport Verify(Screen screen, string path, VerificationOptions options) =>
         screen.WithProgress("verifying", report => Verification.Run(path, options with
         {
-            Progress = new Relay(value => report(value.Step, value.Done, value.Total, value.Unit)),
+            Progress = new Relay<VerificationProgress>(value => report(value.Step, value.Done, value.Total, value.Unit)),
         }));
-
-    private sealed class Relay(Action<VerificationProgress> action) : IProgress<VerificationProgress>
-    {
-        public void Report(VerificationProgress value) => action(value);
-    }
 }

@@ -136,7 +136,7 @@ public static class HtmlReport
     {
         var (_, mark, word) = Tone(report.Status("result.table"));
         var html = new StringBuilder("<section>\n<h2>Result</h2>\n");
-        if (ResultPlot.Draw(table) is var (svg, caption))
+        if (ResultChart.Draw(table) is var (svg, caption))
             html.Append($"<figure class=\"plot\">\n{svg}\n<figcaption>{Html.Text(caption)}</figcaption></figure>\n");
         html.Append("<div class=\"scroll\" tabindex=\"0\">\n<table>\n<thead><tr>");
         var numeric = Enumerable.Range(0, table.Columns.Length)

@@ -4,7 +4,7 @@ using System.Text;
 namespace SecureGenomics.Provenance.Verifier;
 
 /// <summary>The published numbers as a drawing: frequencies, or −log10 of p values.</summary>
-internal static class ResultPlot
+internal static class ResultChart
 {
     private const int Width = 360;
     private const int MaximumBars = 30;
