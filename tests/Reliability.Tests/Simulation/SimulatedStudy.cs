@@ -57,13 +57,16 @@ internal sealed class SimulatedStudy : IDisposable
     public static IEnumerable<ForgedStudy.Step> ContributionsOf(ForgedStudy study) =>
         study.Steps.Where(step => step.Predicate is ContributionPredicate);
 
-    /// <summary>The computing party adds these up and says so.</summary>
+    /// <summary>The computing party adds these up and says so; what is no ciphertext, nobody can add.</summary>
     public void Compute(ForgedStudy study, IReadOnlyCollection<ForgedStudy.Step> inputs)
     {
         var evaluation = new CircuitEvaluation(
             _study.Study.Protocol.Circuit, _context.Rlwe, EvaluationKeys.None, new Dictionary<string, Plaintext>(StringComparer.Ordinal));
-        foreach (var step in inputs)
-            evaluation.Add(SealStream.LoadCiphertext(_context.Rlwe, study.Blobs[step.Subjects[0].Digest]));
+        Ciphertext[] readable = [.. inputs.Select(step => TryLoad(study.Blobs[step.Subjects[0].Digest])).OfType<Ciphertext>()];
+        if (readable.Length == 0)
+            return;
+        foreach (var ciphertext in readable)
+            evaluation.Add(ciphertext);
         study.Replace(StatementKind.Result, Computation.ResultSubject, SealStream.Save(evaluation.Complete()));
         study.Change<ResultPredicate>(result => result with
         {
@@ -86,6 +89,18 @@ internal sealed class SimulatedStudy : IDisposable
         var genomes = (ulong)ContributionsOf(study).Count();
         if (_context.Protocol.Encoding.Read(_context.Protocol.Variants, totals, genomes, out _) is { } table)
             study.Replace(StatementKind.Decryption, Decryption.TableSubject, table.FormatTable());
+    }
+
+    private Ciphertext? TryLoad(byte[] blob)
+    {
+        try
+        {
+            return SealStream.LoadCiphertext(_context.Rlwe, blob);
+        }
+        catch (SealFormatException)
+        {
+            return null;
+        }
     }
 
     public void Dispose()

@@ -15,6 +15,9 @@ public sealed class SimulationTests(ITestOutputHelper output)
     private static readonly long Steps = Number("SGP_SIMULATION_STEPS", 1_000);
     private static readonly int FirstSeed = (int)Number("SGP_SIMULATION_SEED", 1);
 
+    /// <summary>A contributor's coefficient above its prime, which the lying computing party then was to add.</summary>
+    public static TheoryData<int> FoundSeeds => [6960];
+
     [Fact]
     public void The_verdict_is_verified_exactly_when_nobody_lied()
     {
@@ -25,7 +28,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
         var told = new SortedDictionary<string, int>(StringComparer.Ordinal);
         for (var seed = FirstSeed; steps < Steps; seed++, rounds++)
         {
-            var (lies, entries) = Play(all, seed, folder["round.sgp"]);
+            var (lies, entries) = PlayOrTell(all, seed, folder["round.sgp"]);
             foreach (var lie in lies)
                 told[lie] = told.GetValueOrDefault(lie) + 1;
             var report = Verification.Run(folder["round.sgp"], new VerificationOptions { Policy = all.Policy });
@@ -65,6 +68,31 @@ public sealed class SimulationTests(ITestOutputHelper output)
 
                 Assert.True(report.Verdict is Verdict.Failed or Verdict.Malformed, $"{actor} {name}: {report.Verdict}");
             }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(FoundSeeds))]
+    public void A_round_that_once_ended_in_an_error_is_played_to_its_verdict(int seed)
+    {
+        using var all = new SimulatedStudy();
+        using var folder = new TemporaryFolder();
+
+        var (lies, _) = PlayOrTell(all, seed, folder["round.sgp"]);
+
+        Assert.NotEmpty(lies);
+        Assert.NotEqual(Verdict.Verified, Verification.Run(folder["round.sgp"], new VerificationOptions { Policy = all.Policy }).Verdict);
+    }
+
+    private static (List<string> Lies, int Entries) PlayOrTell(SimulatedStudy all, int seed, string path)
+    {
+        try
+        {
+            return Play(all, seed, path);
+        }
+        catch (Exception error)
+        {
+            throw new InvalidOperationException($"seed {seed} (replay: SGP_SIMULATION_SEED={seed} SGP_SIMULATION_STEPS=1) was not played to its end", error);
         }
     }
 
