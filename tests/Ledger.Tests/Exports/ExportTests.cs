@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using SecureGenomics.Provenance.TestKit;
 using Xunit;
@@ -13,11 +11,11 @@ public sealed class ExportTests : IDisposable
 
     [Fact]
     public void The_provenance_document_of_a_whole_study_reads_as_it_was_approved() =>
-        Snapshot.Match(Pretty(ProvDocument.Format(_scenario.State)));
+        Snapshot.Match(PrettyJson.Of(ProvDocument.Format(_scenario.State)));
 
     [Fact]
     public void The_SLSA_statement_of_a_whole_study_reads_as_it_was_approved() =>
-        Snapshot.Match(Pretty(SlsaProvenance.Format(_scenario.State)));
+        Snapshot.Match(PrettyJson.Of(SlsaProvenance.Format(_scenario.State)));
 
     [Theory]
     [InlineData(StudyStage.Started, 1)]
@@ -72,8 +70,4 @@ public sealed class ExportTests : IDisposable
     }
 
     public void Dispose() => _scenario.Dispose();
-
-    private static string Pretty(byte[] json) =>
-        JsonNode.Parse(Encoding.UTF8.GetString(json))!.ToJsonString(
-            new JsonSerializerOptions { WriteIndented = true, NewLine = "\n", Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }) + "\n";
 }
