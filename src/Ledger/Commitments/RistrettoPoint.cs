@@ -32,7 +32,7 @@ public readonly record struct RistrettoPoint
     {
         Span<byte> bytes = stackalloc byte[SizeInBytes];
         point = default;
-        return LowerHex.TryDecode(hex, bytes) && TryRead(bytes, out point);
+        return LowerHex.TryDecode(hex.AsSpan(), bytes) && TryRead(bytes, out point);
     }
 
     /// <summary>The sum of two points.</summary>

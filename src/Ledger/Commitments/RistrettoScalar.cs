@@ -32,7 +32,7 @@ public readonly record struct RistrettoScalar
     {
         Span<byte> bytes = stackalloc byte[SizeInBytes];
         scalar = default;
-        return LowerHex.TryDecode(hex, bytes) && TryRead(bytes, out scalar);
+        return LowerHex.TryDecode(hex.AsSpan(), bytes) && TryRead(bytes, out scalar);
     }
 
     /// <summary>64 bytes modulo ℓ.</summary>

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace SecureGenomics.Provenance.Ledger;
 
 /// <summary>
@@ -8,14 +10,17 @@ internal static class LowerHex
     /// <summary>
     /// Fills <paramref name="bytes"/> exactly; false when the length or a digit is wrong.
     /// </summary>
-    public static bool TryDecode(ReadOnlySpan<char> text, Span<byte> bytes)
+    /// <param name="text">UTF-16 or ASCII.</param>
+    /// <param name="bytes">Half as long as the text.</param>
+    public static bool TryDecode<T>(ReadOnlySpan<T> text, Span<byte> bytes)
+        where T : unmanaged, IBinaryInteger<T>
     {
         if (text.Length != 2 * bytes.Length)
             return false;
         for (var i = 0; i < bytes.Length; i++)
         {
-            var high = ValueOf(text[2 * i]);
-            var low = ValueOf(text[(2 * i) + 1]);
+            var high = ValueOf(uint.CreateTruncating(text[2 * i]));
+            var low = ValueOf(uint.CreateTruncating(text[(2 * i) + 1]));
             if ((high | low) < 0)
                 return false;
             bytes[i] = (byte)((high << 4) | low);
@@ -24,10 +29,10 @@ internal static class LowerHex
         return true;
     }
 
-    private static int ValueOf(char digit) => digit switch
+    private static int ValueOf(uint digit) => digit switch
     {
-        >= '0' and <= '9' => digit - '0',
-        >= 'a' and <= 'f' => digit - 'a' + 10,
+        >= '0' and <= '9' => (int)digit - '0',
+        >= 'a' and <= 'f' => (int)digit - 'a' + 10,
         _ => -1,
     };
 }

@@ -70,6 +70,15 @@ public readonly record struct Sha256Digest
         return wellFormed;
     }
 
+    /// <summary>Reads 64 lower-case hex digits in ASCII.</summary>
+    internal static bool TryParse(ReadOnlySpan<byte> ascii, out Sha256Digest digest)
+    {
+        Span<byte> bytes = stackalloc byte[SizeInBytes];
+        var wellFormed = LowerHex.TryDecode(ascii, bytes);
+        digest = wellFormed ? new Sha256Digest(bytes) : default;
+        return wellFormed;
+    }
+
     /// <summary>Writes the 32 bytes to the start of <paramref name="destination"/>.</summary>
     /// <param name="destination">Shape: [at least 32].</param>
     public void CopyTo(Span<byte> destination) => _bytes.CopyTo(destination);

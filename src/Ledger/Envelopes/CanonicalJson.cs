@@ -18,6 +18,13 @@ public static class CanonicalJson
     /// <summary>The largest magnitude of an integer, 2^53 − 1.</summary>
     public const long MaxInteger = (1L << 53) - 1;
 
+    // An entry has 65,535 bytes at most; what needed more is not kept.
+    private const int KeptScratch = 1 << 16;
+
+    // One buffer a thread, so that a record costs no more memory than its bytes.
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _scratch;
+
     // All that RFC 8785 escapes: control characters, quotation mark, backslash.
     private static readonly SearchValues<char> Escaped =
         SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(code => (char)code), '"', '\\']);
@@ -29,7 +36,12 @@ public static class CanonicalJson
     /// escape, a lone surrogate, text that is not NFC, a byte order mark, a fraction or exponent, an
     /// integer beyond 2^53 − 1, nesting deeper than <see cref="MaxDepth"/>, trailing bytes.
     /// </exception>
-    public static JsonValue Parse(ReadOnlySpan<byte> utf8) => new CanonicalJsonParser(utf8).ParseWhole();
+    public static JsonValue Parse(ReadOnlySpan<byte> utf8) => ParseKept(utf8.ToArray());
+
+    /// <summary>Reads one value and nothing else, from bytes that the value then refers to.</summary>
+    /// <param name="utf8">The exact bytes; not changed afterwards.</param>
+    /// <inheritdoc cref="Parse(ReadOnlySpan{byte})"/>
+    internal static JsonValue ParseKept(ReadOnlyMemory<byte> utf8) => new CanonicalJsonParser(utf8).ParseWhole();
 
     /// <summary>The canonical bytes of a value.</summary>
     /// <param name="value">Text in it must be valid UTF-16 in normalisation form C.</param>
@@ -39,17 +51,34 @@ public static class CanonicalJson
     public static byte[] Write(JsonValue value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        var output = new ArrayBufferWriter<byte>(1024);
-        Write(value, output, depth: 0);
-        return output.WrittenSpan.ToArray();
+        var output = Interlocked.Exchange(ref _scratch, null) ?? new ArrayBufferWriter<byte>(KeptScratch);
+        try
+        {
+            Write(value, output, depth: 0);
+            return output.WrittenSpan.ToArray();
+        }
+        finally
+        {
+            output.ResetWrittenCount();
+            if (output.Capacity <= KeptScratch)
+                _scratch = output;
+        }
     }
 
     private static void Write(JsonValue value, ArrayBufferWriter<byte> output, int depth)
     {
         switch (value)
         {
+            case JsonValue.Text { Plain.IsEmpty: false } text:
+                output.Write("\""u8);
+                output.Write(text.Plain);
+                output.Write("\""u8);
+                break;
             case JsonValue.Text text:
                 WriteText(text.Value, output);
+                break;
+            case JsonValue.Written written:
+                output.Write(written.Bytes.Span);
                 break;
             case JsonValue.Integer integer:
                 if (integer.Value is < -MaxInteger or > MaxInteger)

@@ -8,12 +8,12 @@ namespace SecureGenomics.Provenance.Ledger;
 /// <summary>
 /// The strict reader behind <see cref="CanonicalJson.Parse"/>: one pass, no look-back.
 /// </summary>
-internal ref struct CanonicalJsonParser(ReadOnlySpan<byte> utf8)
+internal ref struct CanonicalJsonParser(ReadOnlyMemory<byte> input)
 {
     private const string Grammar = "RFC 8259 section 2";
     private const string Canonical = "RFC 8785 section 3.2";
 
-    private readonly ReadOnlySpan<byte> _utf8 = utf8;
+    private readonly ReadOnlySpan<byte> _utf8 = input.Span;
     private int _position;
 
     public JsonValue ParseWhole()
@@ -30,7 +30,7 @@ internal ref struct CanonicalJsonParser(ReadOnlySpan<byte> utf8)
         switch (Peek())
         {
             case (byte)'"':
-                return new JsonValue.Text(ParseText(), start);
+                return ParsePlainText() ?? new JsonValue.Text(ParseText(), start);
             case (byte)'{':
                 return ParseObject(depth);
             case (byte)'[':
@@ -56,7 +56,7 @@ internal ref struct CanonicalJsonParser(ReadOnlySpan<byte> utf8)
     private JsonValue.Object ParseObject(int depth)
     {
         var start = Enter(depth);
-        var members = new SortedDictionary<string, JsonValue>(StringComparer.Ordinal);
+        var members = ImmutableArray.CreateBuilder<KeyValuePair<string, JsonValue>>();
         string? previous = null;
         while (Peek() != '}')
         {
@@ -74,12 +74,12 @@ internal ref struct CanonicalJsonParser(ReadOnlySpan<byte> utf8)
             }
 
             Expect(":"u8);
-            members.Add(name, ParseValue(depth + 1));
+            members.Add(new(name, ParseValue(depth + 1)));
             previous = name;
         }
 
         _position++;
-        return new JsonValue.Object(members, start, _position);
+        return new JsonValue.Object(members.DrainToImmutable(), start, _position);
     }
 
     private JsonValue.List ParseList(int depth)
@@ -119,6 +119,21 @@ internal ref struct CanonicalJsonParser(ReadOnlySpan<byte> utf8)
             throw Fault("an integer with a needless digit or sign", Canonical + ".2.3");
         _position = end;
         return value;
+    }
+
+    // A text of ASCII without escapes, which is in normalisation form C; nothing is read where it is another.
+    private JsonValue.Text? ParsePlainText()
+    {
+        var rest = _utf8[(_position + 1)..];
+        var length = rest.IndexOfAny((byte)'"', (byte)'\\');
+        if (length < 0
+            || rest[length] != '"'
+            || !Ascii.IsValid(rest[..length])
+            || rest[..length].ContainsAnyInRange((byte)0, (byte)0x1f))
+            return null;
+        var text = new JsonValue.Text(input.Slice(_position + 1, length), _position);
+        _position += length + 2;
+        return text;
     }
 
     private string ParseText()

@@ -34,13 +34,11 @@ public sealed class DsseEnvelope
         string payloadType,
         ReadOnlyMemory<byte> payload,
         ImmutableArray<DsseSignature> signatures,
-        JsonValue.Object json,
         ReadOnlyMemory<byte> bytes)
     {
         PayloadType = payloadType;
         Payload = payload;
         Signatures = signatures;
-        Json = json;
         Bytes = bytes;
     }
 
@@ -56,7 +54,8 @@ public sealed class DsseEnvelope
     /// <summary>The exact bytes of the envelope: canonical JSON.</summary>
     public ReadOnlyMemory<byte> Bytes { get; }
 
-    internal JsonValue.Object Json { get; }
+    /// <summary>The envelope as a value of a larger record.</summary>
+    internal JsonValue Json => new JsonValue.Written(Bytes);
 
     /// <summary>The bytes that a signature covers.</summary>
     /// <param name="payloadType">The payload's type.</param>
@@ -94,15 +93,15 @@ public sealed class DsseEnvelope
 
         var ordered = signatures.MoveToImmutable();
         var json = new JsonMembers()
-            .Add("payload", Convert.ToBase64String(payload))
+            .Add("payload", JsonValue.Text.OfBase64(payload))
             .Add("payloadType", payloadType)
             .Add("signatures", ordered, signature => new JsonMembers()
                 .Add("keyid", signature.KeyId)
-                .Add("sig", Convert.ToBase64String(signature.Signature.AsSpan()))
+                .Add("sig", JsonValue.Text.OfBase64(signature.Signature.AsSpan()))
                 .ToObject())
             .ToObject();
         var envelope = new DsseEnvelope(
-            payloadType, payload.ToArray(), ordered, json, CanonicalJson.Write(json));
+            payloadType, payload.ToArray(), ordered, CanonicalJson.Write(json));
         if (keys.Length == 1)
             envelope._verifiedKey = keys[0].PublicKey;
         return envelope;
@@ -112,8 +111,11 @@ public sealed class DsseEnvelope
     /// <param name="bytes">The exact bytes, canonical JSON.</param>
     /// <exception cref="CanonicalJsonException">The bytes are not canonical JSON.</exception>
     /// <exception cref="RecordFormatException">The JSON is not an envelope.</exception>
-    public static DsseEnvelope Parse(ReadOnlySpan<byte> bytes) => FromJson(
-        CanonicalJson.Parse(bytes), "envelope", bytes);
+    public static DsseEnvelope Parse(ReadOnlySpan<byte> bytes)
+    {
+        var kept = bytes.ToArray();
+        return FromJson(CanonicalJson.ParseKept(kept), "envelope", kept);
+    }
 
     /// <summary>Reads an envelope; signatures are not verified.</summary>
     /// <inheritdoc cref="Parse(ReadOnlySpan{byte})"/>
@@ -145,11 +147,11 @@ public sealed class DsseEnvelope
     /// <param name="value">The envelope, as a value inside a larger record or by itself.</param>
     /// <param name="path">Where it stands, for messages.</param>
     /// <param name="source">
-    /// The record that it was read from, whose bytes there are the envelope's; written again
-    /// without it.
+    /// The record that it was read from, which the envelope keeps: its bytes there are the envelope's.
+    /// Written again without it.
     /// </param>
     internal static DsseEnvelope FromJson(
-        JsonValue value, string path, ReadOnlySpan<byte> source = default)
+        JsonValue value, JsonPath path, ReadOnlyMemory<byte> source = default)
     {
         var fields = new JsonFields(value, path, Section);
         var payload = fields.Base64("payload");
@@ -173,9 +175,8 @@ public sealed class DsseEnvelope
         if (signatures.IsEmpty)
             throw fields.Fault("signatures", "is empty");
         fields.Finish();
-        var json = (JsonValue.Object)value;
-        var bytes = source.IsEmpty ? CanonicalJson.Write(json) : source[json.Offset..json.End].ToArray();
-        return new DsseEnvelope(payloadType, payload, signatures, json, bytes);
+        var bytes = source.IsEmpty ? CanonicalJson.Write(value) : source[value.Offset..((JsonValue.Object)value).End];
+        return new DsseEnvelope(payloadType, payload, signatures, bytes);
     }
 
     private static bool IsFingerprint(string keyId) =>

@@ -9,65 +9,68 @@ namespace SecureGenomics.Provenance.Ledger;
 internal sealed class JsonFields
 {
     private readonly JsonValue.Object _object;
-    private readonly string _path;
+    private readonly JsonPath _path;
     private readonly string _section;
-    private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
+    private readonly bool[] _taken;
 
     /// <summary>Takes the object that is to be read.</summary>
     /// <param name="value">What should be an object.</param>
     /// <param name="path">Where it stands, for messages: <c>predicate.observed</c>.</param>
     /// <param name="section">The section of the specification that lists its fields.</param>
-    public JsonFields(JsonValue value, string path, string section)
+    public JsonFields(JsonValue value, JsonPath path, string section)
     {
         _path = path;
         _section = section;
         _object = value as JsonValue.Object
             ?? throw new RecordFormatException($"{path} is not an object", value.Offset, section);
+        _taken = new bool[_object.Members.Length];
     }
 
-    public bool Has(string name) => _object.Members.ContainsKey(name);
+    /// <summary>Where the object stands.</summary>
+    public JsonPath Path => _path;
+
+    public bool Has(string name) => _object.IndexOf(name) >= 0;
 
     public JsonValue Value(string name)
     {
-        _taken.Add(name);
-        return _object.Members.TryGetValue(name, out var value)
-            ? value
-            : throw new RecordFormatException(
-                $"{_path}.{name} is missing", _object.Offset, _section);
+        var place = _object.IndexOf(name);
+        if (place < 0)
+            throw new RecordFormatException($"{_path}.{name} is missing", _object.Offset, _section);
+        _taken[place] = true;
+        return _object.Members[place].Value;
     }
 
     public string Text(string name, int maxLength = 1024) =>
-        AsText(Value(name), $"{_path}.{name}", maxLength);
+        AsText(Value(name), Member(name), maxLength);
 
     public string? OptionalText(string name, int maxLength = 1024) => Has(name) ? Text(name, maxLength) : null;
 
     public ulong UInt64(string name)
     {
-        var value = Value(name);
-        return AsUInt64(value, $"{_path}.{name}");
+        return AsUInt64(Value(name), Member(name));
     }
 
-    public JsonFields Object(string name) => new(Value(name), $"{_path}.{name}", _section);
+    public JsonFields Object(string name) => new(Value(name), Member(name), _section);
 
     public JsonFields? OptionalObject(string name) => Has(name) ? Object(name) : null;
 
-    public ImmutableArray<T> List<T>(string name, int maxItems, Func<JsonValue, string, T> read)
+    public ImmutableArray<T> List<T>(string name, int maxItems, Func<JsonValue, JsonPath, T> read)
     {
         var value = Value(name);
         if (value is not JsonValue.List list || list.Items.Length > maxItems)
             throw Fault(value, name, $"is not a list of at most {maxItems} items");
-        return [.. list.Items.Select((item, i) => read(item, $"{_path}.{name}[{i}]"))];
+        return [.. list.Items.Select((item, i) => read(item, new JsonPath(this, name, i)))];
     }
 
-    public ulong ItemUInt64(JsonValue item, string path) => AsUInt64(item, path);
+    public ulong ItemUInt64(JsonValue item, JsonPath path) => AsUInt64(item, path);
 
-    public JsonFields ItemObject(JsonValue item, string path) => new(item, path, _section);
+    public JsonFields ItemObject(JsonValue item, JsonPath path) => new(item, path, _section);
 
-    public Sha256Digest Digest(string name) => AsDigest(Value(name), $"{_path}.{name}");
+    public Sha256Digest Digest(string name) => AsDigest(Value(name), Member(name));
 
     public Sha256Digest? OptionalDigest(string name) => Has(name) ? Digest(name) : null;
 
-    public Sha256Digest ItemDigest(JsonValue item, string path) => AsDigest(item, path);
+    public Sha256Digest ItemDigest(JsonValue item, JsonPath path) => AsDigest(item, path);
 
     public LeafHash LeafHash(string name) => new(Digest(name));
 
@@ -76,7 +79,7 @@ internal sealed class JsonFields
     public string Hex32(string name)
     {
         var value = Value(name);
-        var text = AsText(value, $"{_path}.{name}", 64);
+        var text = AsText(value, Member(name), 64);
         return Sha256Digest.TryParse(text, out _)
             ? text
             : throw Fault(value, name, "is not 64 lower-case hex digits");
@@ -85,7 +88,7 @@ internal sealed class JsonFields
     public Ed25519PublicKey Key(string name)
     {
         var value = Value(name);
-        return Ed25519PublicKey.TryParseOpenSsh(AsText(value, $"{_path}.{name}", 80), out var key) && !key.IsDefault
+        return Ed25519PublicKey.TryParseOpenSsh(AsText(value, Member(name), 80), out var key) && !key.IsDefault
             ? key
             : throw Fault(value, name, "is not an OpenSSH Ed25519 public key without comment");
     }
@@ -101,7 +104,7 @@ internal sealed class JsonFields
     public T Word<T>(string name, params ReadOnlySpan<(string Word, T Value)> words)
     {
         var value = Value(name);
-        var text = AsText(value, $"{_path}.{name}", 64);
+        var text = AsText(value, Member(name), 64);
         foreach (var (word, meaning) in words)
         {
             if (string.Equals(word, text, StringComparison.Ordinal))
@@ -116,15 +119,16 @@ internal sealed class JsonFields
     /// </summary>
     public byte[] Base64(string name)
     {
-        return StrictBase64.TryDecode(Text(name, int.MaxValue), out var bytes)
+        var text = AsTextValue(Value(name), Member(name), int.MaxValue);
+        return (text.Plain.IsEmpty ? StrictBase64.TryDecode(text.Value, out var bytes) : StrictBase64.TryDecode(text.Plain, out bytes))
             ? bytes
             : throw Fault(name, "is not base64 with padding");
     }
 
     /// <summary>The names of all members, for an object that is a table.</summary>
     public ImmutableArray<string> Names(int maxNames) =>
-        _object.Members.Count <= maxNames
-            ? [.. _object.Members.Keys]
+        _object.Members.Length <= maxNames
+            ? [.. _object.Members.Select(member => member.Key)]
             : throw new RecordFormatException(
                 $"{_path} has over {maxNames} members", _object.Offset, _section);
 
@@ -134,20 +138,22 @@ internal sealed class JsonFields
     /// <summary>Refuses fields that were not read.</summary>
     public void Finish()
     {
-        foreach (var (name, value) in _object.Members)
-        {
-            if (!_taken.Contains(name))
-                throw Fault(value, name, "is an unknown field");
-        }
+        var unknown = Array.IndexOf(_taken, value: false);
+        if (unknown >= 0)
+            throw Fault(_object.Members[unknown].Value, _object.Members[unknown].Key, "is an unknown field");
     }
 
-    private string AsText(JsonValue value, string path, int maxLength) =>
-        value is JsonValue.Text text && text.Value.Length <= maxLength
-            ? text.Value
+    private JsonPath Member(string name) => new(this, name);
+
+    private string AsText(JsonValue value, JsonPath path, int maxLength) => AsTextValue(value, path, maxLength).Value;
+
+    private JsonValue.Text AsTextValue(JsonValue value, JsonPath path, int maxLength) =>
+        value is JsonValue.Text text && text.Length <= maxLength
+            ? text
             : throw new RecordFormatException(
                 $"{path} is not a text of at most {maxLength} characters", value.Offset, _section);
 
-    private ulong AsUInt64(JsonValue value, string path)
+    private ulong AsUInt64(JsonValue value, JsonPath path)
     {
         var text = AsText(value, path, 20);
         return ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
@@ -157,11 +163,14 @@ internal sealed class JsonFields
                 $"{path} is not a decimal integer below 2^64", value.Offset, _section);
     }
 
-    private Sha256Digest AsDigest(JsonValue value, string path) =>
-        Sha256Digest.TryParse(AsText(value, path, 64), out var digest)
+    private Sha256Digest AsDigest(JsonValue value, JsonPath path) =>
+        IsDigest(AsTextValue(value, path, 64), out var digest)
             ? digest
             : throw new RecordFormatException(
                 $"{path} is not 64 lower-case hex digits", value.Offset, _section);
+
+    private static bool IsDigest(JsonValue.Text text, out Sha256Digest digest) =>
+        text.Plain.IsEmpty ? Sha256Digest.TryParse(text.Value, out digest) : Sha256Digest.TryParse(text.Plain, out digest);
 
     private RecordFormatException Fault(JsonValue value, string name, string problem) =>
         new($"{_path}.{name} {problem}", value.Offset, _section);

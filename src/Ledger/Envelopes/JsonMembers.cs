@@ -6,11 +6,11 @@ namespace SecureGenomics.Provenance.Ledger;
 /// <remarks>An optional member that is null is left out: absence has one spelling.</remarks>
 internal sealed class JsonMembers
 {
-    private readonly SortedDictionary<string, JsonValue> _members = new(StringComparer.Ordinal);
+    private readonly List<KeyValuePair<string, JsonValue>> _members = [];
 
     public JsonMembers Add(string name, JsonValue value)
     {
-        _members.Add(name, value);
+        _members.Add(new(name, value));
         return this;
     }
 
@@ -28,5 +28,17 @@ internal sealed class JsonMembers
     public JsonMembers Add(string name, CountedRoot set) =>
         Add(name, new JsonMembers().Add("count", set.Count).Add("root", set.Root.ToString()));
 
-    public JsonValue.Object ToObject() => new(_members);
+    /// <summary>The object, with its members in order.</summary>
+    /// <exception cref="InvalidOperationException">A name was added twice.</exception>
+    public JsonValue.Object ToObject()
+    {
+        _members.Sort(static (left, right) => string.CompareOrdinal(left.Key, right.Key));
+        for (var i = 1; i < _members.Count; i++)
+        {
+            if (string.Equals(_members[i].Key, _members[i - 1].Key, StringComparison.Ordinal))
+                throw new InvalidOperationException($"the member '{_members[i].Key}' twice");
+        }
+
+        return new JsonValue.Object([.. _members], offset: 0, end: 0);
+    }
 }

@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
 
 namespace SecureGenomics.Provenance.Ledger;
@@ -6,38 +6,78 @@ namespace SecureGenomics.Provenance.Ledger;
 /// <summary>Does work on all cores ahead of a reader who takes the results in order.</summary>
 internal static class Ahead
 {
-    // Below this many items threads cost more than they give.
-    private const int Few = 4;
+    // Items that one core takes at a time: enough that handing them over costs nothing beside a signature.
+    private const int RunLength = 16;
 
-    /// <summary>
-    /// The results in the order of the source, at most some thousand ahead of the reader.
-    /// </summary>
-    /// <remarks>An exception of the source or of the work reaches the reader as it is.</remarks>
-    public static IEnumerable<TResult> Of<TSource, TResult>(IEnumerable<TSource> source, Func<TSource, TResult> work) =>
-        source is IReadOnlyCollection<TSource> { Count: <= Few }
-            ? source.Select(work)
-            : Unwrapped(Partitioner.Create(source, EnumerablePartitionerOptions.NoBuffering)
-                .AsParallel()
-                .AsOrdered()
-                .WithMergeOptions(ParallelMergeOptions.NotBuffered)
-                .Select(work));
-
-    private static IEnumerable<T> Unwrapped<T>(ParallelQuery<T> query)
+    /// <summary>The results in the order of the source, a few hundred of them ahead of the reader.</summary>
+    /// <remarks>
+    /// The reader's thread alone enumerates the source, and works too when it would have to wait. An exception
+    /// of the source or of the work reaches the reader as it is, behind the results that come before it.
+    /// </remarks>
+    /// <param name="source">Taken in order.</param>
+    /// <param name="work">Called on any thread.</param>
+    public static IEnumerable<TResult> Of<TSource, TResult>(IEnumerable<TSource> source, Func<TSource, TResult> work)
     {
-        using var results = query.GetEnumerator();
-        while (true)
+        var window = 8 * Environment.ProcessorCount;
+        var pending = new Queue<Task<Run<TResult>>>(window);
+        using var items = source.GetEnumerator();
+        for (var read = Read(items); ; read = Read(items))
         {
-            try
+            if (read.Results.Count > 0)
             {
-                if (!results.MoveNext())
-                    yield break;
-            }
-            catch (AggregateException several)
-            {
-                ExceptionDispatchInfo.Throw(several.Flatten().InnerExceptions[0]);
+                var taken = read.Results;
+                pending.Enqueue(Task.Run(() => Work(taken, work)));
             }
 
-            yield return results.Current;
+            var atEnd = read.Fault is not null || read.Results.Count < RunLength;
+            while (pending.Count > (atEnd ? 0 : window - 1))
+            {
+                var run = pending.Dequeue().GetAwaiter().GetResult();
+                foreach (var result in run.Results)
+                    yield return result;
+                run.Fault?.Throw();
+            }
+
+            read.Fault?.Throw();
+            if (atEnd)
+                yield break;
         }
     }
+
+    [SuppressMessage("Design", "CA1031", Justification = "thrown again in its turn")]
+    private static Run<T> Read<T>(IEnumerator<T> items)
+    {
+        var run = new List<T>(RunLength);
+        try
+        {
+            while (run.Count < RunLength && items.MoveNext())
+                run.Add(items.Current);
+        }
+        catch (Exception fault)
+        {
+            return new Run<T>(run, ExceptionDispatchInfo.Capture(fault));
+        }
+
+        return new Run<T>(run, Fault: null);
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "thrown again in its turn")]
+    private static Run<TResult> Work<TSource, TResult>(List<TSource> items, Func<TSource, TResult> work)
+    {
+        var results = new List<TResult>(items.Count);
+        try
+        {
+            foreach (var item in items)
+                results.Add(work(item));
+        }
+        catch (Exception fault)
+        {
+            return new Run<TResult>(results, ExceptionDispatchInfo.Capture(fault));
+        }
+
+        return new Run<TResult>(results, Fault: null);
+    }
+
+    /// <summary>Items in order, and what came instead of the next one.</summary>
+    private readonly record struct Run<T>(List<T> Results, ExceptionDispatchInfo? Fault);
 }

@@ -78,12 +78,12 @@ public sealed class Entry
                 $"an envelope of type '{envelope.PayloadType}'", 0, Section);
         if (envelope.Signatures.Length != 1)
             throw new RecordFormatException("an entry that is not signed exactly once", 0, Section);
-        var fields = new JsonFields(CanonicalJson.Parse(envelope.Payload.Span), "entry", Section);
+        var fields = new JsonFields(CanonicalJson.ParseKept(envelope.Payload), "entry", Section);
         var index = fields.UInt64("index");
         var previous = fields.LeafHash("prev");
         var time = ParseTime(fields);
         var statementEnvelope = DsseEnvelope.FromJson(
-            fields.Value("statement"), "entry.statement", envelope.Payload.Span);
+            fields.Value("statement"), "entry.statement", envelope.Payload);
         fields.Finish();
         return new Entry(
             envelope, index, previous, time, statementEnvelope, Statement.Parse(statementEnvelope));

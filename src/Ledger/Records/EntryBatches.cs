@@ -6,7 +6,7 @@ namespace SecureGenomics.Provenance.Ledger;
 /// <remarks>
 /// An envelope remembers under which key it was valid, so that <see cref="StudyState.Apply"/> asks
 /// the library only about what was not verified here. Nothing is decided here: a bad signature is
-/// found again, and rejected, in its place. Memory is bounded by some thousand entries.
+/// found again, and rejected, in its place. Memory is bounded by a few hundred entries.
 /// </remarks>
 public static class EntryBatches
 {
@@ -14,7 +14,7 @@ public static class EntryBatches
     /// Parses entries and verifies ahead what can be: the ledger's signatures and contributors'.
     /// </summary>
     /// <param name="entries">
-    /// Exact bytes, in order; enumerated by one thread at a time, not always the caller's.
+    /// Exact bytes, in order; enumerated by the caller's thread.
     /// </param>
     /// <param name="ledgerKey">
     /// The key that should have signed the entries; null to take the genesis's, which is then the

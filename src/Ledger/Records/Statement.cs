@@ -50,19 +50,7 @@ public sealed class Statement
     /// <exception cref="RecordFormatException">
     /// The JSON is not a statement of a known kind.
     /// </exception>
-    public static Statement Parse(ReadOnlySpan<byte> payload)
-    {
-        var fields = new JsonFields(CanonicalJson.Parse(payload), "statement", Section);
-        _ = fields.Word("_type", (Type, 0));
-        var predicate = PredicateReader.Read(fields);
-        var subjects = fields.List(
-            "subject", MaxSubjects, (item, path) => ReadSubject(fields.ItemObject(item, path)));
-        if (predicate.FaultOf(subjects) is { } fault)
-            throw fields.Fault("subject", $"does not fit: {fault}");
-        fields.Finish();
-        return new Statement(subjects, predicate);
-    }
-
+    public static Statement Parse(ReadOnlySpan<byte> payload) => Read(CanonicalJson.Parse(payload));
     /// <summary>Reads a payload.</summary>
     /// <inheritdoc cref="Parse(ReadOnlySpan{byte})"/>
     public static Statement Parse(ReadOnlyMemory<byte> payload) => Parse(payload.Span);
@@ -76,7 +64,7 @@ public sealed class Statement
     {
         ArgumentNullException.ThrowIfNull(envelope);
         return envelope.PayloadType == DsseEnvelope.StatementPayloadType
-            ? Parse(envelope.Payload.Span)
+            ? Read(CanonicalJson.ParseKept(envelope.Payload))
             : throw new RecordFormatException(
                 $"an envelope of type '{envelope.PayloadType}'", 0, Section);
     }
@@ -93,6 +81,19 @@ public sealed class Statement
     /// <param name="keys">The actor's key; several for a key event.</param>
     public DsseEnvelope Sign(params ReadOnlySpan<Ed25519PrivateKey> keys) =>
         DsseEnvelope.Sign(DsseEnvelope.StatementPayloadType, ToBytes(), keys);
+
+    private static Statement Read(JsonValue value)
+    {
+        var fields = new JsonFields(value, "statement", Section);
+        _ = fields.Word("_type", (Type, 0));
+        var predicate = PredicateReader.Read(fields);
+        var subjects = fields.List(
+            "subject", MaxSubjects, (item, path) => ReadSubject(fields.ItemObject(item, path)));
+        if (predicate.FaultOf(subjects) is { } fault)
+            throw fields.Fault("subject", $"does not fit: {fault}");
+        fields.Finish();
+        return new Statement(subjects, predicate);
+    }
 
     private static JsonValue.Object WriteSubject(Subject subject) => new JsonMembers()
         .Add(

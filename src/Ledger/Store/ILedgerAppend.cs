@@ -7,9 +7,10 @@ public interface ILedgerAppend : IDisposable
     ulong Size { get; }
 
     /// <summary>Adds entries; their indexes continue the log.</summary>
+    /// <param name="entries">Stored one by one as they come; an exception of the source reaches the caller as it is.</param>
     /// <exception cref="ArgumentException">An entry's index is not the next one.</exception>
     /// <exception cref="IOException">The disk is full or fails.</exception>
-    void Append(IReadOnlyList<Entry> entries);
+    void Append(IEnumerable<Entry> entries);
 
     /// <summary>Adds a checkpoint; a second one for the same size changes nothing.</summary>
     /// <param name="size">The checkpoint's size.</param>

@@ -32,9 +32,6 @@ public interface ILedgerStore : IMerkleNodes, IDisposable
     /// <summary>Every checkpoint as size and the note's exact bytes, smallest size first.</summary>
     IEnumerable<(ulong Size, ReadOnlyMemory<byte> Note)> ReadCheckpoints();
 
-    /// <summary>The index of the entry with this leaf hash; null when there is none.</summary>
-    ulong? IndexOf(LeafHash hash);
-
     /// <summary>
     /// Takes the log for one append; nobody else can append until it is disposed.
     /// </summary>

@@ -13,7 +13,7 @@ internal static class SqliteDatabase
 
     private const string Schema = """
         CREATE TABLE entries(
-            "index" INTEGER PRIMARY KEY, leaf_hash BLOB NOT NULL UNIQUE, bytes BLOB NOT NULL);
+            "index" INTEGER PRIMARY KEY, leaf_hash BLOB NOT NULL, bytes BLOB NOT NULL);
         CREATE TABLE nodes(level INTEGER NOT NULL, position INTEGER NOT NULL, hash BLOB NOT NULL,
           PRIMARY KEY(level, position)) WITHOUT ROWID;
         CREATE TABLE checkpoints(size INTEGER PRIMARY KEY, note BLOB NOT NULL);
@@ -54,6 +54,8 @@ internal static class SqliteDatabase
                 CreateSchema(connection);
             RequireLedger(connection, path);
             RequireJournal(connection, path);
+            // A batch of a thousand entries stays in memory until it is written in one go.
+            _ = Query(connection, "PRAGMA cache_size = -16384");
             opened = true;
             return connection;
         }

@@ -128,14 +128,6 @@ public sealed class SqliteLedgerStore : ILedgerStore
     }
 
     /// <inheritdoc/>
-    public ulong? IndexOf(LeafHash hash)
-    {
-        using var command = Command("SELECT \"index\" FROM entries WHERE leaf_hash = $hash");
-        command.Parameters.AddWithValue("$hash", hash.Value.ToArray());
-        return SqliteDatabase.Guard(command.ExecuteScalar) is long index ? (ulong)index : null;
-    }
-
-    /// <inheritdoc/>
     public IEnumerable<string> CheckIntegrity()
     {
         using var command = Command("PRAGMA integrity_check");

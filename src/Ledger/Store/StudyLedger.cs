@@ -105,27 +105,24 @@ public sealed class StudyLedger : IDisposable
         State = Replay(State, Store, SignatureChecking.Verify);
         var state = State;
         var entries = ImmutableArray.CreateBuilder<Entry>(statements.Count);
-        foreach (var (envelope, statement) in Ahead.Of(statements, Prepare))
-        {
-            var now = _time.GetUtcNow();
-            var time = state.Size > 0 && now < state.LastTime ? state.LastTime : now;
-            var entry = Entry.Create(
-                state.Size,
-                state.LastHash,
-                time,
-                envelope,
-                statement ?? Statement.Parse(envelope),
-                key);
-            var transition = state.Apply(entry);
-            state = transition.State ?? throw new StatementRejectedException(
-                entries.Count, transition.Rejection!);
-            entries.Add(entry);
-        }
-
-        append.Append(entries);
+        append.Append(Judged());
         append.Commit();
         State = state;
         return entries.MoveToImmutable();
+
+        // Each entry is stored while the signatures of those after it are verified on the other cores.
+        IEnumerable<Entry> Judged()
+        {
+            foreach (var (envelope, statement) in Ahead.Of(statements, Prepare))
+            {
+                var entry = Next(state, envelope, statement ?? Statement.Parse(envelope), key);
+                var transition = state.Apply(entry);
+                state = transition.State ?? throw new StatementRejectedException(
+                    entries.Count, transition.Rejection!);
+                entries.Add(entry);
+                yield return entry;
+            }
+        }
     }
 
     /// <summary>Signs the checkpoint of the present size and stores it.</summary>
@@ -211,6 +208,13 @@ public sealed class StudyLedger : IDisposable
 
     /// <summary>Closes the store.</summary>
     public void Dispose() => Store.Dispose();
+
+    private Entry Next(StudyState state, DsseEnvelope envelope, Statement statement, Ed25519PrivateKey key)
+    {
+        var now = _time.GetUtcNow();
+        var time = state.Size > 0 && now < state.LastTime ? state.LastTime : now;
+        return Entry.Create(state.Size, state.LastHash, time, envelope, statement, key);
+    }
 
     private Ed25519PrivateKey RequireKey() =>
         _ledgerKey ?? throw new InvalidOperationException(

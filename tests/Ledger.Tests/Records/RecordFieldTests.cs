@@ -175,13 +175,13 @@ public sealed class RecordFieldTests
         switch (value)
         {
             case JsonValue.Object with:
-                var members = new SortedDictionary<string, JsonValue>(with.Members, StringComparer.Ordinal);
+                var members = new SortedDictionary<string, JsonValue>(with.Members.ToDictionary(), StringComparer.Ordinal);
                 if (change(members))
                     yield return new JsonValue.Object(members);
                 foreach (var (name, member) in with.Members)
                 {
                     foreach (var changed in Changes(member, change))
-                        yield return new JsonValue.Object(new SortedDictionary<string, JsonValue>(with.Members, StringComparer.Ordinal) { [name] = changed });
+                        yield return new JsonValue.Object(new Dictionary<string, JsonValue>(with.Members) { [name] = changed });
                 }
 
                 break;

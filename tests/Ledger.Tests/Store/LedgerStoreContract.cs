@@ -38,12 +38,10 @@ public abstract class LedgerStoreContract : IDisposable
             Assert.Equal(_scenario.State.RootAt(size), store.RootAt(size));
         foreach (var entry in _scenario.Entries)
         {
-            Assert.Equal(entry.Index, store.IndexOf(entry.Hash));
             Assert.Equal(entry.Bytes.ToArray(), store.ReadEntry(entry.Index)!.Value.ToArray());
             Assert.True(MerkleProver.ProveInclusion(store, entry.Index, store.Size).Verify(entry.Hash, store.RootAt(store.Size)));
         }
 
-        Assert.Null(store.IndexOf(LeafHash.Compute("unknown"u8)));
         Assert.Empty(StoreCheck.Run(store));
     }
 

@@ -33,8 +33,6 @@ internal sealed class MemoryLedgerStore : ILedgerStore
     public IEnumerable<(ulong Size, ReadOnlyMemory<byte> Note)> ReadCheckpoints() =>
         _checkpoints.Select(pair => (pair.Key, (ReadOnlyMemory<byte>)pair.Value));
 
-    public ulong? IndexOf(LeafHash hash) => _entries.FindIndex(entry => entry.Hash == hash) is >= 0 and var index ? (ulong)index : null;
-
     public ILedgerAppend BeginAppend() => new Pending(this);
 
     public ReadOnlyMemory<byte>? LatestCheckpoint() => _checkpoints.Count == 0 ? default(ReadOnlyMemory<byte>?) : _checkpoints.Last().Value;
@@ -48,7 +46,7 @@ internal sealed class MemoryLedgerStore : ILedgerStore
 
         public ulong Size => store.Size + (ulong)_added.Count;
 
-        public void Append(IReadOnlyList<Entry> entries)
+        public void Append(IEnumerable<Entry> entries)
         {
             if (store.IsFull)
                 throw new IOException("no space left on device");

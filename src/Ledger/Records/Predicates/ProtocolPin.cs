@@ -45,5 +45,5 @@ public sealed record ProtocolPin(
     // 40 digits for sha1, 64 for sha256.
     private bool HasWellFormedCommit =>
         GitCommit.Length == (string.Equals(ObjectFormat, "sha1", StringComparison.Ordinal) ? 40 : 64)
-        && LowerHex.TryDecode(GitCommit, stackalloc byte[GitCommit.Length / 2]);
+        && LowerHex.TryDecode(GitCommit.AsSpan(), stackalloc byte[GitCommit.Length / 2]);
 }
