@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Mutation testing: the product is changed in one place at a time, and a test should notice.
 #
-#   tools/mutation.sh ledger [FOLDER…]     folders of src/Ledger; without one, those that decide
+#   tools/mutation.sh ledger [FOLDER…]     folders of src/Ledger, '.' for its own files; without one, those that decide
 #   tools/mutation.sh verifier [FOLDER…]   folders of src/Verifier; without one, Checks
 #
 # Prints survivors and score; the reports are in artifacts/mutation. What survives and why: docs/mutation-testing.md.
@@ -51,15 +51,25 @@ shift
 patterns=() chosen=()
 for folder in "${folders[@]}"; do
   named=$(classes "$area/$folder")
-  patterns+=(--mutate "**/$folder/**/*.cs")
+  case $area/$folder in
+    ledger/.) patterns+=(--mutate '**/src/Ledger/*.cs') ;;
+    *) patterns+=(--mutate "**/$folder/**/*.cs") ;;
+  esac
   for class in $named; do chosen+=("$tests.$project.Tests.$class"); done
 done
+
+# Only these places, one pattern a line, such as tools/mutation_again.py prints.
+if [ -n "${SGP_MUTATE:-}" ]; then
+  patterns=()
+  while read -r pattern; do patterns+=(--mutate "$pattern"); done <"$SGP_MUTATE"
+fi
 
 # Its own build: the changed assembly never lies where others look. Tests with random input of their own take long
 # and find by chance; those that start a program would start it for every change.
 export ArtifactsPath=$root/artifacts/mutation/build
 export SGP_SHARED=${SGP_SHARED:-$(dirname -- "$root")/shared}
-export SGP_TEST_FILTER="--filter-class ${chosen[*]} --filter-not-method *.Mutated_* *.Every_flipped_bit_* *.More_files_than_sixteen_bits_* *.A_second_writer_is_told_* *.No_mutation_* $slow"
+export SGP_TEST_FILTER="--filter-class ${chosen[*]} --filter-not-method *.Mutated_* *.Every_flipped_bit_* *.More_files_than_sixteen_bits_* *.A_second_writer_is_told_* *.No_mutation_*"
+[ "$area" != ledger ] || SGP_TEST_FILTER+=" $slow --stop-on-fail on"
 report=$root/artifacts/mutation/$area
 rm -rf "$report"
 cd "$root/tests/$project.Tests"
