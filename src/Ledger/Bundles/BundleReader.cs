@@ -126,14 +126,14 @@ public sealed class BundleReader : IDisposable
             filled += read;
             var used = 0;
             int lineBytes;
-            while ((lineBytes = buffer.AsSpan(used, filled - used).IndexOf((byte)'\n')) > 0)
+            while ((lineBytes = buffer.AsSpan(used, filled - used).IndexOf((byte)'\n')) is > 0 and <= Entry.MaxBytes)
             {
                 yield return buffer.AsSpan(used, lineBytes).ToArray();
                 used += lineBytes + 1;
             }
 
             var rest = filled - used;
-            if (lineBytes == 0 || rest > Entry.MaxBytes || (read == 0 && rest > 0))
+            if (lineBytes >= 0 || rest > Entry.MaxBytes || (read == 0 && rest > 0))
                 throw new BundleFormatException(
                     $"a line of {BundlePath.Entries} that is no entry",
                     start + stream.Position - rest);

@@ -39,8 +39,8 @@ public sealed class SqliteLedgerStore : ILedgerStore
     {
         get
         {
-            using var command = Command("SELECT coalesce(max(\"index\") + 1, 0) FROM entries");
-            return (ulong)(long)SqliteDatabase.Guard(command.ExecuteScalar)!;
+            using var command = Command("SELECT max(\"index\") FROM entries");
+            return SqliteDatabase.Guard(command.ExecuteScalar) is >= 0L and long last ? (ulong)last + 1 : 0;
         }
     }
 
@@ -107,7 +107,7 @@ public sealed class SqliteLedgerStore : ILedgerStore
     public IEnumerable<(int Level, ulong Position, Sha256Digest Hash)> ReadNodes()
     {
         using var command = Command(
-            "SELECT level, position, hash FROM nodes ORDER BY level, position");
+            "SELECT level, position, hash FROM nodes WHERE level BETWEEN 1 AND 63 AND position >= 0 ORDER BY level, position");
         using var reader = SqliteDatabase.Guard(command.ExecuteReader);
         while (SqliteDatabase.Guard(reader.Read))
         {
@@ -121,7 +121,7 @@ public sealed class SqliteLedgerStore : ILedgerStore
     /// <inheritdoc/>
     public IEnumerable<(ulong Size, ReadOnlyMemory<byte> Note)> ReadCheckpoints()
     {
-        using var command = Command("SELECT size, note FROM checkpoints ORDER BY size");
+        using var command = Command("SELECT size, note FROM checkpoints WHERE size >= 0 ORDER BY size");
         using var reader = SqliteDatabase.Guard(command.ExecuteReader);
         while (SqliteDatabase.Guard(reader.Read))
             yield return ((ulong)reader.GetInt64(0), reader.GetFieldValue<byte[]>(1));
@@ -130,12 +130,21 @@ public sealed class SqliteLedgerStore : ILedgerStore
     /// <inheritdoc/>
     public IEnumerable<string> CheckIntegrity()
     {
-        using var command = Command("PRAGMA integrity_check");
-        using var reader = SqliteDatabase.Guard(command.ExecuteReader);
-        while (SqliteDatabase.Guard(reader.Read))
+        // Rows that no program of ours wrote: SQLite keeps any number in a column of integers.
+        foreach (var query in (string[])["PRAGMA integrity_check", """
+            SELECT 'a row of entries has the index ' || "index" FROM entries WHERE "index" < 0
+            UNION ALL SELECT 'a row of checkpoints has the size ' || size FROM checkpoints WHERE size < 0
+            UNION ALL SELECT 'a row of nodes has the level ' || level || ' and the position ' || position FROM nodes
+              WHERE level NOT BETWEEN 1 AND 63 OR position < 0 OR typeof(level) != 'integer' OR typeof(position) != 'integer'
+            """])
         {
-            if (reader.GetString(0) is not "ok" and var problem)
-                yield return problem;
+            using var command = Command(query);
+            using var reader = SqliteDatabase.Guard(command.ExecuteReader);
+            while (SqliteDatabase.Guard(reader.Read))
+            {
+                if (reader.GetString(0) is not "ok" and var problem)
+                    yield return problem;
+            }
         }
     }
 

@@ -79,8 +79,7 @@ public sealed class StoreCheck
         var where = string.Create(CultureInfo.InvariantCulture, $"entry {index}");
         var leaf = LeafHash.Compute(bytes.Span);
         _leaves.Add(leaf);
-        if (_store.NodeAt(0, index) != leaf.Value)
-            Report(where, $"has the leaf hash {leaf}, another is stored");
+        CheckLeaf(where, index, leaf);
         if (!_rulesHold)
             return; // later rules build on the broken one
         try
@@ -98,6 +97,19 @@ public sealed class StoreCheck
         catch (LedgerFormatException fault)
         {
             BreakRules(where, $"is malformed: {fault.Message}");
+        }
+    }
+
+    private void CheckLeaf(string where, ulong index, LeafHash leaf)
+    {
+        try
+        {
+            if (_store.NodeAt(0, index) != leaf.Value)
+                Report(where, $"has the leaf hash {leaf}, another is stored");
+        }
+        catch (LedgerCorruptException fault)
+        {
+            Report(where, fault.Message);
         }
     }
 

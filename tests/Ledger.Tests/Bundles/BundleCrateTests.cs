@@ -70,6 +70,54 @@ public sealed class BundleCrateTests
     }
 
     [Fact]
+    public void The_crate_of_a_whole_study_reads_as_it_was_approved()
+    {
+        using var scenario = StudyScenario.WithEveryKind();
+
+        Snapshot.Match(PrettyJson.Of(BundleCrate.Format(scenario.State)));
+    }
+
+    [Fact]
+    public void The_readme_of_a_whole_study_reads_as_it_was_approved()
+    {
+        using var scenario = StudyScenario.WithEveryKind();
+
+        Snapshot.Match(Encoding.UTF8.GetString(BundleReadme.Format(scenario.State)));
+        Assert.Throws<ArgumentException>(() => BundleReadme.Format(StudyState.Empty));
+    }
+
+    [Fact]
+    public void What_is_withheld_is_named_and_is_no_file_of_the_crate()
+    {
+        using var scenario = new StudyScenario().Through(StudyStage.Computed);
+        scenario.Accept(
+            new Statement(scenario.Decryption().Subjects, scenario.DecryptionBody() with { Published = PublishedForm.Withheld }), scenario.KeyHolder);
+        var entities = Read(scenario.State).ToDictionary(Id, StringComparer.Ordinal);
+
+        Assert.Equal(["#withheld-opening", "#withheld-result.tsv"], LinksOf(entities["#run"], "result"));
+        Assert.Equal(
+            $"Withheld; SHA-256 of a salt of 32 bytes and the file: {StudyScenario.Blob("table")}",
+            entities["#withheld-result.tsv"].GetProperty("description").GetString());
+        Assert.DoesNotContain(LinksOf(entities["./"], "hasPart"), part => part == BundlePath.Object(StudyScenario.Blob("table")));
+    }
+
+    [Theory]
+    [InlineData(StudyStage.Started, false, false)]
+    [InlineData(StudyStage.Closed, false, false)]
+    [InlineData(StudyStage.Computing, true, false)]
+    [InlineData(StudyStage.Computed, true, false)]
+    [InlineData(StudyStage.Aborted, true, false)]
+    [InlineData(StudyStage.Opened, true, true)]
+    public void An_unfinished_study_has_a_workflow_once_it_is_compiled_and_a_run_once_it_is_decrypted(StudyStage stage, bool workflow, bool run)
+    {
+        using var scenario = new StudyScenario().Through(stage);
+        var entities = Read(scenario.State).ToDictionary(Id, StringComparer.Ordinal);
+
+        Assert.Equal((workflow, workflow), (entities["./"].TryGetProperty("mainEntity", out _), entities.ContainsKey("#engine")));
+        Assert.Equal((run, run), (entities["./"].TryGetProperty("mentions", out _), entities.ContainsKey("#run")));
+    }
+
+    [Fact]
     public void Many_contributions_are_one_collection()
     {
         using var scenario = new StudyScenario();
@@ -77,6 +125,8 @@ public sealed class BundleCrateTests
         scenario.Accept(scenario.Context(), scenario.KeyHolder);
         for (var i = 0; i <= BundleCrate.MaximumListed; i++)
         {
+            if (i == BundleCrate.MaximumListed)
+                Assert.DoesNotContain(Read(scenario.State), entity => Id(entity) == "#contributions");
             using var key = Ed25519PrivateKey.Generate();
             scenario.Accept(scenario.Contribution(key, $"ciphertext {i}"), key);
         }
@@ -89,6 +139,9 @@ public sealed class BundleCrateTests
         var entities = Read(scenario.State);
 
         Assert.InRange(crate.Length, 0, 10_000);
+        Assert.Equal(
+            $"{BundleCrate.MaximumListed + 1} encrypted contributions",
+            entities.Single(entity => Id(entity) == "#contributions").GetProperty("name").GetString());
         Assert.Contains("#contributions", LinksOf(entities.Single(entity => Id(entity) == "#run"), "object"));
         Assert.DoesNotContain(entities, entity => Id(entity).StartsWith("#contributor-", StringComparison.Ordinal));
         Assert.All(entities.SelectMany(Links), link => Assert.Contains(entities, entity => Id(entity) == link));

@@ -118,6 +118,19 @@ public sealed class ClientStateTests : IDisposable
     }
 
     [Fact]
+    public void A_state_of_64_mebibytes_is_read_and_a_larger_one_is_not()
+    {
+        const int limit = 64 << 20;
+        using var folder = new TemporaryFolder();
+        using (var file = File.Create(folder["state"]))
+            file.SetLength(limit + 1);
+        Assert.Throws<IOException>(() => ClientStateFile.Load(folder["state"]));
+        using (var file = File.OpenWrite(folder["state"]))
+            file.SetLength(limit);
+        Assert.Throws<CanonicalJsonException>(() => ClientStateFile.Load(folder["state"]));
+    }
+
+    [Fact]
     public void A_log_may_grow_from_nothing()
     {
         var state = ClientState.Empty.Observe(_log, Signed(Tree(0)), Tree(0)).State;
@@ -167,6 +180,7 @@ public sealed class ClientStateTests : IDisposable
         Assert.False(Read(good.Replace(later, earlier, StringComparison.Ordinal)).Verify(_log));
         Assert.False(Read(good.Replace(earlier, Text(Signed(Tree(0))), StringComparison.Ordinal)).Verify(_log));
         Assert.Throws<RecordFormatException>(() => Read(good.Insert(good.Length - 1, ",\"zzz\":1")));
+        Assert.Throws<CanonicalJsonException>(() => EquivocationCertificate.Parse(new byte[EquivocationCertificate.MaxBytes]));
         Assert.Throws<RecordFormatException>(() => EquivocationCertificate.Parse(new byte[EquivocationCertificate.MaxBytes + 1]));
 
         static string Text(Note note) => Convert.ToBase64String(note.ToBytes());

@@ -78,6 +78,10 @@ public class NoteTests
         Assert.Contains(problem, Assert.Throws<NoteFormatException>(() => Note.Parse(Encoding.UTF8.GetBytes(text))).Problem, StringComparison.Ordinal);
 
     [Fact]
+    public void An_empty_line_is_a_text() =>
+        Assert.Equal("\n", Note.Parse("\n\n— a AAAAAAA=\n"u8).Text);
+
+    [Fact]
     public void Bytes_that_are_no_text_and_more_than_the_limits_are_refused()
     {
         byte[] Noted(int length) => [.. Encoding.UTF8.GetBytes(new string('a', length)), .. "\n\n— a AAAAAAA=\n"u8];

@@ -139,6 +139,28 @@ public sealed class TrustPolicyTests : IDisposable
     }
 
     [Fact]
+    public void A_cosignature_of_the_last_second_that_a_date_can_say_counts_and_none_after_it()
+    {
+        var note = new Checkpoint(StudyScenario.Origin, 3, MerkleTree.ComputeRoot([])).Sign(_scenario.LedgerKey);
+        var (witness, last) = (VerifierKey.Parse(Witness(31)), DateTimeOffset.MaxValue.ToUnixTimeSeconds());
+
+        Assert.Equal(last, Cosignature.Verify(Signed(last), witness)!.Value.ToUnixTimeSeconds());
+        Assert.Null(Cosignature.Verify(Signed(last + 1), witness));
+
+        Note Signed(long seconds)
+        {
+            var line = new byte[8 + Ed25519.SignatureSizeInBytes];
+            System.Buffers.Binary.BinaryPrimitives.WriteInt64BigEndian(line, seconds);
+            _scenario.Key(31).Sign(System.Text.Encoding.UTF8.GetBytes($"cosignature/v1\ntime {seconds}\n{note.Text}")).CopyTo(line, 8);
+            return note.WithSignatures([new NoteSignature(witness.Name, witness.KeyHash, [.. line])]);
+        }
+    }
+
+    [Fact]
+    public void A_witness_may_stand_with_its_address() =>
+        Assert.Equal("W", Assert.Single(TrustPolicy.Parse($"witness W {Witness(31)} https://w.example/\nquorum W\n").Witnesses).Name);
+
+    [Fact]
     public void A_cosignature_counts_under_its_own_name_key_type_and_length_alone()
     {
         var note = new Checkpoint(StudyScenario.Origin, 3, MerkleTree.ComputeRoot([])).Sign(_scenario.LedgerKey);
@@ -189,6 +211,7 @@ public sealed class TrustPolicyTests : IDisposable
 
         Assert.Contains(lie, explained, StringComparison.Ordinal);
         Assert.Contains(silence, explained, StringComparison.Ordinal);
+        Assert.Contains("is the ledger key's word alone.", TrustPolicy.Parse("quorum none").Explain(), StringComparison.Ordinal);
         Assert.Contains("No witness is asked", TrustPolicy.Parse("quorum none").Explain(), StringComparison.Ordinal);
     }
 

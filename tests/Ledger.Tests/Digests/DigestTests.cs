@@ -33,6 +33,15 @@ public sealed class DigestTests
     }
 
     [Fact]
+    public void A_text_of_lower_case_digits_is_read()
+    {
+        Assert.True(ArtifactDigest.TryParse(Abc, out var artifact));
+        Assert.True(LeafHash.TryParse(Abc, out var leaf));
+        Assert.True(RootHash.TryParse(Abc, out var root));
+        Assert.Equal([Abc, Abc, Abc], [artifact.ToString(), leaf.ToString(), root.ToString()]);
+    }
+
+    [Fact]
     public void Only_the_digest_of_zeros_is_the_default()
     {
         Assert.True(new Sha256Digest(new byte[32]).IsDefault);

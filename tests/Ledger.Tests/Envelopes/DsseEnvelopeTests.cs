@@ -85,5 +85,37 @@ public class DsseEnvelopeTests
             Assert.Contains("signatures", Assert.Throws<RecordFormatException>(() => Parse($"{text[..start]}{list}]}}")).Problem);
     }
 
+    [Fact]
+    public void An_envelope_has_one_to_sixteen_signatures()
+    {
+        Ed25519PrivateKey[] keys = [.. Enumerable.Range(1, 17).Select(i => Ed25519PrivateKey.FromSeed([.. Enumerable.Repeat((byte)i, 32)]))];
+        var most = DsseEnvelope.Sign("type", "payload"u8, keys.AsSpan(0, 16));
+        var text = Encoding.UTF8.GetString(most.Bytes.Span);
+        var more = DsseEnvelope.Sign("type", "payload"u8, keys[16]).Signatures[0];
+        // Above every other, so that the number alone is at fault.
+        var item = $",{{\"keyid\":\"SHA256:{new string('z', 43)}\",\"sig\":\"{Convert.ToBase64String(more.Signature.AsSpan())}\"}}]}}";
+
+        Assert.Equal(16, Parse(text).Signatures.Length);
+        Assert.All(keys[..16], key => Assert.True(Parse(text).Verify(key.PublicKey)));
+        Assert.Contains("at most 16", Assert.Throws<RecordFormatException>(() => Parse(text[..^2] + item)).Problem, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => DsseEnvelope.Sign("type", "payload"u8, keys));
+        Assert.Throws<ArgumentException>(() => DsseEnvelope.Sign("type", "payload"u8));
+        foreach (var key in keys)
+            key.Dispose();
+    }
+
+    [Fact]
+    public void A_key_id_and_a_type_have_their_lengths()
+    {
+        using var scenario = new StudyScenario();
+        var text = Encoding.UTF8.GetString(DsseEnvelope.Sign("type", "payload"u8, scenario.Researcher).Bytes.Span);
+        var id = scenario.Researcher.KeyId;
+
+        Assert.Equal(128, Parse(text.Replace("\"type\"", $"\"{new string('t', 128)}\"", StringComparison.Ordinal)).PayloadType.Length);
+        Assert.Throws<RecordFormatException>(() => Parse(text.Replace("\"type\"", $"\"{new string('t', 129)}\"", StringComparison.Ordinal)));
+        foreach (var bad in (string[])[id[..^1], id + "A", id[..^1] + "=", "SHA255:" + id[7..]])
+            Assert.Contains("keyid", Assert.Throws<RecordFormatException>(() => Parse(text.Replace(id, bad, StringComparison.Ordinal))).Problem, StringComparison.Ordinal);
+    }
+
     private static DsseEnvelope Parse(string text) => DsseEnvelope.Parse(Encoding.UTF8.GetBytes(text));
 }

@@ -11,7 +11,7 @@ public class MerkleProofTests
     private static readonly LeafHash[] Leaves =
         [.. Enumerable.Range(0, MaxSize).Select(i => LeafHash.Compute([(byte)i]))];
 
-    private static readonly MerkleTree Tree = new(Leaves);
+    private MerkleTree Tree { get; } = new(Leaves);
 
     [Fact]
     public void Every_inclusion_proof_equals_the_rfcs_recursion_and_verifies()

@@ -89,14 +89,8 @@ public sealed class ReceiptTests : IDisposable
     }
 
     [Fact]
-    public void A_receipt_of_another_log_promises_nothing()
-    {
-        var tree = new MerkleTree(_scenario.Entries.Select(entry => entry.Hash));
-        var forged = Receipt.Create(
-            tree, _scenario.Entries[3].Hash, 3, new Checkpoint(StudyScenario.Origin, tree.Size, tree.Root).Sign(_scenario.Researcher));
-
-        Assert.Equal(ContributionFate.Unknown, Trace(_scenario.Entries).Find(forged).Fate);
-    }
+    public void A_receipt_of_another_log_promises_nothing() =>
+        Assert.Equal(ContributionFate.Unknown, Trace(_scenario.Entries).Find(ForgedReceipt()).Fate);
 
     [Theory]
     [InlineData("c2sp.org/tlog-proof@v1", "c2sp.org/tlog-proof@v2", "first line")]
@@ -146,7 +140,8 @@ public sealed class ReceiptTests : IDisposable
         Assert.Throws<ArgumentException>(() => new TlogProof([1], 0, full.Path.Add(hash), note));
         var longer = System.Text.Encoding.UTF8.GetString(full.ToBytes()).Replace("index 0\n", $"index 0\n{Convert.ToBase64String(hash.ToArray())}\n", StringComparison.Ordinal);
         Assert.Throws<NoteFormatException>(() => TlogProof.Parse(System.Text.Encoding.UTF8.GetBytes(longer)));
-        Assert.Throws<NoteFormatException>(() => TlogProof.Parse(new byte[TlogProof.MaxBytes + 1]));
+        Assert.Contains("no proof lines", Assert.Throws<NoteFormatException>(() => TlogProof.Parse(new byte[TlogProof.MaxBytes])).Problem, StringComparison.Ordinal);
+        Assert.Contains("a proof over", Assert.Throws<NoteFormatException>(() => TlogProof.Parse(new byte[TlogProof.MaxBytes + 1])).Problem, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -182,6 +177,37 @@ public sealed class ReceiptTests : IDisposable
         Assert.True(fate.Evidence!.Verify(Log()));
     }
 
+    [Fact]
+    public void A_promise_about_another_root_of_this_very_size_is_broken()
+    {
+        var hashes = _scenario.Entries.Select(entry => entry.Hash).ToArray();
+        hashes[^1] = LeafHash.Compute("another last"u8);
+        var forked = new MerkleTree(hashes);
+        var note = new Checkpoint(StudyScenario.Origin, forked.Size, forked.Root).Sign(_scenario.LedgerKey);
+
+        var fate = Trace(_scenario.Entries).Find(Receipt.Create(forked, hashes[3], 3, note));
+
+        Assert.Equal((ContributionFate.PromisedButMissing, null), (fate.Fate, fate.Index));
+    }
+
+    [Fact]
+    public void The_sentence_of_a_fate_says_where_and_why()
+    {
+        var (trace, early) = (Trace(_scenario.Entries), Trace(_scenario.Entries.Take(4)));
+        var result = _scenario.Entries.Single(entry => entry.Statement.Predicate is ResultPredicate).Index;
+        var stranger = TheSame(_scenario.Entries[0].StatementEnvelope);
+
+        Assert.Equal($"included at index 3 and counted in the result, entry {result}", trace.Find(ReceiptFor(3)).Explanation);
+        Assert.Equal("entry 2 was superseded by entry 4", trace.Find(ReceiptFor(2)).Explanation);
+        Assert.Equal("included at index 3; there is no result yet", early.Find(ReceiptFor(3, size: 4)).Explanation);
+        Assert.Equal("no entry of this log carries the ciphertext", trace.Find(StudyScenario.Blob("never sent")).Explanation);
+        Assert.Equal("no entry of this log carries the statement", trace.Find(stranger).Explanation);
+        Assert.Contains("not signed by this log's key", trace.Find(ForgedReceipt()).Explanation, StringComparison.Ordinal);
+
+        // The same statement in another envelope: one that no log has seen.
+        DsseEnvelope TheSame(DsseEnvelope envelope) => Statement.Parse(envelope).Sign(_scenario.Key(77));
+    }
+
     public void Dispose() => _scenario.Dispose();
 
     private static ContributionTrace Trace(IEnumerable<Entry> entries) => new(entries.Select(entry => entry.Bytes));
@@ -193,6 +219,13 @@ public sealed class ReceiptTests : IDisposable
         var tree = new MerkleTree(_scenario.Entries.Select(entry => entry.Hash).Take(size ?? _scenario.Entries.Count));
         var checkpoint = new Checkpoint(StudyScenario.Origin, tree.Size, tree.Root).Sign(_scenario.LedgerKey);
         return Receipt.Create(tree, _scenario.Entries[index].Hash, (ulong)index, checkpoint);
+    }
+
+    private Receipt ForgedReceipt()
+    {
+        var tree = new MerkleTree(_scenario.Entries.Select(entry => entry.Hash));
+        return Receipt.Create(
+            tree, _scenario.Entries[3].Hash, 3, new Checkpoint(StudyScenario.Origin, tree.Size, tree.Root).Sign(_scenario.Researcher));
     }
 
     private bool IsGood(string text)

@@ -60,6 +60,27 @@ public sealed class StoreCheckTests : IDisposable
         Assert.Contains(Check(null), finding => finding.Where.StartsWith(where, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("INSERT INTO entries VALUES(-1, zeroblob(32), x'7b7d')", "file", "entries has the index -1")]
+    [InlineData("INSERT INTO entries VALUES(9223372036854775807, zeroblob(32), x'7b7d')", "entry 11", "is missing, though the log has 9223372036854775808")]
+    [InlineData("INSERT INTO nodes VALUES(1, -1, zeroblob(32))", "file", "nodes has the level 1 and the position -1")]
+    [InlineData("INSERT INTO nodes VALUES(0, 0, zeroblob(32))", "file", "nodes has the level 0 and the position 0")]
+    [InlineData("INSERT INTO nodes VALUES(4294967297, 0, zeroblob(32))", "file", "nodes has the level 4294967297 and the position 0")]
+    [InlineData("INSERT INTO nodes VALUES(1, 0.5, zeroblob(32))", "file", "nodes has the level 1 and the position 0.5")]
+    [InlineData("INSERT INTO nodes VALUES(63, 0, zeroblob(32))", "node 63/0", "does not belong to the tree")]
+    [InlineData("INSERT INTO checkpoints VALUES(-1, x'00')", "file", "checkpoints has the size -1")]
+    [InlineData("INSERT INTO checkpoints VALUES(9, 5)", "checkpoint 9", "is malformed")]
+    [InlineData("UPDATE nodes SET hash = 'text' WHERE level = 1 AND position = 0", "node 1/0", "is missing or malformed")]
+    [InlineData("UPDATE nodes SET hash = 5 WHERE level = 1 AND position = 0", "node 1/0", "is missing or malformed")]
+    [InlineData("UPDATE entries SET bytes = 5 WHERE \"index\" = 3", "entry 3", "is malformed")]
+    [InlineData("UPDATE entries SET leaf_hash = 'text' WHERE \"index\" = 3", "entry 3", "is missing or malformed")]
+    public void Rows_that_no_program_of_ours_writes_are_told_and_end_nothing(string damage, string where, string what)
+    {
+        Damage(damage);
+
+        Assert.Contains(Check(null), finding => finding.Where == where && finding.What.Contains(what, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_checkpoint_beyond_the_log_shows_a_rollback()
     {

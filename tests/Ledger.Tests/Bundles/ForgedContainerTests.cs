@@ -1,0 +1,155 @@
+using System.Text;
+using SecureGenomics.Provenance.TestKit;
+using Xunit;
+
+namespace SecureGenomics.Provenance.Ledger.Tests;
+
+/// <summary>Containers that are put together right but for one thing, as somebody would who wants two readers to disagree.</summary>
+public sealed class ForgedContainerTests : IDisposable
+{
+    private static readonly (string, byte[])[] Content = [("checkpoint", [1, 2]), ("README.txt", [3])];
+
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public void A_container_with_nothing_forged_is_read()
+    {
+        using var reader = Open(Listed(Content).ToBytes());
+
+        Assert.Equal(["checkpoint", "README.txt"], reader.Files.Select(file => file.Name));
+        Assert.Empty(reader.VerifyDigests());
+        Assert.Equal((true, false, 2UL, null), (reader.Contains("checkpoint"), reader.Contains("policy"), reader.SizeOf("checkpoint"), reader.SizeOf("policy")));
+    }
+
+    [Fact]
+    public void Every_forgery_is_refused_by_its_name()
+    {
+        var good = Listed(Content);
+        var size = good.ToBytes().Length;
+        var wide = Listed([(BundlePath.Proof(new string('p', 100)), [1])]);
+        var elsewhere = BundlePath.Object(StudyScenario.Blob("other"));
+
+        Refused("between the last file and the directory", good with { BeforeDirectory = [0] });
+        Refused("behind the last record", good with { BehindRecords = [0] });
+        Refused("behind the last record", good with { Count = 2 });
+        Refused("cut short", wide with { Count = 3 });
+        Refused("cut short", good with { Count = 4, BehindRecords = [.. new byte[28], 1, .. new byte[17]] });
+        Refused("more files than the directory has room for", good with { Count = 0 });
+        Refused("more files than the directory has room for", good with { Count = 60 });
+        Refused("does not end where", good with { DirectoryOffset = (ulong)size + 1 });
+        Refused("does not end where", good with { DirectorySize = (ulong)size });
+        Refused("does not end where", good with { DirectorySize = 0 });
+        Refused("does not end where", good with { Count = 65_535, DirectorySize = ulong.MaxValue - 1, DirectoryOffset = 1 });
+        Refused("does not end where", good with { Count = 65_535, DirectorySize = 1, DirectoryOffset = ulong.MaxValue - 1 });
+        Refused("no 64-bit end record", good with { Count = 65_535, Skip = good.ToBytes().Length });
+        Refused("no end record", good with { Behind = [0] });
+        Refused("reaches into the directory", good with { Resize = ("README.txt", 2) });
+        Refused("reaches into the directory", good with { Resize = ("README.txt", uint.MaxValue) });
+        Refused("the local header of README.txt", good with { WrongHeader = "README.txt" });
+        Refused("a file name that no container has", Listed([("../evil", [1])]));
+        Refused("a file name that no container has", Listed([(new string('x', 300), [1])]));
+        Refused("is not in its one allowed form", good with { WrongRecord = "README.txt" });
+        Refused("the first file is not", new Forgery(Content));
+        Refused("the checksum of MANIFEST.json", good with { WrongChecksum = "MANIFEST.json" });
+        Refused("the manifest lists 2 files, the container has 1", good with { Files = [.. good.Files[..2]] });
+        Refused("does not list README.txt in its place", good with { Files = [.. good.Files[..2], ("README.txt", [3, 4])] });
+        Refused("does not list policy in its place", good with { Files = [.. good.Files[..2], ("policy", [3])] });
+        Refused("README.txt is out of order", Listed([("policy", [1]), ("README.txt", [1]), ("README.txt", [1])]));
+        Refused("checkpoint is out of order", Listed([("README.txt", [3]), ("checkpoint", [1, 2])]));
+        Refused("under another digest", Listed([(elsewhere, [1])]));
+        Refused("MANIFEST.json: ", new Forgery([("MANIFEST.json", "{}"u8.ToArray())]));
+    }
+
+    [Fact]
+    public void A_fault_of_the_manifest_is_placed_in_the_file()
+    {
+        var fault = Fault(new Forgery([("MANIFEST.json", "{} "u8.ToArray())]));
+
+        Assert.Equal(30 + "MANIFEST.json".Length + 2, fault.Offset);
+    }
+
+    [Fact]
+    public void A_changed_file_is_reported_by_its_digest_and_one_changed_checksum_too()
+    {
+        using (var reader = Open((Listed(Content) with { Files = [.. Listed(Content).Files[..2], ("README.txt", [4])] }).ToBytes()))
+        {
+            var found = Assert.Single(reader.VerifyDigests());
+            Assert.Equal(("README.txt", ArtifactDigest.Compute([4]), ArtifactDigest.Compute([3])), (found.Name, found.Found, found.Expected));
+            Assert.Empty(reader.VerifyDigests(isAsked: file => file.Name == "checkpoint"));
+        }
+
+        using var checksum = Open((Listed(Content) with { WrongChecksum = "README.txt" }).ToBytes());
+        Assert.Equal("README.txt", Assert.Single(checksum.VerifyDigests()).Name);
+    }
+
+    [Fact]
+    public void A_file_is_read_within_its_limit_and_into_a_buffer_of_its_size()
+    {
+        using var reader = Open(Listed(Content).ToBytes());
+        var two = new byte[2];
+        reader.ReadInto("checkpoint", two);
+
+        Assert.Equal([1, 2], two);
+        Assert.Equal([1, 2], reader.ReadAllBytes("checkpoint", 2));
+        Assert.Throws<BundleFormatException>(() => reader.ReadAllBytes("checkpoint", 1));
+        Assert.Throws<ArgumentException>(() => reader.ReadInto("checkpoint", new byte[3]));
+        Assert.Throws<FileNotFoundException>(() => reader.ReadInto("policy", two));
+        Assert.Throws<FileNotFoundException>(() => reader.ReadAllBytes("policy", 1));
+        Assert.Throws<FileNotFoundException>(() => reader.ReadEntries().ToArray());
+    }
+
+    [Theory]
+    [InlineData("", 0, null)]
+    [InlineData("a\nbb\n", 2, null)]
+    [InlineData("a\n\nb\n", 1, 2)]
+    [InlineData("\n", 0, 0)]
+    [InlineData("a\nb", 1, 2)]
+    public void Entries_are_lines_and_no_line_is_empty(string lines, int count, int? faultAt)
+    {
+        var bytes = Listed([("ledger/entries.jsonl", Encoding.ASCII.GetBytes(lines))]).ToBytes();
+        using var reader = Open(bytes);
+        var read = new List<string>();
+        var fault = Record.Exception(() => read.AddRange(reader.ReadEntries().Select(line => Encoding.ASCII.GetString(line.Span))));
+
+        Assert.Equal(lines.Split('\n').Where(line => line.Length > 0).Take(count), read);
+        Assert.Equal(faultAt is not null, fault is BundleFormatException);
+    }
+
+    [Fact]
+    public void The_longest_line_is_an_entrys_longest_and_lines_are_read_past_the_buffers_end()
+    {
+        var longest = new string('x', Entry.MaxBytes);
+        string[] lines = [longest, "a", longest, longest, longest, "b", longest];
+        using var reader = Open(Listed([("ledger/entries.jsonl", Encoding.ASCII.GetBytes(string.Join('\n', lines) + "\n"))]).ToBytes());
+
+        Assert.Equal(lines, reader.ReadEntries().Select(line => Encoding.ASCII.GetString(line.Span)));
+        using var longer = Open(Listed([("ledger/entries.jsonl", Encoding.ASCII.GetBytes($"a\n{longest}x{longest}{longest}{longest}{longest}\n"))]).ToBytes());
+        Assert.Throws<BundleFormatException>(() => longer.ReadEntries().ToArray());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("a\n")]
+    public void A_line_longer_than_any_entry_is_refused_wherever_it_stands(string before)
+    {
+        using var reader = Open(Listed([("ledger/entries.jsonl", Encoding.ASCII.GetBytes($"{before}{new string('x', Entry.MaxBytes + 1)}\n"))]).ToBytes());
+
+        Assert.Throws<BundleFormatException>(() => reader.ReadEntries().ToArray());
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static Forgery Listed((string Name, byte[] Content)[] files) =>
+        new([("MANIFEST.json", new BundleManifest(
+            BundleType.Study, 0, [.. files.Select(file => new BundleFile(file.Name, (ulong)file.Content.Length, ArtifactDigest.Compute(file.Content)))]).ToBytes()), .. files]);
+
+    private BundleReader Open(byte[] bytes)
+    {
+        File.WriteAllBytes(_folder["forged.sgp"], bytes);
+        return BundleReader.Open(_folder["forged.sgp"]);
+    }
+
+    private BundleFormatException Fault(Forgery forgery) => Assert.Throws<BundleFormatException>(() => Open(forgery.ToBytes()).Dispose());
+
+    private void Refused(string problem, Forgery forgery) => Assert.Contains(problem, Fault(forgery).Problem, StringComparison.Ordinal);
+}

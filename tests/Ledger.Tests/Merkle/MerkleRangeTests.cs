@@ -1,0 +1,117 @@
+using System.Security.Cryptography;
+using Xunit;
+
+namespace SecureGenomics.Provenance.Ledger.Tests;
+
+/// <summary>What a tree and its prover refuse, leaves of any length, and when two proofs are the same.</summary>
+public class MerkleRangeTests
+{
+    // Made for each test, so that a fault of the constructor fails the test and not the class.
+    private readonly LeafHash[] _leaves = [.. Enumerable.Range(0, 6).Select(i => LeafHash.Compute([(byte)i]))];
+
+    [Theory]
+    [InlineData(0), InlineData(1), InlineData(1022), InlineData(1023), InlineData(1024), InlineData(1025), InlineData(100_000)]
+    public void A_leaf_of_any_length_is_hashed_after_a_zero(int length)
+    {
+        var leaf = new byte[length];
+        leaf.AsSpan().Fill(0xA5);
+
+        Assert.Equal(SHA256.HashData([0, .. leaf]), LeafHash.Compute(leaf).Value.ToArray());
+    }
+
+    [Fact]
+    public void A_tree_holds_every_perfect_subtree_and_no_other()
+    {
+        var tree = new MerkleTree(_leaves);
+
+        Assert.Equal(6UL, tree.Size);
+        Assert.Equal(_leaves[5].Value, tree.NodeAt(0, 5));
+        Assert.Equal(SlowTree.Root(_leaves.AsSpan(4, 2)).Value, tree.NodeAt(1, 2));
+        Assert.Equal(SlowTree.Root(_leaves.AsSpan(0, 4)).Value, tree.NodeAt(2, 0));
+        foreach (var (level, position) in new[] { (-1, 0UL), (0, 6UL), (1, 3UL), (2, 1UL), (3, 0UL), (0, ulong.MaxValue) })
+            Assert.Throws<ArgumentOutOfRangeException>(() => tree.NodeAt(level, position));
+    }
+
+    [Fact]
+    public void Every_size_up_to_the_trees_has_a_root_and_none_beyond()
+    {
+        var tree = new MerkleTree(_leaves);
+
+        Assert.Equal(SHA256.HashData([]), MerkleProver.RootAt(tree, 0).Value.ToArray());
+        for (var size = 1; size <= _leaves.Length; size++)
+            Assert.Equal(SlowTree.Root(_leaves.AsSpan(0, size)), MerkleProver.RootAt(tree, (ulong)size));
+        Refused("size", () => MerkleProver.RootAt(tree, 7));
+    }
+
+    [Fact]
+    public void Nothing_outside_of_the_tree_is_proved()
+    {
+        var tree = new MerkleTree(_leaves);
+
+        Refused("size", () => MerkleProver.ProveInclusion(tree, 0, 7));
+        Refused("index", () => MerkleProver.ProveInclusion(tree, 3, 3));
+        Refused("index", () => MerkleProver.ProveInclusion(tree, 0, 0));
+        Refused("size", () => MerkleProver.ProveConsistency(tree, 1, 7));
+        Refused("oldSize", () => MerkleProver.ProveConsistency(tree, 0, 3));
+        Refused("oldSize", () => MerkleProver.ProveConsistency(tree, 4, 3));
+        Assert.Empty(MerkleProver.ProveConsistency(tree, 3, 3).Path);
+    }
+
+    [Fact]
+    public void A_leaf_that_is_the_default_is_in_no_tree()
+    {
+        var tree = new MerkleTree([default, _leaves[1]]);
+        var proof = MerkleProver.ProveInclusion(tree, 0, 2);
+
+        Assert.Equal(tree.Root, proof.ComputeRoot(default));
+        Assert.False(proof.Verify(default, tree.Root));
+    }
+
+    [Fact]
+    public void Sizes_without_a_proof_lead_to_no_roots()
+    {
+        var root = MerkleProver.RootAt(new MerkleTree(_leaves), 4);
+
+        Assert.Null(new ConsistencyProof(4, 4, []).ComputeRoots(root));
+        Assert.Null(new ConsistencyProof(0, 4, []).ComputeRoots(root));
+        Assert.Null(new ConsistencyProof(4, 6, default).ComputeRoots(root));
+        Assert.Null(new InclusionProof(0, 1, default).ComputeRoot(_leaves[0]));
+    }
+
+    [Fact]
+    public void A_log_never_grows_beyond_what_a_size_can_say()
+    {
+        var full = new CompactRange(ulong.MaxValue, [.. Enumerable.Repeat(_leaves[0].Value, 64)]);
+
+        Assert.Throws<OverflowException>(() => full.Append(_leaves[1]));
+    }
+
+    [Fact]
+    public void Two_inclusion_proofs_are_equal_where_every_part_is()
+    {
+        var proof = MerkleProver.ProveInclusion(new MerkleTree(_leaves), 2, 6);
+
+        EqualOnlyTo(proof, proof with { Path = [.. proof.Path] },
+            proof with { Index = 3 }, proof with { Size = 5 }, proof with { Path = [.. proof.Path.Reverse()] });
+    }
+
+    [Fact]
+    public void Two_consistency_proofs_are_equal_where_every_part_is()
+    {
+        var proof = MerkleProver.ProveConsistency(new MerkleTree(_leaves), 3, 6);
+
+        EqualOnlyTo(proof, proof with { Path = [.. proof.Path] },
+            proof with { OldSize = 2 }, proof with { NewSize = 5 }, proof with { Path = proof.Path[..^1] });
+    }
+
+    private static void EqualOnlyTo<T>(T value, T same, params T[] others) where T : class, IEquatable<T>
+    {
+        Assert.True(value.Equals(same));
+        Assert.Equal(value.GetHashCode(), same.GetHashCode());
+        Assert.False(value.Equals(null));
+        Assert.All(others, other => Assert.False(value.Equals(other)));
+    }
+
+    private static void Refused(string parameter, Func<object> proved) =>
+        Assert.Equal(parameter, Assert.Throws<ArgumentOutOfRangeException>(() => proved()).ParamName);
+}
