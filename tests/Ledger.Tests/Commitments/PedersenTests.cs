@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Security.Cryptography;
 using Xunit;
 
 namespace SecureGenomics.Provenance.Ledger.Tests;
@@ -120,6 +121,49 @@ public sealed class PedersenTests
         Assert.False(Batch([first with { Proof = up }, second with { Proof = down }]));
     }
 
+    /// <summary>
+    /// A forger who knows the weights beforehand shifts two proofs so that their errors cancel under them. The weights
+    /// must not be those of the untouched proofs, nor any that do not depend on the proofs at all.
+    /// </summary>
+    [Fact]
+    public void Errors_that_cancel_under_weights_known_beforehand_do_not_pass_a_batch()
+    {
+        var cohort = Enumerable.Range(0, 3).Select(Contribution.Draw).ToArray();
+        using var transcript = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        transcript.AppendData("securegenomics/pedersen-batch/v1\0"u8);
+        foreach (var next in cohort)
+        {
+            var challenge = new byte[32];
+            next.Statement.Challenge(next.Proof.Announcement).CopyTo(challenge);
+            transcript.AppendData(challenge);
+            transcript.AppendData(next.Proof.Bytes);
+        }
+
+        foreach (var seed in (byte[][])[transcript.GetHashAndReset(), SHA256.HashData([]), new byte[32]])
+        {
+            Assert.True(KnowledgeProof.TryRead(Shifted(cohort[1].Proof, Weight(seed, 2)), Slots, out var up));
+            Assert.True(KnowledgeProof.TryRead(Shifted(cohort[2].Proof, -Weight(seed, 1)), Slots, out var down));
+
+            Assert.False(Batch([cohort[0], cohort[1] with { Proof = up }, cohort[2] with { Proof = down }]));
+        }
+
+        static BigInteger Weight(byte[] seed, ulong index) =>
+            new(SHA256.HashData([.. seed, .. BitConverter.GetBytes(index)]).AsSpan(0, 16), isUnsigned: true);
+    }
+
+    [Fact]
+    public void The_two_passes_of_a_batch_see_the_same_proofs()
+    {
+        var mine = Contribution.Draw(1);
+        using var batch = new KnowledgeProofBatch(Generators);
+        batch.Observe(mine.Statement, mine.Proof);
+
+        Assert.Throws<InvalidOperationException>(() => batch.Complete());
+        batch.Add(mine.Statement, mine.Proof);
+        Assert.Throws<InvalidOperationException>(() => batch.Observe(mine.Statement, mine.Proof));
+        Assert.True(batch.Complete());
+    }
+
     /// <summary>The attack: a visible contribution taken w times, with an offset, under the copier's own key.</summary>
     [Fact]
     public void A_multiple_of_somebody_elses_commitment_has_no_proof()
@@ -156,12 +200,12 @@ public sealed class PedersenTests
         return batch.Complete();
     }
 
-    private static byte[] Shifted(KnowledgeProof proof, int by)
+    private static byte[] Shifted(KnowledgeProof proof, BigInteger by)
     {
         var bytes = proof.Bytes.ToArray();
         RistrettoScalar.TryRead(bytes.AsSpan(32, 32), out var response);
         var order = BigInteger.Pow(2, 252) + BigInteger.Parse("27742317777372353535851937790883648493", System.Globalization.CultureInfo.InvariantCulture);
-        RistrettoTests.Scalar((RistrettoTests.Value(response) + by + order) % order).CopyTo(bytes.AsSpan(32));
+        RistrettoTests.Scalar((((RistrettoTests.Value(response) + by) % order) + order) % order).CopyTo(bytes.AsSpan(32));
         return bytes;
     }
 
