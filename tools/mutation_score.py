@@ -1,7 +1,17 @@
-"""Prints the survivors of a mutation report and the score. Usage: mutation_score.py REPORT.json [REPORT.json ...]"""
+"""Prints the survivors of a mutation report and the score, and lists the survivors with their reasons.
 
+Usage: mutation_score.py REPORT.json [REPORT.json ...] [--survivors LIST.tsv [--reasons RULES.tsv]]
+
+LIST.tsv is written: file, line, mutation, reason. RULES.tsv is read: file (a pattern with *), mutation (a regular expression,
+searched for) and reason, tab-separated; the first rule that fits gives the reason. A survivor without one is named, and the
+exit code is 1.
+"""
+
+import argparse
 import collections
+import fnmatch
 import json
+import re
 import sys
 
 
@@ -25,21 +35,55 @@ def mutants(paths):
 
 
 def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("reports", nargs="+")
+    parser.add_argument("--survivors")
+    parser.add_argument("--reasons")
+    options = parser.parse_args()
+
     # What a static field is set to is read once per process, before the change is switched on: not judged.
     judged = collections.defaultdict(collections.Counter)
+    survivors = []
     static = 0
-    for file, line, kind, status, is_static, text in sorted(mutants(sys.argv[1:])):
+    for file, line, kind, status, is_static, text in sorted(mutants(options.reports)):
         if is_static:
             static += 1
             continue
         judged["/".join(file.split("/")[:2])][status] += 1
         if status not in ("Killed", "Timeout"):
             print(f"{status:9} {file}:{line} {kind}: {text}")
+            survivors.append((file, line, f"{kind}: {text}"))
     total = collections.Counter()
     for folder, counts in sorted(judged.items()):
         total.update(counts)
         print(summary(folder, counts))
     print(summary("all", total), f"({static} in static fields not judged)")
+    return write(options.survivors, survivors, read_rules(options.reasons)) if options.survivors else 0
+
+
+def read_rules(path):
+    """Reads (file, mutation, reason); a line that begins with # is a comment."""
+    if path is None:
+        return []
+    with open(path, encoding="utf-8") as file:
+        return [line.rstrip("\n").split("\t") for line in file if line.strip() and not line.startswith("#")]
+
+
+def write(path, survivors, rules):
+    """Writes the list; 1 where a survivor has no reason."""
+    unexplained = 0
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("file\tline\tmutation\treason\n")
+        for name, line, text in survivors:
+            mutation = " ".join(text.split())
+            reason = next((why for pattern, change, why in rules
+                           if fnmatch.fnmatch(name, pattern) and re.search(change, mutation)), "")
+            if not reason:
+                unexplained += 1
+                print(f"unexplained {name}:{line} {mutation}")
+            file.write(f"{name}\t{line}\t{mutation}\t{reason}\n")
+    print(f"{len(survivors)} survivors in {path}, {unexplained} without a reason")
+    return 1 if unexplained else 0
 
 
 def summary(name, counts):
@@ -50,4 +94,4 @@ def summary(name, counts):
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
