@@ -44,14 +44,20 @@ internal sealed class ForgedStudy
     /// <summary>Whether links, tallies and inputs are made to fit; a forgery that lies in one turns it off.</summary>
     public bool Relinks { get; set; } = true;
 
-    /// <summary>Takes a finished study apart.</summary>
+    /// <summary>Takes a finished study apart; one caller at a time, since tests share studies and a store is read by one.</summary>
     public static ForgedStudy Of(LocalStudy local)
+    {
+        lock (local)
+            return TakeApart(local);
+    }
+
+    private static ForgedStudy TakeApart(LocalStudy local)
     {
         var study = local.Study;
         var roles = new Dictionary<string, Ed25519PrivateKey>(StringComparer.Ordinal);
         foreach (var role in (StudyRole[])[StudyRole.Researcher, StudyRole.ComputingParty, StudyRole.KeyHolder, StudyRole.Ledger])
         {
-            var key = local.Keys.OpenSigningKey(role);
+            var key = local.SigningKey(role);
             roles[key.KeyId] = key;
         }
 
