@@ -2,7 +2,7 @@
 # Mutation testing: the product is changed in one place at a time, and a test should notice.
 #
 #   tools/mutation.sh ledger [FOLDER…]     folders of src/Ledger; without one, those that decide
-#   tools/mutation.sh verifier [FOLDER…]   folders of src/Verifier; without one, Checks
+#   tools/mutation.sh verifier [FOLDER…]   folders of src/Verifier, '.' for its own files; without one, '.' and Checks
 #
 # Prints survivors and score; the reports are in artifacts/mutation. What survives and why: docs/mutation-testing.md.
 set -euo pipefail
@@ -27,14 +27,18 @@ classes() {
     ledger/Records) echo RecordVectorTests RecordFieldTests SubjectTests StudyStateTests AppendLogTests RecordsPageTests KnownRootTests DsseEnvelopeTests ;;
     ledger/Signing) echo Ed25519VectorTests KeyRingTests SecretTests ;;
     ledger/Store) echo StudyLedgerTests StoreCheckTests SqliteLedgerStoreTests TileExportTests ;;
-    verifier/*) echo ForgeryTests OpeningForgeryTests OwnerForgeryTests OptionTests PolicyTests RevocationTests ;;
+    verifier/.) echo VerdictTests ReportFactsTests UnfinishedStudyTests DamagedFileTests ForgeryTests OpeningForgeryTests OptionTests PolicyTests ;;
+    verifier/Checks) echo LedgerForgeryTests CiphertextForgeryTests ProtocolForgeryTests DamagedFileTests UnfinishedStudyTests ReportFactsTests \
+      ForgeryTests OpeningForgeryTests OwnerForgeryTests OptionTests PolicyTests RevocationTests ;;
+    verifier/Replay | verifier/Replay/Reference) echo ReferenceKernelTests ;;
+    verifier/Report) echo HtmlReportTests OptionTests ;;
     *) fail "expected a folder of src/$project that has tests here, found '${1#*/}'" 'tools/mutation.sh names them, in classes()' ;;
   esac
 }
 
 case ${1:-} in
   ledger) project=Ledger folders=(Records Merkle Receipts Checkpoints Digests) ;;
-  verifier) project=Verifier folders=(Checks) ;;
+  verifier) project=Verifier folders=(. Checks) ;;
   *) fail "expected 'ledger' or 'verifier', found '${1:-nothing}'" 'tools/mutation.sh ledger Records Merkle' ;;
 esac
 area=$1
@@ -44,7 +48,11 @@ shift
 patterns=() chosen=()
 for folder in "${folders[@]}"; do
   named=$(classes "$area/$folder")
-  patterns+=(--mutate "**/$folder/**/*.cs")
+  case $area/$folder in
+    verifier/.) patterns+=(--mutate '**/src/Verifier/*.cs') ;;
+    verifier/*) patterns+=(--mutate "**/$folder/*.cs") ;;
+    *) patterns+=(--mutate "**/$folder/**/*.cs") ;;
+  esac
   for class in $named; do chosen+=("$tests.$project.Tests.$class"); done
 done
 
@@ -52,7 +60,9 @@ done
 # and find by chance; those that start a program would start it for every change.
 export ArtifactsPath=$root/artifacts/mutation/build
 export SGP_SHARED=${SGP_SHARED:-$(dirname -- "$root")/shared}
-export SGP_TEST_FILTER="--filter-class ${chosen[*]} --filter-not-method *.Mutated_* *.Every_flipped_bit_* *.More_files_than_sixteen_bits_* *.A_second_writer_is_told_* *.No_mutation_*"
+# The verifier's tests stop at the first that fails, which is all that a run asks for.
+export SGP_TEST_STOP=1
+export SGP_TEST_FILTER="--filter-class ${chosen[*]} --filter-not-method *.Mutated_* *.Every_flipped_bit_* *.More_files_than_sixteen_bits_* *.A_second_writer_is_told_* *.No_mutation_* *.A_weight_flipped_*"
 report=$root/artifacts/mutation/$area
 rm -rf "$report"
 cd "$root/tests/$project.Tests"

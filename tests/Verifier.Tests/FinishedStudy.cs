@@ -1,6 +1,7 @@
 using SecureGenomics.Provenance.Engine;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.StudyKit;
+using SecureGenomics.Provenance.TestKit;
 
 namespace SecureGenomics.Provenance.Verifier.Tests;
 
@@ -32,6 +33,16 @@ public class FinishedStudy
     /// <summary>Verifies a bundle under the honest policy, by the ledger and researcher keys alone.</summary>
     public VerificationReport Verify(string bundle, TrustPolicy? policy = null, bool allowLight = false) =>
         Verification.Run(bundle, new VerificationOptions { Policy = policy ?? Policy, AllowLight = allowLight });
+
+    /// <summary>Verifies what a liar makes of the study.</summary>
+    internal VerificationReport VerifyForged(Action<ForgedStudy> tell, VerificationOptions? options = null)
+    {
+        using var folder = new TemporaryFolder();
+        var forged = ForgedStudy.Of(Study);
+        tell(forged);
+        forged.Write(folder["forged.sgp"]);
+        return Verification.Run(folder["forged.sgp"], options ?? new VerificationOptions { Policy = Policy });
+    }
 
     /// <summary>Releases the study without its ciphertexts.</summary>
     public void WriteLight(string path)

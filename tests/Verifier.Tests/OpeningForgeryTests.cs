@@ -103,6 +103,7 @@ public sealed class OpeningForgeryTests(OpenedStudy honest) : IClassFixture<Open
         Assert.Equal(
             failingIds.Order(StringComparer.Ordinal),
             report.Results.Where(result => result.Status == CheckStatus.Failed).Select(result => result.Check.Id).Order(StringComparer.Ordinal));
+        SpecifiedOrder.AssertHolds(report);
     }
 
     [Fact]

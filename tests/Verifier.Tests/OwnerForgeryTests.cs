@@ -178,6 +178,7 @@ public sealed class OwnerForgeryTests(FinishedScore honest) : IClassFixture<Fini
         tell(forged);
         forged.Write(folder["forged.sgp"]);
         var report = Verification.Run(folder["forged.sgp"], new VerificationOptions { Policy = policy });
+        SpecifiedOrder.AssertHolds(report);
         return [.. report.Results.Where(result => result.Status == CheckStatus.Failed).Select(result => result.Check.Id)];
     }
 
