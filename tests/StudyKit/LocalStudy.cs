@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using SecureGenomics.Provenance.Engine;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
@@ -10,6 +11,7 @@ public sealed class LocalStudy : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly Passphrase _passphrase = Passphrase.ThrowAway();
+    private readonly ConcurrentDictionary<StudyRole, Lazy<Ed25519PrivateKey>> _signingKeys = new();
 
     /// <summary>Creates the study; with <paramref name="withContext"/>, its homomorphic keys too.</summary>
     public LocalStudy(ProtocolPackage protocol, bool withContext = true)
@@ -32,6 +34,10 @@ public sealed class LocalStudy : IDisposable
 
     /// <summary>The keys of contributors so far, in order; disposed with the study.</summary>
     public List<Ed25519PrivateKey> Contributors { get; } = [];
+
+    /// <summary>The key of a role; disposed with the study. Unsealing is slow on purpose, so it is done once.</summary>
+    public Ed25519PrivateKey SigningKey(StudyRole role) =>
+        _signingKeys.GetOrAdd(role, _ => new Lazy<Ed25519PrivateKey>(() => Keys.OpenSigningKey(role))).Value;
 
     /// <summary>A path beside the study folder.</summary>
     public string this[string path] => _folder[path];
@@ -80,7 +86,7 @@ public sealed class LocalStudy : IDisposable
     public void Dispose()
     {
         Study.Dispose();
-        foreach (var key in Contributors)
+        foreach (var key in Contributors.Concat(_signingKeys.Values.Select(key => key.Value)))
             key.Dispose();
         _passphrase.Dispose();
         _folder.Dispose();

@@ -1,53 +1,94 @@
 using SecureGenomics.Provenance.Engine;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.StudyKit;
+using SecureGenomics.Provenance.TestKit;
 
 namespace SecureGenomics.Provenance.Verifier.Tests;
 
-/// <summary>One honest study of three genomes, made once for all tests of a class.</summary>
-public class FinishedStudy : IDisposable
+/// <summary>One honest study of three genomes, which all tests share: it is only read.</summary>
+public class FinishedStudy
 {
-    private readonly SampleProtocol _protocol;
+    private static readonly Once<Made> Plain = new(() => new Made(open: "none"));
+
+    private readonly Made _made;
 
     public FinishedStudy()
-        : this(open: "none")
+        : this(Plain.Value)
     {
     }
 
-    protected FinishedStudy(string open)
-    {
-        _protocol = new SampleProtocol(open: open);
-        Study = new LocalStudy(_protocol.Load()).Contribute(SampleProtocol.Vcf(
-            ["0/1", "1|1", "0/0"],
-            ["0/0", "./.", "0/1"],
-            ["1/1", "0/1", "1"]));
-        Study.Finish();
-        Bundle = Study.Release();
-        Policy = TrustPolicy.Parse(BundleRelease.SuggestPolicy(Study.Study.State));
-    }
+    private protected FinishedStudy(Made made) => _made = made;
 
-    public LocalStudy Study { get; }
+    public LocalStudy Study => _made.Study;
 
     /// <summary>The repository of its protocol.</summary>
-    public string Repository => _protocol.Root;
+    public string Repository => _made.Protocol.Root;
 
     /// <summary>The honest bundle.</summary>
-    public string Bundle { get; }
+    public string Bundle => _made.Bundle;
 
     /// <summary>The policy that names the honest signers.</summary>
-    public TrustPolicy Policy { get; }
+    public TrustPolicy Policy => _made.Policy;
 
     /// <summary>Verifies a bundle under the honest policy, by the ledger and researcher keys alone.</summary>
     public VerificationReport Verify(string bundle, TrustPolicy? policy = null, bool allowLight = false) =>
         Verification.Run(bundle, new VerificationOptions { Policy = policy ?? Policy, AllowLight = allowLight });
 
-    public void Dispose()
+    /// <summary>Verifies what a liar makes of the study.</summary>
+    internal VerificationReport VerifyForged(Action<ForgedStudy> tell, VerificationOptions? options = null)
     {
-        Study.Dispose();
-        _protocol.Dispose();
-        GC.SuppressFinalize(this);
+        using var folder = new TemporaryFolder();
+        var forged = ForgedStudy.Of(Study);
+        tell(forged);
+        forged.Write(folder["forged.sgp"]);
+        return Verification.Run(folder["forged.sgp"], options ?? new VerificationOptions { Policy = Policy });
+    }
+
+    /// <summary>Releases the study without its ciphertexts.</summary>
+    public void WriteLight(string path)
+    {
+        lock (Study)
+            BundleRelease.Write(Study.Study, path, light: true);
+    }
+
+    /// <summary>The study, its protocol and its bundle.</summary>
+    private protected sealed class Made : IDisposable
+    {
+        public Made(string open)
+        {
+            Protocol = new SampleProtocol(open: open);
+            Study = new LocalStudy(Protocol.Load()).Contribute(SampleProtocol.Vcf(
+                ["0/1", "1|1", "0/0"],
+                ["0/0", "./.", "0/1"],
+                ["1/1", "0/1", "1"]));
+            Study.Finish();
+            Bundle = Study.Release();
+            Policy = TrustPolicy.Parse(BundleRelease.SuggestPolicy(Study.Study.State));
+        }
+
+        public SampleProtocol Protocol { get; }
+
+        public LocalStudy Study { get; }
+
+        public string Bundle { get; }
+
+        public TrustPolicy Policy { get; }
+
+        public void Dispose()
+        {
+            Study.Dispose();
+            Protocol.Dispose();
+        }
     }
 }
 
 /// <summary>The same study with commitments.</summary>
-public sealed class OpenedStudy() : FinishedStudy(open: "pedersen");
+public sealed class OpenedStudy : FinishedStudy
+{
+    private static readonly Once<Made> Opened = new(() => new Made(open: "pedersen"));
+
+    public OpenedStudy()
+        : base(Opened.Value)
+    {
+    }
+}

@@ -1,5 +1,6 @@
 using System.Text;
 using SecureGenomics.Provenance.Ledger;
+using SecureGenomics.Provenance.Protocols;
 using SecureGenomics.Provenance.StudyKit;
 
 namespace SecureGenomics.Provenance.Verifier.Tests;
@@ -41,17 +42,29 @@ internal sealed class ForgedStudy
 
     public Func<Checkpoint, Checkpoint> OnCheckpoint { get; set; } = checkpoint => checkpoint;
 
+    /// <summary>The number of entries that the manifest gives; by default the true one.</summary>
+    public ulong? ManifestEntries { get; set; }
+
+    /// <summary>Files of the format that are left out.</summary>
+    public HashSet<string> LeftOut { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Whether links, tallies and inputs are made to fit; a forgery that lies in one turns it off.</summary>
     public bool Relinks { get; set; } = true;
 
-    /// <summary>Takes a finished study apart.</summary>
+    /// <summary>Takes a finished study apart; one caller at a time, since tests share studies and a store is read by one.</summary>
     public static ForgedStudy Of(LocalStudy local)
+    {
+        lock (local)
+            return TakeApart(local);
+    }
+
+    private static ForgedStudy TakeApart(LocalStudy local)
     {
         var study = local.Study;
         var roles = new Dictionary<string, Ed25519PrivateKey>(StringComparer.Ordinal);
         foreach (var role in (StudyRole[])[StudyRole.Researcher, StudyRole.ComputingParty, StudyRole.KeyHolder, StudyRole.Ledger])
         {
-            var key = local.Keys.OpenSigningKey(role);
+            var key = local.SigningKey(role);
             roles[key.KeyId] = key;
         }
 
@@ -99,6 +112,22 @@ internal sealed class ForgedStudy
         step.Subjects[index] = new Subject(subject, digest);
     }
 
+    /// <summary>Pins another protocol, in the genesis and by its Git objects; everything else stays as it is.</summary>
+    public void Pin(ProtocolPackage protocol)
+    {
+        foreach (var name in _otherFiles.Keys.Where(name => name.StartsWith("protocol/objects/", StringComparison.Ordinal)).ToArray())
+            _otherFiles.Remove(name);
+        foreach (var (id, value) in protocol.Objects)
+            _otherFiles[BundlePath.ProtocolObject(id.ToString())] = [.. value.Framed];
+        Change<StudyPredicate>(study =>
+        {
+            var manifest = ArtifactDigest.Parse(protocol.Identity.ManifestSha256);
+            var pin = study.Protocol with { GitCommit = protocol.Identity.Commit.ToString(), Manifest = manifest };
+            this[StatementKind.Study].Subjects[0] = new Subject(pin.Name, manifest, pin.GitCommit);
+            return study with { Protocol = pin };
+        });
+    }
+
     /// <summary>The blob of a subject.</summary>
     public byte[] Blob(StatementKind kind, string subject) =>
         Blobs[this[kind].Subjects.First(candidate => candidate.Name == subject).Digest];
@@ -123,18 +152,22 @@ internal sealed class ForgedStudy
         }
 
         var checkpoint = OnCheckpoint(new Checkpoint(_origin, range.Size, range.Root));
-        var bundle = new BundleWriter(BundleType.Study, (ulong)Steps.Count);
-        bundle.Add(BundlePath.Checkpoint, checkpoint.Sign(CheckpointKey ?? LedgerKey).ToBytes());
-        bundle.Add(BundlePath.Entries, Encoding.UTF8.GetBytes(lines.ToString()));
+        var bundle = new BundleWriter(BundleType.Study, ManifestEntries ?? (ulong)Steps.Count);
+        Add(BundlePath.Checkpoint, () => checkpoint.Sign(CheckpointKey ?? LedgerKey).ToBytes());
+        Add(BundlePath.Entries, () => Encoding.UTF8.GetBytes(lines.ToString()));
         foreach (var (digest, blob) in Blobs)
             bundle.Add(BundlePath.Object(digest), blob);
         foreach (var (name, content) in _otherFiles)
             bundle.Add(name, content);
-        if (!_otherFiles.ContainsKey(BundlePath.RoCrate))
-            bundle.Add(BundlePath.RoCrate, BundleCrate.Format(state));
-        if (!_otherFiles.ContainsKey(BundlePath.Readme))
-            bundle.Add(BundlePath.Readme, BundleReadme.Format(state));
+        Add(BundlePath.RoCrate, () => BundleCrate.Format(state));
+        Add(BundlePath.Readme, () => BundleReadme.Format(state));
         bundle.WriteNew(path);
+
+        void Add(string name, Func<byte[]> make)
+        {
+            if (!LeftOut.Contains(name) && !_otherFiles.ContainsKey(name))
+                bundle.Add(name, make());
+        }
     }
 
     private static Predicate Relink(Predicate predicate, StudyState state)

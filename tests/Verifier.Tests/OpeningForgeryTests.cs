@@ -1,5 +1,4 @@
 using System.Text;
-using SecureGenomics.Provenance.Engine;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
 using SecureGenomics.Provenance.TestKit;
@@ -104,13 +103,14 @@ public sealed class OpeningForgeryTests(OpenedStudy honest) : IClassFixture<Open
         Assert.Equal(
             failingIds.Order(StringComparer.Ordinal),
             report.Results.Where(result => result.Status == CheckStatus.Failed).Select(result => result.Check.Id).Order(StringComparer.Ordinal));
+        SpecifiedOrder.AssertHolds(report);
     }
 
     [Fact]
     public void A_light_bundle_is_verified_by_its_opening_when_the_auditor_allows_it()
     {
         using var folder = new TemporaryFolder();
-        BundleRelease.Write(honest.Study.Study, folder["light.sgp"], light: true);
+        honest.WriteLight(folder["light.sgp"]);
 
         var strict = honest.Verify(folder["light.sgp"]);
         var allowed = honest.Verify(folder["light.sgp"], allowLight: true);

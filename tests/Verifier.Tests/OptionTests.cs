@@ -141,7 +141,7 @@ public sealed class OptionTests(FinishedStudy honest, OpenedStudy opened) : ICla
 
     private VerificationOptions Since(ulong size, RootHash root, string? origin = null)
     {
-        var key = honest.Study.Keys.OpenSigningKey(StudyRole.Ledger);
+        var key = honest.Study.SigningKey(StudyRole.Ledger);
         return Trusting with { Since = new Checkpoint(origin ?? honest.Study.Study.State.Study!.Predicate.Origin, size, root).Sign(key) };
     }
 

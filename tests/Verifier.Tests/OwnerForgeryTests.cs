@@ -10,22 +10,19 @@ using Xunit;
 
 namespace SecureGenomics.Provenance.Verifier.Tests;
 
-/// <summary>One honest genetic risk score, made once.</summary>
-public sealed class FinishedScore : IDisposable
+/// <summary>One honest genetic risk score, which all tests share: it is only read.</summary>
+public sealed class FinishedScore
 {
-    private readonly OwnerStudy _owner = new("genetic-risk-score");
-
-    public FinishedScore()
+    private static readonly Once<OwnerStudy> Owner = new(() =>
     {
-        Local.Finish();
-        Policy = TrustPolicy.Parse(BundleRelease.SuggestPolicy(Local.Study.State));
-    }
+        var owner = new OwnerStudy("genetic-risk-score");
+        owner.Local.Finish();
+        return owner;
+    });
 
-    public LocalStudy Local => _owner.Local;
+    public LocalStudy Local { get; } = Owner.Value.Local;
 
-    public TrustPolicy Policy { get; }
-
-    public void Dispose() => _owner.Dispose();
+    public TrustPolicy Policy => TrustPolicy.Parse(BundleRelease.SuggestPolicy(Local.Study.State));
 }
 
 /// <summary>Lies about a computation on one data owner's ciphertext, each told by somebody who can sign for everybody.</summary>
@@ -181,6 +178,7 @@ public sealed class OwnerForgeryTests(FinishedScore honest) : IClassFixture<Fini
         tell(forged);
         forged.Write(folder["forged.sgp"]);
         var report = Verification.Run(folder["forged.sgp"], new VerificationOptions { Policy = policy });
+        SpecifiedOrder.AssertHolds(report);
         return [.. report.Results.Where(result => result.Status == CheckStatus.Failed).Select(result => result.Check.Id)];
     }
 

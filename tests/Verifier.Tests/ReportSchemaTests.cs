@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using SecureGenomics.Provenance.Engine;
 using SecureGenomics.Provenance.TestKit;
 using Xunit;
 
@@ -14,7 +13,7 @@ public sealed class ReportSchemaTests(FinishedStudy honest, OpenedStudy opened)
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["text"], "hello");
-        BundleRelease.Write(opened.Study.Study, folder["light.sgp"], light: true);
+        opened.WriteLight(folder["light.sgp"]);
         var forged = ForgedStudy.Of(honest.Study);
         ForgeryTests.Forgeries["an entry with a space in it"].Lie(forged);
         forged.Write(folder["forged.sgp"]);

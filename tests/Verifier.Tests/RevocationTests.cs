@@ -39,8 +39,9 @@ public sealed class RevocationTests(FinishedStudy honest) : IClassFixture<Finish
     }
 
     /// <summary>A key event before the close, signed by a quorum of the genesis's keys.</summary>
-    private static void Insert(
-        ForgedStudy forged, StudyRole role, KeyEventAction action, Ed25519PrivateKey key, int at = 5, ulong sequence = 1)
+    internal static void Insert(
+        ForgedStudy forged, StudyRole role, KeyEventAction action, Ed25519PrivateKey key, int at = 5, ulong sequence = 1,
+        Ed25519PrivateKey[]? cosigners = null)
     {
         var digest = ArtifactDigest.Compute(key.PublicKey.ToArray());
         forged.Steps.Insert(at, new ForgedStudy.Step(
@@ -56,7 +57,7 @@ public sealed class RevocationTests(FinishedStudy honest) : IClassFixture<Finish
             },
             [new Subject("key", digest)])
         {
-            Cosigners = [forged[StatementKind.Context].Signer, forged[StatementKind.Compute].Signer],
+            Cosigners = cosigners ?? [forged[StatementKind.Context].Signer, forged[StatementKind.Compute].Signer],
         });
         forged.Blobs[digest] = key.PublicKey.ToArray();
     }

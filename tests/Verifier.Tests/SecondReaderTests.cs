@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using SecureGenomics.Provenance.Engine;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.StudyKit;
 using SecureGenomics.Provenance.TestKit;
@@ -79,7 +78,7 @@ public sealed class SecondReaderTests(FinishedStudy honest, OpenedStudy opened)
     public void Both_call_a_light_bundle_incomplete()
     {
         using var folder = new TemporaryFolder();
-        BundleRelease.Write(opened.Study.Study, folder["light.sgp"], light: true);
+        opened.WriteLight(folder["light.sgp"]);
 
         Assert.Equal((3, "INCOMPLETE"), Read(folder["light.sgp"]));
         Assert.Equal(Verdict.Incomplete, opened.Verify(folder["light.sgp"]).Verdict);

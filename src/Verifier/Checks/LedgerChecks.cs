@@ -34,10 +34,7 @@ internal static class LedgerChecks
         evidence.ContributedCiphertexts = pass.ContributedCiphertexts;
         evidence.Proofs = pass.Proofs;
         var findings = evidence.Findings;
-        var count = pass.Index == evidence.Bundle.EntryCount || pass.Encoding is not null
-            ? null
-            : new Discrepancy(BundlePath.Entries, $"{evidence.Bundle.EntryCount} entries, as the manifest says", $"{pass.Index}");
-        findings.Ask("ledger.encoding", ["bundle.format"], evidence.IsIntact(BundlePath.Entries), () => pass.Encoding ?? count);
+        findings.Ask("ledger.encoding", ["bundle.format"], evidence.IsIntact(BundlePath.Entries), () => pass.Encoding ?? CheckCount(evidence, pass));
         findings.Ask("ledger.chain", ["ledger.encoding"], () => pass.Chain);
         findings.Ask("signers.entries", ["ledger.encoding"], () => pass.EntrySignature);
         findings.Ask("signers.statements", ["ledger.encoding"], () => pass.StatementSignature);
@@ -51,6 +48,14 @@ internal static class LedgerChecks
         string[] consistency = pass.RejectionIn("log.consistency") is null ? [] : ["log.consistency"];
         findings.Ask("ledger.order", [.. stateRequires, "signers.roles", "signers.revocation", "ledger.complete", "result.inputs", .. consistency],
             () => pass.RejectionIn("ledger.order"));
+    }
+
+    private static Discrepancy? CheckCount(Evidence evidence, Pass pass)
+    {
+        if (pass.Index != evidence.Bundle.EntryCount)
+            return new Discrepancy(BundlePath.Entries, $"{evidence.Bundle.EntryCount} entries, as the manifest says", $"{pass.Index}");
+        // Without one nothing contradicts itself, and there is no study to ask about.
+        return pass.Index > 0 ? null : new Discrepancy(BundlePath.Entries, "at least one entry, the genesis", "none");
     }
 
     private static Checkpoint? SinceOf(Note? since) => since is null ? null : Checkpoint.Parse(since.Text);

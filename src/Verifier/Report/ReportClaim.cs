@@ -11,7 +11,7 @@ internal static class ReportClaim
                 ? report.IsWithheld
                     ? "The recorded contribution went into the computation unchanged; the circuit and its constants are those of the pinned protocol; "
                     : "Every recorded contribution went into the sum, once and unchanged; the sum was computed as the pinned protocol says; "
-                : "",
+                : "The computation was not done again; ",
             report.IsOpened
                 ? "the table follows from totals that open the sum of what all contributors committed to, so that nobody, the key holder included, could publish others. "
                 : report.IsWithheld
