@@ -7,9 +7,9 @@ namespace SecureGenomics.Provenance.Ledger;
 internal static class Ahead
 {
     // Items that one core takes at a time: enough that handing them over costs nothing beside a signature.
-    private const int RunLength = 16;
+    private const int RunLength = 8;
 
-    /// <summary>The results in the order of the source, a few hundred of them ahead of the reader.</summary>
+    /// <summary>The results in the order of the source, some dozens of them ahead of the reader.</summary>
     /// <remarks>
     /// The reader's thread alone enumerates the source, and works too when it would have to wait. An exception
     /// of the source or of the work reaches the reader as it is, behind the results that come before it.
@@ -18,7 +18,7 @@ internal static class Ahead
     /// <param name="work">Called on any thread.</param>
     public static IEnumerable<TResult> Of<TSource, TResult>(IEnumerable<TSource> source, Func<TSource, TResult> work)
     {
-        var window = 8 * Environment.ProcessorCount;
+        var window = 4 * Environment.ProcessorCount;
         var pending = new Queue<Task<Run<TResult>>>(window);
         using var items = source.GetEnumerator();
         for (var read = Read(items); ; read = Read(items))

@@ -55,7 +55,7 @@ public class AheadTests
         for (var i = 0; i < 100; i++)
         {
             Assert.True(results.MoveNext());
-            Assert.InRange(given, i + 1, i + (16 * ((8 * Environment.ProcessorCount) + 1)));
+            Assert.InRange(given, i + 1, i + (8 * ((4 * Environment.ProcessorCount) + 1)));
         }
 
         Assert.Equal([reader], threads.Distinct());
