@@ -1,3 +1,4 @@
+using System.Text;
 using SecureGenomics.Provenance.Ledger;
 using Xunit;
 
@@ -59,6 +60,14 @@ public sealed class LedgerForgeryTests(FinishedStudy honest) : IClassFixture<Fin
             forged.Change<StudyPredicate>(study => study with { AllowedContributors = forged.Roots() })),
         ["a key added by one signature"] = (["signers.roles"], "entry 5", forged => RevocationTests.Insert(
             forged, StudyRole.Researcher, KeyEventAction.Add, Ed25519PrivateKey.Generate(), cosigners: [])),
+        ["a key added by one signature and one that is none"] = (["signers.statements"], "entry 5", forged =>
+        {
+            RevocationTests.Insert(forged, StudyRole.Researcher, KeyEventAction.Add, Ed25519PrivateKey.Generate());
+            forged.OnEntry = entry => entry.Statement.Predicate is KeyEventPredicate
+                ? Entry.Create(entry.Index, entry.Previous, entry.Time, WithLastSignatureChanged(entry.StatementEnvelope), forged.LedgerKey)
+                : entry;
+        }
+        ),
         ["another ledger key within the study"] = (["signers.roles"], "entry 5", forged => RevocationTests.Insert(
             forged, StudyRole.Ledger, KeyEventAction.Add, Ed25519PrivateKey.Generate())),
         ["an observed size beyond the log"] = (["log.consistency"], "entry 7", forged =>
@@ -99,6 +108,14 @@ public sealed class LedgerForgeryTests(FinishedStudy honest) : IClassFixture<Fin
         Assert.Equal(failingIds, report.Results.Where(result => result.Status == CheckStatus.Failed).Select(result => result.Check.Id));
         Assert.Equal(where, report.Results.First(result => result.Status == CheckStatus.Failed).Discrepancy!.Where);
         SpecifiedOrder.AssertHolds(report);
+    }
+
+    private static DsseEnvelope WithLastSignatureChanged(DsseEnvelope envelope)
+    {
+        var digits = Convert.ToBase64String(envelope.Signatures[^1].Signature.AsSpan());
+        var changed = (digits[0] == 'A' ? 'B' : 'A') + digits[1..];
+        return DsseEnvelope.Parse(Encoding.UTF8.GetBytes(
+            Encoding.UTF8.GetString(envelope.Bytes.Span).Replace(digits, changed, StringComparison.Ordinal)));
     }
 
     [Fact]
