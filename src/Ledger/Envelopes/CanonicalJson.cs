@@ -51,7 +51,8 @@ public static class CanonicalJson
     public static byte[] Write(JsonValue value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        var output = Interlocked.Exchange(ref _scratch, null) ?? new ArrayBufferWriter<byte>(KeptScratch);
+        var output = _scratch ?? new ArrayBufferWriter<byte>(KeptScratch);
+        _scratch = null;
         try
         {
             Write(value, output, depth: 0);

@@ -9,7 +9,6 @@ namespace SecureGenomics.Provenance.Ledger;
 internal sealed class JsonFields
 {
     private readonly JsonValue.Object _object;
-    private readonly JsonPath _path;
     private readonly string _section;
     private readonly bool[] _taken;
 
@@ -19,7 +18,7 @@ internal sealed class JsonFields
     /// <param name="section">The section of the specification that lists its fields.</param>
     public JsonFields(JsonValue value, JsonPath path, string section)
     {
-        _path = path;
+        Path = path;
         _section = section;
         _object = value as JsonValue.Object
             ?? throw new RecordFormatException($"{path} is not an object", value.Offset, section);
@@ -27,7 +26,7 @@ internal sealed class JsonFields
     }
 
     /// <summary>Where the object stands.</summary>
-    public JsonPath Path => _path;
+    public JsonPath Path { get; }
 
     public bool Has(string name) => _object.IndexOf(name) >= 0;
 
@@ -35,7 +34,7 @@ internal sealed class JsonFields
     {
         var place = _object.IndexOf(name);
         if (place < 0)
-            throw new RecordFormatException($"{_path}.{name} is missing", _object.Offset, _section);
+            throw new RecordFormatException($"{Path}.{name} is missing", _object.Offset, _section);
         _taken[place] = true;
         return _object.Members[place].Value;
     }
@@ -130,7 +129,7 @@ internal sealed class JsonFields
         _object.Members.Length <= maxNames
             ? [.. _object.Members.Select(member => member.Key)]
             : throw new RecordFormatException(
-                $"{_path} has over {maxNames} members", _object.Offset, _section);
+                $"{Path} has over {maxNames} members", _object.Offset, _section);
 
     public RecordFormatException Fault(string name, string problem) => Fault(
         Value(name), name, problem);
@@ -163,15 +162,13 @@ internal sealed class JsonFields
                 $"{path} is not a decimal integer below 2^64", value.Offset, _section);
     }
 
+    // A text with anything but ASCII, or with an escape, is no digest; it has no plain form, which is then too short.
     private Sha256Digest AsDigest(JsonValue value, JsonPath path) =>
-        IsDigest(AsTextValue(value, path, 64), out var digest)
+        Sha256Digest.TryParse(AsTextValue(value, path, 64).Plain, out var digest)
             ? digest
             : throw new RecordFormatException(
                 $"{path} is not 64 lower-case hex digits", value.Offset, _section);
 
-    private static bool IsDigest(JsonValue.Text text, out Sha256Digest digest) =>
-        text.Plain.IsEmpty ? Sha256Digest.TryParse(text.Value, out digest) : Sha256Digest.TryParse(text.Plain, out digest);
-
     private RecordFormatException Fault(JsonValue value, string name, string problem) =>
-        new($"{_path}.{name} {problem}", value.Offset, _section);
+        new($"{Path}.{name} {problem}", value.Offset, _section);
 }

@@ -6,7 +6,7 @@ namespace SecureGenomics.Provenance.Ledger;
 /// <remarks>
 /// An envelope remembers under which key it was valid, so that <see cref="StudyState.Apply"/> asks
 /// the library only about what was not verified here. Nothing is decided here: a bad signature is
-/// found again, and rejected, in its place. Memory is bounded by a few hundred entries.
+/// found again, and rejected, in its place. Memory is bounded by some dozens of entries a core.
 /// </remarks>
 public static class EntryBatches
 {

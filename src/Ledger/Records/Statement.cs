@@ -51,6 +51,7 @@ public sealed class Statement
     /// The JSON is not a statement of a known kind.
     /// </exception>
     public static Statement Parse(ReadOnlySpan<byte> payload) => Read(CanonicalJson.Parse(payload));
+
     /// <summary>Reads a payload.</summary>
     /// <inheritdoc cref="Parse(ReadOnlySpan{byte})"/>
     public static Statement Parse(ReadOnlyMemory<byte> payload) => Parse(payload.Span);
