@@ -84,7 +84,7 @@ public sealed class CiphertextForgeryTests(FinishedStudy honest) : IClassFixture
         var report = honest.VerifyForged(tell);
 
         Assert.Equal(Verdict.Failed, report.Verdict);
-        Assert.Equal(failingIds, report.Results.Where(result => result.Status == CheckStatus.Failed).Select(result => result.Check.Id));
+        Assert.Equal(failingIds, report.FailedIds());
         SpecifiedOrder.AssertHolds(report);
     }
 

@@ -113,5 +113,5 @@ public sealed class DamagedFileTests(FinishedStudy plain, OpenedStudy opened, Fi
     }
 
     private static string[] Failed(VerificationReport report) =>
-        [.. report.Results.Where(result => result.Status == CheckStatus.Failed).Select(result => result.Check.Id).Order(StringComparer.Ordinal)];
+        [.. report.FailedIds().Order(StringComparer.Ordinal)];
 }

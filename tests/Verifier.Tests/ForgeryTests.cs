@@ -217,7 +217,7 @@ public sealed class ForgeryTests(FinishedStudy honest) : IClassFixture<FinishedS
         var report = honest.Verify(folder["forged.sgp"]);
 
         Assert.Equal((Verdict.Failed, 1), (report.Verdict, report.ExitCode));
-        Assert.Equal(failingIds, report.Results.Where(result => result.Status == CheckStatus.Failed).Select(result => result.Check.Id));
+        Assert.Equal(failingIds, report.FailedIds());
         SpecifiedOrder.AssertHolds(report);
     }
 

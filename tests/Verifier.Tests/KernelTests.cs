@@ -53,8 +53,8 @@ public sealed class KernelTests(FinishedStudy honest, OpenedStudy opened, Finish
     [Fact]
     public void A_result_with_one_wrong_bit_fails_the_replay_of_both()
     {
-        Assert.Equal(["result.replay"], Failed(Agree(honest.Study, honest.Policy, FlipLastWord)));
-        Assert.Equal(["result.replay"], Failed(Agree(score.Local, score.Policy, FlipLastWord)));
+        Assert.Equal(["result.replay"], Agree(honest.Study, honest.Policy, FlipLastWord).FailedIds());
+        Assert.Equal(["result.replay"], Agree(score.Local, score.Policy, FlipLastWord).FailedIds());
 
         static void FlipLastWord(ForgedStudy forged)
         {
@@ -63,9 +63,6 @@ public sealed class KernelTests(FinishedStudy honest, OpenedStudy opened, Finish
             forged.Replace(StatementKind.Result, "result-ciphertext", bytes);
         }
     }
-
-    private static string[] Failed(VerificationReport report) =>
-        [.. report.Results.Where(result => result.Status == CheckStatus.Failed).Select(result => result.Check.Id)];
 
     private static VerificationReport Agree(LocalStudy study, TrustPolicy policy, Action<ForgedStudy> tell)
     {

@@ -105,7 +105,7 @@ public sealed class LedgerForgeryTests(FinishedStudy honest) : IClassFixture<Fin
         var report = honest.VerifyForged(tell);
 
         Assert.Equal(Verdict.Failed, report.Verdict);
-        Assert.Equal(failingIds, report.Results.Where(result => result.Status == CheckStatus.Failed).Select(result => result.Check.Id));
+        Assert.Equal(failingIds, report.FailedIds());
         Assert.Equal(where, report.Results.First(result => result.Status == CheckStatus.Failed).Discrepancy!.Where);
         SpecifiedOrder.AssertHolds(report);
     }

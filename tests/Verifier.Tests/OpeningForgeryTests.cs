@@ -102,7 +102,7 @@ public sealed class OpeningForgeryTests(OpenedStudy honest) : IClassFixture<Open
         Assert.Equal((Verdict.Failed, 1), (report.Verdict, report.ExitCode));
         Assert.Equal(
             failingIds.Order(StringComparer.Ordinal),
-            report.Results.Where(result => result.Status == CheckStatus.Failed).Select(result => result.Check.Id).Order(StringComparer.Ordinal));
+            report.FailedIds().Order(StringComparer.Ordinal));
         SpecifiedOrder.AssertHolds(report);
     }
 
@@ -135,7 +135,7 @@ public sealed class OpeningForgeryTests(OpenedStudy honest) : IClassFixture<Open
         var report = honest.Verify(folder["light.sgp"], allowLight: true);
 
         Assert.Equal(Verdict.Failed, report.Verdict);
-        Assert.Equal(["result.opening"], report.Results.Where(result => result.Status == CheckStatus.Failed).Select(result => result.Check.Id));
+        Assert.Equal(["result.opening"], report.FailedIds());
     }
 
     [Fact]

@@ -38,7 +38,7 @@ public sealed class OptionTests(FinishedStudy honest, OpenedStudy opened) : ICla
         {
             var report = Verify(options);
 
-            Assert.Equal(["log.consistency"], Failed(report));
+            Assert.Equal(["log.consistency"], report.FailedIds());
             Assert.Equal(CheckStatus.Passed, report.Status("result.replay"));
         }
     }
@@ -72,7 +72,7 @@ public sealed class OptionTests(FinishedStudy honest, OpenedStudy opened) : ICla
         using var repository = NamedRepository.Open(honest.Repository);
 
         foreach (var objects in (IGitObjects[])[stranger.Objects, new Liar(repository.Objects)])
-            Assert.Equal(["protocol.repository"], Failed(Verify(Trusting with { Repository = objects })));
+            Assert.Equal(["protocol.repository"], Verify(Trusting with { Repository = objects }).FailedIds());
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class OptionTests(FinishedStudy honest, OpenedStudy opened) : ICla
         var report = Verification.Run(folder["forged.sgp"], Trusting with { IsQuick = true });
 
         string[] expected = [.. failingIds.Except(["fhe.ciphertexts", "result.replay", "result.knowledge"])];
-        Assert.Equal(expected, Failed(report));
+        Assert.Equal(expected, report.FailedIds());
         Assert.Equal(expected is [] ? Verdict.Incomplete : Verdict.Failed, report.Verdict);
     }
 
@@ -154,9 +154,6 @@ public sealed class OptionTests(FinishedStudy honest, OpenedStudy opened) : ICla
         whole[whole.AsSpan().IndexOf(content.AsSpan(0, Math.Min(content.Length, 300))) + (content.Length / 2)] ^= 1;
         return whole;
     }
-
-    private static IEnumerable<string> Failed(VerificationReport report) =>
-        report.Results.Where(result => result.Status == CheckStatus.Failed).Select(result => result.Check.Id);
 
     /// <summary>Gives another blob for every blob: object ids are recomputed, so nobody believes it.</summary>
     private sealed class Liar(IGitObjects honest) : IGitObjects

@@ -179,7 +179,7 @@ public sealed class OwnerForgeryTests(FinishedScore honest) : IClassFixture<Fini
         forged.Write(folder["forged.sgp"]);
         var report = Verification.Run(folder["forged.sgp"], new VerificationOptions { Policy = policy });
         SpecifiedOrder.AssertHolds(report);
-        return [.. report.Results.Where(result => result.Status == CheckStatus.Failed).Select(result => result.Check.Id)];
+        return [.. report.FailedIds()];
     }
 
     private static void EncodeWeights(ForgedStudy forged, string[] weights)

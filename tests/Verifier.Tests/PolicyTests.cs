@@ -19,8 +19,8 @@ public sealed class PolicyTests(FinishedStudy honest) : IClassFixture<FinishedSt
             + $"witness two {new VerifierKey("witness.example/two", second.PublicKey, NoteKeyType.Cosignature)}\n"
             + "group both all one two\nquorum both\n");
 
-        Assert.Equal(["log.quorum"], FailedBy(honest.Verify(honest.Bundle, policy)));
-        Assert.Equal(["log.quorum"], FailedBy(honest.Verify(Cosigned(folder["one.sgp"], ("witness.example/one", first)), policy)));
+        Assert.Equal(["log.quorum"], honest.Verify(honest.Bundle, policy).FailedIds());
+        Assert.Equal(["log.quorum"], honest.Verify(Cosigned(folder["one.sgp"], ("witness.example/one", first)), policy).FailedIds());
         var witnessed = honest.Verify(Cosigned(folder["two.sgp"], ("witness.example/one", first), ("witness.example/two", second)), policy);
         Assert.Equal((Verdict.Verified, CheckStatus.Passed), (witnessed.Verdict, witnessed.Status("log.quorum")));
         Assert.Contains(TrustStatement.Of(witnessed), line => line.EndsWith("the witnesses of your policy.", StringComparison.Ordinal));
@@ -39,10 +39,7 @@ public sealed class PolicyTests(FinishedStudy honest) : IClassFixture<FinishedSt
 
     [Fact]
     public void An_opening_that_the_policy_asks_for_must_be_the_studys() =>
-        Assert.Equal(["signers.policy"], FailedBy(honest.Verify(honest.Bundle, PolicyWith("quorum none\nopen pedersen\n"))));
-
-    private static IEnumerable<string> FailedBy(VerificationReport report) =>
-        report.Results.Where(result => result.Status == CheckStatus.Failed).Select(result => result.Check.Id);
+        Assert.Equal(["signers.policy"], honest.Verify(honest.Bundle, PolicyWith("quorum none\nopen pedersen\n")).FailedIds());
 
     private TrustPolicy PolicyWith(string lines)
     {

@@ -138,5 +138,5 @@ public sealed class ProtocolForgeryTests(FinishedStudy honest, OpenedStudy opene
     }
 
     private static string[] Failed(VerificationReport report) =>
-        [.. report.Results.Where(result => result.Status == CheckStatus.Failed).Select(result => result.Check.Id).Order(StringComparer.Ordinal)];
+        [.. report.FailedIds().Order(StringComparer.Ordinal)];
 }

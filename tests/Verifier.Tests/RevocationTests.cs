@@ -12,7 +12,7 @@ public sealed class RevocationTests(FinishedStudy honest) : IClassFixture<Finish
     {
         var report = Verify(honest, (forged, _) => Insert(forged, StudyRole.Researcher, KeyEventAction.Revoke, forged[StatementKind.Study].Signer));
 
-        Assert.Equal(["signers.revocation"], Failed(report));
+        Assert.Equal(["signers.revocation"], report.FailedIds());
         Assert.Equal("entry 6", report.Results.First(result => result.Check.Id == "signers.revocation").Discrepancy!.Where);
         Assert.Equal(CheckStatus.NotRun, report.Status("ledger.order"));
     }
@@ -22,7 +22,7 @@ public sealed class RevocationTests(FinishedStudy honest) : IClassFixture<Finish
     {
         var report = Verify(honest, (forged, _) => Insert(forged, StudyRole.Contributor, KeyEventAction.Revoke, forged.Steps[4].Signer, at: 4));
 
-        Assert.Equal(["signers.revocation"], Failed(report));
+        Assert.Equal(["signers.revocation"], report.FailedIds());
     }
 
     [Fact]
@@ -71,7 +71,4 @@ public sealed class RevocationTests(FinishedStudy honest) : IClassFixture<Finish
         forged.Write(folder["forged.sgp"]);
         return honest.Verify(folder["forged.sgp"]);
     }
-
-    private static IEnumerable<string> Failed(VerificationReport report) =>
-        report.Results.Where(result => result.Status == CheckStatus.Failed).Select(result => result.Check.Id);
 }

@@ -40,7 +40,7 @@ public sealed class StoryTests
         var report = Verify(study, study.Release());
 
         Assert.Contains("made with another commit of the protocol", refused.Hint, StringComparison.Ordinal);
-        Assert.Equal(["genomics.variants"], Failed(report));
+        Assert.Equal(["genomics.variants"], report.FailedIds());
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class StoryTests
         forged.OtherFiles[name] = System.Text.Encoding.UTF8.GetBytes(System.Text.Encoding.UTF8.GetString(blob).Replace("\t4.0\t", "\t0.10\t", StringComparison.Ordinal));
         forged.Write(folder["flipped.sgp"]);
 
-        Assert.Equal(["protocol.commit"], Failed(Verify(study, folder["flipped.sgp"])));
+        Assert.Equal(["protocol.commit"], Verify(study, folder["flipped.sgp"]).FailedIds());
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class StoryTests
         ForgeryTests.Forgeries["parameters of another profile"].Lie(forged);
         forged.Write(folder["other-parameters.sgp"]);
 
-        Assert.Equal(["fhe.parameters"], Failed(Verify(study, folder["other-parameters.sgp"])));
+        Assert.Equal(["fhe.parameters"], Verify(study, folder["other-parameters.sgp"]).FailedIds());
     }
 
     [Theory]
@@ -133,12 +133,9 @@ public sealed class StoryTests
         forged.Change<StudyPredicate>(genesis => genesis with { MinimumContributors = 1 });
         forged.Write(folder["alone.sgp"]);
 
-        Assert.Contains("genomics.cohort", Failed(Verify(study, folder["alone.sgp"])));
+        Assert.Contains("genomics.cohort", Verify(study, folder["alone.sgp"]).FailedIds());
     }
 
     private static VerificationReport Verify(LocalStudy study, string bundle) => Verification.Run(
         bundle, new VerificationOptions { Policy = TrustPolicy.Parse(BundleRelease.SuggestPolicy(study.Study.State)) });
-
-    private static IEnumerable<string> Failed(VerificationReport report) =>
-        report.Results.Where(result => result.Status == CheckStatus.Failed).Select(result => result.Check.Id);
 }

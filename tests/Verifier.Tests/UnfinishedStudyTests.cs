@@ -64,5 +64,5 @@ public sealed class UnfinishedStudyTests(FinishedStudy plain, OpenedStudy opened
     }
 
     private static string[] Failed(VerificationReport report) =>
-        [.. report.Results.Where(result => result.Status == CheckStatus.Failed).Select(result => result.Check.Id).Order(StringComparer.Ordinal)];
+        [.. report.FailedIds().Order(StringComparer.Ordinal)];
 }
