@@ -1,14 +1,10 @@
 using System.Globalization;
-using BenchmarkDotNet.Configs;
-using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
-using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using SecureGenomics.Provenance.Benchmarks;
 using SecureGenomics.Provenance.Ledger.Benchmarks;
 
-// "log ENTRIES FOLDER" measures a whole log once, by the clock; anything else goes to BenchmarkDotNet,
-// in this process, because its own builds look for a project named like the assembly.
+// "log ENTRIES FOLDER" measures a whole log once, by the clock; anything else goes to BenchmarkDotNet.
 if (args is ["log", var entries, var folder])
     return WholeLog.Run(int.Parse(entries, CultureInfo.InvariantCulture), folder);
-var job = Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance);
-BenchmarkSwitcher.FromAssembly(typeof(WholeLog).Assembly).Run(args, ManualConfig.Create(DefaultConfig.Instance).AddJob(job));
+BenchmarkSwitcher.FromAssembly(typeof(WholeLog).Assembly).Run(args, InProcess.Config);
 return 0;
