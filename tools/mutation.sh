@@ -26,8 +26,9 @@ classes() {
     ledger/Exports) echo ExportTests ;;
     ledger/Merkle) echo MerkleVectorTests MerkleProofTests MerkleRangeTests KnownRootTests ;;
     ledger/Receipts) echo ReceiptTests ;;
-    ledger/Records) echo RecordVectorTests RecordFieldTests SubjectTests StudyStateTests AppendLogTests AheadTests LogReplayTests RecordsPageTests KnownRootTests DsseEnvelopeTests ReceiptTests StudyLedgerTests ;;
+    ledger/Records) echo RecordVectorTests RecordFieldTests SubjectTests StudyStateTests AheadTests LogReplayTests RecordsPageTests KnownRootTests DsseEnvelopeTests ReceiptTests StudyLedgerTests ;;
     ledger/Signing) echo Ed25519VectorTests KeyRingTests SecretTests OpenSshFormatTests SealedFormatTests ;;
+    ledger/Versions) echo AppendLogTests AppendMapTests ;;
     ledger/Store) echo StudyLedgerTests StoreCheckTests SqliteLedgerStoreTests TileExportTests SecretTests KeyRingTests ClientStateTests ;;
     verifier/.) echo VerdictTests ReportFactsTests UnfinishedStudyTests DamagedFileTests CiphertextForgeryTests OpeningForgeryTests OptionTests PolicyTests ;;
     verifier/Checks) echo LedgerForgeryTests CiphertextForgeryTests ProtocolForgeryTests DamagedFileTests UnfinishedStudyTests ReportFactsTests \

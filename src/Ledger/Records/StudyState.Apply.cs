@@ -41,7 +41,7 @@ public sealed partial record StudyState
             return Reject(
                 RejectionCode.ObservedSize,
                 $"observed size {observed.Size} is outside 1 to {Size}");
-        var root = RootAt(observed.Size);
+        var root = observed.Size == LastObserved.Size ? LastObserved.Root : RootAt(observed.Size);
         return observed.Root == root
             ? null
             : Reject(
@@ -51,8 +51,12 @@ public sealed partial record StudyState
 
     private StudyState After(Entry entry)
     {
-        var log = Log.After(entry);
-        var placed = this with { Log = log, Roots = Roots.Append(log.Root) };
+        var placed = this with
+        {
+            Log = Log.After(entry),
+            Tree = Tree.Append(entry.Hash),
+            LastObserved = entry.Statement.Predicate is LinkedPredicate linked ? linked.Observed : LastObserved,
+        };
         return entry.Statement.Predicate switch
         {
             ContextPredicate context => placed with { Context = Recorded.From(entry, context) },
@@ -84,11 +88,11 @@ public sealed partial record StudyState
             predicate.Commitment);
         return this with
         {
-            EffectiveByKey = EffectiveByKey.SetItem(predicate.Contributor, contribution),
+            EffectiveByKey = EffectiveByKey.Set(predicate.Contributor, contribution),
             Superseded = EffectiveByKey.TryGetValue(predicate.Contributor, out var replaced)
                 ? Superseded.Append(new IndexedHash(replaced.Index, replaced.Hash))
                 : Superseded,
-            Ciphertexts = ciphertexts.Aggregate(Ciphertexts, (known, digest) => known.Add(digest)),
+            Ciphertexts = ciphertexts.Aggregate(Ciphertexts, (known, digest) => known.Set(digest, entry.Index)),
             LastReport = contribution.Report,
         };
     }

@@ -7,7 +7,7 @@ namespace SecureGenomics.Provenance.Ledger;
 /// <remarks>
 /// Pure and immutable: an entry goes in, the next state or a rejection comes out; no clock, no file.
 /// The ledger appends by it and the verifier replays by it. One entry costs O(log n) time; the state
-/// holds one root per entry and one digest per ciphertext.
+/// holds the log's tree, one digest per ciphertext and what is known of each contribution.
 /// Source: docs/spec/records.md 6 and 7.
 /// </remarks>
 public sealed partial record StudyState
@@ -72,13 +72,16 @@ public sealed partial record StudyState
     /// <summary>Number of key events so far: the last one's sequence number.</summary>
     public ulong KeyEventCount => Log.KeyEventCount;
 
-    // The root at each size: item i is the root of the first i + 1 entries.
-    private AppendLog<RootHash> Roots { get; init; } = AppendLog<RootHash>.Empty;
+    private MerkleTree Tree { get; init; } = MerkleTree.Empty;
 
-    private ImmutableDictionary<Ed25519PublicKey, Contribution> EffectiveByKey { get; init; } =
-        ImmutableDictionary<Ed25519PublicKey, Contribution>.Empty;
+    // What the last statement had observed, which was right. Many see the same checkpoint one after the other.
+    private Observed LastObserved { get; init; } = new(0, CompactRange.Empty.Root);
 
-    private ImmutableHashSet<ArtifactDigest> Ciphertexts { get; init; } = [];
+    private AppendMap<Ed25519PublicKey, Contribution> EffectiveByKey { get; init; } =
+        AppendMap<Ed25519PublicKey, Contribution>.Empty;
+
+    // Each ciphertext with the index of the contribution that brought it.
+    private AppendMap<ArtifactDigest, ulong> Ciphertexts { get; init; } = AppendMap<ArtifactDigest, ulong>.Empty;
 
     private AppendLog<IndexedHash> Superseded { get; init; } = AppendLog<IndexedHash>.Empty;
 
@@ -87,23 +90,17 @@ public sealed partial record StudyState
     /// <summary>The root of the first <paramref name="size"/> entries.</summary>
     /// <param name="size">From 0 to <see cref="Size"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The log is shorter.</exception>
-    public RootHash RootAt(ulong size)
-    {
-        if (size > Size)
-            throw new ArgumentOutOfRangeException(nameof(size), $"the log has {Size} entries");
-        return size == 0 ? CompactRange.Empty.Root : Roots[(int)size - 1];
-    }
+    public RootHash RootAt(ulong size) => MerkleProver.RootAt(Tree, size);
 
     /// <summary>The contributions that count, by index.</summary>
-    public ImmutableArray<Contribution> EffectiveContributions() =>
-        [.. EffectiveByKey.Values.OrderBy(contribution => contribution.Index)];
+    public ImmutableArray<Contribution> EffectiveContributions() => EffectiveByKey.Values();
 
     /// <summary>Genomes in the contributions that count.</summary>
-    public ulong CountGenomes() => GenomeCount.Of(EffectiveByKey.Values.Select(contribution => contribution.Genomes));
+    public ulong CountGenomes() => GenomeCount.Of(EffectiveByKey.Values().Select(contribution => contribution.Genomes));
 
     /// <summary>A key's effective contribution; null when it has none.</summary>
-    public Contribution? ContributionOf(Ed25519PublicKey contributor) => EffectiveByKey.GetValueOrDefault(
-        contributor);
+    public Contribution? ContributionOf(Ed25519PublicKey contributor) =>
+        EffectiveByKey.TryGetValue(contributor, out var contribution) ? contribution : null;
 
     /// <summary>Whether a contribution, effective or superseded, carried this ciphertext.</summary>
     public bool HasCiphertext(ArtifactDigest digest) => Ciphertexts.Contains(digest);

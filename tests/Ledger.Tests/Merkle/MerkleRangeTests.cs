@@ -28,8 +28,48 @@ public class MerkleRangeTests
         Assert.Equal(_leaves[5].Value, tree.NodeAt(0, 5));
         Assert.Equal(SlowTree.Root(_leaves.AsSpan(4, 2)).Value, tree.NodeAt(1, 2));
         Assert.Equal(SlowTree.Root(_leaves.AsSpan(0, 4)).Value, tree.NodeAt(2, 0));
-        foreach (var (level, position) in new[] { (-1, 0UL), (0, 6UL), (1, 3UL), (2, 1UL), (3, 0UL), (0, ulong.MaxValue) })
+        foreach (var (level, position) in new[] { (-1, 0UL), (0, 6UL), (1, 3UL), (2, 1UL), (3, 0UL), (63, 0UL), (64, 0UL), (0, ulong.MaxValue) })
             Assert.Throws<ArgumentOutOfRangeException>(() => tree.NodeAt(level, position));
+    }
+
+    [Fact]
+    public void A_tree_that_grew_is_the_tree_of_all_its_leaves_and_each_earlier_one_stays_as_it_was()
+    {
+        var leaves = Enumerable.Range(0, 70).Select(i => LeafHash.Compute([(byte)i])).ToArray();
+        var grown = new List<MerkleTree> { MerkleTree.Empty };
+
+        foreach (var leaf in leaves)
+            grown.Add(grown[^1].Append(leaf));
+
+        for (var size = 0; size <= leaves.Length; size++)
+        {
+            Assert.Equal((ulong)size, grown[size].Size);
+            Assert.Equal(SlowTree.Root(leaves.AsSpan(0, size)), grown[size].Root);
+            Assert.Equal(SlowTree.Root(leaves.AsSpan(0, size)), MerkleProver.RootAt(grown[^1], (ulong)size));
+        }
+
+        var whole = new MerkleTree(leaves);
+        for (var level = 0; level < 7; level++)
+        {
+            for (var position = 0; position < leaves.Length >> level; position++)
+            {
+                var covered = SlowTree.Root(leaves.AsSpan(position << level, 1 << level)).Value;
+                Assert.Equal(covered, whole.NodeAt(level, (ulong)position));
+                Assert.Equal(covered, grown[^1].NodeAt(level, (ulong)position));
+            }
+        }
+    }
+
+    [Fact]
+    public void Two_trees_that_grew_from_one_do_not_meet()
+    {
+        var common = new MerkleTree(_leaves.Take(3));
+        var left = common.Append(_leaves[3]);
+        var right = common.Append(_leaves[4]).Append(_leaves[5]);
+
+        Assert.Equal(SlowTree.Root(_leaves.AsSpan(0, 4)), left.Root);
+        Assert.Equal(SlowTree.Root([.. _leaves[..3], _leaves[4], _leaves[5]]), right.Root);
+        Assert.Equal(SlowTree.Root(_leaves.AsSpan(0, 3)), common.Root);
     }
 
     [Fact]

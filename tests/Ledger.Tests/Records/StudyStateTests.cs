@@ -62,6 +62,28 @@ public class StudyStateTests
         Assert.Equal(left.RootAt(2), right.RootAt(2));
         Assert.Equal(0UL, fork.EffectiveCount);
         Assert.Equal(2UL, fork.Size);
+        Assert.Equal(scenario.Key(11).PublicKey, Assert.Single(left.EffectiveContributions()).Contributor);
+        Assert.Equal(scenario.Key(12).PublicKey, Assert.Single(right.EffectiveContributions()).Contributor);
+        Assert.True(left.HasCiphertext(StudyScenario.Blob("left")));
+        Assert.False(left.HasCiphertext(StudyScenario.Blob("right")) || fork.HasCiphertext(StudyScenario.Blob("left")));
+    }
+
+    [Fact]
+    public void The_root_that_a_statement_observed_is_judged_whatever_the_one_before_it_observed()
+    {
+        using var scenario = new StudyScenario().Through(StudyStage.Collecting);
+        var (one, two) = (scenario.State.RootAt(1), scenario.State.RootAt(2));
+        scenario.Accept(scenario.Contribution(scenario.Key(11), "first"), scenario.Key(11)); // observed (2, two)
+
+        Assert.Null(Try(2, two));
+        Assert.Null(Try(1, one));
+        Assert.Equal(RejectionCode.ObservedRoot, Try(2, one));
+        Assert.Equal(RejectionCode.ObservedRoot, Try(1, two));
+        Assert.Equal(RejectionCode.ObservedRoot, Try(3, two));
+
+        RejectionCode? Try(ulong size, RootHash root) => scenario.Try(
+            Contribution(scenario.ContributionBody(scenario.Key(12).PublicKey) with { Observed = new Observed(size, root) }, "second"),
+            scenario.Key(12))?.Code;
     }
 
     [Fact]

@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
+
+namespace SecureGenomics.Provenance.Ledger;
+
+/// <summary>
+/// An immutable map to which setting a key is cheap: versions share one growing buffer, as those of
+/// <see cref="AppendLog{T}"/> do.
+/// </summary>
+/// <remarks>
+/// The buffer is a hash table with chains that holds all that was ever set, the newest at a chain's head.
+/// A version passes over what was set behind its own end, so none ever changes. Setting a key of an
+/// older version, behind which others stand already, copies.
+/// </remarks>
+internal sealed class AppendMap<TKey, TValue>
+    where TKey : struct, IEquatable<TKey>
+{
+    private readonly Buffer _buffer;
+    private readonly int _end;
+
+    private AppendMap(Buffer buffer, int end, int count)
+    {
+        _buffer = buffer;
+        _end = end;
+        Count = count;
+    }
+
+    public static AppendMap<TKey, TValue> Empty { get; } = new(new Buffer(), 0, 0);
+
+    /// <summary>Number of keys.</summary>
+    public int Count { get; }
+
+    public bool Contains(TKey key) => TryGetValue(key, out _);
+
+    public bool TryGetValue(TKey key, [MaybeNullWhen(false)] out TValue value)
+    {
+        lock (_buffer)
+        {
+            var place = _buffer.Find(key, _end);
+            value = place < 0 ? default : _buffer.Items[place].Value;
+            return place >= 0;
+        }
+    }
+
+    /// <summary>The map with a value for a key, in place of the one that it has, if any.</summary>
+    public AppendMap<TKey, TValue> Set(TKey key, TValue value)
+    {
+        lock (_buffer)
+        {
+            var count = _buffer.Find(key, _end) < 0 ? Count + 1 : Count;
+            // The empty map is everybody's, so nobody writes into its buffer.
+            var buffer = _end > 0 && _buffer.Used == _end ? _buffer : _buffer.CopyOf(_end);
+            buffer.Add(key, value);
+            return new AppendMap<TKey, TValue>(buffer, _end + 1, count);
+        }
+    }
+
+    /// <summary>The values that keys have, in the order in which they were set.</summary>
+    public ImmutableArray<TValue> Values()
+    {
+        var values = ImmutableArray.CreateBuilder<TValue>(Count);
+        lock (_buffer)
+        {
+            for (var place = 0; place < _end; place++)
+            {
+                if (_buffer.Find(_buffer.Items[place].Key, _end) == place)
+                    values.Add(_buffer.Items[place].Value);
+            }
+        }
+
+        return values.MoveToImmutable();
+    }
+
+    private sealed class Buffer
+    {
+        private const int FirstCapacity = 16;
+
+        // A power of two of them, each with the place of its chain's head plus one.
+        private int[] _heads = new int[FirstCapacity];
+
+        public Item[] Items { get; private set; } = new Item[FirstCapacity];
+
+        public int Used { get; private set; }
+
+        /// <summary>The newest place of a key before an end; −1 without one.</summary>
+        public int Find(TKey key, int end)
+        {
+            var place = _heads[ChainOf(key)] - 1;
+            while (place >= 0 && (place >= end || !Items[place].Key.Equals(key)))
+                place = Items[place].Next;
+            return place;
+        }
+
+        public void Add(TKey key, TValue value)
+        {
+            if (Used == Items.Length)
+                Grow();
+            Items[Used] = new Item(key, value, Next: -1);
+            Link(Used++);
+        }
+
+        public Buffer CopyOf(int end)
+        {
+            var copy = new Buffer();
+            for (var place = 0; place < end; place++)
+                copy.Add(Items[place].Key, Items[place].Value);
+            return copy;
+        }
+
+        private void Grow()
+        {
+            var larger = new Item[Items.Length * 2];
+            Items.CopyTo(larger, 0);
+            Items = larger;
+            _heads = new int[larger.Length];
+            for (var place = 0; place < Used; place++)
+                Link(place);
+        }
+
+        private void Link(int place)
+        {
+            ref var head = ref _heads[ChainOf(Items[place].Key)];
+            Items[place] = Items[place] with { Next = head - 1 };
+            head = place + 1;
+        }
+
+        // Drawn anew in each process (HashCode), so that nobody can choose keys that all fall into one chain.
+        private int ChainOf(TKey key) => HashCode.Combine(key) & (_heads.Length - 1);
+    }
+
+    /// <summary>What was set, and the place of the next older item of its chain; −1 at its end.</summary>
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Item(TKey Key, TValue Value, int Next);
+}
