@@ -79,9 +79,8 @@ internal sealed class Demo(
         var origin = StudyCreation.DrawOrigin(StudyCreation.LocalHost);
         var study = StudyCreation.Create(Below("study"), protocol, repository, origin, keys, TimeProvider.System);
         ContextPublication.Publish(study, keys);
-        var context = study.State.Context!.Predicate;
         screen.Say($"study    {study.State.StudyId}");
-        screen.Say($"context  BFV, n = {context.PolyModulusDegree}, t = {context.PlainModulus}, {context.SecurityProfile}, {context.SecurityBits}-bit security");
+        screen.Say($"context  {EntryText.Describe(study.State.Context!.Predicate)}");
         screen.Say($"keys     {keys.Path}, sealed under a throw-away passphrase that is not kept:");
         screen.Say("         nobody opens them again after this demo");
         return study;

@@ -40,6 +40,14 @@ internal static class EntryText
         return signer.Key.KeyId == keyId ? signer.Role : "another key";
     }
 
+    /// <summary>Scheme, sizes and security of a context, in one line; CKKS has no plaintext modulus.</summary>
+    public static string Describe(ContextPredicate context)
+    {
+        var modulus = context.PlainModulus is 0 ? "" : $"t = {context.PlainModulus}, ";
+        return $"{context.Scheme.ToUpperInvariant()}, n = {context.PolyModulusDegree}, {modulus}"
+            + $"{context.SecurityProfile}, {context.SecurityBits}-bit security";
+    }
+
     /// <summary>Everything that an entry says, with the statement inside it decoded.</summary>
     public static JsonObject Decode(Entry entry)
     {

@@ -26,8 +26,7 @@ internal static class KeygenCommand
             screen.Say($"secret key: sealed in {keys.Path}");
             screen.Say("next: sgp contribute FILE.vcf");
             screen.Answer(
-                () => $"published the context: BFV, n = {context.PolyModulusDegree}, t = {context.PlainModulus}, "
-                    + $"{context.SecurityProfile}, {context.SecurityBits}-bit security, entry {entry.Index}\n",
+                () => $"published the context: {EntryText.Describe(context)}, entry {entry.Index}\n",
                 () => new JsonObject
                 {
                     ["entry"] = entry.Index,

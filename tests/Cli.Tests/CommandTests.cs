@@ -41,6 +41,19 @@ public sealed partial class CommandTests : IDisposable
         Assert.Contains("rs2\t19\t200\tC\tT\tT\t3\t4\t0.75\n", File.ReadAllText(_folder["study/result.tsv"]), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("health-linear", "published the context: BFV, n = 4096, t = 1032193, ")]
+    [InlineData("genetic-risk-score", "published the context: CKKS, n = 8192, hesg-2024, ")]
+    public void The_context_is_announced_by_its_own_scheme(string protocol, string announced)
+    {
+        using var git = new GitFolder();
+        git.CopyFromCheckout($"protocols/{protocol}").Commit();
+
+        Succeed("create", "study", "--protocol", git[$"protocols/{protocol}"]);
+
+        Assert.StartsWith(announced, Succeed("keygen", "--study", "study").Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_data_owner_computes_on_a_table_and_alone_sees_the_result()
     {

@@ -11,8 +11,8 @@ internal static class Ahead
 
     /// <summary>The results in the order of the source, some dozens of them ahead of the reader.</summary>
     /// <remarks>
-    /// The reader's thread alone enumerates the source, and works too when it would have to wait. An exception
-    /// of the source or of the work reaches the reader as it is, behind the results that come before it.
+    /// The reader's thread alone enumerates the source, and does none of the work. An exception of the source
+    /// or of the work reaches the reader as it is, behind the results that come before it.
     /// </remarks>
     /// <param name="source">Taken in order.</param>
     /// <param name="work">Called on any thread.</param>
