@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Text;
 using SecureGenomics.Provenance.Cli;
 using SecureGenomics.Provenance.Ledger;
@@ -57,7 +58,7 @@ if (arguments.Errors.Count > 0 && arguments.Action is not ExampleFirstHelp)
     new Failure(
         ExitCode.Usage,
         string.Join("; ", arguments.Errors.Select(error => error.Message)),
-        $"{NearMiss.Suggest(given, words)}\"sgp {string.Join(' ', new[] { arguments.CommandResult.Command.Name }.Where(name => name != root.Name).Append("--help"))}\" shows what there is").Print(json);
+        $"{NearMiss.Suggest(given, words)}\"{Typed(arguments.CommandResult)} --help\" shows what there is").Print(json);
     return ExitCode.Usage;
 }
 
@@ -83,3 +84,7 @@ catch (Exception exception)
         Console.Error.WriteLine(exception);
     return failure.ExitCode;
 }
+
+// A subcommand as it is typed, such as "sgp key show".
+static string Typed(SymbolResult command) =>
+    command.Parent is CommandResult parent ? $"{Typed(parent)} {((CommandResult)command).Command.Name}" : "sgp";

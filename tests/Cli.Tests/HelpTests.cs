@@ -41,6 +41,21 @@ public sealed class HelpTests
         Assert.Contains($"  sgp {command.Split(' ')[0]}", help.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--nonsense", "sgp --help")]
+    [InlineData("verify a b c", "sgp verify --help")]
+    [InlineData("key show lab --nonsense", "sgp key show --help")]
+    [InlineData("key export", "sgp key export --help")]
+    public void A_command_that_is_not_understood_names_its_own_help(string typed, string help)
+    {
+        using var folder = new TemporaryFolder();
+
+        var refused = Sgp.Run(folder.Path, typed.Split(' '));
+
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains($"\"{help}\" shows what there is", refused.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_list_of_commands_reads_as_it_was_approved()
     {

@@ -73,7 +73,7 @@ public sealed class LedgerCommandTests : IDisposable
         var seed = OpenSshPrivateKey.Parse(File.ReadAllText(_folder["lab.openssh"]));
         Run(0, "key", "import", "copy", "lab.openssh");
         Assert.Contains(seed.KeyId, Run(0, "key", "show", "copy").Output, StringComparison.Ordinal);
-        Run(5, "key", "create", "lab");
+        Assert.Contains("hint: nothing is overwritten", Run(5, "key", "create", "lab").Error, StringComparison.Ordinal);
         Run(0, "key", "revoke", "lab");
         Assert.Contains("revoked", Run(2, "key", "export", "lab", "again").Error, StringComparison.Ordinal);
         Assert.Equal(2, Sgp.Run(_folder.Path, "not the passphrase", ["key", "export", "copy", "again"]).ExitCode);

@@ -32,6 +32,8 @@ internal sealed record Failure(int ExitCode, string Message, string Hint)
             Cli.ExitCode.MalformedInput, e.Message, "the file is damaged or of another format"),
         OperationCanceledException => new(
             Cli.ExitCode.Interrupted, "interrupted", "what is in the ledger stays; run the same command again to go on"),
+        PathTakenException e => new(
+            Cli.ExitCode.Environment, e.Message, "nothing is overwritten: choose another name, or move that one away"),
         UnauthorizedAccessException e => new(Cli.ExitCode.Environment, e.Message, "check the permissions"),
         IOException e => new(Cli.ExitCode.Environment, e.Message, "check the path, the permissions and the free space"),
         _ => new(

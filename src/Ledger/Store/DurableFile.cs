@@ -25,9 +25,8 @@ public static partial class DurableFile
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>Writes a file that did not exist; on any failure nothing stays behind.</summary>
-    /// <exception cref="IOException">
-    /// The path is taken, or the system could not write or sync.
-    /// </exception>
+    /// <exception cref="PathTakenException">The path is taken.</exception>
+    /// <exception cref="IOException">The system could not write or sync.</exception>
     public static void WriteNew(string path, ReadOnlySpan<byte> content, UnixFileMode mode) =>
         Write(path, content, mode, overwrite: false);
 
@@ -148,7 +147,7 @@ public static partial class DurableFile
         if (link(temporary, path) == 0)
             File.Delete(temporary);
         else if (Marshal.GetLastPInvokeError() == nameIsTaken)
-            throw new IOException($"{path} exists already");
+            throw new PathTakenException(path);
         else
             File.Move(temporary, path); // a file system without hard links
     }

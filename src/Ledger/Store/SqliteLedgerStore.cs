@@ -46,12 +46,13 @@ public sealed class SqliteLedgerStore : ILedgerStore
 
     /// <summary>Makes a new, empty log.</summary>
     /// <param name="path">A path where nothing is yet.</param>
-    /// <exception cref="IOException">Something is at that path, or the disk fails.</exception>
+    /// <exception cref="PathTakenException">Something is at that path.</exception>
+    /// <exception cref="IOException">The disk fails.</exception>
     /// <exception cref="MissingNativeLibraryException">SQLite is not installed.</exception>
     public static SqliteLedgerStore Create(string path)
     {
         if (Path.Exists(path))
-            throw new IOException($"{path} exists already");
+            throw new PathTakenException(path);
         var store = new SqliteLedgerStore(SqliteDatabase.Open(path, create: true));
         DurableFile.SyncFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
         return store;

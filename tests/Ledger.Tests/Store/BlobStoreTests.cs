@@ -96,7 +96,7 @@ public sealed class BlobStoreTests : IDisposable
     {
         DurableFile.WriteNew(_folder["file"], "one"u8, DurableFile.PublicMode);
 
-        Assert.Contains("exists already", Assert.Throws<IOException>(() => DurableFile.WriteNew(_folder["file"], "two"u8, DurableFile.PublicMode)).Message, StringComparison.Ordinal);
+        Assert.Contains("exists already", Assert.Throws<PathTakenException>(() => DurableFile.WriteNew(_folder["file"], "two"u8, DurableFile.PublicMode)).Message, StringComparison.Ordinal);
         Assert.Equal("one"u8, File.ReadAllBytes(_folder["file"]));
         DurableFile.Replace(_folder["file"], "two"u8, DurableFile.PublicMode);
         Assert.Equal("two"u8, File.ReadAllBytes(_folder["file"]));
