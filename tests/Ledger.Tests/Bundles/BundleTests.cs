@@ -114,7 +114,7 @@ public class BundleTests
         using var folder = new TemporaryFolder();
         SmallBundle().WriteNew(folder["study.sgp"]);
 
-        Assert.Throws<IOException>(() => SmallBundle().WriteNew(folder["study.sgp"]));
+        Assert.Throws<PathTakenException>(() => SmallBundle().WriteNew(folder["study.sgp"]));
 
         Assert.Equal([folder["study.sgp"]], Directory.GetFiles(folder.Path));
     }

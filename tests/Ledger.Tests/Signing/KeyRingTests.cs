@@ -19,7 +19,7 @@ public class KeyRingTests
             Assert.Equal(created.PublicKey, key.PublicKey);
         Assert.Equal([created], ring.List());
         Assert.Throws<WrongPassphraseException>(() => ring.Open("researcher", "wrong"));
-        Assert.Throws<IOException>(() => ring.Create("researcher", "again", SealingCost.Interactive));
+        Assert.Throws<PathTakenException>(() => ring.Create("researcher", "again", SealingCost.Interactive));
         ring.Revoke("researcher");
         ring.Revoke("researcher");
 

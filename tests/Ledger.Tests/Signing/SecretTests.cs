@@ -43,7 +43,7 @@ public class SecretTests
         using var folder = new TemporaryFolder();
         SecretFile.WriteNew(folder["key"], "one"u8);
 
-        Assert.Throws<IOException>(() => SecretFile.WriteNew(folder["key"], "two"u8));
+        Assert.Throws<PathTakenException>(() => SecretFile.WriteNew(folder["key"], "two"u8));
 
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(folder["key"]));
         Assert.Equal("one"u8, SecretFile.Read(folder["key"]));

@@ -13,7 +13,7 @@ public sealed class SqliteLedgerStoreTests : LedgerStoreContract
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["taken"], "text");
 
-        Assert.Throws<IOException>(() => SqliteLedgerStore.Create(folder["taken"]));
+        Assert.Throws<PathTakenException>(() => SqliteLedgerStore.Create(folder["taken"]));
         Assert.Throws<FileNotFoundException>(() => SqliteLedgerStore.Open(folder["absent"]));
         Assert.Throws<LedgerCorruptException>(() => SqliteLedgerStore.Open(folder["taken"]));
         Assert.Equal("text", File.ReadAllText(folder["taken"]));
