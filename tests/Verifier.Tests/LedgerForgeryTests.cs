@@ -11,6 +11,14 @@ public sealed class LedgerForgeryTests(FinishedStudy honest) : IClassFixture<Fin
     {
         ["fewer entries than the manifest says"] = (["ledger.encoding"], BundlePath.Entries, forged => forged.ManifestEntries = (ulong)forged.Steps.Count + 1),
         ["more entries than the manifest says"] = (["ledger.encoding"], BundlePath.Entries, forged => forged.ManifestEntries = (ulong)forged.Steps.Count - 1),
+        ["a bad line that the manifest does not count"] = (["ledger.encoding"], "entry 9", forged => forged.OnLine = (line, i) =>
+            i == forged.Steps.Count - 1 ? line + "\n{}" : line),
+        ["two entries with a space in them, and fewer than the manifest says"] = (["ledger.encoding"], "entry 3", forged =>
+        {
+            forged.OnLine = (line, i) => i is 3 or 5 ? line.Replace("\":", "\": ", StringComparison.Ordinal) : line;
+            forged.ManifestEntries = (ulong)forged.Steps.Count + 1;
+        }
+        ),
         ["no entries"] = (["ledger.encoding"], BundlePath.Entries, forged => forged.LeftOut.Add(BundlePath.Entries)),
         ["no checkpoint"] = (["bundle.manifest"], BundlePath.Checkpoint, forged => forged.LeftOut.Add(BundlePath.Checkpoint)),
         ["no README"] = (["bundle.manifest"], BundlePath.Readme, forged => forged.LeftOut.Add(BundlePath.Readme)),
@@ -108,6 +116,24 @@ public sealed class LedgerForgeryTests(FinishedStudy honest) : IClassFixture<Fin
         Assert.Equal(failingIds, report.FailedIds());
         Assert.Equal(where, report.Results.First(result => result.Status == CheckStatus.Failed).Discrepancy!.Where);
         SpecifiedOrder.AssertHolds(report);
+    }
+
+    [Fact]
+    public void What_an_entry_saw_of_another_log_is_named_before_what_the_auditor_saw()
+    {
+        var state = honest.Study.Study.State;
+        var fork = new Checkpoint(state.Study!.Predicate.Origin, 3, state.RootAt(4)).Sign(honest.Study.SigningKey(StudyRole.Ledger));
+
+        var report = honest.VerifyForged(
+            forged =>
+            {
+                forged.Relinks = false;
+                forged.Change<ResultPredicate>(result => result with { Observed = result.Observed with { Root = forged.Roots() } });
+            },
+            new VerificationOptions { Policy = honest.Policy, Since = fork });
+
+        var failed = Assert.Single(report.Results, result => result.Status == CheckStatus.Failed);
+        Assert.Equal(("log.consistency", "entry 7"), (failed.Check.Id, failed.Discrepancy!.Where));
     }
 
     private static DsseEnvelope WithLastSignatureChanged(DsseEnvelope envelope)
