@@ -30,8 +30,8 @@ classes() {
     ledger/Signing) echo Ed25519VectorTests KeyRingTests SecretTests OpenSshFormatTests SealedFormatTests ;;
     ledger/Store) echo StudyLedgerTests StoreCheckTests SqliteLedgerStoreTests TileExportTests SecretTests KeyRingTests ClientStateTests ;;
     verifier/.) echo VerdictTests ReportFactsTests UnfinishedStudyTests DamagedFileTests CiphertextForgeryTests OpeningForgeryTests OptionTests PolicyTests ;;
-    verifier/Checks) echo LedgerForgeryTests CiphertextForgeryTests ProtocolForgeryTests DamagedFileTests UnfinishedStudyTests ReportFactsTests \
-      ForgeryTests OpeningForgeryTests OwnerForgeryTests OptionTests PolicyTests RevocationTests UnaskedCheckTests ;;
+    verifier/Checks) echo FaultPlaceTests LedgerForgeryTests CiphertextForgeryTests ProtocolForgeryTests DamagedFileTests UnfinishedStudyTests ReportFactsTests \
+      ForgeryTests OpeningForgeryTests OwnerForgeryTests OptionTests PolicyTests RevocationTests UnaskedCheckTests ReferenceEvaluatorTests ;;
     verifier/Replay | verifier/Replay/Reference) echo ReferenceArithmeticTests ReferenceEvaluatorTests ReferenceKernelTests ;;
     verifier/Report) echo CheckSpecificationTests HtmlReportTests PageEvidenceTests ReportSnapshotTests ;;
     *) fail "expected a folder of src/$project that has tests here, found '${1#*/}'" 'tools/mutation.sh names them, in classes()' ;;

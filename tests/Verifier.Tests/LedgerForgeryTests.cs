@@ -24,6 +24,16 @@ public sealed class LedgerForgeryTests(FinishedStudy honest) : IClassFixture<Fin
         ["no README"] = (["bundle.manifest"], BundlePath.Readme, forged => forged.LeftOut.Add(BundlePath.Readme)),
         ["no description"] = (["bundle.manifest"], BundlePath.RoCrate, forged => forged.LeftOut.Add(BundlePath.RoCrate)),
 
+        ["a README and a description of another study"] = (["bundle.manifest"], BundlePath.Readme, forged =>
+            (forged.OtherFiles[BundlePath.Readme], forged.OtherFiles[BundlePath.RoCrate]) = ([], [])),
+        ["a checkpoint of another log under this log's name"] = (["log.checkpoint"], BundlePath.Checkpoint, forged =>
+        {
+            var origin = ((StudyPredicate)forged[StatementKind.Study].Predicate).Origin;
+            var other = new Checkpoint("localhost/00000000000000000000000000000000", (ulong)forged.Steps.Count, forged.Roots());
+            forged.OtherFiles[BundlePath.Checkpoint] = Note.Sign(other.ToText(), origin, forged.LedgerKey).ToBytes();
+        }
+        ),
+
         ["two entries that name other predecessors"] = (["ledger.chain"], "entry 3", forged => forged.OnEntry = entry => entry.Index is 3 or 5
             ? Entry.Create(entry.Index, LeafHash.Compute("x"u8), entry.Time, entry.StatementEnvelope, forged.LedgerKey)
             : entry),

@@ -142,11 +142,17 @@ public sealed class OptionTests(FinishedStudy honest, OpenedStudy opened) : ICla
         using var folder = new TemporaryFolder();
         using var reader = BundleReader.Open(honest.Bundle);
         var forged = ForgedStudy.Of(honest.Study);
-        (StatementKind Kind, string Reader)[] damaged =
-            [(StatementKind.Context, "fhe.parameters"), (StatementKind.Compute, "protocol.circuit"), (StatementKind.Decryption, "result.table")];
-        foreach (var (kind, id) in damaged)
+        (string File, string Reader)[] damaged =
+        [
+            (BundlePath.Entries, "ledger.encoding"),
+            (BundlePath.Checkpoint, "log.checkpoint"),
+            (BundlePath.Object(forged[StatementKind.Context].Subjects[0].Digest), "fhe.parameters"),
+            (BundlePath.Object(forged[StatementKind.Compute].Subjects[0].Digest), "protocol.circuit"),
+            (BundlePath.Object(forged[StatementKind.Decryption].Subjects[0].Digest), "result.table"),
+        ];
+        foreach (var (file, id) in damaged)
         {
-            File.WriteAllBytes(folder["flipped.sgp"], Flipped(honest.Bundle, reader, BundlePath.Object(forged[kind].Subjects[0].Digest)));
+            File.WriteAllBytes(folder["flipped.sgp"], Flipped(honest.Bundle, reader, file));
 
             var report = Verification.Run(folder["flipped.sgp"], Trusting with { IsQuick = true });
 

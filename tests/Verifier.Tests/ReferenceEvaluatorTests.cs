@@ -28,6 +28,18 @@ public sealed class ReferenceEvaluatorTests
     }
 
     [Fact]
+    public void The_kernel_that_is_asked_for_replays()
+    {
+        var context = RlweContext.CreateInsecure(Bfv);
+        var circuit = Circuit(Bfv, "step r sum contributions");
+
+        Assert.IsType<EngineReplay>(Start(ReplayKernel.Engine));
+        Assert.IsType<ReferenceReplay>(Start(ReplayKernel.Reference));
+
+        IReplay Start(ReplayKernel kernel) => FheChecks.StartReplay(kernel, circuit, context, EvaluationKeys.None, new Dictionary<string, Plaintext>());
+    }
+
+    [Fact]
     public void What_one_coefficient_hides_is_hidden_and_what_none_does_is_not()
     {
         var evaluator = new ReferenceEvaluator(Ckks);

@@ -13,6 +13,7 @@ public sealed class UnaskedCheckTests(FinishedStudy plain, OpenedStudy opened, F
     {
         var report = Verification.Run(plain.Bundle, new VerificationOptions());
 
+        Assert.False(report.IsLogTrusted);
         Assert.Equal(
             [
                 ("log.quorum", "no policy was given"),
