@@ -29,6 +29,8 @@ def mutants(paths):
                 before = lines[start["line"] - 1][start["column"] - 1:]
                 if end["line"] == start["line"]:
                     before = lines[start["line"] - 1][start["column"] - 1:end["column"] - 1]
+                if before.strip() == "{" and start["line"] < len(lines):
+                    before = "{ " + lines[start["line"]].strip()  # A block is told by its first line.
                 after = " ".join(mutant["replacement"].split())
                 yield (name.split("/src/")[-1], start["line"], mutant["mutatorName"], mutant["status"],
                        mutant.get("static", False), f"{before[:90]} -> {after[:90]}")

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
 using SecureGenomics.Provenance.Fhe;
 using SecureGenomics.Provenance.Ledger;
 using Xunit;
@@ -13,7 +15,7 @@ public sealed class CiphertextForgeryTests(FinishedStudy honest) : IClassFixture
     private static readonly RlweContext Context = RlweContext.Create(Parameters, SecurityProfile.Hesg2024);
     private static readonly BfvEvaluator Evaluator = new(Context);
 
-    private static readonly Dictionary<string, (string[] FailingIds, Action<ForgedStudy> Lie)> Forgeries = new(StringComparer.Ordinal)
+    internal static readonly Dictionary<string, (string[] FailingIds, Action<ForgedStudy> Lie)> Forgeries = new(StringComparer.Ordinal)
     {
         ["a context that misstates the scheme"] = (["fhe.parameters"], forged => Misstate(forged, said => said with { Scheme = "ckks" })),
         ["a context that misstates the degree"] = (["fhe.parameters"], forged => Misstate(forged, said => said with { PolyModulusDegree = 8192 })),
@@ -55,11 +57,7 @@ public sealed class CiphertextForgeryTests(FinishedStudy honest) : IClassFixture
         ["a last ciphertext that is none, behind good ones"] = (["fhe.ciphertexts"], forged =>
             forged.Replace(forged.Steps[FirstContribution + 2], "ciphertext", [.. "0/1"u8])),
         ["a last ciphertext in another spelling, behind good ones"] = (["fhe.ciphertexts"], forged =>
-        {
-            var step = forged.Steps[FirstContribution + 2];
-            forged.Replace(step, "ciphertext", InAnotherSpelling(forged.Blobs[step.Subjects[0].Digest]));
-        }
-        ),
+            Respell(forged, FirstContribution + 2, InAnotherSpelling)),
         ["a last ciphertext that anyone can read, behind good ones"] = (["fhe.ciphertexts"], forged =>
         {
             var step = forged.Steps[FirstContribution + 2];
@@ -68,6 +66,8 @@ public sealed class CiphertextForgeryTests(FinishedStudy honest) : IClassFixture
             forged.Replace(step, "ciphertext", bytes);
         }
         ),
+        ["a ciphertext that is compressed"] = (["fhe.ciphertexts"], forged => Respell(forged, FirstContribution, Compressed)),
+        ["a last ciphertext that is compressed, behind good ones"] = (["fhe.ciphertexts"], forged => Respell(forged, FirstContribution + 2, Compressed)),
         ["a result in another spelling"] = (["result.replay"], forged =>
             forged.Replace(StatementKind.Result, "result-ciphertext", InAnotherSpelling(forged.Blob(StatementKind.Result, "result-ciphertext")))),
         ["a noise bound that is too bad"] = (["fhe.noise-bound"], forged => forged.Change<ResultPredicate>(result => result with { NoiseBoundBits = result.NoiseBoundBits + 1 })),
@@ -112,6 +112,27 @@ public sealed class CiphertextForgeryTests(FinishedStudy honest) : IClassFixture
     {
         var step = forged.Steps[FirstContribution];
         forged.Replace(step, "ciphertext", SealStream.Save(change(Load(forged, step))));
+    }
+
+    private static void Respell(ForgedStudy forged, int at, Func<byte[], byte[]> spell)
+    {
+        var step = forged.Steps[at];
+        forged.Replace(step, "ciphertext", spell(forged.Blobs[step.Subjects[0].Digest]));
+    }
+
+    /// <summary>The same members as zlib packs them, behind a header that says so.</summary>
+    private static byte[] Compressed(byte[] stream)
+    {
+        const int headerBytes = 16;
+        using var packed = new MemoryStream();
+        packed.Write(stream.AsSpan(0, headerBytes));
+        using (var zlib = new ZLibStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+            zlib.Write(stream.AsSpan(headerBytes));
+        var other = packed.ToArray();
+        other[5] = 1;
+        BinaryPrimitives.WriteUInt64LittleEndian(other.AsSpan(8), (ulong)other.Length);
+        Assert.Equal(SealStream.LoadCiphertext(Context, stream).Words, SealStream.LoadCiphertext(Context, other).Words);
+        return other;
     }
 
     /// <summary>The header's minor version is 0: SEAL reads 4.0 and 4.1 alike.</summary>

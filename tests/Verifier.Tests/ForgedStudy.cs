@@ -122,7 +122,9 @@ internal sealed class ForgedStudy
         Change<StudyPredicate>(study =>
         {
             var manifest = ArtifactDigest.Parse(protocol.Identity.ManifestSha256);
-            var pin = study.Protocol with { GitCommit = protocol.Identity.Commit.ToString(), Manifest = manifest };
+            var commit = protocol.Identity.Commit;
+            var format = commit.Format == GitObjectFormat.Sha256 ? "sha256" : "sha1";
+            var pin = study.Protocol with { GitCommit = commit.ToString(), ObjectFormat = format, Manifest = manifest };
             this[StatementKind.Study].Subjects[0] = new Subject(pin.Name, manifest, pin.GitCommit);
             return study with { Protocol = pin };
         });

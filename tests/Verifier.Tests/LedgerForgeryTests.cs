@@ -11,10 +11,28 @@ public sealed class LedgerForgeryTests(FinishedStudy honest) : IClassFixture<Fin
     {
         ["fewer entries than the manifest says"] = (["ledger.encoding"], BundlePath.Entries, forged => forged.ManifestEntries = (ulong)forged.Steps.Count + 1),
         ["more entries than the manifest says"] = (["ledger.encoding"], BundlePath.Entries, forged => forged.ManifestEntries = (ulong)forged.Steps.Count - 1),
+        ["a bad line that the manifest does not count"] = (["ledger.encoding"], "entry 9", forged => forged.OnLine = (line, i) =>
+            i == forged.Steps.Count - 1 ? line + "\n{}" : line),
+        ["two entries with a space in them, and fewer than the manifest says"] = (["ledger.encoding"], "entry 3", forged =>
+        {
+            forged.OnLine = (line, i) => i is 3 or 5 ? line.Replace("\":", "\": ", StringComparison.Ordinal) : line;
+            forged.ManifestEntries = (ulong)forged.Steps.Count + 1;
+        }
+        ),
         ["no entries"] = (["ledger.encoding"], BundlePath.Entries, forged => forged.LeftOut.Add(BundlePath.Entries)),
         ["no checkpoint"] = (["bundle.manifest"], BundlePath.Checkpoint, forged => forged.LeftOut.Add(BundlePath.Checkpoint)),
         ["no README"] = (["bundle.manifest"], BundlePath.Readme, forged => forged.LeftOut.Add(BundlePath.Readme)),
         ["no description"] = (["bundle.manifest"], BundlePath.RoCrate, forged => forged.LeftOut.Add(BundlePath.RoCrate)),
+
+        ["a README and a description of another study"] = (["bundle.manifest"], BundlePath.Readme, forged =>
+            (forged.OtherFiles[BundlePath.Readme], forged.OtherFiles[BundlePath.RoCrate]) = ([], [])),
+        ["a checkpoint of another log under this log's name"] = (["log.checkpoint"], BundlePath.Checkpoint, forged =>
+        {
+            var origin = ((StudyPredicate)forged[StatementKind.Study].Predicate).Origin;
+            var other = new Checkpoint("localhost/00000000000000000000000000000000", (ulong)forged.Steps.Count, forged.Roots());
+            forged.OtherFiles[BundlePath.Checkpoint] = Note.Sign(other.ToText(), origin, forged.LedgerKey).ToBytes();
+        }
+        ),
 
         ["two entries that name other predecessors"] = (["ledger.chain"], "entry 3", forged => forged.OnEntry = entry => entry.Index is 3 or 5
             ? Entry.Create(entry.Index, LeafHash.Compute("x"u8), entry.Time, entry.StatementEnvelope, forged.LedgerKey)
@@ -108,6 +126,24 @@ public sealed class LedgerForgeryTests(FinishedStudy honest) : IClassFixture<Fin
         Assert.Equal(failingIds, report.FailedIds());
         Assert.Equal(where, report.Results.First(result => result.Status == CheckStatus.Failed).Discrepancy!.Where);
         SpecifiedOrder.AssertHolds(report);
+    }
+
+    [Fact]
+    public void What_an_entry_saw_of_another_log_is_named_before_what_the_auditor_saw()
+    {
+        var state = honest.Study.Study.State;
+        var fork = new Checkpoint(state.Study!.Predicate.Origin, 3, state.RootAt(4)).Sign(honest.Study.SigningKey(StudyRole.Ledger));
+
+        var report = honest.VerifyForged(
+            forged =>
+            {
+                forged.Relinks = false;
+                forged.Change<ResultPredicate>(result => result with { Observed = result.Observed with { Root = forged.Roots() } });
+            },
+            new VerificationOptions { Policy = honest.Policy, Since = fork });
+
+        var failed = Assert.Single(report.Results, result => result.Status == CheckStatus.Failed);
+        Assert.Equal(("log.consistency", "entry 7"), (failed.Check.Id, failed.Discrepancy!.Where));
     }
 
     private static DsseEnvelope WithLastSignatureChanged(DsseEnvelope envelope)

@@ -120,6 +120,47 @@ public sealed class OptionTests(FinishedStudy honest, OpenedStudy opened) : ICla
         }
     }
 
+    [Theory]
+    [InlineData("ciphertext")]
+    [InlineData("proof")]
+    public void A_quick_look_does_not_hash_what_it_leaves_out(string subject)
+    {
+        using var folder = new TemporaryFolder();
+        using var reader = BundleReader.Open(opened.Bundle);
+        var contribution = ForgedStudy.Of(opened.Study)[StatementKind.Contribution];
+        var blob = BundlePath.Object(contribution.Subjects.First(next => next.Name == subject).Digest);
+        File.WriteAllBytes(folder["flipped.sgp"], Flipped(opened.Bundle, reader, blob));
+
+        var report = Verification.Run(folder["flipped.sgp"], new VerificationOptions { Policy = opened.Policy, IsQuick = true });
+
+        Assert.Equal((Verdict.Incomplete, CheckStatus.NotRun), (report.Verdict, report.Status("bundle.digests")));
+    }
+
+    [Fact]
+    public void A_quick_look_names_a_damaged_file_once_and_does_not_run_what_reads_it()
+    {
+        using var folder = new TemporaryFolder();
+        using var reader = BundleReader.Open(honest.Bundle);
+        var forged = ForgedStudy.Of(honest.Study);
+        (string File, string Reader)[] damaged =
+        [
+            (BundlePath.Entries, "ledger.encoding"),
+            (BundlePath.Checkpoint, "log.checkpoint"),
+            (BundlePath.Object(forged[StatementKind.Context].Subjects[0].Digest), "fhe.parameters"),
+            (BundlePath.Object(forged[StatementKind.Compute].Subjects[0].Digest), "protocol.circuit"),
+            (BundlePath.Object(forged[StatementKind.Decryption].Subjects[0].Digest), "result.table"),
+        ];
+        foreach (var (file, id) in damaged)
+        {
+            File.WriteAllBytes(folder["flipped.sgp"], Flipped(honest.Bundle, reader, file));
+
+            var report = Verification.Run(folder["flipped.sgp"], Trusting with { IsQuick = true });
+
+            Assert.Equal(["bundle.digests"], report.FailedIds());
+            Assert.Equal("bundle.digests", report.Results.First(result => result.Check.Id == id).NotRunBecause);
+        }
+    }
+
     [Fact]
     public void Keys_on_the_command_line_verify_with_the_study_or_the_researcher_and_not_without()
     {

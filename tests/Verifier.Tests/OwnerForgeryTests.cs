@@ -102,6 +102,8 @@ public sealed class OwnerForgeryTests(FinishedScore honest) : IClassFixture<Fini
             forged.Change<DecryptionPredicate>(said => said with { Published = PublishedForm.Table });
         }
         ),
+        ["a withheld table with an opening beside it"] = (["result.table"], forged => forged[StatementKind.Decryption].Subjects.Insert(
+            0, new Subject("opening", ArtifactDigest.Compute("32 bytes of salt, and the totals"u8)))),
         ["a withheld table that travels along"] = (["bundle.manifest"], forged => forged.Blobs[ArtifactDigest.Compute("salt and table"u8)] = [.. "salt and table"u8]),
         ["a withheld table that travels along under the salted digest itself"] = (["bundle.manifest"], forged =>
         {
@@ -159,6 +161,36 @@ public sealed class OwnerForgeryTests(FinishedScore honest) : IClassFixture<Fini
             foreach (var (name, content) in other.OtherFiles)
                 forged.OtherFiles[name] = content;
         }));
+    }
+
+    [Fact]
+    public void A_circuit_whose_product_hides_nothing_is_named()
+    {
+        // Not zero, as the compiler demands, but nothing is left of it at a scale of 2^40.
+        const string least = "0.00000000000000000001";
+        using var nothing = new OwnerStudy("genetic-risk-score", (name, text) => name == "variants.tsv"
+            ? string.Concat(text.TrimEnd('\n').Split('\n').Select((line, i) => (i == 0 ? line : WithLeastWeight(line)) + "\n"))
+            : text);
+        var package = nothing.Local.Study.Protocol;
+        using var folder = new TemporaryFolder();
+        var forged = ForgedStudy.Of(honest.Local);
+        forged.Pin(package);
+        forged.Change<ContributionPredicate>(said => said with { Report = said.Report with { Variants = ArtifactDigest.Parse(package.VariantsSha256) } });
+        forged.Replace(StatementKind.Compute, "circuit", [.. package.Circuit.Bytes]);
+        EncodeWeights(forged, [least, least, least, least, least]);
+        forged.Write(folder["forged.sgp"]);
+
+        var failed = Verification.Run(folder["forged.sgp"], new VerificationOptions { Policy = honest.Policy }).Results
+            .First(result => result.Status == CheckStatus.Failed);
+
+        Assert.Equal(("fhe.ciphertexts", "circuit"), (failed.Check.Id, failed.Discrepancy!.Where));
+
+        static string WithLeastWeight(string line)
+        {
+            var cells = line.Split('\t');
+            cells[^2] = least;
+            return string.Join('\t', cells);
+        }
     }
 
     private static Func<string, string, string> WithWeight(string weight) =>

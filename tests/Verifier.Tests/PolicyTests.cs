@@ -41,6 +41,20 @@ public sealed class PolicyTests(FinishedStudy honest) : IClassFixture<FinishedSt
     public void An_opening_that_the_policy_asks_for_must_be_the_studys() =>
         Assert.Equal(["signers.policy"], honest.Verify(honest.Bundle, PolicyWith("quorum none\nopen pedersen\n")).FailedIds());
 
+    [Fact]
+    public void The_log_is_asked_for_before_the_study()
+    {
+        using var folder = new TemporaryFolder();
+        var forged = ForgedStudy.Of(honest.Study);
+        ForgeryTests.Forgeries["a ledger and a researcher of the forger's own"].Lie(forged);
+        forged.Write(folder["forged.sgp"]);
+
+        var found = honest.Verify(folder["forged.sgp"]).Results.First(result => result.Status == CheckStatus.Failed);
+
+        Assert.Equal("signers.policy", found.Check.Id);
+        Assert.StartsWith("a line: log ", found.Discrepancy!.Expected, StringComparison.Ordinal);
+    }
+
     private TrustPolicy PolicyWith(string lines)
     {
         var suggested = BundleRelease.SuggestPolicy(honest.Study.Study.State).Split('\n')

@@ -1,6 +1,7 @@
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
 using SecureGenomics.Provenance.StudyKit;
+using SecureGenomics.Provenance.TestKit;
 using Xunit;
 
 namespace SecureGenomics.Provenance.Verifier.Tests;
@@ -86,6 +87,21 @@ public sealed class ProtocolForgeryTests(FinishedStudy honest, OpenedStudy opene
     }
 
     [Fact]
+    public void A_protocol_in_a_repository_of_SHA_256_is_pinned_by_its_longer_ids()
+    {
+        using var original = new SampleProtocol(open: "none");
+        using var git = new GitFolder("sha256");
+        foreach (var file in Directory.GetFiles(original.Folder))
+            git.Write($"protocols/{SampleProtocol.Name}/{Path.GetFileName(file)}", File.ReadAllText(file));
+        git.Commit();
+        var package = ProtocolSource.LoadCommitted(git[$"protocols/{SampleProtocol.Name}"], out _);
+
+        var report = honest.VerifyForged(forged => forged.Pin(package));
+
+        Assert.Equal((64, Verdict.Verified), (report.Facts!.Commit.Length, report.Verdict));
+    }
+
+    [Fact]
     public void Several_genomes_per_contributor_are_allowed_where_the_protocol_says_so_up_to_half_the_plaintext_modulus()
     {
         using var protocol = new SampleProtocol(samples: "all");
@@ -123,7 +139,7 @@ public sealed class ProtocolForgeryTests(FinishedStudy honest, OpenedStudy opene
 
         VerificationReport Forge(Action<ForgedStudy> tell)
         {
-            using var folder = new TestKit.TemporaryFolder();
+            using var folder = new TemporaryFolder();
             var forged = ForgedStudy.Of(score.Local);
             tell(forged);
             forged.Write(folder["forged.sgp"]);

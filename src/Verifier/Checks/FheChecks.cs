@@ -164,9 +164,7 @@ internal static class FheChecks
         var rlwe = evidence.Rlwe!;
         var contributions = evidence.State.EffectiveContributions();
         var circuit = evidence.Circuit!;
-        IReplay replay = evidence.Options.Kernel == ReplayKernel.Reference
-            ? new ReferenceReplay(circuit, rlwe.Parameters, evidence.EvaluationKeys, evidence.Constants!)
-            : new EngineReplay(new CircuitEvaluation(circuit, rlwe, evidence.EvaluationKeys, evidence.Constants!));
+        var replay = StartReplay(evidence.Options.Kernel, circuit, rlwe, evidence.EvaluationKeys, evidence.Constants!);
         var reader = new CiphertextReader(evidence.Bundle, rlwe);
         foreach (var contribution in contributions)
         {
@@ -207,6 +205,13 @@ internal static class FheChecks
             return new Discrepancy("circuit", "a result that hides something", e.Message);
         }
     }
+
+    /// <summary>By the kernel that was asked for; both give the same bytes.</summary>
+    internal static IReplay StartReplay(
+        ReplayKernel kernel, CompiledCircuit circuit, RlweContext rlwe, EvaluationKeys keys, IReadOnlyDictionary<string, Plaintext> constants) =>
+        kernel == ReplayKernel.Reference
+            ? new ReferenceReplay(circuit, rlwe.Parameters, keys, constants)
+            : new EngineReplay(new CircuitEvaluation(circuit, rlwe, keys, constants));
 
     private static Discrepancy? CheckNoiseBound(Evidence evidence)
     {

@@ -11,7 +11,7 @@ internal static class FlowDiagram
     private const int StepHeight = 62;
 
     /// <summary>The kinds that a study goes through, with the checks that bear on each.</summary>
-    private static readonly (StatementKind Kind, string Title, string Role, string[] Checks)[] Steps =
+    private static (StatementKind Kind, string Title, string Role, string[] Checks)[] Steps =>
     [
         (StatementKind.Study, "Protocol pinned", "researcher", ["protocol.commit", "protocol.manifest", "signers.policy"]),
         (StatementKind.Context, "Encryption context", "key holder", ["fhe.parameters", "fhe.security", "fhe.batching", "fhe.context"]),
@@ -28,7 +28,7 @@ internal static class FlowDiagram
     /// <summary>An inline SVG; its text says all that its colours say.</summary>
     public static string Draw(LedgerOutline outline, VerificationReport report)
     {
-        var steps = outline.Steps;
+        var (known, steps) = (Steps, outline.Steps);
         var height = (steps.Length * StepHeight) + 4;
         var svg = new StringBuilder().Append(CultureInfo.InvariantCulture,
             $"<svg viewBox=\"0 0 {Width} {height}\" role=\"img\" aria-label=\"The steps of the study\">\n");
@@ -36,7 +36,7 @@ internal static class FlowDiagram
             $"<line class=\"rail\" x1=\"16\" y1=\"24\" x2=\"16\" y2=\"{Math.Max(24, height - StepHeight + 20)}\"/>\n");
         foreach (var (step, i) in steps.Select((step, i) => (step, i)))
         {
-            var (_, title, role, checks) = Steps.First(known => known.Kind == step.Kind);
+            var (_, title, role, checks) = known.First(next => next.Kind == step.Kind);
             var asked = checks.Select(id => report.Results.First(result => result.Check.Id == id)).Where(result => result.IsApplicable).ToArray();
             var (tone, mark) = ToneOf(asked);
             var y = (i * StepHeight) + 24;

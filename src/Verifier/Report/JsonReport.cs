@@ -7,7 +7,7 @@ namespace SecureGenomics.Provenance.Verifier;
 /// <summary>The report as JSON: the same content as the text. Source: docs/spec/verification.md, "JSON".</summary>
 public static class JsonReport
 {
-    private static readonly JsonWriterOptions Options = new()
+    private static JsonWriterOptions Options => new()
     {
         Indented = true,
         Encoder = JavaScriptEncoder.Default,

@@ -10,8 +10,7 @@ namespace SecureGenomics.Provenance.Verifier;
 /// </remarks>
 internal sealed class ReferenceBfvProduct
 {
-    private static readonly BigInteger Two32 = BigInteger.One << 32;
-
+    private readonly BigInteger _two32 = BigInteger.One << 32;
     private readonly ReferenceRing _level;
     private readonly BigInteger _plainModulus;
     private readonly BigInteger _negativeInverse;
@@ -24,7 +23,7 @@ internal sealed class ReferenceBfvProduct
     {
         (_level, _plainModulus) = (level, plainModulus);
         // The units modulo 2^32 are a group of order 2^31.
-        _negativeInverse = ReferenceRing.Reduce(-BigInteger.ModPow(level.Modulus, (BigInteger.One << 31) - 1, Two32), Two32);
+        _negativeInverse = ReferenceRing.Reduce(-BigInteger.ModPow(level.Modulus, (BigInteger.One << 31) - 1, _two32), _two32);
         _conversion = Array.ConvertAll(level.Primes, prime =>
         {
             var cofactor = level.Modulus / prime;
@@ -56,10 +55,10 @@ internal sealed class ReferenceBfvProduct
 
     private BigInteger LiftCoefficient(BigInteger x)
     {
-        var converted = Convert(Two32 * x);
-        var half = Two32 / 2;
-        var correction = ReferenceRing.Reduce((converted * _negativeInverse) + half, Two32) - half;
-        return DivideExactly(converted + (_level.Modulus * correction), Two32);
+        var converted = Convert(_two32 * x);
+        var half = _two32 / 2;
+        var correction = ReferenceRing.Reduce((converted * _negativeInverse) + half, _two32) - half;
+        return DivideExactly(converted + (_level.Modulus * correction), _two32);
     }
 
     private BigInteger ScaleDown(BigInteger tensor) =>
