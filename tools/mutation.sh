@@ -18,7 +18,8 @@ fail() {
 classes() {
   case $1 in
     ledger/.) echo NoteTests RecordFieldTests CanonicalJsonTests ;;
-    ledger/Bundles) echo BundleTests BundleCrateTests BundleLimitTests ForgedContainerTests LineStreamTests ZipLayoutTests ;;
+    ledger/Bundles) echo BundleTests BundleCrateTests BundleLimitTests BundlePathTests BundleWriterTests ForgedContainerTests LineStreamTests \
+      RangeStreamTests ZipLayoutTests ;;
     ledger/Checkpoints) echo NoteTests LogOriginTests TrustPolicyTests ClientStateTests ReceiptTests ;;
     ledger/Commitments) echo RistrettoTests PedersenTests CommitmentSpecificationTests RandomnessTests ;;
     ledger/Digests) echo DigestTests StrictBase64Tests DsseEnvelopeTests RecordVectorTests ;;

@@ -61,6 +61,25 @@ public sealed class ForgedContainerTests : IDisposable
     }
 
     [Fact]
+    public void A_directory_larger_than_any_is_refused_before_it_is_read()
+    {
+        // A file of 512 MiB and a little more, of which nothing but the end was ever written.
+        const ulong most = 512UL << 20;
+        foreach (var (size, problem) in ((ulong, string)[])[(most, "more files than the directory has room for"), (most + 1, "a directory over")])
+        {
+            var end = ZipLayout.End(0, size, 0);
+            using (var file = File.Create(_folder["forged.sgp"]))
+            {
+                file.SetLength((long)size);
+                file.Seek(0, SeekOrigin.End);
+                file.Write(end);
+            }
+
+            Assert.Contains(problem, Assert.Throws<BundleFormatException>(() => BundleReader.Open(_folder["forged.sgp"])).Problem, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void A_fault_of_the_manifest_is_placed_in_the_file()
     {
         var fault = Fault(new Forgery([("MANIFEST.json", "{} "u8.ToArray())]));
@@ -112,7 +131,7 @@ public sealed class ForgedContainerTests : IDisposable
         var fault = Record.Exception(() => read.AddRange(reader.ReadEntries().Select(line => Encoding.ASCII.GetString(line.Span))));
 
         Assert.Equal(lines.Split('\n').Where(line => line.Length > 0).Take(count), read);
-        Assert.Equal(faultAt is not null, fault is BundleFormatException);
+        Assert.Equal(faultAt, fault is BundleFormatException { Offset: var offset } ? (int)offset - StartOf("ledger/entries.jsonl", bytes) : default(int?));
     }
 
     [Fact]
@@ -138,6 +157,10 @@ public sealed class ForgedContainerTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    // A file's bytes stand behind its local header, which ends with the length of the extra field and the name.
+    private static int StartOf(string name, byte[] container) =>
+        Encoding.Latin1.GetString(container).IndexOf($"\0\0{name}", StringComparison.Ordinal) + 2 + name.Length;
 
     private static Forgery Listed((string Name, byte[] Content)[] files) =>
         new([("MANIFEST.json", new BundleManifest(
