@@ -193,6 +193,8 @@ public sealed class SqliteLedgerStore : ILedgerStore
     /// <inheritdoc/>
     public Sha256Digest NodeAt(int level, ulong position)
     {
+        if (position > long.MaxValue)
+            throw MissingNode(level, position);
         var command = level == 0 ? _leafAt : _nodeAt;
         command.Parameters[0].Value = (long)position;
         if (level > 0)

@@ -138,9 +138,12 @@ public sealed class StoreCheckTests : IDisposable
     [InlineData("DELETE FROM nodes")]
     [InlineData("UPDATE checkpoints SET note = x'00'")]
     [InlineData("DELETE FROM checkpoints")]
+    [InlineData("UPDATE cosignatures SET line = 'other'")]
+    [InlineData("DELETE FROM cosignatures")]
     public void The_stores_own_triggers_refuse_any_change(string change)
     {
         using var connection = Connect();
+        Execute(connection, "INSERT INTO cosignatures VALUES(8, 'line')");
 
         var refused = Assert.Throws<SqliteException>(() => Execute(connection, change));
 
