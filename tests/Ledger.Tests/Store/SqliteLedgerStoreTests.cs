@@ -89,6 +89,19 @@ public sealed class SqliteLedgerStoreTests : LedgerStoreContract
     }
 
     [Fact]
+    public void The_last_index_of_all_is_read()
+    {
+        using var folder = new TemporaryFolder();
+        using var store = SqliteLedgerStore.Create(folder["ledger.db"]);
+        Execute(folder["ledger.db"], "INSERT INTO entries VALUES(9223372036854775807, zeroblob(32), CAST('last' AS BLOB))");
+
+        Assert.Equal(1UL << 63, store.Size);
+        Assert.Equal("last"u8, store.ReadEntry(long.MaxValue)!.Value.Span);
+        Assert.Equal(["last"], Texts(store.ReadEntries(long.MaxValue)));
+        Assert.Equal(new Sha256Digest(new byte[32]), store.NodeAt(0, long.MaxValue));
+    }
+
+    [Fact]
     public void A_moment_does_not_see_what_is_appended_in_it()
     {
         using var folder = new TemporaryFolder();
