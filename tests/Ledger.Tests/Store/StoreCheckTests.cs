@@ -74,6 +74,9 @@ public sealed class StoreCheckTests : IDisposable
     [InlineData("UPDATE nodes SET hash = 5 WHERE level = 1 AND position = 0", "node 1/0", "is missing or malformed")]
     [InlineData("UPDATE entries SET bytes = 5 WHERE \"index\" = 3", "entry 3", "is malformed")]
     [InlineData("UPDATE entries SET leaf_hash = 'text' WHERE \"index\" = 3", "entry 3", "is missing or malformed")]
+    [InlineData("CREATE TABLE t AS SELECT * FROM entries; DROP TABLE entries; ALTER TABLE t RENAME TO entries; UPDATE entries SET bytes = NULL WHERE \"index\" = 3", "entry 3", "is malformed")]
+    [InlineData("CREATE TABLE t AS SELECT * FROM nodes; DROP TABLE nodes; ALTER TABLE t RENAME TO nodes; UPDATE nodes SET hash = NULL WHERE level = 2", "nodes", "level 2, position 0 is missing or malformed")]
+    [InlineData("CREATE TABLE t AS SELECT * FROM checkpoints; DROP TABLE checkpoints; ALTER TABLE t RENAME TO checkpoints; UPDATE checkpoints SET note = NULL", "checkpoint 8", "is malformed")]
     public void Rows_that_no_program_of_ours_writes_are_told_and_end_nothing(string damage, string where, string what)
     {
         Damage(damage);
