@@ -59,6 +59,9 @@ public sealed class ForgedContainerTests : IDisposable
         Refused("under another digest", Listed([(elsewhere, [1])]));
         Refused("MANIFEST.json: manifest.version is missing", new Forgery([("MANIFEST.json", "{}"u8.ToArray())]));
         Refused("a file name that no container has", good with { Count = 4, BehindRecords = new byte[46] });
+        // A last record that says to have its size in an extra field, and has none.
+        byte[] endsEarly = [.. new byte[24], 0xff, 0xff, 0xff, 0xff, 6, .. new byte[17], .. "policy"u8];
+        Refused("is not in its one allowed form", good with { Count = 4, BehindRecords = endsEarly });
         Refused("more files than the directory has room for", new Forgery([]));
         Refused("more files than the directory has room for", new Forgery([]) { Count = 65_535 });
         Refused("too short", new Forgery([]) { Skip = 1 });
