@@ -1,6 +1,9 @@
-"""Prints where changes survived, one pattern a line for SGP_MUTATE of tools/mutation.sh. Usage: mutation_again.py REPORT.json [...]
+"""Prints where changes survived, one pattern a line for SGP_MUTATE of tools/mutation.sh.
 
-A file that has changed since is named as a whole. Patterns are those of Stryker: FILE{start..end}, in characters.
+Usage: mutation_again.py [--timeouts] REPORT.json [...]
+
+With --timeouts also where the tests did not come to an end, which on a loaded machine may say nothing. A file that has changed
+since is named as a whole. Patterns are those of Stryker: FILE{start..end}, in characters.
 """
 
 import json
@@ -18,10 +21,10 @@ def offsets(text):
     return starts
 
 
-def pattern(name, source):
-    """The file with the places of its survivors; None without any."""
+def pattern(name, source, asked):
+    """The file with the places of changes that ended in one of these ways; None without any."""
     survivors = [mutant["location"] for mutant in source["mutants"]
-                 if mutant["status"] in ("Survived", "NoCoverage", "RuntimeError") and not mutant.get("static", False)]
+                 if mutant["status"] in asked and not mutant.get("static", False)]
     if not survivors:
         return None
     relative = name.split("/src/")[-1]
@@ -34,10 +37,12 @@ def pattern(name, source):
 
 
 def main():
-    for path in sys.argv[1:]:
+    paths = [path for path in sys.argv[1:] if path != "--timeouts"]
+    asked = ("Survived", "NoCoverage", "RuntimeError") + (("Timeout",) if "--timeouts" in sys.argv[1:] else ())
+    for path in paths:
         with open(path, encoding="utf-8") as file:
             for name, source in json.load(file)["files"].items():
-                if found := pattern(name, source):
+                if found := pattern(name, source, asked):
                     print(found)
 
 

@@ -29,12 +29,15 @@ public static class BundleCrate
 
     /// <summary>The file's bytes: canonical JSON.</summary>
     /// <param name="state">The state after the last entry; of a study with a genesis.</param>
-    public static byte[] Format(StudyState state)
+    public static byte[] Format(StudyState state) => Format(state, MaximumListed);
+
+    /// <summary>The file's bytes, with another number of contributions that are listed one by one.</summary>
+    internal static byte[] Format(StudyState state, ulong mostListed)
     {
         ArgumentNullException.ThrowIfNull(state);
         var graph = new CrateGraph();
         var steps = StudyStep.Of(state);
-        var isListed = state.EffectiveCount <= MaximumListed;
+        var isListed = state.EffectiveCount <= mostListed;
         graph.Add(BundlePath.RoCrate, "CreativeWork", entity => entity
             .Add("about", CrateGraph.Reference("./"))
             .Add("conformsTo", [Crate, WorkflowCrate], CrateGraph.Reference));

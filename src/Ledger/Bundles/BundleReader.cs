@@ -117,7 +117,8 @@ public sealed class BundleReader : IDisposable
     public IEnumerable<ReadOnlyMemory<byte>> ReadEntries()
     {
         using var stream = OpenRead(BundlePath.Entries);
-        var start = (long)_members[BundlePath.Entries].Offset;
+        var member = _members[BundlePath.Entries];
+        var start = (long)member.Offset + ZipLayout.LocalHeader(member).Length;
         var buffer = new byte[4 * (Entry.MaxBytes + 1)];
         var filled = 0;
         while (true)

@@ -75,7 +75,8 @@ public sealed class KnowledgeProofBatch : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _transcript.Dispose();
 
-    private RistrettoScalar WeightOf(ulong index)
+    /// <summary>w_i, once the second pass has begun.</summary>
+    internal RistrettoScalar WeightOf(ulong index)
     {
         Span<byte> input = stackalloc byte[SHA256.HashSizeInBytes + sizeof(ulong)];
         _seed!.CopyTo(input);

@@ -67,8 +67,6 @@ internal sealed class JsonFields
 
     public Sha256Digest Digest(string name) => AsDigest(Value(name), Member(name));
 
-    public Sha256Digest? OptionalDigest(string name) => Has(name) ? Digest(name) : null;
-
     public Sha256Digest ItemDigest(JsonValue item, JsonPath path) => AsDigest(item, path);
 
     public LeafHash LeafHash(string name) => new(Digest(name));

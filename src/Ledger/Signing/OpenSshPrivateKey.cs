@@ -168,7 +168,7 @@ public static class OpenSshPrivateKey
                 "wrong passphrase for this OpenSSH key, or the file was altered");
     }
 
-    private static void ApplyCounterMode(
+    internal static void ApplyCounterMode(
         Span<byte> bytes, ReadOnlySpan<byte> key, Span<byte> counter)
     {
         using var aes = Aes.Create();

@@ -108,7 +108,7 @@ public sealed class SqliteLedgerStore : ILedgerStore
     public IEnumerable<(int Level, ulong Position, Sha256Digest Hash)> ReadNodes()
     {
         using var command = Command(
-            "SELECT level, position, hash FROM nodes WHERE level BETWEEN 1 AND 63 AND position >= 0 ORDER BY level, position");
+            "SELECT level, position, coalesce(hash, x'') FROM nodes WHERE level BETWEEN 1 AND 63 AND position >= 0 ORDER BY level, position");
         using var reader = SqliteDatabase.Guard(command.ExecuteReader);
         while (SqliteDatabase.Guard(reader.Read))
         {
@@ -122,7 +122,7 @@ public sealed class SqliteLedgerStore : ILedgerStore
     /// <inheritdoc/>
     public IEnumerable<(ulong Size, ReadOnlyMemory<byte> Note)> ReadCheckpoints()
     {
-        using var command = Command("SELECT size, note FROM checkpoints WHERE size >= 0 ORDER BY size");
+        using var command = Command("SELECT size, coalesce(note, x'') FROM checkpoints WHERE size >= 0 ORDER BY size");
         using var reader = SqliteDatabase.Guard(command.ExecuteReader);
         while (SqliteDatabase.Guard(reader.Read))
             yield return ((ulong)reader.GetInt64(0), reader.GetFieldValue<byte[]>(1));
@@ -194,6 +194,8 @@ public sealed class SqliteLedgerStore : ILedgerStore
     /// <inheritdoc/>
     public Sha256Digest NodeAt(int level, ulong position)
     {
+        if (position > long.MaxValue)
+            throw MissingNode(level, position);
         var command = level == 0 ? _leafAt : _nodeAt;
         command.Parameters[0].Value = (long)position;
         if (level > 0)
@@ -214,7 +216,7 @@ public sealed class SqliteLedgerStore : ILedgerStore
     private (List<ReadOnlyMemory<byte>> Page, bool HasGap) ReadPage(ulong next)
     {
         using var command = Command(
-            "SELECT \"index\", bytes FROM entries WHERE \"index\" >= $from ORDER BY \"index\" LIMIT $count");
+            "SELECT \"index\", coalesce(bytes, x'') FROM entries WHERE \"index\" >= $from ORDER BY \"index\" LIMIT $count");
         command.Parameters.AddWithValue("$from", (long)next);
         command.Parameters.AddWithValue("$count", PageEntries);
         using var reader = SqliteDatabase.Guard(command.ExecuteReader);

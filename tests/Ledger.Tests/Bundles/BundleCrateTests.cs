@@ -98,6 +98,9 @@ public sealed class BundleCrateTests
         Assert.Equal(
             $"Withheld; SHA-256 of a salt of 32 bytes and the file: {StudyScenario.Blob("table")}",
             entities["#withheld-result.tsv"].GetProperty("description").GetString());
+        Assert.Equal(
+            ("CreativeWork", "result.tsv"),
+            (entities["#withheld-result.tsv"].GetProperty("@type").GetString(), entities["#withheld-result.tsv"].GetProperty("name").GetString()));
         Assert.DoesNotContain(LinksOf(entities["./"], "hasPart"), part => part == BundlePath.Object(StudyScenario.Blob("table")));
     }
 
@@ -115,6 +118,34 @@ public sealed class BundleCrateTests
 
         Assert.Equal((workflow, workflow), (entities["./"].TryGetProperty("mainEntity", out _), entities.ContainsKey("#engine")));
         Assert.Equal((run, run), (entities["./"].TryGetProperty("mentions", out _), entities.ContainsKey("#run")));
+    }
+
+    [Fact]
+    public void One_contribution_more_than_are_listed_makes_them_a_collection()
+    {
+        using var scenario = StudyScenario.WithEveryKind();
+        var count = scenario.State.EffectiveCount;
+        var ciphertexts = scenario.State.EffectiveContributions().SelectMany(next => next.Ciphertexts).Select(BundlePath.Object).ToArray();
+        var entities = Read(BundleCrate.Format(scenario.State, count - 1)).ToDictionary(Id, StringComparer.Ordinal);
+        var collection = entities["#contributions"];
+        var evaluation = entities.Values.Single(entity =>
+            entity.TryGetProperty("instrument", out var tool) && Id(entity).StartsWith("#entry-", StringComparison.Ordinal) && Id(tool) == "#engine");
+
+        Assert.Equal(BundleCrate.Format(scenario.State), BundleCrate.Format(scenario.State, count));
+        Assert.Equal("Collection", collection.GetProperty("@type").GetString());
+        Assert.Equal($"{count} encrypted contributions", collection.GetProperty("name").GetString());
+        Assert.Equal("One entry each in ledger/entries.jsonl, which names ciphertext and key.", collection.GetProperty("description").GetString());
+        foreach (var inputs in (string[][])[LinksOf(evaluation, "object"), LinksOf(entities["#run"], "object")])
+        {
+            Assert.Contains("#contributions", inputs);
+            Assert.Contains(BundlePath.Object(StudyScenario.Blob("weights")), inputs);
+            Assert.DoesNotContain(inputs, ciphertexts.Contains);
+        }
+
+        Assert.DoesNotContain(entities.Keys, id => ciphertexts.Contains(id) || id.StartsWith("#contributor", StringComparison.Ordinal));
+        Assert.Equal(3, entities.Values.Count(entity => entity.GetProperty("@type").ToString() == "Person"));
+        Assert.Contains(BundlePath.Object(StudyScenario.Blob("public key")), entities.Keys);
+        Assert.All(entities.Values.SelectMany(Links), link => Assert.Contains(link, entities.Keys));
     }
 
     [Fact]
@@ -182,9 +213,11 @@ public sealed class BundleCrateTests
         Assert.Equal(1, Tool.Try("node", Checkout.PathOf("tests/judges/node/crate.js"), folder["dangling.json"]).ExitCode);
     }
 
-    private static JsonElement[] Read(StudyState state)
+    private static JsonElement[] Read(StudyState state) => Read(BundleCrate.Format(state));
+
+    private static JsonElement[] Read(byte[] bytes)
     {
-        using var crate = JsonDocument.Parse(BundleCrate.Format(state));
+        using var crate = JsonDocument.Parse(bytes);
         return [.. crate.RootElement.GetProperty("@graph").Clone().EnumerateArray()];
     }
 

@@ -57,7 +57,89 @@ public sealed class ForgedContainerTests : IDisposable
         Refused("README.txt is out of order", Listed([("policy", [1]), ("README.txt", [1]), ("README.txt", [1])]));
         Refused("checkpoint is out of order", Listed([("README.txt", [3]), ("checkpoint", [1, 2])]));
         Refused("under another digest", Listed([(elsewhere, [1])]));
-        Refused("MANIFEST.json: ", new Forgery([("MANIFEST.json", "{}"u8.ToArray())]));
+        Refused("MANIFEST.json: manifest.version is missing", new Forgery([("MANIFEST.json", "{}"u8.ToArray())]));
+        Refused("a file name that no container has", good with { Count = 4, BehindRecords = new byte[46] });
+        // A last record that says to have its size in an extra field, and has none.
+        byte[] endsEarly = [.. new byte[24], 0xff, 0xff, 0xff, 0xff, 6, .. new byte[17], .. "policy"u8];
+        Refused("is not in its one allowed form", good with { Count = 4, BehindRecords = endsEarly });
+        Refused("more files than the directory has room for", new Forgery([]));
+        Refused("more files than the directory has room for", new Forgery([]) { Count = 65_535 });
+        Refused("too short", new Forgery([]) { Skip = 1 });
+    }
+
+    [Fact]
+    public void Every_byte_of_the_end_record_is_the_one_it_has_to_be()
+    {
+        var good = Listed(Content);
+        for (var place = 0; place < 22; place++)
+        {
+            var fault = Fault(good with { WrongEnd = place });
+            if (place is >= 4 and < 10 or >= 20)
+                Assert.Equal(("the end of the directory is not in its one allowed form", good.ToBytes().Length - 22L + place), (fault.Problem, fault.Offset));
+        }
+    }
+
+    [Fact]
+    public void A_manifest_has_no_member_too_many()
+    {
+        var text = Encoding.UTF8.GetString(Listed(Content).Files[0].Content);
+
+        foreach (var (before, problem) in ((string, string)[])[("\"}],\"type\"", "manifest.files[1].zzz is an unknown field"), ("\"}", "manifest.zzz is an unknown field")])
+        {
+            var at = text.LastIndexOf(before, StringComparison.Ordinal) + 1;
+            Refused($"MANIFEST.json: {problem}", new Forgery([("MANIFEST.json", Encoding.UTF8.GetBytes(text.Insert(at, ",\"zzz\":\"1\""))), .. Content]));
+        }
+    }
+
+    [Fact]
+    public void A_manifest_larger_than_any_is_refused_before_it_is_read()
+    {
+        // Most of the file was never written and reads as zeros.
+        const ulong most = 256UL << 20;
+        foreach (var (size, problem) in ((ulong, string)[])[(most, "the checksum of MANIFEST.json"), (most + 1, "the first file is not")])
+        {
+            WriteSparse([new ZipMember("MANIFEST.json", size, 1, 0)]);
+            Assert.Contains(problem, Assert.Throws<BundleFormatException>(() => BundleReader.Open(_folder["forged.sgp"])).Problem, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_container_beyond_32_bits_is_opened_by_its_extra_fields()
+    {
+        foreach (var size in (ulong[])[uint.MaxValue - 1UL, uint.MaxValue, uint.MaxValue + 6UL])
+        {
+            var digest = ArtifactDigest.Compute([]);
+            var manifest = new BundleManifest(
+                BundleType.Study, 0, [new BundleFile("proofs/large", size, digest), new BundleFile("README.txt", 4, digest)]).ToBytes();
+            var first = new ZipMember("MANIFEST.json", (ulong)manifest.Length, Crc32.Compute(manifest), 0);
+            var second = new ZipMember("proofs/large", size, 1, EndOf(first));
+            WriteSparse([first, second, new ZipMember("README.txt", 4, 2, EndOf(second))], manifest);
+            using var reader = BundleReader.Open(_folder["forged.sgp"]);
+
+            Assert.Equal((size, 4UL), (reader.SizeOf("proofs/large"), reader.SizeOf("README.txt")));
+            Assert.Equal(new byte[4], reader.ReadAllBytes("README.txt", 4));
+        }
+
+        static ulong EndOf(ZipMember member) => member.Offset + (ulong)ZipLayout.LocalHeader(member).Length + member.SizeBytes;
+    }
+
+    [Fact]
+    public void A_directory_larger_than_any_is_refused_before_it_is_read()
+    {
+        // A file of 512 MiB and a little more, of which nothing but the end was ever written.
+        const ulong most = 512UL << 20;
+        foreach (var (size, problem) in ((ulong, string)[])[(most, "more files than the directory has room for"), (most + 1, "a directory over")])
+        {
+            var end = ZipLayout.End(0, size, 0);
+            using (var file = File.Create(_folder["forged.sgp"]))
+            {
+                file.SetLength((long)size);
+                file.Seek(0, SeekOrigin.End);
+                file.Write(end);
+            }
+
+            Assert.Contains(problem, Assert.Throws<BundleFormatException>(() => BundleReader.Open(_folder["forged.sgp"])).Problem, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -112,17 +194,22 @@ public sealed class ForgedContainerTests : IDisposable
         var fault = Record.Exception(() => read.AddRange(reader.ReadEntries().Select(line => Encoding.ASCII.GetString(line.Span))));
 
         Assert.Equal(lines.Split('\n').Where(line => line.Length > 0).Take(count), read);
-        Assert.Equal(faultAt is not null, fault is BundleFormatException);
+        Assert.Equal(faultAt, fault is BundleFormatException { Offset: var offset } ? (int)offset - StartOf("ledger/entries.jsonl", bytes) : default(int?));
     }
 
     [Fact]
     public void The_longest_line_is_an_entrys_longest_and_lines_are_read_past_the_buffers_end()
     {
         var longest = new string('x', Entry.MaxBytes);
-        string[] lines = [longest, "a", longest, longest, longest, "b", longest];
-        using var reader = Open(Listed([("ledger/entries.jsonl", Encoding.ASCII.GetBytes(string.Join('\n', lines) + "\n"))]).ToBytes());
+        // Each line of another letter. In the second list the buffer ends before the newline of a longest line.
+        foreach (var lengths in (int[][])[[65535, 1, 65535, 65535, 65535, 1, 65535], [65535, 65535, 65534, 1, 65535, 2]])
+        {
+            string[] lines = [.. lengths.Select((length, i) => new string((char)('a' + i), length))];
+            using var reader = Open(Listed([("ledger/entries.jsonl", Encoding.ASCII.GetBytes(string.Join('\n', lines) + "\n"))]).ToBytes());
 
-        Assert.Equal(lines, reader.ReadEntries().Select(line => Encoding.ASCII.GetString(line.Span)));
+            Assert.Equal(lines, reader.ReadEntries().Select(line => Encoding.ASCII.GetString(line.Span)));
+        }
+
         using var longer = Open(Listed([("ledger/entries.jsonl", Encoding.ASCII.GetBytes($"a\n{longest}x{longest}{longest}{longest}{longest}\n"))]).ToBytes());
         Assert.Throws<BundleFormatException>(() => longer.ReadEntries().ToArray());
     }
@@ -138,6 +225,28 @@ public sealed class ForgedContainerTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private void WriteSparse(ZipMember[] members, byte[]? manifest = null)
+    {
+        using var file = File.Create(_folder["forged.sgp"]);
+        var records = new List<byte>();
+        foreach (var member in members)
+        {
+            file.Position = (long)member.Offset;
+            file.Write(ZipLayout.LocalHeader(member));
+            if (member.Offset == 0 && manifest is not null)
+                file.Write(manifest);
+            file.Position = (long)member.Offset + ZipLayout.LocalHeader(member).Length + (long)member.SizeBytes;
+            records.AddRange(ZipLayout.DirectoryRecord(member));
+        }
+
+        var directory = (ulong)file.Position;
+        file.Write([.. records, .. ZipLayout.End((ulong)members.Length, (ulong)records.Count, directory)]);
+    }
+
+    // A file's bytes stand behind its local header, which ends with the length of the extra field and the name.
+    private static int StartOf(string name, byte[] container) =>
+        Encoding.Latin1.GetString(container).IndexOf($"\0\0{name}", StringComparison.Ordinal) + 2 + name.Length;
 
     private static Forgery Listed((string Name, byte[] Content)[] files) =>
         new([("MANIFEST.json", new BundleManifest(

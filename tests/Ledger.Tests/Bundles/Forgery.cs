@@ -13,6 +13,9 @@ internal sealed record Forgery((string Name, byte[] Content)[] Files)
     /// <summary>What stands behind the end record.</summary>
     public byte[] Behind { get; init; } = [];
 
+    /// <summary>The place of a byte of the end record that is another.</summary>
+    public int? WrongEnd { get; init; }
+
     /// <summary>How many of the first bytes are left out.</summary>
     public int Skip { get; init; }
 
@@ -58,6 +61,8 @@ internal sealed record Forgery((string Name, byte[] Content)[] Files)
         output.AddRange([.. records, .. BehindRecords]);
         var end = ZipLayout.End(
             Count ?? (ulong)Files.Length, DirectorySize ?? (ulong)(records.Count + BehindRecords.Length), DirectoryOffset ?? directoryOffset);
+        if (WrongEnd is { } place)
+            end[place] ^= 1;
         return [.. ((byte[])[.. output, .. end, .. Behind])[Skip..]];
     }
 }

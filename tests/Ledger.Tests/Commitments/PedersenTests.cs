@@ -30,6 +30,56 @@ public sealed class PedersenTests
         Assert.Throws<ArgumentOutOfRangeException>(() => SlotPacking.Pack([1UL << 20], new byte[32]));
     }
 
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(12, 1)]
+    [InlineData(13, 2)]
+    [InlineData(24, 2)]
+    [InlineData(25, 3)]
+    public void As_many_scalars_are_used_as_twelve_slots_each_need(int slots, int scalars)
+    {
+        Assert.Equal(scalars, SlotPacking.ScalarCount(slots));
+        Assert.Equal(32 * (scalars + 2), KnowledgeProof.SizeOf(slots));
+        Assert.Equal(scalars + 1, new PedersenGenerators(Study, slots).Points.Distinct().Count());
+    }
+
+    [Fact]
+    public void What_a_buffer_held_before_is_overwritten()
+    {
+        var (clean, dirty) = (new byte[32], Enumerable.Repeat((byte)0xff, 32).ToArray());
+        SlotPacking.Pack([1, 2], clean);
+        SlotPacking.Pack([1, 2], dirty);
+        var scalars = new byte[32 * (Generators.Count + 1)];
+        scalars[0] = 1;
+        var sum = Enumerable.Repeat((byte)0xff, 32).ToArray();
+
+        Generators.Combine(scalars, sum);
+
+        Assert.Equal(clean, dirty);
+        Assert.Equal(Generators.Points[0].ToString(), Convert.ToHexStringLower(sum));
+    }
+
+    [Fact]
+    public void Slots_and_digits_have_the_number_that_the_study_has()
+    {
+        using var blinding = Blinding.Draw();
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => new PedersenGenerators(Study, 0));
+        Assert.Throws<ArgumentException>(() => PedersenOpening.Commit(Generators, new ulong[Slots - 1], blinding));
+        Assert.Throws<ArgumentException>(() => PedersenOpening.Commit(Generators, new ulong[Slots + 1], blinding));
+        foreach (var length in (int[])[0, RistrettoScalar.Bits - 1, RistrettoScalar.Bits + 1])
+            Assert.Throws<ArgumentException>(() => blinding.WriteDigits(new ulong[length]));
+    }
+
+    [Fact]
+    public void A_blinding_is_gone_once_it_is_disposed()
+    {
+        var blinding = Blinding.Known(RistrettoTests.Scalar(7));
+        blinding.Dispose();
+
+        Assert.Equal(new byte[32], blinding.Bytes);
+    }
+
     [Fact]
     public void Totals_open_the_sum_of_commitments_and_nothing_else_does()
     {
@@ -89,6 +139,22 @@ public sealed class PedersenTests
         Assert.False(KnowledgeProof.TryRead(mine.Proof.Bytes[..^1], Slots, out _));
         Assert.False(KnowledgeProof.TryRead([.. mine.Proof.Bytes, 0], Slots, out _));
         Assert.False(KnowledgeProof.TryRead(mine.Proof.Bytes, Slots + 12, out _));
+        Assert.False(mine.Proof.Verify(new PedersenGenerators(Study, Slots + 12), mine.Statement));
+    }
+
+    [Fact]
+    public void A_proof_with_a_response_that_is_not_below_the_order_is_not_read()
+    {
+        var mine = Contribution.Draw(3);
+        for (var at = 32; at < mine.Proof.Bytes.Length; at += 32)
+        {
+            // The same number modulo the order, so that the equation would hold.
+            var changed = mine.Proof.Bytes.ToArray();
+            var larger = new BigInteger(changed.AsSpan(at, 32), isUnsigned: true) + RistrettoTests.Order;
+            Assert.True(larger.TryWriteBytes(changed.AsSpan(at, 32), out _, isUnsigned: true));
+
+            Assert.False(KnowledgeProof.TryRead(changed, Slots, out _));
+        }
     }
 
     [Fact]
@@ -149,6 +215,30 @@ public sealed class PedersenTests
 
         static BigInteger Weight(byte[] seed, ulong index) =>
             new(SHA256.HashData([.. seed, .. BitConverter.GetBytes(index)]).AsSpan(0, 16), isUnsigned: true);
+    }
+
+    [Fact]
+    public void The_weights_of_a_batch_are_those_of_the_specification()
+    {
+        // docs/spec/commitments.md, "In one batch".
+        var cohort = Enumerable.Range(0, 3).Select(Contribution.Draw).ToArray();
+        using var batch = new KnowledgeProofBatch(Generators);
+        foreach (var next in cohort)
+            batch.Observe(next.Statement, next.Proof);
+        foreach (var next in cohort)
+            batch.Add(next.Statement, next.Proof);
+        byte[] hashed =
+        [
+            .. "securegenomics/pedersen-batch/v1\0"u8,
+            .. cohort.SelectMany(next => (byte[])[.. Convert.FromHexString($"{next.Statement.Challenge(next.Proof.Announcement)}"), .. next.Proof.Bytes]),
+        ];
+        var seed = SHA256.HashData(hashed);
+
+        for (var i = 0UL; i < 3; i++)
+        {
+            byte[] weight = [.. SHA256.HashData([.. seed, .. BitConverter.GetBytes(i)])[..16], .. new byte[16]];
+            Assert.Equal(Convert.ToHexStringLower(weight), batch.WeightOf(i).ToString());
+        }
     }
 
     [Fact]

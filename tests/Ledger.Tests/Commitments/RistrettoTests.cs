@@ -8,7 +8,7 @@ namespace SecureGenomics.Provenance.Ledger.Tests;
 
 public sealed class RistrettoTests
 {
-    private static readonly BigInteger Order =
+    internal static readonly BigInteger Order =
         BigInteger.Pow(2, 252) + BigInteger.Parse("27742317777372353535851937790883648493", System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>RFC 9496 A.1: the generator, and A.2: encodings that are none.</summary>
@@ -44,6 +44,39 @@ public sealed class RistrettoTests
         Assert.False(RistrettoScalar.TryRead(Bytes(Order + 1), out _));
         Assert.False(RistrettoScalar.TryRead(Bytes(BigInteger.Pow(2, 256) - 1), out _));
         Assert.False(RistrettoScalar.TryRead(new byte[31], out _));
+    }
+
+    [Fact]
+    public void What_is_no_point_or_no_scalar_gives_none()
+    {
+        var text = new string('x', 64);
+        byte[][] points = [new byte[31], new byte[33], Bytes(1), [.. Enumerable.Repeat((byte)0xff, 32)]];
+        byte[][] scalars = [new byte[31], new byte[33], Bytes(Order), [.. Enumerable.Repeat((byte)0xff, 32)]];
+
+        foreach (var bytes in points)
+        {
+            Assert.False(RistrettoPoint.TryRead(bytes, out var point));
+            Assert.Equal(RistrettoPoint.Identity, point);
+        }
+
+        foreach (var bytes in scalars)
+        {
+            Assert.False(RistrettoScalar.TryRead(bytes, out var scalar));
+            Assert.True(scalar.IsZero);
+        }
+
+        foreach (var hex in (string?[])[null, "", text, new string('0', 62), new string('0', 66), new string('A', 64)])
+            Assert.False(RistrettoPoint.TryParse(hex, out _) || RistrettoScalar.TryParse(hex, out _));
+        Assert.True(RistrettoScalar.TryParse(new string('0', 64), out _));
+    }
+
+    [Fact]
+    public void Misuse_is_told_from_a_wrong_value()
+    {
+        Assert.Throws<ArgumentException>(() => Ristretto255.Add(new byte[32], Bytes(1), new byte[32]));
+        Assert.Throws<ArgumentException>(() => Ristretto255.Add(new byte[32], new byte[32], Bytes(1)));
+        Assert.Throws<ArgumentException>(() => RistrettoScalar.Reduce(new byte[63]));
+        Assert.Throws<ArgumentException>(() => RistrettoScalar.Reduce(new byte[65]));
     }
 
     [Fact]

@@ -36,6 +36,32 @@ public class DsseEnvelopeTests
         Assert.False(Parse(text.Replace("cGF5bG9hZA==", "cGF5bG9hZQ==")).Verify(scenario.Researcher.PublicKey));
     }
 
+    [Fact]
+    public void A_signature_is_asked_for_again_and_the_answer_stays()
+    {
+        using var scenario = new StudyScenario();
+        var signed = DsseEnvelope.Sign("type", "payload"u8, scenario.Researcher, scenario.KeyHolder);
+        var text = Encoding.UTF8.GetString(signed.Bytes.Span);
+        var (good, bad) = (Parse(text), Parse(text.Replace("\"type\"", "\"tipe\"", StringComparison.Ordinal)));
+
+        var (first, second, none) = (scenario.Researcher.PublicKey, scenario.KeyHolder.PublicKey, scenario.LedgerKey.PublicKey);
+        // Each twice in a row, as an envelope remembers the last key that verified; then the one before it.
+        foreach (var key in (Ed25519PublicKey[])[first, first, second, second, first, none, none, first])
+            Assert.Equal((key != none, key != none, false), (signed.Verify(key), good.Verify(key), bad.Verify(key)));
+    }
+
+    [Fact]
+    public void A_fault_is_placed_within_the_envelope()
+    {
+        using var scenario = new StudyScenario();
+        var text = Encoding.UTF8.GetString(DsseEnvelope.Sign("type", "payload"u8, scenario.Researcher, scenario.KeyHolder).Bytes.Span);
+        var second = text.LastIndexOf("\"sig\":\"", StringComparison.Ordinal) + "\"sig\":".Length;
+
+        var fault = Assert.Throws<RecordFormatException>(() => Parse(text.Insert(second + 1, "AAAA")));
+
+        Assert.Equal(("envelope.signatures[1].sig is not 64 bytes", second), (fault.Problem, (int)fault.Offset));
+    }
+
     [Theory]
     [InlineData("cGF5bG9hZA==", "cGF5bG9hZB==", "payload")] // bits after the end
     [InlineData("cGF5bG9hZA==", "cGF5bG9hZA", "payload")] // no padding

@@ -45,6 +45,7 @@ public sealed class JsonGrammarTests
     [InlineData("\"a", "a text without end", 2)]
     [InlineData("\"a\\", "a text without end", 3)]
     [InlineData("\"a\\n", "a text without end", 4)]
+    [InlineData("\"\\u0001", "a text without end", 7)]
     [InlineData("\"a\\u\"", "an escape without four digits", 2)]
     [InlineData("\"\\u000ä\"", "an escape without four digits", 1)]
     [InlineData("\"\\/\"", "a needless or unknown escape", 1)]

@@ -59,7 +59,27 @@ public class Ed25519VectorTests
 
         Assert.False(Ed25519.Verify(key.PublicKey, "message"u8, signature));
         Assert.False(Ed25519Equation.Holds(key.PublicKey.ToArray(), "message"u8, signature));
+        Assert.False(Ed25519.IsStrict(key.PublicKey.ToArray(), "message"u8, signature));
     }
+
+    [Fact]
+    public void A_signature_of_the_opposite_point_is_rejected()
+    {
+        // S·B = −(R + H·A) has the same y and the other x.
+        using var key = Ed25519PrivateKey.FromSeed(new byte[32]);
+        var signature = key.Sign("message"u8);
+        Assert.True(Ed25519Equation.Holds(key.PublicKey.ToArray(), "message"u8, signature));
+        var opposite = RistrettoTests.Order - new System.Numerics.BigInteger(signature.AsSpan(32), isUnsigned: true);
+        signature.AsSpan(32).Clear();
+        opposite.TryWriteBytes(signature.AsSpan(32), out _, isUnsigned: true);
+
+        Assert.False(Ed25519Equation.Holds(key.PublicKey.ToArray(), "message"u8, signature));
+        Assert.False(Ed25519.Verify(key.PublicKey, "message"u8, signature));
+    }
+
+    [Fact]
+    public void One_vector_tells_the_libraries_apart() =>
+        Assert.Equal(("cofactor-only", false), (Ed25519SelfTest.CofactorOnly.Name, Ed25519SelfTest.CofactorOnly.IsValid));
 
     [Fact]
     public void The_default_key_never_verifies()

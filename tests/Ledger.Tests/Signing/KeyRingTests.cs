@@ -18,6 +18,7 @@ public class KeyRingTests
         using (var key = ring.Open("researcher", "correct horse"))
             Assert.Equal(created.PublicKey, key.PublicKey);
         Assert.Equal([created], ring.List());
+        Assert.Equal(created.PublicKey.ToOpenSsh() + "\n", File.ReadAllText(folder["keys/researcher.pub"]));
         Assert.Throws<WrongPassphraseException>(() => ring.Open("researcher", "wrong"));
         Assert.Throws<PathTakenException>(() => ring.Create("researcher", "again", SealingCost.Interactive));
         ring.Revoke("researcher");
@@ -74,11 +75,13 @@ public class KeyRingTests
     {
         using var key = Ed25519PrivateKey.FromSeed([.. Enumerable.Range(0, 32).Select(i => (byte)i)]);
 
+        Assert.Equal($"private key of {key.KeyId}", key.ToString());
         Assert.DoesNotContain("000102", key.ToString());
         Assert.DoesNotContain("AAEC", key.ToString());
         key.Dispose();
         var fault = Assert.Throws<ObjectDisposedException>(() => key.Sign("message"u8));
         Assert.DoesNotContain("000102", fault.ToString());
+        Assert.Throws<ObjectDisposedException>(() => key.CopySeedTo(new byte[32]));
     }
 
     [Fact]
@@ -173,6 +176,15 @@ public class KeyRingTests
     [Fact]
     public void The_self_test_passes_on_this_machine() =>
         Assert.All(CryptoSelfTest.Run(), result => Assert.True(result.Passed, result.Name));
+
+    [Fact]
+    public void The_self_test_says_what_it_tries() => Assert.Equal(
+        [
+            "Ed25519 accepts plain", "Ed25519 rejects scalar-above-order", "Ed25519 rejects small-order-key", "Ed25519 rejects small-order-r",
+            "Ed25519 accepts mixed-order-but-exact", "Ed25519 rejects cofactor-only", "Ed25519 rejects non-canonical-r", "Ed25519 rejects non-canonical-key",
+            "Ed25519 signs as RFC 8032 says", "Argon2id and XChaCha20-Poly1305 open a fixed secret", "SHA-256 is FIPS 180-4's",
+        ],
+        CryptoSelfTest.Run().Select(result => result.Name));
 
     [Fact]
     public void The_integer_equation_agrees_with_the_self_tests_vectors() =>

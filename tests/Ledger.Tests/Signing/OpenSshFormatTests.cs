@@ -45,14 +45,51 @@ public sealed class OpenSshFormatTests : IDisposable
         Refused("the padding", good with { Padding = [1, 2, 4] });
         Refused("the padding", good with { Padding = [0] });
         Refused("not padded", good with { Padding = [1, 2] });
+        Refused("not padded", good with { Padding = [] });
     }
 
     [Fact]
     public void A_key_that_is_cut_anywhere_is_refused()
     {
         var bytes = new Parts(_key).ToBytes();
-        for (var length = 0; length < bytes.Length; length++)
-            Assert.Throws<OpenSshKeyFormatException>(() => OpenSshPrivateKey.Parse(Text(bytes[..length])).Dispose());
+        string[] problems = [.. Enumerable.Range(0, bytes.Length).Select(length => Fault(Text(bytes[..length])).Split(" at ")[0])];
+        string[] parts =
+        [
+            "the format's name is not there", "the cipher is cut short", "the kdf is cut short", "the kdf's options is cut short", "one key is not there",
+            "the public key is cut short", "the private section is cut short",
+        ];
+
+        Assert.Equal(parts, problems.Distinct(StringComparer.Ordinal).Select(problem => Array.Find(parts, part => problem.Contains(part, StringComparison.Ordinal)) ?? problem));
+    }
+
+    [Fact]
+    public void A_text_longer_than_any_key_is_not_decoded()
+    {
+        const int longest = 16 * 1024;
+
+        Assert.DoesNotContain("not an OpenSSH", Fault(Padded(longest)), StringComparison.Ordinal);
+        Assert.Contains("not an OpenSSH", Fault(Padded(longest + 1)), StringComparison.Ordinal);
+
+        static string Padded(int length) => Begin + new string('A', length - Begin.Length - End.Length) + End;
+    }
+
+    // NIST SP 800-38A, F.5.5; then a counter whose every byte carries.
+    [Fact]
+    public void The_counter_counts_through_all_of_its_bytes()
+    {
+        var key = Convert.FromHexString("603deb1015ca71be2b73aef0857d77811f352c073b6108d72d9810a30914dff4");
+        var counter = Convert.FromHexString("f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff");
+        var bytes = Convert.FromHexString("6bc1bee22e409f96e93d7e117393172aae2d8a571e03ac9c9eb76fac45af8e51");
+        OpenSshPrivateKey.ApplyCounterMode(bytes, key, counter);
+        using var aes = System.Security.Cryptography.Aes.Create();
+        aes.SetKey(key);
+        byte[] last = [.. Enumerable.Repeat((byte)0xff, 16)];
+        byte[] expected = [.. aes.EncryptEcb(last, System.Security.Cryptography.PaddingMode.None), .. aes.EncryptEcb(new byte[16], System.Security.Cryptography.PaddingMode.None)];
+        var stream = new byte[32];
+        OpenSshPrivateKey.ApplyCounterMode(stream, key, last);
+
+        Assert.Equal("601ec313775789a5b7a7f504bbf3d228f443e3ca4d62b59aca84e990cacaf5c5", Convert.ToHexStringLower(bytes));
+        Assert.Equal(expected, stream);
     }
 
     [Fact]
@@ -100,10 +137,12 @@ public sealed class OpenSshFormatTests : IDisposable
         Assert.Contains("not base64", Fault(good.Replace(End, "*\n" + End, StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void What_we_write_has_lines_of_seventy_digits_and_the_same_check_twice()
+    [Theory]
+    [InlineData("me@example.org")]
+    [InlineData("me@example.org, whose lines are all full: 420 digits, which is six times seventy")]
+    public void What_we_write_has_lines_of_seventy_digits_and_the_same_check_twice(string comment)
     {
-        var text = Encoding.ASCII.GetString(OpenSshPrivateKey.Format(_key, "me@example.org"));
+        var text = Encoding.ASCII.GetString(OpenSshPrivateKey.Format(_key, comment));
         var lines = text.Split('\n');
         var bytes = Convert.FromBase64String(string.Concat(lines[1..^2]));
 
@@ -111,7 +150,7 @@ public sealed class OpenSshFormatTests : IDisposable
         Assert.EndsWith(End, text, StringComparison.Ordinal);
         Assert.All(lines[1..^3], line => Assert.Equal(70, line.Length));
         Assert.InRange(lines[^3].Length, 1, 70);
-        Assert.True(bytes.AsSpan().IndexOf("me@example.org"u8) > 0);
+        Assert.True(bytes.AsSpan().IndexOf(Encoding.ASCII.GetBytes(comment)) > 0);
         using var read = OpenSshPrivateKey.Parse(text);
         Assert.Equal(_key.PublicKey, read.PublicKey);
     }

@@ -59,6 +59,33 @@ public sealed class SealedFormatTests
     }
 
     [Fact]
+    public void What_is_sealed_by_default_costs_three_passes_over_256_mebibytes()
+    {
+        var header = SealedSecret.Seal([], "a", "p").AsSpan();
+
+        Assert.Equal((3u, 256u * 1024), (BinaryPrimitives.ReadUInt32LittleEndian(header[8..]), BinaryPrimitives.ReadUInt32LittleEndian(header[12..])));
+    }
+
+    [Fact]
+    public void A_secret_has_256_mebibytes_at_most()
+    {
+        const int most = SealedSecret.MaxSecretBytes;
+        var header = Sealed(1, 8192, "q");
+        byte[] Longer(int secretBytes)
+        {
+            var bytes = new byte[header.Length + secretBytes];
+            header.CopyTo(bytes, 0);
+            return bytes;
+        }
+
+        // What else is wrong shows that the length is not.
+        Assert.Equal("cost", Assert.Throws<ArgumentOutOfRangeException>(() => SealedSecret.Seal(new byte[most], "a", "p", (SealingCost)99)).ParamName);
+        Assert.Equal("secret", Assert.Throws<ArgumentException>(() => SealedSecret.Seal(new byte[most + 1], "a", "p", (SealingCost)99)).ParamName);
+        Refused("not sealed for", Longer(most));
+        Refused("at most 268435456 bytes", Longer(most + 1));
+    }
+
+    [Fact]
     public void What_is_sealed_says_how_and_never_twice_the_same()
     {
         var first = SealedSecret.Seal([], "a", "p p", SealingCost.Interactive);
@@ -77,6 +104,9 @@ public sealed class SealedFormatTests
     {
         using var folder = new TemporaryFolder();
         SecretFile.WriteNew(folder["key"], []);
+        using (var file = File.OpenWrite(folder["key"]))
+            file.SetLength(SealedSecret.MaxSecretBytes + 1024L);
+        Assert.Equal(SealedSecret.MaxSecretBytes + 1024, SecretFile.Read(folder["key"]).Length);
         using (var file = File.OpenWrite(folder["key"]))
             file.SetLength(SealedSecret.MaxSecretBytes + 1025L);
 
@@ -112,7 +142,8 @@ public sealed class SealedFormatTests
 
         Assert.Equal(["a", "a-1", "b"], ring.List().Select(entry => entry.Name));
         Assert.Throws<FileNotFoundException>(() => ring.Find(new string('a', 64)));
-        Assert.Throws<FileNotFoundException>(() => ring.Open("nobody", "a").Dispose());
+        Assert.Equal("there is no key 'nobody'", Assert.Throws<FileNotFoundException>(() => ring.Find("nobody")).Message);
+        Assert.Equal("there is no key 'nobody'", Assert.Throws<FileNotFoundException>(() => ring.Open("nobody", "a").Dispose()).Message);
         Assert.Throws<FileNotFoundException>(() => ring.Revoke("half"));
         foreach (var name in (string[])["", new string('a', 65), "A", "a.b", "a/b", "ä", "a_b"])
         {

@@ -111,5 +111,46 @@ public class SecretTests
         Assert.Equal(key.PublicKey, Ed25519PublicKey.ParseOpenSsh(line));
         Assert.False(Ed25519PublicKey.TryParseOpenSsh(line + " comment", out _));
         Assert.False(Ed25519PublicKey.TryParseOpenSsh(line.Replace("ssh-ed25519", "ssh-ed25518"), out _));
+        // As long as a key's line, and base64: white space is passed over by the decoder, padding is shorter, and types have their names.
+        foreach (var digits in (string[])[line[12..76] + "    ", line[12..78] + "==", "B" + line[13..], line[12..^1] + "*"])
+        {
+            Assert.False(Ed25519PublicKey.TryParseOpenSsh($"ssh-ed25519 {digits}", out var none));
+            Assert.True(none.IsDefault);
+        }
+    }
+
+    [Fact]
+    public void A_keys_id_is_what_ssh_keygen_prints() =>
+        // ssh-keygen -l
+        Assert.Equal(
+            "SHA256:ftFjtH1vFmW/JiYf8wKrV98Z4RXDl2osa1ZD2T3qBds",
+            Ed25519PublicKey.ParseOpenSsh("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIH6II1OMi/WBshgU2QHkstTj/pSx3+l297SD3+j9SPS7").KeyId);
+
+    [Fact]
+    public void Keys_seeds_and_signatures_have_their_lengths()
+    {
+        using var key = Ed25519PrivateKey.FromSeed(new byte[32]);
+        foreach (var length in (int[])[0, 31, 33])
+        {
+            Assert.Equal("bytes", Assert.Throws<ArgumentException>(() => new Ed25519PublicKey(new byte[length])).ParamName);
+            Assert.Equal("seed", Assert.Throws<ArgumentException>(() => Ed25519PrivateKey.FromSeed(new byte[length]).Dispose()).ParamName);
+        }
+
+        foreach (var length in (int[])[0, 63, 65])
+        {
+            Assert.Equal("signature", Assert.Throws<ArgumentException>(() => key.Sign("message"u8, new byte[length])).ParamName);
+            Assert.False(Ed25519.Verify(key.PublicKey, "message"u8, ((byte[])[.. key.Sign("message"u8), 0]).AsSpan(0, length)));
+        }
+    }
+
+    [Fact]
+    public void A_process_that_opens_keys_leaves_no_core_file()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "SKIPPED: only Linux lists a process's limits");
+
+        Assert.True(CoreDumps.Disable());
+
+        var limit = File.ReadLines("/proc/self/limits").Single(line => line.StartsWith("Max core file size", StringComparison.Ordinal));
+        Assert.Equal(["0", "0"], limit.Split(' ', StringSplitOptions.RemoveEmptyEntries)[4..6]);
     }
 }

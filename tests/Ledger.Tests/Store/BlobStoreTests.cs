@@ -70,6 +70,20 @@ public sealed class BlobStoreTests : IDisposable
         Assert.All(Files(), path => Assert.Equal(DurableFile.PublicMode, File.GetUnixFileMode(path)));
     }
 
+    [Fact]
+    public void A_blob_that_came_by_another_way_meanwhile_is_the_same()
+    {
+        var store = new BlobStore(_folder["objects"]);
+        using var batch = store.BeginBatch();
+        var digest = batch.Add("content"u8);
+        store.Put("content"u8);
+
+        batch.Commit();
+
+        Assert.Equal("content"u8, store.ReadAllBytes(digest));
+        Assert.Single(Files());
+    }
+
     [Theory]
     [InlineData(".a.0123.tmp", true)]
     [InlineData("a.0123.tmp", false)]

@@ -41,6 +41,7 @@ public class StudyLedgerTests
 
         Assert.Equal(RejectionCode.DuplicateCiphertext, refused.Rejection.Code);
         Assert.Equal(1, refused.Position);
+        Assert.Equal($"statement 2 of the batch was refused (duplicate-ciphertext): {refused.Rejection.Explanation}", refused.Message);
         Assert.Equal(2UL, ledger.Store.Size);
         Assert.Equal(2UL, ledger.State.Size);
     }

@@ -50,6 +50,61 @@ public class TileExportTests
         Assert.Throws<IOException>(() => TileExport.Write(ledger.Store, ledger.Store.ReadEntries(), folder["tiles"], note));
     }
 
+    [Theory]
+    [InlineData(0, 0, "")]
+    [InlineData(1, 1, "0/000.p/1 entries/000.p/1")]
+    [InlineData(255, 255, "0/000.p/255 entries/000.p/255")]
+    [InlineData(256, 256, "0/000 1/000.p/1 entries/000")]
+    [InlineData(600, 257, "0/000 0/001.p/1 1/000.p/1 entries/000 entries/001.p/1")]
+    [InlineData(600, 600, "0/000 0/001 0/002.p/88 1/000.p/2 entries/000 entries/001 entries/002.p/88")]
+    public void A_log_has_the_tiles_of_its_checkpoints_size(int entries, int size, string tiles)
+    {
+        using var folder = new TemporaryFolder();
+        byte[][] lines = [.. Enumerable.Range(0, entries).Select(i => new byte[i])];
+        LeafHash[] leaves = [.. lines.Select(line => LeafHash.Compute(line))];
+        var note = Signed((ulong)size, MerkleTree.ComputeRoot(leaves.AsSpan(0, size).ToArray()));
+
+        TileExport.Write(new MerkleTree(leaves), lines.Select(line => (ReadOnlyMemory<byte>)line), folder["tiles"], note);
+
+        string[] expected = tiles.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(["checkpoint", .. expected.Select(tile => $"tile/{tile}")], Files(folder["tiles"]));
+        Assert.Equal(leaves[..size], expected.Where(tile => tile.StartsWith("0/", StringComparison.Ordinal)).SelectMany(tile => Hashes(folder[$"tiles/tile/{tile}"])));
+        Assert.Equal(lines[..size], expected.Where(tile => tile.StartsWith("entries/", StringComparison.Ordinal)).SelectMany(tile => Entries(folder[$"tiles/tile/{tile}"])));
+        Assert.Equal(
+            Enumerable.Range(0, size / 256).Select(i => SlowTree.Root(leaves.AsSpan(256 * i, 256)).Value),
+            expected.Where(tile => tile.StartsWith("1/", StringComparison.Ordinal)).SelectMany(tile => Hashes(folder[$"tiles/tile/{tile}"])).Select(hash => hash.Value));
+    }
+
+    [Fact]
+    public void A_log_of_more_than_two_levels_of_tiles_has_a_third()
+    {
+        using var folder = new TemporaryFolder();
+        var tree = new MerkleTree([.. Enumerable.Repeat(LeafHash.Compute([]), (1 << 16) + 1)]);
+        var note = Signed(tree.Size, tree.Root);
+
+        TileExport.Write(tree, Enumerable.Repeat(ReadOnlyMemory<byte>.Empty, 1 << 16), folder["tiles"], note);
+
+        Assert.Equal(tree.NodeAt(16, 0), Assert.Single(Hashes(folder["tiles/tile/2/000.p/1"])).Value);
+        Assert.Equal(256, Hashes(folder["tiles/tile/1/000"]).Length);
+        Assert.False(Directory.Exists(folder["tiles/tile/3"]));
+    }
+
+    [Fact]
+    public void Nothing_is_written_beside_what_is_there_or_for_a_longer_log()
+    {
+        using var folder = new TemporaryFolder();
+        var tree = new MerkleTree([LeafHash.Compute([])]);
+        var note = Signed(1, tree.Root);
+        File.WriteAllText(folder["taken"], "");
+
+        Assert.Throws<IOException>(() => TileExport.Write(tree, [default(ReadOnlyMemory<byte>)], folder.Path, note));
+        Assert.Throws<ArgumentException>(() => TileExport.Write(tree, [default(ReadOnlyMemory<byte>)], folder["tiles"], Signed(2, tree.Root)));
+        Assert.False(Directory.Exists(folder["tiles"]));
+        Directory.CreateDirectory(folder["empty"]);
+        TileExport.Write(tree, [default(ReadOnlyMemory<byte>)], folder["empty"], note);
+        Assert.Equal(note.ToBytes(), File.ReadAllBytes(folder["empty/checkpoint"]));
+    }
+
     [Fact]
     public void A_checkpoint_of_another_log_is_not_exported()
     {
@@ -61,6 +116,15 @@ public class TileExportTests
 
         Assert.Throws<ArgumentException>(() => TileExport.Write(ledger.Store, ledger.Store.ReadEntries(), folder["tiles"], foreign));
     }
+
+    private static Note Signed(ulong size, RootHash root)
+    {
+        using var key = Ed25519PrivateKey.FromSeed(new byte[32]);
+        return new Checkpoint(StudyScenario.Origin, size, root).Sign(key);
+    }
+
+    private static IEnumerable<string> Files(string folder) => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+        .Select(path => Path.GetRelativePath(folder, path)).Order(StringComparer.Ordinal);
 
     private static LeafHash LeafHashOf(byte[] entry) => LeafHash.Compute(entry);
 
