@@ -1,3 +1,4 @@
+using System.Text;
 using Xunit;
 
 namespace SecureGenomics.Provenance.Ledger.Tests;
@@ -26,6 +27,8 @@ public sealed class DigestTests
             Assert.Throws<FormatException>(() => Sha256Digest.Parse(text));
             Assert.False(ArtifactDigest.TryParse(text, out var artifact) || LeafHash.TryParse(text, out _) || RootHash.TryParse(text, out _));
             Assert.True(artifact.IsDefault);
+            Assert.False(Sha256Digest.TryParse(Encoding.ASCII.GetBytes(text), out var read));
+            Assert.True(read.IsDefault);
         }
 
         Assert.Throws<ArgumentException>(() => new Sha256Digest(new byte[31]));

@@ -44,6 +44,16 @@ public sealed class LogReplayTests
     }
 
     [Fact]
+    public void An_entrys_place_is_judged_before_what_it_says()
+    {
+        using var scenario = new StudyScenario().Through(StudyStage.Collecting);
+        var outOfOrder = scenario.Study().Sign(scenario.Researcher);
+        var misplaced = Entry.Create(9, scenario.State.LastHash, StudyScenario.Start.AddDays(1), outOfOrder, scenario.LedgerKey);
+
+        Assert.Equal(RejectionCode.IndexOutOfSequence, scenario.State.Log.Apply(misplaced).Rejection?.Code);
+    }
+
+    [Fact]
     public void The_checkpoint_must_be_the_ledgers_and_fit()
     {
         using var scenario = new StudyScenario().Through(StudyStage.Opened);

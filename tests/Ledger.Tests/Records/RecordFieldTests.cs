@@ -55,6 +55,8 @@ public sealed class RecordFieldTests
         var large = new Statement([new Subject("circuit", StudyScenario.Blob("circuit")), .. constants], scenario.ComputeBody());
 
         Refuses(() => scenario.NextEntry(large.Sign(scenario.ComputingParty)), "over 65535");
+        Refuses(() => Entry.Parse(new byte[Entry.MaxBytes + 1]), "over 65535");
+        Assert.Throws<CanonicalJsonException>(() => Entry.Parse(new byte[Entry.MaxBytes])); // not for its size
         Refuses(() => Entry.Parse(large.Sign(scenario.ComputingParty).Bytes), "over 65535");
         Assert.Throws<ArgumentException>(() => new Statement([.. large.Subjects, new Subject("constant/one-more", StudyScenario.Blob("x"))], large.Predicate));
     }
