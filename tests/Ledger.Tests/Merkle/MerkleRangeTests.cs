@@ -108,6 +108,16 @@ public class MerkleRangeTests
     }
 
     [Fact]
+    public void A_root_that_is_the_default_is_consistent_with_none()
+    {
+        var proof = new ConsistencyProof(1, 2, [_leaves[1].Value]);
+        var (old, grown) = proof.ComputeRoots(default)!.Value;
+
+        Assert.Equal(default, old);
+        Assert.False(proof.Verify(default, grown));
+    }
+
+    [Fact]
     public void Sizes_without_a_proof_lead_to_no_roots()
     {
         var root = MerkleProver.RootAt(new MerkleTree(_leaves), 4);
