@@ -118,6 +118,7 @@ public sealed class ReferenceEvaluatorTests
         foreach (var replay in replays)
             replay.Add(stream, SealStream.LoadCiphertext(context, stream));
 
+        Assert.All(replays, replay => Assert.Equal(1, replay.Count));
         Assert.Equal(replays[0].Complete(), replays[1].Complete());
     }
 
