@@ -179,7 +179,7 @@ public sealed class SqliteLedgerStoreTests : LedgerStoreContract
 
         Assert.Throws<FileNotFoundException>(() => SqliteLedgerStore.Open(folder["ledger.db"]));
         Assert.IsType<IOException>(Record.Exception(() => SqliteLedgerStore.Create(folder["absent/ledger.db"])));
-        Assert.IsType<IOException>(Record.Exception(() => SqliteLedgerStore.Create(folder["ledger.db"])));
+        Assert.IsType<PathTakenException>(Record.Exception(() => SqliteLedgerStore.Create(folder["ledger.db"])));
     }
 
     [Fact]
