@@ -36,7 +36,7 @@ classes() {
     verifier/Checks) echo FaultPlaceTests LedgerForgeryTests CiphertextForgeryTests ProtocolForgeryTests DamagedFileTests UnfinishedStudyTests ReportFactsTests \
       ForgeryTests OpeningForgeryTests OwnerForgeryTests OptionTests PolicyTests RevocationTests UnaskedCheckTests ReferenceEvaluatorTests ;;
     verifier/Replay | verifier/Replay/Reference) echo ReferenceArithmeticTests ReferenceEvaluatorTests ReferenceKernelTests ;;
-    verifier/Report) echo CheckSpecificationTests HtmlReportTests PageEvidenceTests ReportSnapshotTests ;;
+    verifier/Report) echo CheckSpecificationTests FlowDiagramTests HtmlReportTests PageEvidenceTests ReportSnapshotTests ;;
     *) fail "expected a folder of src/$project that has tests here, found '${1#*/}'" 'tools/mutation.sh names them, in classes()' ;;
   esac
 }

@@ -88,6 +88,29 @@ public sealed class PageEvidenceTests(FinishedStudy honest) : IClassFixture<Fini
         Assert.Contains("<td>variant200</td>", page, StringComparison.Ordinal);
         Assert.DoesNotContain("<td>variant201</td>", page, StringComparison.Ordinal);
         Assert.Equal(isCut, page.Contains("The first 200 of 201 rows; all are in the bundle.", StringComparison.Ordinal));
+        Assert.Equal(isCut, page.Contains("The first 200 of", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_column_of_numbers_and_of_dots_for_none_is_aligned_and_one_of_numbers_and_words_is_not()
+    {
+        using var folder = new TemporaryFolder();
+        var bundle = Forge(folder, forged => forged.Replace(StatementKind.Decryption, "result.tsv", "id\tac\tnote\nrs1\t7\t8\nrs2\t.\tnine\n"u8.ToArray()));
+
+        var page = HtmlReport.Format(honest.Verify(bundle));
+
+        Assert.Contains("<td>rs1</td><td class=\"number\">7</td><td>8</td>", page, StringComparison.Ordinal);
+        Assert.Contains("<td>rs2</td><td class=\"number\">.</td><td>nine</td>", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_ledger_of_more_than_a_minute_has_two_times()
+    {
+        using var folder = new TemporaryFolder();
+        var bundle = Forge(folder, forged => forged.OnEntry = entry => Entry.Create(
+            entry.Index, entry.Previous, new DateTimeOffset(2026, 1, 31, 12, (int)entry.Index, 0, TimeSpan.Zero), entry.StatementEnvelope, forged.LedgerKey));
+
+        Assert.Contains("2026-01-31 12:00 to 2026-01-31 12:08 UTC", HtmlReport.Format(honest.Verify(bundle)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -101,7 +124,10 @@ public sealed class PageEvidenceTests(FinishedStudy honest) : IClassFixture<Fini
 
         Assert.Null(PageEvidence.Read(folder["text"], 1));
         Assert.Null(PageEvidence.Read(folder["contribution.sgp"], 1));
-        Assert.Contains("<p>No ledger could be read.</p>", HtmlReport.Format(honest.Verify(folder["text"])), StringComparison.Ordinal);
+        var page = HtmlReport.Format(honest.Verify(folder["text"]));
+        Assert.Contains("<p>No ledger could be read.</p>", page, StringComparison.Ordinal);
+        Assert.Contains("id=\"evidence\">null</script>", page, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => HtmlReport.Format(honest.Verify(folder["text"]), maximumEntries: 0));
     }
 
     private string Forge(TemporaryFolder folder, Action<ForgedStudy> tell)

@@ -75,6 +75,15 @@ public sealed partial class ReportSnapshotTests(FinishedStudy plain, OpenedStudy
         Snapshot.Match(string.Join("\n", Reports.Select(pair => $"=== {pair.Name}\n{TextReport.FormatBrief(pair.Report)}")));
 
     [Fact]
+    public void A_group_of_which_nothing_was_asked_has_no_line()
+    {
+        var ids = CheckCatalogue.All.Where(check => check.Group == "genomics").Select(check => check.Id).ToArray();
+
+        Assert.Contains("genomics   ", TextReport.Format(Verified), StringComparison.Ordinal);
+        Assert.DoesNotContain("genomics   ", TextReport.Format(Without(Verified, isApplicable: false, "no genomes", ids)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_objects_read_as_they_were_approved() =>
         Snapshot.Match(string.Concat(((VerificationReport[])[Verified, Reports[2].Report, Failed, Malformed]).Select(JsonReport.Format)));
 
@@ -137,6 +146,7 @@ public sealed partial class ReportSnapshotTests(FinishedStudy plain, OpenedStudy
             var table = ResultTable.Parse(Encoding.UTF8.GetBytes(text))!;
             return ResultChart.Draw(table) is var (svg, caption) ? $"{caption}\n{svg}\n\n" : "nothing\n\n";
         })));
+        Assert.Contains(">rs1<", ResultChart.Draw(ResultTable.Parse("af\tid\n0.5\trs1\n"u8)!)!.Value.Svg, StringComparison.Ordinal);
         Assert.Null(ResultTable.Parse("id\taf\n"u8));
         Assert.Equal(64, ResultTable.Parse(Encoding.UTF8.GetBytes(string.Join('\t', Enumerable.Range(0, 70)) + "\n" + string.Join('\t', Enumerable.Range(0, 70)) + "\n"))!.Rows[0].Length);
     }
