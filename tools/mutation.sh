@@ -30,7 +30,7 @@ classes() {
     ledger/Records) echo RecordVectorTests RecordFieldTests SubjectTests StudyStateTests GenomeCountTests AheadTests LogReplayTests RecordsPageTests KnownRootTests \
       DsseEnvelopeTests ReceiptTests StudyLedgerTests ;;
     ledger/Signing) echo Ed25519VectorTests KeyRingTests SecretTests OpenSshFormatTests SealedFormatTests BcryptVectorTests ;;
-    ledger/Store) echo BlobStoreTests StudyLedgerTests StoreCheckTests SqliteLedgerStoreTests TileExportTests SecretTests ClientStateTests ;;
+    ledger/Store) echo BlobStoreTests StudyLedgerTests StudyLedgerFaultTests StoreCheckTests SqliteLedgerStoreTests TileExportTests SecretTests ClientStateTests ;;
     ledger/Versions) echo AppendLogTests AppendMapTests ;;
     verifier/.) echo VerdictTests ReportFactsTests UnfinishedStudyTests DamagedFileTests CiphertextForgeryTests OpeningForgeryTests OptionTests PolicyTests ;;
     verifier/Checks) echo FaultPlaceTests LedgerForgeryTests CiphertextForgeryTests ProtocolForgeryTests DamagedFileTests UnfinishedStudyTests ReportFactsTests \

@@ -79,8 +79,10 @@ public sealed partial class ReportSnapshotTests(FinishedStudy plain, OpenedStudy
     {
         var ids = CheckCatalogue.All.Where(check => check.Group == "genomics").Select(check => check.Id).ToArray();
 
-        Assert.Contains("genomics   ", TextReport.Format(Verified), StringComparison.Ordinal);
-        Assert.DoesNotContain("genomics   ", TextReport.Format(Without(Verified, isApplicable: false, "no genomes", ids)), StringComparison.Ordinal);
+        Assert.Contains(TextReport.Format(Verified).Split('\n'), IsOfGenomics);
+        Assert.DoesNotContain(TextReport.Format(Without(Verified, isApplicable: false, "no genomes", ids)).Split('\n'), IsOfGenomics);
+
+        static bool IsOfGenomics(string line) => line.Length > 2 && line[2..].StartsWith("genomics", StringComparison.Ordinal);
     }
 
     [Fact]
