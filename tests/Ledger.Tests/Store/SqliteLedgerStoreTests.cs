@@ -43,7 +43,7 @@ public sealed class SqliteLedgerStoreTests : LedgerStoreContract
     {
         using var folder = new TemporaryFolder();
         SqliteLedgerStore.Create(folder["ledger.db"]).Dispose();
-        Execute(folder["ledger.db"], change);
+        RawSql.Execute(folder["ledger.db"], change);
 
         var fault = Assert.Throws<LedgerCorruptException>(() => SqliteLedgerStore.Open(folder["ledger.db"]));
 
@@ -59,7 +59,7 @@ public sealed class SqliteLedgerStoreTests : LedgerStoreContract
     {
         using var folder = new TemporaryFolder();
         using var store = SqliteLedgerStore.Create(folder["ledger.db"]);
-        Execute(folder["ledger.db"], Rows(0, count));
+        RawSql.Execute(folder["ledger.db"], Rows(0, count));
 
         Assert.Equal((ulong)count, store.Size);
         Assert.Equal(Enumerable.Range(0, count).Select(i => $"{i}"), Texts(store.ReadEntries()));
@@ -79,7 +79,7 @@ public sealed class SqliteLedgerStoreTests : LedgerStoreContract
     {
         using var folder = new TemporaryFolder();
         using var store = SqliteLedgerStore.Create(folder["ledger.db"]);
-        Execute(folder["ledger.db"], Rows(0, gap) + ";" + Rows(gap + 1, 5));
+        RawSql.Execute(folder["ledger.db"], Rows(0, gap) + ";" + Rows(gap + 1, 5));
         var read = new List<string>();
 
         var fault = Assert.Throws<LedgerCorruptException>(() => read.AddRange(Texts(store.ReadEntries())));
@@ -93,7 +93,7 @@ public sealed class SqliteLedgerStoreTests : LedgerStoreContract
     {
         using var folder = new TemporaryFolder();
         using var store = SqliteLedgerStore.Create(folder["ledger.db"]);
-        Execute(folder["ledger.db"], "INSERT INTO entries VALUES(9223372036854775807, zeroblob(32), CAST('last' AS BLOB))");
+        RawSql.Execute(folder["ledger.db"], "INSERT INTO entries VALUES(9223372036854775807, zeroblob(32), CAST('last' AS BLOB))");
 
         Assert.Equal(1UL << 63, store.Size);
         Assert.Equal("last"u8, store.ReadEntry(long.MaxValue)!.Value.Span);
@@ -106,10 +106,10 @@ public sealed class SqliteLedgerStoreTests : LedgerStoreContract
     {
         using var folder = new TemporaryFolder();
         using var store = SqliteLedgerStore.Create(folder["ledger.db"]);
-        Execute(folder["ledger.db"], Rows(0, 3));
+        RawSql.Execute(folder["ledger.db"], Rows(0, 3));
         using (store.BeginRead())
         {
-            Execute(folder["ledger.db"], Rows(3, 2));
+            RawSql.Execute(folder["ledger.db"], Rows(3, 2));
             Assert.Equal(3UL, store.Size);
             Assert.Equal(3, store.ReadEntries().Count());
         }
@@ -122,7 +122,7 @@ public sealed class SqliteLedgerStoreTests : LedgerStoreContract
     {
         using var folder = new TemporaryFolder();
         using var store = SqliteLedgerStore.Create(folder["ledger.db"]);
-        Execute(folder["ledger.db"], Rows(0, 4));
+        RawSql.Execute(folder["ledger.db"], Rows(0, 4));
 
         foreach (var (level, position) in ((int, ulong)[])[(1, 0), (1, 1), (2, 0)])
             Assert.Contains($"level {level}, position {position}", Assert.Throws<LedgerCorruptException>(() => store.NodeAt(level, position)).Message, StringComparison.Ordinal);
@@ -208,13 +208,4 @@ public sealed class SqliteLedgerStoreTests : LedgerStoreContract
     // Entries that are none but their number: the store does not read them.
     private static string Rows(int from, int count) =>
         "INSERT INTO entries VALUES" + string.Join(',', Enumerable.Range(from, count).Select(i => $"({i}, zeroblob(32), CAST('{i}' AS BLOB))"));
-
-    private static void Execute(string path, string sql)
-    {
-        using var connection = new SqliteConnection($"Data Source={path};Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
 }

@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using SecureGenomics.Provenance.TestKit;
 using Xunit;
 
@@ -34,7 +33,7 @@ public sealed class StudyLedgerFaultTests : IDisposable
     public void A_row_that_is_no_entry_is_named_by_its_index()
     {
         Stored().Dispose();
-        Execute("INSERT INTO entries VALUES(2, zeroblob(32), CAST('{}' AS BLOB))");
+        RawSql.Execute(Path, "INSERT INTO entries VALUES(2, zeroblob(32), CAST('{}' AS BLOB))");
         using var store = SqliteLedgerStore.Open(Path);
 
         var fault = Assert.Throws<LedgerCorruptException>(() => StudyLedger.Open(store, ledgerKey: null, TimeProvider.System));
@@ -46,7 +45,7 @@ public sealed class StudyLedgerFaultTests : IDisposable
     public void A_row_that_is_in_the_way_is_heard_of_and_nothing_is_appended()
     {
         Stored().Dispose();
-        Execute("INSERT INTO nodes VALUES(2, 0, zeroblob(32))");
+        RawSql.Execute(Path, "INSERT INTO nodes VALUES(2, 0, zeroblob(32))");
         using var ledger = StudyLedger.Open(SqliteLedgerStore.Open(Path), _scenario.LedgerKey, TimeProvider.System);
         var statements = ((byte[])[11, 12]).Select(seed => _scenario.Contribution(_scenario.Key(seed), $"of {seed}").Sign(_scenario.Key(seed)));
 
@@ -59,7 +58,7 @@ public sealed class StudyLedgerFaultTests : IDisposable
     [Fact]
     public void An_entry_takes_the_time_of_now_or_of_the_entry_before_if_that_is_later()
     {
-        var clock = new Clock { Now = StudyScenario.Start.AddDays(2) };
+        var clock = new FixedTime(StudyScenario.Start.AddDays(2));
         using var ledger = StudyLedger.Open(Stored(), _scenario.LedgerKey, clock);
 
         var first = Append(11);
@@ -82,21 +81,5 @@ public sealed class StudyLedgerFaultTests : IDisposable
         append.Append(_scenario.Entries);
         append.Commit();
         return store;
-    }
-
-    private void Execute(string sql)
-    {
-        using var connection = new SqliteConnection($"Data Source={Path};Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
-
-    private sealed class Clock : TimeProvider
-    {
-        public DateTimeOffset Now { get; set; }
-
-        public override DateTimeOffset GetUtcNow() => Now;
     }
 }

@@ -285,11 +285,4 @@ public class StudyLedgerTests
 
         return StudyLedger.Open(store, scenario.LedgerKey, new FixedTime(StudyScenario.Start.AddDays(1)));
     }
-
-    private sealed class FixedTime(DateTimeOffset now) : TimeProvider
-    {
-        public DateTimeOffset Now { get; set; } = now;
-
-        public override DateTimeOffset GetUtcNow() => Now;
-    }
 }
