@@ -222,15 +222,17 @@ def check_files(files, entries):
     must(not stray, "bundle.manifest", stray[:1], "named by an entry")
     return bool(missing)
 
+SIGNATURE_LINES = rb"(\xe2\x80\x94 [^\s+]+ ([B]{4})+([B]{2}==|[B]{3}=)?\n){1,100}".replace(b"B", b"0-9A-Za-z+/")
 def check_checkpoint(note, entries, root):
+    here = "log.checkpoint", "checkpoint"
     origin, key = entries[0]["predicate"]["origin"], entries[0]["predicate"]["roles"]["ledger"]
-    text, _, signatures = note.partition(b"\n\n")
-    named = sha256(origin.encode() + b"\n\1" + raw_key(key))[:4]
-    lines = re.findall(rb"\xe2\x80\x94 %s ([A-Za-z0-9+/=]+)\n" % re.escape(origin.encode()), signatures)
-    ours = [data for data in map(base64.b64decode, lines) if data[:4] == named]
-    holds = ours and all(signed_by(key, text + b"\n", data[4:]) for data in ours)
-    holds = holds and text.split(b"\n")[0] == origin.encode()
-    must(holds, "log.checkpoint", "checkpoint", f"a note of {origin} that the ledger key signed")
+    text, _, below = note.rpartition(b"\n\n")
+    must(re.fullmatch(SIGNATURE_LINES, below), *here, "a text, an empty line and signature lines")
+    lines = [(name.decode(), unbase64(data.decode(), *here)) for _, name, data in map(bytes.split, below.splitlines())]
+    named = origin, sha256(origin.encode() + b"\n\1" + raw_key(key))[:4]
+    holds = [signed_by(key, text + b"\n", data[4:]) for name, data in lines if (name, data[:4]) == named]
+    holds = holds and all(holds) and text.split(b"\n")[0] == origin.encode()
+    must(holds, *here, f"a note of {origin} that the ledger key signed")
     mine = f"{origin}\n{len(entries)}\n{base64.b64encode(bytes.fromhex(root)).decode()}"
     must(text == mine.encode(), "log.root", "checkpoint", mine)
 

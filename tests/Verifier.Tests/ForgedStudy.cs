@@ -33,7 +33,7 @@ internal sealed class ForgedStudy
     /// <summary>Signs the checkpoint; the ledger key unless a forgery says otherwise.</summary>
     public Ed25519PrivateKey? CheckpointKey { get; set; }
 
-    /// <summary>Last touches: on each entry, on the entry lines, on the checkpoint.</summary>
+    /// <summary>Last touches: on each entry, on the entry lines, on the checkpoint, on the signature lines below it.</summary>
     public Func<Entry, Entry> OnEntry { get; set; } = entry => entry;
 
     public Func<DsseEnvelope, int, DsseEnvelope> OnStatement { get; set; } = (envelope, _) => envelope;
@@ -41,6 +41,8 @@ internal sealed class ForgedStudy
     public Func<string, int, string> OnLine { get; set; } = (line, _) => line;
 
     public Func<Checkpoint, Checkpoint> OnCheckpoint { get; set; } = checkpoint => checkpoint;
+
+    public Func<string, string> OnSignatureLines { get; set; } = lines => lines;
 
     /// <summary>The number of entries that the manifest gives; by default the true one.</summary>
     public ulong? ManifestEntries { get; set; }
@@ -155,7 +157,7 @@ internal sealed class ForgedStudy
 
         var checkpoint = OnCheckpoint(new Checkpoint(_origin, range.Size, range.Root));
         var bundle = new BundleWriter(BundleType.Study, ManifestEntries ?? (ulong)Steps.Count);
-        Add(BundlePath.Checkpoint, () => checkpoint.Sign(CheckpointKey ?? LedgerKey).ToBytes());
+        Add(BundlePath.Checkpoint, () => SignCheckpoint(checkpoint));
         Add(BundlePath.Entries, () => Encoding.UTF8.GetBytes(lines.ToString()));
         foreach (var (digest, blob) in Blobs)
             bundle.Add(BundlePath.Object(digest), blob);
@@ -170,6 +172,13 @@ internal sealed class ForgedStudy
             if (!LeftOut.Contains(name) && !_otherFiles.ContainsKey(name))
                 bundle.Add(name, make());
         }
+    }
+
+    private byte[] SignCheckpoint(Checkpoint checkpoint)
+    {
+        var note = checkpoint.Sign(CheckpointKey ?? LedgerKey);
+        var lines = string.Concat(note.Signatures.Select(signature => $"{signature}\n"));
+        return Encoding.UTF8.GetBytes($"{note.Text}\n{OnSignatureLines(lines)}");
     }
 
     private static Predicate Relink(Predicate predicate, StudyState state)

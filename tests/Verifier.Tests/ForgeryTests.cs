@@ -56,6 +56,11 @@ public sealed class ForgeryTests(FinishedStudy honest) : IClassFixture<FinishedS
         ),
 
         ["a checkpoint that another key signed"] = (["log.checkpoint"], forged => forged.CheckpointKey = Ed25519PrivateKey.Generate()),
+        ["a signature of the checkpoint that fails, behind one that holds"] = (["log.checkpoint"], forged => forged.OnSignatureLines = line => line + Broken(line)),
+        ["a signature of the checkpoint that fails, before one that holds"] = (["log.checkpoint"], forged => forged.OnSignatureLines = line => Broken(line) + line),
+        ["a signature of the checkpoint that fails, between two that hold"] = (["log.checkpoint"], forged => forged.OnSignatureLines = line => line + Broken(line) + line),
+        ["a line below the checkpoint that is no signature"] = (["log.checkpoint"], forged => forged.OnSignatureLines = line => line + "— somebody\n"),
+        ["a checkpoint without its last newline"] = (["log.checkpoint"], forged => forged.OnSignatureLines = line => line.TrimEnd('\n')),
         ["a checkpoint of another log"] = (["log.checkpoint"], forged => forged.OnCheckpoint = checkpoint => checkpoint with { Origin = "localhost/00000000000000000000000000000000" }),
         ["a checkpoint with another root"] = (["log.root"], forged => forged.OnCheckpoint = checkpoint => checkpoint with { Root = forged.Roots() }),
         ["a checkpoint of fewer entries"] = (["log.root"], forged => forged.OnCheckpoint = checkpoint => checkpoint with { Size = checkpoint.Size - 1 }),
@@ -204,6 +209,15 @@ public sealed class ForgeryTests(FinishedStudy honest) : IClassFixture<FinishedS
         Assert.Equal(Verdict.Verified, honest.Verify(folder["again.sgp"]).Verdict);
     }
 
+    [Fact]
+    public void A_checkpoint_that_the_ledger_key_signed_twice_beside_a_stranger_is_verified()
+    {
+        using var folder = new TemporaryFolder();
+        SignTwiceBesideAStranger(honest).Write(folder["twice.sgp"]);
+
+        Assert.Equal(Verdict.Verified, honest.Verify(folder["twice.sgp"]).Verdict);
+    }
+
     [Theory]
     [MemberData(nameof(Names))]
     public void Each_lie_fails_the_check_that_is_made_for_it(string lie)
@@ -321,6 +335,23 @@ public sealed class ForgeryTests(FinishedStudy honest) : IClassFixture<FinishedS
     }
 
     /// <summary>The same statement and key id, with a signature that another key made.</summary>
+    /// <summary>The honest study, on whose checkpoint there is more to read and nothing to find.</summary>
+    internal static ForgedStudy SignTwiceBesideAStranger(FinishedStudy honest)
+    {
+        var study = ForgedStudy.Of(honest.Study);
+        study.OnSignatureLines = line => $"{line}{Note.Sign("another\n", "example.org/stranger", Ed25519PrivateKey.Generate()).Signatures[0]}\n{line}";
+        return study;
+    }
+
+    /// <summary>The signature line with one bit of the signature changed; name and key hash stay.</summary>
+    private static string Broken(string line)
+    {
+        var encoded = line[(line.LastIndexOf(' ') + 1)..];
+        var bytes = Convert.FromBase64String(encoded);
+        bytes[^1] ^= 1;
+        return line.Replace(encoded, Convert.ToBase64String(bytes) + "\n", StringComparison.Ordinal);
+    }
+
     private static DsseEnvelope WithSignatureOf(DsseEnvelope envelope, Ed25519PrivateKey other)
     {
         var signature = other.Sign(DsseEnvelope.PreAuthEncode(envelope.PayloadType, envelope.Payload.Span));

@@ -94,6 +94,28 @@ public sealed class ReferenceArithmeticTests
         Assert.Equal(largest[..1], ReferencePrimes.Above(BigInteger.One, degree));
     }
 
+    /// <summary>The sum of three pairs at its largest is 3/4·n·q², which as a number with a sign asks for a modulus above 3/2·n·q².</summary>
+    [Fact]
+    public void A_product_of_three_polynomials_each_has_room_for_the_sum_of_three_pairs()
+    {
+        const int degree = 4;
+        const int t = 17;
+        BigInteger q = 759_250_081;
+        var ring = new ReferenceRing(degree, [(ulong)q]);
+        // Such that one of the large primes would hold half of the bound, and not the sum.
+        var prime = ReferencePrimes.Above(BigInteger.One, degree)[0];
+        Assert.InRange(degree * q * q, (BigInteger)prime * 9 / 10, prime);
+        var half = (q - 1) / 2;
+        var factor = Enumerable.Repeat(Enumerable.Repeat(half, degree).ToArray(), 3).ToArray();
+
+        var product = new ReferenceBfvProduct(ring, t).Multiply(factor, factor);
+
+        // Coefficient i of a pair's product has i + 1 terms, and n − 1 − i that wrapped.
+        int[] pairs = [1, 2, 3, 2, 1];
+        var expected = pairs.Select(count => Enumerable.Range(0, degree).Select(i => count * ((2 * i) + 2 - degree) * half * half));
+        Assert.Equal(expected.Select(sums => sums.Select(sum => Modulo(((t * sum) - Modulo(t * sum, q)) / q, q)).ToArray()), product);
+    }
+
     private static BigInteger[] Polynomial(ReferenceRing ring, int seed)
     {
         var random = new Random(seed);

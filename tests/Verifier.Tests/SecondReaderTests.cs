@@ -32,6 +32,15 @@ public sealed class SecondReaderTests(FinishedStudy honest, OpenedStudy opened)
         Assert.Equal((3, "CONSISTENT"), Read(opened.Bundle));
     }
 
+    [Fact]
+    public void Both_take_a_checkpoint_that_the_ledger_key_signed_twice_beside_a_stranger()
+    {
+        using var folder = new TemporaryFolder();
+        ForgeryTests.SignTwiceBesideAStranger(honest).Write(folder["twice.sgp"]);
+
+        Assert.Equal((3, "CONSISTENT"), Read(folder["twice.sgp"]));
+    }
+
     [Theory]
     [MemberData(nameof(Lies))]
     public void Both_find_the_same_lie_first(string lie) => Agree(honest, ForgeryTests.Forgeries[lie].Lie);

@@ -13,7 +13,7 @@ internal static class LogChecks
             var study = evidence.State.Study!.Predicate;
             var note = Note.Parse(evidence.Bundle.ReadAllBytes(BundlePath.Checkpoint, maxBytes: 1 << 20));
             if (!note.Verify(new VerifierKey(study.Origin, study.Roles.Ledger)))
-                return new Discrepancy(BundlePath.Checkpoint, "a signature of the ledger key", "none that verifies");
+                return new Discrepancy(BundlePath.Checkpoint, "a signature of the ledger key, and none of it that fails", "no signature, or one that fails");
             checkpoint = Checkpoint.Parse(note.Text);
             return checkpoint.Origin == study.Origin
                 ? null
