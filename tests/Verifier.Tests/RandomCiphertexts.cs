@@ -39,13 +39,20 @@ internal sealed class RandomCiphertexts
         if (parameters.Scheme == Scheme.Bfv)
             return new BatchEncoder(Context).Encode(Row(parameters.PlainModulus));
         var level = Level(constant.PrimeCount);
-        var words = level.CoeffModulus.SelectMany(Row).ToArray();
+        return ReadPlaintext(level.ComputeParmsId(), constant.Scale, [.. level.CoeffModulus.SelectMany(Row)]);
+    }
+
+    /// <summary>A BFV plaintext of these coefficients, below t.</summary>
+    public Plaintext Message(params ReadOnlySpan<ulong> coefficients) => ReadPlaintext(ParmsId.Zero, 1, coefficients);
+
+    private Plaintext ReadPlaintext(ParmsId id, double scale, ReadOnlySpan<ulong> words)
+    {
         // The layout of docs/spec/seal-streams.md: header, parms_id, count, scale, array.
         var stream = new byte[88 + (sizeof(ulong) * words.Length)];
         WriteHeader(stream, stream.Length);
-        level.ComputeParmsId().CopyTo(stream.AsSpan(16));
+        id.CopyTo(stream.AsSpan(16));
         BinaryPrimitives.WriteUInt64LittleEndian(stream.AsSpan(48), (ulong)words.Length);
-        BinaryPrimitives.WriteDoubleLittleEndian(stream.AsSpan(56), constant.Scale);
+        BinaryPrimitives.WriteDoubleLittleEndian(stream.AsSpan(56), scale);
         WriteHeader(stream.AsSpan(64), stream.Length - 64);
         BinaryPrimitives.WriteUInt64LittleEndian(stream.AsSpan(80), (ulong)words.Length);
         for (var i = 0; i < words.Length; i++)

@@ -84,6 +84,8 @@ public sealed class ReferenceArithmeticTests
     /// <summary>Found by another program: the largest primes below 2^61 that are 1 modulo 2n.</summary>
     [Theory]
     [InlineData(8, new[] { 2305843009213693921UL, 2305843009213693153UL, 2305843009213692737UL, 2305843009213692097UL })]
+    // Of this degree, 2^61 + 2n + 1 is a prime too, and is not taken.
+    [InlineData(32, new[] { 2305843009213692737UL, 2305843009213692097UL, 2305843009213689601UL, 2305843009213689089UL })]
     [InlineData(1024, new[] { 2305843009213683713UL, 2305843009213622273UL, 2305843009213616129UL, 2305843009213554689UL })]
     public void As_many_of_the_largest_primes_as_a_bound_needs(int degree, ulong[] largest)
     {
@@ -92,6 +94,14 @@ public sealed class ReferenceArithmeticTests
         Assert.Equal(largest[..^1], ReferencePrimes.Above(product - 1, degree));
         Assert.Equal(largest, ReferencePrimes.Above(product, degree));
         Assert.Equal(largest[..1], ReferencePrimes.Above(BigInteger.One, degree));
+    }
+
+    /// <summary>Composites that pass for primes to base 2, to bases 2 to 7 and 2 to 23, and a Carmichael number, to every witness in Fermat's and Euler's test.</summary>
+    [Fact]
+    public void Numbers_that_a_weaker_test_takes_for_primes_are_none()
+    {
+        Assert.All((ulong[])[43, 97, 12_289, 4_294_967_291, (1UL << 61) - 1], prime => Assert.True(ReferencePrimes.IsPrime(prime)));
+        Assert.All((ulong[])[2_047, 3_215_031_751, 3_825_123_056_546_413_051, 211 * 421 * 631], composite => Assert.False(ReferencePrimes.IsPrime(composite)));
     }
 
     /// <summary>The sum of three pairs at its largest is 3/4·n·q², which as a number with a sign asks for a modulus above 3/2·n·q².</summary>

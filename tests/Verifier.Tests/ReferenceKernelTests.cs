@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Globalization;
+using System.Numerics;
 using System.Text;
 using SecureGenomics.Provenance.Fhe;
 using SecureGenomics.Provenance.Protocols;
@@ -42,6 +44,8 @@ public sealed class ReferenceKernelTests
         ["multiply a product"] = $"{Other}\nstep p multiply x y\nstep r multiply p x",
         ["add a product of three polynomials to two"] = $"{Other}\nstep s multiply_plain x c\nstep p multiply x y\nstep r add s p",
         ["subtract a product of three polynomials from two"] = $"{Other}\nstep s multiply_plain x c\nstep p multiply x y\nstep r sub s p",
+        ["add two polynomials to a product of three"] = $"{Other}\nstep s multiply_plain x c\nstep p multiply x y\nstep r add p s",
+        ["subtract two polynomials from a product of three"] = $"{Other}\nstep s multiply_plain x c\nstep p multiply x y\nstep r sub p s",
         ["relinearize"] = $"{Other}\nstep p multiply x y\nstep r relinearize p",
         ["rotate by 1"] = $"{Sum}\nstep r rotate x 1",
         ["rotate by -1"] = $"{Sum}\nstep r rotate x -1",
@@ -110,13 +114,52 @@ public sealed class ReferenceKernelTests
                 : new CkksEvaluator(random.Context).Conjugate(ciphertext, random.Keys.Galois!);
 
             var evaluator = new ReferenceEvaluator(parameters);
-            var (degree, primes) = (parameters.PolyModulusDegree, parameters.CoeffModulus.Length);
-            var keys = new ReferenceKeys(SealStream.Save(random.Keys.Galois!), degree, primes);
-            var read = ciphertext.Words.ToArray().Chunk(degree).Chunk(primes - 1).Select(evaluator.Read).ToArray();
-            var result = evaluator.Substitute(new ReferenceCiphertext(read, primes - 1, circuit.InputScale), (2 * degree) - 1, keys);
+            var keys = new ReferenceKeys(SealStream.Save(random.Keys.Galois!), parameters.PolyModulusDegree, parameters.CoeffModulus.Length);
+            var result = evaluator.Substitute(Read(evaluator, parameters, ciphertext), (2 * parameters.PolyModulusDegree) - 1, keys);
 
-            Assert.Equal(expected.Words, result.Polynomials.SelectMany(polynomial => evaluator.Write(polynomial, primes - 1)).SelectMany(row => row).ToArray());
+            Assert.Equal(expected.Words, Words(evaluator, result));
         }
+    }
+
+    [Fact]
+    public void Four_polynomials_become_two_with_a_key_for_each_power_as_the_engine_has_it()
+    {
+        var random = new RandomCiphertexts(Bfv, FirstSeed, 1);
+        var another = new RandomCiphertexts(Bfv, FirstSeed + 1, 1);
+        // Two keys in one stream: header, parms_id, 2, and the entry of each. Any words are a key, where nothing is decrypted.
+        byte[] stream = [.. SealStream.Save(random.Keys.Relin!), .. SealStream.Save(another.Keys.Relin!).AsSpan(56)];
+        BinaryPrimitives.WriteInt64LittleEndian(stream.AsSpan(8), stream.Length);
+        BinaryPrimitives.WriteInt64LittleEndian(stream.AsSpan(48), 2);
+        var engine = new BfvEvaluator(random.Context);
+        var ciphertext = SealStream.LoadCiphertext(random.Context, random.Ciphertext(1));
+        var four = engine.Multiply(engine.Multiply(ciphertext, ciphertext), ciphertext);
+        var expected = engine.Relinearize(four, SealStream.LoadRelinKeys(random.Context, stream));
+
+        var evaluator = new ReferenceEvaluator(Bfv);
+        var keys = new ReferenceKeys(stream, Bfv.PolyModulusDegree, Bfv.CoeffModulus.Length);
+        var result = evaluator.Relinearize(Read(evaluator, Bfv, four), keys);
+
+        Assert.Equal((4, 2), (four.Size, expected.Size));
+        Assert.Equal(expected.Words, Words(evaluator, result));
+    }
+
+    /// <summary>(q·m + (t + 1)/2) / t jumps where q·m is (t − 1)/2 modulo t, and a factor changes its sign at (t + 1)/2.</summary>
+    [Fact]
+    public void Messages_where_rounding_and_sign_change_give_the_engines_words()
+    {
+        BigInteger t = Bfv.PlainModulus;
+        var q = Bfv.CoeffModulus[..^1].Aggregate(BigInteger.One, (product, prime) => product * prime);
+        var jump = (ulong)((t - 1) / 2 * BigInteger.ModPow(q, t - 2, t) % t);
+        var half = (ulong)(t - 1) / 2;
+        var random = new RandomCiphertexts(Bfv, FirstSeed, 1);
+        using var message = random.Message(jump - 1, jump, jump + 1, half - 1, half, half + 1, half + 2);
+        var ciphertext = SealStream.LoadCiphertext(random.Context, random.Ciphertext(1));
+        var engine = new BfvEvaluator(random.Context);
+        var evaluator = new ReferenceEvaluator(Bfv);
+        var read = Read(evaluator, Bfv, ciphertext);
+
+        Assert.Equal(engine.AddPlain(ciphertext, message).Words, Words(evaluator, evaluator.AddPlain(read, message)));
+        Assert.Equal(engine.MultiplyPlain(ciphertext, message).Words, Words(evaluator, evaluator.MultiplyPlain(read, message)));
     }
 
     [Fact]
@@ -158,6 +201,16 @@ public sealed class ReferenceKernelTests
             Assert.True(!words.Overlaps(others), $"{Path.GetFileName(file)}: {string.Join(' ', words.Intersect(others))}");
         }
     }
+
+    private static ReferenceCiphertext Read(ReferenceEvaluator evaluator, EncryptionParameters parameters, Ciphertext ciphertext)
+    {
+        var primes = parameters.CoeffModulus.Length - 1;
+        var rows = ciphertext.Words.ToArray().Chunk(parameters.PolyModulusDegree);
+        return new ReferenceCiphertext([.. rows.Chunk(primes).Select(evaluator.Read)], primes, ciphertext.Scale);
+    }
+
+    private static ulong[] Words(ReferenceEvaluator evaluator, ReferenceCiphertext value) =>
+        [.. value.Polynomials.SelectMany(polynomial => evaluator.Write(polynomial, value.PrimeCount)).SelectMany(row => row)];
 
     private static IEnumerable<TheoryDataRow<Scheme, string, int>> Cases(Scheme scheme, Dictionary<string, string> circuits) =>
         circuits.Keys.SelectMany(name => Enumerable.Range(FirstSeed, 2).Select(seed => new TheoryDataRow<Scheme, string, int>(scheme, name, seed)));

@@ -104,10 +104,13 @@ internal sealed class ReferenceEvaluator(EncryptionParameters parameters)
         return value;
     }
 
-    /// <summary>Slots moved towards slot 0: X → X^(3^steps); to the right with n/2 less steps.</summary>
+    /// <summary>Slots moved towards slot 0: X → X^(3^steps), where 3 has the order n/2 modulo 2n.</summary>
+    /// <param name="value">Of size 2.</param>
+    /// <param name="steps">Above −n/2; below zero, away from slot 0.</param>
+    /// <param name="keys">With the entry of that power of 3.</param>
     public ReferenceCiphertext Rotate(ReferenceCiphertext value, int steps, ReferenceKeys keys) => steps == 0
         ? value
-        : Substitute(value, (int)BigInteger.ModPow(3, steps > 0 ? steps : (Degree / 2) + steps, 2 * Degree), keys);
+        : Substitute(value, (int)BigInteger.ModPow(3, (Degree / 2) + steps, 2 * Degree), keys);
 
     /// <summary>X → X^g in both polynomials, and c_1 switched back to s; entry (g − 1)/2 of the keys.</summary>
     public ReferenceCiphertext Substitute(ReferenceCiphertext value, int element, ReferenceKeys keys)

@@ -24,7 +24,8 @@ internal static class ReferencePrimes
     }
 
     /// <summary>Miller's test; with these witnesses it never errs below 2^81 (Sorenson and Webster, 2015).</summary>
-    private static bool IsPrime(ulong candidate)
+    /// <param name="candidate">Odd, above 41.</param>
+    internal static bool IsPrime(ulong candidate)
     {
         var twos = BitOperations.TrailingZeroCount(candidate - 1);
         return ((ulong[])[2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41]).All(witness =>
