@@ -8,10 +8,13 @@ namespace SecureGenomics.Provenance.TestKit;
 /// <remarks>Stryker passes no filter on to this platform; tools/mutation.sh does so by the variable.</remarks>
 internal static class TestProgram
 {
-    public static Task<int> RunAsync(string[] args, Action<ITestApplicationBuilder, string[]> extensions) =>
-        args.Any(arg => arg is "--server" or "--internal-msbuild-node")
-            ? TestPlatformTestFramework.RunAsync([.. args, .. Filter()], extensions)
-            : ConsoleRunner.Run(args);
+    public static Task<int> RunAsync(string[] args, Action<ITestApplicationBuilder, string[]> extensions)
+    {
+        if (!args.Any(arg => arg is "--server" or "--internal-msbuild-node"))
+            return ConsoleRunner.Run(args);
+        StaticFields.Set();
+        return TestPlatformTestFramework.RunAsync([.. args, .. Filter()], extensions);
+    }
 
     private static string[] Filter() =>
         (Environment.GetEnvironmentVariable("SGP_TEST_FILTER") ?? string.Empty).Split(' ', StringSplitOptions.RemoveEmptyEntries);
