@@ -61,6 +61,23 @@ public class MerkleRangeTests
     }
 
     [Fact]
+    public void A_leaf_tells_of_each_inner_node_that_it_completes()
+    {
+        var leaves = Enumerable.Range(0, 70).Select(i => LeafHash.Compute([(byte)i])).ToArray();
+        var told = new List<(int Level, ulong Position, Sha256Digest Hash)>();
+
+        var range = leaves.Aggregate(
+            CompactRange.Empty, (range, leaf) => range.Append(leaf, (level, position, hash) => told.Add((level, position, hash))));
+
+        var expected =
+            from level in Enumerable.Range(1, 6)
+            from position in Enumerable.Range(0, leaves.Length >> level)
+            select (level, (ulong)position, SlowTree.Root(leaves.AsSpan(position << level, 1 << level)).Value);
+        Assert.Equal(expected, told.OrderBy(node => (node.Level, node.Position)));
+        Assert.Equal(SlowTree.Root(leaves), range.Root);
+    }
+
+    [Fact]
     public void Two_trees_that_grew_from_one_do_not_meet()
     {
         var common = new MerkleTree(_leaves.Take(3));

@@ -51,6 +51,19 @@ public sealed class AppendMapTests
         Assert.Empty(AppendMap<int, int>.Empty.Values());
     }
 
+    [Theory]
+    [InlineData(15)]
+    [InlineData(16)]
+    [InlineData(17)]
+    [InlineData(64)]
+    public void A_map_that_just_fills_its_buffer_has_every_value(int count)
+    {
+        var map = Enumerable.Range(0, count).Aggregate(AppendMap<int, int>.Empty, (known, i) => known.Set(i, -i));
+
+        Assert.Equal(Enumerable.Range(0, count).Select(i => -i), map.Values());
+        Assert.All(Enumerable.Range(0, count), i => Assert.Equal(-i, Get(map, i)));
+    }
+
     [Fact]
     public void Keys_of_one_hash_code_are_told_apart()
     {
