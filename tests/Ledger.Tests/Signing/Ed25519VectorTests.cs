@@ -63,6 +63,22 @@ public class Ed25519VectorTests
     }
 
     [Fact]
+    public void A_scalar_is_canonical_up_to_the_group_order()
+    {
+        Assert.True(IsCanonical(0));
+        Assert.True(IsCanonical(RistrettoTests.Order - 1));
+        Assert.False(IsCanonical(RistrettoTests.Order));
+        Assert.False(IsCanonical(System.Numerics.BigInteger.Pow(2, 256) - 1));
+
+        static bool IsCanonical(System.Numerics.BigInteger scalar)
+        {
+            var bytes = new byte[32];
+            scalar.TryWriteBytes(bytes, out _, isUnsigned: true);
+            return Ed25519Equation.IsCanonicalScalar(bytes);
+        }
+    }
+
+    [Fact]
     public void A_signature_of_the_opposite_point_is_rejected()
     {
         // S·B = −(R + H·A) has the same y and the other x.
