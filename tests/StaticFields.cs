@@ -6,7 +6,7 @@ namespace SecureGenomics.Provenance.TestKit;
 /// <summary>For mutation runs: sets the static fields of tests and product before a change is switched on.</summary>
 /// <remarks>
 /// The program is kept between changes. A field that was set while one was on would stay wrong for all that follow, and each of them would
-/// seem to be found. Fields of generic types are left out: which of them there will be is not known here.
+/// seem to be found. Fields of generic types are left out: which of them there will be is not known here. The product has none.
 /// </remarks>
 internal static class StaticFields
 {

@@ -18,7 +18,7 @@ internal sealed class AppendLog<T>
         Count = count;
     }
 
-    public static AppendLog<T> Empty { get; } = new(new Buffer(), 0);
+    public static AppendLog<T> Empty => new(new Buffer(), 0);
 
     public int Count { get; }
 

@@ -26,7 +26,7 @@ internal sealed class AppendMap<TKey, TValue>
         Count = count;
     }
 
-    public static AppendMap<TKey, TValue> Empty { get; } = new(new Buffer(), 0, 0);
+    public static AppendMap<TKey, TValue> Empty => new(new Buffer(), 0, 0);
 
     /// <summary>Number of keys.</summary>
     public int Count { get; }
@@ -49,7 +49,7 @@ internal sealed class AppendMap<TKey, TValue>
         lock (_buffer)
         {
             var count = _buffer.Find(key, _end) < 0 ? Count + 1 : Count;
-            // The empty map is everybody's, so nobody writes into its buffer.
+            // Every study begins with one empty map (StudyState.Empty), so nobody writes into the buffer of one.
             var buffer = _end > 0 && _buffer.Used == _end ? _buffer : _buffer.CopyOf(_end);
             buffer.Add(key, value);
             return new AppendMap<TKey, TValue>(buffer, _end + 1, count);
