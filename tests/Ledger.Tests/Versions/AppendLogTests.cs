@@ -23,6 +23,14 @@ public sealed class AppendLogTests
     }
 
     [Fact]
+    public void Two_that_begin_with_one_empty_version_do_not_meet()
+    {
+        var none = AppendLog<int>.Empty;
+
+        Assert.Equal((1, 2), (none.Append(1)[0], none.Append(2)[0]));
+    }
+
+    [Fact]
     public void No_version_shows_what_stands_behind_its_end()
     {
         var older = AppendLog<int>.Empty.Append(1);
