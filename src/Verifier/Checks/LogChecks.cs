@@ -11,10 +11,18 @@ internal static class LogChecks
         evidence.Findings.Ask("log.checkpoint", ["bundle.manifest"], evidence.IsIntact(BundlePath.Checkpoint), () =>
         {
             var study = evidence.State.Study!.Predicate;
-            var note = Note.Parse(evidence.Bundle.ReadAllBytes(BundlePath.Checkpoint, maxBytes: 1 << 20));
-            if (!note.Verify(new VerifierKey(study.Origin, study.Roles.Ledger)))
-                return new Discrepancy(BundlePath.Checkpoint, "a signature of the ledger key, and none of it that fails", "no signature, or one that fails");
-            checkpoint = Checkpoint.Parse(note.Text);
+            try
+            {
+                var note = Note.Parse(evidence.Bundle.ReadAllBytes(BundlePath.Checkpoint, maxBytes: 1 << 20));
+                if (!note.Verify(new VerifierKey(study.Origin, study.Roles.Ledger)))
+                    return new Discrepancy(BundlePath.Checkpoint, "a signature of the ledger key, and none of it that fails", "no signature, or one that fails");
+                checkpoint = Checkpoint.Parse(note.Text);
+            }
+            catch (NoteFormatException e)
+            {
+                return new Discrepancy(BundlePath.Checkpoint, "a signed note with origin, size and root", e.Message);
+            }
+
             return checkpoint.Origin == study.Origin
                 ? null
                 : new Discrepancy(BundlePath.Checkpoint, $"origin {study.Origin}", $"origin {checkpoint.Origin}");

@@ -171,14 +171,21 @@ async function readCheckpoint(log, bytes) {
   if (end < 0 || parts === null) fail('it is not a signed checkpoint');
   if (parts[1] !== log.origin) fail('it is of another log');
   const keyHash = (await sha256(encodeText(`${log.origin}\n`), [1], log.key)).subarray(0, 4);
-  for (const line of text.slice(end + 2).split('\n')) {
-    const signature = line.startsWith(`— ${log.origin} `) ? fromBase64(line.slice(log.origin.length + 3)) : null;
-    if (signature === null || signature.length !== 68 || toHex(signature.subarray(0, 4)) !== toHex(keyHash)) continue;
-    if (!await verifyEd25519(log.key, encodeText(body), signature.subarray(4))) continue;
-    log.signatures += 1;
-    return { size: Number(parts[2]), root: toHex(fromBase64(parts[3]) ?? []) };
+  const lines = text.slice(end + 2).split('\n');
+  if (lines.pop() !== '' || lines.length === 0 || lines.length > 100) fail('it does not end with 1 to 100 signature lines');
+  let ours = 0;
+  for (const line of lines) {
+    const [, name, encoded] = /^— ([^\s+]+) (\S+)$/u.exec(line) ?? [];
+    const signature = encoded === undefined ? null : fromBase64(encoded);
+    if (signature === null || signature.length < 5) fail('a line below it is no signature');
+    if (name !== log.origin || toHex(signature.subarray(0, 4)) !== toHex(keyHash)) continue;
+    // Of a key that is known, a line that fails refuses the note, also beside one that holds.
+    if (signature.length !== 68 || !await verifyEd25519(log.key, encodeText(body), signature.subarray(4))) fail('a signature of the ledger key fails');
+    ours += 1;
   }
-  return fail('the ledger key did not sign it');
+  if (ours === 0) fail('the ledger key did not sign it');
+  log.signatures += ours;
+  return { size: Number(parts[2]), root: toHex(fromBase64(parts[3]) ?? []) };
 }
 
 // The root over the entries at hand, continued by the path that leads from the first 2^k entries to all.
