@@ -222,7 +222,7 @@ def check_files(files, entries):
     must(not stray, "bundle.manifest", stray[:1], "named by an entry")
     return bool(missing)
 
-SIGNATURE_LINES = rb"(\xe2\x80\x94 [^\s+]+ ([B]{4})+([B]{2}==|[B]{3}=)?\n){1,100}".replace(b"B", b"0-9A-Za-z+/")
+SIGNATURE_LINES = rb"(\xe2\x80\x94 [^\s+]+ ([B]{4})+([B]{3}=|[B]{4}([B]{2}==)?)\n){1,100}".replace(b"B", b"0-9A-Za-z+/")
 def check_checkpoint(note, entries, root):
     here = "log.checkpoint", "checkpoint"
     origin, key = entries[0]["predicate"]["origin"], entries[0]["predicate"]["roles"]["ledger"]
