@@ -1,178 +1,107 @@
 using System.Collections.Immutable;
-using System.ComponentModel;
-using System.Diagnostics;
-using System.Globalization;
-using System.Text;
 
 namespace SecureGenomics.Provenance.Protocols;
 
-/// <summary>A local repository, read through the <c>git</c> program.</summary>
+/// <summary>A local repository, read by this program's own code: no program runs, <c>git</c> included.</summary>
 /// <remarks>
-/// Only reading commands run, without hooks, replacements, grafts or lazy fetching, and with every
-/// <c>GIT_*</c> variable of the caller removed: what is read is what the object ids name.
+/// Objects, names and the config are data. Filters, hooks, monitors, pagers, helpers, includes,
+/// aliases and remotes that a repository names have no meaning here; grafts and replacements are
+/// not honoured, and what a partial or shallow clone lacks is missing. Every object is hashed again
+/// before it is used, so whose files they are does not matter either.
+/// Source: docs/spec/protocol.md, "How a repository is read".
 /// </remarks>
 public sealed class GitRepository : IGitObjects
 {
-    private GitRepository(string root, GitObjectFormat format) => (Root, Format) = (root, format);
+    private readonly GitSettings _settings;
+    private readonly ObjectStore _objects;
+    private readonly GitRevision _revisions;
 
-    /// <summary>The top folder of the work tree.</summary>
+    private GitRepository(GitFolders folders)
+    {
+        Root = folders.WorkTree ?? folders.GitFolder;
+        _settings = GitSettings.Read(folders);
+        _objects = new ObjectStore(Path.Combine(folders.CommonFolder, "objects"), Format);
+        _revisions = new GitRevision(new GitReferences(folders, Format), _objects);
+    }
+
+    /// <summary>The top folder of the work tree; of a bare repository its own folder.</summary>
     public string Root { get; }
 
     /// <summary>The repository's hash function.</summary>
-    public GitObjectFormat Format { get; }
+    public GitObjectFormat Format => _settings.Format;
 
-    /// <summary>Copies a repository from an address, objects only: nothing of it is checked out.</summary>
-    /// <param name="address">What <c>git clone</c> takes.</param>
-    /// <param name="folder">A new folder; the caller removes it.</param>
-    /// <exception cref="GitException">The git program is missing, or the address gives no repository.</exception>
-    public static GitRepository Clone(string address, string folder)
-    {
-        var (exitCode, _, error) = Run(Path.GetTempPath(), "clone", "--quiet", "--bare", "--end-of-options", address, folder);
-        if (exitCode != 0)
-            throw new GitException($"{address}: expected a repository that git can clone: {error.Trim()}", "check the address, and that you may read it");
-        var (_, format, _) = Run(folder, "rev-parse", "--show-object-format");
-        return new GitRepository(folder, Encoding.ASCII.GetString(format).Trim() == "sha256" ? GitObjectFormat.Sha256 : GitObjectFormat.Sha1);
-    }
-
-    /// <summary>Opens the repository that a folder lies in.</summary>
+    /// <summary>Opens the repository whose work tree holds a folder.</summary>
     /// <returns>Null where the folder lies in none.</returns>
-    /// <exception cref="GitException">The git program is missing or too old.</exception>
-    public static GitRepository? Discover(string folder)
-    {
-        var (exitCode, output, _) = Run(folder, "rev-parse", "--show-toplevel", "--show-object-format");
-        if (exitCode != 0)
-            return null;
-        var lines = Encoding.UTF8.GetString(output).TrimEnd('\n').Split('\n');
-        return new GitRepository(lines[0], lines[1] switch
-        {
-            "sha1" => GitObjectFormat.Sha1,
-            "sha256" => GitObjectFormat.Sha256,
-            var other => throw new GitException($"unknown object format {Shown.Quote(other)}", "update this program"),
-        });
-    }
+    /// <exception cref="GitException">A format or an extension that is not known here.</exception>
+    /// <exception cref="MalformedInputException">A repository whose files cannot be read.</exception>
+    public static GitRepository? Discover(string folder) =>
+        GitFolders.Discover(folder) is { } folders ? new GitRepository(folders) : null;
+
+    /// <summary>Opens the repository at a folder: bare, a <c>.git</c> folder, or a work tree's top.</summary>
+    /// <returns>Null where there is none.</returns>
+    /// <exception cref="GitException">A format or an extension that is not known here.</exception>
+    /// <exception cref="MalformedInputException">A repository whose files cannot be read.</exception>
+    public static GitRepository? OpenAt(string folder) =>
+        GitFolders.OpenAt(folder) is { } folders ? new GitRepository(folders) : null;
 
     /// <summary>A folder of the work tree, as seen from <see cref="Root"/>.</summary>
+    /// <param name="folder">Need not exist: a commit may have it still.</param>
     /// <returns>With <c>/</c> and without one at the end; empty for the top.</returns>
+    /// <exception cref="GitException">A folder outside of the work tree.</exception>
     public string PathOf(string folder)
     {
-        var (exitCode, output, error) = Run(folder, "rev-parse", "--show-prefix");
-        return exitCode == 0
-            ? Encoding.UTF8.GetString(output).TrimEnd('\n').TrimEnd('/')
-            : throw new GitException($"git rev-parse failed in {folder}: {error.Trim()}", "check the repository with \"git fsck\"");
+        var path = Path.GetRelativePath(Root, GitFolders.Physical(folder)).Replace('\\', '/');
+        if (path == ".." || path.StartsWith("../", StringComparison.Ordinal) || Path.IsPathRooted(path))
+            throw new GitException($"{folder}: expected a folder below {Root}, found one outside", "check the path");
+        return path == "." ? "" : path;
     }
 
     /// <summary>The commit that a name stands for.</summary>
-    /// <param name="revision"><c>HEAD</c>, a branch, a tag or an id.</param>
-    /// <exception cref="GitException">No such commit.</exception>
-    public GitObjectId ResolveCommit(string revision)
-    {
-        var (exitCode, output, _) = Run(Root, "rev-parse", "--verify", "--end-of-options", revision + "^{commit}");
-        if (exitCode == 0 && GitObjectId.TryParse(Encoding.ASCII.GetString(output).Trim(), out var id))
-            return id;
-        throw new GitException(
-            $"{Root}: expected a commit {Shown.Quote(revision)}, found none",
-            "commit the protocol folder first, or name a commit that exists");
-    }
+    /// <param name="revision">
+    /// <c>HEAD</c>, a branch, a tag, an id or its first digits; <c>~N</c> and <c>^N</c> behind it.
+    /// </param>
+    /// <exception cref="GitException">No such commit, or several.</exception>
+    /// <exception cref="MalformedInputException">Names or objects that cannot be read.</exception>
+    public GitObjectId ResolveCommit(string revision) => _revisions.Find(revision) ?? throw new GitException(
+        $"{Root}: expected a commit {Shown.Quote(revision)}, found none",
+        "commit the protocol folder first, or name a commit that exists");
 
     /// <summary>Files below a folder that differ from the commit checked out, new ones included.</summary>
     /// <param name="path">Below <see cref="Root"/>, with <c>/</c>; empty for all.</param>
+    /// <returns>What and where, a line each.</returns>
+    /// <exception cref="GitException">No commit, or an object that is not what its id says.</exception>
+    /// <exception cref="MalformedInputException">Objects that are missing or cannot be read.</exception>
     public IReadOnlyList<string> FindUncommitted(string path)
     {
-        var output = RunOrThrow("status", "--porcelain=v1", "-z", "--untracked-files=all", "--ignored=no", "--",
-            path.Length == 0 ? "." : $":(top,literal){path}");
-        return [.. Encoding.UTF8.GetString(output).Split('\0', StringSplitOptions.RemoveEmptyEntries)];
+        var commit = ResolveCommit("HEAD");
+        GitObjectId? tree = GitTree.TreeOfCommit(
+            Require(commit, GitObjectKind.Commit), Format, commit.ToString());
+        foreach (var component in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            tree = tree is { } id
+                ? ReadTree(id).FirstOrDefault(entry => entry.IsTree && entry.Name == component)?.Id
+                : null;
+        }
+
+        return new WorkTree(ReadTree, Format, _settings.HasFileModes)
+            .FindDifferences(Path.Combine(Root, path), tree);
     }
 
-    /// <summary>The address of the remote that the current branch comes from, without any password in it.</summary>
-    /// <returns>Null where there is no remote.</returns>
-    public string? FindRemoteAddress()
-    {
-        var (exitCode, output, _) = Run(Root, "remote", "get-url", "origin");
-        if (exitCode != 0)
-            return null;
-        var address = Encoding.UTF8.GetString(output).Trim();
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.IsFile)
-            return null;
-        return uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
-    }
+    /// <summary>The address of the remote <c>origin</c>, without any password in it.</summary>
+    /// <returns>Null where there is no remote, or a local one.</returns>
+    public string? FindRemoteAddress() => _settings.Origin is { } origin ? GitAddress.Public(origin) : null;
 
     /// <inheritdoc/>
-    public ImmutableArray<byte>? Find(GitObjectId id)
-    {
-        var (exitCode, output, error) = RunWithInput(Root, $"{id}\n", "cat-file", "--batch");
-        if (exitCode != 0)
-            throw new GitException($"git cat-file failed in {Root}: {error.Trim()}", "check the repository with \"git fsck\"");
+    /// <exception cref="GitException">An object that is not what its id says.</exception>
+    /// <exception cref="MalformedInputException">Damaged bytes.</exception>
+    public ImmutableArray<byte>? Find(GitObjectId id) => _objects.Find(id)?.Framed;
 
-        // "<id> SP <type> SP <size> LF <content> LF", or "<id> SP missing LF".
-        var lineEnd = output.AsSpan().IndexOf((byte)'\n');
-        var words = Encoding.ASCII.GetString(output.AsSpan(0, Math.Max(lineEnd, 0))).Split(' ');
-        if (words is [_, "missing"])
-            return null;
-        if (words is not [_, var type, var sizeText] || !int.TryParse(sizeText, NumberStyles.None, CultureInfo.InvariantCulture, out var size)
-            || output.Length != lineEnd + 1 + size + 1)
-        {
-            throw new GitException($"git cat-file gave an answer that cannot be read for {id}", "check the repository with \"git fsck\"");
-        }
+    private ImmutableArray<GitTreeEntry> ReadTree(GitObjectId id) =>
+        GitTree.Parse(Require(id, GitObjectKind.Tree).Content, Format, id.ToString());
 
-        var kind = type switch
-        {
-            "commit" => GitObjectKind.Commit,
-            "tree" => GitObjectKind.Tree,
-            "blob" => GitObjectKind.Blob,
-            _ => throw new GitException($"object {id}: expected commit, tree or blob, found {type}", "name a commit"),
-        };
-        return GitObject.Frame(kind, output.AsSpan(lineEnd + 1, size).ToArray()).Framed;
-    }
-
-    private byte[] RunOrThrow(params string[] arguments)
-    {
-        var (exitCode, output, error) = Run(Root, arguments);
-        return exitCode == 0
-            ? output
-            : throw new GitException($"git {arguments[0]} failed in {Root}: {error.Trim()}", "check the repository with \"git fsck\"");
-    }
-
-    private static (int ExitCode, byte[] Output, string Error) Run(string folder, params string[] arguments) =>
-        RunWithInput(folder, "", arguments);
-
-    private static (int ExitCode, byte[] Output, string Error) RunWithInput(string folder, string input, params string[] arguments)
-    {
-        var start = new ProcessStartInfo("git")
-        {
-            WorkingDirectory = folder,
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("GIT_", StringComparison.Ordinal)).ToArray())
-            start.Environment.Remove(name);
-        start.Environment["GIT_NO_REPLACE_OBJECTS"] = "1";
-        start.Environment["GIT_NO_LAZY_FETCH"] = "1";
-        start.Environment["GIT_OPTIONAL_LOCKS"] = "0";
-        start.Environment["GIT_TERMINAL_PROMPT"] = "0";
-        start.Environment["LC_ALL"] = "C";
-        string[] quiet = ["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.quotePath=false"];
-        foreach (var argument in quiet.Concat(arguments))
-            start.ArgumentList.Add(argument);
-
-        try
-        {
-            using var process = Process.Start(start)!;
-            process.StandardInput.Write(input);
-            process.StandardInput.Close();
-            var error = process.StandardError.ReadToEndAsync();
-            using var output = new MemoryStream();
-            process.StandardOutput.BaseStream.CopyTo(output);
-            process.WaitForExit();
-            return (process.ExitCode, output.ToArray(), error.GetAwaiter().GetResult());
-        }
-        catch (Win32Exception e)
-        {
-            throw new GitException(
-                string.Create(CultureInfo.InvariantCulture, $"cannot run the git program: {e.Message}"),
-                "install git (Debian: apt-get install git)",
-                e);
-        }
-    }
+    private GitObject Require(GitObjectId id, GitObjectKind kind) => Find(id) is { } framed
+        ? GitObject.Parse(framed, kind, id.ToString())
+        : throw new MalformedInputException(
+            $"Git object {id}: expected a {GitObject.Word(kind)}, found nothing",
+            "fetch the missing objects (a shallow or partial clone lacks some)");
 }

@@ -1,32 +1,53 @@
 namespace SecureGenomics.Provenance.Protocols;
 
-/// <summary>A repository that the user named: a folder inside a clone, or an address, which is cloned and removed again.</summary>
+/// <summary>A repository that the user named: a folder, or an address, which is cloned and removed again.</summary>
 public sealed class NamedRepository : IDisposable
 {
     private readonly DirectoryInfo? _temporary;
 
     private NamedRepository(GitRepository objects, DirectoryInfo? temporary) => (Objects, _temporary) = (objects, temporary);
 
-    /// <summary>Its objects, unchecked.</summary>
+    /// <summary>Its objects, each the one that its id names.</summary>
     public GitRepository Objects { get; }
 
-    /// <summary>Opens it. Only an address (with <c>://</c> in it) is fetched from.</summary>
-    /// <param name="place">A path, or what <c>git clone</c> takes.</param>
-    /// <exception cref="MalformedInputException">The path leads to no repository.</exception>
-    /// <exception cref="GitException">The git program is missing, or the address gives no repository.</exception>
+    /// <summary>Opens it. Only an address that is not <c>file://</c> is fetched from, by the <c>git</c> program.</summary>
+    /// <param name="place">
+    /// A folder inside a clone, a bare repository, or an address: <c>https://</c>, <c>http://</c>,
+    /// <c>ssh://</c>, <c>git://</c>, <c>file://</c>.
+    /// </param>
+    /// <exception cref="MalformedInputException">The path leads to no repository, or to a damaged one.</exception>
+    /// <exception cref="GitException">
+    /// The address is refused or gives no repository, the git program is missing, or a format that is not known.
+    /// </exception>
     public static NamedRepository Open(string place)
     {
         ArgumentNullException.ThrowIfNull(place);
-        var isAddress = place.Contains("://", StringComparison.Ordinal);
-        if (!isAddress && !Directory.Exists(place))
+        if (GitAddress.IsAddress(place))
+            return OpenAddress(place, "sgp-repository-");
+        if (!Directory.Exists(place))
             throw new MalformedInputException($"{place}: expected a Git repository, found no such folder", "name a clone, or an address with ://");
-        if (!isAddress && GitRepository.Discover(place) is { } found)
-            return new NamedRepository(found, temporary: null);
-        var temporary = Directory.CreateTempSubdirectory("sgp-repository-");
+        var found = GitRepository.OpenAt(place) ?? GitRepository.Discover(place) ?? throw new MalformedInputException(
+            $"{place}: expected a Git repository, found none there or around it", "name a clone, or an address with ://");
+        return new NamedRepository(found, temporary: null);
+    }
+
+    /// <summary>Opens the repository of an address.</summary>
+    /// <param name="address">With <c>://</c> in it.</param>
+    /// <param name="prefix">Begins the name of the temporary folder, if one is needed.</param>
+    internal static NamedRepository OpenAddress(string address, string prefix)
+    {
+        if (GitAddress.FindLocalFolder(address) is { } folder)
+        {
+            return new NamedRepository(
+                GitRepository.OpenAt(folder) ?? throw new GitException(
+                    $"{address}: expected a repository, found none there", "check the address"),
+                temporary: null);
+        }
+
+        var temporary = Directory.CreateTempSubdirectory(prefix);
         try
         {
-            var address = isAddress ? place : Path.GetFullPath(place);
-            return new NamedRepository(GitRepository.Clone(address, Path.Combine(temporary.FullName, "repository.git")), temporary);
+            return new NamedRepository(GitClone.Run(address, temporary.FullName), temporary);
         }
         catch
         {

@@ -10,11 +10,11 @@ public static class ProtocolSource
     /// </param>
     /// <param name="address">The repository's address without any password in it, or <c>local</c>.</param>
     /// <exception cref="MalformedInputException">No protocol there, or changes that are not committed.</exception>
-    /// <exception cref="GitException">The git program fails, or there is no such commit.</exception>
+    /// <exception cref="GitException">The address gives no repository, or there is no such commit.</exception>
     public static ProtocolPackage Load(string place, out string address)
     {
         var (path, commit) = SplitCommit(place);
-        if (path.Contains("://", StringComparison.Ordinal))
+        if (GitAddress.IsAddress(path))
             return LoadFromAddress(path, commit, out address);
         if (commit is null || File.Exists(Path.Combine(place, "protocol.yaml")))
         {
@@ -26,25 +26,19 @@ public static class ProtocolSource
         var repository = GitRepository.Discover(Directory.Exists(path) ? path : ".") ?? throw new MalformedInputException(
             $"{path}: expected a folder in a Git repository, found none around it", "name a folder inside a clone");
         address = repository.FindRemoteAddress() ?? "local";
-        var inside = Directory.Exists(path) ? repository.PathOf(path) : Path.GetRelativePath(repository.Root, Path.GetFullPath(path)).Replace('\\', '/');
-        return ProtocolPackage.Load(repository, repository.ResolveCommit(commit), inside);
+        return ProtocolPackage.Load(repository, repository.ResolveCommit(commit), repository.PathOf(path));
     }
 
     private static ProtocolPackage LoadFromAddress(string path, string? commit, out string address)
     {
         var inside = path.IndexOf("//", path.IndexOf("://", StringComparison.Ordinal) + 3, StringComparison.Ordinal);
         var remote = inside < 0 ? path : path[..inside];
-        var temporary = Directory.CreateTempSubdirectory("sgp-protocol-");
-        try
-        {
-            var repository = GitRepository.Clone(remote, Path.Combine(temporary.FullName, "repository.git"));
-            address = repository.FindRemoteAddress() ?? "local";
-            return ProtocolPackage.Load(repository, repository.ResolveCommit(commit ?? "HEAD"), inside < 0 ? "" : path[(inside + 2)..].Trim('/'));
-        }
-        finally
-        {
-            temporary.Delete(recursive: true);
-        }
+        using var repository = NamedRepository.OpenAddress(remote, "sgp-protocol-");
+        address = GitAddress.Public(remote) ?? "local";
+        return ProtocolPackage.Load(
+            repository.Objects,
+            repository.Objects.ResolveCommit(commit ?? "HEAD"),
+            inside < 0 ? "" : path[(inside + 2)..].Trim('/'));
     }
 
     /// <summary>Splits at the last <c>@</c> behind the last <c>/</c>: user names in addresses stand before it.</summary>
@@ -60,7 +54,7 @@ public static class ProtocolSource
     /// <exception cref="MalformedInputException">
     /// Not a protocol folder, no repository, changes that are not committed.
     /// </exception>
-    /// <exception cref="GitException">The git program is missing or fails.</exception>
+    /// <exception cref="GitException">The repository has a format that is not known, or no commit.</exception>
     public static ProtocolPackage LoadCommitted(string folder, out GitRepository repository)
     {
         if (!File.Exists(Path.Combine(folder, "protocol.yaml")))
@@ -79,7 +73,7 @@ public static class ProtocolSource
         {
             throw new MalformedInputException(
                 $"{folder}: expected every file as committed, found {uncommitted.Count} changed or new: {string.Join(", ", uncommitted.Take(3).Select(Shown.Quote))}",
-                "commit or revert the changes: only what is committed can be pinned");
+                "commit, revert or remove them: only what is committed can be pinned");
         }
 
         return ProtocolPackage.Load(repository, repository.ResolveCommit("HEAD"), path);
