@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using SecureGenomics.Provenance.Protocols;
 
 namespace SecureGenomics.Provenance.Cli;
@@ -12,36 +11,26 @@ internal static class DemoRepository
     {
         var name = new DirectoryInfo(protocolFolder).Name;
         var target = Path.Combine(root, "protocols", name);
-        foreach (var file in Directory.EnumerateFiles(protocolFolder, "*", SearchOption.AllDirectories))
-        {
-            var copy = Path.Combine(target, Path.GetRelativePath(protocolFolder, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
-        }
-
-        Git(root, "init", "--quiet");
-        Git(root, "add", "--all");
-        Git(root, "-c", "user.name=sgp demo", "-c", "user.email=demo@localhost", "-c", "commit.gpgSign=false",
-            "commit", "--quiet", "-m", $"Protocol {name}, as downloaded");
+        Copy(new DirectoryInfo(protocolFolder), target);
+        NewRepository.Commit(root, "sgp demo <demo@localhost>", $"Protocol {name}, as downloaded", TimeProvider.System.GetUtcNow());
         return target;
     }
 
-    private static void Git(string folder, params string[] arguments)
+    /// <summary>Plain files are copied and links stay links; a repository in it stays behind.</summary>
+    private static void Copy(DirectoryInfo folder, string target)
     {
-        try
+        Directory.CreateDirectory(target);
+        foreach (var info in folder.EnumerateFileSystemInfos().Where(info => info.Name != ".git"))
         {
-            using var process = Process.Start(new ProcessStartInfo("git", arguments)
-            {
-                WorkingDirectory = folder,
-                UseShellExecute = false,
-            })!;
-            process.WaitForExit();
-            if (process.ExitCode != 0)
-                throw new GitException($"git {arguments[0]} failed in {folder}", "see git's message above");
-        }
-        catch (System.ComponentModel.Win32Exception e)
-        {
-            throw new GitException($"cannot run the git program: {e.Message}", "install git (Debian: apt-get install git)", e);
+            var copy = Path.Combine(target, info.Name);
+            if (info.LinkTarget is { } link)
+                File.CreateSymbolicLink(copy, link);
+            else if (info is DirectoryInfo below)
+                Copy(below, copy);
+            else if (info is FileInfo { Length: > 0 } file)
+                file.CopyTo(copy);
+            else
+                File.WriteAllBytes(copy, []); // empty, or a pipe or device, which is not opened
         }
     }
 }

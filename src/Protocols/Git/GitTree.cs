@@ -56,6 +56,22 @@ public static class GitTree
         return entries.DrainToImmutable();
     }
 
+    /// <summary>Writes a tree's content; <see cref="Parse"/> reads it back.</summary>
+    /// <param name="entries">In any order, each name once.</param>
+    internal static byte[] Format(IEnumerable<GitTreeEntry> entries)
+    {
+        var sorted = entries.Select(entry => (Entry: entry, Key: Encoding.UTF8.GetBytes(entry.Name + (entry.IsTree ? "/" : ""))))
+            .OrderBy(pair => pair.Key, Comparer<byte[]>.Create((a, b) => a.AsSpan().SequenceCompareTo(b)));
+        return
+        [
+            .. sorted.SelectMany(pair => (byte[])
+            [
+                .. Encoding.UTF8.GetBytes($"{pair.Entry.Mode} {pair.Entry.Name}\0"),
+                .. Convert.FromHexString(pair.Entry.Id.ToString()),
+            ]),
+        ];
+    }
+
     /// <summary>The tree that a commit names: its first line.</summary>
     /// <exception cref="MalformedInputException">The first line is not <c>tree ID</c>.</exception>
     public static GitObjectId TreeOfCommit(GitObject commit, GitObjectFormat format, string name)
