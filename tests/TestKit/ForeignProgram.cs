@@ -26,6 +26,15 @@ public static class ForeignProgram
         return (process.ExitCode, output);
     }
 
+    /// <summary>Sets or clears the executable bit, where there is one.</summary>
+    public static void SetExecutable(string path, bool isExecutable = true)
+    {
+        const UnixFileMode Plain = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+        const UnixFileMode Executable = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, isExecutable ? Plain | Executable : Plain);
+    }
+
     private static string? Find(string[] names) => names.FirstOrDefault(name => Environment.GetEnvironmentVariable("PATH")!
         .Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, name))));
 

@@ -9,7 +9,11 @@ public sealed class GitFolder : IDisposable
 
     /// <summary>Initialises an empty repository.</summary>
     /// <param name="objectFormat"><c>sha1</c> or <c>sha256</c>.</param>
-    public GitFolder(string objectFormat = "sha1") => Git("init", "--quiet", $"--object-format={objectFormat}");
+    public GitFolder(string objectFormat = "sha1")
+    {
+        ForeignProgram.Require("git");
+        Git("init", "--quiet", "--initial-branch=main", $"--object-format={objectFormat}");
+    }
 
     /// <summary>The work tree.</summary>
     public string Path => _folder.Path;
@@ -50,6 +54,7 @@ public sealed class GitFolder : IDisposable
         {
             WorkingDirectory = Path,
             UseShellExecute = false,
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
         start.Environment["GIT_CONFIG_GLOBAL"] = "/dev/null";
@@ -58,6 +63,7 @@ public sealed class GitFolder : IDisposable
         foreach (var argument in identity.Concat(arguments))
             start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;
+        process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return process.ExitCode == 0

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.ComponentModel;
 using System.Diagnostics;
 
@@ -40,22 +41,42 @@ internal static class GitClone
     internal static IReadOnlyList<string> Variables =>
         [.. Kept, "LANG", "LC_ALL", "GIT_TERMINAL_PROMPT", "GIT_ASKPASS", "SSH_ASKPASS", "GIT_CEILING_DIRECTORIES"];
 
+    /// <summary>The environment of this program, as <see cref="Run"/> takes it.</summary>
+    public static IReadOnlyDictionary<string, string> ReadEnvironment() => Environment
+        .GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(
+            pair => (string)pair.Key, pair => (string?)pair.Value ?? "", OperatingSystem.IsWindows()
+                ? StringComparer.OrdinalIgnoreCase
+                : StringComparer.Ordinal);
+
     /// <summary>Clones.</summary>
     /// <param name="address">Not <c>file</c>: such a repository is read where it lies.</param>
     /// <param name="parent">An empty folder, which gets <c>repository.git</c>; the caller removes it.</param>
+    /// <param name="environment">The caller's: where the program is looked for, and what of it is kept.</param>
     /// <exception cref="GitException">
     /// An address that is refused, no git program on the PATH, or no repository there.
     /// </exception>
-    public static GitRepository Run(string address, string parent)
+    public static GitRepository Run(
+        string address, string parent, IReadOnlyDictionary<string, string> environment)
     {
         GitAddress.Require(address);
-        var (exitCode, error) = Start(
-            parent,
-            [
-                .. Settings.SelectMany(setting => (string[])["-c", setting]),
-                "clone", "--quiet", "--bare", "--no-checkout", "--template=", "--no-recurse-submodules",
-                "--end-of-options", address, Path.Combine(parent, "repository.git"),
-            ]);
+        string[] arguments =
+        [
+            .. Settings.SelectMany(setting => (string[])["-c", setting]),
+            "clone", "--quiet", "--bare", "--no-checkout", "--template=", "--no-recurse-submodules",
+            "--end-of-options", address, Path.Combine(parent, "repository.git"),
+        ];
+        var start = new ProcessStartInfo(FindProgram(environment), arguments)
+        {
+            WorkingDirectory = parent,
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment.Clear();
+        foreach (var (name, value) in Restrict(environment, parent))
+            start.Environment[name] = value;
+        var (exitCode, error) = Start(start);
         if (exitCode == 0 && GitRepository.OpenAt(Path.Combine(parent, "repository.git")) is { } repository)
             return repository;
         throw new GitException(
@@ -63,17 +84,8 @@ internal static class GitClone
             "check the address, and that you may read it without a password");
     }
 
-    private static (int ExitCode, string Error) Start(string folder, string[] arguments)
+    private static (int ExitCode, string Error) Start(ProcessStartInfo start)
     {
-        var start = new ProcessStartInfo(FindProgram(), arguments)
-        {
-            WorkingDirectory = folder,
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        Restrict(start.Environment, folder);
         try
         {
             using var process = Process.Start(start)!;
@@ -86,33 +98,33 @@ internal static class GitClone
         }
         catch (Win32Exception e)
         {
-            throw new GitException($"cannot run the git program: {e.Message}", "install git (Debian: apt-get install git)", e);
+            throw new GitException(
+                $"cannot run the git program: {e.Message}", "install git (Debian: apt-get install git)", e);
         }
     }
 
-    private static void Restrict(IDictionary<string, string?> environment, string folder)
-    {
-        var kept = Kept.Where(environment.ContainsKey).ToDictionary(name => name, name => environment[name]);
-        environment.Clear();
-        foreach (var (name, value) in kept)
-            environment[name] = value;
-        environment["LANG"] = "C";
-        environment["LC_ALL"] = "C";
-        environment["GIT_TERMINAL_PROMPT"] = "0";
-        environment["GIT_ASKPASS"] = "";
-        environment["SSH_ASKPASS"] = "";
-        // No repository above the folder is discovered, and so none's configuration is read.
-        environment["GIT_CEILING_DIRECTORIES"] = Path.GetDirectoryName(folder);
-    }
+    private static Dictionary<string, string> Restrict(
+        IReadOnlyDictionary<string, string> environment, string folder) =>
+        new(Kept.Where(environment.ContainsKey)
+            .Select(name => KeyValuePair.Create(name, environment[name])), StringComparer.Ordinal)
+        {
+            ["LANG"] = "C",
+            ["LC_ALL"] = "C",
+            ["GIT_TERMINAL_PROMPT"] = "0",
+            ["GIT_ASKPASS"] = "",
+            ["SSH_ASKPASS"] = "",
+            // No repository above the folder is discovered, and so none's configuration is read.
+            ["GIT_CEILING_DIRECTORIES"] = Path.GetDirectoryName(folder)!,
+        };
 
     /// <summary>
     /// The program by the PATH alone: the run-time would look into the current folder before, and a
     /// protocol folder may hold a file of that name.
     /// </summary>
-    private static string FindProgram()
+    private static string FindProgram(IReadOnlyDictionary<string, string> environment)
     {
         var name = OperatingSystem.IsWindows() ? "git.exe" : "git";
-        return (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        return environment.GetValueOrDefault("PATH", "").Split(Path.PathSeparator)
             .Where(Path.IsPathFullyQualified)
             .Select(folder => Path.Combine(folder, name))
             .FirstOrDefault(File.Exists) ?? throw new GitException(

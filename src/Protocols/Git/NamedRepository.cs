@@ -47,7 +47,8 @@ public sealed class NamedRepository : IDisposable
         var temporary = Directory.CreateTempSubdirectory(prefix);
         try
         {
-            return new NamedRepository(GitClone.Run(address, temporary.FullName), temporary);
+            return new NamedRepository(
+                GitClone.Run(address, temporary.FullName, GitClone.ReadEnvironment()), temporary);
         }
         catch
         {
