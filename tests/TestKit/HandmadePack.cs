@@ -46,8 +46,15 @@ public sealed class HandmadePack(int idBytes = 20)
         return at;
     }
 
-    /// <summary>The distance of an OFS_DELTA, below 128.</summary>
-    public static byte[] Distance(long from, long to) => [checked((byte)(from - to))];
+    /// <summary>The distance of an OFS_DELTA back to its base.</summary>
+    public static byte[] Distance(long from, long to)
+    {
+        var distance = from - to;
+        var bytes = new List<byte> { (byte)(distance & 0x7f) };
+        while ((distance >>= 7) > 0)
+            bytes.Insert(0, (byte)(0x80 | (--distance & 0x7f)));
+        return [.. bytes];
+    }
 
     /// <summary>The pack; its checksum is zeros.</summary>
     public byte[] ToPack()

@@ -9,7 +9,7 @@ namespace SecureGenomics.Provenance.Reliability.Tests;
 public sealed class FuzzTests(ITestOutputHelper output) : IDisposable
 {
     private static readonly Dictionary<string, FuzzTarget> Targets =
-        FheTargets.All().Concat(GenomicsTargets.All()).Concat(LedgerTargets.All()).ToDictionary(target => target.Name, StringComparer.Ordinal);
+        FheTargets.All().Concat(GenomicsTargets.All()).Concat(GitTargets.All()).Concat(LedgerTargets.All()).ToDictionary(target => target.Name, StringComparer.Ordinal);
 
     public static TheoryData<string> Names => [.. Targets.Keys];
 
