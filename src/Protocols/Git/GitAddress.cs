@@ -4,7 +4,8 @@ namespace SecureGenomics.Provenance.Protocols;
 
 /// <summary>Addresses of repositories: which are taken, and how they are shown.</summary>
 /// <remarks>
-/// Taken: <c>https</c>, <c>http</c>, <c>ssh</c>, <c>git</c>, and <c>file</c>, which is read where it
+/// Taken: <c>https</c>, <c>http</c>, <c>ssh</c>, <c>git</c>, and <c>file</c>, which is read where
+/// it
 /// lies. Refused: every other scheme, so every helper that a scheme could name (<c>ext::</c>,
 /// <c>fd::</c>), and a host or user that begins with <c>-</c>, which ssh would take for an option.
 /// Source: Git documentation, git-clone, "Git URLs"; gitremote-helpers, "Invocation".
@@ -36,12 +37,13 @@ internal static class GitAddress
 
     /// <summary>Refuses what must not be handed to a program.</summary>
     /// <param name="address">Of a repository elsewhere.</param>
-    /// <exception cref="GitException">Another scheme, or a host that could be an option.</exception>
+    /// <exception cref="GitException">Another scheme, or a host that could be an
+    /// option.</exception>
     public static void Require(string address)
     {
         var end = address.IndexOf("://", StringComparison.Ordinal);
         if (end < 0 || !Schemes.Contains(address[..end]))
-            throw Refused(address, "an address that begins with https://, http://, ssh://, git:// or file://");
+            throw Refused(address, "an address with https, http, ssh, git or file before ://");
         var rest = address[(end + 3)..];
         var slash = rest.IndexOf('/', StringComparison.Ordinal);
         var authority = slash < 0 ? rest : rest[..slash];
@@ -56,13 +58,16 @@ internal static class GitAddress
             throw Refused(address, "an address without blanks and control characters");
     }
 
-    /// <summary>An address as it may be published: without user, password, query and fragment.</summary>
+    /// <summary>An address as it may be published: without user, password, query and
+    /// fragment.</summary>
     /// <returns>Null for what is no address, or a local one.</returns>
     public static string? Public(string address) =>
         Uri.TryCreate(address, UriKind.Absolute, out var uri) && !uri.IsFile
-            ? uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)
+            ? uri.GetComponents(
+                UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)
             : null;
 
     private static GitException Refused(string address, string expected) => new(
-        $"expected {expected}, found {Shown.Quote(address)}", "clone the repository yourself and name the folder");
+        $"expected {expected}, found {Shown.Quote(address)}",
+        "clone the repository yourself and name the folder");
 }

@@ -4,13 +4,14 @@ using System.Diagnostics;
 
 namespace SecureGenomics.Provenance.Protocols;
 
-/// <summary>Gets a repository from elsewhere: the only place where the <c>git</c> program runs.</summary>
+/// <summary>Gets a repository from elsewhere: the only place where the <c>git</c> program
+/// runs.</summary>
 /// <remarks>
 /// Objects and names only: bare, without template (so without hooks), submodules or upkeep, and of
 /// it nothing is checked out. The child's environment is a list of what it may know; passphrases
 /// and <c>GIT_*</c> are not on it. No password is asked for and no credential helper runs. The
-/// user's and the machine's own Git and ssh configuration apply (proxies, certificates, keys): it is
-/// theirs and not the repository's, whose configuration does not exist before the clone. What was
+/// user's and the machine's own Git and ssh configuration apply (proxies, certificates, keys):
+/// it is theirs and not the repository's, whose configuration does not exist before the clone. What was
 /// cloned is read as any local repository is.
 /// Not promised: that <c>git</c> and <c>ssh</c> themselves withstand a hostile server.
 /// </remarks>
@@ -21,11 +22,12 @@ internal static class GitClone
     private static readonly string[] Kept =
     [
         "PATH", "HOME", "XDG_CONFIG_HOME", "TMPDIR", "TEMP", "TMP", "SSH_AUTH_SOCK",
-        "http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY",
+        "http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY",
+        "no_proxy", "NO_PROXY",
         "SSL_CERT_FILE", "SSL_CERT_DIR", "CURL_CA_BUNDLE",
         // Windows:
-        "SystemRoot", "SystemDrive", "USERPROFILE", "HOMEDRIVE", "HOMEPATH", "APPDATA", "LOCALAPPDATA",
-        "ProgramData", "ProgramFiles", "ComSpec", "PATHEXT",
+        "SystemRoot", "SystemDrive", "USERPROFILE", "HOMEDRIVE", "HOMEPATH", "APPDATA",
+        "LOCALAPPDATA", "ProgramData", "ProgramFiles", "ComSpec", "PATHEXT",
     ];
 
     private static readonly string[] Settings =
@@ -37,10 +39,6 @@ internal static class GitClone
         "gc.auto=0", "maintenance.auto=false",
     ];
 
-    /// <summary>The names of the variables that the child sees; the values of the last six are fixed.</summary>
-    internal static IReadOnlyList<string> Variables =>
-        [.. Kept, "LANG", "LC_ALL", "GIT_TERMINAL_PROMPT", "GIT_ASKPASS", "SSH_ASKPASS", "GIT_CEILING_DIRECTORIES"];
-
     /// <summary>The environment of this program, as <see cref="Run"/> takes it.</summary>
     public static IReadOnlyDictionary<string, string> ReadEnvironment() => Environment
         .GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(
@@ -50,8 +48,10 @@ internal static class GitClone
 
     /// <summary>Clones.</summary>
     /// <param name="address">Not <c>file</c>: such a repository is read where it lies.</param>
-    /// <param name="parent">An empty folder, which gets <c>repository.git</c>; the caller removes it.</param>
-    /// <param name="environment">The caller's: where the program is looked for, and what of it is kept.</param>
+    /// <param name="parent">An empty folder, which gets <c>repository.git</c>; the caller removes
+    /// it.</param>
+    /// <param name="environment">The caller's: where the program is looked for, and what of it is
+    /// kept.</param>
     /// <exception cref="GitException">
     /// An address that is refused, no git program on the PATH, or no repository there.
     /// </exception>
@@ -77,7 +77,7 @@ internal static class GitClone
         foreach (var (name, value) in Restrict(environment, parent))
             start.Environment[name] = value;
         var (exitCode, error) = Start(start);
-        if (exitCode == 0 && GitRepository.OpenAt(Path.Combine(parent, "repository.git")) is { } repository)
+        if (exitCode == 0 && GitRepository.OpenAt(arguments[^1]) is { } repository)
             return repository;
         throw new GitException(
             $"{address}: expected a repository that git can clone: {error}",
@@ -99,7 +99,9 @@ internal static class GitClone
         catch (Win32Exception e)
         {
             throw new GitException(
-                $"cannot run the git program: {e.Message}", "install git (Debian: apt-get install git)", e);
+                $"cannot run the git program: {e.Message}",
+                "install git (Debian: apt-get install git)",
+                e);
         }
     }
 

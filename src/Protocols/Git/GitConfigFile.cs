@@ -12,7 +12,8 @@ namespace SecureGenomics.Provenance.Protocols;
 ///     key               ; true
 /// </code>
 /// No include is followed and no value is run or expanded. What is asked of it is the format of the
-/// repository, whether file modes count, and the remote's address. Sections and keys are compared in
+/// repository, whether file modes count, and the remote's address. Sections and keys are compared
+/// in
 /// lower case. Source: Git documentation, git-config, "Syntax".
 /// </remarks>
 internal sealed class GitConfigFile

@@ -1,6 +1,7 @@
 namespace SecureGenomics.Provenance.Protocols;
 
-/// <summary>A repository cannot give what was asked of it, or the git program cannot clone it.</summary>
+/// <summary>A repository cannot give what was asked of it, or the git program cannot clone
+/// it.</summary>
 public sealed class GitException : Exception
 {
     /// <summary>Creates the exception with its two lines.</summary>

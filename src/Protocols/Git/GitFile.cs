@@ -10,7 +10,8 @@ namespace SecureGenomics.Provenance.Protocols;
 internal static class GitFile
 {
     /// <summary>The bytes of a file.</summary>
-    /// <param name="folder">Where links are refused from; may itself have been reached by one.</param>
+    /// <param name="folder">Where links are refused from; may itself have been reached by
+    /// one.</param>
     /// <param name="relativePath">With <c>/</c>; the caller vouches for its components.</param>
     /// <param name="maximumBytes">A longer file is refused before it is read.</param>
     /// <returns>Null where there is no file.</returns>
@@ -55,6 +56,7 @@ internal static class GitFile
             return null;
         return file.Length == 0
             ? new MemoryStream([], writable: false)
-            : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            : new FileStream(path, FileMode.Open, FileAccess.Read,
+                FileShare.ReadWrite | FileShare.Delete);
     }
 }

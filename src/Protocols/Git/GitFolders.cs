@@ -21,7 +21,8 @@ internal sealed record GitFolders(string? WorkTree, string GitFolder, string Com
 
     /// <summary>The nearest repository whose work tree holds a folder.</summary>
     /// <returns>Null where there is none; a bare repository around it is not looked for.</returns>
-    /// <exception cref="MalformedInputException">A <c>.git</c> file that cannot be read.</exception>
+    /// <exception cref="MalformedInputException">A <c>.git</c> file that cannot be
+    /// read.</exception>
     /// <exception cref="GitException">A <c>.git</c> file that leads to no repository.</exception>
     public static GitFolders? Discover(string folder)
     {
@@ -34,9 +35,11 @@ internal sealed record GitFolders(string? WorkTree, string GitFolder, string Com
         return null;
     }
 
-    /// <summary>The repository at a folder: bare, a <c>.git</c> folder, or a work tree's top.</summary>
+    /// <summary>The repository at a folder: bare, a <c>.git</c> folder, or a work tree's
+    /// top.</summary>
     /// <returns>Null where there is none; the folders above are not looked at.</returns>
-    /// <exception cref="MalformedInputException">A <c>.git</c> file that cannot be read.</exception>
+    /// <exception cref="MalformedInputException">A <c>.git</c> file that cannot be
+    /// read.</exception>
     /// <exception cref="GitException">A <c>.git</c> file that leads to no repository.</exception>
     public static GitFolders? OpenAt(string folder)
     {
@@ -57,7 +60,8 @@ internal sealed record GitFolders(string? WorkTree, string GitFolder, string Com
         }
 
         throw new GitException(
-            $"{path}: expected at most {MaximumLinks} symbolic links, found more", "check the path");
+            $"{path}: expected at most {MaximumLinks} symbolic links, found more",
+            "check the path");
     }
 
     private static string? FollowFirstLink(string full)

@@ -23,28 +23,35 @@ internal sealed class GitReferences(GitFolders folders, GitObjectFormat format)
     private Dictionary<string, GitObjectId>? _packed;
 
     /// <summary>What a short name stands for, in Git's order.</summary>
-    /// <param name="name"><c>HEAD</c>, <c>main</c>, <c>origin/main</c>, <c>refs/tags/v1</c>.</param>
+    /// <param name="name"><c>HEAD</c>, <c>main</c>, <c>origin/main</c>,
+    /// <c>refs/tags/v1</c>.</param>
     /// <returns>Null where there is no such name, or where it could be none.</returns>
     /// <exception cref="MalformedInputException">A file that is no reference.</exception>
     /// <exception cref="GitException">A symbolic link, or names that lead in a circle.</exception>
     public GitObjectId? Find(string name)
     {
         // Source: Git documentation, gitrevisions, "<refname>".
-        string[] places = ["{0}", "refs/{0}", "refs/tags/{0}", "refs/heads/{0}", "refs/remotes/{0}", "refs/remotes/{0}/HEAD"];
+        string[] places =
+        [
+            "{0}", "refs/{0}", "refs/tags/{0}", "refs/heads/{0}", "refs/remotes/{0}",
+            "refs/remotes/{0}/HEAD",
+        ];
         return places.Select(place => place.Replace("{0}", name, StringComparison.Ordinal))
             .Where(IsName)
             .Select(full => Follow(full))
             .FirstOrDefault(id => id is not null);
     }
 
-    /// <summary>Whether a full name is one: <c>HEAD</c> or the like, or below <c>refs/</c>.</summary>
+    /// <summary>Whether a full name is one: <c>HEAD</c> or the like, or below
+    /// <c>refs/</c>.</summary>
     public static bool IsName(string name)
     {
         if (!name.StartsWith("refs/", StringComparison.Ordinal))
             return name.Length > 0 && name.All(c => char.IsAsciiLetterUpper(c) || c == '_');
         return !name.Contains("..", StringComparison.Ordinal)
             && !name.Contains("@{", StringComparison.Ordinal)
-            && !name.Any(c => char.IsControl(c) || c is ' ' or '~' or '^' or ':' or '?' or '*' or '[' or '\\')
+            && !name.Any(c => char.IsControl(c)
+                || c is ' ' or '~' or '^' or ':' or '?' or '*' or '[' or '\\')
             && name.Split('/').All(component => component.Length > 0 && component[0] != '.'
                 && component[^1] != '.' && !component.EndsWith(".lock", StringComparison.Ordinal));
     }
@@ -58,7 +65,8 @@ internal sealed class GitReferences(GitFolders folders, GitObjectFormat format)
         var text = Encoding.UTF8.GetString(bytes).TrimEnd('\n', '\r', ' ', '\t');
         if (GitObjectId.TryParse(text, out var id) && id.Format == format)
             return (id, null);
-        if (text.StartsWith("ref:", StringComparison.Ordinal) && text[4..].TrimStart(' ', '\t') is var target
+        if (text.StartsWith("ref:", StringComparison.Ordinal)
+            && text[4..].TrimStart(' ', '\t') is var target
             && target.StartsWith("refs/", StringComparison.Ordinal) && IsName(target))
         {
             return (null, target);
@@ -70,7 +78,8 @@ internal sealed class GitReferences(GitFolders folders, GitObjectFormat format)
     }
 
     /// <summary>Parses <c>packed-refs</c>.</summary>
-    /// <exception cref="MalformedInputException">A line that is none of the three kinds.</exception>
+    /// <exception cref="MalformedInputException">A line that is none of the three
+    /// kinds.</exception>
     public static Dictionary<string, GitObjectId> ParsePacked(
         ReadOnlySpan<byte> bytes, GitObjectFormat format, string name)
     {
@@ -89,7 +98,8 @@ internal sealed class GitReferences(GitFolders folders, GitObjectFormat format)
                 throw Error(line, text);
             if (isPeeled)
                 continue;
-            if (text.Length < digits + 2 || text[digits] != ' ' || !text.AsSpan(digits + 1).StartsWith("refs/")
+            if (text.Length < digits + 2 || text[digits] != ' '
+                || !text.AsSpan(digits + 1).StartsWith("refs/")
                 || !IsName(text[(digits + 1)..]) || !names.TryAdd(text[(digits + 1)..], id))
             {
                 throw Error(line, text);
@@ -99,7 +109,8 @@ internal sealed class GitReferences(GitFolders folders, GitObjectFormat format)
         return names;
 
         MalformedInputException Error(int line, string text) => new(
-            $"{name}, line {line}: expected an id and a name that was not there, found {Shown.Quote(text)}",
+            $"{name}, line {line}: expected an id and a name that was not there, "
+            + $"found {Shown.Quote(text)}",
             "the repository is damaged or hostile");
     }
 

@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 
 namespace SecureGenomics.Provenance.Protocols;
 
-/// <summary>A local repository, read by this program's own code: no program runs, <c>git</c> included.</summary>
+/// <summary>A local repository, read by this program's own code: no program runs, <c>git</c>
+/// included.</summary>
 /// <remarks>
 /// Objects, names and the config are data. Filters, hooks, monitors, pagers, helpers, includes,
 /// aliases and remotes that a repository names have no meaning here; grafts and replacements are
@@ -33,14 +34,17 @@ public sealed class GitRepository : IGitObjects
     /// <summary>Opens the repository whose work tree holds a folder.</summary>
     /// <returns>Null where the folder lies in none.</returns>
     /// <exception cref="GitException">A format or an extension that is not known here.</exception>
-    /// <exception cref="MalformedInputException">A repository whose files cannot be read.</exception>
+    /// <exception cref="MalformedInputException">A repository whose files cannot be
+    /// read.</exception>
     public static GitRepository? Discover(string folder) =>
         GitFolders.Discover(folder) is { } folders ? new GitRepository(folders) : null;
 
-    /// <summary>Opens the repository at a folder: bare, a <c>.git</c> folder, or a work tree's top.</summary>
+    /// <summary>Opens the repository at a folder: bare, a <c>.git</c> folder, or a work tree's
+    /// top.</summary>
     /// <returns>Null where there is none.</returns>
     /// <exception cref="GitException">A format or an extension that is not known here.</exception>
-    /// <exception cref="MalformedInputException">A repository whose files cannot be read.</exception>
+    /// <exception cref="MalformedInputException">A repository whose files cannot be
+    /// read.</exception>
     public static GitRepository? OpenAt(string folder) =>
         GitFolders.OpenAt(folder) is { } folders ? new GitRepository(folders) : null;
 
@@ -51,8 +55,13 @@ public sealed class GitRepository : IGitObjects
     public string PathOf(string folder)
     {
         var path = Path.GetRelativePath(Root, GitFolders.Physical(folder)).Replace('\\', '/');
-        if (path == ".." || path.StartsWith("../", StringComparison.Ordinal) || Path.IsPathRooted(path))
-            throw new GitException($"{folder}: expected a folder below {Root}, found one outside", "check the path");
+        if (path == ".." || path.StartsWith("../", StringComparison.Ordinal)
+            || Path.IsPathRooted(path))
+        {
+            throw new GitException(
+                $"{folder}: expected a folder below {Root}, found one outside", "check the path");
+        }
+
         return path == "." ? "" : path;
     }
 
@@ -62,15 +71,19 @@ public sealed class GitRepository : IGitObjects
     /// </param>
     /// <exception cref="GitException">No such commit, or several.</exception>
     /// <exception cref="MalformedInputException">Names or objects that cannot be read.</exception>
-    public GitObjectId ResolveCommit(string revision) => _revisions.Find(revision) ?? throw new GitException(
-        $"{Root}: expected a commit {Shown.Quote(revision)}, found none",
-        "commit the protocol folder first, or name a commit that exists");
+    public GitObjectId ResolveCommit(string revision) =>
+        _revisions.Find(revision) ?? throw new GitException(
+            $"{Root}: expected a commit {Shown.Quote(revision)}, found none",
+            "commit the protocol folder first, or name a commit that exists");
 
-    /// <summary>Files below a folder that differ from the commit checked out, new ones included.</summary>
+    /// <summary>Files below a folder that differ from the commit checked out, new ones
+    /// included.</summary>
     /// <param name="path">Below <see cref="Root"/>, with <c>/</c>; empty for all.</param>
     /// <returns>What and where, a line each.</returns>
-    /// <exception cref="GitException">No commit, or an object that is not what its id says.</exception>
-    /// <exception cref="MalformedInputException">Objects that are missing or cannot be read.</exception>
+    /// <exception cref="GitException">No commit, or an object that is not what its id
+    /// says.</exception>
+    /// <exception cref="MalformedInputException">Objects that are missing or cannot be
+    /// read.</exception>
     public IReadOnlyList<string> FindUncommitted(string path)
     {
         var commit = ResolveCommit("HEAD");
@@ -89,7 +102,8 @@ public sealed class GitRepository : IGitObjects
 
     /// <summary>The address of the remote <c>origin</c>, without any password in it.</summary>
     /// <returns>Null where there is no remote, or a local one.</returns>
-    public string? FindRemoteAddress() => _settings.Origin is { } origin ? GitAddress.Public(origin) : null;
+    public string? FindRemoteAddress() =>
+        _settings.Origin is { } origin ? GitAddress.Public(origin) : null;
 
     /// <inheritdoc/>
     /// <exception cref="GitException">An object that is not what its id says.</exception>

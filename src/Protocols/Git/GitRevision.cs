@@ -33,8 +33,10 @@ internal sealed class GitRevision(GitReferences references, ObjectStore objects)
                 ? suffix[1..(length + 1)]
                 : suffix[1..];
             var isParent = suffix[0] == '^';
-            if (suffix[0] is not ('~' or '^') || !int.TryParse(
-                digits.Length == 0 ? "1" : digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            var text = digits.Length == 0 ? "1" : digits;
+            if (suffix[0] is not ('~' or '^')
+                || !int.TryParse(
+                    text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
                 || number > MaximumSteps)
             {
                 return null;
@@ -57,8 +59,11 @@ internal sealed class GitRevision(GitReferences references, ObjectStore objects)
             return null;
         var commits = objects.FindByPrefix(name.ToLowerInvariant(), MaximumCandidates)
             .Select(Peel).OfType<GitObjectId>().Distinct().ToArray();
-        return commits.Length <= 1 ? commits.Cast<GitObjectId?>().FirstOrDefault() : throw new GitException(
-            $"expected the digits of one commit, found {Shown.Quote(name)}, which begins {commits.Length}",
+        if (commits.Length <= 1)
+            return commits.Cast<GitObjectId?>().FirstOrDefault();
+        throw new GitException(
+            $"expected the digits of one commit, found {Shown.Quote(name)}, "
+            + $"which begins {commits.Length}",
             "give more digits");
     }
 
@@ -95,7 +100,8 @@ internal sealed class GitRevision(GitReferences references, ObjectStore objects)
         return found;
     }
 
-    /// <summary>The Nth <c>parent ID</c> of a commit, behind its first line; 0 is the commit itself.</summary>
+    /// <summary>The Nth <c>parent ID</c> of a commit, behind its first line; 0 is the commit
+    /// itself.</summary>
     private GitObjectId? Parent(GitObjectId commit, int number)
     {
         if (number == 0)
@@ -109,7 +115,9 @@ internal sealed class GitRevision(GitReferences references, ObjectStore objects)
                 return null;
         }
 
-        return GitObjectId.TryParse(line[7..], out var parent) && parent.Format == commit.Format ? parent : null;
+        return GitObjectId.TryParse(line[7..], out var parent) && parent.Format == commit.Format
+            ? parent
+            : null;
     }
 
     private static string Line(ReadOnlySpan<byte> content, int number)

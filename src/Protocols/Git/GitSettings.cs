@@ -9,14 +9,18 @@ namespace SecureGenomics.Provenance.Protocols;
 /// <remarks>
 /// An extension changes how a repository is read: one that is not known here is refused by name.
 /// Of the known ones, a partial clone's missing objects stay missing, and a work tree's own
-/// <c>config.worktree</c> is not read. Source: Git documentation, gitrepository-layout, "version 1".
+/// <c>config.worktree</c> is not read. Source: Git documentation, gitrepository-layout, "version
+/// 1".
 /// </remarks>
 internal sealed record GitSettings(GitObjectFormat Format, bool HasFileModes, string? Origin)
 {
     private static readonly FrozenSet<string> HarmlessExtensions = FrozenSet.Create(
-        StringComparer.Ordinal, "noop", "noop-v1", "partialclone", "preciousobjects", "relativeworktrees", "worktreeconfig");
+        StringComparer.Ordinal,
+        "noop", "noop-v1", "partialclone", "preciousobjects", "relativeworktrees",
+        "worktreeconfig");
 
-    /// <summary>Reads the repository's <c>config</c>; without one it is a SHA-1 repository.</summary>
+    /// <summary>Reads the repository's <c>config</c>; without one it is a SHA-1
+    /// repository.</summary>
     /// <exception cref="MalformedInputException">A file that is no config.</exception>
     /// <exception cref="GitException">A version or an extension that is not known here.</exception>
     public static GitSettings Read(GitFolders folders)
@@ -33,16 +37,18 @@ internal sealed record GitSettings(GitObjectFormat Format, bool HasFileModes, st
                 || (key == "objectformat" && version == "1" && value is "sha1" or "sha256")
                 || (key == "refstorage" && value == "files");
             if (!isKnown)
-                throw Unknown(name, "an extension that this program knows", $"extensions.{key} = {value}");
+                throw Unknown(name, "a known extension", $"extensions.{key} = {value}");
         }
 
         return new GitSettings(
-            config.Find("extensions", "", "objectformat") == "sha256" ? GitObjectFormat.Sha256 : GitObjectFormat.Sha1,
+            config.Find("extensions", "", "objectformat") == "sha256"
+                ? GitObjectFormat.Sha256
+                : GitObjectFormat.Sha1,
             config.Find("core", "", "filemode") is not ("false" or "no" or "off" or "0"),
             config.Find("remote", "origin", "url"));
     }
 
     private static GitException Unknown(string name, string expected, string found) => new(
         $"{name}: expected {expected}, found {Shown.Quote(found)}",
-        "convert the repository, or clone it again with this program's formats (references as files)");
+        "convert the repository, or clone it again with references as files");
 }

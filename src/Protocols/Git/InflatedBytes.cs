@@ -59,7 +59,7 @@ internal sealed class InflatedBytes : IDisposable
         {
             return _zlib.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
         }
-        // IOException: the stream asks for a preset dictionary (RFC 1950, 2.2, FDICT), or the disk fails.
+        // IOException: a preset dictionary is asked for (RFC 1950, 2.2, FDICT), or the disk fails.
         catch (Exception e) when (e is InvalidDataException or IOException)
         {
             throw Error("a zlib stream", $"a damaged one ({e.Message})", e);

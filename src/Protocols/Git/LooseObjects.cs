@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace SecureGenomics.Provenance.Protocols;
@@ -54,7 +55,7 @@ internal static class LooseObjects
         do
         {
             if (length == MaximumHeaderBytes)
-                throw Error(name, $"a header of at most {MaximumHeaderBytes} bytes", "a longer one");
+                throw Error(name, $"at most {MaximumHeaderBytes} bytes of a header", "more");
             inflated.ReadExactly(header.Slice(length, 1));
         }
         while (header[length++] != 0);
@@ -73,7 +74,7 @@ internal static class LooseObjects
             throw Error(name, $"at most {maximumBytes} bytes", $"{size}");
         var framed = inflated.ReadToEnd(header, size);
         return new StoredObject(
-            kind, System.Runtime.InteropServices.ImmutableCollectionsMarshal.AsImmutableArray(framed), length);
+            kind, ImmutableCollectionsMarshal.AsImmutableArray(framed), length);
     }
 
     private static MalformedInputException Error(string name, string expected, string found) =>

@@ -1,23 +1,28 @@
 namespace SecureGenomics.Provenance.Protocols;
 
-/// <summary>A repository that the user named: a folder, or an address, which is cloned and removed again.</summary>
+/// <summary>A repository that the user named: a folder, or an address, which is cloned and removed
+/// again.</summary>
 public sealed class NamedRepository : IDisposable
 {
     private readonly DirectoryInfo? _temporary;
 
-    private NamedRepository(GitRepository objects, DirectoryInfo? temporary) => (Objects, _temporary) = (objects, temporary);
+    private NamedRepository(GitRepository objects, DirectoryInfo? temporary) =>
+        (Objects, _temporary) = (objects, temporary);
 
     /// <summary>Its objects, each the one that its id names.</summary>
     public GitRepository Objects { get; }
 
-    /// <summary>Opens it. Only an address that is not <c>file://</c> is fetched from, by the <c>git</c> program.</summary>
+    /// <summary>Opens it. Only an address that is not <c>file://</c> is fetched from, by the
+    /// <c>git</c> program.</summary>
     /// <param name="place">
     /// A folder inside a clone, a bare repository, or an address: <c>https://</c>, <c>http://</c>,
     /// <c>ssh://</c>, <c>git://</c>, <c>file://</c>.
     /// </param>
-    /// <exception cref="MalformedInputException">The path leads to no repository, or to a damaged one.</exception>
+    /// <exception cref="MalformedInputException">The path leads to no repository, or to a damaged
+    /// one.</exception>
     /// <exception cref="GitException">
-    /// The address is refused or gives no repository, the git program is missing, or a format that is not known.
+    /// The address is refused or gives no repository, the git program is missing, or a format that
+    /// is not known.
     /// </exception>
     public static NamedRepository Open(string place)
     {
@@ -25,9 +30,9 @@ public sealed class NamedRepository : IDisposable
         if (GitAddress.IsAddress(place))
             return OpenAddress(place, "sgp-repository-");
         if (!Directory.Exists(place))
-            throw new MalformedInputException($"{place}: expected a Git repository, found no such folder", "name a clone, or an address with ://");
-        var found = GitRepository.OpenAt(place) ?? GitRepository.Discover(place) ?? throw new MalformedInputException(
-            $"{place}: expected a Git repository, found none there or around it", "name a clone, or an address with ://");
+            throw None(place, "no such folder");
+        var found = GitRepository.OpenAt(place) ?? GitRepository.Discover(place)
+            ?? throw None(place, "none there or around it");
         return new NamedRepository(found, temporary: null);
     }
 
@@ -59,4 +64,8 @@ public sealed class NamedRepository : IDisposable
 
     /// <summary>Removes what was cloned.</summary>
     public void Dispose() => _temporary?.Delete(recursive: true);
+
+    private static MalformedInputException None(string place, string found) => new(
+        $"{place}: expected a Git repository, found {found}",
+        "name a clone, or an address with ://");
 }

@@ -6,8 +6,10 @@ namespace SecureGenomics.Provenance.Protocols;
 /// <remarks>
 /// <c>info/alternates</c> names further folders <c>objects</c>, one a line, <c>#</c> before a
 /// comment; a relative path is seen from the folder that names it. Absolute paths outside of the
-/// repository are followed: clones made with <c>--shared</c> or <c>--reference</c> need them, and an
-/// object found there is the one asked for or refused. A path that is no folder is left out. At most
+/// repository are followed: clones made with <c>--shared</c> or <c>--reference</c> need them, and
+/// an
+/// object found there is the one asked for or refused. A path that is no folder is left out. At
+/// most
 /// <see cref="MaximumDepth"/> levels and <see cref="MaximumFolders"/> folders.
 /// Source: Git documentation, gitrepository-layout, "objects/info/alternates".
 /// </remarks>
@@ -24,7 +26,8 @@ internal sealed class ObjectStore
     /// <summary>Finds the folders; objects are read when they are asked for.</summary>
     /// <param name="folder">The folder <c>objects</c>.</param>
     /// <param name="format">The repository's hash function.</param>
-    /// <exception cref="MalformedInputException">Alternates that cannot be read, or too many.</exception>
+    /// <exception cref="MalformedInputException">Alternates that cannot be read, or too
+    /// many.</exception>
     public ObjectStore(string folder, GitObjectFormat format)
     {
         _format = format;
@@ -71,10 +74,13 @@ internal sealed class ObjectStore
             var index = new PackIndex(indexFile, _format, $"{pack}.idx");
             if (index.Find(id) is not { } offset)
                 continue;
-            var packed = new PackFile(packFile, _format, index.Find, $"{pack}.pack", StoredObject.MaximumBytes);
-            return packed.Count == index.Count ? packed.Read(offset) : throw new MalformedInputException(
-                $"{pack}.pack: expected {index.Count} objects as in its index, found {packed.Count}",
-                "the repository is damaged");
+            var packed = new PackFile(
+                packFile, _format, index.Find, $"{pack}.pack", StoredObject.MaximumBytes);
+            if (packed.Count == index.Count)
+                return packed.Read(offset);
+            throw new MalformedInputException(
+                $"{pack}.pack: expected {index.Count} objects, found {packed.Count}",
+                "the repository is damaged: a pack and its index differ");
         }
 
         return null;
@@ -95,7 +101,8 @@ internal sealed class ObjectStore
         var packs = new DirectoryInfo(Path.Combine(folder, "pack"));
         return packs.Exists
             ? packs.EnumerateFiles("pack-*.idx").Take(MaximumPacks)
-                .Select(file => Path.GetFileNameWithoutExtension(file.Name)).Order(StringComparer.Ordinal)
+                .Select(file => Path.GetFileNameWithoutExtension(file.Name))
+                .Order(StringComparer.Ordinal)
             : [];
     }
 
@@ -106,7 +113,7 @@ internal sealed class ObjectStore
         if (depth > MaximumDepth || _folders.Count == MaximumFolders)
         {
             throw new MalformedInputException(
-                $"{folder}: expected at most {MaximumFolders} alternates, {MaximumDepth} deep, found more",
+                $"{folder}: expected at most {MaximumFolders} alternates, {MaximumDepth} deep",
                 "repack the repository without alternates (\"git repack -a\")");
         }
 

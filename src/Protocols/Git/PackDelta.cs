@@ -20,10 +20,12 @@ internal static class PackDelta
     /// <param name="maximumBytes">Of the result.</param>
     /// <param name="name">How errors name the object.</param>
     /// <exception cref="MalformedInputException">
-    /// Another base's size, a result that is too large, a copy from outside of the base, a result of
+    /// Another base's size, a result that is too large, a copy from outside of the base, a result
+    /// of
     /// another size than stated.
     /// </exception>
-    public static byte[] Apply(ReadOnlySpan<byte> source, ReadOnlySpan<byte> delta, int maximumBytes, string name)
+    public static byte[] Apply(
+        ReadOnlySpan<byte> source, ReadOnlySpan<byte> delta, int maximumBytes, string name)
     {
         var sourceSize = ReadSize(ref delta, name);
         if (sourceSize != source.Length)
@@ -68,7 +70,8 @@ internal static class PackDelta
         size = size == 0 ? 0x10000 : size;
         return offset + size <= source.Length
             ? source.Slice((int)offset, (int)size)
-            : throw Error(name, $"a copy from the {source.Length} bytes of the base", $"{size} at {offset}");
+            : throw Error(
+                name, $"a copy from the {source.Length} bytes of the base", $"{size} at {offset}");
     }
 
     private static ReadOnlySpan<byte> Added(ref ReadOnlySpan<byte> delta, int size, string name)

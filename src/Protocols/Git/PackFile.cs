@@ -15,7 +15,8 @@ namespace SecureGenomics.Provenance.Protocols;
 ///          one zlib stream                      of the object, or of a delta
 ///   end  checksum
 /// </code>
-/// A chain of deltas is followed with its headers first, at most <see cref="MaximumDepth"/> of them,
+/// A chain of deltas is followed with its headers first, at most <see cref="MaximumDepth"/> of
+/// them,
 /// so that a circle ends, and then computed from its base up. The checksum is not computed: each
 /// object is hashed and compared with its id. Source: Git documentation, gitformat-pack.
 /// </remarks>
@@ -45,7 +46,8 @@ internal sealed class PackFile
     /// <param name="maximumBytes">Of one object.</param>
     /// <exception cref="MalformedInputException">Another format or version.</exception>
     public PackFile(
-        Stream file, GitObjectFormat format, Func<GitObjectId, long?> find, string name, int maximumBytes)
+        Stream file, GitObjectFormat format, Func<GitObjectId, long?> find, string name,
+        int maximumBytes)
     {
         (_file, _find, _name, _maximumBytes) = (file, find, name, maximumBytes);
         _idBytes = format == GitObjectFormat.Sha1 ? 20 : 32;
@@ -67,7 +69,8 @@ internal sealed class PackFile
     private long End => _file.Length - _idBytes;
 
     /// <summary>Reads the object at a place.</summary>
-    /// <exception cref="MalformedInputException">No object there, or one that is too large.</exception>
+    /// <exception cref="MalformedInputException">No object there, or one that is too
+    /// large.</exception>
     public StoredObject Read(long offset)
     {
         var deltas = new List<PackedEntry>();
@@ -84,7 +87,8 @@ internal sealed class PackFile
         var total = (long)content.Length;
         foreach (var delta in Enumerable.Reverse(deltas))
         {
-            content = PackDelta.Apply(content, Inflate(delta), _maximumBytes, $"{_name} at {delta.Offset}");
+            content = PackDelta.Apply(
+                content, Inflate(delta), _maximumBytes, $"{_name} at {delta.Offset}");
             total += content.Length + delta.Size;
             if (total > MaximumChainBytes)
                 throw Error($"at most {MaximumChainBytes} bytes of deltas", $"more at {offset}");
@@ -156,7 +160,9 @@ internal sealed class PackFile
     }
 
     private byte ReadByte() =>
-        _file.ReadByte() is >= 0 and var next ? (byte)next : throw Error("another byte", "the end of the file");
+        _file.ReadByte() is >= 0 and var next
+            ? (byte)next
+            : throw Error("another byte", "the end of the file");
 
     private MalformedInputException Error(string expected, string found) =>
         new($"{_name}: expected {expected}, found {found}", "the repository is damaged or hostile");
@@ -167,5 +173,6 @@ internal sealed class PackFile
     /// <param name="Size">Of what the zlib stream holds.</param>
     /// <param name="Base">Where a delta's base begins.</param>
     /// <param name="DataOffset">Where the zlib stream begins.</param>
-    private readonly record struct PackedEntry(long Offset, int Kind, int Size, long? Base, long DataOffset);
+    private readonly record struct PackedEntry(
+        long Offset, int Kind, int Size, long? Base, long DataOffset);
 }

@@ -40,8 +40,10 @@ internal sealed class PackIndex
         _idBytes = format == GitObjectFormat.Sha1 ? 20 : 32;
         Span<byte> head = stackalloc byte[8];
         ReadAt(0, head);
-        _version = head.StartsWith((ReadOnlySpan<byte>)[0xff, (byte)'t', (byte)'O', (byte)'c']) ? 2 : 1;
-        if (_version == 2 ? head[7] != 2 || head[4] + head[5] + head[6] != 0 : format != GitObjectFormat.Sha1)
+        _version = head.StartsWith((ReadOnlySpan<byte>)[0xff, .. "tOc"u8]) ? 2 : 1;
+        if (_version == 2
+            ? BinaryPrimitives.ReadUInt32BigEndian(head[4..]) != 2
+            : format != GitObjectFormat.Sha1)
             throw Error("an index of version 2", Convert.ToHexStringLower(head));
 
         Span<byte> fanout = stackalloc byte[FanoutBytes];
@@ -55,7 +57,8 @@ internal sealed class PackIndex
         }
 
         if (_version == 2
-            ? file.Length < LargeOffsets + (2 * _idBytes) || (file.Length - LargeOffsets - (2 * _idBytes)) % 8 != 0
+            ? file.Length < LargeOffsets + (2 * _idBytes)
+                || (file.Length - LargeOffsets - (2 * _idBytes)) % 8 != 0
             : file.Length != Ids + ((long)Count * (4 + _idBytes)) + (2 * _idBytes))
         {
             throw Error($"the length of {Count} objects", $"{file.Length} bytes");
@@ -72,8 +75,10 @@ internal sealed class PackIndex
     private long LargeOffsets => Offsets + ((long)Count * 4);
 
     /// <summary>An object's place in the pack.</summary>
-    /// <returns>Null where the pack does not hold it; otherwise unchecked against the pack.</returns>
-    /// <exception cref="MalformedInputException">An offset that is not there or is negative.</exception>
+    /// <returns>Null where the pack does not hold it; otherwise unchecked against the
+    /// pack.</returns>
+    /// <exception cref="MalformedInputException">An offset that is not there or is
+    /// negative.</exception>
     public long? Find(GitObjectId id)
     {
         var wanted = id.ToString();
@@ -114,14 +119,18 @@ internal sealed class PackIndex
     private GitObjectId IdAt(int at)
     {
         Span<byte> id = stackalloc byte[_idBytes];
-        ReadAt(_version == 2 ? Ids + ((long)at * _idBytes) : Ids + ((long)at * (4 + _idBytes)) + 4, id);
+        ReadAt(
+            Ids + (_version == 2 ? (long)at * _idBytes : ((long)at * (4 + _idBytes)) + 4),
+            id);
         return GitObjectId.FromBytes(id);
     }
 
     private long OffsetAt(int at)
     {
         Span<byte> number = stackalloc byte[8];
-        ReadAt(_version == 2 ? Offsets + ((long)at * 4) : Ids + ((long)at * (4 + _idBytes)), number[..4]);
+        ReadAt(
+            _version == 2 ? Offsets + ((long)at * 4) : Ids + ((long)at * (4 + _idBytes)),
+            number[..4]);
         var offset = BinaryPrimitives.ReadUInt32BigEndian(number);
         if (_version == 1 || offset < 0x8000_0000)
             return offset;

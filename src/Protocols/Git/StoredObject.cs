@@ -28,7 +28,8 @@ internal enum StoredKind
 /// <param name="Kind">What its frame says.</param>
 /// <param name="Framed"><c>kind SP decimal size NUL content</c>.</param>
 /// <param name="ContentOffset">Where the content begins.</param>
-internal readonly record struct StoredObject(StoredKind Kind, ImmutableArray<byte> Framed, int ContentOffset)
+internal readonly record struct StoredObject(
+    StoredKind Kind, ImmutableArray<byte> Framed, int ContentOffset)
 {
     /// <summary>No object is larger; <see cref="ProtocolPackage"/> takes no larger file.</summary>
     public const int MaximumBytes = ProtocolPackage.MaximumFileBytes;
@@ -41,7 +42,8 @@ internal readonly record struct StoredObject(StoredKind Kind, ImmutableArray<byt
     {
         var header = Header(kind, content.Length);
         byte[] framed = [.. header, .. content];
-        return new StoredObject(kind, ImmutableCollectionsMarshal.AsImmutableArray(framed), header.Length);
+        return new StoredObject(
+            kind, ImmutableCollectionsMarshal.AsImmutableArray(framed), header.Length);
     }
 
     /// <summary>The frame in front of some content.</summary>

@@ -16,24 +16,29 @@ namespace SecureGenomics.Provenance.Protocols;
 /// <param name="format">The repository's hash function.</param>
 /// <param name="hasFileModes">Whether the executable bit counts.</param>
 internal sealed class WorkTree(
-    Func<GitObjectId, ImmutableArray<GitTreeEntry>> trees, GitObjectFormat format, bool hasFileModes)
+    Func<GitObjectId, ImmutableArray<GitTreeEntry>> trees,
+    GitObjectFormat format,
+    bool hasFileModes)
 {
     private const int MaximumDifferences = 1000;
     private const int MaximumDepth = 32;
 
     /// <summary>Of one folder, hidden ones included.</summary>
-    internal static readonly EnumerationOptions EveryEntry = new() { AttributesToSkip = FileAttributes.None };
+    internal static readonly EnumerationOptions EveryEntry =
+        new() { AttributesToSkip = FileAttributes.None };
 
     private readonly List<string> _differences = [];
 
     /// <summary>Whether a name is a file manager's.</summary>
-    public static bool IsPassedOver(string name) => name is ".DS_Store" or "Thumbs.db" or "desktop.ini";
+    public static bool IsPassedOver(string name) =>
+        name is ".DS_Store" or "Thumbs.db" or "desktop.ini";
 
     /// <summary>What differs: changed, new, deleted, of another mode.</summary>
     /// <param name="folder">On disk.</param>
     /// <param name="tree">Null where the commit has no such folder.</param>
     /// <returns>A word and a path below the folder each; at most 1,000.</returns>
-    /// <exception cref="MalformedInputException">A tree that cannot be read, or a file that is too large.</exception>
+    /// <exception cref="MalformedInputException">A tree that cannot be read, or a file that is too
+    /// large.</exception>
     public IReadOnlyList<string> FindDifferences(string folder, GitObjectId? tree)
     {
         _differences.Clear();
@@ -69,7 +74,8 @@ internal sealed class WorkTree(
 
         switch (entry.Mode)
         {
-            case "40000" when info is DirectoryInfo { LinkTarget: null } folder && depth < MaximumDepth:
+            case "40000" when depth < MaximumDepth
+                && info is DirectoryInfo { LinkTarget: null } folder:
                 Compare(folder, entry.Id, path + "/", depth + 1);
                 break;
             case "120000" when info.LinkTarget is { } target:
@@ -92,7 +98,8 @@ internal sealed class WorkTree(
 
     private void CompareFile(GitTreeEntry entry, FileInfo file, string path)
     {
-        var bytes = GitFile.TryRead(file.DirectoryName!, file.Name, StoredObject.MaximumBytes) ?? [];
+        var bytes = GitFile.TryRead(
+            file.DirectoryName!, file.Name, StoredObject.MaximumBytes) ?? [];
         if (Hash(bytes) != entry.Id && Hash(WithLineFeeds(bytes)) != entry.Id)
             Add("changed", path);
         else if (hasFileModes && !OperatingSystem.IsWindows()

@@ -132,6 +132,28 @@ public sealed class GitCloneTests : IDisposable
     }
 
     [Fact]
+    public void The_real_program_takes_every_option_and_brings_no_hook_along()
+    {
+        using var git = new GitFolder();
+        var commit = git.Write("a.txt", "a\n").Commit();
+        var port = FreePort();
+        using var server = System.Diagnostics.Process.Start(
+            "git", ["daemon", "--export-all", "--listen=127.0.0.1", $"--port={port}", $"--base-path={git.Path}", git.Path]);
+        try
+        {
+            var repository = Retry(() => GitClone.Run(
+                $"git://127.0.0.1:{port}/.git", Parent(), GitClone.ReadEnvironment()));
+
+            Assert.Equal(commit, repository.ResolveCommit("main").ToString());
+            Assert.False(Directory.Exists(_folder["parent/repository.git/hooks"]));
+        }
+        finally
+        {
+            server.Kill(entireProcessTree: true);
+        }
+    }
+
+    [Fact]
     public void A_file_address_is_read_where_it_lies_and_percent_signs_are_decoded()
     {
         using var git = new GitFolder();
@@ -142,6 +164,29 @@ public sealed class GitCloneTests : IDisposable
         using var named = NamedRepository.Open($"file://{_folder.Path}/with%20blank.git");
 
         Assert.Equal(commit, named.Objects.ResolveCommit("main").ToString());
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>The server needs a moment.</summary>
+    private static GitRepository Retry(Func<GitRepository> clone)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return clone();
+            }
+            catch (GitException) when (attempt < 50)
+            {
+                Thread.Sleep(100);
+            }
+        }
     }
 
     private string Parent() => Directory.CreateDirectory(_folder["parent"]).FullName;
