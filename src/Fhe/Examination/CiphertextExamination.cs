@@ -11,9 +11,10 @@ namespace SecureGenomics.Provenance.Fhe;
 /// <para>
 /// This examination asks for more: that one of the polynomials from c_1 on has 128 large
 /// coefficients, those from q/4 to 3q/4. So into every coefficient of c_1·s go 128 unknown
-/// coefficients of s, times numbers of that size. An encryption has n/2 of them in the mean, uniform words under the
-/// ring-LWE assumption: it is refused with probability 2^-467 at n = 1024 (2^(−n·(1 − H(128/n)),
-/// Chernoff's bound, H the binary entropy), and less for a larger n.
+/// coefficients of s, times numbers of that size. An encryption has n/2 of them in the mean, its
+/// words being uniform under the ring-LWE assumption: it is refused with probability
+/// 2^(−n·(1 − H(128/n))), Chernoff's bound with the binary entropy H: below 2^-467 at n = 1024 and
+/// less for a larger n.
 /// </para>
 /// <para>
 /// Not promised: that a ciphertext which passes hides its message. Who makes one can always

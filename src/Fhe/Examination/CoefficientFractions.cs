@@ -35,7 +35,8 @@ internal sealed class CoefficientFractions
         _level = level;
         var moduli = level.Basis.Moduli;
         _companions = [.. moduli.Select((q, i) => q.Companion(level.Basis.InversePunctured[i]))];
-        _reciprocals = [.. moduli.Select(q => (ulong)((UInt128.One << (63 + q.BitCount)) / q.Value))];
+        _reciprocals =
+            [.. moduli.Select(q => (ulong)((UInt128.One << (63 + q.BitCount)) / q.Value))];
         _shifts = [.. moduli.Select(q => 64 - q.BitCount)];
     }
 
@@ -95,6 +96,9 @@ internal sealed class CoefficientFractions
         return true;
     }
 
-    private uint Exact(ReadOnlySpan<ulong> poly, int coefficient) =>
-        (uint)((_level.Basis.Compose(poly, coefficient, _level.Degree) << 32) / _level.Basis.Product);
+    private uint Exact(ReadOnlySpan<ulong> poly, int coefficient)
+    {
+        var composed = _level.Basis.Compose(poly, coefficient, _level.Degree);
+        return (uint)((composed << 32) / _level.Basis.Product);
+    }
 }

@@ -4,9 +4,9 @@ namespace SecureGenomics.Provenance.Fhe;
 /// <remarks>
 /// <para>
 /// An honest key is an encryption of zero: under the ring-LWE assumption both polynomials are
-/// uniform, and so is b ± X^k·a. A uniform coefficient is large (q/4 ≤ c &lt; 3q/4, of the product q
-/// of all primes or of one of them) with probability 1/2; a polynomial is <em>short</em> where fewer
-/// than n/4 are. By Chernoff's bound that befalls one uniform polynomial with probability below
+/// uniform, and so is b ± X^k·a. A uniform coefficient is large (q/4 ≤ c &lt; 3q/4, of the product
+/// q of all primes or of one of them) with probability 1/2; a polynomial is <em>short</em> where
+/// fewer than n/4 are. By Chernoff's bound that befalls one uniform polynomial with probability below
 /// 2^(−n·(1 − H(1/4))) = 2^(−0.188·n), H the binary entropy; the 2n + 2k + 2 polynomials looked at,
 /// together below 2^-180 at n = 1024 and 2^-750 at n = 4096. A row of one value, or a repeated
 /// one, has probability below q^(1−n).
@@ -107,7 +107,10 @@ public static class PublicKeyExamination
             foreach (var word in RnsPoly.Row(poly, level, i))
                 large += word - first < count ? 1 : 0;
             if (large < level.Degree / 4)
-                return $"polynomial {index}, prime {i}: it is short, {large} of {level.Degree} coefficients are large";
+            {
+                return $"{Name(level, (index * level.PrimeCount) + i)}: it is short, "
+                    + $"{large} of {level.Degree} coefficients are large";
+            }
         }
 
         return null;

@@ -68,7 +68,11 @@ public sealed class KeyProof
         ArgumentNullException.ThrowIfNull(secretKey);
         ArgumentNullException.ThrowIfNull(random);
         if (secretKey.ParmsId != context.KeyParmsId)
-            throw new ArgumentException("the secret key belongs to another context", nameof(secretKey));
+        {
+            throw new ArgumentException(
+                "the secret key belongs to another context", nameof(secretKey));
+        }
+
         var bound = KeyProofBound.Compute(context);
         if (bound.Fault is { } fault)
             throw new EncryptionParametersException(fault);
@@ -76,7 +80,11 @@ public sealed class KeyProof
         using var secret = context.Pool.Rent(context.KeyLevel.Degree, secret: true);
         using var error = context.Pool.Rent(context.KeyLevel.Degree, secret: true);
         if (!KeyRelation.TryOpen(context, publicKey, secretKey, secret.Span, error.Span))
-            throw new ArgumentException("the secret key is not that of the public key", nameof(secretKey));
+        {
+            throw new ArgumentException(
+                "the secret key is not that of the public key", nameof(secretKey));
+        }
+
         return KeyProofMaker.Make(
             context, bound, publicKey, statement, secret.Span, error.Span, random);
     }

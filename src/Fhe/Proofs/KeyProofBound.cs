@@ -10,8 +10,8 @@ namespace SecureGenomics.Provenance.Fhe;
 /// <para>
 /// From two accepted answers (z, z'), (z*, z*') to challenges i ≠ j of one round,
 /// a·(z − z*) + (z' − z*') + (X^i − X^j)·b = 0 mod Q. The polynomial 2/(X^i − X^j) has coefficients
-/// in {−1, 0, 1}; times it, a·s̃ + ẽ + 2·b = 0 mod Q. Such a product is at most n times as large, and
-/// the differences are at most twice the ranges: |s̃| ≤ 2n·(B_s − 1), |ẽ| ≤ 2n·(B_e − 21).
+/// in {−1, 0, 1}; times it, a·s̃ + ẽ + 2·b = 0 mod Q. Such a product is at most n times as large,
+/// and the differences are at most twice the ranges: |s̃| ≤ 2n·(B_s − 1), |ẽ| ≤ 2n·(B_e − 21).
 /// </para>
 /// <para>
 /// An encryption is c_0 = (b·u + e_0)/P + r_0 + M, c_1 = (a·u + e_1)/P + r_1, with u ternary,
@@ -60,8 +60,8 @@ public sealed record KeyProofBound
     /// <summary>B_e − 21: no coefficient of z' is larger.</summary>
     public int ErrorRange => ErrorMask - NoiseBound.ErrorBound;
 
-    /// <summary>2n·(B_s − 1): no coefficient of the extracted s̃ is larger; that of an honest secret
-    /// is 1.</summary>
+    /// <summary>2n·(B_s − 1): no coefficient of the extracted s̃ is larger; that of an honest
+    /// secret is 1.</summary>
     public required BigInteger ExtractedSecret { get; init; }
 
     /// <summary>2n·(B_e − 21): no coefficient of the extracted ẽ is larger.</summary>
@@ -116,10 +116,11 @@ public sealed record KeyProofBound
             Fault = null,
             SizeBytes = 0,
         };
+        var roundBytes = n / 8 * (bound.SecretBits + bound.ErrorBits);
         return bound with
         {
             Fault = FindFault(context, bound),
-            SizeBytes = KeyProofCodec.DigestBytes + (rounds * (n / 8) * (bound.SecretBits + bound.ErrorBits)),
+            SizeBytes = KeyProofCodec.DigestBytes + (rounds * roundBytes),
         };
     }
 
@@ -152,7 +153,7 @@ public sealed record KeyProofBound
 
         return bound.BudgetBits >= 1
             ? null
-            : $"a proof under these parameters proves nothing: the noise it allows is {bound.Noise.GetBitLength()} bits"
-                + $" of {context.FirstLevel.Basis.Product.GetBitLength()}";
+            : "a proof under these parameters proves nothing: the noise it allows is "
+                + $"{bound.Noise.GetBitLength()} bits of {context.FirstLevel.Basis.Product.GetBitLength()}";
     }
 }

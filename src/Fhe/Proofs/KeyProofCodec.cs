@@ -2,7 +2,7 @@ namespace SecureGenomics.Provenance.Fhe;
 
 /// <summary>
 /// <code>
-/// 64 digest | R × ( n × z + (B_s − 1), of SecretBits bits | n × z' + (B_e − 21), of ErrorBits bits )
+/// 64 digest | R × ( n × z + (B_s − 1), SecretBits each | n × z' + (B_e − 21), ErrorBits each )
 /// </code>
 /// Values are packed from the lowest bit of the first byte on, without gaps. n is a multiple of 8,
 /// so every polynomial fills whole bytes and no bit is left over.
@@ -11,7 +11,8 @@ internal static class KeyProofCodec
 {
     public const int DigestBytes = 64;
 
-    public static void Write(KeyProofBound bound, int degree, KeyProof proof, Span<byte> destination)
+    public static void Write(
+        KeyProofBound bound, int degree, KeyProof proof, Span<byte> destination)
     {
         proof.Digest.CopyTo(destination);
         var rest = destination[DigestBytes..];

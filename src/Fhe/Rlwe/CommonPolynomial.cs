@@ -61,6 +61,9 @@ public static class CommonPolynomial
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(publicKey);
         if (publicKey.ParmsId != context.KeyParmsId)
-            throw new ArgumentException("the public key belongs to another context", nameof(publicKey));
+        {
+            throw new ArgumentException(
+                "the public key belongs to another context", nameof(publicKey));
+        }
     }
 }

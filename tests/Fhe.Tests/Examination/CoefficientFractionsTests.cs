@@ -14,13 +14,18 @@ public sealed class CoefficientFractionsTests
         var level = ExaminedContexts.All[name]().KeyLevel;
         var q = level.Basis.Product;
         var random = new Random(7);
-        var values = Edges(q).Concat(Enumerable.Range(0, level.Degree).Select(_ => Random(random, q))).Take(level.Degree).ToArray();
+        var values = Edges(q)
+            .Concat(Enumerable.Range(0, level.Degree).Select(_ => Random(random, q)))
+            .Take(level.Degree)
+            .ToArray();
         var words = new uint[level.Degree];
 
         new CoefficientFractions(level).Compute(Residues(level, values), 0, words);
 
         Assert.Equal(values.Select(value => (uint)((value << 32) / q)), words);
-        Assert.Equal(values.Count(value => 4 * value >= q && 4 * value < 3 * q), CoefficientFractions.CountLarge(words));
+        Assert.Equal(
+            values.Count(value => 4 * value >= q && 4 * value < 3 * q),
+            CoefficientFractions.CountLarge(words));
     }
 
     [Fact]
@@ -38,7 +43,12 @@ public sealed class CoefficientFractionsTests
     /// <summary>Where the upper 32 bits change: multiples of q/2^32, with their neighbours.</summary>
     private static IEnumerable<BigInteger> Edges(BigInteger q)
     {
-        foreach (var word in new uint[] { 0, 1, 0x3fff_ffff, 0x4000_0000, 0x4000_0001, 0x8000_0000, 0xbfff_ffff, 0xc000_0000, uint.MaxValue })
+        uint[] words =
+        [
+            0, 1, 0x3fff_ffff, 0x4000_0000, 0x4000_0001, 0x8000_0000, 0xbfff_ffff, 0xc000_0000,
+            uint.MaxValue,
+        ];
+        foreach (var word in words)
         {
             var edge = word * q >> 32;
             for (var i = -2; i <= 2; i++)

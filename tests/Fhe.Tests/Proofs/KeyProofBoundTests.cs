@@ -22,9 +22,12 @@ public sealed class KeyProofBoundTests(ITestOutputHelper output)
         {
             var bound = KeyProofBound.Compute(set.Context);
             output.WriteLine(
-                $"{set.Name}: R {bound.Rounds}, B_s {bound.SecretMask}, B_e {bound.ErrorMask}, {bound.SizeBytes} B, "
-                + $"s̃ 2^{BigInteger.Log(bound.ExtractedSecret, 2):0.0}, ẽ 2^{BigInteger.Log(bound.ExtractedError, 2):0.0}, "
-                + $"noise {BigInteger.Log(bound.Noise, 2):0.0}, q {BigInteger.Log(set.Context.FirstLevel.Basis.Product, 2):0.0}, budget {bound.BudgetBits}");
+                $"{set.Name}: R {bound.Rounds}, B_s {bound.SecretMask}, B_e {bound.ErrorMask}, "
+                + $"{bound.SizeBytes} B, s̃ 2^{BigInteger.Log(bound.ExtractedSecret, 2):0.0}, "
+                + $"ẽ 2^{BigInteger.Log(bound.ExtractedError, 2):0.0}, "
+                + $"noise 2^{BigInteger.Log(bound.Noise, 2):0.0}, "
+                + $"q 2^{BigInteger.Log(set.Context.FirstLevel.Basis.Product, 2):0.0}, "
+                + $"budget {bound.BudgetBits}");
             Assert.True(bound.IsSound, bound.Fault);
         });
     }

@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using SecureGenomics.Provenance.TestKit;
 using Xunit;
 
 namespace SecureGenomics.Provenance.Fhe.Tests;
@@ -56,6 +58,28 @@ public sealed class KeyProofTests
             + "d2b4123d319ae448f8fdd5b5123455d7135920c23eeb81ae1b3c67b7dc0616e8f3899c2b2520568839c7",
             Convert.ToHexStringLower(proven.Proof.ToBytes(proven.Context).AsSpan(0, 84)));
         Assert.True(proven.Holds(proven.Proof));
+    }
+
+    [Fact]
+    public void The_specification_shows_the_fixed_proof()
+    {
+        var proven = new ProvenKey(TestContexts.Bfv());
+        var page = string.Concat(File.ReadAllText(Checkout.PathOf("docs/spec/key-proof.md")).Where(c => !char.IsWhiteSpace(c)));
+        var bytes = proven.Proof.ToBytes(proven.Context);
+        var a = MemoryMarshal.AsBytes(proven.PublicKey.Words[(3 * 4096)..]).ToArray();
+        string[] shown =
+        [
+            $"studyid{Hex(StudyId)}seed{Hex(CommonSeed.Derive(StudyId))}parms_id{proven.Context.KeyParmsId}",
+            $"firstwords{string.Concat(proven.PublicKey.Pair.Poly(1)[..3].ToArray())}SHA-256ofa{Hex(SHA256.HashData(a))}",
+            $"SHA-256ofthekey{Hex(SHA256.HashData(SealStream.Save(proven.PublicKey)))}",
+            $"first64bytes{Hex(bytes[..64])}proof,next20{Hex(bytes[64..84])}",
+            "challenges" + string.Concat(Enumerable.Range(0, 10).Select(j => KeyProofTranscript.Challenge(bytes, j, 4096))),
+            $"zofround0,first{string.Concat(proven.Proof.Responses[..8].ToArray())}SHA-256oftheproof{Hex(SHA256.HashData(bytes))}",
+        ];
+
+        Assert.All(shown, text => Assert.Contains(text, page, StringComparison.Ordinal));
+
+        static string Hex(byte[] data) => Convert.ToHexStringLower(data);
     }
 
     [Fact]
