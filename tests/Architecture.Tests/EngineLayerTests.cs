@@ -7,7 +7,7 @@ namespace SecureGenomics.Provenance.Architecture.Tests;
 /// <summary>Inside the engine arrows point one way: a folder names no type of a folder behind it.</summary>
 public sealed partial class EngineLayerTests
 {
-    private static readonly string[][] Layers = [["Arithmetic"], ["Ring"], ["Sampling"], ["Rlwe"], ["Bfv", "Ckks"], ["Serialization"]];
+    private static readonly string[][] Layers = [["Arithmetic"], ["Ring"], ["Sampling"], ["Rlwe"], ["Bfv", "Ckks", "Examination", "Proofs"], ["Serialization"]];
 
     public static TheoryData<string> Folders => [.. Layers.SelectMany(layer => layer)];
 

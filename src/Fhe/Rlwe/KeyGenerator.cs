@@ -33,9 +33,29 @@ public sealed class KeyGenerator
     /// <exception cref="ArgumentException">The secret belongs to another context.</exception>
     public PublicKey CreatePublicKey(SecretKey secretKey)
     {
-        var level = CheckedKeyLevel(secretKey);
-        var pair = new Ciphertext(level, 2, isNttForm: true, scale: 1.0);
+        CheckedKeyLevel(secretKey);
         Span<byte> seed = stackalloc byte[SeedStream.SeedSize];
+        _random.Fill(seed);
+        return CreatePublicKey(secretKey, seed);
+    }
+
+    /// <summary>The public key of a secret whose second polynomial anyone can expand from a seed.
+    /// </summary>
+    /// <param name="secretKey">The secret.</param>
+    /// <param name="seed">64 bytes, public; a study's is <see cref="CommonSeed"/>.</param>
+    /// <remarks>
+    /// The seed gives the common polynomial a and nothing else: the error comes from this
+    /// generator's own source. <see cref="CommonPolynomial.Matches"/> checks a key against a seed.
+    /// Not promised: that several keys of one secret under one seed are safe. They differ in their
+    /// errors alone, which average out: make one.
+    /// </remarks>
+    /// <exception cref="ArgumentException">The secret belongs to another context, or the seed has
+    /// another length.</exception>
+    public PublicKey CreatePublicKey(SecretKey secretKey, ReadOnlySpan<byte> seed)
+    {
+        var level = CheckedKeyLevel(secretKey);
+        CommonPolynomial.ThrowIfNotSeed(seed);
+        var pair = new Ciphertext(level, 2, isNttForm: true, scale: 1.0);
         ZeroEncryption.Symmetric(_context, level, secretKey, _random, pair, seed, isNtt: true);
         return new PublicKey(pair);
     }

@@ -39,6 +39,7 @@ public sealed class SymmetricEncryptor
         var isNtt = plaintext.IsNttForm;
         var ciphertext = new Ciphertext(level, 2, isNtt, plaintext.Scale);
         var seed = new byte[SeedStream.SeedSize];
+        _random.Fill(seed);
         ZeroEncryption.Symmetric(_context, level, _secretKey, _random, ciphertext, seed, isNtt);
         PlaintextCheck.AddMessage(_context, level, plaintext, ciphertext);
         return new SeededCiphertext(ciphertext, seed);

@@ -8,9 +8,9 @@ internal static class ZeroEncryption
     /// <param name="context">Lends scratch.</param>
     /// <param name="level">The level of the pair.</param>
     /// <param name="secretKey">s; of the key level, whose first primes are the level's.</param>
-    /// <param name="random">Gives e, and the seed.</param>
+    /// <param name="random">Gives e, and nothing else does: the seed is public.</param>
     /// <param name="destination">Overwritten.</param>
-    /// <param name="seed">Receives the 64-byte public seed of a.</param>
+    /// <param name="seed">The 64-byte public seed of a.</param>
     /// <param name="isNtt">The form of the pair, and of a as it is expanded.</param>
     public static void Symmetric(
         RlweContext context,
@@ -18,10 +18,9 @@ internal static class ZeroEncryption
         SecretKey secretKey,
         RandomSource random,
         Ciphertext destination,
-        Span<byte> seed,
+        ReadOnlySpan<byte> seed,
         bool isNtt)
     {
-        random.Fill(seed);
         destination.Reset(level, 2, isNtt, scale: 1.0);
         UniformSampler.Expand(new Blake2xbStream(seed), level, destination.MutablePoly(1));
 

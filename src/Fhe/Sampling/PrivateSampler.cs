@@ -55,6 +55,32 @@ internal static class PrivateSampler
         }
     }
 
+    /// <summary>Each coefficient uniform in [−bound, bound].</summary>
+    /// <param name="random">The generator.</param>
+    /// <param name="pool">Scratch.</param>
+    /// <param name="bound">1 to 2^30.</param>
+    /// <param name="small">Shape: [n]; receives two's complement words.</param>
+    /// <remarks>Takes as many bits as 2·bound has and draws again what is above 2·bound. Only how
+    /// often that happens shows in time and memory; it tells nothing about what is kept.</remarks>
+    public static void Uniform(RandomSource random, WordPool pool, uint bound, Span<ulong> small)
+    {
+        var most = 2 * bound;
+        var mask = uint.MaxValue >> BitOperations.LeadingZeroCount(most);
+        using var scratch = pool.Rent(small.Length / 2, secret: true);
+        var draws = MemoryMarshal.Cast<ulong, uint>(scratch.Span);
+        for (var kept = 0; kept < small.Length;)
+        {
+            var batch = draws[..(small.Length - kept)];
+            random.Fill(MemoryMarshal.AsBytes(batch));
+            foreach (var draw in batch)
+            {
+                var value = draw & mask;
+                small[kept] = (ulong)((long)value - bound);
+                kept += value <= most ? 1 : 0;
+            }
+        }
+    }
+
     /// <summary>Draws the byte 255 again: 255 = 3 · 85 values are left, equally many per residue.
     /// Only values that are thrown away decide a branch.</summary>
     private static void ReplaceRejected(RandomSource random, Span<byte> bytes)

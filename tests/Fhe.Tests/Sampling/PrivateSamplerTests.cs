@@ -26,6 +26,23 @@ public sealed class PrivateSamplerTests
         Assert.InRange(values.Average(v => (double)v * v), 9.8, 11.2);
     }
 
+    [Theory]
+    [InlineData(1U)]
+    [InlineData(2U)]
+    [InlineData(127U)]
+    [InlineData(5000U)]
+    public void Uniform_values_reach_both_ends_and_nothing_beyond(uint bound)
+    {
+        var small = new ulong[1 << 20];
+        PrivateSampler.Uniform(RandomSource.ForTests(8), new WordPool(), bound, small);
+        var values = Array.ConvertAll(small, word => unchecked((long)word));
+
+        Assert.Equal((-(long)bound, bound), (values.Min(), values.Max()));
+        var deviation = Math.Sqrt(bound * (bound + 1.0) / 3 / values.Length);
+        Assert.InRange(values.Average(), -5 * deviation, 5 * deviation);
+        Assert.InRange(values.Average(v => (double)v * v) / (bound * (bound + 1.0) / 3), 0.99, 1.01);
+    }
+
     [Fact]
     public void A_lifted_polynomial_is_the_same_small_one_for_every_prime()
     {

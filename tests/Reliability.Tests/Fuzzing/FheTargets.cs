@@ -39,11 +39,36 @@ internal static class FheTargets
         yield return Target("SEAL Galois keys", bytes => SealStream.LoadGaloisKeys(Context, bytes),
             Both(SealStream.Save(generator.CreateGaloisKeys(secret, [3]))));
 
+        yield return KeyProofTarget();
+
         // SEAL's own files: seeded, zlib and Zstandard.
         var golden = RlweContext.CreateInsecure(SealStream.LoadParameters(Golden("parms.seal")));
         yield return Target("SEAL's ciphertexts", bytes => SealStream.LoadCiphertext(golden, bytes), [Golden("seeded.seal"), Golden("fresh.zlib.seal")]) with { Every = 4 };
         yield return Target("SEAL's packed secret key", bytes => SealStream.LoadSecretKey(golden, bytes).Dispose(), [Golden("secret.zstd.seal")]) with { Every = 4 };
         yield return Target("SEAL's packed relinearization keys", bytes => SealStream.LoadRelinKeys(golden, bytes), [Golden("relin-seeded.zstd.seal")]) with { Every = 4 };
+    }
+
+    /// <summary>What is read is written again as the same bytes; only the whole proof holds.</summary>
+    private static FuzzTarget KeyProofTarget()
+    {
+        var context = RlweContext.CreateInsecure(Context.Parameters with { CoeffModulus = CoeffModulus.Create(1024, [40, 40, 40]) });
+        var generator = new KeyGenerator(context, RandomSource.ForTests(3));
+        using var secret = generator.CreateSecretKey();
+        var publicKey = generator.CreatePublicKey(secret, CommonSeed.Derive(new byte[CommonSeed.StudyIdSize]));
+        var whole = KeyProof.Make(context, publicKey, secret, "study"u8, RandomSource.ForTests(4)).ToBytes(context);
+        return new FuzzTarget("key proof", [whole], Parse, typeof(FormatException));
+
+        void Parse(byte[] bytes)
+        {
+            if (!KeyProof.TryRead(context, bytes, out var proof))
+                throw new FormatException("not a proof");
+            if (!proof.ToBytes(context).AsSpan().SequenceEqual(bytes))
+                throw new InvalidOperationException("one proof has two encodings");
+            if (!proof.Verify(context, publicKey, "study"u8, out var fault))
+                throw new FormatException(fault);
+            if (!bytes.AsSpan().SequenceEqual(whole))
+                throw new InvalidOperationException("a damaged proof holds");
+        }
     }
 
     private static FuzzTarget Target(string name, Action<byte[]> parse, IReadOnlyList<byte[]> corpus) =>
