@@ -91,12 +91,11 @@ public static class BundleCrate
                 .Add("name", $"{state.EffectiveCount} encrypted contributions"));
         }
 
-        var isWithheld = state.Decryption is { Predicate.Published: PublishedForm.Withheld };
         foreach (var step in steps.Where(step => step.Kind != StatementKind.Study && (isListed || step.Kind != StatementKind.Contribution)))
         {
             foreach (var subject in step.Made)
             {
-                if (isWithheld && step.Kind == StatementKind.Decryption)
+                if (step.Kind == StatementKind.Decryption && state.Decryption!.Predicate.Withholds(subject))
                 {
                     graph.Add($"#withheld-{subject.Name}", "CreativeWork", entity => entity
                         .Add("description", $"Withheld; SHA-256 of a salt of 32 bytes and the file: {subject.Digest}").Add("name", subject.Name));
@@ -122,7 +121,7 @@ public static class BundleCrate
 
     /// <summary>What came out of a step.</summary>
     internal static IEnumerable<string> MadeBy(StudyStep step, StudyState state) => step.Made.Select(subject =>
-        step.Kind == StatementKind.Decryption && state.Decryption!.Predicate.Published == PublishedForm.Withheld
+        step.Kind == StatementKind.Decryption && state.Decryption!.Predicate.Withholds(subject)
             ? $"#withheld-{subject.Name}"
             : CrateGraph.PathOf(subject));
 }

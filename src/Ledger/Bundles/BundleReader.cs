@@ -17,12 +17,14 @@ public sealed class BundleReader : IDisposable
     private const int BufferBytes = 1 << 20;
 
     private readonly SafeFileHandle _file;
+    private readonly bool _ownsFile;
     private readonly Dictionary<string, ZipMember> _members;
 
     private BundleReader(
-        SafeFileHandle file, Dictionary<string, ZipMember> members, BundleManifest manifest)
+        SafeFileHandle file, bool ownsFile, Dictionary<string, ZipMember> members, BundleManifest manifest)
     {
         _file = file;
+        _ownsFile = ownsFile;
         _members = members;
         Type = manifest.Type;
         EntryCount = manifest.EntryCount;
@@ -50,13 +52,7 @@ public sealed class BundleReader : IDisposable
         var opened = false;
         try
         {
-            var members = ZipDirectory.Read(file);
-            var manifest = ReadManifest(file, members);
-            RequireListed(members, manifest);
-            var reader = new BundleReader(
-                file,
-                members.ToDictionary(member => member.Name, StringComparer.Ordinal),
-                manifest);
+            var reader = Open(file, ownsFile: true);
             opened = true;
             return reader;
         }
@@ -65,6 +61,23 @@ public sealed class BundleReader : IDisposable
             if (!opened)
                 file.Dispose();
         }
+    }
+
+    /// <summary>Reads a container through a handle that stays the caller's.</summary>
+    /// <param name="file">Open for reading; closed by the caller, after the reader.</param>
+    /// <inheritdoc cref="Open(string)"/>
+    public static BundleReader Open(SafeFileHandle file) => Open(file, ownsFile: false);
+
+    private static BundleReader Open(SafeFileHandle file, bool ownsFile)
+    {
+        var members = ZipDirectory.Read(file);
+        var manifest = ReadManifest(file, members);
+        RequireListed(members, manifest);
+        return new BundleReader(
+            file,
+            ownsFile,
+            members.ToDictionary(member => member.Name, StringComparer.Ordinal),
+            manifest);
     }
 
     /// <summary>Whether the container has a file of this name.</summary>
@@ -99,14 +112,16 @@ public sealed class BundleReader : IDisposable
     /// <summary>Fills a buffer with a file's bytes; its digest is not checked.</summary>
     /// <param name="name">The file.</param>
     /// <param name="destination">As long as the file.</param>
+    /// <returns>Whether they have the CRC-32 that the directory gives.</returns>
     /// <exception cref="FileNotFoundException">The container has no such file.</exception>
     /// <exception cref="ArgumentException">The buffer has another length.</exception>
-    public void ReadInto(string name, Span<byte> destination)
+    public bool ReadInto(string name, Span<byte> destination)
     {
         using var stream = OpenRead(name);
         if (stream.Length != destination.Length)
             throw new ArgumentException($"{name} has {stream.Length} bytes, the buffer {destination.Length}", nameof(destination));
         stream.ReadExactly(destination);
+        return Crc32.Compute(destination) == _members[name].Crc32;
     }
 
     /// <summary>The entries, one per line, as exact bytes without the newline.</summary>
@@ -182,8 +197,12 @@ public sealed class BundleReader : IDisposable
         return mismatches.ToImmutable();
     }
 
-    /// <summary>Closes the file.</summary>
-    public void Dispose() => _file.Dispose();
+    /// <summary>Closes the file, unless the handle was the caller's.</summary>
+    public void Dispose()
+    {
+        if (_ownsFile)
+            _file.Dispose();
+    }
 
     private static RangeStream Range(SafeFileHandle file, ZipMember member) =>
         new(

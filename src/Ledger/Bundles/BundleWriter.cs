@@ -14,9 +14,6 @@ namespace SecureGenomics.Provenance.Ledger;
 public sealed class BundleWriter
 {
     private const int BufferBytes = 1 << 20;
-    private const UnixFileMode Mode =
-        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
-
     private readonly BundleType _type;
     private readonly ulong _entryCount;
     private readonly SortedDictionary<string, Func<Stream>> _sources = new(
@@ -82,7 +79,9 @@ public sealed class BundleWriter
     /// </exception>
     public void WriteNew(string path)
     {
-        var (temporary, stream) = DurableFile.CreateTemporary(path, Mode);
+        // A contribution is on its way to one reader; everything else is for everybody.
+        var (temporary, stream) = DurableFile.CreateTemporary(
+            path, _type == BundleType.Contribution ? DurableFile.PrivateMode : DurableFile.PublicMode);
         var published = false;
         try
         {

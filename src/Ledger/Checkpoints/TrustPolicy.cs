@@ -12,6 +12,8 @@ namespace SecureGenomics.Provenance.Ledger;
 /// group both all W1 W2
 /// quorum both
 /// researcher ssh-ed25519 AAAA…
+/// computing-party ssh-ed25519 AAAA…
+/// key-holder ssh-ed25519 AAAA…
 /// study 64 hex digits
 /// level V5
 /// open pedersen
@@ -31,6 +33,8 @@ public sealed class TrustPolicy
         Quorum = lines.Quorum;
         Witnesses = [.. lines.Witnesses];
         Researchers = [.. lines.Researchers];
+        ComputingParties = [.. lines.ComputingParties];
+        KeyHolders = [.. lines.KeyHolders];
         Studies = [.. lines.Studies];
         MinimumLevel = lines.MinimumLevel;
         RequiredOpening = lines.RequiredOpening;
@@ -48,6 +52,25 @@ public sealed class TrustPolicy
 
     /// <summary>The researchers' keys; empty when the policy does not name any.</summary>
     public ImmutableArray<Ed25519PublicKey> Researchers { get; }
+
+    /// <summary>The computing parties' keys; empty when the policy does not name any.</summary>
+    public ImmutableArray<Ed25519PublicKey> ComputingParties { get; }
+
+    /// <summary>The key holders' keys; empty when the policy does not name any.</summary>
+    public ImmutableArray<Ed25519PublicKey> KeyHolders { get; }
+
+    /// <summary>The keys that may hold a role; empty when the policy does not name any.</summary>
+    /// <param name="role">Researcher, computing party or key holder.</param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A policy names a ledger under its origin (<see cref="Logs"/>), and no contributors.
+    /// </exception>
+    public ImmutableArray<Ed25519PublicKey> KeysOf(StudyRole role) => role switch
+    {
+        StudyRole.Researcher => Researchers,
+        StudyRole.ComputingParty => ComputingParties,
+        StudyRole.KeyHolder => KeyHolders,
+        _ => throw new ArgumentOutOfRangeException(nameof(role), role, "a policy has no such lines"),
+    };
 
     /// <summary>The studies, by study id; empty when the policy does not name any.</summary>
     public ImmutableArray<LeafHash> Studies { get; }

@@ -39,6 +39,10 @@ internal sealed class TrustPolicyParser
 
     public List<Ed25519PublicKey> Researchers { get; } = [];
 
+    public List<Ed25519PublicKey> ComputingParties { get; } = [];
+
+    public List<Ed25519PublicKey> KeyHolders { get; } = [];
+
     public List<LeafHash> Studies { get; } = [];
 
     public int? MinimumLevel { get; private set; }
@@ -65,6 +69,12 @@ internal sealed class TrustPolicyParser
                 break;
             case ["researcher", var type, var key]:
                 AddOnce(Researchers, ParseSshKey(type, key));
+                break;
+            case ["computing-party", var type, var key]:
+                AddOnce(ComputingParties, ParseSshKey(type, key));
+                break;
+            case ["key-holder", var type, var key]:
+                AddOnce(KeyHolders, ParseSshKey(type, key));
                 break;
             case ["study", var id]:
                 AddOnce(

@@ -63,6 +63,8 @@ internal sealed class JsonFields
 
     public ulong ItemUInt64(JsonValue item, JsonPath path) => AsUInt64(item, path);
 
+    public string ItemText(JsonValue item, JsonPath path, int maxLength) => AsText(item, path, maxLength);
+
     public JsonFields ItemObject(JsonValue item, JsonPath path) => new(item, path, _section);
 
     public Sha256Digest Digest(string name) => AsDigest(Value(name), Member(name));

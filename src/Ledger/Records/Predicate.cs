@@ -14,6 +14,10 @@ public abstract record Predicate
     /// <summary>Which kind of statement this is.</summary>
     public abstract StatementKind Kind { get; }
 
+    /// <summary>Which form of its kind this is: the number at the end of the predicate type.</summary>
+    /// <remarks>A kind has form 1, and others only where its record says so.</remarks>
+    public int Version { get; init; } = 1;
+
     /// <summary>The fields, for the canonical writer.</summary>
     internal abstract JsonMembers ToJson();
 

@@ -6,7 +6,7 @@ namespace SecureGenomics.Provenance.Ledger;
 /// <remarks>
 /// <code>
 /// {"_type":"https://in-toto.io/Statement/v1","predicate":{…},
-///  "predicateType":"https://securegenomics.github.io/provenance/KIND/v1",
+///  "predicateType":"https://securegenomics.github.io/provenance/KIND/vN",
 ///  "subject":[{"digest":{"sha256":"…"},"name":"…"}]}
 /// </code>
 /// Sources: in-toto Attestation Framework, statement.md v1; docs/spec/records.md 3.
@@ -44,6 +44,14 @@ public sealed class Statement
     /// <summary>The kind of statement.</summary>
     public StatementKind Kind => Predicate.Kind;
 
+    /// <summary>The subjects whose bytes lie beside the log; not the pin, and not what is withheld.</summary>
+    public ImmutableArray<Subject> Blobs => Predicate switch
+    {
+        ContextPredicate or ContributionPredicate or ComputePredicate or ResultPredicate or KeyEventPredicate => Subjects,
+        DecryptionPredicate decryption => [.. Subjects.Where(subject => !decryption.Withholds(subject))],
+        _ => [],
+    };
+
     /// <summary>Reads a payload.</summary>
     /// <param name="payload">The exact bytes, canonical JSON.</param>
     /// <exception cref="CanonicalJsonException">The bytes are not canonical JSON.</exception>
@@ -74,7 +82,7 @@ public sealed class Statement
     public byte[] ToBytes() => CanonicalJson.Write(new JsonMembers()
         .Add("_type", Type)
         .Add("predicate", Predicate.ToJson())
-        .Add("predicateType", PredicateReader.TypeOf(Kind))
+        .Add("predicateType", PredicateReader.TypeOf(Predicate))
         .Add("subject", Subjects, WriteSubject)
         .ToObject());
 

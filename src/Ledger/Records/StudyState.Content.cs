@@ -3,9 +3,6 @@ namespace SecureGenomics.Provenance.Ledger;
 /// <content>The rules of each kind, once its place, signer and study are right.</content>
 public sealed partial record StudyState
 {
-    // Reasons for a refusal that no entry can show: they are about bytes outside the log.
-    private static readonly string[] ExternalReasons = ["artifact-malformed", "artifact-missing"];
-
     private EncoderReport? LastReport { get; init; }
 
     private Rejection? JudgeContent(Statement statement) => statement.Predicate switch
@@ -96,7 +93,7 @@ public sealed partial record StudyState
                     $"'{refusal.Reason}' needs the refused statement");
         }
 
-        if (ExternalReasons.Contains(refusal.Reason, StringComparer.Ordinal))
+        if (refusal.IsExternal)
             return null;
         var name = ReasonToRefuse(refused);
         return name == refusal.Reason

@@ -5,13 +5,12 @@ namespace SecureGenomics.Provenance.Ledger;
 /// </summary>
 /// <remarks>
 /// Temporary files are written first; <see cref="Commit"/> syncs them, gives each its name and syncs
-/// the folders. Disposing without it leaves no blob of the batch behind.
+/// the folders. Disposing without it leaves no blob of the batch behind. Blobs are their owner's to
+/// read: whoever sees another's ciphertext before the close can build on it
+/// (docs/threat-model.md, "Selective failure").
 /// </remarks>
 public sealed class BlobBatch : IDisposable
 {
-    private const UnixFileMode Mode =
-        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
-
     // From here on one sync of the whole file system is cheaper than one per file.
     private const int ManyFiles = 8;
 
@@ -39,8 +38,8 @@ public sealed class BlobBatch : IDisposable
         _folders.Add(Path.GetDirectoryName(final)!);
         if (_store.Contains(digest) || !_added.Add(digest))
             return digest;
-        Directory.CreateDirectory(Path.GetDirectoryName(final)!);
-        var (temporary, stream) = DurableFile.CreateTemporary(final, Mode);
+        BlobStore.MakeFolder(Path.GetDirectoryName(final)!);
+        var (temporary, stream) = DurableFile.CreateTemporary(final, DurableFile.PrivateMode);
         _pending.Add((temporary, final));
         using (stream)
             stream.Write(content);

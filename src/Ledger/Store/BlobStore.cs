@@ -16,7 +16,11 @@ public sealed class BlobStore
     public BlobStore(string folder)
     {
         _folder = Path.GetFullPath(folder);
-        DurableFile.CreateFolder(_folder);
+        if (!Directory.Exists(_folder))
+        {
+            DurableFile.CreateFolder(Path.GetDirectoryName(_folder)!);
+            DurableFile.CreateFolder(_folder, DurableFile.PrivateFolderMode);
+        }
     }
 
     /// <summary>Where a blob is, or would be.</summary>
@@ -28,6 +32,10 @@ public sealed class BlobStore
 
     /// <summary>Whether the blob is there.</summary>
     public bool Contains(ArtifactDigest digest) => File.Exists(PathOf(digest));
+
+    /// <summary>A blob's size in bytes; null where it is not there.</summary>
+    public long? SizeOf(ArtifactDigest digest) =>
+        new FileInfo(PathOf(digest)) is { Exists: true } file ? file.Length : null;
 
     /// <summary>Stores one blob; after return it survives a power cut.</summary>
     /// <returns>Its digest.</returns>
@@ -41,7 +49,27 @@ public sealed class BlobStore
     }
 
     /// <summary>Starts a batch of blobs that become durable together.</summary>
-    public BlobBatch BeginBatch() => new(this, _folder);
+    public BlobBatch BeginBatch()
+    {
+        CloseToOthers();
+        return new(this, _folder);
+    }
+
+    /// <summary>A folder inside the store, which its owner alone may enter.</summary>
+    internal static void MakeFolder(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(path);
+        else
+            Directory.CreateDirectory(path, DurableFile.PrivateFolderMode);
+    }
+
+    // A store that an older program made stands open to everybody until it is first written to.
+    private void CloseToOthers()
+    {
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(_folder) & ~DurableFile.PrivateFolderMode) != UnixFileMode.None)
+            File.SetUnixFileMode(_folder, DurableFile.PrivateFolderMode);
+    }
 
     /// <summary>Opens a blob; its digest is not checked.</summary>
     /// <exception cref="FileNotFoundException">The blob is not there.</exception>

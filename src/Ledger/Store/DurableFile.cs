@@ -20,6 +20,9 @@ public static partial class DurableFile
     public const UnixFileMode PublicMode =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
+    /// <summary>What its owner alone may read and write: 0600.</summary>
+    public const UnixFileMode PrivateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
     /// <summary>What its owner alone may enter and list: 0700.</summary>
     public const UnixFileMode PrivateFolderMode =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;

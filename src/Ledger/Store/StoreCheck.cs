@@ -92,7 +92,7 @@ public sealed class StoreCheck
                 BreakRules(
                     where,
                     $"breaks a rule ({transition.Rejection.Name}): {transition.Rejection.Explanation}");
-            RememberBlobs(entry);
+            _blobNames.UnionWith(entry.Statement.Blobs.Select(subject => subject.Digest.ToString()));
         }
         catch (LedgerFormatException fault)
         {
@@ -117,19 +117,6 @@ public sealed class StoreCheck
     {
         _rulesHold = false;
         Report(where, what);
-    }
-
-    private void RememberBlobs(Entry entry)
-    {
-        var hasBlobs = entry.Statement.Predicate switch
-        {
-            ContextPredicate or ContributionPredicate or ComputePredicate or ResultPredicate => true,
-            DecryptionPredicate decryption => decryption.Published == PublishedForm.Table,
-            _ => false,
-        };
-        if (hasBlobs)
-            _blobNames.UnionWith(
-                entry.Statement.Subjects.Select(subject => subject.Digest.ToString()));
     }
 
     private void CheckNodes()

@@ -13,7 +13,7 @@ namespace SecureGenomics.Provenance.Ledger;
 /// </remarks>
 public sealed class StudyLedger : IDisposable
 {
-    private readonly Ed25519PrivateKey? _ledgerKey;
+    private Ed25519PrivateKey? _ledgerKey;
     private readonly TimeProvider _time;
 
     private StudyLedger(
@@ -75,10 +75,22 @@ public sealed class StudyLedger : IDisposable
         var state = Replay(StudyState.Empty, store, signatures);
         if (state.Study is null)
             throw new LedgerCorruptException("the ledger has no entry");
-        if (ledgerKey is not null && ledgerKey.PublicKey != state.Study.Predicate.Roles.Ledger)
+        var ledger = new StudyLedger(store, ledgerKey: null, time, state);
+        if (ledgerKey is not null)
+            ledger.AllowWriting(ledgerKey);
+        return ledger;
+    }
+
+    /// <summary>Takes the ledger's key, so that a ledger opened for reading can be appended to.</summary>
+    /// <param name="ledgerKey">The caller disposes it.</param>
+    /// <exception cref="ArgumentException">The key is not the one that the genesis names.</exception>
+    public void AllowWriting(Ed25519PrivateKey ledgerKey)
+    {
+        ArgumentNullException.ThrowIfNull(ledgerKey);
+        if (ledgerKey.PublicKey != State.Study!.Predicate.Roles.Ledger)
             throw new ArgumentException(
                 "this is not the key that the study names as its ledger's", nameof(ledgerKey));
-        return new StudyLedger(store, ledgerKey, time, state);
+        _ledgerKey = ledgerKey;
     }
 
     /// <summary>

@@ -67,7 +67,7 @@ public sealed class BlobStoreTests : IDisposable
 
         Assert.Equal(count, Files().Length);
         Assert.All(contents, content => Assert.Equal(content, store.ReadAllBytes(ArtifactDigest.Compute(content))));
-        Assert.All(Files(), path => Assert.Equal(DurableFile.PublicMode, File.GetUnixFileMode(path)));
+        Assert.All(Files(), path => Assert.Equal(DurableFile.PrivateMode, File.GetUnixFileMode(path)));
     }
 
     [Fact]

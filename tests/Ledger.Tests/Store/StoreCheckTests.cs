@@ -286,6 +286,7 @@ public sealed class StoreCheckTests : IDisposable
             ["parameters", "public key", "ciphertext of the first", "ciphertext of the second",
              "ciphertext of the first, again", "circuit", "weights", "result", "opening", "table"])
             batch.Add(System.Text.Encoding.UTF8.GetBytes(name));
+        batch.Add(_scenario.Key(13).PublicKey.ToArray());
         batch.Commit();
         return blobs;
     }

@@ -6,10 +6,15 @@ namespace SecureGenomics.Provenance.Ledger;
 /// <summary>The public encryption context, as read back from its bytes.</summary>
 /// <remarks>
 /// Subjects: <c>encryption-parameters</c> and <c>public-key</c>, then evaluation keys where a
-/// circuit needs them.
+/// circuit needs them. In form 2 the public key's second polynomial is the study's common one, and
+/// <c>key-proof</c> stands behind the key where the parameters have room for one.
+/// Source: docs/spec/records.md 3.2, docs/spec/key-proof.md.
 /// </remarks>
 public sealed record ContextPredicate : LinkedPredicate
 {
+    /// <summary>The subject whose blob proves that the key holder knows a short secret for the public key.</summary>
+    public const string KeyProofSubject = "key-proof";
+
     /// <inheritdoc/>
     public override StatementKind Kind => StatementKind.Context;
 
@@ -48,15 +53,16 @@ public sealed record ContextPredicate : LinkedPredicate
         .Add("securityBits", SecurityBits)
         .Add("securityProfile", SecurityProfile);
 
-    internal override string? FaultOf(ImmutableArray<Subject> subjects) =>
-        string.Join(' ', subjects.Select(subject => subject.Name)) switch
-        {
-            "encryption-parameters public-key" => null,
-            "encryption-parameters public-key relin-keys" => null,
-            "encryption-parameters public-key galois-keys" => null,
-            "encryption-parameters public-key relin-keys galois-keys" => null,
-            _ => "a context has the subjects encryption-parameters, public-key, then relin-keys and galois-keys if any",
-        };
+    internal override string? FaultOf(ImmutableArray<Subject> subjects)
+    {
+        string[] expected = Version == 1
+            ? ["encryption-parameters", "public-key", "relin-keys", "galois-keys"]
+            : ["encryption-parameters", "public-key", KeyProofSubject, "relin-keys", "galois-keys"];
+        var names = subjects.Select(subject => subject.Name).ToArray();
+        return names is ["encryption-parameters", "public-key", ..] && expected.Where(names.Contains).SequenceEqual(names)
+            ? null
+            : $"a context has the subjects {string.Join(", ", expected)}, in this order, of which those behind the key may be missing";
+    }
 
     internal static ContextPredicate Read(JsonFields fields) => new()
     {

@@ -5,10 +5,15 @@ namespace SecureGenomics.Provenance.Ledger;
 /// <summary>The decrypted result.</summary>
 /// <remarks>
 /// Subjects: <c>opening</c> where the study opens with commitments, and <c>result.tsv</c>. When the
-/// table is withheld the digests are SHA-256(32-byte salt ‖ blob).
+/// table is withheld the digests are SHA-256(32-byte salt ‖ blob). In form 2 <c>verification-report</c>
+/// comes last: what the key holder had verified before it decrypted; it is never withheld.
+/// Source: docs/spec/records.md 3.9.
 /// </remarks>
 public sealed record DecryptionPredicate : LinkedPredicate
 {
+    /// <summary>The subject whose blob is the key holder's report.</summary>
+    public const string ReportSubject = "verification-report";
+
     /// <inheritdoc/>
     public override StatementKind Kind => StatementKind.Decryption;
 
@@ -26,18 +31,26 @@ public sealed record DecryptionPredicate : LinkedPredicate
     /// <summary>Whether the table is published or withheld.</summary>
     public required PublishedForm Published { get; init; }
 
+    /// <summary>Whether a subject is recorded by its salted digest, with its bytes left to the data owner.</summary>
+    public bool Withholds(Subject subject) =>
+        Published == PublishedForm.Withheld && subject.Name != ReportSubject;
+
     private protected override void AddTo(JsonMembers members) => members
         .Add("open", OpeningWord.Of(Open))
         .Add("published", Published == PublishedForm.Table ? "table" : "withheld")
         .Add("release", new JsonMembers().Add("method", ReleaseMethod))
         .Add("result", Result.ToString());
 
-    internal override string? FaultOf(ImmutableArray<Subject> subjects) => subjects switch
+    internal override string? FaultOf(ImmutableArray<Subject> subjects)
     {
-        [{ Name: "opening" }, { Name: "result.tsv" }] => null,
-        [{ Name: "result.tsv" }] when Open == OpeningMethod.None => null,
-        _ => "a decryption has the subjects opening (optional when nothing is committed to) and result.tsv",
-    };
+        var hasReport = subjects is [.., { Name: ReportSubject }];
+        return ((hasReport ? subjects[..^1] : subjects), hasReport == (Version == 2)) switch
+        {
+            ([{ Name: "opening" }, { Name: "result.tsv" }], true) => null,
+            ([{ Name: "result.tsv" }], true) when Open == OpeningMethod.None => null,
+            _ => $"a decryption has the subjects opening (optional when nothing is committed to), result.tsv{(Version == 2 ? $" and {ReportSubject}" : "")}",
+        };
+    }
 
     internal static DecryptionPredicate Read(JsonFields fields)
     {

@@ -20,6 +20,12 @@ public sealed record RefusalPredicate : LinkedPredicate
     /// <summary>Why: the name of a <see cref="RejectionCode"/>, or <c>malformed</c>.</summary>
     public required string Reason { get; init; }
 
+    /// <summary>
+    /// Whether the reason is about bytes outside the log, so that no reader of the log can apply a rule again: the
+    /// ledger's word alone.
+    /// </summary>
+    public bool IsExternal => Statement is null || Reason is "artifact-malformed" or "artifact-missing";
+
     private protected override void AddTo(JsonMembers members)
     {
         members.Add("reason", Reason).Add("refused", Refused.ToString());
