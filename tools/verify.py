@@ -2,10 +2,11 @@
 """A second reader of a study's bundle, written from docs/spec; it shares no code with src/. Usage: verify.py BUNDLE
 
 It checks V0 to V2 and replays a sum: steps 1 to 11, 16, 20, 25, 26 and 33 of docs/spec/verification.md. CONSISTENT is
-its best verdict. It leaves alone: policies, the pin, what a protocol asks for, noise, table, openings, both texts made
-from the ledger, fields that no step here reads. INCOMPLETE, with the reason, are: refusals, key events, aborts, closed
-lists of contributors, withheld tables, 64-bit containers, light bundles, circuits beyond a sum. It needs openssl."""
-import base64, contextlib, hashlib, io, json, pathlib, re, struct, subprocess, sys, tempfile, unicodedata, zipfile, zlib
+its best verdict. It leaves alone: policies, the pin, what a protocol asks for, keys and their proofs, noise, table,
+openings, what a key holder reports, both texts made from the ledger, fields that no step here reads. INCOMPLETE, with
+the reason, are: refusals, key events, aborts, closed lists of contributors, withheld tables, 64-bit containers, light
+bundles, circuits beyond a sum. It needs openssl."""
+import base64, contextlib, hashlib, io, json, math, pathlib, re, struct, subprocess, sys, tempfile, unicodedata, zipfile, zlib
 
 class Failure(Exception): """Check id, where, what must hold there."""
 class Unsupported(Exception): """What the formats allow and this reader does not read."""
@@ -83,16 +84,17 @@ def unbase64(text, *where):
 
 # --- Records: records.md 2 to 4 -------------------------------------------------------------------------------
 TIME = r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z"
-TYPE = r"https://securegenomics\.github\.io/provenance/(.*)/v1"
-KINDS = {  # kind: role that signs, names of the subjects, kinds that may follow
+TYPE = r"https://securegenomics\.github\.io/provenance/(.*)/v([12])"
+KINDS = {  # kind: role that signs, names of the subjects, kinds that may follow, the same names in form 2
     "study": ("researcher", ".*", ["context"]),
     "context": ("keyHolder", "encryption-parameters\npublic-key(\nrelin-keys)?(\ngalois-keys)?",
-                ["contribution", "close"]),
+                ["contribution", "close"],
+                "encryption-parameters\npublic-key(\nkey-proof)?(\nrelin-keys)?(\ngalois-keys)?"),
     "contribution": (None, "ciphertext(/0(\nciphertext/[1-9][0-9]*)+)?(\nproof)?", ["contribution", "close"]),
     "close": ("researcher", "", ["compute"]),
     "compute": ("computingParty", "circuit(\nconstant/.+)*", ["result"]),
     "result": ("computingParty", "result-ciphertext", ["decryption"]),
-    "decryption": ("keyHolder", r"(opening\n)?result\.tsv", [])}
+    "decryption": ("keyHolder", r"(opening\n)?result\.tsv", [], r"(opening\n)?result\.tsv\nverification-report")}
 
 def read_envelope(envelope, payload_type, names, where):
     """Returns the payload's record, the signed bytes, the key id and the signature."""
@@ -111,11 +113,13 @@ def read_entry(line, where):
     statement, *said = read_envelope(
         entry["statement"], "application/vnd.in-toto+json", "_type predicate predicateType subject", where)
     form(len(line) <= 65535 and len(entry["statement"]) == 3 and re.fullmatch(TIME, entry["time"]), "its size and time")
-    kind = (re.fullmatch(TYPE, statement["predicateType"]) or [None, ""])[1]
+    found = re.fullmatch(TYPE, statement["predicateType"])
+    kind, version = found.groups() if found else ("", "1")
     if kind not in KINDS:
         raise Unsupported(f"{where}: a {kind}")
+    form(version == "1" or len(KINDS[kind]) == 4, f"a {kind} of form 1")
     subjects = {subject["name"]: subject["digest"]["sha256"] for subject in statement["subject"]}
-    distinct = len(subjects) == len(statement["subject"]) <= 256 and re.fullmatch(KINDS[kind][1], "\n".join(subjects))
+    distinct = len(subjects) == len(statement["subject"]) <= 256 and re.fullmatch(KINDS[kind][2 * int(version) - 1], "\n".join(subjects))
     form(distinct and all(re.fullmatch("[0-9a-f]{64}", d) for d in subjects.values()), f"the subjects of a {kind}")
     return entry | {"where": where, "kind": kind, "leaf": sha256(b"\0" + line), "written": written, "said": said,
                     "predicate": statement["predicate"], "subjects": subjects,
@@ -241,6 +245,13 @@ SUM = rb"securegenomics/circuit/v1\ninput contributions ciphertext\*\nstep (\S+)
 seal = lambda members: struct.pack("<HBBBBHQ", 0xA15E, 16, 4, 1, 0, 0, 16 + len(members)) + members
 parms_id = lambda *words: hashlib.blake2b(struct.pack(f"<{len(words)}Q", *words), digest_size=32).digest()
 
+def is_long(words, n, primes):
+    """Whether 128 coefficients of a polynomial are at least a quarter of the modulus: key-proof.md, "a ciphertext"."""
+    modulus = math.prod(primes)
+    lifts = [modulus // q * pow(modulus // q, -1, q) for q in primes]
+    values = (sum(words[i * n + at] * lift for i, lift in enumerate(lifts)) % modulus for at in range(n))
+    return sum(modulus <= 4 * value <= 3 * modulus for value in values) >= 128
+
 def check_sum(files, entries, effective):
     """All words are added at once as long integers: none overflows, so the words of the sum are the sums."""
     step = {entry["kind"]: entry for entry in entries}
@@ -263,7 +274,7 @@ def check_sum(files, entries, effective):
         form(len(entry["ciphertexts"]) == 1 and stream[:-size] == start, "a canonical stream, size 2, first level")
         words = struct.unpack(f"<{size // 8}Q", stream[-size:])
         form(all(max(words[at:at + n]) < q for at, q in rows), "words below their primes")
-        form(any(words[len(words) // 2:]), "a second polynomial to hide them")
+        form(is_long(words[len(words) // 2:], n, data), "a second polynomial to hide them")
         total += int.from_bytes(stream[-size:], "little")
     words = struct.unpack(f"<{size // 8}Q", total.to_bytes(size, "little"))
     reduced = struct.pack(f"<{size // 8}Q", *(word % q for at, q in rows for word in words[at:at + n]))

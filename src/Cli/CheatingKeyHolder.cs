@@ -26,7 +26,7 @@ internal static class CheatingKeyHolder
         using var ledger = keys.OpenSigningKey(StudyRole.Ledger);
         var statement = Study.Sign(
             keyHolder, decryption.Predicate,
-            new Subject("opening", ArtifactDigest.Compute(newOpening)), new Subject("result.tsv", ArtifactDigest.Compute(newTable)));
+            new Subject("opening", ArtifactDigest.Compute(newOpening)), new Subject("result.tsv", ArtifactDigest.Compute(newTable)), decryption.Subjects[^1]);
 
         var entries = study.Store.ReadEntries().Select(Entry.Parse).ToList();
         var last = entries[^1];
@@ -41,7 +41,7 @@ internal static class CheatingKeyHolder
     {
         var root = MerkleTree.ComputeRoot(entries.Select(entry => entry.Hash));
         var state = entries.Aggregate(StudyState.Empty, (before, entry) => before.Apply(entry).State!);
-        var dropped = replaced.Subjects.Select(subject => BundlePath.Object(subject.Digest)).ToHashSet(StringComparer.Ordinal);
+        var dropped = replaced.Subjects.Take(2).Select(subject => BundlePath.Object(subject.Digest)).ToHashSet(StringComparer.Ordinal);
         using var reader = BundleReader.Open(bundle);
         var writer = new BundleWriter(BundleType.Study, (ulong)entries.Count);
         writer.Add(BundlePath.Checkpoint, new Checkpoint(study.State.Study!.Predicate.Origin, (ulong)entries.Count, root).Sign(ledger).ToBytes());

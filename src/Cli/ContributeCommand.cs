@@ -18,6 +18,7 @@ internal static class ContributeCommand
         };
         var output = NewOutput("With --context: the contribution, to be sent to the researcher; with --each a folder.", required: false);
         var receipts = SubmitCommand.NewReceipts();
+        var confirmation = new ContextConfirmation();
         var command = new Command("contribute", """
             Encode and encrypt genotypes or a table of values, sign, and submit them to a study.
 
@@ -28,6 +29,7 @@ internal static class ContributeCommand
         input.AddTo(command);
         foreach (var option in (Option[])[each, context, output, receipts, shared.Study, shared.Keys, shared.PassphraseFile])
             command.Options.Add(option);
+        confirmation.AddTo(command);
         command.Aliases.Add("upload");
         command.SetAction((arguments, cancellation) =>
         {
@@ -36,11 +38,11 @@ internal static class ContributeCommand
             {
                 return Task.FromResult(target is null
                     ? throw new UsageException("--context: expected -o FILE beside it, found none", "name the file to write: -o mine.contribution")
-                    : EncryptCommand.Execute(shared, input, arguments, file, target, arguments.GetValue(each), cancellation));
+                    : EncryptCommand.Execute(shared, input, confirmation, arguments, file, target, arguments.GetValue(each), cancellation));
             }
 
             return Task.FromResult(target is null
-                ? Submit(shared, input, arguments, arguments.GetValue(each), arguments.GetValue(receipts), cancellation)
+                ? Submit(shared, input, confirmation, arguments, arguments.GetValue(each), arguments.GetValue(receipts), cancellation)
                 : throw new UsageException("-o: expected --context FILE beside it, found none", "leave -o out to submit to the study on this machine"));
         });
         return command;
@@ -66,10 +68,17 @@ internal static class ContributeCommand
             CohortContribution.ContributeEach(study, genotypes, new StepRelay(report), cancellation, isCase, keys));
 
     private static int Submit(
-        SharedOptions shared, ContributorInput input, ParseResult arguments, bool each, string? receipts, CancellationToken cancellation) =>
+        SharedOptions shared,
+        ContributorInput input,
+        ContextConfirmation confirmation,
+        ParseResult arguments,
+        bool each,
+        string? receipts,
+        CancellationToken cancellation) =>
         shared.WithStudy(arguments, (study, keyFolder) =>
         {
             var screen = shared.Screen(arguments);
+            confirmation.Confirm(screen, arguments, study.ReadContext(confirmation.OptionsOf(arguments)));
             if (study.Protocol.Definition.Table is not null)
             {
                 ContributeTable(screen, study, keyFolder, arguments.GetValue(input.File)!, receipts);

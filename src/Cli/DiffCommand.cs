@@ -115,7 +115,7 @@ internal static class DiffCommand
     private static string[]? TableOf(LogSource log)
     {
         var table = log.Parsed.Where(entry => entry.Statement.Predicate is DecryptionPredicate { Published: PublishedForm.Table })
-            .Select(entry => entry.Statement.Subjects[^1].Digest).ToArray();
+            .Select(entry => entry.Statement.Subjects.First(subject => subject.Name == "result.tsv").Digest).ToArray();
         return table is [var digest, ..] && log.SizeOf(digest) is not null
             ? Encoding.UTF8.GetString(log.ReadObject(digest)).Split('\n')
             : null;

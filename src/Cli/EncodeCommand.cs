@@ -11,6 +11,7 @@ internal static class EncodeCommand
     {
         var input = new ContributorInput();
         var context = EncryptCommand.NewContext(required: false);
+        var confirmation = new ContextConfirmation();
         var command = new Command("encode", """
             Show what a file would contribute, variant by variant. Nothing is encrypted, sent or written.
 
@@ -20,10 +21,13 @@ internal static class EncodeCommand
         input.AddTo(command);
         command.Options.Add(context);
         command.Options.Add(shared.Study);
+        confirmation.AddTo(command, asks: false);
         command.SetAction(arguments =>
         {
             var screen = new Screen(arguments.GetValue(shared.Json), quiet: true);
-            var protocol = arguments.GetValue(context) is { } file ? ContextFile.Read(file).Protocol : OpenProtocol(shared, arguments);
+            var protocol = arguments.GetValue(context) is { } file
+                ? ContextFile.Read(file, confirmation.OptionsOf(arguments)).Protocol
+                : OpenProtocol(shared, arguments, confirmation);
             var (extraction, _) = input.Read(screen, arguments, protocol);
             using var owned = extraction;
             var genomes = extraction.Genotypes.Genomes.Length;
@@ -47,9 +51,10 @@ internal static class EncodeCommand
         return command;
     }
 
-    private static Protocols.ProtocolPackage OpenProtocol(SharedOptions shared, ParseResult arguments)
+    private static Protocols.ProtocolPackage OpenProtocol(SharedOptions shared, ParseResult arguments, ContextConfirmation confirmation)
     {
         using var study = shared.OpenStudy(arguments);
-        return study.Protocol;
+        // Before there is a context, what a file would contribute can be shown all the same.
+        return study.State.Context is null ? study.Protocol : study.ReadContext(confirmation.OptionsOf(arguments)).Protocol;
     }
 }

@@ -15,6 +15,7 @@ internal static class EncryptCommand
         var context = NewContext(required: true);
         var output = ContributeCommand.NewOutput("The contribution, to be sent to the researcher; with --each a folder.", required: true);
         var each = new Option<bool>("--each") { Description = "Write one contribution per genome of the file, each under a key of its own." };
+        var confirmation = new ContextConfirmation();
         var command = new Command("encrypt", """
             Encode and encrypt genotypes, and write them as a file for the researcher. Works offline.
 
@@ -24,8 +25,9 @@ internal static class EncryptCommand
         input.AddTo(command);
         foreach (var option in (Option[])[context, output, each])
             command.Options.Add(option);
+        confirmation.AddTo(command);
         command.SetAction((arguments, cancellation) => Task.FromResult(Execute(
-            shared, input, arguments, arguments.GetValue(context)!, arguments.GetValue(output)!, arguments.GetValue(each), cancellation)));
+            shared, input, confirmation, arguments, arguments.GetValue(context)!, arguments.GetValue(output)!, arguments.GetValue(each), cancellation)));
         return command;
     }
 
@@ -38,14 +40,21 @@ internal static class EncryptCommand
 
     /// <summary>Encrypts for a context file and writes contribution files.</summary>
     public static int Execute(
-        SharedOptions shared, ContributorInput input, ParseResult arguments, string contextFile, string output, bool each, CancellationToken cancellation)
+        SharedOptions shared,
+        ContributorInput input,
+        ContextConfirmation confirmation,
+        ParseResult arguments,
+        string contextFile,
+        string output,
+        bool each,
+        CancellationToken cancellation)
     {
         var screen = shared.Screen(arguments);
         if (!File.Exists(contextFile))
             throw new UsageException($"{contextFile}: expected a study's public context, found no such file", "ask the researcher for it: \"sgp export context\" writes it");
         if (Path.Exists(output))
             throw new UsageException($"{output}: expected nothing there yet, found something", "name another file; nothing is overwritten");
-        var context = ContextFile.Read(contextFile);
+        var context = ContextFile.Read(contextFile, confirmation.OptionsOf(arguments));
         if (context.Protocol.Definition.Result.Publish == Protocols.PublishRule.Withheld)
         {
             throw new UsageException(
@@ -53,8 +62,7 @@ internal static class EncryptCommand
                 "the data owner runs \"sgp contribute\" in the study folder");
         }
 
-        screen.Say($"study    {context.Study}");
-        screen.Say($"protocol {context.Protocol.Definition.Name} at commit {context.Protocol.Identity.Commit}");
+        confirmation.Confirm(screen, arguments, context);
         var (extraction, isCase) = input.Read(screen, arguments, context.Protocol);
         using var owned = extraction;
         var genotypes = extraction.Genotypes;

@@ -11,6 +11,7 @@ internal static class ExportCommand
     public static Command Build(SharedOptions shared) => new("export", "Write what others read.")
     {
         BuildContext(shared),
+        BuildPolicy(shared),
         BuildTiles(shared),
         BuildProof(shared),
         BuildDocument(shared, "prov", """
@@ -53,6 +54,33 @@ internal static class ExportCommand
             return ExitCode.Ok;
         });
         return context;
+    }
+
+    /// <summary>Before there is a bundle: contributors need to be told whom to expect when they are asked.</summary>
+    private static Command BuildPolicy(SharedOptions shared)
+    {
+        var file = new Argument<string>("FILE") { Description = "The file to write." };
+        var policy = new Command("policy", """
+            Write the study's trust policy, to be published where contributors and auditors find it: keys and study id.
+
+            Example:
+              sgp export policy policy --study study
+            """)
+        {
+            file, shared.Study,
+        };
+        policy.SetAction(arguments =>
+        {
+            using var study = shared.OpenStudy(arguments);
+            var path = arguments.GetValue(file)!;
+            ReleaseCommand.WriteNew(path, Engine.BundleRelease.SuggestPolicy(study.State));
+            var screen = shared.Screen(arguments);
+            screen.Say("next: publish it beside your name, not beside the context: whoever swaps one would swap both");
+            screen.Answer(
+                () => $"wrote {path}\n", () => new JsonObject { ["file"] = path, ["study"] = study.State.StudyId.ToString() });
+            return ExitCode.Ok;
+        });
+        return policy;
     }
 
     private static Command BuildTiles(SharedOptions shared)

@@ -20,7 +20,7 @@ internal static class PolicyCommand
         };
         explain.SetAction(arguments =>
         {
-            var text = VerifyCommand.ReadPolicy(arguments.GetValue(file)!).Explain();
+            var text = TrustOptions.Read(arguments.GetValue(file)!).Explain();
             shared.Screen(arguments).Answer(
                 () => text.EndsWith('\n') ? text : text + "\n",
                 () => new JsonObject { ["explanation"] = text });

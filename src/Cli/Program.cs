@@ -30,6 +30,7 @@ var root = new RootCommand("""
     ReleaseCommand.Build(shared),
     VerifyCommand.Build(shared),
     CheckCommand.Build(shared),
+    CheckCertificateCommand.Build(shared),
     ExplainCommand.Build(shared),
     InspectCommand.Build(shared),
     ShowCommand.Build(shared),

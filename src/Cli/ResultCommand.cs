@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using SecureGenomics.Provenance.Engine;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
+using SecureGenomics.Provenance.Verifier;
 using Spectre.Console;
 
 namespace SecureGenomics.Provenance.Cli;
@@ -15,23 +16,27 @@ internal static class ResultCommand
     public static Command Build(SharedOptions shared)
     {
         var plot = new Option<string?>("--plot") { Description = "Draw the result as an SVG file.", HelpName = "FILE.svg" };
+        var trust = new TrustOptions("Without it the study's own keys are believed.");
         var command = new Command("result", """
-            Decrypt the result, publish the table and show it. A published result is only shown.
+            Verify the study as an auditor would, decrypt the result, publish the table and show it. A published result is only shown.
 
             Example:
               sgp result --study study --plot frequencies.svg
             """)
         {
-            plot, shared.Study, shared.Keys, shared.PassphraseFile,
+            plot, trust.Policy, trust.Trust, shared.Study, shared.Keys, shared.PassphraseFile,
         };
-        command.SetAction((arguments, cancellation) => Task.FromResult(Execute(shared, arguments, arguments.GetValue(plot), cancellation)));
+        command.SetAction((arguments, cancellation) => Task.FromResult(Execute(shared, trust, arguments, arguments.GetValue(plot), cancellation)));
         return command;
     }
 
     /// <summary>Decrypts and publishes, with a progress bar for the replay.</summary>
     /// <exception cref="StudyException">The study ended without a result.</exception>
-    public static StudyResult Publish(Screen screen, Study study, KeyFolder keys, CancellationToken cancellation) =>
-        screen.WithProgress("replaying", report => Decryption.Publish(study, keys, new StepRelay(report), cancellation))
+    /// <exception cref="UnclearedException">A check of an auditor fails: nothing was decrypted.</exception>
+    public static StudyResult Publish(
+        Screen screen, Study study, KeyFolder keys, CancellationToken cancellation, TrustPolicy? policy = null) =>
+        screen.WithProgress("replaying", report => Decryption.Publish(
+            study, keys, new StepRelay(report), cancellation, new VerificationOptions { Policy = policy }))
             ?? throw new StudyException(
                 "the decrypted totals cannot come from the recorded genomes: the study ended without a result",
                 "the ledger says so; the secret key is destroyed, and nothing of the totals was kept");
@@ -48,29 +53,25 @@ internal static class ResultCommand
         return table;
     }
 
-    private static int Execute(SharedOptions shared, ParseResult arguments, string? plot, CancellationToken cancellation)
+    private static int Execute(SharedOptions shared, TrustOptions trust, ParseResult arguments, string? plot, CancellationToken cancellation)
     {
         var screen = shared.Screen(arguments);
         if (plot is not null)
             PlotFile.RequireNew(plot);
-        StudyResult result;
-        string file;
-        using (var reading = shared.OpenStudy(arguments))
+        using var study = shared.OpenStudy(arguments);
+        var file = study.Folder.ResultFile;
+        if (study.State.Stage == StudyStage.Opened && Decryption.IsWithheld(study))
+            return AnswerOwner(screen, study, KeysOf(shared, arguments, study));
+        if (study.State.Stage == StudyStage.Opened)
         {
-            file = reading.Folder.ResultFile;
-            if (reading.State.Stage == StudyStage.Opened && Decryption.IsWithheld(reading))
-                return AnswerOwner(screen, reading, KeysOf(shared, arguments, reading));
-            if (reading.State.Stage == StudyStage.Opened)
-            {
-                Decryption.RestoreTable(reading);
-                Answer(screen, Decryption.Read(reading), file, plot);
-                return ExitCode.Ok;
-            }
+            Decryption.RestoreTable(study);
+            Answer(screen, Decryption.Read(study), file, plot);
+            return ExitCode.Ok;
         }
 
-        result = shared.WithStudy(arguments, (study, keys) =>
+        var result = shared.WithKeys(arguments, study, keys =>
         {
-            var published = Publish(screen, study, keys, cancellation);
+            var published = Publish(screen, study, keys, cancellation, trust.OfActor(arguments));
             if (published is OwnerResult)
                 file = Decryption.WithheldFile(keys);
             return published;

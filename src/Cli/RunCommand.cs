@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using SecureGenomics.Provenance.Engine;
+using SecureGenomics.Provenance.Ledger;
+using SecureGenomics.Provenance.Verifier;
 
 namespace SecureGenomics.Provenance.Cli;
 
@@ -9,19 +11,20 @@ internal static class RunCommand
 {
     public static Command Build(SharedOptions shared)
     {
+        var trust = new TrustOptions("Without it the study's own keys are believed.");
         var command = new Command("run", """
-            Close the contributions and compute on all of them. An interrupted run goes on when run again.
+            Verify every contribution, close the contributions and compute on all of them. An interrupted run goes on when run again.
 
             Example:
               sgp run --study study
             """)
         {
-            shared.Study, shared.Keys, shared.PassphraseFile,
+            trust.Policy, trust.Trust, shared.Study, shared.Keys, shared.PassphraseFile,
         };
         command.SetAction((arguments, cancellation) => Task.FromResult(shared.WithStudy(arguments, (study, keys) =>
         {
             var screen = shared.Screen(arguments);
-            Run(screen, study, keys, cancellation);
+            Run(screen, study, keys, cancellation, trust.OfActor(arguments));
             screen.Say("next: sgp result");
             var result = study.State.Result!;
             screen.Answer(
@@ -39,10 +42,10 @@ internal static class RunCommand
     }
 
     /// <summary>The computation with a progress bar.</summary>
-    public static void Run(Screen screen, Study study, KeyFolder keys, CancellationToken cancellation) =>
-        screen.WithProgress("adding", report =>
+    public static void Run(Screen screen, Study study, KeyFolder keys, CancellationToken cancellation, TrustPolicy? policy = null) =>
+        screen.WithProgress("verifying", report =>
         {
-            Computation.Run(study, keys, new StepRelay(report), cancellation);
+            Computation.Run(study, keys, new StepRelay(report), cancellation, new VerificationOptions { Policy = policy });
             return true;
         });
 }

@@ -65,15 +65,20 @@ internal sealed class SharedOptions
         Engine.Study.Open(arguments.GetValue(Study)!, ledgerKey: null, TimeProvider.System);
 
     /// <summary>Opens the study for writing, with its keys, and runs something with both.</summary>
+    /// <remarks>The study is opened, and so its ledger replayed, once.</remarks>
     public T WithStudy<T>(ParseResult arguments, Func<Study, KeyFolder, T> work)
     {
-        string origin;
-        using (var reading = OpenStudy(arguments))
-            origin = reading.State.Study!.Predicate.Origin;
+        using var study = OpenStudy(arguments);
+        return WithKeys(arguments, study, keys => work(study, keys));
+    }
+
+    /// <summary>Opens the keys of a study that is open for reading, lets it be written, and runs something with both.</summary>
+    public T WithKeys<T>(ParseResult arguments, Study study, Func<KeyFolder, T> work)
+    {
         using var passphrase = PassphraseSource.Obtain(arguments.GetValue(PassphraseFile), isNew: false);
+        var origin = study.State.Study!.Predicate.Origin;
         var keys = new KeyFolder(arguments.GetValue(Keys) ?? KeyFolder.DefaultPath(origin), passphrase);
-        using var study = Engine.Study.Open(
-            arguments.GetValue(Study)!, keys.OpenSigningKey(StudyRole.Ledger), TimeProvider.System);
-        return work(study, keys);
+        study.AllowWriting(keys.OpenSigningKey(StudyRole.Ledger));
+        return work(keys);
     }
 }

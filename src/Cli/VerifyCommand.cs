@@ -11,11 +11,7 @@ internal static class VerifyCommand
     public static Command Build(SharedOptions shared)
     {
         var bundle = new Argument<string>("BUNDLE") { Description = "The bundle to verify." };
-        var policy = new Option<string?>("--policy")
-        {
-            Description = "The trust policy: which ledger key and which researcher. Without it the best verdict is CONSISTENT.",
-            HelpName = "FILE",
-        };
+        var trust = new TrustOptions("Without it the best verdict is CONSISTENT.");
         var allowLight = new Option<bool>("--allow-light")
         {
             Description = "Take a bundle without ciphertexts by its opening, without replay.",
@@ -24,11 +20,6 @@ internal static class VerifyCommand
         {
             Description = "Also write the report as one HTML file, which checks the ledger again in a browser.",
             HelpName = "FILE",
-        };
-        var trust = new Option<string[]>("--trust")
-        {
-            Description = "In place of a policy: a log's vkey, and a researcher's public key or a study id. May be given several times.",
-            HelpName = "KEY",
         };
         var since = new Option<string?>("--since")
         {
@@ -50,6 +41,17 @@ internal static class VerifyCommand
             HelpName = "engine|reference",
             DefaultValueFactory = _ => "engine",
         }.AcceptOnlyFromAmong("engine", "reference");
+        var budget = new Option<double>("--replay-budget")
+        {
+            Description = "Most work for the replay, in GiB of ciphertexts made (instructions × size); a bundle that asks for more is INCOMPLETE.",
+            HelpName = "GIB",
+            DefaultValueFactory = _ => 4,
+        };
+        budget.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double>() is not (> 0 and <= 1 << 20))
+                result.AddError("--replay-budget: expected a number of GiB above 0");
+        });
         var command = new Command("verify", """
             Check a bundle: offline, without a secret, by doing everything again.
 
@@ -60,7 +62,7 @@ internal static class VerifyCommand
               sgp verify study.sgp --policy policy --repo ~/protocols --since checkpoint
             """)
         {
-            bundle, policy, trust, allowLight, since, repository, quick, kernel, html,
+            bundle, trust.Policy, trust.Trust, allowLight, since, repository, quick, kernel, budget, html,
         };
         command.SetAction(arguments =>
         {
@@ -70,14 +72,7 @@ internal static class VerifyCommand
             var page = arguments.GetValue(html);
             if (Path.Exists(page))
                 throw new UsageException($"{page}: expected no such file, found one", "choose another name: a report overwrites nothing");
-            var trusted = PolicyOf(arguments.GetValue(policy), arguments.GetValue(trust) ?? []);
-            if (IsCertificate(path))
-            {
-                return page is null
-                    ? VerifyCertificate(shared.Screen(arguments), path, trusted)
-                    : throw new UsageException($"{path}: expected a bundle for --html, found an equivocation certificate", "leave --html out");
-            }
-
+            var trusted = trust.Of(arguments);
             using var named = arguments.GetValue(repository) is { } place ? NamedRepository.Open(place) : null;
             var report = Verify(shared.Screen(arguments), path, new VerificationOptions
             {
@@ -87,6 +82,7 @@ internal static class VerifyCommand
                 Repository = named?.Objects,
                 RepositoryName = arguments.GetValue(repository),
                 IsQuick = arguments.GetValue(quick),
+                ReplayBudgetBytes = (long)(arguments.GetValue(budget) * (1 << 30)),
                 Kernel = arguments.GetValue(kernel) == "reference" ? ReplayKernel.Reference : ReplayKernel.Engine,
             });
             if (page is not null)
@@ -95,47 +91,14 @@ internal static class VerifyCommand
             if (report.Verdict == Verdict.Malformed)
             {
                 Console.Error.WriteLine($"error: {Visible.Of(path)}: {Visible.Of(report.Results[0].Discrepancy!.Found)}");
-                Console.Error.WriteLine("hint: name a bundle that \"sgp release\" made, or get it again");
+                Console.Error.WriteLine(CheckCertificateCommand.IsCertificate(path)
+                    ? "hint: this looks like an equivocation certificate: \"sgp check-certificate\" reads it"
+                    : "hint: name a bundle that \"sgp release\" made, or get it again");
             }
 
             return report.ExitCode;
         });
         return command;
-    }
-
-    /// <summary>Reads a policy file, with an error that names it.</summary>
-    public static TrustPolicy ReadPolicy(string file)
-    {
-        if (!File.Exists(file))
-            throw new UsageException($"{file}: expected a trust policy, found no such file", "check the path");
-        try
-        {
-            return TrustPolicy.Parse(File.ReadAllText(file));
-        }
-        catch (TrustPolicyFormatException e)
-        {
-            throw new MalformedInputException(
-                $"{file}: expected a trust policy, found: {e.Message}", "get the policy that \"sgp release --policy-out\" wrote", e);
-        }
-    }
-
-    private static TrustPolicy? PolicyOf(string? file, string[] keys)
-    {
-        if (keys.Length == 0)
-            return file is null ? null : ReadPolicy(file);
-        if (file is not null)
-            throw new UsageException("expected --policy or --trust, found both", "write the keys into the policy");
-        try
-        {
-            var policy = TrustPolicy.Of(keys);
-            return policy.Logs.IsEmpty
-                ? throw new UsageException("expected the log's vkey among --trust, found none", "every entry rests on the ledger's key: name it, too")
-                : policy;
-        }
-        catch (TrustPolicyFormatException e)
-        {
-            throw new UsageException($"--trust: expected a log's vkey, an OpenSSH public key or a study id, found: {e.Message}", "copy the key from where its owner publishes it");
-        }
     }
 
     private static Note ReadCheckpoint(string file)
@@ -152,40 +115,6 @@ internal static class VerifyCommand
         {
             throw new MalformedInputException($"{file}: expected a signed checkpoint, found: {e.Message}", "name the file checkpoint of a bundle or an export", e);
         }
-    }
-
-    private static bool IsCertificate(string path)
-    {
-        using var file = File.OpenRead(path);
-        return file.Length <= EquivocationCertificate.MaxBytes && file.ReadByte() == '{';
-    }
-
-    /// <summary>Two signed checkpoints that cannot both be true, as "sgp check" writes them.</summary>
-    private static int VerifyCertificate(Screen screen, string path, TrustPolicy? policy)
-    {
-        var certificate = EquivocationCertificate.Parse(File.ReadAllBytes(path));
-        var holds = certificate.Verify(certificate.Log);
-        var isTrusted = policy?.Logs.Contains(certificate.Log) ?? false;
-        var (earlier, later) = (Checkpoint.Parse(certificate.Earlier.Text), Checkpoint.Parse(certificate.Later.Text));
-        screen.Answer(
-            () => holds
-                ? $"""
-                    EQUIVOCATION: the ledger signed two checkpoints that cannot both be true
-                    log      {certificate.Log}{(isTrusted ? " (named by your policy: stop trusting it)" : "")}
-                    earlier  size {earlier.Size}, root {earlier.Root}
-                    later    size {later.Size}, root {later.Root}
-
-                    """
-                : "FAILED: this certificate proves nothing\n",
-            () => new System.Text.Json.Nodes.JsonObject
-            {
-                ["verdict"] = holds ? "EQUIVOCATION" : "FAILED",
-                ["log"] = certificate.Log.ToString(),
-                ["inPolicy"] = isTrusted,
-                ["earlierSize"] = earlier.Size,
-                ["laterSize"] = later.Size,
-            });
-        return holds ? ExitCode.Ok : ExitCode.VerificationFailed;
     }
 
     /// <summary>The verification with a progress bar, under a policy.</summary>

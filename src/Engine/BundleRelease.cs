@@ -30,7 +30,7 @@ public static class BundleRelease
         bundle.WriteNew(path);
     }
 
-    /// <summary>A trust policy that names this study's ledger key, researcher and id.</summary>
+    /// <summary>A trust policy that names this study's ledger key, the holders of its roles, and its id.</summary>
     /// <remarks>For those who know the study from elsewhere; a verifier never trusts the bundle's own copy.</remarks>
     public static string SuggestPolicy(StudyState state)
     {
@@ -39,6 +39,8 @@ public static class BundleRelease
             # Trust policy for study {state.StudyId}
             log {new VerifierKey(study.Origin, study.Roles.Ledger)}
             researcher {study.Roles.Researcher.ToOpenSsh()}
+            computing-party {study.Roles.ComputingParty.ToOpenSsh()}
+            key-holder {study.Roles.KeyHolder.ToOpenSsh()}
             study {state.StudyId}
             quorum none
 
@@ -49,11 +51,9 @@ public static class BundleRelease
     private static ImmutableArray<ArtifactDigest> ObjectsOf(IEnumerable<ReadOnlyMemory<byte>> entries, bool light) =>
     [
         .. entries.Select(Entry.Parse)
-            .Where(entry => entry.Statement.Kind != StatementKind.Study
-                && entry.Statement.Predicate is not DecryptionPredicate { Published: PublishedForm.Withheld })
             .SelectMany(entry => light && entry.Statement.Kind == StatementKind.Contribution
-                ? entry.Statement.Subjects.Where(subject => subject.Name == "proof")
-                : entry.Statement.Subjects)
+                ? entry.Statement.Blobs.Where(subject => subject.Name == "proof")
+                : entry.Statement.Blobs)
             .Select(subject => subject.Digest)
             .Distinct(),
     ];

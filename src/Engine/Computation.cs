@@ -1,6 +1,7 @@
 using SecureGenomics.Provenance.Fhe;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
+using SecureGenomics.Provenance.Verifier;
 
 namespace SecureGenomics.Provenance.Engine;
 
@@ -25,25 +26,34 @@ public static class Computation
     /// <param name="keys">The researcher's and the computing party's.</param>
     /// <param name="progress">Told the ciphertexts added.</param>
     /// <param name="cancellation">Stops between two ciphertexts.</param>
+    /// <param name="options">Whom the computing party trusts; null for nobody in particular.</param>
     /// <exception cref="StudyException">Too few contributions, or nothing left to run.</exception>
-    public static void Run(Study study, KeyFolder keys, IProgress<StepProgress>? progress, CancellationToken cancellation)
+    /// <exception cref="UnclearedException">A contribution or what it rests on does not verify: nothing is closed or computed.</exception>
+    public static void Run(
+        Study study,
+        KeyFolder keys,
+        IProgress<StepProgress>? progress,
+        CancellationToken cancellation,
+        VerificationOptions? options = null)
     {
         study.RequireStage("run", "a study is computed once; another analysis is another study",
             StudyStage.Collecting, StudyStage.Closed, StudyStage.Computing);
         if (study.State.Stage == StudyStage.Collecting)
+            RequireEnough(study);
+        var rlwe = study.Clear("run", VerificationScope.Contributions, options, progress).Rlwe!;
+        if (study.State.Stage == StudyStage.Collecting)
             Close(study, keys);
 
-        var context = study.ReadContext();
         var contributions = study.State.EffectiveContributions();
-        var bound = CircuitBound.Compute(study.Protocol.Circuit, context.Rlwe, contributions.Length, study.Protocol.InputMagnitude);
+        var bound = CircuitBound.Compute(study.Protocol.Circuit, rlwe, contributions.Length, study.Protocol.InputMagnitude);
         if (bound.Fault is { } fault)
             throw new StudyException($"run: decryption could fail: {fault}", "use larger parameters or fewer contributions");
 
         using var signer = keys.OpenSigningKey(StudyRole.ComputingParty);
         if (study.State.Stage == StudyStage.Closed)
-            study.Append(DescribeComputation(study, context.Rlwe, signer));
+            study.Append(DescribeComputation(study, rlwe, signer));
 
-        var result = SealStream.Save(Evaluate(study, context.Rlwe, progress, cancellation));
+        var result = SealStream.Save(Evaluate(study, rlwe, progress, cancellation));
         study.Append(Study.Sign(
             signer,
             new ResultPredicate
@@ -93,7 +103,7 @@ public static class Computation
             StringComparer.Ordinal);
     }
 
-    private static void Close(Study study, KeyFolder keys)
+    private static void RequireEnough(Study study)
     {
         var minimum = study.State.Study!.Predicate.MinimumContributors;
         if (study.State.EffectiveCount < minimum)
@@ -102,7 +112,10 @@ public static class Computation
                 $"run: expected at least {minimum} contributions, as the protocol says, found {study.State.EffectiveCount}",
                 "totals over fewer would say too much about each: wait for more contributions");
         }
+    }
 
+    private static void Close(Study study, KeyFolder keys)
+    {
         using var researcher = keys.OpenSigningKey(StudyRole.Researcher);
         var (accepted, superseded, refused) = study.State.Tally();
         study.Append(Study.Sign(researcher, new ClosePredicate

@@ -1,20 +1,16 @@
-using System.Collections.Immutable;
-using SecureGenomics.Provenance.Fhe;
 using SecureGenomics.Provenance.Ledger;
-using SecureGenomics.Provenance.Protocols;
+using SecureGenomics.Provenance.Verifier;
 
 namespace SecureGenomics.Provenance.Engine;
 
 /// <summary>The public context as a file, for contributors who have no access to the study folder.</summary>
 /// <remarks>
 /// A container of type <c>context</c>: the ledger up to and including the context entry, the context's blobs and the
-/// protocol's Git objects. The reader believes nothing: it replays the entries with all their signatures, computes the
-/// protocol's ids again and compares parameters with the protocol. Source: docs/spec/bundle.md 5.
+/// protocol's Git objects. The reader believes nothing: it asks what an auditor asks, as far as there is something to
+/// ask. Source: docs/spec/bundle.md 5; docs/spec/verification.md, "Before acting".
 /// </remarks>
 public static class ContextFile
 {
-    private const int MaximumBlobBytes = 1 << 28;
-
     /// <summary>Writes the file.</summary>
     /// <param name="study">With a published context.</param>
     /// <param name="path">Must not exist.</param>
@@ -33,68 +29,27 @@ public static class ContextFile
         container.WriteNew(path);
     }
 
-    /// <summary>Reads and checks a file.</summary>
-    /// <exception cref="StudyException">The file is no context, was changed, or contradicts its protocol.</exception>
+    /// <summary>Reads and verifies a file, as far as a contributor asks before anything is encrypted.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">Whom the contributor trusts; without a policy whoever made the file is believed.</param>
+    /// <exception cref="UnclearedException">The genesis or the context does not verify, or is not the policy's.</exception>
+    /// <exception cref="StudyException">The file is no context, or was changed.</exception>
     /// <exception cref="LedgerFormatException">An entry or the container is malformed.</exception>
-    public static PublicContext Read(string path)
+    public static PublicContext Read(string path, VerificationOptions? options = null)
     {
         using var container = BundleReader.Open(path);
         if (container.Type != BundleType.Context)
             throw Wrong(path, $"found a {container.Type.ToString().ToLowerInvariant()}", "\"sgp export context\" writes one");
         if (container.VerifyDigests() is [var mismatch, ..])
             throw Wrong(path, $"found {mismatch.Name} changed after it was written", "get the file again");
-
-        var state = StudyState.Empty;
-        foreach (var entry in container.ReadEntries())
-        {
-            var transition = state.Apply(Entry.Parse(entry));
-            state = transition.State ?? throw Wrong(
-                path, $"found an entry that may not stand there ({transition.Rejection!.Name})", "ask the researcher for the file again");
-        }
-
-        if (state.Context is not { } recorded || state.Stage != StudyStage.Collecting)
-            throw Wrong(path, "found a ledger without one", "ask the researcher for the file again");
-        return Assemble(path, container, state, recorded);
-    }
-
-    private static PublicContext Assemble(string path, BundleReader container, StudyState state, Recorded<ContextPredicate> recorded)
-    {
-        var pin = state.Study!.Predicate.Protocol;
-        if (!GitObjectId.TryParse(pin.GitCommit, out var commit))
-            throw Wrong(path, "found a genesis that names no Git commit", "ask the researcher for the file again");
-        var protocol = ProtocolPackage.Load(new BundledObjects(container), commit, pin.Path);
-        if (protocol.Identity.ManifestSha256 != pin.Manifest.ToString())
-            throw Wrong(path, "found protocol files that are not those of the pinned manifest", "do not contribute; ask the researcher");
-
-        var crypto = protocol.Definition.Crypto;
-        var parameters = SealStream.LoadParameters(Blob(ContextPublication.ParametersSubject));
-        var rlwe = RlweContext.Create(parameters, crypto.Profile);
-        if (rlwe.KeyParmsId != RlweContext.Create(crypto.ToParameters(), crypto.Profile).KeyParmsId
-            || recorded.Predicate.ParmsId != rlwe.KeyParmsId.ToString())
-        {
-            throw Wrong(path, "found encryption parameters that are not the protocol's", "do not contribute; ask the researcher");
-        }
-
-        var publicKey = SealStream.LoadPublicKey(rlwe, Blob(ContextPublication.PublicKeySubject));
-        return new PublicContext(state.StudyId, recorded.Hash, state.Observed, rlwe, publicKey, protocol);
-
-        byte[] Blob(string subject) => recorded.Subjects.FirstOrDefault(next => next.Name == subject) is { } found
-            && container.Contains(BundlePath.Object(found.Digest))
-                ? container.ReadAllBytes(BundlePath.Object(found.Digest), MaximumBlobBytes)
-                : throw Wrong(path, $"found no {subject}", "ask the researcher for the file again");
+        var preflight = Preflight.Run(
+            new BundleSource(container, path), VerificationScope.Context, options ?? new VerificationOptions());
+        var clearance = preflight.Clearance ?? throw new UnclearedException(path, preflight);
+        return clearance.State.Stage == StudyStage.Collecting
+            ? PublicContext.Of(clearance)
+            : throw Wrong(path, "found a ledger that goes on behind it", "ask the researcher for the file again");
     }
 
     private static StudyException Wrong(string path, string found, string hint) =>
         new($"{path}: expected a study's public context, {found}", hint);
-
-    private sealed class BundledObjects(BundleReader container) : IGitObjects
-    {
-        public ImmutableArray<byte>? Find(GitObjectId id)
-        {
-            var name = BundlePath.ProtocolObject(id.ToString());
-            return container.Contains(name)
-                ? [.. container.ReadAllBytes(name, ProtocolPackage.MaximumFileBytes + 64)]
-                : null;
-        }
-    }
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using SecureGenomics.Provenance.Fhe;
 using SecureGenomics.Provenance.Ledger;
+using SecureGenomics.Provenance.Verifier;
 
 namespace SecureGenomics.Provenance.Engine;
 
@@ -27,6 +28,7 @@ public static class ContextPublication
     public static Entry Publish(Study study, KeyFolder keys)
     {
         study.RequireStage("keygen", "each study has one key pair; another analysis is another study", StudyStage.Started);
+        study.Clear("keygen", VerificationScope.Genesis);
         if (keys.HasSecretKey)
         {
             throw new StudyException(
@@ -39,9 +41,16 @@ public static class ContextPublication
         var context = RlweContext.Create(crypto.ToParameters(), crypto.Profile);
         var generator = new KeyGenerator(context, RandomSource.System);
         using var secretKey = generator.CreateSecretKey();
-        var publicKey = SealStream.Save(generator.CreatePublicKey(secretKey));
+        var publicKey = generator.CreatePublicKey(secretKey, CommonSeed.Derive(study.State.StudyId.Value.ToArray()));
         var parameters = SealStream.Save(context.Parameters);
-        List<(string Subject, byte[] Blob)> blobs = [(ParametersSubject, parameters), (PublicKeySubject, publicKey)];
+        List<(string Subject, byte[] Blob)> blobs = [(ParametersSubject, parameters), (PublicKeySubject, SealStream.Save(publicKey))];
+        // Where a proof would prove nothing, none is given: verifiers know which parameters those are.
+        if (KeyProofBound.Compute(context).IsSound)
+        {
+            var proof = KeyProof.Make(context, publicKey, secretKey, study.State.StudyId.Value.ToArray(), RandomSource.System);
+            blobs.Add((ContextPredicate.KeyProofSubject, proof.ToBytes(context)));
+        }
+
         var circuit = study.Protocol.Circuit;
         if (circuit.NeedsRelinKeys)
             blobs.Add((RelinKeysSubject, SealStream.Save(generator.CreateRelinKeys(secretKey))));
@@ -71,6 +80,7 @@ public static class ContextPublication
         var context = RlweContext.Create(parameters, profile);
         return new ContextPredicate
         {
+            Version = 2,
             Study = state.StudyId,
             Observed = state.Observed,
             Scheme = parameters.Scheme == Scheme.Ckks ? "ckks" : "bfv",

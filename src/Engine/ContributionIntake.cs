@@ -25,6 +25,7 @@ public sealed class ContributionIntake(Study study, PublicContext context)
             RequireWellFormed(contribution);
         }
 
+        RequireRoom(statements);
         if (context.Protocol.Definition.Result.Publish == PublishRule.Withheld)
             RequireOwner(statements);
         if (context.Generators is { } generators)
@@ -68,6 +69,22 @@ public sealed class ContributionIntake(Study study, PublicContext context)
         }
     }
 
+    /// <summary>Genomes beyond what a total can hold would leave the study without a result for good.</summary>
+    private void RequireRoom(IReadOnlyList<Statement> statements)
+    {
+        if (context.Protocol.Definition.Genotypes is null || context.Rlwe.Parameters.Scheme == Scheme.Ckks)
+            return;
+        var most = SlotLayout.MaximumGenomes(context.Rlwe.Parameters.PlainModulus);
+        var genomes = GenomeCount.Of(statements.Select(statement => ((ContributionPredicate)statement.Predicate).Genomes)
+            .Prepend(study.State.CountGenomes()));
+        if (genomes > most)
+        {
+            throw new StudyException(
+                $"contribution: expected at most {most} genomes in all, so that no total wraps, found {genomes}",
+                "a study of more genomes needs a protocol with a larger plain_modulus");
+        }
+    }
+
     /// <summary>Where the result is the key holder's alone, so must be the data: it could be read from the result.</summary>
     private void RequireOwner(IReadOnlyList<Statement> statements)
     {
@@ -85,7 +102,7 @@ public sealed class ContributionIntake(Study study, PublicContext context)
         try
         {
             var ciphertext = SealStream.LoadCiphertext(context.Rlwe, contribution.Ciphertext);
-            if (ciphertext.Size == 2 && ciphertext.Scale.Equals(context.Protocol.Circuit.InputScale) && ciphertext.ParmsId == context.Rlwe.FirstParmsId && !ciphertext.IsTransparent
+            if (ciphertext.Size == 2 && ciphertext.Scale.Equals(context.Protocol.Circuit.InputScale) && ciphertext.ParmsId == context.Rlwe.FirstParmsId && !CiphertextExamination.HidesNothing(context.Rlwe, ciphertext)
                 && SealStream.Save(ciphertext).AsSpan().SequenceEqual(contribution.Ciphertext))
             {
                 return;

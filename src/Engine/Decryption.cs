@@ -3,13 +3,14 @@ using System.Security.Cryptography;
 using SecureGenomics.Provenance.Fhe;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
+using SecureGenomics.Provenance.Verifier;
 
 namespace SecureGenomics.Provenance.Engine;
 
 /// <summary>Step 5: the key holder replays, decrypts the one result, checks it and publishes it.</summary>
 /// <remarks>
-/// The order is the point: replay, decryption in memory, range checks, and only then is anything
-/// written, shown or signed. When a check fails, one fixed statement is all that leaves: no number, no
+/// The order is the point: everything that an auditor could ask is verified, the replay included; then decryption in
+/// memory, range checks, and only then is anything written, shown or signed. When a check fails, one fixed statement is all that leaves: no number, no
 /// slot, no culprit; the secret key is destroyed. Otherwise a crafted ciphertext would turn the key
 /// holder into a decryption oracle. Source: docs/threat-model.md, "The key holder is no oracle".
 /// </remarks>
@@ -21,15 +22,33 @@ public static class Decryption
     /// <summary>The subject whose blob is the published table.</summary>
     public const string TableSubject = "result.tsv";
 
-    /// <summary>Decrypts and publishes.</summary>
+    /// <summary>The key holder's verification: all that can be asked before the result is decrypted.</summary>
+    /// <param name="study">Computed.</param>
+    /// <param name="progress">Told the ciphertexts replayed.</param>
+    /// <param name="options">Whom the key holder trusts; null for nobody in particular.</param>
+    /// <exception cref="StudyException">The study has no result to decrypt.</exception>
+    /// <exception cref="UnclearedException">A check fails: nothing is decrypted.</exception>
+    public static Clearance Clear(Study study, IProgress<StepProgress>? progress, VerificationOptions? options = null)
+    {
+        study.RequireStage("result", "run \"sgp run\" first; a result is decrypted once", StudyStage.Computed);
+        return study.Clear("result", VerificationScope.Result, options, progress);
+    }
+
+    /// <summary>Verifies, decrypts and publishes.</summary>
     /// <param name="study">Computed; open for writing.</param>
     /// <param name="keys">The key holder's.</param>
     /// <param name="progress">Told the ciphertexts replayed.</param>
     /// <param name="cancellation">Stops before the decryption.</param>
+    /// <param name="options">Whom the key holder trusts; null for nobody in particular.</param>
     /// <returns>The result; null when the study ended without one (stage <see cref="StudyStage.Aborted"/>).</returns>
-    /// <exception cref="StudyException">Nothing to decrypt, or the recorded result is not what replay gives.</exception>
+    /// <exception cref="StudyException">Nothing to decrypt.</exception>
+    /// <exception cref="UnclearedException">A check fails: nothing is decrypted.</exception>
     public static StudyResult? Publish(
-        Study study, KeyFolder keys, IProgress<StepProgress>? progress, CancellationToken cancellation)
+        Study study,
+        KeyFolder keys,
+        IProgress<StepProgress>? progress,
+        CancellationToken cancellation,
+        VerificationOptions? options = null)
     {
         if (study.State.Stage == StudyStage.Aborted && keys.HasSecretKey)
         {
@@ -37,15 +56,26 @@ public static class Decryption
             return null;
         }
 
-        study.RequireStage("result", "run \"sgp run\" first; a result is decrypted once", StudyStage.Computed);
-        var context = study.ReadContext();
-        var result = RequireReplay(study, context.Rlwe, progress, cancellation);
+        var clearance = Clear(study, progress, options);
+        cancellation.ThrowIfCancellationRequested();
+        return Publish(study, keys, clearance);
+    }
 
+    /// <summary>Decrypts what was verified, and publishes it.</summary>
+    /// <param name="study">Computed; open for writing.</param>
+    /// <param name="keys">The key holder's.</param>
+    /// <param name="clearance">From <see cref="Clear"/>, for this ledger as it is.</param>
+    /// <returns>The result; null when the study ended without one.</returns>
+    /// <exception cref="ArgumentException">The clearance is for less, or for another ledger.</exception>
+    public static StudyResult? Publish(Study study, KeyFolder keys, Clearance clearance)
+    {
+        ArgumentNullException.ThrowIfNull(clearance);
+        clearance.RequireFor(VerificationScope.Result, study.State);
         using var signer = keys.OpenSigningKey(StudyRole.KeyHolder);
         if (study.Protocol.Definition.Result.Publish == PublishRule.Withheld)
-            return Withhold(study, context, result, signer, keys);
-        var slots = Decrypt(result, context, keys);
-        var (published, opening) = Check(study, context, slots);
+            return Withhold(study, clearance, signer, keys);
+        var slots = Decrypt(clearance, keys);
+        var (published, opening) = Check(clearance, slots);
         Array.Clear(slots);
         if (published is null)
         {
@@ -55,7 +85,7 @@ public static class Decryption
             return null;
         }
 
-        Record(study, signer, opening!, published.FormatTable());
+        Record(study, signer, clearance, opening!, published.FormatTable());
         return published;
     }
 
@@ -104,57 +134,44 @@ public static class Decryption
     private static void WriteTable(Study study, byte[] table) =>
         DurableFile.Replace(study.Folder.ResultFile, table, DurableFile.PublicMode);
 
-    private static Ciphertext RequireReplay(
-        Study study, RlweContext context, IProgress<StepProgress>? progress, CancellationToken cancellation)
-    {
-        var recorded = study.Blobs.ReadAllBytes(study.State.Result!.Subjects[0].Digest);
-        var replayed = Computation.Evaluate(study, context, progress, cancellation);
-        if (!SealStream.Save(replayed).AsSpan().SequenceEqual(recorded))
-        {
-            throw new StudyException(
-                "result: the recorded result ciphertext is not what the circuit gives on the recorded contributions",
-                "nothing was decrypted: find out who wrote the result entry");
-        }
-
-        return replayed;
-    }
-
     /// <summary>The owner's files first, so that no crash leaves a record without the table that it binds.</summary>
-    private static OwnerResult Withhold(
-        Study study, PublicContext context, Ciphertext result, Ed25519PrivateKey signer, KeyFolder keys)
+    private static OwnerResult Withhold(Study study, Clearance clearance, Ed25519PrivateKey signer, KeyFolder keys)
     {
-        var section = study.Protocol.Definition.Result;
+        var section = clearance.Protocol.Definition.Result;
+        var parameters = clearance.Rlwe!.Parameters;
         OwnerResult published;
-        if (context.Rlwe.Parameters.Scheme == Scheme.Ckks)
+        if (parameters.Scheme == Scheme.Ckks)
         {
-            var reals = DecryptReals(result, context, keys);
+            var reals = DecryptReals(clearance, keys);
             published = OwnerResult.FromReals(section, reals);
             Array.Clear(reals);
         }
         else
         {
-            var slots = Decrypt(result, context, keys);
-            published = OwnerResult.FromIntegers(section, slots, context.Rlwe.Parameters.PlainModulus);
+            var slots = Decrypt(clearance, keys);
+            published = OwnerResult.FromIntegers(section, slots, parameters.PlainModulus);
             Array.Clear(slots);
         }
 
         var digest = WithheldResult.Write(keys, published.FormatTable());
-        study.Append(Study.Sign(signer, Describe(study, PublishedForm.Withheld), new Subject(TableSubject, digest)));
+        study.Append(Study.Sign(
+            signer, Describe(study, PublishedForm.Withheld), new Subject(TableSubject, digest), ReportOf(study, clearance)));
         study.SignCheckpoint();
         return published;
     }
 
     /// <summary>The slots that the outputs name, with the noise that never leaves their owner; the caller clears them.</summary>
-    private static double[] DecryptReals(Ciphertext result, PublicContext context, KeyFolder keys)
+    private static double[] DecryptReals(Clearance clearance, KeyFolder keys)
     {
-        var slots = new Complex[context.Protocol.Definition.Result.Outputs.Length];
+        var rlwe = clearance.Rlwe!;
+        var slots = new Complex[clearance.Protocol.Definition.Result.Outputs.Length];
         var secretBytes = keys.ReadSecretKey();
         try
         {
-            using var secretKey = SealStream.LoadSecretKey(context.Rlwe, secretBytes);
-            using var decryptor = new Decryptor(context.Rlwe, secretKey);
-            using var plaintext = decryptor.Decrypt(result);
-            new CkksEncoder(context.Rlwe).DecodeRawKeepPrivate(plaintext, slots);
+            using var secretKey = SealStream.LoadSecretKey(rlwe, secretBytes);
+            using var decryptor = new Decryptor(rlwe, secretKey);
+            using var plaintext = decryptor.Decrypt(SealStream.LoadCiphertext(rlwe, clearance.Result.Span));
+            new CkksEncoder(rlwe).DecodeRawKeepPrivate(plaintext, slots);
             return [.. slots.Select(slot => slot.Real)];
         }
         finally
@@ -165,17 +182,18 @@ public static class Decryption
     }
 
     /// <summary>All slots of the layout; the caller clears them.</summary>
-    private static ulong[] Decrypt(Ciphertext result, PublicContext context, KeyFolder keys)
+    private static ulong[] Decrypt(Clearance clearance, KeyFolder keys)
     {
-        var slots = new ulong[context.Rlwe.SlotCount];
+        var rlwe = clearance.Rlwe!;
+        var slots = new ulong[rlwe.SlotCount];
         var secretBytes = keys.ReadSecretKey();
         try
         {
-            using var secretKey = SealStream.LoadSecretKey(context.Rlwe, secretBytes);
-            using var decryptor = new Decryptor(context.Rlwe, secretKey);
-            using var plaintext = decryptor.Decrypt(result);
-            new BatchEncoder(context.Rlwe).Decode(plaintext, slots);
-            return slots[..context.Protocol.Layout.TotalSlotCount];
+            using var secretKey = SealStream.LoadSecretKey(rlwe, secretBytes);
+            using var decryptor = new Decryptor(rlwe, secretKey);
+            using var plaintext = decryptor.Decrypt(SealStream.LoadCiphertext(rlwe, clearance.Result.Span));
+            new BatchEncoder(rlwe).Decode(plaintext, slots);
+            return slots[..clearance.Protocol.Layout.TotalSlotCount];
         }
         finally
         {
@@ -185,45 +203,53 @@ public static class Decryption
     }
 
     /// <summary>The checks between decryption and publication; nothing for the two when one fails.</summary>
-    private static (StudyResult? Published, Opening? Opening) Check(Study study, PublicContext context, ulong[] slots)
+    private static (StudyResult? Published, Opening? Opening) Check(Clearance clearance, ulong[] slots)
     {
-        var layout = context.Protocol.Layout;
-        var contributions = study.State.EffectiveContributions();
-        var genomes = study.State.CountGenomes();
+        var (state, protocol) = (clearance.State, clearance.Protocol);
+        var layout = protocol.Layout;
+        var contributions = state.EffectiveContributions();
+        var genomes = state.CountGenomes();
         var totals = slots[layout.DataSlots];
-        if (genomes > SlotLayout.MaximumGenomes(context.Rlwe.Parameters.PlainModulus)
-            || study.Protocol.Encoding.Read(study.Protocol.Variants, totals, genomes, out _) is not { } published)
+        if (genomes > SlotLayout.MaximumGenomes(clearance.Rlwe!.Parameters.PlainModulus)
+            || protocol.Encoding.Read(protocol.Variants, totals, genomes, out _) is not { } published)
         {
             return (null, null);
         }
 
-        if (context.Generators is not { } generators)
+        if (protocol.Definition.Result.Open != OpeningRule.Pedersen)
             return (published, new Opening([.. totals]));
 
         var digits = slots[layout.DigitSlots];
         var blinding = RistrettoScalar.FromDigitSums(digits);
+        // That each is a point was verified with its proof of knowledge.
         var commitments = contributions.Select(next => RistrettoPoint.TryParse(next.Commitment, out var point)
             ? point
-            : throw new StudyException($"entry {next.Index}: the commitment is no point", "the ledger is damaged"));
+            : throw new InvalidOperationException($"entry {next.Index}: the commitment is no point"));
         return digits.All(digit => digit <= (ulong)contributions.Length)
-            && PedersenOpening.Verify(generators, commitments, totals, blinding)
+            && PedersenOpening.Verify(new PedersenGenerators(state.StudyId, layout.SlotCount), commitments, totals, blinding)
                 ? (published, new Opening([.. totals], blinding.ToString()))
                 : (null, null);
     }
 
-    private static void Record(Study study, Ed25519PrivateKey signer, Opening opening, byte[] table)
+    /// <summary>What was verified before the decryption, kept as a blob beside the log.</summary>
+    private static Subject ReportOf(Study study, Clearance clearance) =>
+        new(DecryptionPredicate.ReportSubject, study.Blobs.Put(clearance.Report.Format()));
+
+    private static void Record(Study study, Ed25519PrivateKey signer, Clearance clearance, Opening opening, byte[] table)
     {
         study.Append(Study.Sign(
             signer,
             Describe(study, PublishedForm.Table),
             new Subject(OpeningSubject, study.Blobs.Put(opening.Format())),
-            new Subject(TableSubject, study.Blobs.Put(table))));
+            new Subject(TableSubject, study.Blobs.Put(table)),
+            ReportOf(study, clearance)));
         study.SignCheckpoint();
         WriteTable(study, table);
     }
 
     private static DecryptionPredicate Describe(Study study, PublishedForm published) => new()
     {
+        Version = 2,
         Study = study.State.StudyId,
         Observed = study.State.Observed,
         Result = study.State.Result!.Hash,

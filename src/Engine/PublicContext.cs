@@ -1,26 +1,64 @@
 using SecureGenomics.Provenance.Fhe;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
+using SecureGenomics.Provenance.Verifier;
 
 namespace SecureGenomics.Provenance.Engine;
 
-/// <summary>All that a contributor needs to make a contribution, and nothing secret.</summary>
-/// <param name="Study">The study id.</param>
-/// <param name="ContextEntry">The leaf hash of the context entry.</param>
-/// <param name="Observed">The tree that the contributor has seen.</param>
-/// <param name="Rlwe">The checked parameters.</param>
-/// <param name="PublicKey">To encrypt under.</param>
-/// <param name="Protocol">What to encode, and how.</param>
-public sealed record PublicContext(
-    LeafHash Study,
-    LeafHash ContextEntry,
-    Observed Observed,
-    RlweContext Rlwe,
-    PublicKey PublicKey,
-    ProtocolPackage Protocol)
+/// <summary>All that a contributor needs to make a contribution, verified, and nothing secret.</summary>
+public sealed record PublicContext
 {
+    private PublicContext(Clearance clearance)
+    {
+        var recorded = clearance.State.Context!;
+        Genesis = clearance.State.Study!.Predicate;
+        Study = clearance.State.StudyId;
+        ContextEntry = recorded.Hash;
+        Observed = clearance.State.Observed;
+        Rlwe = clearance.Rlwe!;
+        PublicKey = clearance.PublicKey!;
+        Protocol = clearance.Protocol;
+        Generators = Protocol.Definition.Result.Open == OpeningRule.Pedersen
+            ? new PedersenGenerators(Study, Protocol.Layout.SlotCount)
+            : null;
+    }
+
+    /// <summary>The context that was verified.</summary>
+    /// <param name="clearance">For the scope <see cref="VerificationScope.Context"/> or a later one.</param>
+    /// <exception cref="ArgumentException">The clearance is for less.</exception>
+    /// <exception cref="StudyException">The context is of a form without a common polynomial.</exception>
+    public static PublicContext Of(Clearance clearance)
+    {
+        ArgumentNullException.ThrowIfNull(clearance);
+        clearance.RequireFor(VerificationScope.Context, clearance.State);
+        return clearance.State.Context!.Predicate.Version >= 2
+            ? new PublicContext(clearance)
+            : throw new StudyException(
+                "contribute: expected a context of form 2, whose public key nobody could choose freely, found one of form 1",
+                "the study was made by an older program: it can be computed and verified, and takes no further contributions");
+    }
+
+    /// <summary>What the study's genesis says: roles, minimum, protocol.</summary>
+    public StudyPredicate Genesis { get; }
+
+    /// <summary>The study id.</summary>
+    public LeafHash Study { get; }
+
+    /// <summary>The leaf hash of the context entry.</summary>
+    public LeafHash ContextEntry { get; }
+
+    /// <summary>The tree that the contributor has seen.</summary>
+    public Observed Observed { get; init; }
+
+    /// <summary>The checked parameters.</summary>
+    public RlweContext Rlwe { get; init; }
+
+    /// <summary>To encrypt under.</summary>
+    public PublicKey PublicKey { get; init; }
+
+    /// <summary>What to encode, and how.</summary>
+    public ProtocolPackage Protocol { get; init; }
+
     /// <summary>The generators of the study's commitments; null where the protocol opens nothing.</summary>
-    public PedersenGenerators? Generators { get; } = Protocol.Definition.Result.Open == OpeningRule.Pedersen
-        ? new PedersenGenerators(Study, Protocol.Layout.SlotCount)
-        : null;
+    public PedersenGenerators? Generators { get; }
 }

@@ -1,6 +1,7 @@
 using SecureGenomics.Provenance.Fhe;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
+using SecureGenomics.Provenance.Verifier;
 
 namespace SecureGenomics.Provenance.Engine;
 
@@ -12,7 +13,7 @@ public sealed class Study : IDisposable
 {
     private readonly ILedgerStore _store;
     private readonly StudyLedger _ledger;
-    private readonly Ed25519PrivateKey? _ledgerKey;
+    private Ed25519PrivateKey? _ledgerKey;
     private readonly List<(ulong Index, LeafHash Hash)> _appended = [];
 
     private Study(
@@ -70,6 +71,43 @@ public sealed class Study : IDisposable
         }
     }
 
+    /// <summary>Opens a study that was opened for reading for writing, too, without replaying it again.</summary>
+    /// <param name="ledgerKey">The study disposes it.</param>
+    /// <exception cref="ArgumentException">It is not the key that the genesis names.</exception>
+    public void AllowWriting(Ed25519PrivateKey ledgerKey)
+    {
+        ArgumentNullException.ThrowIfNull(ledgerKey);
+        try
+        {
+            _ledger.AllowWriting(ledgerKey);
+        }
+        catch
+        {
+            ledgerKey.Dispose();
+            throw;
+        }
+
+        _ledgerKey?.Dispose();
+        _ledgerKey = ledgerKey;
+    }
+
+    /// <summary>Verifies the study as far as a step asks, before the step is taken.</summary>
+    /// <param name="step">The step, as a user knows it.</param>
+    /// <param name="scope">How far.</param>
+    /// <param name="options">A policy, where the actor has one.</param>
+    /// <param name="progress">Told how far the verification is.</param>
+    /// <returns>Leave to take the step.</returns>
+    /// <exception cref="UnclearedException">A check fails, or could not be asked.</exception>
+    public Clearance Clear(
+        string step, VerificationScope scope, VerificationOptions? options = null, IProgress<StepProgress>? progress = null)
+    {
+        var preflight = Preflight.Run(new StudyEvidence(this), scope, (options ?? new VerificationOptions()) with
+        {
+            Progress = progress is null ? null : new ProgressOf(progress),
+        });
+        return preflight.Clearance ?? throw new UnclearedException(step, preflight);
+    }
+
     /// <summary>Makes a study that does not exist yet; see <see cref="StudyCreation"/>.</summary>
     internal static Study Create(
         StudyFolder folder, ProtocolPackage protocol, DsseEnvelope genesis, Ed25519PrivateKey ledgerKey, TimeProvider time)
@@ -106,16 +144,15 @@ public sealed class Study : IDisposable
     public static DsseEnvelope Sign(Ed25519PrivateKey key, Predicate predicate, params ReadOnlySpan<Subject> subjects) =>
         new Statement([.. subjects], predicate).Sign(key);
 
-    /// <summary>The published context: parameters and public key, read back from the blobs.</summary>
+    /// <summary>The published context, verified: what a contribution is made under.</summary>
+    /// <param name="options">Whom the contributor trusts.</param>
     /// <exception cref="StudyException">No context was published yet.</exception>
-    public PublicContext ReadContext()
+    /// <exception cref="UnclearedException">The genesis or the context does not verify.</exception>
+    public PublicContext ReadContext(VerificationOptions? options = null)
     {
-        var recorded = State.Context ?? throw new StudyException(
-            "expected a published context, found none", "run \"sgp keygen\" first");
-        var parameters = SealStream.LoadParameters(ReadSubject(recorded.Subjects, ContextPublication.ParametersSubject));
-        var context = RlweContext.Create(parameters, Protocol.Definition.Crypto.Profile);
-        var publicKey = SealStream.LoadPublicKey(context, ReadSubject(recorded.Subjects, ContextPublication.PublicKeySubject));
-        return new PublicContext(State.StudyId, recorded.Hash, State.Observed, context, publicKey, Protocol);
+        if (State.Context is null)
+            throw new StudyException("expected a published context, found none", "run \"sgp keygen\" first");
+        return PublicContext.Of(Clear("contribute", VerificationScope.Context, options));
     }
 
     /// <summary>The evaluation keys of the context: those that the circuit needs.</summary>
@@ -163,6 +200,12 @@ public sealed class Study : IDisposable
         _ledger.Dispose();
         _store.Dispose();
         _ledgerKey?.Dispose();
+    }
+
+    private sealed class ProgressOf(IProgress<StepProgress> target) : IProgress<VerificationProgress>
+    {
+        public void Report(VerificationProgress value) => target.Report(
+            new StepProgress(value.Step, (int)value.Done, (int)value.Total, value.Unit));
     }
 
     private byte[] ReadSubject(IReadOnlyList<Subject> subjects, string name) =>

@@ -2,7 +2,7 @@ namespace SecureGenomics.Provenance.Engine;
 
 /// <summary>A step cannot be done in the state that the study, its folder or its keys are in.</summary>
 /// <remarks>Nothing was changed. The message says what was expected and found, the hint what to do next.</remarks>
-public sealed class StudyException : Exception
+public class StudyException : Exception
 {
     /// <summary>Creates the exception with its two lines.</summary>
     public StudyException(string message, string hint, Exception? inner = null)

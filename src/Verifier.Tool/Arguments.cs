@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace SecureGenomics.Provenance.Verifier.Tool;
 
 /// <summary>The command line, read by hand: a library would cost more start-up time than a small bundle's verification.</summary>
@@ -9,7 +11,7 @@ internal sealed class Arguments
         Checks a bundle: offline, without a secret, by doing everything again.
 
           BUNDLE              the bundle to verify
-          --policy FILE       the trust policy: which ledger key and which researcher
+          --policy FILE       the trust policy: ledger key, researcher, other roles, study
           --trust KEY         in its place a log's vkey, and a researcher's public key
                               or a study id; may be given several times
           --allow-light       take a bundle without ciphertexts by its opening, without replay
@@ -18,6 +20,7 @@ internal sealed class Arguments
                               address is fetched from
           --quick             a first look: ciphertexts, replay and proofs are left out
           --kernel NAME       who computes again: engine, or reference (slow and obvious)
+          --replay-budget GIB most work for the replay, instructions × size; 4 by default
           --html FILE         also write the report as one HTML file that checks the ledger again
           --json              answer with a JSON object
           --help              this text
@@ -40,6 +43,8 @@ internal sealed class Arguments
     public string? HtmlFile { get; private set; }
 
     public string Kernel { get; private set; } = "engine";
+
+    public long? ReplayBudgetBytes { get; private set; }
 
     public bool IsJson { get; private set; }
 
@@ -91,6 +96,10 @@ internal sealed class Arguments
                 return true;
             case "--html" when value is not null:
                 HtmlFile = value;
+                return true;
+            case "--replay-budget" when double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var gib)
+                && gib is > 0 and <= 1 << 20:
+                ReplayBudgetBytes = (long)(gib * (1 << 30));
                 return true;
             case "--kernel" when value is "engine" or "reference":
                 Kernel = value;

@@ -34,8 +34,10 @@ try
     _ = since is null ? null : Checkpoint.Parse(since.Text);
     using var repository = arguments.Repository is { } place ? NamedRepository.Open(place) : null;
     using var progress = TerminalProgress.Start(arguments.IsJson);
-    var report = Verification.Run(arguments.Bundle!, new VerificationOptions
+    var defaults = new VerificationOptions();
+    var report = Verification.Run(arguments.Bundle!, defaults with
     {
+        ReplayBudgetBytes = arguments.ReplayBudgetBytes ?? defaults.ReplayBudgetBytes,
         Policy = policy,
         AllowLight = arguments.AllowsLight,
         Since = since,

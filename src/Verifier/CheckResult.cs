@@ -13,12 +13,6 @@ public enum CheckStatus
     Passed,
 }
 
-/// <summary>Where and how evidence is not what it must be. A value in the report, never an exception.</summary>
-/// <param name="Where">The file, entry or object.</param>
-/// <param name="Expected">What should be there.</param>
-/// <param name="Found">What is there.</param>
-public sealed record Discrepancy(string Where, string Expected, string Found);
-
 /// <summary>The answer to one check.</summary>
 /// <param name="Check">The question.</param>
 /// <param name="Status">The answer.</param>

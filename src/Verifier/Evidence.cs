@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using SecureGenomics.Provenance.Fhe;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
@@ -5,15 +6,28 @@ using SecureGenomics.Provenance.Protocols;
 namespace SecureGenomics.Provenance.Verifier;
 
 /// <summary>What the checks have established so far; each sets what later ones build on.</summary>
-internal sealed class Evidence(BundleReader bundle, Findings findings, VerificationOptions options)
+/// <param name="source">What is read.</param>
+/// <param name="bundle">The same as a container, for the checks on it; null where a study or a context is looked at.</param>
+/// <param name="findings">Where answers go.</param>
+/// <param name="options">What the verifier was told.</param>
+internal sealed class Evidence(
+    IEvidenceSource source, BundleReader? bundle, Findings findings, VerificationOptions options)
 {
-    public BundleReader Bundle { get; } = bundle;
+    public IEvidenceSource Source { get; } = source;
+
+    /// <summary>Asked of by checks of the scope <see cref="VerificationScope.Publication"/> alone.</summary>
+    public BundleReader Bundle => bundle ?? throw new InvalidOperationException("there is no bundle in this scope");
 
     public Findings Findings { get; } = findings;
 
+    public VerificationScope Scope => Findings.Scope;
+
     public VerificationOptions Options { get; } = options;
 
-    /// <summary>Files whose bytes are not what the manifest says; set by bundle.digests.</summary>
+    /// <summary>Files whose bytes are not what the manifest says, as far as they were hashed.</summary>
+    public ImmutableArray<DigestMismatch> Mismatches { get; set; } = [];
+
+    /// <summary>Their names.</summary>
     public IReadOnlySet<string> Damaged { get; set; } = new HashSet<string>();
 
     /// <summary>The state machine after the last entry it accepted.</summary>
@@ -52,24 +66,61 @@ internal sealed class Evidence(BundleReader bundle, Findings findings, Verificat
     /// <summary>The recorded constants by name; set when protocol.constants passed.</summary>
     public IReadOnlyDictionary<string, Plaintext>? Constants { get; set; }
 
+    /// <summary>The public key; set when fhe.context passed.</summary>
+    public PublicKey? PublicKey { get; set; }
+
+    /// <summary>Refusals whose reason only the ledger could see; set by the pass over the entries.</summary>
+    public int UncheckedRefusals { get; set; }
+
     /// <summary>Whether the pinned protocol leaves the table with the data owner.</summary>
     public bool IsWithheld => Protocol is { Definition.Result.Publish: PublishRule.Withheld };
 
     /// <summary>The canonical stream that the circuit gives on the contributed ciphertexts; set when fhe.ciphertexts passed.</summary>
     public byte[]? Replayed { get; set; }
 
-    /// <summary>Reads a blob that bundle.digests and bundle.manifest vouch for.</summary>
+    /// <summary>Reads a blob and compares its digest: what was hashed before may have been changed since.</summary>
     /// <param name="digest">Named by an entry.</param>
-    /// <param name="maxBytes">More is a discrepancy of size, thrown as a format error by the reader.</param>
-    public byte[] ReadObject(ArtifactDigest digest, long maxBytes) =>
-        Bundle.ReadAllBytes(BundlePath.Object(digest), maxBytes);
+    /// <param name="maxBytes">No such blob is larger.</param>
+    /// <exception cref="DiscrepancyException">It is not there, larger, or has other bytes.</exception>
+    public byte[] ReadObject(ArtifactDigest digest, long maxBytes)
+    {
+        var content = new byte[SizeOf(digest, maxBytes)];
+        ReadObject(digest, content);
+        return content;
+    }
+
+    /// <summary>Fills a buffer with a blob and compares its digest.</summary>
+    /// <param name="digest">Named by an entry.</param>
+    /// <param name="destination">As long as <see cref="SizeOf"/> says.</param>
+    /// <exception cref="ChangedBlobException">The blob has other bytes.</exception>
+    public void ReadObject(ArtifactDigest digest, Span<byte> destination)
+    {
+        var fits = Source.ReadBlob(digest, destination);
+        var found = ArtifactDigest.Compute(destination);
+        if (found != digest || !fits)
+            throw new ChangedBlobException(new Discrepancy(BundlePath.Object(digest), $"SHA-256 {digest}", $"SHA-256 {found}"));
+        Hashed.Add(digest);
+    }
+
+    /// <summary>The size of a blob, in bytes.</summary>
+    /// <exception cref="DiscrepancyException">It is not there, or larger than <paramref name="maxBytes"/>.</exception>
+    public int SizeOf(ArtifactDigest digest, long maxBytes) => Source.SizeOf(digest) switch
+    {
+        null => throw new DiscrepancyException(new Discrepancy(BundlePath.Object(digest), "the blob that an entry names", "no such file")),
+        { } size when size > maxBytes => throw new DiscrepancyException(
+            new Discrepancy(BundlePath.Object(digest), $"at most {maxBytes} bytes", $"{size} bytes")),
+        { } size => (int)size,
+    };
+
+    /// <summary>Blobs whose digest was compared when they were used.</summary>
+    public HashSet<ArtifactDigest> Hashed { get; } = [];
 
     /// <summary>Whether a file has the digest that the manifest gives, or is absent.</summary>
     public bool IsIntact(string name) => !Damaged.Contains(name);
 
     /// <summary>Whether the blobs that the decryption entry names have their digests; one that is withheld has no blob.</summary>
     public bool IsDecryptionIntact =>
-        State.Decryption is { Predicate.Published: PublishedForm.Withheld } || AreIntact(State.Decryption?.Subjects);
+        AreIntact(State.Decryption?.Subjects.Where(subject => !State.Decryption.Predicate.Withholds(subject)));
 
     /// <summary>Whether the blobs of these subjects have their digests, or are absent.</summary>
     public bool AreIntact(IEnumerable<Subject>? subjects) =>

@@ -4,19 +4,31 @@ using SecureGenomics.Provenance.Ledger;
 namespace SecureGenomics.Provenance.Verifier;
 
 /// <summary>Collects answers; a check whose premises do not hold is not asked.</summary>
-internal sealed class Findings
+/// <param name="scope">Checks of a later scope are not asked.</param>
+internal sealed class Findings(VerificationScope scope)
 {
     private readonly Dictionary<string, CheckResult> _results = new(StringComparer.Ordinal);
 
+    /// <summary>How far is asked.</summary>
+    public VerificationScope Scope { get; } = scope;
+
+    /// <summary>What breaks no rule and should be known, in the order in which it was seen.</summary>
+    public List<Remark> Remarks { get; } = [];
+
+    /// <summary>Whether a check is asked in this scope.</summary>
+    public bool IsInScope(string id) => CheckCatalogue.Get(id).Scope <= Scope;
+
     /// <summary>Asks a check, unless one that it requires did not pass.</summary>
-    /// <param name="id">From the catalogue; each is asked once.</param>
-    /// <param name="requires">Ids asked before.</param>
+    /// <param name="id">From the catalogue; each is asked once. One out of scope is not asked.</param>
+    /// <param name="requires">Ids asked before; one out of scope is not required.</param>
     /// <param name="question">Null when the claim holds.</param>
     public void Ask(string id, ReadOnlySpan<string> requires, Func<Discrepancy?> question)
     {
+        if (!IsInScope(id))
+            return;
         foreach (var required in requires)
         {
-            if (!HasPassed(required))
+            if (IsInScope(required) && !HasPassed(required))
             {
                 Skip(id, required);
                 return;
@@ -26,6 +38,14 @@ internal sealed class Findings
         try
         {
             Record(id, question());
+        }
+        catch (ChangedBlobException) when (Scope == VerificationScope.Publication)
+        {
+            Skip(id, "bundle.digests"); // which fails, once everything that was not used is hashed, too
+        }
+        catch (DiscrepancyException e)
+        {
+            Record(id, e.Discrepancy);
         }
         catch (LedgerFormatException e)
         {
@@ -62,13 +82,21 @@ internal sealed class Findings
     /// <summary>Whether a check was asked and holds.</summary>
     public bool HasPassed(string id) => _results.TryGetValue(id, out var result) && result.Status == CheckStatus.Passed;
 
-    /// <summary>Every check of the catalogue, in its order; what was never reached is not run.</summary>
+    /// <summary>
+    /// Every check of the catalogue, in its order; what was never reached is not run, what is out of scope not applicable.
+    /// </summary>
     public ImmutableArray<CheckResult> Complete(string unreachedBecause) =>
     [
         .. CheckCatalogue.All.Select(check => _results.TryGetValue(check.Id, out var result)
             ? result
-            : new CheckResult(check, CheckStatus.NotRun, NotRunBecause: unreachedBecause)),
+            : check.Scope > Scope
+                ? new CheckResult(check, CheckStatus.NotRun, NotRunBecause: "asked later", IsApplicable: false)
+                : new CheckResult(check, CheckStatus.NotRun, NotRunBecause: unreachedBecause)),
     ];
 
-    private void Add(CheckResult result) => _results.Add(result.Check.Id, result);
+    private void Add(CheckResult result)
+    {
+        if (result.Check.Scope <= Scope)
+            _results.Add(result.Check.Id, result);
+    }
 }

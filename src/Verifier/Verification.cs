@@ -1,10 +1,14 @@
 using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
 using SecureGenomics.Provenance.Ledger;
 
 namespace SecureGenomics.Provenance.Verifier;
 
 /// <summary>Verifies a bundle: offline, without a secret, without a clock.</summary>
-/// <remarks>The steps are those of docs/spec/verification.md, with the same numbers, in the same order.</remarks>
+/// <remarks>
+/// The steps are those of docs/spec/verification.md, with the same numbers. Everything is read through one handle: a
+/// file that takes the bundle's name meanwhile is not looked at.
+/// </remarks>
 public static class Verification
 {
     /// <summary>Runs every check that can run.</summary>
@@ -13,60 +17,90 @@ public static class Verification
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static VerificationReport Run(string path, VerificationOptions options)
     {
-        var findings = new Findings();
+        ArgumentNullException.ThrowIfNull(options);
+        var findings = new Findings(VerificationScope.Publication);
         StudyFacts? facts = null;
         var isLogTrusted = false;
         Task<string>? whole = null;
-        using var bundle = Open(path, findings);                                     // Step 1
+        using var file = File.OpenHandle(path, options: FileOptions.RandomAccess);
+        using var bundle = Open(file, path, findings);                               // Step 1
         if (bundle is not null)
         {
-            var evidence = new Evidence(bundle, findings, options);
+            var evidence = new Evidence(new BundleSource(bundle, path), bundle, findings, options);
             var digests = BundleChecks.StartDigests(evidence);
             // Behind them, on the same thread, the whole file: a report names it by its hash.
             if (!options.IsQuick)
-                whole = digests.ContinueWith(_ => HashWhole(path), TaskScheduler.Default);
+                whole = digests.ContinueWith(_ => HashWhole(file), TaskScheduler.Default);
             var pass = LedgerChecks.Read(evidence);
+            LedgerChecks.Take(evidence, pass);
             BundleChecks.CheckDigests(evidence, digests);                            // Step 2
-            LedgerChecks.Run(evidence, pass);                                        // Steps 3 to 8, 25, 33, 34
-            BundleChecks.CheckFewDigests(evidence);                                  // Step 2, of a quick look
+            isLogTrusted = RunSteps(evidence, pass);
+            BundleChecks.CompleteDigests(evidence);                                  // Step 2, what was not used
             facts = evidence.DescribeStudy();
-            BundleChecks.CheckContents(evidence);                                // Step 9
-            LogChecks.Run(evidence);                                             // Steps 10 and 11
-            isLogTrusted = PolicyCheck.Run(evidence);                                // Steps 12 and 31
-            ProtocolChecks.Run(evidence);                                        // Steps 13 to 15, 32, 35
-            FheChecks.Run(evidence);                                             // Steps 16 to 21
-            GenomicsChecks.Run(evidence);                                        // Steps 22 to 24
-            ResultChecks.Run(evidence);                                          // Steps 26 to 28
-            OpeningChecks.Run(evidence);                                         // Steps 29 and 30
         }
 
         return new VerificationReport
         {
             Bundle = path,
-            BundleSha256 = options.IsQuick ? null : whole?.GetAwaiter().GetResult() ?? HashWhole(path),
-            BundleBytes = new FileInfo(path).Length,
+            BundleSha256 = options.IsQuick ? null : whole?.GetAwaiter().GetResult() ?? HashWhole(file),
+            BundleBytes = RandomAccess.GetLength(file),
             IsQuick = options.IsQuick,
             Repository = options.Repository is null ? null : options.RepositoryName ?? "a repository",
             IsLogTrusted = isLogTrusted,
             Facts = facts,
             Results = findings.Complete(unreachedBecause: "bundle.format"),
+            Remarks = [.. findings.Remarks],
             AllowsLight = options.AllowLight,
             MinimumLevel = options.Policy?.MinimumLevel ?? 0,
+            NamedByPolicy = options.Policy is { } policy ? PolicyCheck.NamedBy(policy) : [],
         };
     }
 
-    private static string HashWhole(string path)
+    /// <summary>Every step behind the container's own; what is out of scope is not asked.</summary>
+    /// <returns>Whether the policy names the ledger's key, and neither researchers nor studies.</returns>
+    internal static bool RunSteps(Evidence evidence, LedgerChecks.Pass pass)
     {
-        using var file = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(file));
+        LedgerChecks.Run(evidence, pass);                                            // Steps 3 to 8, 25, 33, 34
+        if (evidence.Scope == VerificationScope.Publication)
+        {
+            BundleChecks.CheckContents(evidence);                                    // Step 9
+            LogChecks.Run(evidence);                                                 // Steps 10 and 11
+        }
+
+        var isLogTrusted = PolicyCheck.Run(evidence);                                // Steps 12 and 31
+        ProtocolChecks.Run(evidence);                                                // Steps 13 to 15, 32, 35
+        FheChecks.Run(evidence);                                                     // Steps 16 to 21, 37
+        GenomicsChecks.Run(evidence);                                                // Steps 22 to 24, 36
+        if (evidence.Scope >= VerificationScope.Result)
+            ResultChecks.Run(evidence);                                              // Steps 26 to 28, 38
+        if (evidence.Scope >= VerificationScope.Contributions)
+            OpeningChecks.Run(evidence);                                             // Steps 29 and 30
+        RemarkableThings.Look(evidence);
+        return isLogTrusted;
     }
 
-    private static BundleReader? Open(string path, Findings findings)
+    /// <summary>SHA-256 of everything behind a handle, hex.</summary>
+    internal static string HashWhole(SafeFileHandle file)
+    {
+        using var sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[1 << 20];
+        long offset = 0;
+        int read;
+        while ((read = RandomAccess.Read(file, buffer, offset)) > 0)
+        {
+            sha256.AppendData(buffer, 0, read);
+            offset += read;
+        }
+
+        return Convert.ToHexStringLower(sha256.GetHashAndReset());
+    }
+
+    private static BundleReader? Open(SafeFileHandle file, string path, Findings findings)
     {
         BundleReader bundle;
         try
         {
-            bundle = BundleReader.Open(path);
+            bundle = BundleReader.Open(file);
         }
         catch (BundleFormatException e)
         {

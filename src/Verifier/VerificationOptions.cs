@@ -29,6 +29,13 @@ public sealed record VerificationOptions
     /// <summary>Who evaluates the circuit again.</summary>
     public ReplayKernel Kernel { get; init; }
 
+    /// <summary>Most work that a replay may take: instructions × bytes of a ciphertext.</summary>
+    /// <remarks>
+    /// A protocol's circuit may have hundreds of instructions; whoever verifies a stranger's bundle decides beforehand
+    /// how much of its own time that may cost. Every shipped protocol stays below a hundredth of the default.
+    /// </remarks>
+    public long ReplayBudgetBytes { get; init; } = 4L << 30;
+
     /// <summary>Told how far the verification is.</summary>
     public IProgress<VerificationProgress>? Progress { get; init; }
 }

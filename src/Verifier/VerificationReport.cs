@@ -88,6 +88,12 @@ public sealed record VerificationReport
     /// <summary>Every check, in catalogue order.</summary>
     public required ImmutableArray<CheckResult> Results { get; init; }
 
+    /// <summary>What breaks no rule and should be known.</summary>
+    public ImmutableArray<Remark> Remarks { get; init; } = [];
+
+    /// <summary>What the auditor's policy names, in words: the ledger, the researcher, …; empty without one.</summary>
+    public ImmutableArray<string> NamedByPolicy { get; init; } = [];
+
     /// <summary>The verdict: computed from the results, never stored.</summary>
     public Verdict Verdict
     {
@@ -124,14 +130,14 @@ public sealed record VerificationReport
             string[][] levels =
             [
                 ["bundle.format", "bundle.manifest", "bundle.digests", "ledger.encoding"],
-                ["ledger.chain", "ledger.order", "signers.entries", "signers.statements", "signers.roles", "signers.revocation"],
+                ["ledger.chain", "ledger.order", "signers.entries", "signers.statements", "signers.roles", "signers.revocation", "signers.separation"],
                 ["ledger.complete", "log.checkpoint", "log.root", "log.consistency"],
                 ["signers.policy"],
-                ["protocol.commit", "protocol.manifest", "protocol.circuit", "protocol.constants", "fhe.context", "fhe.parameters", "fhe.security"],
+                ["protocol.commit", "protocol.manifest", "protocol.circuit", "protocol.constants", "fhe.context", "fhe.key-proof", "fhe.parameters", "fhe.security"],
                 ["fhe.ciphertexts", "result.inputs", "result.replay"],
                 ["result.knowledge", "result.opening"],
             ];
-            var reached = levels.TakeWhile(ids => ids.All(id => Status(id) == CheckStatus.Passed)).Count();
+            var reached = levels.TakeWhile(ids => ids.All(Counts)).Count();
             return reached - 1;
         }
     }
@@ -145,6 +151,11 @@ public sealed record VerificationReport
         Verdict.Malformed => 4,
         _ => throw new InvalidOperationException($"no exit code for {Verdict}"),
     };
+
+    /// <summary>Whether a check holds, or is one of those that some studies do not pose.</summary>
+    private bool Counts(string id) =>
+        Status(id) == CheckStatus.Passed
+        || (id is "fhe.key-proof" or "signers.separation" && !Results.First(result => result.Check.Id == id).IsApplicable);
 
     /// <summary>Replay that a light bundle cannot give, where the auditor takes the opening for it.</summary>
     private bool IsReplacedByOpening(string id) =>

@@ -12,7 +12,7 @@ public sealed class ProjectArrowTests
         ["Fhe"] = [],
         ["Ledger"] = [],
         ["Protocols"] = ["Fhe"],
-        ["Engine"] = ["Fhe", "Ledger", "Protocols"],
+        ["Engine"] = ["Fhe", "Ledger", "Protocols", "Verifier"],
         ["Verifier"] = ["Fhe", "Ledger", "Protocols"],
         ["Verifier.Tool"] = ["Verifier"],
         ["Cli"] = ["Engine", "Verifier"],

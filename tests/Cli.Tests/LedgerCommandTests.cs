@@ -31,9 +31,10 @@ public sealed class LedgerCommandTests : IDisposable
         // The ledger shows another history than before: refused, with a certificate that verifies.
         var forked = Run(1, "check", "d/receipts/entry-2.tlog-proof", "d/cheated.sgp", "--evidence", "fork.json");
         Assert.Contains("forked", forked.Error, StringComparison.Ordinal);
-        Assert.StartsWith("EQUIVOCATION", Run(0, "verify", "fork.json", "--policy", "d/policy").Output, StringComparison.Ordinal);
+        Assert.StartsWith("EQUIVOCATION: the log that your policy names", Run(0, "check-certificate", "fork.json", "--policy", "d/policy").Output, StringComparison.Ordinal);
+        Assert.Contains("check-certificate", Run(4, "verify", "fork.json", "--policy", "d/policy").Error, StringComparison.Ordinal);
         File.WriteAllText(_folder["fork.json"], File.ReadAllText(_folder["fork.json"]).Replace("\"earlier\":\"b", "\"earlier\":\"c", StringComparison.Ordinal));
-        Assert.NotEqual(0, Sgp.Run(_folder.Path, "verify", "fork.json").ExitCode);
+        Assert.NotEqual(0, Sgp.Run(_folder.Path, "check-certificate", "fork.json", "--policy", "d/policy").ExitCode);
 
         // The log alone, in a bundle and in a folder.
         Assert.StartsWith("whole: 18 entries", Run(0, "log", "d/demo.sgp", "--check").Output, StringComparison.Ordinal);
@@ -61,6 +62,28 @@ public sealed class LedgerCommandTests : IDisposable
         bytes[5000] ^= 1;
         File.WriteAllBytes(ciphertext, bytes);
         Assert.Contains("has other bytes than its name says", Run(1, "fsck", "--study", "d/study").Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_certificate_is_no_bundle_and_never_exits_with_0_for_a_log_that_nobody_named()
+    {
+        using var key = Ed25519PrivateKey.Generate();
+        const string origin = "example.org/0123456789abcdef0123456789abcdef";
+        Note[] notes = [.. ((string[])["a", "b"]).Select(text => new Checkpoint(
+            origin, 5, MerkleTree.ComputeRoot([LeafHash.Compute(System.Text.Encoding.ASCII.GetBytes(text))])).Sign(key))];
+        var log = new VerifierKey(origin, key.PublicKey);
+        File.WriteAllBytes(_folder["own.sgp"], EquivocationCertificate.TryCreate(log, notes[0], notes[1], tree: null)!.ToBytes());
+        using var stranger = Ed25519PrivateKey.Generate();
+        File.WriteAllText(_folder["policy"], $"log {new VerifierKey(origin, stranger.PublicKey)}\nquorum none\n");
+
+        var verified = Run(4, "verify", "own.sgp", "--policy", "policy");
+        var unnamed = Run(3, "check-certificate", "own.sgp", "--policy", "policy");
+        var named = Run(0, "check-certificate", "own.sgp", "--trust", log.ToString());
+
+        Assert.StartsWith("MALFORMED", verified.Output, StringComparison.Ordinal);
+        Assert.StartsWith("EQUIVOCATION of a log that nobody named", unnamed.Output, StringComparison.Ordinal);
+        Assert.StartsWith("EQUIVOCATION: the log that your policy names", named.Output, StringComparison.Ordinal);
+        Run(3, "check-certificate", "own.sgp");
     }
 
     [Fact]

@@ -247,14 +247,14 @@ public sealed class StudyPipelineTests
                 Study = ledger.State.StudyId,
                 Observed = ledger.State.Observed,
                 Compute = ledger.State.Compute!.Hash,
-                NoiseBoundBits = 35,
+                NoiseBoundBits = 33,
             },
             new Subject("result-ciphertext", victim)));
 
-        var error = Assert.Throws<StudyException>(
+        var error = Assert.Throws<UnclearedException>(
             () => Decryption.Publish(ledger, study.Keys, null, TestContext.Current.CancellationToken));
 
-        Assert.Contains("not what the circuit gives", error.Message, StringComparison.Ordinal);
+        Assert.Equal("result.replay", error.CheckId);
         Assert.Equal(StudyStage.Computed, ledger.State.Stage);
     }
 

@@ -14,11 +14,16 @@ public sealed class LocalStudy : IDisposable
     private readonly ConcurrentDictionary<StudyRole, Lazy<Ed25519PrivateKey>> _signingKeys = new();
 
     /// <summary>Creates the study; with <paramref name="withContext"/>, its homomorphic keys too.</summary>
-    public LocalStudy(ProtocolPackage protocol, bool withContext = true)
+    /// <param name="protocol">Its protocol.</param>
+    /// <param name="withContext">Whether keys are generated.</param>
+    /// <param name="minimumContributors">What a careless researcher writes into the genesis; by default the protocol's.</param>
+    public LocalStudy(ProtocolPackage protocol, bool withContext = true, ulong? minimumContributors = null)
     {
         Keys = new KeyFolder(_folder["keys"], _passphrase);
         Study = StudyCreation.Create(
             _folder["study"], protocol, "local", StudyCreation.DrawOrigin(StudyCreation.LocalHost), Keys, Clock);
+        if (minimumContributors is { } minimum)
+            RewriteGenesis(minimum);
         if (withContext)
             ContextPublication.Publish(Study, Keys);
     }
@@ -73,6 +78,26 @@ public sealed class LocalStudy : IDisposable
     {
         BundleRelease.Write(Study, this[name]);
         return this[name];
+    }
+
+    /// <summary>The same study with another genesis, as a program writes it that asks nothing.</summary>
+    private void RewriteGenesis(ulong minimum)
+    {
+        var honest = Study.State.Study!;
+        var folder = Study.Folder;
+        Study.Dispose();
+        foreach (var file in Directory.GetFiles(folder.Path, "ledger.db*"))
+            File.Delete(file);
+        using (var ledgerKey = Keys.OpenSigningKey(StudyRole.Ledger))
+        using (StudyLedger.Create(
+            SqliteLedgerStore.Create(folder.LedgerFile),
+            new Statement(honest.Subjects, honest.Predicate with { MinimumContributors = minimum }).Sign(SigningKey(StudyRole.Researcher)),
+            ledgerKey,
+            Clock))
+        {
+        }
+
+        Study = Study.Open(folder.Path, Keys.OpenSigningKey(StudyRole.Ledger), Clock);
     }
 
     /// <summary>Closes the study and opens it again from disk.</summary>

@@ -59,6 +59,8 @@ public sealed class GitFolder : IDisposable
         };
         start.Environment["GIT_CONFIG_GLOBAL"] = "/dev/null";
         start.Environment["GIT_CONFIG_SYSTEM"] = "/dev/null";
+        // Before the clock of the tests' studies, which would otherwise be remarked upon.
+        start.Environment["GIT_AUTHOR_DATE"] = start.Environment["GIT_COMMITTER_DATE"] = "2026-01-30T12:00:00Z";
         string[] identity = ["-c", "user.name=test", "-c", "user.email=test@example.org"];
         foreach (var argument in identity.Concat(arguments))
             start.ArgumentList.Add(argument);

@@ -51,6 +51,10 @@ public class FinishedStudy
             BundleRelease.Write(Study.Study, path, light: true);
     }
 
+    /// <summary>A policy that names ledger and researcher, and no study: what a forgery of another id still has to pass.</summary>
+    internal static TrustPolicy KeysOf(LocalStudy study) => TrustPolicy.Parse(string.Join('\n', BundleRelease
+        .SuggestPolicy(study.Study.State).Split('\n').Where(line => line.Split(' ')[0] is "log" or "researcher" or "quorum")));
+
     /// <summary>The study, its protocol and its bundle.</summary>
     private protected sealed class Made : IDisposable
     {
@@ -63,7 +67,7 @@ public class FinishedStudy
                 ["1/1", "0/1", "1"]));
             Study.Finish();
             Bundle = Study.Release();
-            Policy = TrustPolicy.Parse(BundleRelease.SuggestPolicy(Study.Study.State));
+            Policy = KeysOf(Study);
         }
 
         public SampleProtocol Protocol { get; }

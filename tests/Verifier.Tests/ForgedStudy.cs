@@ -1,4 +1,5 @@
 using System.Text;
+using SecureGenomics.Provenance.Fhe;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
 using SecureGenomics.Provenance.StudyKit;
@@ -18,6 +19,11 @@ internal sealed class ForgedStudy
     private readonly string _origin;
 
     private ForgedStudy(string origin) => _origin = origin;
+
+    /// <summary>The honest parameters and public key: where a forgery has put others, they stay as it wants them.</summary>
+    private ArtifactDigest[] HonestKey { get; set; } = [];
+
+    private byte[] SecretKey { get; set; } = [];
 
     /// <summary>The steps in order, with the key that signs each.</summary>
     public List<Step> Steps { get; } = [];
@@ -53,6 +59,21 @@ internal sealed class ForgedStudy
     /// <summary>Whether links, tallies and inputs are made to fit; a forgery that lies in one turns it off.</summary>
     public bool Relinks { get; set; } = true;
 
+    /// <summary>Whether the key holder's report is made to fit; a forgery that lies in it turns it off.</summary>
+    public bool RemakesReport { get; set; } = true;
+
+    /// <summary>The last touch on the key holder's report, once it fits.</summary>
+    public Func<PreflightReport, PreflightReport> OnReport { get; set; } = report => report;
+
+    /// <summary>The time of every entry.</summary>
+    public DateTimeOffset Time { get; set; } = Noon;
+
+    /// <summary>The id that the study has while nothing in its genesis is changed.</summary>
+    public byte[] StudyId { get; private set; } = [];
+
+    /// <summary>The key holder's secret; the caller disposes it.</summary>
+    public SecretKey OpenSecretKey(RlweContext context) => SealStream.LoadSecretKey(context, SecretKey);
+
     /// <summary>Takes a finished study apart; one caller at a time, since tests share studies and a store is read by one.</summary>
     public static ForgedStudy Of(LocalStudy local)
     {
@@ -79,12 +100,13 @@ internal sealed class ForgedStudy
         {
             var statement = entry.Statement;
             forged.Steps.Add(new Step(roles[entry.StatementEnvelope.Signatures[0].KeyId], statement.Predicate, [.. statement.Subjects]));
-            if (statement.Kind == StatementKind.Study || statement.Predicate is DecryptionPredicate { Published: PublishedForm.Withheld })
-                continue;
-            foreach (var subject in statement.Subjects)
+            foreach (var subject in statement.Blobs)
                 forged.Blobs[subject.Digest] = study.Blobs.ReadAllBytes(subject.Digest);
         }
 
+        forged.SecretKey = local.Keys.HasSecretKey ? local.Keys.ReadSecretKey() : [];
+        forged.StudyId = study.State.StudyId.Value.ToArray();
+        forged.HonestKey = [.. study.State.Context!.Subjects.Take(2).Select(subject => subject.Digest)];
         foreach (var (id, value) in study.Protocol.Objects)
             forged._otherFiles[BundlePath.ProtocolObject(id.ToString())] = [.. value.Framed];
         return forged;
@@ -112,6 +134,14 @@ internal sealed class ForgedStudy
         var digest = ArtifactDigest.Compute(blob);
         Blobs[digest] = blob;
         step.Subjects[index] = new Subject(subject, digest);
+    }
+
+    /// <summary>Leaves a subject out, and its blob.</summary>
+    public void Leave(StatementKind kind, string subject)
+    {
+        var left = this[kind].Subjects.First(candidate => candidate.Name == subject);
+        Blobs.Remove(left.Digest);
+        this[kind].Subjects.Remove(left);
     }
 
     /// <summary>Pins another protocol, in the genesis and by its Git objects; everything else stays as it is.</summary>
@@ -147,8 +177,10 @@ internal sealed class ForgedStudy
         {
             var step = Steps[i];
             var predicate = Relinks ? Relink(step.Predicate, state) : step.Predicate;
+            if (Relinks)
+                Remake(step, state);
             var envelope = OnStatement(new Statement([.. step.Subjects], predicate).Sign([step.Signer, .. step.Cosigners]), i);
-            var entry = OnEntry(Entry.Create((ulong)i, previous, Noon, envelope, LedgerKey));
+            var entry = OnEntry(Entry.Create((ulong)i, previous, Time, envelope, LedgerKey));
             state = state.Apply(entry, SignatureChecking.AlreadyVerified).State ?? state;
             previous = entry.Hash;
             range = range.Append(entry.Hash);
@@ -172,6 +204,35 @@ internal sealed class ForgedStudy
             if (!LeftOut.Contains(name) && !_otherFiles.ContainsKey(name))
                 bundle.Add(name, make());
         }
+    }
+
+    /// <summary>Makes again what is bound to the study by more than a field: its public key, and the key holder's report.</summary>
+    private void Remake(Step step, StudyState state)
+    {
+        if (step.Predicate is DecryptionPredicate { Version: 2 } && RemakesReport
+            && Blobs.TryGetValue(step.Subjects[^1].Digest, out var blob))
+        {
+            var report = PreflightReport.Parse(blob) with { Study = state.StudyId, Observed = state.Observed };
+            Replace(step, DecryptionPredicate.ReportSubject, OnReport(report).Format());
+        }
+
+        if (step.Predicate is not ContextPredicate { Version: 2 } said || SecretKey.Length == 0
+            || !step.Subjects.Take(2).Select(subject => subject.Digest).SequenceEqual(HonestKey)
+            || !SecurityProfileName.TryParse(said.SecurityProfile, out var profile))
+        {
+            return;
+        }
+
+        var study = state.StudyId.Value.ToArray();
+        var context = RlweContext.Create(SealStream.LoadParameters(Blobs[HonestKey[0]]), profile);
+        using var secret = SealStream.LoadSecretKey(context, SecretKey);
+        var honest = SealStream.LoadPublicKey(context, Blobs[HonestKey[1]]);
+        if (CommonPolynomial.Matches(context, honest, CommonSeed.Derive(study)))
+            return;
+        var publicKey = new KeyGenerator(context, RandomSource.System).CreatePublicKey(secret, CommonSeed.Derive(study));
+        Replace(step, "public-key", SealStream.Save(publicKey));
+        if (step.Subjects.Exists(subject => subject.Name == ContextPredicate.KeyProofSubject))
+            Replace(step, ContextPredicate.KeyProofSubject, KeyProof.Make(context, publicKey, secret, study, RandomSource.System).ToBytes(context));
     }
 
     private byte[] SignCheckpoint(Checkpoint checkpoint)

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Text;
-using SecureGenomics.Provenance.Engine;
 using SecureGenomics.Provenance.Fhe;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
@@ -22,7 +21,7 @@ public sealed class FinishedScore
 
     public LocalStudy Local { get; } = Owner.Value.Local;
 
-    public TrustPolicy Policy => TrustPolicy.Parse(BundleRelease.SuggestPolicy(Local.Study.State));
+    public TrustPolicy Policy => FinishedStudy.KeysOf(Local);
 }
 
 /// <summary>Lies about a computation on one data owner's ciphertext, each told by somebody who can sign for everybody.</summary>
@@ -63,8 +62,7 @@ public sealed class OwnerForgeryTests(FinishedScore honest) : IClassFixture<Fini
         ["a Galois key too many"] = (["fhe.context"], forged => forged.Replace(StatementKind.Context, "galois-keys", GaloisKeys(1, 2, 4))),
         ["no Galois keys at all"] = (["fhe.context"], forged =>
         {
-            forged.Blobs.Remove(forged[StatementKind.Context].Subjects[2].Digest);
-            forged[StatementKind.Context].Subjects.RemoveAt(2);
+            forged.Leave(StatementKind.Context, "galois-keys");
         }
         ),
         ["a relinearization key that nothing needs"] = (["fhe.context"], forged =>
@@ -72,7 +70,8 @@ public sealed class OwnerForgeryTests(FinishedScore honest) : IClassFixture<Fini
             using var secret = new KeyGenerator(Context, RandomSource.ForTests(2)).CreateSecretKey();
             var bytes = SealStream.Save(new KeyGenerator(Context, RandomSource.ForTests(3)).CreateRelinKeys(secret));
             forged.Blobs[ArtifactDigest.Compute(bytes)] = bytes;
-            forged[StatementKind.Context].Subjects.Insert(2, new Subject("relin-keys", ArtifactDigest.Compute(bytes)));
+            var subjects = forged[StatementKind.Context].Subjects;
+            subjects.Insert(subjects.FindIndex(subject => subject.Name == "galois-keys"), new Subject("relin-keys", ArtifactDigest.Compute(bytes)));
         }
         ),
         ["Galois keys of another secret"] = (["result.replay"], forged => forged.Replace(StatementKind.Context, "galois-keys", GaloisKeys(1, 2))),
@@ -112,7 +111,7 @@ public sealed class OwnerForgeryTests(FinishedScore honest) : IClassFixture<Fini
             forged.Blobs[ArtifactDigest.Compute(salted)] = salted;
         }
         ),
-        ["evaluation keys that are missing from the bundle"] = (["bundle.manifest"], forged => forged.Blobs.Remove(forged[StatementKind.Context].Subjects[2].Digest)),
+        ["evaluation keys that are missing from the bundle"] = (["bundle.manifest"], forged => forged.Blobs.Remove(forged[StatementKind.Context].Subjects.First(subject => subject.Name == "galois-keys").Digest)),
     };
 
     public static TheoryData<string> Names => [.. Forgeries.Keys];
@@ -146,7 +145,7 @@ public sealed class OwnerForgeryTests(FinishedScore honest) : IClassFixture<Fini
         Assert.NotEqual(published.Local.Study.Protocol.Identity, flipped.Local.Study.Protocol.Identity);
         published.Local.Finish();
         flipped.Local.Finish();
-        var policy = TrustPolicy.Parse(BundleRelease.SuggestPolicy(published.Local.Study.State));
+        var policy = FinishedStudy.KeysOf(published.Local);
         var other = ForgedStudy.Of(flipped.Local);
 
         // The computing party runs the flipped weight under the pinned commit, and says so or not.

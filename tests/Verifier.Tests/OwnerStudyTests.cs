@@ -31,7 +31,7 @@ public sealed class OwnerStudyTests
         Assert.All(report.Results.Where(next => next.IsApplicable), next => Assert.Equal((next.Check.Id, CheckStatus.Passed), (next.Check.Id, next.Status)));
         Assert.Equal((Verdict.Verified, 5), (report.Verdict, report.Level));
         Assert.Equal(
-            ["log.quorum", "protocol.repository", "genomics.counts", "result.knowledge", "result.opening"],
+            ["log.quorum", "signers.separation", "protocol.repository", "genomics.counts", "result.knowledge", "result.opening"],
             report.Results.Where(next => !next.IsApplicable).Select(next => next.Check.Id));
     }
 
@@ -52,7 +52,7 @@ public sealed class OwnerStudyTests
                 Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(keys, file)));
         }
 
-        Assert.Equal(ArtifactDigest.Compute([.. salt, .. table]), owner.Local.Study.State.Decryption!.Subjects.Single().Digest);
+        Assert.Equal(ArtifactDigest.Compute([.. salt, .. table]), owner.Local.Study.State.Decryption!.Subjects[0].Digest);
         string[] files = [bundle, .. Directory.GetFiles(owner.Local.Study.Folder.Path, "*", SearchOption.AllDirectories)];
         Assert.All(files, file =>
         {

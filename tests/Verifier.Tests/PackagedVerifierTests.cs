@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.TestKit;
 using Xunit;
 
@@ -15,7 +16,8 @@ public sealed class PackagedVerifierTests(OpenedStudy opened) : IClassFixture<Op
         RequireProgram();
         using var folder = new TemporaryFolder();
         File.Copy(opened.Bundle, folder["study.sgp"]);
-        File.WriteAllText(folder["policy"], Engine.BundleRelease.SuggestPolicy(opened.Study.Study.State));
+        var policy = Engine.BundleRelease.SuggestPolicy(opened.Study.Study.State);
+        File.WriteAllText(folder["policy"], policy);
         var home = Directory.CreateDirectory(folder["home"]);
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(home.FullName, UnixFileMode.UserRead | UnixFileMode.UserExecute);
@@ -23,7 +25,7 @@ public sealed class PackagedVerifierTests(OpenedStudy opened) : IClassFixture<Op
         var (exitCode, output, error) = Run(home.FullName, folder["study.sgp"], "--policy", folder["policy"]);
 
         Assert.Equal((0, ""), (exitCode, error));
-        Assert.Equal(TextReport.Format(opened.Verify(folder["study.sgp"])), output);
+        Assert.Equal(TextReport.Format(opened.Verify(folder["study.sgp"], TrustPolicy.Parse(policy))), output);
         Assert.Empty(home.EnumerateFileSystemInfos());
     }
 

@@ -67,7 +67,7 @@ public sealed class PageEvidenceTests(FinishedStudy honest) : IClassFixture<Fini
         var bundle = Forge(folder, forged =>
         {
             forged.OtherFiles[BundlePath.Checkpoint] = new byte[(1 << 20) + 1];
-            forged.Blobs.Remove(forged[StatementKind.Decryption].Subjects[^1].Digest);
+            forged.Blobs.Remove(forged[StatementKind.Decryption].Subjects.First(subject => subject.Name == "result.tsv").Digest);
         });
 
         Assert.Equal("", Evidence(bundle)["checkpoint"]!.GetValue<string>());

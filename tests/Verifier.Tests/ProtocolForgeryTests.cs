@@ -31,7 +31,7 @@ public sealed class ProtocolForgeryTests(FinishedStudy honest, OpenedStudy opene
         ["a table withheld that the protocol publishes"] = (["result.table"], forged =>
         {
             var step = forged[StatementKind.Decryption];
-            foreach (var subject in step.Subjects)
+            foreach (var subject in step.Subjects.Take(2))
                 forged.Blobs.Remove(subject.Digest);
             step.Subjects.RemoveAt(0);
             forged.Change<DecryptionPredicate>(said => said with { Published = PublishedForm.Withheld });

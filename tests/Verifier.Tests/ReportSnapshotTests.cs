@@ -33,6 +33,7 @@ public sealed partial class ReportSnapshotTests(FinishedStudy plain, OpenedStudy
         Facts = Facts,
         AllowsLight = false,
         MinimumLevel = 0,
+        NamedByPolicy = ["the ledger", "the researcher"],
         Results = [.. CheckCatalogue.All.Select(check => new CheckResult(check, CheckStatus.Passed))],
     };
 
@@ -49,6 +50,12 @@ public sealed partial class ReportSnapshotTests(FinishedStudy plain, OpenedStudy
         ("quick", Without(Verified with { IsQuick = true, BundleSha256 = null }, isApplicable: true, "left out", "bundle.digests", "fhe.ciphertexts", "result.replay")),
         ("no policy", Without(Verified, isApplicable: false, "no policy was given", "signers.policy", "log.quorum")),
         ("the ledger key alone", Without(Verified with { IsLogTrusted = true }, isApplicable: false, "neither was named", "signers.policy")),
+        ("every role named, with remarks", Verified with
+        {
+            NamedByPolicy = ["the ledger", "the researcher", "the computing party", "the key holder", "the study"],
+            Remarks = [new Remark("roles.shared", "One key holds several roles: researcher and key holder. Nobody else watched over those steps."), new Remark("ledger.time", "The ledger dates its first entry 1601-01-01, before the pinned commit was made (2026-01-31).")],
+        }),
+        ("records of form 1", Without(Verified, isApplicable: false, "form 1", "fhe.key-proof", "result.clearance")),
         ("failed", Failed),
         ("malformed", Malformed),
     ];

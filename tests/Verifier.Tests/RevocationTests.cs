@@ -28,14 +28,40 @@ public sealed class RevocationTests(FinishedStudy honest) : IClassFixture<Finish
     [Fact]
     public void The_successor_of_a_revoked_key_signs()
     {
-        var report = Verify(honest, (forged, successor) =>
+        var keys = new List<Ed25519PublicKey>();
+
+        // Under a policy that names the first researcher alone, the second is a stranger.
+        var stranger = Verify(honest, Succeed);
+        var known = Verify(honest, Succeed, () => TrustPolicy.Of(
+            [LogOf(honest), .. keys.Append(honest.Study.Study.State.Study!.Predicate.Roles.Researcher).Distinct().Select(key => key.ToOpenSsh())]));
+
+        Assert.Equal(["signers.policy"], stranger.FailedIds());
+        Assert.Equal(Verdict.Verified, known.Verdict);
+        Assert.Equal("keys.changed", Assert.Single(known.Remarks).Id);
+
+        void Succeed(ForgedStudy forged, Ed25519PrivateKey successor)
         {
             Insert(forged, StudyRole.Researcher, KeyEventAction.Add, successor);
             Insert(forged, StudyRole.Researcher, KeyEventAction.Revoke, forged[StatementKind.Study].Signer, at: 6, sequence: 2);
             forged[StatementKind.Close].Signer = successor;
-        });
+            keys.Add(successor.PublicKey);
+        }
+    }
+
+    [Fact]
+    public void A_contributor_revoked_after_contributing_still_counts_and_is_remarked()
+    {
+        var report = Verify(honest, (forged, _) => Insert(forged, StudyRole.Contributor, KeyEventAction.Revoke, forged.Steps[3].Signer));
 
         Assert.Equal(Verdict.Verified, report.Verdict);
+        Assert.Equal(["keys.changed", "keys.revoked"], report.Remarks.Select(remark => remark.Id));
+        Assert.Contains("1 contribution of a key that was revoked later still counts: entry 3.", report.Remarks[1].Text, StringComparison.Ordinal);
+    }
+
+    private static string LogOf(FinishedStudy study)
+    {
+        var genesis = study.Study.Study.State.Study!.Predicate;
+        return new VerifierKey(genesis.Origin, genesis.Roles.Ledger).ToString();
     }
 
     /// <summary>A key event before the close, signed by a quorum of the genesis's keys.</summary>
@@ -62,13 +88,14 @@ public sealed class RevocationTests(FinishedStudy honest) : IClassFixture<Finish
         forged.Blobs[digest] = key.PublicKey.ToArray();
     }
 
-    private static VerificationReport Verify(FinishedStudy honest, Action<ForgedStudy, Ed25519PrivateKey> tell)
+    private static VerificationReport Verify(
+        FinishedStudy honest, Action<ForgedStudy, Ed25519PrivateKey> tell, Func<TrustPolicy>? policy = null)
     {
         using var folder = new TemporaryFolder();
         using var successor = Ed25519PrivateKey.Generate();
         var forged = ForgedStudy.Of(honest.Study);
         tell(forged, successor);
         forged.Write(folder["forged.sgp"]);
-        return honest.Verify(folder["forged.sgp"]);
+        return honest.Verify(folder["forged.sgp"], policy?.Invoke());
     }
 }

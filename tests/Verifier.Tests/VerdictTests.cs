@@ -9,10 +9,10 @@ public sealed class VerdictTests
     private static readonly string[][] Levels =
     [
         ["bundle.format", "bundle.digests", "ledger.encoding", "bundle.manifest"],
-        ["ledger.chain", "signers.entries", "signers.statements", "signers.roles", "ledger.order", "signers.revocation"],
+        ["ledger.chain", "signers.entries", "signers.statements", "signers.roles", "ledger.order", "signers.revocation", "signers.separation"],
         ["ledger.complete", "log.checkpoint", "log.root", "log.consistency"],
         ["signers.policy"],
-        ["protocol.commit", "protocol.manifest", "protocol.circuit", "fhe.parameters", "fhe.security", "fhe.context", "protocol.constants"],
+        ["protocol.commit", "protocol.manifest", "protocol.circuit", "fhe.parameters", "fhe.security", "fhe.context", "fhe.key-proof", "protocol.constants"],
         ["fhe.ciphertexts", "result.inputs", "result.replay"],
         ["result.knowledge", "result.opening"],
     ];

@@ -13,6 +13,7 @@ internal sealed record Failure(int ExitCode, string Message, string Hint)
     public static Failure Of(Exception exception) => exception switch
     {
         MalformedInputException e => new(Cli.ExitCode.MalformedInput, e.Message, e.Hint),
+        UnclearedException e => new(Cli.ExitCode.VerificationFailed, e.Message, e.Hint),
         StudyException e => new(Cli.ExitCode.Usage, e.Message, e.Hint),
         ContradictionException e => new(Cli.ExitCode.VerificationFailed, e.Message, e.Hint),
         UsageException e => new(Cli.ExitCode.Usage, e.Message, e.Hint),

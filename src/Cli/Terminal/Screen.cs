@@ -35,6 +35,9 @@ internal sealed class Screen
     /// <summary>Whether a person watches stderr.</summary>
     private bool IsWatched => !_quiet && !Console.IsErrorRedirected;
 
+    /// <summary>Whether a person is there to be asked.</summary>
+    public bool CanAsk => !_json && IsWatched && !Console.IsInputRedirected;
+
     /// <summary>A line of talk.</summary>
     public void Say(string line)
     {

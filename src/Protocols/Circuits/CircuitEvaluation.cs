@@ -51,8 +51,19 @@ public sealed class CircuitEvaluation
         if (_circuit.IsPlainSum)
             return sum;
         var results = new Dictionary<string, Ciphertext>(StringComparer.Ordinal);
-        foreach (var step in _circuit.Instructions)
+        var lastUses = CircuitCost.LastUses(_circuit);
+        for (var i = 0; i < _circuit.Instructions.Length; i++)
+        {
+            var step = _circuit.Instructions[i];
             results[step.Name] = step.Kind == CircuitInstructionKind.Sum ? sum : Execute(step, results);
+            // What no later instruction needs goes: memory follows the circuit's width, not its length.
+            foreach (var name in (string[])[.. step.Arguments, step.Name])
+            {
+                if (lastUses.TryGetValue(name, out var last) && last <= i)
+                    results.Remove(name);
+            }
+        }
+
         return results[_circuit.Output];
     }
 

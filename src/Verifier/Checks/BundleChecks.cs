@@ -9,41 +9,57 @@ internal static class BundleChecks
     /// <summary>What a quick look leaves out, in the words of the report.</summary>
     public const string LeftOut = "left out by a quick look";
 
-    /// <summary>Starts to hash every file; in a quick look those that are no blobs.</summary>
+    /// <summary>Starts to hash every file that is no blob.</summary>
     /// <remarks>On another thread, because the entries can be read meanwhile: both take long, and neither needs the other.</remarks>
     public static Task<ImmutableArray<DigestMismatch>> StartDigests(Evidence evidence) =>
-        Task.Run(() => Hash(evidence, file => !evidence.Options.IsQuick || !IsBlob(file)));
+        Task.Run(() => Hash(evidence, "hashing", file => !IsBlob(file)));
 
-    /// <summary>Step 2: takes what was found.</summary>
+    /// <summary>Step 2: takes what was found, and hashes the blobs but the contributions' ciphertexts.</summary>
+    /// <remarks>Ciphertexts are hashed when they are used, so that what is hashed and what is used are the same bytes.</remarks>
     public static void CheckDigests(Evidence evidence, Task<ImmutableArray<DigestMismatch>> digests)
     {
-        var mismatches = digests.GetAwaiter().GetResult();
-        evidence.Damaged = mismatches.Select(mismatch => mismatch.Name).ToHashSet(StringComparer.Ordinal);
-        if (!evidence.Options.IsQuick || mismatches.Length > 0)
-            evidence.Findings.Record("bundle.digests", First(mismatches));
+        AddDamaged(evidence, digests.GetAwaiter().GetResult());
+        AddDamaged(evidence, Hash(evidence, "hashing keys and proofs", file => IsBlob(file)
+            && !evidence.ContributedCiphertexts.Contains(file.Digest)
+            && !(evidence.Options.IsQuick && evidence.Proofs.Contains(file.Digest))));
     }
 
-    /// <summary>The rest of a quick look's digests: every blob but the contributions' ciphertexts and proofs.</summary>
-    public static void CheckFewDigests(Evidence evidence)
+    /// <summary>Step 2, at the end: what was not used is hashed, and the answer recorded.</summary>
+    public static void CompleteDigests(Evidence evidence)
     {
-        if (!evidence.Options.IsQuick || evidence.Damaged.Count > 0)
-            return;
-        var mismatches = Hash(evidence, file => IsBlob(file)
-            && !evidence.ContributedCiphertexts.Contains(file.Digest) && !evidence.Proofs.Contains(file.Digest));
-        evidence.Damaged = mismatches.Select(mismatch => mismatch.Name).ToHashSet(StringComparer.Ordinal);
-        if (mismatches.IsEmpty)
+        if (!evidence.Options.IsQuick)
+        {
+            AddDamaged(evidence, Hash(evidence, "hashing what was not used", file =>
+                evidence.ContributedCiphertexts.Contains(file.Digest) && !evidence.Hashed.Contains(file.Digest)));
+        }
+
+
+        if (evidence.Options.IsQuick && evidence.Mismatches.IsEmpty)
             evidence.Findings.Skip("bundle.digests", $"{LeftOut}: of ciphertexts and proofs");
         else
-            evidence.Findings.Record("bundle.digests", First(mismatches));
+            evidence.Findings.Record("bundle.digests", First(InOrder(evidence)));
+    }
+
+    /// <summary>As the files stand in the bundle: the answer does not depend on when each was hashed.</summary>
+    private static ImmutableArray<DigestMismatch> InOrder(Evidence evidence)
+    {
+        var byName = evidence.Mismatches.ToDictionary(mismatch => mismatch.Name, StringComparer.Ordinal);
+        return [.. evidence.Bundle.Files.Where(file => byName.ContainsKey(file.Name)).Select(file => byName[file.Name])];
+    }
+
+    private static void AddDamaged(Evidence evidence, ImmutableArray<DigestMismatch> mismatches)
+    {
+        evidence.Mismatches = evidence.Mismatches.AddRange(mismatches);
+        evidence.Damaged = evidence.Mismatches.Select(mismatch => mismatch.Name).ToHashSet(StringComparer.Ordinal);
     }
 
     private static bool IsBlob(BundleFile file) => file.Name.StartsWith("objects/", StringComparison.Ordinal);
 
-    private static ImmutableArray<DigestMismatch> Hash(Evidence evidence, Func<BundleFile, bool> isAsked)
+    private static ImmutableArray<DigestMismatch> Hash(Evidence evidence, string step, Func<BundleFile, bool> isAsked)
     {
         var total = evidence.Bundle.Files.Where(isAsked).Aggregate(0UL, (sum, file) => sum + file.SizeBytes);
         var progress = evidence.Options.Progress is { } target
-            ? new Relay<ulong>(done => target.Report(new VerificationProgress("hashing", (long)done, (long)total, "bytes")))
+            ? new Relay<ulong>(done => target.Report(new VerificationProgress(step, (long)done, (long)total, "bytes")))
             : null;
         return evidence.Bundle.VerifyDigests(progress, isAsked);
     }

@@ -4,7 +4,7 @@ using SecureGenomics.Provenance.Ledger;
 namespace SecureGenomics.Provenance.Verifier;
 
 /// <summary>Reads one ciphertext after the other into the same memory, which therefore does not grow with their number.</summary>
-internal sealed class CiphertextReader(BundleReader bundle, RlweContext context)
+internal sealed class CiphertextReader(Evidence evidence, RlweContext context)
 {
     private const long MaximumBytes = 64 << 20;
 
@@ -32,14 +32,13 @@ internal sealed class CiphertextReader(BundleReader bundle, RlweContext context)
 
     /// <summary>Reads a ciphertext; good until the next.</summary>
     /// <exception cref="SealFormatException">The bytes are not one such object.</exception>
-    /// <exception cref="BundleFormatException">The file is larger than any ciphertext.</exception>
+    /// <exception cref="DiscrepancyException">There is no such blob, it is larger than any ciphertext, or has other bytes.</exception>
     public Ciphertext Read(ArtifactDigest digest)
     {
-        var name = BundlePath.Object(digest);
-        if (bundle.SizeOf(name) == (ulong)_stream.Length)
-            bundle.ReadInto(name, _stream);
-        else
-            _stream = bundle.ReadAllBytes(name, MaximumBytes);
+        var size = evidence.SizeOf(digest, MaximumBytes);
+        if (size != _stream.Length)
+            _stream = new byte[size];
+        evidence.ReadObject(digest, _stream);
         if (_ciphertext is null)
             _ciphertext = SealStream.LoadCiphertext(context, _stream);
         else

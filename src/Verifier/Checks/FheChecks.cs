@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using SecureGenomics.Provenance.Fhe;
 using SecureGenomics.Provenance.Ledger;
@@ -30,10 +31,13 @@ internal static class FheChecks
         }
 
         evidence.Findings.Ask("fhe.context", ["fhe.parameters", "fhe.security", "fhe.batching"], () => CheckContext(evidence));
+        KeyProofCheck.Run(evidence);
         if (evidence.Options.IsQuick)
             evidence.Findings.Skip("fhe.ciphertexts", BundleChecks.LeftOut);
         else if (evidence.IsLight)
             evidence.Findings.Skip("fhe.ciphertexts", "a light bundle, without ciphertexts");
+        else if (ExcessOf(evidence) is { } excess)
+            evidence.Findings.Skip("fhe.ciphertexts", excess);
         else
             AskCiphertexts(evidence);
         evidence.Findings.Ask("fhe.noise-bound", ["fhe.context", "ledger.complete"], () => CheckNoiseBound(evidence));
@@ -42,6 +46,20 @@ internal static class FheChecks
     private static void AskCiphertexts(Evidence evidence) =>
         evidence.Findings.Ask(
             "fhe.ciphertexts", ["fhe.context", "protocol.circuit", "protocol.constants"], ContributionsAreIntact(evidence), () => CheckCiphertexts(evidence));
+
+    /// <summary>What the replay would cost, where that is more than was allowed; asked before it starts.</summary>
+    private static string? ExcessOf(Evidence evidence)
+    {
+        if (evidence is not { Circuit: { } circuit, Rlwe: { } rlwe })
+            return null;
+        var cost = CircuitCost.Of(circuit, rlwe);
+        return cost.WorkBytes <= evidence.Options.ReplayBudgetBytes
+            ? null
+            : string.Create(CultureInfo.InvariantCulture,
+                $"a replay of {cost.Instructions} instructions over {cost.CiphertextBytes:#,0}-byte ciphertexts, {ToGib(cost.WorkBytes)} GiB, over the budget of {ToGib(evidence.Options.ReplayBudgetBytes)} GiB (--replay-budget)");
+
+        static string ToGib(long bytes) => (bytes / (double)(1 << 30)).ToString("0.#", CultureInfo.InvariantCulture);
+    }
 
     private static bool ContributionsAreIntact(Evidence evidence) => evidence.State.EffectiveContributions()
         .SelectMany(contribution => contribution.Ciphertexts)
@@ -121,8 +139,12 @@ internal static class FheChecks
                 return new Discrepancy(where, $"{rlwe.SecurityBits}-bit security", $"{context.Predicate.SecurityBits}-bit security");
             // A stream that reads as a public key is one: a secret key has another layout and is refused.
             var bytes = evidence.ReadObject(key, MaximumKeyBytes);
-            if (!SealStream.Save(SealStream.LoadPublicKey(rlwe, bytes)).AsSpan().SequenceEqual(bytes))
+            var publicKey = SealStream.LoadPublicKey(rlwe, bytes);
+            if (!SealStream.Save(publicKey).AsSpan().SequenceEqual(bytes))
                 return new Discrepancy(BundlePath.Object(key), "a canonical stream: header 4.1, uncompressed, unseeded", "another form of the same key");
+            if (FindFault(evidence.State, rlwe, publicKey) is { } fault)
+                return new Discrepancy(BundlePath.Object(key), "a public key that hides what is encrypted under it", fault);
+            evidence.PublicKey = publicKey;
             if (CheckEvaluationKeys(evidence, rlwe, where) is { } discrepancy)
                 return discrepancy;
             evidence.Rlwe = rlwe;
@@ -134,12 +156,23 @@ internal static class FheChecks
         }
     }
 
+    /// <summary>Why a public key is none to encrypt under; null where nothing is found.</summary>
+    private static string? FindFault(StudyState state, RlweContext rlwe, PublicKey publicKey)
+    {
+        if (PublicKeyExamination.FindFault(rlwe, publicKey) is { } fault)
+            return fault;
+        return state.Context!.Predicate.Version < 2
+            || CommonPolynomial.Matches(rlwe, publicKey, CommonSeed.Derive(state.StudyId.Value.ToArray()))
+                ? null
+                : "a second polynomial that is not the study's common one";
+    }
+
     /// <summary>The keys that the protocol's circuit needs: one less and it cannot be replayed, one more and other circuits could be run.</summary>
     private static Discrepancy? CheckEvaluationKeys(Evidence evidence, RlweContext rlwe, string where)
     {
         RelinKeys? relin = null;
         GaloisKeys? galois = null;
-        foreach (var subject in evidence.State.Context!.Subjects.Skip(2))
+        foreach (var subject in evidence.State.Context!.Subjects.Where(subject => subject.Name is "relin-keys" or "galois-keys"))
         {
             var bytes = evidence.ReadObject(subject.Digest, MaximumEvaluationKeyBytes);
             var again = subject.Name == "relin-keys"
@@ -163,9 +196,13 @@ internal static class FheChecks
     {
         var rlwe = evidence.Rlwe!;
         var contributions = evidence.State.EffectiveContributions();
-        var circuit = evidence.Circuit!;
-        var replay = StartReplay(evidence.Options.Kernel, circuit, rlwe, evidence.EvaluationKeys, evidence.Constants!);
-        var reader = new CiphertextReader(evidence.Bundle, rlwe);
+        // Before there is a computation, ciphertexts are looked at and not added.
+        var replay = evidence.Findings.IsInScope("result.replay")
+            ? StartReplay(evidence.Options.Kernel, evidence.Circuit!, rlwe, evidence.EvaluationKeys, evidence.Constants!)
+            : null;
+        var inputScale = evidence.Protocol!.Circuit.InputScale;
+        var reader = new CiphertextReader(evidence, rlwe);
+        var count = 0;
         foreach (var contribution in contributions)
         {
             var where = $"entry {contribution.Index}";
@@ -178,11 +215,12 @@ internal static class FheChecks
                     return new Discrepancy(where, "a canonical stream: header 4.1, uncompressed, unseeded", "another form of the same ciphertext");
                 if (ciphertext.Size != 2 || ciphertext.ParmsId != rlwe.FirstParmsId || ciphertext.IsNttForm != (rlwe.Parameters.Scheme == Scheme.Ckks))
                     return new Discrepancy(where, $"a fresh ciphertext at parms_id {rlwe.FirstParmsId}", $"size {ciphertext.Size}, parms_id {ciphertext.ParmsId}");
-                if (!ciphertext.Scale.Equals(circuit.InputScale))
-                    return new Discrepancy(where, $"the scale {circuit.InputScale}", $"{ciphertext.Scale}");
-                if (ciphertext.IsTransparent)
-                    return new Discrepancy(where, "an encryption", "a transparent ciphertext, readable by anyone");
-                replay.Add(reader.Stream, ciphertext);
+                if (!ciphertext.Scale.Equals(inputScale))
+                    return new Discrepancy(where, $"the scale {inputScale}", $"{ciphertext.Scale}");
+                if (CiphertextExamination.HidesNothing(rlwe, ciphertext))
+                    return new Discrepancy(where, "an encryption", "a transparent one, or one whose second polynomial is short: readable by anyone");
+                replay?.Add(reader.Stream, ciphertext);
+                count++;
             }
             catch (SealFormatException e)
             {
@@ -190,11 +228,13 @@ internal static class FheChecks
             }
 
             evidence.Options.Progress?.Report(new VerificationProgress(
-                "replaying", replay.Count, contributions.Length, "ciphertexts"));
+                replay is null ? "reading" : "replaying", count, contributions.Length, "ciphertexts"));
         }
 
-        if (replay.Count == 0)
+        if (count == 0)
             return new Discrepancy("ledger", "at least one contribution", "none");
+        if (replay is null)
+            return null;
         try
         {
             evidence.Replayed = replay.Complete();

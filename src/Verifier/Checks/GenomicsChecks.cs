@@ -1,8 +1,9 @@
+using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
 
 namespace SecureGenomics.Provenance.Verifier;
 
-/// <summary>Steps 22 to 24: what contributors say about their data, and how many they are.</summary>
+/// <summary>Steps 22 to 24 and 36: what contributors say about their data, how many they are, and that they hold no role.</summary>
 internal static class GenomicsChecks
 {
     public static void Run(Evidence evidence)
@@ -30,6 +31,10 @@ internal static class GenomicsChecks
             return null;
         });
         evidence.Findings.Ask("genomics.cohort", [.. requires, "fhe.context"], () => CheckCohort(evidence));
+        if (evidence.IsWithheld)
+            evidence.Findings.Waive("signers.separation", "the result is withheld for the data's owner");
+        else
+            evidence.Findings.Ask("signers.separation", requires, () => CheckSeparation(evidence));
     }
 
     private static Discrepancy? CheckCohort(Evidence evidence)
@@ -39,6 +44,9 @@ internal static class GenomicsChecks
         var recorded = evidence.State.Study!.Predicate.MinimumContributors;
         if (recorded != minimum)
             return new Discrepancy("entry 0", $"the protocol's minimum of {minimum} contributors", $"{recorded}");
+        // Whoever acts before the contributions are there asks what they were promised, and no more.
+        if (evidence.Scope < VerificationScope.Contributions)
+            return null;
         if (evidence.State.EffectiveCount < minimum)
             return new Discrepancy("ledger", $"at least {minimum} contributors", $"{evidence.State.EffectiveCount}");
         if (evidence.IsWithheld)
@@ -54,6 +62,30 @@ internal static class GenomicsChecks
         return genomes <= most
             ? null
             : new Discrepancy("ledger", $"at most {most} genomes, so that no total wraps", $"{genomes}");
+    }
+
+    /// <summary>Whoever holds a role's key and contributes can choose totals, or look at the rest by subtracting its own.</summary>
+    private static Discrepancy? CheckSeparation(Evidence evidence)
+    {
+        var state = evidence.State;
+        var roles = state.Study!.Predicate.Roles;
+        (string Word, Ed25519PublicKey[] Keys)[] holders =
+        [
+            ("researcher", [roles.Researcher, .. state.KeysOf(StudyRole.Researcher)]),
+            ("computing party", [roles.ComputingParty, .. state.KeysOf(StudyRole.ComputingParty)]),
+            ("key holder", [roles.KeyHolder, .. state.KeysOf(StudyRole.KeyHolder)]),
+            ("ledger", [roles.Ledger]),
+        ];
+        foreach (var contribution in state.EffectiveContributions())
+        {
+            foreach (var (word, keys) in holders)
+            {
+                if (keys.Contains(contribution.Contributor))
+                    return new Discrepancy($"entry {contribution.Index}", "a contributor who holds no role in the study", $"the key of the {word}");
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Whoever holds the key can read the data from the result, so there is one contributor: the key holder.</summary>

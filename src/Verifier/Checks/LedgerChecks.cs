@@ -10,9 +10,15 @@ internal static class LedgerChecks
     public static Pass Read(Evidence evidence)
     {
         var pass = new Pass(SinceOf(evidence.Options.Since));
+        if (evidence.Source.Replayed is { } replayed)
+        {
+            pass.Adopt(replayed);
+            return pass;
+        }
+
         try
         {
-            foreach (var line in ReadLines(evidence))
+            foreach (var line in evidence.Source.ReadEntries())
             {
                 if (!pass.Take(line))
                     break;
@@ -26,13 +32,19 @@ internal static class LedgerChecks
         return pass;
     }
 
-    /// <summary>Takes what was found.</summary>
-    public static void Run(Evidence evidence, Pass pass)
+    /// <summary>Takes what the entries name.</summary>
+    public static void Take(Evidence evidence, Pass pass)
     {
         evidence.State = pass.State;
         evidence.NamedObjects = pass.NamedObjects;
         evidence.ContributedCiphertexts = pass.ContributedCiphertexts;
         evidence.Proofs = pass.Proofs;
+        evidence.UncheckedRefusals = pass.UncheckedRefusals;
+    }
+
+    /// <summary>Asks what was found.</summary>
+    public static void Run(Evidence evidence, Pass pass)
+    {
         var findings = evidence.Findings;
         findings.Ask("ledger.encoding", ["bundle.format"], evidence.IsIntact(BundlePath.Entries), () => pass.Encoding ?? CheckCount(evidence, pass));
         findings.Ask("ledger.chain", ["ledger.encoding"], () => pass.Chain);
@@ -52,7 +64,7 @@ internal static class LedgerChecks
 
     private static Discrepancy? CheckCount(Evidence evidence, Pass pass)
     {
-        if (pass.Index != evidence.Bundle.EntryCount)
+        if (evidence.Scope == VerificationScope.Publication && pass.Index != evidence.Bundle.EntryCount)
             return new Discrepancy(BundlePath.Entries, $"{evidence.Bundle.EntryCount} entries, as the manifest says", $"{pass.Index}");
         // Without one nothing contradicts itself, and there is no study to ask about.
         return pass.Index > 0 ? null : new Discrepancy(BundlePath.Entries, "at least one entry, the genesis", "none");
@@ -74,9 +86,6 @@ internal static class LedgerChecks
             ? null
             : new Discrepancy(where, $"root {since.Root} at size {since.Size}", $"root {pass.RootSince}: the log was forked");
     }
-
-    private static IEnumerable<ReadOnlyMemory<byte>> ReadLines(Evidence evidence) =>
-        evidence.Bundle.Contains(BundlePath.Entries) ? evidence.Bundle.ReadEntries() : [];
 
     private static string Where(ulong index) => string.Create(CultureInfo.InvariantCulture, $"entry {index}");
 
@@ -102,6 +111,9 @@ internal static class LedgerChecks
         /// <summary>The proofs of knowledge of contributions.</summary>
         public HashSet<ArtifactDigest> Proofs { get; } = [];
 
+        /// <summary>Refusals for a reason that no entry can show.</summary>
+        public int UncheckedRefusals { get; private set; }
+
         /// <summary>The genesis's ledger key under its origin; null where entry 0 is no genesis.</summary>
         public VerifierKey? LogKey { get; private set; }
 
@@ -115,6 +127,10 @@ internal static class LedgerChecks
         public Discrepancy? EntrySignature { get; private set; }
 
         public Discrepancy? StatementSignature { get; private set; }
+
+        /// <summary>Takes a ledger that was replayed, with every signature, when it was opened.</summary>
+        /// <remarks>What only a bundle is asked for, such as the names of all blobs, is left empty.</remarks>
+        public void Adopt(StudyState replayed) => (State, Index) = (replayed, replayed.Size);
 
         /// <summary>Takes one line; false when it cannot be read, so that nothing after it can be judged.</summary>
         public bool Take(ReadOnlyMemory<byte> line)
@@ -132,9 +148,9 @@ internal static class LedgerChecks
 
             CheckChain(entry);
             CheckSignatures(entry);
-            var isWithheld = entry.Statement.Predicate is DecryptionPredicate { Published: PublishedForm.Withheld };
-            if (entry.Statement.Kind != StatementKind.Study && !isWithheld)
-                NamedObjects.UnionWith(entry.Statement.Subjects.Select(subject => subject.Digest));
+            NamedObjects.UnionWith(entry.Statement.Blobs.Select(subject => subject.Digest));
+            if (entry.Statement.Predicate is RefusalPredicate { IsExternal: true })
+                UncheckedRefusals++;
             if (entry.Statement.Kind == StatementKind.Contribution)
             {
                 ContributedCiphertexts.UnionWith(ContributionPredicate.CiphertextsOf(entry.Statement.Subjects));

@@ -94,6 +94,8 @@ internal static class OpeningChecks
         if (evidence.State.Decryption is not { } decryption)
             return new Discrepancy("ledger", "a decryption entry", "none");
         var where = $"entry {decryption.Index}";
+        if (decryption.Predicate.Withholds(decryption.Subjects[0]))
+            return new Discrepancy(where, "a published opening, as the protocol says", "one that is withheld");
         Opening opening;
         try
         {

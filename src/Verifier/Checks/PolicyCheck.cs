@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using SecureGenomics.Provenance.Ledger;
 
 namespace SecureGenomics.Provenance.Verifier;
@@ -5,6 +6,18 @@ namespace SecureGenomics.Provenance.Verifier;
 /// <summary>Steps 12 and 31: are the signers and witnesses those whom the auditor trusts?</summary>
 internal static class PolicyCheck
 {
+    /// <summary>What a policy names, in the words of the report.</summary>
+    public static ImmutableArray<string> NamedBy(TrustPolicy policy) =>
+    [
+        "the ledger",
+        .. If(policy.Researchers.Length, "the researcher"),
+        .. If(policy.ComputingParties.Length, "the computing party"),
+        .. If(policy.KeyHolders.Length, "the key holder"),
+        .. If(policy.Studies.Length, "the study"),
+    ];
+
+    private static ImmutableArray<string> If(int lines, string word) => lines > 0 ? [word] : [];
+
     /// <summary>Asks both.</summary>
     /// <returns>Whether the policy names the ledger's key, and neither researchers nor studies: too little to verify by.</returns>
     public static bool Run(Evidence evidence)
@@ -17,14 +30,22 @@ internal static class PolicyCheck
         }
 
         var isLogTrusted = policy.Researchers.IsEmpty && policy.Studies.IsEmpty
-            && evidence.Findings.HasPassed("ledger.order") && CheckLog(evidence, policy) is null;
+            && evidence.Findings.HasPassed("ledger.order") && Check(evidence, policy) is null;
         if (isLogTrusted)
             evidence.Findings.Waive("signers.policy", "the ledger key is trusted, but neither the researcher nor the study was named");
         else
-            evidence.Findings.Ask("signers.policy", ["ledger.order"], () => CheckLog(evidence, policy) ?? CheckStudy(evidence, policy));
+            evidence.Findings.Ask("signers.policy", ["ledger.order"], () => Check(evidence, policy));
         AskQuorum(evidence, policy);
         return isLogTrusted;
     }
+
+    /// <summary>Each kind of line that the policy has must name what the study has.</summary>
+    private static Discrepancy? Check(Evidence evidence, TrustPolicy policy) =>
+        CheckLog(evidence, policy)
+        ?? CheckRole(evidence, policy, StudyRole.Researcher, "researcher")
+        ?? CheckRole(evidence, policy, StudyRole.ComputingParty, "computing-party")
+        ?? CheckRole(evidence, policy, StudyRole.KeyHolder, "key-holder")
+        ?? CheckStudy(evidence, policy);
 
     private static Discrepancy? CheckLog(Evidence evidence, TrustPolicy policy)
     {
@@ -37,13 +58,32 @@ internal static class PolicyCheck
             : null;
     }
 
-    private static Discrepancy? CheckStudy(Evidence evidence, TrustPolicy policy)
+    /// <summary>The genesis's key, and every key that a key event gave the role: all of them may have signed.</summary>
+    private static Discrepancy? CheckRole(Evidence evidence, TrustPolicy policy, StudyRole role, string line)
     {
-        var researcher = evidence.State.Study!.Predicate.Roles.Researcher;
-        return policy.Studies.Contains(evidence.State.StudyId) || policy.Researchers.Contains(researcher)
-            ? null
-            : new Discrepancy("policy", $"a line: researcher {researcher.ToOpenSsh()}, or: study {evidence.State.StudyId}", "neither");
+        var named = policy.KeysOf(role);
+        if (named.IsEmpty)
+            return null;
+        var roles = evidence.State.Study!.Predicate.Roles;
+        var genesis = role switch
+        {
+            StudyRole.Researcher => roles.Researcher,
+            StudyRole.ComputingParty => roles.ComputingParty,
+            _ => roles.KeyHolder,
+        };
+        foreach (var key in evidence.State.KeysOf(role).Prepend(genesis))
+        {
+            if (!named.Contains(key))
+                return new Discrepancy("policy", $"a line: {line} {key.ToOpenSsh()}", $"{named.Length} other {(named.Length == 1 ? "line" : "lines")} of {line}");
+        }
+
+        return null;
     }
+
+    private static Discrepancy? CheckStudy(Evidence evidence, TrustPolicy policy) =>
+        policy.Studies.IsEmpty || policy.Studies.Contains(evidence.State.StudyId)
+            ? null
+            : new Discrepancy("policy", $"a line: study {evidence.State.StudyId}", $"{policy.Studies.Length} other {(policy.Studies.Length == 1 ? "study" : "studies")}");
 
     private static void AskQuorum(Evidence evidence, TrustPolicy policy)
     {

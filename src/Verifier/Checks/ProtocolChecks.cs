@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using SecureGenomics.Provenance.Fhe;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
@@ -13,7 +12,7 @@ internal static class ProtocolChecks
 
     public static void Run(Evidence evidence)
     {
-        evidence.Findings.Ask("protocol.commit", ["bundle.manifest"], () => CheckCommit(evidence));
+        evidence.Findings.Ask("protocol.commit", ["bundle.manifest", "ledger.order"], () => CheckCommit(evidence));
         evidence.Findings.Ask("protocol.manifest", ["protocol.commit"], () =>
         {
             var pinned = evidence.State.Study!.Predicate.Protocol.Manifest.ToString();
@@ -41,19 +40,21 @@ internal static class ProtocolChecks
 
         try
         {
-            var protocol = ProtocolPackage.Load(new BundledGitObjects(evidence.Bundle), commit, pin.Path);
+            var protocol = ProtocolPackage.Load(evidence.Source.ProtocolObjects, commit, pin.Path);
             if (protocol.Definition.Name != pin.Name)
                 return new Discrepancy("entry 0", $"the protocol's name {protocol.Definition.Name}", pin.Name);
             var opens = protocol.Definition.Result.Open == OpeningRule.Pedersen ? OpeningMethod.Pedersen : OpeningMethod.None;
             if (evidence.State.Study.Predicate.Open != opens)
                 return new Discrepancy("entry 0", $"open: {opens}, as the protocol says", $"open: {evidence.State.Study.Predicate.Open}");
+            evidence.Protocol = protocol;
+            if (evidence.Scope < VerificationScope.Publication)
+                return null;
             var known = protocol.Objects.Keys.Select(id => BundlePath.ProtocolObject(id.ToString())).ToHashSet(StringComparer.Ordinal);
             var stranger = evidence.Bundle.Files.FirstOrDefault(file =>
                 file.Name.StartsWith("protocol/objects/", StringComparison.Ordinal) && !known.Contains(file.Name));
-            if (stranger is not null)
-                return new Discrepancy(stranger.Name, "only objects that prove the pin", "this one");
-            evidence.Protocol = protocol;
-            return null;
+            return stranger is null
+                ? null
+                : new Discrepancy(stranger.Name, "only objects that prove the pin", "this one");
         }
         catch (MalformedInputException e)
         {
@@ -72,7 +73,7 @@ internal static class ProtocolChecks
                 ? null
                 : new Discrepancy("repository", $"manifest {identity.ManifestSha256}", $"manifest {found}");
         }
-        catch (MalformedInputException e)
+        catch (Exception e) when (e is MalformedInputException or GitException)
         {
             return new Discrepancy("repository", $"commit {identity.Commit} with the folder {identity.Path}", e.Message);
         }
@@ -141,15 +142,4 @@ internal static class ProtocolChecks
     }
 
     private static string Shorten(string text) => text.Length <= 200 ? text : text[..200] + "…";
-
-    private sealed class BundledGitObjects(BundleReader bundle) : IGitObjects
-    {
-        public ImmutableArray<byte>? Find(GitObjectId id)
-        {
-            var name = BundlePath.ProtocolObject(id.ToString());
-            return bundle.Contains(name)
-                ? [.. bundle.ReadAllBytes(name, ProtocolPackage.MaximumFileBytes + 64)]
-                : null;
-        }
-    }
 }

@@ -3,7 +3,7 @@ using SecureGenomics.Provenance.Protocols;
 
 namespace SecureGenomics.Provenance.Verifier;
 
-/// <summary>Steps 26 to 28: from the inputs to the published table.</summary>
+/// <summary>Steps 26 to 28 and 38: from the inputs to the published table.</summary>
 internal static class ResultChecks
 {
     private const long MaximumResultBytes = 64 << 20;
@@ -14,6 +14,7 @@ internal static class ResultChecks
             evidence.Findings.Skip("result.replay", BundleChecks.LeftOut);
         else
             AskReplay(evidence);
+        ClearanceCheck.Run(evidence);
 
         if (evidence.IsWithheld)
         {
@@ -57,7 +58,7 @@ internal static class ResultChecks
             return new Discrepancy("ledger", "a decryption entry", "none");
         if (CheckRelease(evidence, decryption) is { } misstated)
             return misstated;
-        return decryption.Subjects is [{ Name: "result.tsv" }]
+        return decryption.Subjects is [{ Name: "result.tsv" }, ..]
             ? null
             : new Discrepancy($"entry {decryption.Index}", "one subject: the table's salted digest", $"{decryption.Subjects.Length} subjects");
     }
@@ -82,7 +83,7 @@ internal static class ResultChecks
             return new Discrepancy("ledger", "a decryption entry", "none");
         if (CheckRelease(evidence, decryption) is { } misstated)
             return misstated;
-        if (decryption.Subjects is not [{ Name: "opening" } opening, { Name: "result.tsv" } table])
+        if (decryption.Subjects is not [{ Name: "opening" } opening, { Name: "result.tsv" } table, ..])
             return new Discrepancy($"entry {decryption.Index}", "the subjects opening and result.tsv", "others");
         var variants = evidence.Protocol!.Variants;
         Opening totals;

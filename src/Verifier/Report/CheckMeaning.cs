@@ -21,6 +21,7 @@ public static class CheckMeaning
         "signers.statements" => "What is recorded as said was not said by that key.",
         "signers.roles" => "Somebody signed for a role that is not theirs.",
         "signers.revocation" => "A key that its owners had withdrawn was used: somebody else may hold it.",
+        "signers.separation" => "Whoever holds a role contributed, too: it can choose totals, or learn the rest by subtracting its own.",
         "signers.policy" => "This is somebody else's study, or your policy names other keys. Compare the keys.",
         "protocol.commit" => "The protocol files are not those of the pinned commit.",
         "protocol.manifest" => "The protocol files are not those that the study was created with.",
@@ -28,6 +29,7 @@ public static class CheckMeaning
         "protocol.constants" => "Other numbers were put into the computation than the protocol pins, or at another scale.",
         "protocol.repository" => "The repository knows no such commit, or other files under it. Ask where the pinned protocol comes from.",
         "fhe.context" => "The public key or parameters are not what the record says, or are not safe to use.",
+        "fhe.key-proof" => "Nobody showed to know a secret for the public key: what is encrypted under it may be lost, or another's to read.",
         "fhe.parameters" => "The study ran under other encryption parameters than its protocol declares.",
         "fhe.security" => "The encryption is weaker than 128 bits: contributions could be read.",
         "fhe.batching" => "The numbers cannot be laid out in slots as the protocol says.",
@@ -41,6 +43,7 @@ public static class CheckMeaning
         "result.replay" => "The recorded result is not what the circuit gives on the recorded contributions.",
         "result.knowledge" => "A contribution was copied or made up: its maker does not know what is in it.",
         "result.opening" => "The published numbers are not the totals of what the contributors committed to.",
+        "result.clearance" => "The key holder did not record that it verified this ledger before it decrypted.",
         "result.table" => "The published table was edited after decryption.",
         _ => throw new ArgumentException($"no check {id}", nameof(id)),
     };

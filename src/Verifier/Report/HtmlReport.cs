@@ -17,12 +17,12 @@ public static class HtmlReport
     /// <summary>The page for a report; reads the bundle again for the entries and the table that it carries.</summary>
     /// <param name="report">Of a file that is still there.</param>
     /// <param name="maximumEntries">Most entries that the page carries; from 1.</param>
-    /// <exception cref="IOException">The bundle cannot be read.</exception>
+    /// <exception cref="IOException">The bundle cannot be read, or is not the file that was verified any more.</exception>
     public static string Format(VerificationReport report, int maximumEntries = PageEvidence.MaximumEntries)
     {
         ArgumentNullException.ThrowIfNull(report);
         ArgumentOutOfRangeException.ThrowIfLessThan(maximumEntries, 1);
-        var evidence = PageEvidence.Read(report.Bundle, maximumEntries);
+        var evidence = PageEvidence.Read(report.Bundle, maximumEntries, report.BundleSha256);
         var style = "\n" + Html.Resource("page.css");
         var script = "\n" + Html.Resource("ed25519.js") + Html.Resource("recheck.js") + Html.Resource("page.js");
         var (tone, mark) = Tone(report.Verdict);
@@ -102,7 +102,11 @@ public static class HtmlReport
             html.Append("</dl></div>\n");
         }
 
-        return html.Length == 0 ? "" : $"<section aria-label=\"What is wrong\">\n<h2>What is wrong</h2>\n{html}</section>";
+        var problems = html.Length == 0 ? "" : $"<section aria-label=\"What is wrong\">\n<h2>What is wrong</h2>\n{html}</section>";
+        if (report.Remarks.IsEmpty)
+            return problems;
+        var remarks = string.Concat(report.Remarks.Select(remark => $"<dt class=\"code\">{Html.Text(remark.Id)}</dt><dd>{Html.Text(remark.Text, 1000)}</dd>\n"));
+        return $"{problems}<section aria-label=\"Remarks\">\n<h2>Remarks</h2>\n<div class=\"problem open\"><dl>{remarks}</dl></div>\n</section>";
     }
 
     private static string Facts(VerificationReport report, PageEvidence? evidence)

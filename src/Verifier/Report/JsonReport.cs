@@ -34,6 +34,16 @@ public static class JsonReport
             foreach (var result in report.Results)
                 WriteResult(json, result);
             json.WriteEndArray();
+            json.WriteStartArray("remarks");
+            foreach (var remark in report.Remarks)
+            {
+                json.WriteStartObject();
+                json.WriteString("id", remark.Id);
+                json.WriteString("text", remark.Text);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
             json.WriteStartArray("onTrust");
             foreach (var line in TrustStatement.Of(report))
                 json.WriteStringValue(line);

@@ -58,13 +58,20 @@ internal sealed class PageEvidence
     public ResultTable? Table { get; }
 
     /// <summary>Reads a bundle; null for a file that is none.</summary>
-    /// <exception cref="IOException">The file cannot be read.</exception>
-    public static PageEvidence? Read(string path, int maximumEntries)
+    /// <param name="path">The file.</param>
+    /// <param name="maximumEntries">Most entries that are carried.</param>
+    /// <param name="sha256">Of the file that was verified, hex: a page carries no other file's entries. Null after a quick look.</param>
+    /// <exception cref="IOException">The file cannot be read, or is another one by now.</exception>
+    public static PageEvidence? Read(string path, int maximumEntries, string? sha256 = null)
     {
+        using var file = File.OpenHandle(path, options: FileOptions.RandomAccess);
         try
         {
-            using var bundle = BundleReader.Open(path);
-            return bundle.Type == BundleType.Study ? new PageEvidence(bundle, maximumEntries) : null;
+            using var bundle = BundleReader.Open(file);
+            var evidence = bundle.Type == BundleType.Study ? new PageEvidence(bundle, maximumEntries) : null;
+            return sha256 is null || Verification.HashWhole(file) == sha256
+                ? evidence
+                : throw new IOException($"{path}: the file was changed after it was verified");
         }
         catch (BundleFormatException)
         {

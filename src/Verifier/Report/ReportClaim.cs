@@ -13,11 +13,11 @@ internal static class ReportClaim
                     : "Every recorded contribution went into the sum, once and unchanged; the sum was computed as the pinned protocol says; "
                 : "The computation was not done again; ",
             report.IsOpened
-                ? "the table follows from totals that open the sum of what all contributors committed to, so that nobody, the key holder included, could publish others. "
+                ? "the table follows from totals that open the sum of what all contributors committed to: nobody, the key holder included, could publish others for these commitments. "
                 : report.IsWithheld
                     ? "the table is its owner's alone, and bound by a salted digest. "
                     : "the table is what the key holder signed as its decryption. ",
-            "The signers are those that your policy names."),
+            $"{Capitalised(TrustStatement.InWords(report.NamedByPolicy))} are those that your policy names."),
         Verdict.Consistent when report.IsLogTrusted =>
             "The bundle agrees with itself in every point, and the ledger key that you trust signed it, but whose study it is "
             + "was not asked. Name the researcher or the study, too.",
@@ -32,4 +32,6 @@ internal static class ReportClaim
             "The file cannot be read as a bundle; see below where it deviates from the format.",
         _ => throw new ArgumentOutOfRangeException(nameof(report), report.Verdict, "no claim"),
     };
+
+    private static string Capitalised(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
 }

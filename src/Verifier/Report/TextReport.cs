@@ -30,6 +30,13 @@ public static class TextReport
         text.Append('\n');
         AddGroups(text, report);
         AddProblems(text, report);
+        if (!report.Remarks.IsEmpty)
+        {
+            text.Append("\nRemarks\n");
+            foreach (var remark in report.Remarks)
+                AddWrapped(text, "  ! ", "    ", $"{remark.Id}: {remark.Text}");
+        }
+
         text.Append("\nWhat stays on trust\n");
         foreach (var line in TrustStatement.Of(report))
             AddWrapped(text, "  - ", "    ", line);

@@ -50,13 +50,23 @@ internal sealed class ReferenceReplay : IReplay
     public byte[] Complete()
     {
         var results = new Dictionary<string, ReferenceCiphertext>(StringComparer.Ordinal);
-        foreach (var step in _circuit.Instructions)
+        for (var i = 0; i < _circuit.Instructions.Length; i++)
+        {
+            var step = _circuit.Instructions[i];
             results[step.Name] = step.Kind == CircuitInstructionKind.Sum ? ReadSum() : Execute(step, results);
+            foreach (var name in results.Keys.Except(NeededAfter(i)).ToArray())
+                results.Remove(name);
+        }
+
         var result = results[_circuit.Output];
         var level = _parameters with { CoeffModulus = [.. _evaluator.Ring(result.PrimeCount).Primes] };
         return ReferenceStream.Write(
             level, result.Scale, [.. result.Polynomials.SelectMany(polynomial => _evaluator.Write(polynomial, result.PrimeCount))]);
     }
+
+    /// <summary>The results that instructions after this one, or the reader of the result, still ask for.</summary>
+    private IEnumerable<string> NeededAfter(int instruction) =>
+        _circuit.Instructions.Skip(instruction + 1).SelectMany(step => step.Arguments).Append(_circuit.Output);
 
     private ReferenceCiphertext ReadSum()
     {
