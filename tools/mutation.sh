@@ -2,7 +2,8 @@
 # Mutation testing: the product is changed in one place at a time, and a test should notice.
 #
 #   tools/mutation.sh ledger [FOLDER…]     folders of src/Ledger, '.' for its own files; without one, those that decide
-#   tools/mutation.sh verifier [FOLDER…]   folders of src/Verifier, '.' for its own files; without one, '.' and Checks
+#   tools/mutation.sh verifier [FOLDER…]   folders of src/Verifier, '.' for its own files; without one, '.' and Checks;
+#                                          'Acting' for what is asked before anybody acts
 #
 # Prints survivors and score; the reports are in artifacts/mutation. What survives and why: docs/mutation-testing.md.
 set -euo pipefail
@@ -32,6 +33,8 @@ classes() {
     ledger/Signing) echo Ed25519VectorTests KeyRingTests SecretTests OpenSshFormatTests SealedFormatTests BcryptVectorTests ;;
     ledger/Store) echo BlobStoreTests StudyLedgerTests StudyLedgerFaultTests StoreCheckTests SqliteLedgerStoreTests TileExportTests SecretTests ClientStateTests ;;
     ledger/Versions) echo AppendLogTests AppendMapTests ;;
+    # What is asked before anybody acts, and of keys: fewer classes than the rest of the folders needs.
+    verifier/Acting) echo KeyForgeryTests ClearanceForgeryTests PreflightTests OneHandleTests RevocationTests PolicyTests UnaskedCheckTests VerdictTests ;;
     verifier/.) echo VerdictTests ReportFactsTests UnfinishedStudyTests DamagedFileTests CiphertextForgeryTests OpeningForgeryTests OptionTests PolicyTests ;;
     verifier/Checks) echo FaultPlaceTests LedgerForgeryTests CiphertextForgeryTests ProtocolForgeryTests DamagedFileTests UnfinishedStudyTests ReportFactsTests \
       ForgeryTests OpeningForgeryTests OwnerForgeryTests OptionTests PolicyTests RevocationTests UnaskedCheckTests ReferenceEvaluatorTests ;;
@@ -62,6 +65,8 @@ for folder in "${folders[@]}"; do
   case $area/$folder in
     ledger/.) patterns+=(--mutate '**/src/Ledger/*.cs') ;;
     # The catalogue is a static field: every change in it would be tried in vain, at the price of a survivor.
+    verifier/Acting) for file in Preflight Clearance Findings RemarkableThings Checks/PolicyCheck Checks/KeyProofCheck Checks/ClearanceCheck; do
+      patterns+=(--mutate "**/src/Verifier/$file.cs"); done ;;
     verifier/.) patterns+=(--mutate '**/src/Verifier/*.cs' --mutate '!**/CheckCatalogue.cs') ;;
     # Their inner loop outlasts the runner's patience once its coverage is taken. BcryptVectorTests holds them, whole.
     ledger/Signing) patterns+=(--mutate '**/Signing/**/*.cs' --mutate '!**/Blowfish.cs' --mutate '!**/BcryptKeyDerivation.cs') ;;
