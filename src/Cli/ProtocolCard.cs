@@ -55,9 +55,19 @@ internal sealed record ProtocolCard(
         [
             ("version", analysis.Definition.Version),
             ("build", analysis.Variants.Build.Name),
+            .. OfGenotypes(analysis.Definition.Data.Genotypes),
             ("weights", analysis.Definition.Weights == WeightKind.OddsRatio ? "odds ratios" : "effect sizes"),
             ("runs", "on the owner's machine: nothing is encrypted, nothing is sent"),
         ]);
+
+    /// <summary>What of a file counts as a call.</summary>
+    private static IEnumerable<(string Label, string Text)> OfGenotypes(GenotypeRules rules)
+    {
+        if (rules.MinimumDepth > 0)
+            yield return ("minimum DP", $"{rules.MinimumDepth}; a genotype with less, or without DP, is not called");
+        if (rules.MinimumGenotypeQuality > 0)
+            yield return ("minimum GQ", $"{rules.MinimumGenotypeQuality}; a genotype with less, or without GQ, is not called");
+    }
 
     private static ProtocolCard OfStudy(ProtocolDefinition definition, string folder)
     {
@@ -67,6 +77,7 @@ internal sealed record ProtocolCard(
             : [
                 ("build", definition.Data.Build.Name),
                 ("samples", definition.Data.Samples == SamplesRule.Single ? "one genome per contribution" : "all genomes of a file together"),
+                .. OfGenotypes(definition.Data.Genotypes),
             ];
         (string, string)[] output = result.Publish == PublishRule.Withheld
             ? [("result", "the data owner's alone: the ledger binds it by a salted digest")]

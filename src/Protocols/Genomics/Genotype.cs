@@ -1,5 +1,18 @@
 namespace SecureGenomics.Provenance.Protocols;
 
+/// <summary>What an allele of a record is to the variant that is counted.</summary>
+internal enum AlleleKind : byte
+{
+    /// <summary><c>&lt;NON_REF&gt;</c> or <c>&lt;*&gt;</c>, which may be any allele: it counts as missing.</summary>
+    Unspecified = 0,
+
+    /// <summary>Called, and not the effect allele.</summary>
+    Other,
+
+    /// <summary>The effect allele.</summary>
+    Effect,
+}
+
 /// <summary>One genome's alleles at one site, as counts.</summary>
 /// <param name="Dosage">Copies of the effect allele.</param>
 /// <param name="Called">Alleles called.</param>
@@ -10,10 +23,10 @@ internal readonly record struct Genotype(int Dosage, int Called, int Missing)
 
     /// <summary>Reads a GT value: <c>0|1</c>, <c>1/1</c>, <c>./.</c>, <c>1</c>, and with VCF 4.4 <c>/0/1</c>.</summary>
     /// <param name="text">One sample column; what follows the first <c>:</c> is not read.</param>
-    /// <param name="isEffect">Shape: [alleles]; whether the allele with this number is the effect allele.</param>
+    /// <param name="kinds">Shape: [alleles]; what the allele with this number is.</param>
     /// <param name="genotype">The counts.</param>
     /// <returns>False unless it is one or two allele numbers below the number of alleles.</returns>
-    public static bool TryParse(ReadOnlySpan<byte> text, ReadOnlySpan<bool> isEffect, out Genotype genotype)
+    public static bool TryParse(ReadOnlySpan<byte> text, ReadOnlySpan<AlleleKind> kinds, out Genotype genotype)
     {
         genotype = default;
         var colon = text.IndexOf((byte)':');
@@ -33,10 +46,13 @@ internal readonly record struct Genotype(int Dosage, int Called, int Missing)
             }
             else
             {
-                if (!TryParseNumber(allele, out var number) || number >= isEffect.Length)
+                if (!TryParseNumber(allele, out var number) || number >= kinds.Length)
                     return false;
-                called++;
-                if (isEffect[number])
+                if (kinds[number] == AlleleKind.Unspecified)
+                    missing++;
+                else
+                    called++;
+                if (kinds[number] == AlleleKind.Effect)
                     dosage++;
             }
 
@@ -48,6 +64,9 @@ internal readonly record struct Genotype(int Dosage, int Called, int Missing)
         genotype = new Genotype(dosage, called, missing);
         return called + missing <= MaximumPloidy;
     }
+
+    /// <summary>The same genotype where nothing of it was called.</summary>
+    public Genotype Uncalled => new(0, 0, Called + Missing);
 
     private static bool TryParseNumber(ReadOnlySpan<byte> digits, out int number)
     {

@@ -30,6 +30,16 @@ public enum MultiallelicRule
 }
 
 /// <summary>How genotypes become dosages; part of a protocol's <c>data</c> section.</summary>
-/// <param name="Missing">The rule for uncalled alleles and absent sites.</param>
+/// <param name="Missing">The rule for uncalled alleles, and for absent sites where nothing else rules.</param>
 /// <param name="Multiallelic">The rule for records with several ALT alleles.</param>
-public sealed record GenotypeRules(MissingRule Missing, MultiallelicRule Multiallelic);
+public sealed record GenotypeRules(MissingRule Missing, MultiallelicRule Multiallelic)
+{
+    /// <summary>The largest <see cref="MinimumDepth"/> and <see cref="MinimumGenotypeQuality"/>.</summary>
+    public const int LargestMinimum = 10_000;
+
+    /// <summary>Reads (DP) below which a genotype is not called: 1…10,000; 0 for no minimum.</summary>
+    public int MinimumDepth { get; init; }
+
+    /// <summary>Phred-scaled GQ below which a genotype is not called: 1…10,000; 0 for no minimum.</summary>
+    public int MinimumGenotypeQuality { get; init; }
+}

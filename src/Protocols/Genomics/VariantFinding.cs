@@ -32,16 +32,23 @@ public enum VariantStatus
 
     /// <summary>Copies of REF asked for, at a site split over several records.</summary>
     SplitSite,
+
+    /// <summary>Inside a reference block: every genome that the block calls has two copies of REF.</summary>
+    ReferenceBlock,
+
+    /// <summary>Inside a reference block, which does not say what REF is; neither does the table.</summary>
+    ReferenceUnknown,
 }
 
 /// <summary>One row of the report that a contributor reads before anything is encrypted.</summary>
 /// <param name="Variant">The variant of the table.</param>
 /// <param name="Status">What was found.</param>
 /// <param name="CalledGenomes">Genomes with at least one called allele; 0 unless usable.</param>
-/// <param name="Line">1-based line of the record; 0 where there is none.</param>
+/// <param name="Line">1-based line of the record or block; 0 where there is none.</param>
 /// <param name="Note">Why it is not used, or what is odd about it; empty where all is as expected.</param>
 public sealed record VariantFinding(Variant Variant, VariantStatus Status, int CalledGenomes, long Line, string Note)
 {
     /// <summary>Whether genotypes were taken from the record.</summary>
-    public bool IsUsable => Status is VariantStatus.Found or VariantStatus.FoundWithoutAlternate;
+    public bool IsUsable => 
+        Status is VariantStatus.Found or VariantStatus.FoundWithoutAlternate or VariantStatus.ReferenceBlock;
 }

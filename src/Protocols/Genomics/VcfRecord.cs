@@ -1,18 +1,25 @@
+using System.Buffers.Text;
 using System.Text;
 
 namespace SecureGenomics.Provenance.Protocols;
 
 /// <summary>One data line of a VCF, cut into the parts that matter here. Valid while the line is.</summary>
-/// <remarks>Source: The Variant Call Format Specification v4.2, section 1.6.</remarks>
+/// <remarks>Source: The Variant Call Format Specification v4.2 to v4.5, section 1.6.</remarks>
 internal readonly ref struct VcfRecord
 {
-    private VcfRecord(string id, string[] alleles, bool hasGenotypes, ReadOnlySpan<byte> samples)
+    private VcfRecord(
+        int position, string id, string[] alleles, bool isBlock, FormatFields format, ReadOnlySpan<byte> samples)
     {
+        Position = position;
         Id = id;
         Alleles = alleles;
-        HasGenotypes = hasGenotypes;
+        IsBlock = isBlock;
+        Format = format;
         Samples = samples;
     }
+
+    /// <summary>POS, 1-based.</summary>
+    public int Position { get; }
 
     /// <summary>The ID column; <c>.</c> where there is none.</summary>
     public string Id { get; }
@@ -24,8 +31,32 @@ internal readonly ref struct VcfRecord
 
     public ReadOnlySpan<string> Alternates => Alleles.AsSpan(1);
 
-    /// <summary>Whether FORMAT begins with GT.</summary>
-    public bool HasGenotypes { get; }
+    /// <summary>How many ALTs are alleles of their own, without <c>*</c>, <c>&lt;*&gt;</c> and <c>&lt;NON_REF&gt;</c>.</summary>
+    public int AlternateAlleleCount => Alleles.Skip(1).Count(Protocols.Alleles.IsAllele);
+
+    /// <summary>Whether the record replaces several bases by as many (an MNV).</summary>
+    public bool IsSubstitution
+    {
+        get
+        {
+            foreach (var alternate in Alternates)
+            {
+                if (Reference.Length > 1 && alternate.Length == Reference.Length && Protocols.Alleles.AreBases(alternate))
+                    return true;
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>Whether the record is a reference block: no ALT allele, and an END or LEN.</summary>
+    public bool IsBlock { get; }
+
+    /// <summary>Whether FORMAT has GT.</summary>
+    public bool HasGenotypes => Format.Genotype >= 0;
+
+    /// <summary>Where the fields of a sample column are.</summary>
+    public FormatFields Format { get; }
 
     /// <summary>The sample columns, still tab-separated.</summary>
     public ReadOnlySpan<byte> Samples { get; }
@@ -37,7 +68,7 @@ internal readonly ref struct VcfRecord
         var first = line.IndexOf((byte)'\t');
         var second = first < 0 ? -1 : line[(first + 1)..].IndexOf((byte)'\t');
         if (second >= 0
-            && System.Buffers.Text.Utf8Parser.TryParse(line.Slice(first + 1, second), out int position, out var used)
+            && Utf8Parser.TryParse(line.Slice(first + 1, second), out int position, out var used)
             && used == second && position >= 0)
         {
             chromosome = line[..first];
@@ -56,8 +87,20 @@ internal readonly ref struct VcfRecord
         return columns.MoveNext() && columns.MoveNext() && columns.MoveNext() ? line[columns.Current] : default;
     }
 
+    /// <summary>The last base that a line speaks of: of its REF, or of its reference block; allocates nothing.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="position">Its POS.</param>
+    public static long PeekEnd(ReadOnlySpan<byte> line, int position)
+    {
+        Span<Range> columns = stackalloc Range[VcfHeader.ColumnsBeforeSamples + 1];
+        if (line.Split(columns, (byte)'\t') <= VcfHeader.ColumnsBeforeSamples)
+            return position;
+        var end = position + (long)line[columns[3]].Length - 1;
+        return Math.Max(end, BlockEnd(line, columns, position));
+    }
+
     /// <summary>Parses the whole line.</summary>
-    public static VcfRecord Parse(ReadOnlySpan<byte> line, LineReader reader)
+    public static VcfRecord Parse(ReadOnlySpan<byte> line, int position, LineReader reader)
     {
         Span<Range> columns = stackalloc Range[VcfHeader.ColumnsBeforeSamples + 1];
         if (line.Split(columns, (byte)'\t') <= VcfHeader.ColumnsBeforeSamples)
@@ -70,11 +113,62 @@ internal readonly ref struct VcfRecord
         var reference = Encoding.ASCII.GetString(line[columns[3]]).ToUpperInvariant();
         var alternates = Encoding.ASCII.GetString(line[columns[4]]).ToUpperInvariant();
         string[] alleles = alternates == "." ? [reference] : [reference, .. alternates.Split(',')];
-        var format = line[columns[8]];
+        var format = FormatFields.Parse(line[columns[8]]);
+        if (format.Genotype > 0)
+        {
+            throw new MalformedInputException(
+                $"{reader.FileName}, line {reader.LineNumber}: expected GT as the first key of FORMAT, as the VCF specification asks, found it behind another one",
+                "the program that wrote the file broke a rule: write it again with GT first");
+        }
+
         return new VcfRecord(
+            position,
             Encoding.UTF8.GetString(line[columns[2]]),
             alleles,
-            format.SequenceEqual("GT"u8) || format.StartsWith("GT:"u8),
+            BlockEnd(line, columns, position) > 0,
+            format,
             line[columns[9]]);
+    }
+
+    /// <summary>The last base of a reference block; 0 where the line is none.</summary>
+    /// <remarks>
+    /// A block has no ALT allele, and END in INFO (up to VCF 4.4) or LEN in FORMAT (from 4.5).
+    /// Symbolic alleles such as <c>&lt;DEL&gt;</c> have an END, too, and are no block.
+    /// </remarks>
+    private static long BlockEnd(ReadOnlySpan<byte> line, ReadOnlySpan<Range> columns, int position)
+    {
+        var alternates = line[columns[4]];
+        foreach (var range in alternates.Split((byte)','))
+        {
+            var alternate = alternates[range];
+            if (!alternate.SequenceEqual("."u8)
+                && !Ascii.EqualsIgnoreCase(alternate, "<NON_REF>"u8)
+                && !alternate.SequenceEqual("<*>"u8))
+            {
+                return 0;
+            }
+        }
+
+        var end = 0L;
+        var info = line[columns[7]];
+        foreach (var range in info.Split((byte)';'))
+        {
+            var entry = info[range];
+            if (entry.StartsWith("END="u8)
+                && Utf8Parser.TryParse(entry[4..], out int value, out var used) && used == entry.Length - 4)
+            {
+                end = value;
+            }
+        }
+
+        var format = FormatFields.Parse(line[columns[8]]);
+        if (format.HasLength)
+        {
+            var samples = line[columns[9]];
+            foreach (var range in samples.Split((byte)'\t'))
+                end = Math.Max(end, position + (format.LengthOf(samples[range]) ?? 0) - 1);
+        }
+
+        return end < position ? 0 : end;
     }
 }

@@ -1,15 +1,20 @@
 using System.Collections.Immutable;
-using System.Text;
 
 namespace SecureGenomics.Provenance.Protocols;
 
 /// <summary>Takes data lines one by one and fills the genotype table at the sites asked for.</summary>
 /// <remarks>
 /// A variant may meet several records at its position. One with the table's REF and ALT wins over one
-/// with the REF alone, which wins over one that only explains why nothing fits.
+/// with the REF alone, which wins over a reference block, which wins over one that only explains why
+/// nothing fits.
 /// </remarks>
 internal sealed class VcfSites
 {
+    private const string NoRecord = "no record at this position";
+
+    /// <summary>How far left of a record its left-aligned form is looked for, in bases.</summary>
+    private const int AlignmentWindowBases = 100;
+
     private readonly VariantTable _table;
     private readonly GenotypeRules _rules;
     private readonly GenotypeTable _genotypes;
@@ -18,26 +23,23 @@ internal sealed class VcfSites
     private readonly int[] _recordsWithReference;
     private readonly bool[] _countsReference;
 
-    /// <summary>Chromosome (UTF-8) → position → variants there.</summary>
-    private readonly (byte[] Name, Dictionary<int, int[]> Positions)[] _chromosomes;
+    /// <summary>Shape: [variants]; REF and ALTs of the record that genotypes were taken from.</summary>
+    private readonly string[] _alleles;
+
+    /// <summary>Shape: [variants]; whether another variant of some genome may hide what is here.</summary>
+    private readonly bool[] _isHidden;
+    private readonly SiteIndex _sites;
     private readonly VariantIds _ids;
-    private int _current;
 
     public VcfSites(VariantTable table, GenotypeRules rules, GenotypeTable genotypes, LineReader reader)
     {
         (_table, _rules, _genotypes, _reader) = (table, rules, genotypes, reader);
-        _findings = [.. table.Variants.Select(v => new VariantFinding(v, VariantStatus.Absent, 0, 0, "no record at this position"))];
+        _findings = [.. table.Variants.Select(v => new VariantFinding(v, VariantStatus.Absent, 0, 0, NoRecord))];
         _recordsWithReference = new int[table.Variants.Length];
         _countsReference = new bool[table.Variants.Length];
-        _chromosomes =
-        [
-            .. Enumerable.Range(0, table.Variants.Length)
-                .Where(i => !table.Variants[i].IsFoundById)
-                .GroupBy(i => table.Variants[i].Chromosome, StringComparer.Ordinal)
-                .Select(chromosome => (
-                    Encoding.UTF8.GetBytes(chromosome.Key),
-                    chromosome.GroupBy(i => table.Variants[i].Position).ToDictionary(site => site.Key, site => site.ToArray()))),
-        ];
+        _alleles = new string[table.Variants.Length];
+        _isHidden = new bool[table.Variants.Length];
+        _sites = new SiteIndex(table);
         _ids = new VariantIds(table);
     }
 
@@ -53,19 +55,39 @@ internal sealed class VcfSites
         VariantStatus.WithoutGenotypes => "without GT",
         VariantStatus.Repeated => "repeated",
         VariantStatus.SplitSite => "split over records",
+        VariantStatus.ReferenceBlock => "in a reference block",
+        VariantStatus.ReferenceUnknown => "in a reference block, with REF unknown",
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
     };
 
     public void Read(ReadOnlySpan<byte> line)
     {
-        var position = VcfRecord.ReadPosition(line, _reader, out var chromosome);
-        var isAtPlace = TryFind(chromosome, position, out var variants);
+        var position = VcfRecord.ReadPosition(line, _reader, out var name);
         var isNamed = _ids.AreAnyIn(VcfRecord.PeekId(line));
-        if (!isAtPlace && !isNamed)
+        var sites = _sites.Find(name);
+        var first = sites is { HaveIndels: true } ? Math.Max(position - AlignmentWindowBases, 0) : position;
+        if (sites is not null && !sites.AnyFrom(first))
+            sites = null;
+        if (sites is null && !isNamed)
             return;
-        var record = VcfRecord.Parse(line, _reader);
+        var variants = sites is null ? default : sites.Between(first, VcfRecord.PeekEnd(line, position));
+        if (variants.IsEmpty && !isNamed)
+            return;
+
+        var record = VcfRecord.Parse(line, position, _reader);
         foreach (var variant in variants)
-            Match(variant, record);
+        {
+            var place = _table.Variants[variant].Position;
+            if (place < position)
+                RemarkAlignment(variant, record);
+            else if (record.IsBlock)
+                MatchBlock(variant, record);
+            else if (place == position)
+                Match(variant, record);
+            else
+                RemarkOverlap(variant, record);
+        }
+
         if (isNamed)
         {
             foreach (var variant in _ids.FindIn(record.Id))
@@ -87,7 +109,7 @@ internal sealed class VcfSites
                 Withdraw(i, VariantStatus.SplitSite, finding.Line,
                     "several records at this site: join them with \"bcftools norm -m +any\"");
             }
-            else if (finding.Status == VariantStatus.Absent && _rules.Missing == MissingRule.AsReference)
+            else if (finding.Status == VariantStatus.Absent && !_isHidden[i] && _rules.Missing == MissingRule.AsReference)
             {
                 var dosage = variant.EffectAllele == variant.ReferenceAllele ? 2 : 0;
                 for (var genome = 0; genome < _genotypes.Genomes.Length; genome++)
@@ -104,37 +126,18 @@ internal sealed class VcfSites
         return [.. _findings];
     }
 
-    private bool TryFind(ReadOnlySpan<byte> chromosome, int position, out int[] variants)
-    {
-        variants = [];
-        if (_chromosomes.Length == 0)
-            return false;
-        // Files are sorted by chromosome: the last one is nearly always the right one.
-        if (!Chromosome.Matches(chromosome, _chromosomes[_current].Name))
-        {
-            var index = -1;
-            for (var i = 0; i < _chromosomes.Length && index < 0; i++)
-            {
-                if (Chromosome.Matches(chromosome, _chromosomes[i].Name))
-                    index = i;
-            }
-
-            if (index < 0)
-                return false;
-            _current = index;
-        }
-
-        if (!_chromosomes[_current].Positions.TryGetValue(position, out var found))
-            return false;
-        variants = found;
-        return true;
-    }
-
     private void Match(int index, in VcfRecord record)
     {
         var variant = _table.Variants[index];
         var before = _findings[index];
-        var (status, note) = Classify(variant, record);
+        var (status, note, _) = RecordMatching.OfRecord(variant, record, _rules);
+        if (status == before.Status && before.IsUsable && !variant.IsFoundById
+            && _alleles[index] == string.Join(',', record.Alleles) && HasSameGenotypes(index, record))
+        {
+            _findings[index] = before with { Note = Join(before.Note, $"the same record again in line {_reader.LineNumber}") };
+            return;
+        }
+
         if (status is VariantStatus.Found or VariantStatus.FoundWithoutAlternate or VariantStatus.Multiallelic)
             _recordsWithReference[index]++;
 
@@ -143,74 +146,102 @@ internal sealed class VcfSites
             if (status == VariantStatus.Found)
             {
                 Withdraw(index, VariantStatus.Repeated, _reader.LineNumber,
-                    $"also in line {before.Line}: which one counts cannot be told");
+                    $"also in line {before.Line}, with another genotype or other ALTs: which one counts cannot be told");
             }
 
             return;
         }
 
-        if (before.IsUsable && status != VariantStatus.Found)
+        if (Rank(status) < Rank(before.Status) || (before.IsUsable && Rank(status) == Rank(before.Status)))
             return;
-        var called = 0;
-        if (status is VariantStatus.Found or VariantStatus.FoundWithoutAlternate)
-            note = TakeGenotypes(index, record, out called) ?? note;
+        if (status is not (VariantStatus.Found or VariantStatus.FoundWithoutAlternate))
+        {
+            Withdraw(index, status, _reader.LineNumber, note);
+            return;
+        }
+
+        note = Join(note, TakeGenotypes(index, record, out var called));
         _findings[index] = new VariantFinding(variant, status, called, _reader.LineNumber, note);
     }
 
-    private (VariantStatus Status, string Note) Classify(Variant variant, in VcfRecord record) =>
-        variant.IsFoundById ? ClassifyNamed(variant, record)
-        : variant.KnowsReference ? ClassifyAtPlace(variant, variant.ReferenceAllele, variant.AlternateAllele, record)
-        : ClassifyUnordered(variant, record);
-
-    /// <summary>The record has the variant's id; nothing else is known about the variant but, perhaps, its effect allele.</summary>
-    private (VariantStatus Status, string Note) ClassifyNamed(Variant variant, in VcfRecord record)
+    /// <summary>Which finding stays when a variant meets several records: the one of the higher rank.</summary>
+    private static int Rank(VariantStatus status) => status switch
     {
-        if (record.Alternates.Length > 1 && _rules.Multiallelic == MultiallelicRule.Reject)
-            return (VariantStatus.Multiallelic, "several ALT alleles, which this protocol rejects");
-        if (!record.HasGenotypes)
-            return (VariantStatus.WithoutGenotypes, "FORMAT does not begin with GT");
-        return variant.EffectAllele == Variant.AnyAlternate || record.Alleles.Contains(variant.EffectAllele, StringComparer.Ordinal)
-            ? (VariantStatus.Found, "")
-            : (VariantStatus.ReferenceMismatch, $"expected the allele {variant.EffectAllele}, found {Shown.Quote(string.Join('>', record.Alleles))}");
-    }
+        VariantStatus.Found => 4,
+        VariantStatus.FoundWithoutAlternate => 3,
+        VariantStatus.ReferenceBlock => 1,
+        VariantStatus.Absent => 0,
+        _ => 2,
+    };
 
-    /// <summary>Which of the two alleles is REF, the record says.</summary>
-    private (VariantStatus Status, string Note) ClassifyUnordered(Variant variant, in VcfRecord record)
+    /// <summary>Blocks of several genomes need not begin together: each fills in the genomes that it calls.</summary>
+    private void MatchBlock(int index, in VcfRecord block)
     {
-        var (effect, other) = (variant.EffectAllele, variant.OtherAllele);
-        if (other == Variant.Unknown)
-            return ClassifyNamed(variant, record);
-        return record.Reference == effect || (record.Reference != other && record.Reference == Alleles.Complement(effect))
-            ? ClassifyAtPlace(variant, effect, other, record)
-            : ClassifyAtPlace(variant, other, effect, record);
-    }
-
-    private (VariantStatus Status, string Note) ClassifyAtPlace(Variant variant, string reference, string alternate, in VcfRecord record)
-    {
-        if (record.Reference != reference)
+        var variant = _table.Variants[index];
+        var before = _findings[index];
+        if (Rank(before.Status) > Rank(VariantStatus.ReferenceBlock))
+            return;
+        var (status, note, countsReference) = RecordMatching.OfBlock(variant, block);
+        if (status == VariantStatus.ReferenceBlock)
         {
-            if (record.Reference == alternate && record.Alternates.Contains(reference))
-                return (VariantStatus.Swapped, $"REF and ALT are exchanged: {record.Reference}>{reference}");
-            if (record.Reference == Alleles.Complement(reference)
-                && record.Alternates.Contains(Alleles.Complement(alternate)))
-            {
-                return (VariantStatus.OtherStrand, $"REF is {record.Reference}: the other strand");
-            }
+            _countsReference[index] = countsReference;
+            note = TakeBlock(index, block, out var called) ?? "";
+            _findings[index] = new VariantFinding(variant, status, called, _reader.LineNumber, note);
+        }
+        else if (before.Status == VariantStatus.Absent)
+        {
+            _findings[index] = new VariantFinding(variant, status, 0, _reader.LineNumber, note);
+        }
+    }
 
-            return (VariantStatus.ReferenceMismatch, $"expected REF {reference}, found {Shown.Quote(record.Reference)}");
+    /// <summary>A record that begins left of a variant and covers it: a deletion, or several bases in one record.</summary>
+    private void RemarkOverlap(int index, in VcfRecord record)
+    {
+        if (!IsCarried(record))
+            return;
+        _isHidden[index] = true;
+        if (_findings[index].Status == VariantStatus.Absent)
+        {
+            _findings[index] = _findings[index] with
+            {
+                Note = $"{NoRecord}, but the REF of line {_reader.LineNumber} covers it"
+                    + (record.IsSubstitution ? ": split it with \"bcftools norm --atomize\"" : ""),
+            };
+        }
+    }
+
+    /// <summary>An indel may be the one asked for, written further right than it could be.</summary>
+    private void RemarkAlignment(int index, in VcfRecord record)
+    {
+        if (_findings[index].Status != VariantStatus.Absent || !IsSameIndelFurtherRight(_table.Variants[index], record))
+            return;
+        _isHidden[index] = true;
+        _findings[index] = _findings[index] with
+        {
+            Note = $"{NoRecord}, but line {_reader.LineNumber} may be the same indel, not left-aligned: try \"bcftools norm -f REFERENCE.fa\"",
+        };
+    }
+
+    /// <summary>Whether a record inserts or deletes a rotation of what the variant does: it must, to be the same one.</summary>
+    private static bool IsSameIndelFurtherRight(Variant variant, in VcfRecord record)
+    {
+        if (variant.LengthChange == 0)
+            return false;
+        var wanted = Changed(variant.ReferenceAllele, variant.AlternateAllele);
+        foreach (var alternate in record.Alternates)
+        {
+            if (alternate.Length - record.Reference.Length != variant.LengthChange || !Alleles.AreBases(alternate))
+                continue;
+            var found = Changed(record.Reference, alternate);
+            if (wanted.Length == found.Length && (wanted + wanted).Contains(found, StringComparison.Ordinal))
+                return true;
         }
 
-        if (record.Alternates.Length > 1 && _rules.Multiallelic == MultiallelicRule.Reject)
-            return (VariantStatus.Multiallelic, "several ALT alleles, which this protocol rejects");
-        if (!record.HasGenotypes)
-            return (VariantStatus.WithoutGenotypes, "FORMAT does not begin with GT");
-        var note = record.Id != "." && variant.Id.StartsWith("rs", StringComparison.Ordinal)
-            && !record.Id.Split(';').Contains(variant.Id, StringComparer.Ordinal)
-                ? $"the file calls it {Shown.Quote(record.Id)}"
-                : "";
-        return record.Alternates.Contains(alternate)
-            ? (VariantStatus.Found, note)
-            : (VariantStatus.FoundWithoutAlternate, note);
+        return false;
+
+        // The longer allele without the base that both share.
+        static string Changed(string reference, string alternate) =>
+            reference.Length > alternate.Length ? reference[alternate.Length..] : alternate[reference.Length..];
     }
 
     /// <summary>Reads every sample column of the record.</summary>
@@ -218,45 +249,161 @@ internal sealed class VcfSites
     private string? TakeGenotypes(int index, in VcfRecord record, out int calledGenomes)
     {
         var variant = _table.Variants[index];
-        Span<bool> isEffect = stackalloc bool[Math.Min(record.Alleles.Length, 1024)];
-        for (var i = 0; i < isEffect.Length; i++)
-            isEffect[i] = variant.EffectAllele == Variant.AnyAlternate ? i > 0 : record.Alleles[i] == variant.EffectAllele;
-        _countsReference[index] = isEffect[0];
+        Span<AlleleKind> kinds = stackalloc AlleleKind[Math.Min(record.Alleles.Length, 1024)];
+        Classify(variant, record, kinds);
+        _countsReference[index] = kinds[0] == AlleleKind.Effect;
+        _alleles[index] = string.Join(',', record.Alleles);
 
+        var notCalls = 0;
         calledGenomes = 0;
         var rest = record.Samples;
-        var genomes = _genotypes.Genomes.Length;
-        for (var genome = 0; genome < genomes; genome++)
+        for (var genome = 0; genome < _genotypes.Genomes.Length; genome++)
         {
-            var tab = rest.IndexOf((byte)'\t');
-            if (tab < 0 != (genome == genomes - 1))
-                throw ColumnCount(genomes);
-            var column = tab < 0 ? rest : rest[..tab];
-            rest = tab < 0 ? default : rest[(tab + 1)..];
-            if (!Genotype.TryParse(column, isEffect, out var genotype))
-                throw BadGenotype(variant, genome);
+            var column = NextColumn(ref rest, genome);
+            var genotype = ReadGenotype(variant, genome, column, kinds);
+            if (genotype.Called > 0 && !record.Format.IsCall(column, isBlock: false, _rules))
+            {
+                genotype = genotype.Uncalled;
+                notCalls++;
+            }
+
             Count(index, genome, genotype);
             if (genotype.Called > 0)
                 calledGenomes++;
         }
 
-        return calledGenomes < genomes ? $"{genomes - calledGenomes} of {genomes} genomes not called" : null;
+        return NoteUncalled(calledGenomes, notCalls);
     }
+
+    /// <summary>Reads every sample column of a reference block.</summary>
+    /// <returns>A note when some genomes have no call; otherwise null.</returns>
+    private string? TakeBlock(int index, in VcfRecord block, out int calledGenomes)
+    {
+        var variant = _table.Variants[index];
+        Span<AlleleKind> kinds = stackalloc AlleleKind[Math.Min(block.Alleles.Length, 1024)];
+        kinds.Clear();
+        kinds[0] = _countsReference[index] ? AlleleKind.Effect : AlleleKind.Other;
+
+        var notCalls = 0;
+        calledGenomes = 0;
+        var rest = block.Samples;
+        for (var genome = 0; genome < _genotypes.Genomes.Length; genome++)
+        {
+            var column = NextColumn(ref rest, genome);
+            var genotype = ReadGenotype(variant, genome, column, kinds);
+            if (genotype.Called > 0 && !block.Format.IsCall(column, isBlock: true, _rules))
+            {
+                genotype = genotype.Uncalled;
+                notCalls++;
+            }
+
+            var isCovered = block.Format.LengthOf(column) is not { } length || block.Position + length > variant.Position;
+            if (isCovered && _genotypes.CalledAlleles(genome)[index] == 0)
+                Count(index, genome, genotype);
+            if (_genotypes.CalledAlleles(genome)[index] > 0)
+                calledGenomes++;
+        }
+
+        return NoteUncalled(calledGenomes, notCalls);
+    }
+
+    private string? NoteUncalled(int calledGenomes, int notCalls)
+    {
+        var genomes = _genotypes.Genomes.Length;
+        var reason = notCalls == 0 ? ""
+            : _rules is { MinimumDepth: 0, MinimumGenotypeQuality: 0 } ? "no reads: DP or GQ is 0"
+            : "DP or GQ is 0 or below the protocol's minimum";
+        if (calledGenomes == genomes)
+            return null;
+        return genomes == 1
+            ? Join("not called", reason)
+            : Join($"{genomes - calledGenomes} of {genomes} genomes not called", reason.Length == 0 ? "" : $"{notCalls} with {reason}");
+    }
+
+    /// <summary>Whether every genome has at this record the counts that were taken from another one.</summary>
+    private bool HasSameGenotypes(int index, in VcfRecord record)
+    {
+        var variant = _table.Variants[index];
+        Span<AlleleKind> kinds = stackalloc AlleleKind[Math.Min(record.Alleles.Length, 1024)];
+        Classify(variant, record, kinds);
+        var rest = record.Samples;
+        var areSame = true;
+        for (var genome = 0; genome < _genotypes.Genomes.Length; genome++)
+        {
+            var column = NextColumn(ref rest, genome);
+            var genotype = ReadGenotype(variant, genome, column, kinds);
+            if (!record.Format.IsCall(column, isBlock: false, _rules))
+                genotype = genotype.Uncalled;
+            var (dosage, called) = Counted(index, genotype);
+            areSame &= dosage == _genotypes.Dosages(genome)[index] && called == _genotypes.CalledAlleles(genome)[index];
+        }
+
+        return areSame;
+    }
+
+    /// <summary>Whether any genome has, or may have, something else than REF in a record.</summary>
+    private bool IsCarried(in VcfRecord record)
+    {
+        if (!record.HasGenotypes)
+            return true;
+        var rest = record.Samples;
+        var isCarried = false;
+        for (var genome = 0; genome < _genotypes.Genomes.Length; genome++)
+        {
+            var column = NextColumn(ref rest, genome);
+            var colon = column.IndexOf((byte)':');
+            isCarried |= (colon < 0 ? column : column[..colon]).ContainsAnyExcept("0/|"u8);
+        }
+
+        return isCarried;
+    }
+
+    private static void Classify(Variant variant, in VcfRecord record, Span<AlleleKind> kinds)
+    {
+        for (var i = 0; i < kinds.Length; i++)
+        {
+            var allele = record.Alleles[i];
+            var isEffect = variant.EffectAllele == Variant.AnyAlternate ? i > 0 : allele == variant.EffectAllele;
+            kinds[i] = i > 0 && Alleles.IsUnspecified(allele) ? AlleleKind.Unspecified
+                : isEffect ? AlleleKind.Effect
+                : AlleleKind.Other;
+        }
+    }
+
+    private ReadOnlySpan<byte> NextColumn(ref ReadOnlySpan<byte> rest, int genome)
+    {
+        var tab = rest.IndexOf((byte)'\t');
+        if (tab < 0 != (genome == _genotypes.Genomes.Length - 1))
+            throw ColumnCount(_genotypes.Genomes.Length, tab >= 0 && tab == rest.Length - 1);
+        var column = tab < 0 ? rest : rest[..tab];
+        rest = tab < 0 ? default : rest[(tab + 1)..];
+        return column;
+    }
+
+    private Genotype ReadGenotype(Variant variant, int genome, ReadOnlySpan<byte> column, ReadOnlySpan<AlleleKind> kinds) =>
+        Genotype.TryParse(column, kinds, out var genotype) ? genotype : throw BadGenotype(variant, genome);
 
     private void Count(int index, int genome, Genotype genotype)
     {
-        var variant = _table.Variants[index];
         if (genotype.Missing > 0 && _rules.Missing == MissingRule.Reject)
         {
             throw new MalformedInputException(
-                $"{_reader.FileName}, line {_reader.LineNumber}: expected every genotype of {variant} to be called, found a missing one (genome {genome + 1})",
+                $"{_reader.FileName}, line {_reader.LineNumber}: expected every genotype of {_table.Variants[index]} to be called, found a missing one (genome {genome + 1})",
                 "this protocol takes complete data only (missing: reject)");
         }
 
-        var added = _rules.Missing == MissingRule.AsReference ? genotype.Missing : 0;
-        var dosage = genotype.Dosage + (_countsReference[index] ? added : 0);
-        _genotypes.Set(genome, index, dosage, genotype.Called + added);
+        var (dosage, called) = Counted(index, genotype);
+        _genotypes.Set(genome, index, dosage, called);
     }
+
+    private (int Dosage, int Called) Counted(int index, Genotype genotype)
+    {
+        var added = _rules.Missing == MissingRule.AsReference ? genotype.Missing : 0;
+        return (genotype.Dosage + (_countsReference[index] ? added : 0), genotype.Called + added);
+    }
+
+    private static string Join(string note, string? more) =>
+        string.IsNullOrEmpty(more) ? note : note.Length == 0 ? more : $"{note}; {more}";
 
     private void Withdraw(int index, VariantStatus status, long line, string note)
     {
@@ -265,9 +412,11 @@ internal sealed class VcfSites
         _findings[index] = new VariantFinding(_table.Variants[index], status, 0, line, note);
     }
 
-    private MalformedInputException ColumnCount(int genomes) =>
-        new($"{_reader.FileName}, line {_reader.LineNumber}: expected {genomes} genotype columns as the #CHROM line has, found another number",
-            "the line is cut short or was edited: copy or download the file again");
+    private MalformedInputException ColumnCount(int genomes, bool endsInTab) =>
+        new($"{_reader.FileName}, line {_reader.LineNumber}: expected {genomes} genotype columns as the #CHROM line has, found another number"
+                + (endsInTab ? ": the line ends in a tab" : ""),
+            endsInTab ? "take the tabs off the ends of the lines: sed 's/\\t*$//'"
+                : "the line is cut short or was edited: copy or download the file again");
 
     private MalformedInputException BadGenotype(Variant variant, int genome) =>
         new($"{_reader.FileName}, line {_reader.LineNumber}: expected a GT of one or two allele numbers for {variant}, found another text (genome {genome + 1})",

@@ -31,7 +31,15 @@ public sealed record DataSection(GenomeBuild Build, SamplesRule Samples, Genotyp
         var multiallelic = data.Choice("multiallelic",
             ("by-allele", MultiallelicRule.ByAllele), ("reject", MultiallelicRule.Reject));
         data.Choice("strand", ("strict", true));
+        var rules = new GenotypeRules(missing, multiallelic)
+        {
+            MinimumDepth = ReadMinimum(data, "minimum_depth"),
+            MinimumGenotypeQuality = ReadMinimum(data, "minimum_genotype_quality"),
+        };
         data.RequireNothingElse();
-        return new DataSection(build, samples, new GenotypeRules(missing, multiallelic), encoding);
+        return new DataSection(build, samples, rules, encoding);
     }
+
+    private static int ReadMinimum(YamlSection data, string key) =>
+        data.Has(key) ? data.Integer(key, 1, GenotypeRules.LargestMinimum) : 0;
 }

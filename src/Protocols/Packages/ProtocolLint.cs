@@ -50,7 +50,7 @@ public static class ProtocolLint
     {
         if (analysis.Definition.Levels.IsEmpty)
             yield return "levels is empty: a score without thresholds says nothing to most people.";
-        foreach (var remark in Remarks(analysis.Variants))
+        foreach (var remark in Remarks(analysis.Definition.Data.Genotypes).Concat(Remarks(analysis.Variants)))
             yield return remark;
     }
 
@@ -69,8 +69,19 @@ public static class ProtocolLint
             yield return "open is none: the published totals rest on the key holder's word.";
         if (definition.Crypto.Profile == Fhe.SecurityProfile.SealDefault)
             yield return "coeff_modulus is seal-default: checked against the 2018 table, a few bits short of the 2024 one.";
-        foreach (var remark in Remarks(variants))
+        foreach (var remark in Remarks(definition.Data.Genotypes).Concat(Remarks(variants)))
             yield return remark;
+    }
+
+    private static IEnumerable<string> Remarks(GenotypeRules rules)
+    {
+        if (rules.MinimumDepth > 0)
+            yield return $"minimum_depth is {rules.MinimumDepth}: genotypes of a file without DP are not called.";
+        if (rules.MinimumGenotypeQuality > 0)
+        {
+            yield return $"minimum_genotype_quality is {rules.MinimumGenotypeQuality}: "
+                + "genotypes of a file without GQ are not called.";
+        }
     }
 
     private static IEnumerable<string> Remarks(VariantTable variants)

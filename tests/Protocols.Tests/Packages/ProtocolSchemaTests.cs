@@ -14,6 +14,19 @@ public sealed class ProtocolSchemaTests
     [MemberData(nameof(Shipped))]
     public void Every_shipped_protocol_keeps_the_schema(string name) => Assert.True(IsValid(Read(name)));
 
+    [Theory]
+    [InlineData("alzheimers-allele-frequency", "minimum_depth: 10\n  minimum_genotype_quality: 20")]
+    [InlineData("alzheimers-prs", "minimum_depth: 10000")]
+    public void What_may_be_left_out_may_also_be_said(string name, string keys)
+    {
+        var yaml = Read(name).Replace("strand: strict", "strand: strict\n  " + keys, StringComparison.Ordinal);
+
+        _ = AnalysisDefinition.IsAnalysis(yaml, "protocol.yaml")
+            ? (object)AnalysisDefinition.Parse(yaml, "protocol.yaml")
+            : ProtocolDefinition.Parse(yaml, "protocol.yaml");
+        Assert.True(IsValid(yaml));
+    }
+
     public static TheoryData<string> Faults => [.. Breaks.Keys];
 
     [Theory]
@@ -35,6 +48,8 @@ public sealed class ProtocolSchemaTests
     {
         ["an unknown key"] = ("alzheimers-allele-frequency", "license: MIT", "license: MIT\nsurprise: 1"),
         ["a missing key"] = ("alzheimers-allele-frequency", "version: 1.0.0\n", ""),
+        ["a minimum of nothing"] = ("alzheimers-allele-frequency", "strand: strict", "strand: strict\n  minimum_depth: 0"),
+        ["a quality that is a word"] = ("alzheimers-prs", "strand: strict", "strand: strict\n  minimum_genotype_quality: high"),
         ["an unknown word"] = ("alzheimers-allele-frequency", "missing: mask", "missing: guess"),
         ["a name with a space"] = ("alzheimers-allele-frequency", "name: alzheimers-allele-frequency", "name: alzheimers allele"),
         ["one contributor"] = ("alzheimers-allele-frequency", "minimum_contributors: 10", "minimum_contributors: 1"),
