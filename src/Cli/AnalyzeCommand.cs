@@ -16,6 +16,7 @@ internal static class AnalyzeCommand
         var folder = new Argument<string>("PROTOCOL") { Description = "The folder of a local analysis." };
         var file = new Argument<string>("VCF") { Description = "A VCF 4.x: plain, gzip or bgzip; - for standard input." };
         var build = SharedOptions.NewBuild();
+        var absence = new AbsenceOptions();
         var plot = new Option<string?>("--plot")
         {
             Description = "Draw what each variant adds, as an SVG file; it tells the genotypes.",
@@ -30,12 +31,15 @@ internal static class AnalyzeCommand
         {
             folder, file, build, plot,
         };
+        absence.AddTo(command);
         command.SetAction(arguments =>
         {
             var screen = shared.Screen(arguments);
             var analysis = LocalAnalysis.Load(arguments.GetValue(folder)!);
+            var rules = analysis.Definition.Data.Genotypes;
             using var extraction = Genotypes.Read(
-                screen, arguments.GetValue(file)!, analysis.Variants, analysis.Definition.Data.Genotypes, SharedOptions.BuildOf(arguments.GetValue(build)));
+                screen, arguments.GetValue(file)!, analysis.Variants, rules, SharedOptions.BuildOf(arguments.GetValue(build)),
+                absence.Read(screen, arguments, analysis.Variants, rules));
             Genotypes.Show(screen, extraction);
             var genotypes = extraction.Genotypes;
             if (genotypes.Genomes.Length != 1 && arguments.GetValue(plot) is not null)

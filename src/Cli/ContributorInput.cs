@@ -20,12 +20,15 @@ internal sealed class ContributorInput
         HelpName = "FILE",
     };
 
+    public AbsenceOptions Absence { get; } = new();
+
     /// <summary>Adds the argument and the options to a command.</summary>
     public void AddTo(Command command)
     {
         command.Arguments.Add(File);
         foreach (var option in (Option[])[Build, Case, Control, Phenotypes])
             command.Options.Add(option);
+        Absence.AddTo(command);
     }
 
     /// <summary>Reads the file for a protocol and shows what was found in it.</summary>
@@ -39,7 +42,9 @@ internal sealed class ContributorInput
                 "its data owner runs \"sgp contribute TABLE\" in the study folder");
         }
 
-        var extraction = Genotypes.Read(screen, arguments.GetValue(File)!, protocol, SharedOptions.BuildOf(arguments.GetValue(Build)));
+        var absence = Absence.Read(screen, arguments, protocol.Variants, protocol.Definition.Data.Genotypes);
+        var extraction = Genotypes.Read(
+            screen, arguments.GetValue(File)!, protocol, SharedOptions.BuildOf(arguments.GetValue(Build)), absence);
         try
         {
             Genotypes.Show(screen, extraction);

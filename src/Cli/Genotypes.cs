@@ -8,27 +8,49 @@ internal static class Genotypes
 {
     private const int RowsShown = 12;
 
-    public static VcfExtraction Read(Screen screen, string path, ProtocolPackage protocol, GenomeBuild? declaredBuild) =>
-        Read(screen, path, protocol.Variants, protocol.Definition.Data.Genotypes, declaredBuild);
+    public static VcfExtraction Read(
+        Screen screen, string path, ProtocolPackage protocol, GenomeBuild? declaredBuild, AbsenceStatement? absence = null) =>
+        Read(screen, path, protocol.Variants, protocol.Definition.Data.Genotypes, declaredBuild, absence);
 
-    public static VcfExtraction Read(Screen screen, string path, VariantTable variants, GenotypeRules rules, GenomeBuild? declaredBuild) =>
+    public static VcfExtraction Read(
+        Screen screen,
+        string path,
+        VariantTable variants,
+        GenotypeRules rules,
+        GenomeBuild? declaredBuild,
+        AbsenceStatement? absence = null) =>
         screen.WithProgress("reading", report =>
         {
             if (path == SharedOptions.StandardInput)
             {
                 using var pipe = GenomicFile.OpenDecompressed(Console.OpenStandardInput(), "standard input");
-                return VcfExtraction.Read(pipe, "standard input", variants, rules, declaredBuild);
+                return VcfExtraction.Read(
+                    pipe, "standard input", variants, rules, declaredBuild, absence: absence);
             }
 
-            if (!File.Exists(path))
-                throw new UsageException($"{path}: expected a VCF, found no such file", "check the path");
+            RequireFile(path, "a VCF");
             using var file = File.OpenRead(path);
             using var text = GenomicFile.OpenDecompressed(file, path);
             var total = file.Length;
             return VcfExtraction.Read(
                 text, path, variants, rules, declaredBuild,
-                new Relay<long>(_ => report("reading", file.Position, total, "bytes")));
+                new Relay<long>(_ => report("reading", file.Position, total, "bytes")), absence);
         });
+
+    /// <summary>Refuses a path that is no file, and says what it is.</summary>
+    /// <param name="path">As the user wrote it.</param>
+    /// <param name="expected">What the file should be: <c>a VCF</c>.</param>
+    public static void RequireFile(string path, string expected)
+    {
+        if (File.Exists(path))
+            return;
+        var (found, hint) = Directory.Exists(path)
+            ? ("a folder", "name the file in it")
+            : path.Contains("://", StringComparison.Ordinal)
+                ? ("an address", $"download it first: curl -LO \"{path}\"")
+                : ("no such file", "check the path");
+        throw new UsageException($"{path}: expected {expected}, found {found}", hint);
+    }
 
     /// <summary>The table "variant, called, why not": all unusual rows, and the first usual ones.</summary>
     public static void Show(Screen screen, VcfExtraction extraction)
@@ -43,6 +65,8 @@ internal static class Genotypes
         var usable = findings.Count(finding => finding.IsUsable);
         screen.Say($"{usable} of {findings.Length} variants found in {genomes} genome{(genomes == 1 ? "" : "s")}"
             + (unusual.Length > shown.Length ? $"; {unusual.Length - shown.Length} more remarks not shown" : ""));
+        foreach (var remark in extraction.Absence.Remarks())
+            screen.Say(remark);
     }
 
     /// <summary>The rows of a report: variant, place, alleles, called genomes, remark.</summary>

@@ -63,6 +63,27 @@ internal sealed record ProtocolCard(
     /// <summary>What of a file counts as a call.</summary>
     private static IEnumerable<(string Label, string Text)> OfGenotypes(GenotypeRules rules)
     {
+        yield return ("not called", rules.Missing switch
+        {
+            MissingRule.Mask => "left out of the counts",
+            MissingRule.Reject => "refused: complete data only",
+            MissingRule.AsReference => "counted as REF",
+            _ => throw new InvalidOperationException($"no rule for {rules.Missing}"),
+        });
+        yield return ("absent sites", rules.Absent switch
+        {
+            AbsentRule.Unstated => rules.Missing switch
+            {
+                MissingRule.AsReference => "counted as REF, whatever the reason",
+                MissingRule.Reject => "refused",
+                _ => "not called; a file of variant sites only is taken as it is",
+            },
+            AbsentRule.NotCalled => "not called; a file of variant sites only is taken as it is",
+            AbsentRule.Reject => "not called; a file of variant sites only is refused",
+            AbsentRule.ReferenceIfCovered => "REF where --callable FILE.bed covers them, else not called",
+            AbsentRule.Reference => "REF with --absent-is-reference, else not called",
+            _ => throw new InvalidOperationException($"no rule for {rules.Absent}"),
+        });
         if (rules.MinimumDepth > 0)
             yield return ("minimum DP", $"{rules.MinimumDepth}; a genotype with less, or without DP, is not called");
         if (rules.MinimumGenotypeQuality > 0)

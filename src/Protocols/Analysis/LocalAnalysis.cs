@@ -47,6 +47,7 @@ public sealed class LocalAnalysis
                 $"{tsv}: expected the build {definition.Data.Build} of protocol.yaml, found {variants.Build}", "make the two files agree");
         }
 
+        ProtocolContent.RequireReference(definition.Data.Genotypes, variants, tsv);
         return new LocalAnalysis(definition, variants, PolygenicScore.PerCopy(variants, definition.Weights, tsv));
     }
 

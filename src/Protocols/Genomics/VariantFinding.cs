@@ -36,6 +36,9 @@ public enum VariantStatus
     /// <summary>Inside a reference block: every genome that the block calls has two copies of REF.</summary>
     ReferenceBlock,
 
+    /// <summary>No record at this position; counted as two copies of REF, by the protocol's rule.</summary>
+    AssumedReference,
+
     /// <summary>Inside a reference block, which does not say what REF is; neither does the table.</summary>
     ReferenceUnknown,
 }
@@ -51,4 +54,7 @@ public sealed record VariantFinding(Variant Variant, VariantStatus Status, int C
     /// <summary>Whether genotypes were taken from the record.</summary>
     public bool IsUsable => 
         Status is VariantStatus.Found or VariantStatus.FoundWithoutAlternate or VariantStatus.ReferenceBlock;
+
+    /// <summary>Whether the variant is absent from the file, whatever became of it.</summary>
+    public bool IsAbsent => Status is VariantStatus.Absent or VariantStatus.AssumedReference;
 }

@@ -6,8 +6,9 @@ namespace SecureGenomics.Provenance.Protocols;
 /// <remarks>Source: docs/spec/protocol.md, "From a VCF to dosages".</remarks>
 public sealed class VcfExtraction : IDisposable
 {
-    private VcfExtraction(VcfHeader header, GenotypeTable genotypes, ImmutableArray<VariantFinding> findings) =>
-        (Header, Genotypes, Findings) = (header, genotypes, findings);
+    private VcfExtraction(
+        VcfHeader header, GenotypeTable genotypes, ImmutableArray<VariantFinding> findings, SiteAbsence absence) =>
+        (Header, Genotypes, Findings, Absence) = (header, genotypes, findings, absence);
 
     /// <summary>The file's header.</summary>
     public VcfHeader Header { get; }
@@ -18,16 +19,21 @@ public sealed class VcfExtraction : IDisposable
     /// <summary>Shape: [variants]; in table order.</summary>
     public ImmutableArray<VariantFinding> Findings { get; }
 
+    /// <summary>What of the protocol the file does not have, what the contributor said of it, and what it counts as.</summary>
+    public SiteAbsence Absence { get; }
+
     /// <summary>Reads a VCF from beginning to end; memory depends on genomes × variants, not on the file.</summary>
     /// <param name="text">Decompressed (see <see cref="GenomicFile"/>).</param>
     /// <param name="fileName">How errors name the file.</param>
     /// <param name="table">What to look for.</param>
     /// <param name="rules">How to count.</param>
     /// <param name="declaredBuild">What the user says the build is, for a file that does not say.</param>
+    /// <param name="absence">What the contributor says of absent sites; null for nothing.</param>
     /// <param name="progress">Told the decompressed bytes read so far, now and then.</param>
     /// <exception cref="MalformedInputException">
     /// Not a VCF; another genome build or none; no variant of the table in it; a missing call under
-    /// <see cref="MissingRule.Reject"/>.
+    /// <see cref="MissingRule.Reject"/>; a file of variant sites only under <see cref="AbsentRule.Reject"/>; a
+    /// statement on absent sites that the protocol does not take.
     /// </exception>
     public static VcfExtraction Read(
         Stream text,
@@ -35,8 +41,12 @@ public sealed class VcfExtraction : IDisposable
         VariantTable table,
         GenotypeRules rules,
         GenomeBuild? declaredBuild = null,
-        IProgress<long>? progress = null)
+        IProgress<long>? progress = null,
+        AbsenceStatement? absence = null)
     {
+        ArgumentNullException.ThrowIfNull(rules);
+        absence ??= AbsenceStatement.None;
+        absence.RequireAllowed(rules.Absent);
         var reader = new LineReader(text, fileName);
         var header = VcfHeader.Read(reader);
         RequireBuild(header, fileName, table.Build, declaredBuild);
@@ -44,7 +54,7 @@ public sealed class VcfExtraction : IDisposable
         var genotypes = new GenotypeTable(header.Samples, table.Variants.Length);
         try
         {
-            var sites = new VcfSites(table, rules, genotypes, reader);
+            var sites = new VcfSites(table, rules, genotypes, reader, absence);
             var lines = 0;
             while (reader.TryReadLine(out var line))
             {
@@ -58,7 +68,9 @@ public sealed class VcfExtraction : IDisposable
             progress?.Report(reader.BytesRead);
             var findings = sites.Complete();
             RequireSomething(findings, fileName);
-            return new VcfExtraction(header, genotypes, findings);
+            var measured = sites.MeasureAbsence();
+            RequireReferenceCalls(measured, fileName);
+            return new VcfExtraction(header, genotypes, findings, measured);
         }
         catch
         {
@@ -92,6 +104,15 @@ public sealed class VcfExtraction : IDisposable
                 $"{fileName}: the protocol needs genome build {wanted}, --build says {declared}",
                 $"give a VCF that was called on {wanted}");
         }
+    }
+
+    private static void RequireReferenceCalls(SiteAbsence absence, string fileName)
+    {
+        if (absence is not { Rule: AbsentRule.Reject, IsBiased: true })
+            return;
+        throw new MalformedInputException(
+            $"{fileName}: expected a file that answers the protocol's sites (absent: reject), found one that lists variant sites only: {absence.UncalledGenotypes} of {absence.Genotypes} genotypes are not called and there is no reference call; {SiteAbsence.Bias}",
+            SiteAbsence.WaysOut);
     }
 
     private static void RequireSomething(ImmutableArray<VariantFinding> findings, string fileName)

@@ -31,9 +31,13 @@ internal sealed class VcfSites
     private readonly SiteIndex _sites;
     private readonly VariantIds _ids;
 
-    public VcfSites(VariantTable table, GenotypeRules rules, GenotypeTable genotypes, LineReader reader)
+    private readonly AbsenceStatement _statement;
+    private readonly ReferenceCalls _referenceCalls = new();
+
+    public VcfSites(
+        VariantTable table, GenotypeRules rules, GenotypeTable genotypes, LineReader reader, AbsenceStatement statement)
     {
-        (_table, _rules, _genotypes, _reader) = (table, rules, genotypes, reader);
+        (_table, _rules, _genotypes, _reader, _statement) = (table, rules, genotypes, reader, statement);
         _findings = [.. table.Variants.Select(v => new VariantFinding(v, VariantStatus.Absent, 0, 0, NoRecord))];
         _recordsWithReference = new int[table.Variants.Length];
         _countsReference = new bool[table.Variants.Length];
@@ -56,6 +60,7 @@ internal sealed class VcfSites
         VariantStatus.Repeated => "repeated",
         VariantStatus.SplitSite => "split over records",
         VariantStatus.ReferenceBlock => "in a reference block",
+        VariantStatus.AssumedReference => "absent, counted as reference",
         VariantStatus.ReferenceUnknown => "in a reference block, with REF unknown",
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
     };
@@ -63,6 +68,7 @@ internal sealed class VcfSites
     public void Read(ReadOnlySpan<byte> line)
     {
         var position = VcfRecord.ReadPosition(line, _reader, out var name);
+        _referenceCalls.Look(line);
         var isNamed = _ids.AreAnyIn(VcfRecord.PeekId(line));
         var sites = _sites.Find(name);
         var first = sites is { HaveIndels: true } ? Math.Max(position - AlignmentWindowBases, 0) : position;
@@ -109,22 +115,69 @@ internal sealed class VcfSites
                 Withdraw(i, VariantStatus.SplitSite, finding.Line,
                     "several records at this site: join them with \"bcftools norm -m +any\"");
             }
-            else if (finding.Status == VariantStatus.Absent && !_isHidden[i] && _rules.Missing == MissingRule.AsReference)
+            else if (finding.Status == VariantStatus.Absent && IsAbsenceReference(i))
             {
-                var dosage = variant.EffectAllele == variant.ReferenceAllele ? 2 : 0;
-                for (var genome = 0; genome < _genotypes.Genomes.Length; genome++)
-                    _genotypes.Set(genome, i, dosage, calledAlleles: 2);
+                TakeAsReference(i);
+                _findings[i] = finding with { Status = VariantStatus.AssumedReference, Note = "no record: counted as two copies of REF" };
+            }
+            else if (finding.Status == VariantStatus.ReferenceBlock && finding.CalledGenomes < _genotypes.Genomes.Length)
+            {
+                RequireComplete(variant);
             }
             else if (!finding.IsUsable && _rules.Missing == MissingRule.Reject)
             {
-                throw new MalformedInputException(
-                    $"{_reader.FileName}: expected every variant to be called, found {variant} {Describe(finding.Status)}",
-                    "this protocol takes complete data only (missing: reject)");
+                throw Incomplete(variant, Describe(finding.Status));
             }
         }
 
         return [.. _findings];
     }
+
+    /// <summary>What is absent, once <see cref="Complete"/> has run.</summary>
+    public SiteAbsence MeasureAbsence()
+    {
+        var uncalled = 0L;
+        for (var genome = 0; genome < _genotypes.Genomes.Length; genome++)
+            uncalled += _genotypes.CalledAlleles(genome).Count((byte)0);
+        return new SiteAbsence(
+            _rules.Absent,
+            _statement,
+            _findings.Length,
+            _findings.Count(finding => finding.IsAbsent),
+            _findings.Count(finding => finding.Status == VariantStatus.AssumedReference),
+            (long)_findings.Length * _genotypes.Genomes.Length,
+            uncalled,
+            !_referenceCalls.AreSeen);
+    }
+
+    /// <summary>Whether an absent site counts as reference; never where another variant may hide it.</summary>
+    private bool IsAbsenceReference(int index) => !_isHidden[index] && _rules.Absent switch
+    {
+        AbsentRule.Unstated => _rules.Missing == MissingRule.AsReference,
+        AbsentRule.NotCalled or AbsentRule.Reject => false,
+        AbsentRule.ReferenceIfCovered => _statement.Callable is { } regions && regions.Covers[index],
+        AbsentRule.Reference => _statement.IsReference,
+        _ => throw new InvalidOperationException($"no rule for {_rules.Absent}"),
+    };
+
+    private void TakeAsReference(int index)
+    {
+        var variant = _table.Variants[index];
+        var dosage = variant.EffectAllele == variant.ReferenceAllele ? 2 : 0;
+        for (var genome = 0; genome < _genotypes.Genomes.Length; genome++)
+            _genotypes.Set(genome, index, dosage, calledAlleles: 2);
+    }
+
+    /// <summary>A block may leave genomes uncalled, and no other block may have called them.</summary>
+    private void RequireComplete(Variant variant)
+    {
+        if (_rules.Missing == MissingRule.Reject)
+            throw Incomplete(variant, "not called in every genome");
+    }
+
+    private MalformedInputException Incomplete(Variant variant, string found) => new(
+        $"{_reader.FileName}: expected every variant to be called, found {variant} {found}",
+        "this protocol takes complete data only (missing: reject)");
 
     private void Match(int index, in VcfRecord record)
     {

@@ -33,6 +33,11 @@ public sealed record DataSection(GenomeBuild Build, SamplesRule Samples, Genotyp
         data.Choice("strand", ("strict", true));
         var rules = new GenotypeRules(missing, multiallelic)
         {
+            Absent = data.Has("absent")
+                ? data.Choice("absent",
+                    ("not-called", AbsentRule.NotCalled), ("reject", AbsentRule.Reject),
+                    ("reference-if-covered", AbsentRule.ReferenceIfCovered), ("reference", AbsentRule.Reference))
+                : AbsentRule.Unstated,
             MinimumDepth = ReadMinimum(data, "minimum_depth"),
             MinimumGenotypeQuality = ReadMinimum(data, "minimum_genotype_quality"),
         };

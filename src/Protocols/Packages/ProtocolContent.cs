@@ -44,6 +44,19 @@ internal sealed record ProtocolContent(
     public static SlotLayout LayoutOf(ProtocolDefinition definition, VariantTable? variants) => new(
         definition.Table?.Columns.Length ?? definition.Data.Encoding.SlotCount(variants!.Variants.Length), definition.Result.Open);
 
+    /// <summary>Where an absent site or an uncalled allele may count as reference, the table says what REF is.</summary>
+    internal static void RequireReference(GenotypeRules rules, VariantTable variants, string fileName)
+    {
+        var unordered = variants.Variants.FirstOrDefault(variant => !variant.KnowsReference && variant.EffectAllele != Variant.AnyAlternate);
+        if (unordered is not null && rules.NeedReference)
+        {
+            var rule = rules.Missing == MissingRule.AsReference ? "missing: as-reference" : "absent: reference";
+            throw new MalformedInputException(
+                $"{fileName}: {unordered.Id}: expected ref and alt, as {rule} needs to know what the reference is, found \".\"",
+                "fill in ref and alt, or use missing: mask without such a rule");
+        }
+    }
+
     private static void RequireConsistent(ProtocolDefinition definition, VariantTable? variants, CompiledCircuit circuit)
     {
         if (variants is not null && variants.Build != definition.Data.Build)
@@ -53,13 +66,8 @@ internal sealed record ProtocolContent(
                 "make the two files agree");
         }
 
-        var unordered = variants?.Variants.FirstOrDefault(variant => !variant.KnowsReference && variant.EffectAllele != Variant.AnyAlternate);
-        if (unordered is not null && definition.Data.Genotypes.Missing == MissingRule.AsReference)
-        {
-            throw new MalformedInputException(
-                $"variants.tsv: {unordered.Id}: expected ref and alt, as missing: as-reference needs to know what the reference is, found \".\"",
-                "fill in ref and alt, or use missing: mask");
-        }
+        if (variants is not null)
+            RequireReference(definition.Data.Genotypes, variants, VariantsFile);
 
         var degree = definition.Crypto.PolyModulusDegree;
         var isHalf = definition.Crypto.Scheme == Scheme.Ckks || !circuit.RotationSteps.IsEmpty;

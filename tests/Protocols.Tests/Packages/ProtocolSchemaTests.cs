@@ -17,6 +17,10 @@ public sealed class ProtocolSchemaTests
     [Theory]
     [InlineData("alzheimers-allele-frequency", "minimum_depth: 10\n  minimum_genotype_quality: 20")]
     [InlineData("alzheimers-prs", "minimum_depth: 10000")]
+    [InlineData("alzheimers-prs", "absent: not-called")]
+    [InlineData("alzheimers-prs", "absent: reference")]
+    [InlineData("genetic-risk-score", "absent: reject")]
+    [InlineData("gwas-chi-square", "absent: reference-if-covered")]
     public void What_may_be_left_out_may_also_be_said(string name, string keys)
     {
         var yaml = Read(name).Replace("strand: strict", "strand: strict\n  " + keys, StringComparison.Ordinal);
@@ -50,6 +54,7 @@ public sealed class ProtocolSchemaTests
         ["a missing key"] = ("alzheimers-allele-frequency", "version: 1.0.0\n", ""),
         ["a minimum of nothing"] = ("alzheimers-allele-frequency", "strand: strict", "strand: strict\n  minimum_depth: 0"),
         ["a quality that is a word"] = ("alzheimers-prs", "strand: strict", "strand: strict\n  minimum_genotype_quality: high"),
+        ["an unknown rule for absent sites"] = ("alzheimers-prs", "strand: strict", "strand: strict\n  absent: guess"),
         ["an unknown word"] = ("alzheimers-allele-frequency", "missing: mask", "missing: guess"),
         ["a name with a space"] = ("alzheimers-allele-frequency", "name: alzheimers-allele-frequency", "name: alzheimers allele"),
         ["one contributor"] = ("alzheimers-allele-frequency", "minimum_contributors: 10", "minimum_contributors: 1"),
