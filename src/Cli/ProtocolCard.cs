@@ -63,14 +63,14 @@ internal sealed record ProtocolCard(
     /// <summary>What of a file counts as a call.</summary>
     private static IEnumerable<(string Label, string Text)> OfGenotypes(GenotypeRules rules)
     {
-        yield return ("not called", rules.Missing switch
+        yield return ("missing", rules.Missing switch
         {
-            MissingRule.Mask => "left out of the counts",
-            MissingRule.Reject => "refused: complete data only",
-            MissingRule.AsReference => "counted as REF",
+            MissingRule.Mask => "what is not called is left out of the counts",
+            MissingRule.Reject => "what is not called is refused: complete data only",
+            MissingRule.AsReference => "what is not called counts as REF",
             _ => throw new InvalidOperationException($"no rule for {rules.Missing}"),
         });
-        yield return ("absent sites", rules.Absent switch
+        yield return ("absent", rules.Absent switch
         {
             AbsentRule.Unstated => rules.Missing switch
             {
