@@ -65,6 +65,8 @@ internal static class Genotypes
         var usable = findings.Count(finding => finding.IsUsable);
         screen.Say($"{usable} of {findings.Length} variants found in {genomes} genome{(genomes == 1 ? "" : "s")}"
             + (unusual.Length > shown.Length ? $"; {unusual.Length - shown.Length} more remarks not shown" : ""));
+        if (extraction.BuildRemark.Length > 0)
+            screen.Say(extraction.BuildRemark);
         foreach (var remark in extraction.Absence.Remarks())
             screen.Say(remark);
     }

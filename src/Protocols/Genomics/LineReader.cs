@@ -1,11 +1,18 @@
 namespace SecureGenomics.Provenance.Protocols;
 
 /// <summary>Reads a byte stream line by line in constant memory, without decoding it.</summary>
-/// <remarks>A line is what ends in LF; a CR before it is dropped; a last line may lack its LF.</remarks>
+/// <remarks>
+/// A line is what ends in LF; a CR before it is dropped; a last line may lack its LF. A UTF-8 byte order
+/// mark at the beginning is skipped.
+/// </remarks>
 internal sealed class LineReader(Stream stream, string fileName)
 {
     /// <summary>A line of a biobank's VCF has some tens of bytes per genome; this allows ten million genomes.</summary>
     private const int MaximumLineBytes = 1 << 29;
+
+    private const int HeadBytes = 512;
+
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xef, 0xbb, 0xbf];
 
     private byte[] _buffer = new byte[1 << 20];
     private int _start;
@@ -20,6 +27,15 @@ internal sealed class LineReader(Stream stream, string fileName)
 
     /// <summary>How errors name the stream.</summary>
     public string FileName { get; } = fileName;
+
+    /// <summary>The beginning of the stream; to be called before the first line is read.</summary>
+    /// <returns>At most 512 bytes, which are still to be read.</returns>
+    public ReadOnlySpan<byte> PeekHead()
+    {
+        while (_end < HeadBytes && !_streamEnded)
+            Fill();
+        return _buffer.AsSpan(0, Math.Min(_end, HeadBytes));
+    }
 
     /// <summary>Reads the next line; it is valid until the next call.</summary>
     /// <returns>False at the end of the stream.</returns>
@@ -56,6 +72,8 @@ internal sealed class LineReader(Stream stream, string fileName)
         _start += lengthBytes + terminatorBytes;
         BytesRead += lengthBytes + terminatorBytes;
         LineNumber++;
+        if (LineNumber == 1 && line.StartsWith(ByteOrderMark))
+            line = line[ByteOrderMark.Length..];
         return line is [.., (byte)'\r'] ? line[..^1] : line;
     }
 

@@ -22,12 +22,15 @@ public sealed class VcfExtraction : IDisposable
     /// <summary>What of the protocol the file does not have, what the contributor said of it, and what it counts as.</summary>
     public SiteAbsence Absence { get; }
 
+    /// <summary>What the file says of its build where the user said otherwise; empty where they agree.</summary>
+    public string BuildRemark { get; private init; } = "";
+
     /// <summary>Reads a VCF from beginning to end; memory depends on genomes × variants, not on the file.</summary>
     /// <param name="text">Decompressed (see <see cref="GenomicFile"/>).</param>
     /// <param name="fileName">How errors name the file.</param>
     /// <param name="table">What to look for.</param>
     /// <param name="rules">How to count.</param>
-    /// <param name="declaredBuild">What the user says the build is, for a file that does not say.</param>
+    /// <param name="declaredBuild">What the user says the build is; it decides, also over the header.</param>
     /// <param name="absence">What the contributor says of absent sites; null for nothing.</param>
     /// <param name="progress">Told the decompressed bytes read so far, now and then.</param>
     /// <exception cref="MalformedInputException">
@@ -48,18 +51,23 @@ public sealed class VcfExtraction : IDisposable
         absence ??= AbsenceStatement.None;
         absence.RequireAllowed(rules.Absent);
         var reader = new LineReader(text, fileName);
-        var header = VcfHeader.Read(reader);
+        var header = VcfHeader.Read(reader, table.Build);
+        var hasLine = reader.TryReadLine(out var line);
+        if (hasLine && header.Build is null && Chromosome.BuildOf(line[..Math.Max(line.IndexOf((byte)'\t'), 0)]) is { } byName)
+            header = header with { Build = byName, BuildEvidence = $"a RefSeq name in line {reader.LineNumber}" };
         RequireBuild(header, fileName, table.Build, declaredBuild);
 
         var genotypes = new GenotypeTable(header.Samples, table.Variants.Length);
         try
         {
-            var sites = new VcfSites(table, rules, genotypes, reader, absence);
+            var sites = new VcfSites(table, rules, genotypes, reader, absence, isBuildDeclared: declaredBuild is not null);
             var lines = 0;
-            while (reader.TryReadLine(out var line))
+            for (; hasLine; hasLine = reader.TryReadLine(out line))
             {
                 if (line.IsEmpty)
                     continue;
+                if (line[0] == (byte)'#')
+                    throw SecondHeader(reader);
                 sites.Read(line);
                 if ((++lines & 0xfff) == 0)
                     progress?.Report(reader.BytesRead);
@@ -70,7 +78,12 @@ public sealed class VcfExtraction : IDisposable
             RequireSomething(findings, fileName);
             var measured = sites.MeasureAbsence();
             RequireReferenceCalls(measured, fileName);
-            return new VcfExtraction(header, genotypes, findings, measured);
+            return new VcfExtraction(header, genotypes, findings, measured)
+            {
+                BuildRemark = declaredBuild is not null && header.Build is { } said && said != declaredBuild
+                    ? $"the file says {said} ({header.BuildEvidence}); --build {declaredBuild} decides"
+                    : "",
+            };
         }
         catch
         {
@@ -84,27 +97,33 @@ public sealed class VcfExtraction : IDisposable
 
     private static void RequireBuild(VcfHeader header, string fileName, GenomeBuild wanted, GenomeBuild? declared)
     {
-        if (header.Build is { } found && found != wanted)
+        if (declared is not null)
         {
+            if (declared == wanted)
+                return;
             throw new MalformedInputException(
-                $"{fileName}: expected genome build {wanted}, found {found} ({header.BuildEvidence})",
-                $"give the VCF that was called on {wanted}; positions differ between builds");
+                $"{fileName}: the protocol needs genome build {wanted}, --build says {declared}",
+                $"give a VCF that was called on {wanted}");
         }
 
-        if (header.Build is null && declared is null)
+        if (header.Build is null)
         {
             throw new MalformedInputException(
                 $"{fileName}: expected genome build {wanted}, found {header.BuildEvidence}",
                 $"if you know that it was called on {wanted}, say so with --build {wanted}");
         }
 
-        if (declared is not null && declared != wanted)
+        if (header.Build != wanted)
         {
             throw new MalformedInputException(
-                $"{fileName}: the protocol needs genome build {wanted}, --build says {declared}",
-                $"give a VCF that was called on {wanted}");
+                $"{fileName}: expected genome build {wanted}, found {header.Build} ({header.BuildEvidence})",
+                $"give the VCF that was called on {wanted}; positions differ between builds");
         }
     }
+
+    private static MalformedInputException SecondHeader(LineReader reader) => new(
+        $"{reader.FileName}, line {reader.LineNumber}: expected a record, found a second header: files were joined with cat",
+        "join them with \"bcftools concat\" (same genomes, other places) or \"bcftools merge\" (other genomes)");
 
     private static void RequireReferenceCalls(SiteAbsence absence, string fileName)
     {
@@ -124,6 +143,20 @@ public sealed class VcfExtraction : IDisposable
             .Select(group => $"{group.Count()} {VcfSites.Describe(group.Key)}");
         throw new MalformedInputException(
             $"{fileName}: expected at least one of the {findings.Length} variants of the protocol, found none ({string.Join(", ", reasons)})",
-            "check that this VCF covers the protocol's region, and its chromosome names and build");
+            HintFor(findings.GroupBy(finding => finding.Status).OrderByDescending(group => group.Count()).First().Key));
     }
+
+    /// <summary>What helps against the commonest reason.</summary>
+    private static string HintFor(VariantStatus status) => status switch
+    {
+        VariantStatus.WithoutGenotypes => "give the VCF that has the genotypes: FORMAT begins with GT",
+        VariantStatus.Swapped or VariantStatus.OtherStrand or VariantStatus.ReferenceMismatch =>
+            "REF differs: check build and strand with \"bcftools norm --check-ref w -f REFERENCE.fa\"",
+        VariantStatus.Multiallelic => "split records of several ALTs: \"bcftools norm -m -any\"",
+        VariantStatus.Repeated => "take repeated records out: \"bcftools norm -d exact\"",
+        VariantStatus.SplitSite => "join the records of a site: \"bcftools norm -m +any\"",
+        VariantStatus.ReferenceUnknown =>
+            "give a VCF with a record at every site of the protocol: a reference block does not say what REF is",
+        _ => "check that this VCF covers the protocol's region, and its chromosome names and build",
+    };
 }

@@ -16,7 +16,7 @@ public sealed record VcfHeader
     /// <summary>Shape: [genomes]; sample names in column order, each once. Never recorded anywhere.</summary>
     public required ImmutableArray<string> Samples { get; init; }
 
-    /// <summary>The build that contig lengths or labels name; null where the header says nothing.</summary>
+    /// <summary>The build that contig lengths or labels name; null where the header says nothing, or names two.</summary>
     public required GenomeBuild? Build { get; init; }
 
     /// <summary>What <see cref="Build"/> was read from, for error messages.</summary>
@@ -26,10 +26,12 @@ public sealed record VcfHeader
     internal static int ColumnsBeforeSamples => FixedColumns;
 
     /// <summary>Reads up to and including the <c>#CHROM</c> line.</summary>
+    /// <param name="reader">At the beginning of the file.</param>
+    /// <param name="wanted">The protocol's build, for what is said of a file of another kind.</param>
     /// <exception cref="MalformedInputException">Not a VCF 4.x with genotypes.</exception>
-    internal static VcfHeader Read(LineReader reader)
+    internal static VcfHeader Read(LineReader reader, GenomeBuild wanted)
     {
-        var version = ReadVersion(reader);
+        var version = ReadVersion(reader, wanted);
         var evidence = new BuildEvidenceCollector();
         while (reader.TryReadLine(out var line))
         {
@@ -40,7 +42,7 @@ public sealed record VcfHeader
             }
 
             var samples = ReadColumnLine(reader, line);
-            var (build, source) = evidence.Decide(reader.FileName);
+            var (build, source) = evidence.Decide();
             return new VcfHeader { Version = version, Samples = samples, Build = build, BuildEvidence = source };
         }
 
@@ -49,18 +51,28 @@ public sealed record VcfHeader
             "the file is cut short or is not a VCF");
     }
 
-    private static string ReadVersion(LineReader reader)
+    private static string ReadVersion(LineReader reader, GenomeBuild wanted)
     {
-        var any = reader.TryReadLine(out var first);
+        var kind = FileKind.Of(reader.PeekHead());
+        reader.TryReadLine(out var first);
         var prefix = "##fileformat=VCFv"u8;
-        if (any && first.StartsWith(prefix) && first[prefix.Length..].StartsWith("4."u8))
+        if (first.StartsWith(prefix) && first[prefix.Length..].StartsWith("4."u8))
             return Encoding.UTF8.GetString(first[prefix.Length..]);
-        var hint = first.StartsWith("BCF"u8)
-            ? "this is a BCF: convert it with \"bcftools view -O z -o out.vcf.gz in.bcf\""
-            : "give a VCF 4.x text file, plain, gzip or bgzip";
-        throw new MalformedInputException(
-            $"{reader.FileName}, line 1: expected \"##fileformat=VCFv4.…\", found {(first.StartsWith("##fileformat="u8) ? "another version" : "a line of another kind")}", hint);
+        if (kind is not null)
+            throw NoVcf(reader, kind.Name, kind.Hint);
+        if (first.StartsWith("##fileformat="u8))
+            throw NoVcf(reader, "another version", "give a VCF 4.x: \"bcftools view\" writes one");
+        if (DnaTestFile.Recognise(first, reader) is { } raw)
+        {
+            var (found, hint) = raw.Describe(wanted);
+            throw new MalformedInputException($"{reader.FileName}: expected a VCF 4.x, found {found}", hint);
+        }
+
+        throw NoVcf(reader, "a line of another kind", "give a VCF 4.x text file, plain, gzip or bgzip");
     }
+
+    private static MalformedInputException NoVcf(LineReader reader, string found, string hint) =>
+        new($"{reader.FileName}, line 1: expected \"##fileformat=VCFv4.…\", found {found}", hint);
 
     private static ImmutableArray<string> ReadColumnLine(LineReader reader, ReadOnlySpan<byte> line)
     {
@@ -81,6 +93,13 @@ public sealed record VcfHeader
         }
 
         var samples = columns[FixedColumns..];
+        if (samples.Contains("", StringComparer.Ordinal))
+        {
+            throw new MalformedInputException(
+                $"{reader.FileName}, line {reader.LineNumber}: expected a name for every genome, found an empty one{(samples[^1].Length == 0 ? ": the line ends in a tab" : "")}",
+                "take the tabs off the ends of the lines: sed 's/\\t*$//'");
+        }
+
         var repeated = samples.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1);
         if (repeated is not null)
         {
@@ -110,6 +129,10 @@ public sealed record VcfHeader
                 {
                     _lengths.Add((byLength, $"##contig {contig} length {length}"));
                 }
+                else if (contig is not null && Chromosome.BuildOf(Encoding.UTF8.GetBytes(contig)) is { } byAccession)
+                {
+                    _lengths.Add((byAccession, $"##contig {contig}"));
+                }
 
                 if (Attribute(text, "assembly") is { } assembly && GenomeBuild.FromLabel(assembly) is { } byLabel)
                     _labels.Add((byLabel, $"##contig assembly {assembly}"));
@@ -122,7 +145,7 @@ public sealed record VcfHeader
             }
         }
 
-        public (GenomeBuild? Build, string Source) Decide(string fileName)
+        public (GenomeBuild? Build, string Source) Decide()
         {
             var deciding = _lengths.Count > 0 ? _lengths : _labels;
             if (deciding.Count == 0)
@@ -130,11 +153,7 @@ public sealed record VcfHeader
             var (build, source) = deciding[0];
             var other = deciding.Find(evidence => evidence.Build != build);
             if (other.Build is not null)
-            {
-                throw new MalformedInputException(
-                    $"{fileName}: expected one genome build, found {build} ({source}) and {other.Build} ({other.Source})",
-                    "the header mixes two assemblies: recreate the file from one");
-            }
+                return (null, $"two: {build} ({source}) and {other.Build} ({other.Source})");
 
             return (build, source);
         }

@@ -34,9 +34,17 @@ internal sealed class VcfSites
     private readonly AbsenceStatement _statement;
     private readonly ReferenceCalls _referenceCalls = new();
 
+    private readonly bool _isBuildDeclared;
+
     public VcfSites(
-        VariantTable table, GenotypeRules rules, GenotypeTable genotypes, LineReader reader, AbsenceStatement statement)
+        VariantTable table,
+        GenotypeRules rules,
+        GenotypeTable genotypes,
+        LineReader reader,
+        AbsenceStatement statement,
+        bool isBuildDeclared)
     {
+        _isBuildDeclared = isBuildDeclared;
         (_table, _rules, _genotypes, _reader, _statement) = (table, rules, genotypes, reader, statement);
         _findings = [.. table.Variants.Select(v => new VariantFinding(v, VariantStatus.Absent, 0, 0, NoRecord))];
         _recordsWithReference = new int[table.Variants.Length];
@@ -71,6 +79,8 @@ internal sealed class VcfSites
         _referenceCalls.Look(line);
         var isNamed = _ids.AreAnyIn(VcfRecord.PeekId(line));
         var sites = _sites.Find(name);
+        if (sites is not null && !_isBuildDeclared)
+            Chromosome.RequireBuild(name, _table.Build, _reader);
         var first = sites is { HaveIndels: true } ? Math.Max(position - AlignmentWindowBases, 0) : position;
         if (sites is not null && !sites.AnyFrom(first))
             sites = null;
