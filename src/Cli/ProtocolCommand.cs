@@ -136,8 +136,7 @@ internal static class ProtocolCommand
         {
             var screen = shared.Screen(arguments);
             var (path, source) = (arguments.GetValue(folder)!, arguments.GetValue(pgs)!);
-            if (!File.Exists(source))
-                throw new UsageException($"{source}: expected a scoring file, found no such file", "check the path");
+            Genotypes.RequireFile(source, "a scoring file");
             using var file = File.OpenRead(source);
             using var text = GenomicFile.OpenDecompressed(file, source);
             var scoring = PgsScoringFile.Read(text, source);
@@ -145,8 +144,15 @@ internal static class ProtocolCommand
             screen.Say($"next: sgp analyze {path} mine.vcf.gz");
             screen.Answer(
                 () => $"made {path}: {analysis.Variants.Variants.Length} variants on {analysis.Variants.Build}"
-                    + (scoring.FoundById > 0 ? $", {scoring.FoundById} of them found by rs number\n" : "\n"),
-                () => new JsonObject { ["folder"] = path, ["variants"] = analysis.Variants.Variants.Length, ["foundById"] = scoring.FoundById });
+                    + (scoring.FoundById > 0 ? $", {scoring.FoundById} of them found by rs number" : "")
+                    + (scoring.Unmapped > 0 ? $"; left out {scoring.Unmapped} rows that harmonization could not map\n" : "\n"),
+                () => new JsonObject
+                {
+                    ["folder"] = path,
+                    ["variants"] = analysis.Variants.Variants.Length,
+                    ["foundById"] = scoring.FoundById,
+                    ["unmapped"] = scoring.Unmapped,
+                });
             return ExitCode.Ok;
         });
         return init;

@@ -8,6 +8,8 @@ namespace SecureGenomics.Provenance.Protocols;
 /// <remarks>
 /// Header lines <c>#key=value</c>, a line of column names, tab-separated rows. Places come from the harmonized
 /// columns <c>hm_chr</c> and <c>hm_pos</c> where the file has them, else from <c>chr_name</c> and <c>chr_position</c>.
+/// Rows that harmonization could not map have neither: they are skipped and counted. Where an id stands in several
+/// rows, as at a site with two effect alleles, the second row's id gets <c>:</c> and its effect allele.
 /// Refused: weights that are not additive (interactions, haplotypes, dominant or recessive models), a build that
 /// cannot be told. Source: the PGS Catalog's description of its scoring files, format 2.0.
 /// </remarks>
@@ -20,8 +22,8 @@ public sealed class PgsScoringFile
 
     private static readonly string[] DosageWeights = ["dosage_0_weight", "dosage_1_weight", "dosage_2_weight"];
 
-    private PgsScoringFile(ImmutableDictionary<string, string> header, GenomeBuild build, ImmutableArray<Variant> variants, int byId) =>
-        (Header, Build, Variants, FoundById) = (header, build, variants, byId);
+    private PgsScoringFile(ImmutableDictionary<string, string> header, GenomeBuild build, ImmutableArray<Variant> variants, int byId, int unmapped) =>
+        (Header, Build, Variants, FoundById, Unmapped) = (header, build, variants, byId, unmapped);
 
     /// <summary>The header, key → value, without <c>#</c>.</summary>
     public ImmutableDictionary<string, string> Header { get; }
@@ -34,6 +36,9 @@ public sealed class PgsScoringFile
 
     /// <summary>Rows without a place, to be found by their rs number.</summary>
     public int FoundById { get; }
+
+    /// <summary>Rows that harmonization could not map, and that were skipped.</summary>
+    public int Unmapped { get; }
 
     /// <summary>Reads a scoring file.</summary>
     /// <param name="text">Decompressed (see <see cref="GenomicFile"/>).</param>
@@ -61,19 +66,32 @@ public sealed class PgsScoringFile
         var columns = new Columns(line ?? throw Error(reader, "a line of column names", "the end of the file"), reader);
         var build = BuildOf(header, columns.AreHarmonized, fileName);
         var rows = ImmutableArray.CreateBuilder<Variant>();
-        var byId = 0;
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        var (byId, unmapped) = (0, 0);
         while (Next(reader) is { } row)
         {
             if (rows.Count >= MaximumLines)
                 throw Error(reader, $"at most {MaximumLines} variants", "more");
             var variant = columns.Read(row, build, header.GetValueOrDefault("pgs_id", "PGS"), reader);
+            if (columns.AreHarmonized && variant.IsFoundById)
+            {
+                unmapped++;
+                continue;
+            }
+
             byId += variant.IsFoundById ? 1 : 0;
+            if (!ids.Add(variant.Id) && !variant.IsFoundById)
+            {
+                variant = variant with { Id = $"{variant.Id}:{variant.EffectAllele}" };
+                ids.Add(variant.Id);
+            }
+
             rows.Add(variant);
         }
 
         return rows.Count > 0
-            ? new PgsScoringFile(header.ToImmutable(), build, rows.ToImmutable(), byId)
-            : throw Error(reader, "at least one variant", "the end of the file");
+            ? new PgsScoringFile(header.ToImmutable(), build, rows.ToImmutable(), byId, unmapped)
+            : throw Error(reader, "at least one variant", unmapped > 0 ? $"only rows that harmonization could not map: {unmapped}" : "the end of the file");
     }
 
     private static GenomeBuild BuildOf(ImmutableDictionary<string, string>.Builder header, bool isHarmonized, string fileName)
@@ -164,6 +182,8 @@ public sealed class PgsScoringFile
             if (!hasPlace && positionText.Length > 0)
                 throw Error(reader, "a chromosome and a 1-based position, or neither", Shown.Quote($"{chromosome} {positionText}"));
             var id = Field(fields, "hm_rsID") is { Length: > 0 } harmonized ? harmonized : Field(fields, "rsID");
+            if (id.Length == 0 && AreHarmonized && !hasPlace)
+                id = Variant.Unknown;
             if (id.Length == 0)
                 id = hasPlace ? $"{chromosome}:{positionText}:{effect}" : throw Error(reader, "a place or an rsID", "neither");
             return new Variant

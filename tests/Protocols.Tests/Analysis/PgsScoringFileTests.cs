@@ -42,6 +42,45 @@ public sealed class PgsScoringFileTests
         Assert.Equal(1, file.FoundById);
     }
 
+    [Fact]
+    public void Rows_that_were_not_mapped_are_skipped_and_counted()
+    {
+        var path = SharedFolder.Require("cases/pgs-unmapped-row.txt");
+        using var folder = new TemporaryFolder();
+
+        var file = PgsScoringFile.Read(File.OpenRead(path), path);
+        var analysis = AnalysisTemplate.Write(file, folder["score"], "file");
+
+        Assert.Equal((1, 2, 0), (file.Variants.Length, file.Unmapped, file.FoundById));
+        Assert.Equal("rs1 1:150 A/G", analysis.Variants.Variants[0].ToString());
+        Assert.Contains("Left out: 2 rows", File.ReadAllText(folder["score/README.md"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_of_unmapped_rows_alone_is_refused()
+    {
+        var error = Assert.Throws<MalformedInputException>(
+            () => Read(Header + "rsID\teffect_allele\teffect_weight\thm_chr\thm_pos\nrs1\tA\t0.1\t\t\n"));
+
+        Assert.Contains("found only rows that harmonization could not map: 1", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_effect_alleles_of_one_site_are_two_rows()
+    {
+        var path = SharedFolder.Require("cases/pgs-two-alleles-one-rsid.txt");
+        using var folder = new TemporaryFolder();
+        var analysis = AnalysisTemplate.Write(PgsScoringFile.Read(File.OpenRead(path), path), folder["score"], "file");
+
+        using var extraction = VcfExtraction.Read(
+            new MemoryStream(new VcfText(["s"], "ID=1,length=248956422").Line("1\t100\trs1\tG\tA,C\t.\t.\t.\tGT\t1/2").ToBytes()),
+            "s.vcf", analysis.Variants, analysis.Definition.Data.Genotypes);
+
+        Assert.Equal(["rs1", "rs1:C"], analysis.Variants.Variants.Select(variant => variant.Id));
+        Assert.Equal(0.1 + 0.2, analysis.Score(extraction.Genotypes, 0).Value, 1e-15);
+        Assert.All(extraction.Findings, finding => Assert.Empty(finding.Note));
+    }
+
     [Theory]
     [InlineData("#format_version=1.0\n" + Plain, "format_version 2.0, found \"1.0\"")]
     [InlineData("hello\n", "found no format_version")]
