@@ -44,9 +44,9 @@ internal static class AnalyzeCommand
             var genotypes = extraction.Genotypes;
             if (genotypes.Genomes.Length != 1 && arguments.GetValue(plot) is not null)
                 throw new UsageException($"--plot: expected a file of one genome, found {genotypes.Genomes.Length}", "split the file: \"bcftools view -s NAME\"");
-            var scores = Enumerable.Range(0, genotypes.Genomes.Length).Select(genome => analysis.Score(genotypes, genome)).ToArray();
-            if (scores is [var only])
+            if (genotypes.Genomes.Length == 1)
             {
+                var only = analysis.Score(genotypes, 0);
                 screen.Answer(() => ToText(analysis, only), () => ToJson(analysis, genotypes.Genomes[0], only));
                 if (arguments.GetValue(plot) is { } path)
                     PlotFile.Write(path, ToPlot(analysis, only));
@@ -55,7 +55,8 @@ internal static class AnalyzeCommand
             {
                 screen.Answer(
                     () => analysis.FormatTable(genotypes),
-                    () => new JsonObject { ["genomes"] = new JsonArray([.. scores.Select((score, i) => (JsonNode)ToJson(analysis, genotypes.Genomes[i], score))]) });
+                    () => new JsonObject { ["genomes"] = new JsonArray([.. genotypes.Genomes.Select(
+                        (genome, i) => (JsonNode)ToJson(analysis, genome, analysis.Score(genotypes, i)))]) });
             }
 
             screen.Say("This is no diagnosis: the protocol's README says what the score leaves out.");
@@ -81,24 +82,34 @@ internal static class AnalyzeCommand
         }
 
         console.Write(table);
-        var level = analysis.Definition.LevelOf(score.Value);
+        var definition = analysis.Definition;
+        var level = definition.LevelOf(score);
+        var (name, sum) = (level is null ? "" : level.Name + "   ", score.Value.ToString("F6", CultureInfo.InvariantCulture));
         var rows = new List<string>
         {
-            $"{(level is null ? "" : level.Name + "   ")}score {score.Value.ToString("F6", CultureInfo.InvariantCulture)}",
-            $"{score.Called} of {score.Terms.Length} variants called; those that are not add nothing",
+            $"{name}score {sum} from {score.Called} of {score.Terms.Length} variants called ({Percent(score)} %)",
         };
         if (level is not null)
-            rows.Add(string.Join(", ", analysis.Definition.Levels.Select(next => next.Above is { } above ? $"{next.Name} above {above.ToString(CultureInfo.InvariantCulture)}" : $"else {next.Name}")));
+            rows.Add(string.Join(", ", definition.Levels.Select(next => next.Above is { } above ? $"{next.Name} above {above.ToString(CultureInfo.InvariantCulture)}" : $"else {next.Name}")));
+        else if (!definition.Levels.IsEmpty)
+            rows.Add($"no level: fewer than {definition.MinimumMatch} % of the variants are called");
+        if (score.Called < score.Terms.Length)
+            rows.Add("variants that are not called add nothing");
         console.Write(new Panel(Markup.Escape(string.Join('\n', rows))) { Header = new PanelHeader(Markup.Escape(analysis.Definition.Name)), Border = BoxBorder.Rounded });
         return text.ToString();
     }
+
+    /// <summary>Whole percent of the variants that are called, rounded down: 100 is all of them.</summary>
+    private static int Percent(PolygenicScore score) => (int)(100L * score.Called / score.Terms.Length);
 
     private static JsonObject ToJson(LocalAnalysis analysis, string genome, PolygenicScore score) => new()
     {
         ["genome"] = genome,
         ["score"] = score.Value,
-        ["level"] = analysis.Definition.LevelOf(score.Value)?.Name,
+        ["level"] = analysis.Definition.LevelOf(score)?.Name,
         ["called"] = score.Called,
+        ["match"] = (double)score.Called / score.Terms.Length,
+        ["minimumMatch"] = analysis.Definition.MinimumMatch / 100.0,
         ["variants"] = new JsonArray([.. score.Terms.Select(term => (JsonNode)new JsonObject
         {
             ["id"] = term.Variant.Id,
@@ -109,7 +120,7 @@ internal static class AnalyzeCommand
     };
 
     private static System.Xml.Linq.XDocument ToPlot(LocalAnalysis analysis, PolygenicScore score) => SvgPlot.Draw(new ResultPlot(
-        $"{analysis.Definition.Name}: {(analysis.Definition.LevelOf(score.Value) is { } level ? level.Name + ", " : "")}score {score.Value.ToString("F3", CultureInfo.InvariantCulture)}",
+        $"{analysis.Definition.Name}: {(analysis.Definition.LevelOf(score) is { } level ? level.Name + ", " : "")}score {score.Value.ToString("F3", CultureInfo.InvariantCulture)}",
         "what each variant adds to the score",
         [.. score.Terms.Select(term => new PlotValue(
             term.Variant.Id, term.Value,

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.Text;
 using System.Text.Json.Nodes;
 using SecureGenomics.Provenance.Engine;
+using SecureGenomics.Provenance.Protocols;
 
 namespace SecureGenomics.Provenance.Cli;
 
@@ -30,28 +32,57 @@ internal static class EncodeCommand
                 : OpenProtocol(shared, arguments, confirmation);
             var (extraction, _) = input.Read(screen, arguments, protocol);
             using var owned = extraction;
-            var genomes = extraction.Genotypes.Genomes.Length;
-            screen.Answer(
-                Genotypes.ToTable(extraction.Findings, genomes),
-                () => new JsonObject
-                {
-                    ["genomes"] = genomes,
-                    ["usable"] = extraction.Findings.Count(finding => finding.IsUsable),
-                    ["variants"] = new JsonArray([.. extraction.Findings.Select(finding => (JsonNode)new JsonObject
-                    {
-                        ["id"] = finding.Variant.Id,
-                        ["usable"] = finding.IsUsable,
-                        ["called"] = finding.CalledGenomes,
-                        ["line"] = finding.Line,
-                        ["remark"] = finding.Note,
-                    })]),
-                });
+            screen.Answer(() => ToText(extraction), () => ToJson(extraction));
             return ExitCode.Ok;
         });
         return command;
     }
 
-    private static Protocols.ProtocolPackage OpenProtocol(SharedOptions shared, ParseResult arguments, ContextConfirmation confirmation)
+    private static string ToText(VcfExtraction extraction)
+    {
+        var genomes = extraction.Genotypes.Genomes.Length;
+        var text = new StringBuilder(FindingsText.Format(extraction, [.. Enumerable.Range(0, extraction.Findings.Length)], withCopies: true));
+        text.Append(genomes == 1
+            ? "copies: of the effect allele, in your genome\n"
+            : $"copies: of the effect allele, summed over {genomes} genomes; called: genomes with a called allele\n");
+        foreach (var remark in Genotypes.Remarks(extraction))
+            text.Append(remark).Append('\n');
+        return text.ToString();
+    }
+
+    private static JsonObject ToJson(VcfExtraction extraction)
+    {
+        var absence = extraction.Absence;
+        return new JsonObject
+        {
+            ["genomes"] = extraction.Genotypes.Genomes.Length,
+            ["usable"] = extraction.Findings.Count(finding => finding.IsUsable),
+            ["absent"] = absence.AbsentSites,
+            ["absentTakenAsReference"] = absence.SitesTakenAsReference,
+            ["uncalledGenotypes"] = absence.UncalledGenotypes,
+            ["listsVariantSitesOnly"] = absence.ListsVariantSitesOnly,
+            ["remarks"] = new JsonArray([.. Genotypes.Remarks(extraction).Select(remark => (JsonNode)remark)]),
+            ["variants"] = new JsonArray([.. extraction.Findings.Select((finding, row) => (JsonNode)ToJson(extraction, finding, row))]),
+        };
+    }
+
+    private static JsonObject ToJson(VcfExtraction extraction, VariantFinding finding, int row)
+    {
+        var (copies, alleles, genomes) = FindingsText.Counts(extraction, row);
+        return new JsonObject
+        {
+            ["id"] = finding.Variant.Id,
+            ["effectAllele"] = finding.Variant.EffectAllele,
+            ["usable"] = finding.IsUsable,
+            ["copies"] = alleles == 0 ? null : copies,
+            ["called"] = genomes,
+            ["calledAlleles"] = alleles,
+            ["line"] = finding.Line,
+            ["remark"] = finding.Note,
+        };
+    }
+
+    private static ProtocolPackage OpenProtocol(SharedOptions shared, ParseResult arguments, ContextConfirmation confirmation)
     {
         using var study = shared.OpenStudy(arguments);
         // Before there is a context, what a file would contribute can be shown all the same.

@@ -1,5 +1,4 @@
 using SecureGenomics.Provenance.Protocols;
-using Spectre.Console;
 
 namespace SecureGenomics.Provenance.Cli;
 
@@ -52,39 +51,28 @@ internal static class Genotypes
         throw new UsageException($"{path}: expected {expected}, found {found}", hint);
     }
 
-    /// <summary>The table "variant, called, why not": all unusual rows, and the first usual ones.</summary>
+    /// <summary>The table "variant, called": all unusual rows, and the first usual ones; then what is odd about each.</summary>
     public static void Show(Screen screen, VcfExtraction extraction)
     {
         var findings = extraction.Findings;
         var genomes = extraction.Genotypes.Genomes.Length;
-        var unusual = findings.Where(finding => !finding.IsUsable || finding.Note.Length > 0).ToArray();
-        var shown = findings.Length <= RowsShown ? [.. findings] : unusual.Take(RowsShown).ToArray();
+        var all = Enumerable.Range(0, findings.Length).ToArray();
+        var unusual = all.Where(row => !findings[row].IsUsable || findings[row].Note.Length > 0).ToArray();
+        var shown = findings.Length <= RowsShown ? all : unusual.Take(RowsShown).ToArray();
         if (shown.Length > 0)
-            screen.Show(ToTable(shown, genomes));
+            screen.Say(FindingsText.Format(extraction, shown, withCopies: false).TrimEnd('\n'));
 
         var usable = findings.Count(finding => finding.IsUsable);
         screen.Say($"{usable} of {findings.Length} variants found in {genomes} genome{(genomes == 1 ? "" : "s")}"
             + (unusual.Length > shown.Length ? $"; {unusual.Length - shown.Length} more remarks not shown" : ""));
-        if (extraction.BuildRemark.Length > 0)
-            screen.Say(extraction.BuildRemark);
-        foreach (var remark in extraction.Absence.Remarks())
+        foreach (var remark in Remarks(extraction))
             screen.Say(remark);
     }
 
-    /// <summary>The rows of a report: variant, place, alleles, called genomes, remark.</summary>
-    public static Table ToTable(IEnumerable<VariantFinding> findings, int genomes)
-    {
-        var table = Screen.NewTable("variant", "place", "alleles", ">called", "remark");
-        foreach (var finding in findings)
-        {
-            var v = finding.Variant;
-            table.AddRow(
-                Markup.Escape(v.Id), v.IsFoundById ? "by id" : $"{v.Chromosome}:{v.Position}", Markup.Escape(v.AllelesText),
-                finding.IsUsable ? $"{finding.CalledGenomes}/{genomes}" : "not used", Markup.Escape(finding.Note));
-        }
-
-        return table;
-    }
+    /// <summary>What the contributor should know of the whole file, one sentence a line.</summary>
+    public static IEnumerable<string> Remarks(VcfExtraction extraction) => extraction.BuildRemark.Length > 0
+        ? extraction.Absence.Remarks().Prepend(extraction.BuildRemark)
+        : extraction.Absence.Remarks();
 
     /// <summary>Reads which genomes of the file are cases.</summary>
     public static bool[] ReadPhenotypes(string path, VcfExtraction extraction) => File.Exists(path)

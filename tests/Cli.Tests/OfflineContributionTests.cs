@@ -51,7 +51,11 @@ public sealed class OfflineContributionTests(OfflineContributionTests.Prepared p
         using var json = JsonDocument.Parse(Succeed("encode", "a.vcf", "--study", "study", "--json").Output);
 
         Assert.Contains("rs3", table.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("1/1", table.Output, StringComparison.Ordinal);
         Assert.Equal(3, json.RootElement.GetProperty("usable").GetInt32());
+        Assert.All(
+            json.RootElement.GetProperty("variants").EnumerateArray(),
+            variant => Assert.InRange(variant.GetProperty("copies").GetInt32(), 0, 2));
         Assert.Equal(before, Directory.GetFileSystemEntries(_folder.Path));
     }
 

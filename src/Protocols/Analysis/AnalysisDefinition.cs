@@ -28,6 +28,9 @@ public sealed record ScoreLevel(string Name, double? Above);
 /// <remarks>Source: docs/spec/protocol.md, "Local analysis".</remarks>
 public sealed record AnalysisDefinition
 {
+    /// <summary>The <see cref="MinimumMatch"/> where protocol.yaml does not say, in percent.</summary>
+    public const int DefaultMinimumMatch = 75;
+
     /// <summary>The section that tells a local analysis from a study.</summary>
     public const string SectionName = "analysis";
 
@@ -55,7 +58,21 @@ public sealed record AnalysisDefinition
     /// <summary>From high to low; the last one has no threshold. Empty where the score has no published levels.</summary>
     public required ImmutableArray<ScoreLevel> Levels { get; init; }
 
-    /// <summary>The level of a score; null where there are no levels.</summary>
+    /// <summary>Percent of the variants that must be called for a score to have a level: 0…100.</summary>
+    /// <remarks>
+    /// Variants that are not called add nothing, so a score of a few of them is another score. 75 is what
+    /// the PGS Catalog Calculator asks for by default.
+    /// </remarks>
+    public required int MinimumMatch { get; init; }
+
+    /// <summary>The level of a score; null where there are no levels, or too few variants are called.</summary>
+    public ScoreLevel? LevelOf(PolygenicScore score)
+    {
+        ArgumentNullException.ThrowIfNull(score);
+        return 100L * score.Called >= (long)MinimumMatch * score.Terms.Length ? LevelOf(score.Value) : null;
+    }
+
+    /// <summary>The level of a score of all variants; null where there are no levels.</summary>
     public ScoreLevel? LevelOf(double score) => Levels.FirstOrDefault(level => level.Above is not { } above || score > above);
 
     /// <summary>Whether a protocol.yaml describes a local analysis.</summary>
@@ -82,6 +99,7 @@ public sealed record AnalysisDefinition
             Data = ReadData(root),
             Weights = analysis.Choice("weight", ("odds-ratio", WeightKind.OddsRatio), ("beta", WeightKind.Beta)),
             Levels = ReadLevels(analysis),
+            MinimumMatch = analysis.Has("minimum_match") ? analysis.Integer("minimum_match", 0, 100) : DefaultMinimumMatch,
         };
         analysis.RequireNothingElse();
         root.RequireNothingElse();

@@ -89,6 +89,8 @@ public sealed record SiteAbsence(
                 $"{AbsentSites} of {Sites} sites {(AbsentSites == 1 ? "is" : "are")} absent from the file: {what}");
         }
 
+        if (UncalledGenotypes == Genotypes)
+            yield return "not one genotype is called: this file adds nothing";
         if (IsBiased)
         {
             yield return string.Create(CultureInfo.InvariantCulture,

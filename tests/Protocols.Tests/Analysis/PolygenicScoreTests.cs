@@ -43,6 +43,25 @@ public sealed class PolygenicScoreTests
         Assert.Equal(level, Alzheimers.Definition.LevelOf(score)!.Name);
 
     [Theory]
+    [InlineData(7, "", null)]
+    [InlineData(8, "", "HIGH")]
+    [InlineData(1, "  minimum_match: 10\n", "HIGH")]
+    [InlineData(9, "  minimum_match: 100\n", null)]
+    [InlineData(1, "  minimum_match: 0\n", "HIGH")]
+    public void A_score_from_too_few_variants_has_no_level(int called, string line, string? level)
+    {
+        var yaml = File.ReadAllText(Checkout.PathOf("protocols/alzheimers-prs/protocol.yaml"))
+            .Replace("  weight: odds-ratio\n", "  weight: odds-ratio\n" + line, StringComparison.Ordinal);
+        var definition = AnalysisDefinition.Parse(yaml, "protocol.yaml");
+        byte[] dosages = [2, .. new byte[9]];
+        byte[] calls = [.. Enumerable.Range(0, 10).Select(i => (byte)(i < called ? 2 : 0))];
+
+        var score = PolygenicScore.Compute(Alzheimers.Variants, Alzheimers.PerCopy, dosages, calls);
+
+        Assert.Equal(level, definition.LevelOf(score)?.Name);
+    }
+
+    [Theory]
     [InlineData("12.0", "0", "line 2: expected an odds ratio above 0")]
     [InlineData("12.0", "-3", "line 2: expected an odds ratio above 0")]
     [InlineData("12.0", ".", "line 2: expected an odds ratio above 0")]
