@@ -70,9 +70,9 @@ internal static class Genotypes
     }
 
     /// <summary>What the contributor should know of the whole file, one sentence a line.</summary>
-    public static IEnumerable<string> Remarks(VcfExtraction extraction) => extraction.BuildRemark.Length > 0
-        ? extraction.Absence.Remarks().Prepend(extraction.BuildRemark)
-        : extraction.Absence.Remarks();
+    public static IEnumerable<string> Remarks(VcfExtraction extraction) =>
+        ((string[])[extraction.SourceRemark, extraction.BuildRemark]).Where(remark => remark.Length > 0)
+        .Concat(extraction.Absence.Remarks());
 
     /// <summary>Reads which genomes of the file are cases.</summary>
     public static bool[] ReadPhenotypes(string path, VcfExtraction extraction) => File.Exists(path)

@@ -64,7 +64,13 @@ internal sealed partial record DnaTestFile(string Vendor, int? Build, DnaTestCol
         return null;
     }
 
-    /// <summary>What to say where a VCF was expected.</summary>
+    /// <summary>What to tell the contributor of how the file is read.</summary>
+    /// <param name="build">What its positions count on.</param>
+    public string Remark(GenomeBuild build) =>
+        $"a raw file of a DNA test ({Vendor}), read on {build} and on the forward strand, as such files are written; "
+        + "it has chosen places only, and an absent one says nothing";
+
+    /// <summary>What to say where a file of this build cannot be read.</summary>
     /// <param name="wanted">The protocol's build.</param>
     public (string Found, string Hint) Describe(GenomeBuild wanted)
     {

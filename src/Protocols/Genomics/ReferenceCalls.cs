@@ -15,6 +15,9 @@ internal sealed class ReferenceCalls
     /// <summary>Whether any sign was seen.</summary>
     public bool AreSeen { get; private set; }
 
+    /// <summary>Says that the file has reference calls, whatever its lines look like.</summary>
+    public void Know() => AreSeen = true;
+
     /// <summary>Looks at a data line; allocates nothing.</summary>
     public void Look(ReadOnlySpan<byte> line)
     {

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace SecureGenomics.Provenance.Protocols;
 
-/// <summary>The genotypes that a VCF has at a protocol's variants, with a report per variant.</summary>
+/// <summary>The genotypes that a VCF, or a raw file of a DNA test, has at a protocol's variants, with a report per variant.</summary>
 /// <remarks>Source: docs/spec/protocol.md, "From a VCF to dosages".</remarks>
 public sealed class VcfExtraction : IDisposable
 {
@@ -25,7 +25,10 @@ public sealed class VcfExtraction : IDisposable
     /// <summary>What the file says of its build where the user said otherwise; empty where they agree.</summary>
     public string BuildRemark { get; private init; } = "";
 
-    /// <summary>Reads a VCF from beginning to end; memory depends on genomes × variants, not on the file.</summary>
+    /// <summary>How a raw file of a DNA test was read; empty for a VCF.</summary>
+    public string SourceRemark { get; private init; } = "";
+
+    /// <summary>Reads a VCF, or a raw file of a DNA test, from beginning to end; memory depends on genomes × variants, not on the file.</summary>
     /// <param name="text">Decompressed (see <see cref="GenomicFile"/>).</param>
     /// <param name="fileName">How errors name the file.</param>
     /// <param name="table">What to look for.</param>
@@ -51,16 +54,26 @@ public sealed class VcfExtraction : IDisposable
         absence ??= AbsenceStatement.None;
         absence.RequireAllowed(rules.Absent);
         var reader = new LineReader(text, fileName);
-        var header = VcfHeader.Read(reader, table.Build);
+        var header = VcfHeader.Read(reader, table.Build, declaredBuild);
         var hasLine = reader.TryReadLine(out var line);
         if (hasLine && header.Build is null && Chromosome.BuildOf(line[..Math.Max(line.IndexOf((byte)'\t'), 0)]) is { } byName)
             header = header with { Build = byName, BuildEvidence = $"a RefSeq name in line {reader.LineNumber}" };
         RequireBuild(header, fileName, table.Build, declaredBuild);
+        if (header.DnaTest is not null && absence != AbsenceStatement.None)
+        {
+            throw new MalformedInputException(
+                $"{fileName}: expected nothing said of absent sites for a raw file of a DNA test, found a statement",
+                "leave it out: such a file has chosen places only, so an absent one says nothing");
+        }
+
 
         var genotypes = new GenotypeTable(header.Samples, table.Variants.Length);
         try
         {
             var sites = new VcfSites(table, rules, genotypes, reader, absence, isBuildDeclared: declaredBuild is not null);
+            var rows = header.DnaTest is { } raw ? new DnaTestRows(raw, table, reader) : null;
+            if (rows is not null)
+                sites.KnowReferenceCalls();
             var lines = 0;
             for (; hasLine; hasLine = reader.TryReadLine(out line))
             {
@@ -68,18 +81,24 @@ public sealed class VcfExtraction : IDisposable
                     continue;
                 if (line[0] == (byte)'#')
                     throw SecondHeader(reader);
-                sites.Read(line);
+                if (rows is null)
+                    sites.Read(line);
+                else if (rows.ToRecord(line) is { } record)
+                    sites.Read(record);
                 if ((++lines & 0xfff) == 0)
                     progress?.Report(reader.BytesRead);
             }
 
             progress?.Report(reader.BytesRead);
+            if (rows is { OtherStrandPlaces: > 0 })
+                sites.WithdrawStrandAmbiguous();
             var findings = sites.Complete();
             RequireSomething(findings, fileName);
             var measured = sites.MeasureAbsence();
             RequireReferenceCalls(measured, fileName);
             return new VcfExtraction(header, genotypes, findings, measured)
             {
+                SourceRemark = header.DnaTest?.Remark(table.Build) ?? "",
                 BuildRemark = declaredBuild is not null && header.Build is { } said && said != declaredBuild
                     ? $"the file says {said} ({header.BuildEvidence}); --build {declaredBuild} decides"
                     : "",

@@ -22,16 +22,22 @@ public sealed record VcfHeader
     /// <summary>What <see cref="Build"/> was read from, for error messages.</summary>
     public required string BuildEvidence { get; init; }
 
+    /// <summary>What a raw file of a DNA test says of itself; null for a VCF.</summary>
+    internal DnaTestFile? DnaTest { get; private init; }
+
     /// <summary>Tabs before the first genotype.</summary>
     internal static int ColumnsBeforeSamples => FixedColumns;
 
-    /// <summary>Reads up to and including the <c>#CHROM</c> line.</summary>
+    /// <summary>Reads up to and including the <c>#CHROM</c> line, or the column names of a DNA test's raw file.</summary>
     /// <param name="reader">At the beginning of the file.</param>
-    /// <param name="wanted">The protocol's build, for what is said of a file of another kind.</param>
+    /// <param name="wanted">The protocol's build: a DNA test's raw file must be on it.</param>
+    /// <param name="declared">What the user says the build is; null for nothing.</param>
     /// <exception cref="MalformedInputException">Not a VCF 4.x with genotypes.</exception>
-    internal static VcfHeader Read(LineReader reader, GenomeBuild wanted)
+    internal static VcfHeader Read(LineReader reader, GenomeBuild wanted, GenomeBuild? declared)
     {
-        var version = ReadVersion(reader, wanted);
+        var version = ReadVersion(reader, out var raw);
+        if (raw is not null)
+            return OfDnaTest(raw, reader, wanted, declared);
         var evidence = new BuildEvidenceCollector();
         while (reader.TryReadLine(out var line))
         {
@@ -51,8 +57,27 @@ public sealed record VcfHeader
             "the file is cut short or is not a VCF");
     }
 
-    private static string ReadVersion(LineReader reader, GenomeBuild wanted)
+    private static VcfHeader OfDnaTest(DnaTestFile raw, LineReader reader, GenomeBuild wanted, GenomeBuild? declared)
     {
+        if ((declared ?? raw.Genome) == wanted)
+        {
+            return new VcfHeader
+            {
+                Version = "none",
+                Samples = ["genome"],
+                Build = raw.Genome,
+                BuildEvidence = "the first lines of the raw file",
+                DnaTest = raw,
+            };
+        }
+
+        var (found, hint) = raw.Describe(wanted);
+        throw new MalformedInputException($"{reader.FileName}: expected a file on {wanted}, found {found}", hint);
+    }
+
+    private static string ReadVersion(LineReader reader, out DnaTestFile? raw)
+    {
+        raw = null;
         var kind = FileKind.Of(reader.PeekHead());
         reader.TryReadLine(out var first);
         var prefix = "##fileformat=VCFv"u8;
@@ -62,11 +87,9 @@ public sealed record VcfHeader
             throw NoVcf(reader, kind.Name, kind.Hint);
         if (first.StartsWith("##fileformat="u8))
             throw NoVcf(reader, "another version", "give a VCF 4.x: \"bcftools view\" writes one");
-        if (DnaTestFile.Recognise(first, reader) is { } raw)
-        {
-            var (found, hint) = raw.Describe(wanted);
-            throw new MalformedInputException($"{reader.FileName}: expected a VCF 4.x, found {found}", hint);
-        }
+        raw = DnaTestFile.Recognise(first, reader);
+        if (raw is not null)
+            return "";
 
         throw NoVcf(reader, "a line of another kind", "give a VCF 4.x text file, plain, gzip or bgzip");
     }

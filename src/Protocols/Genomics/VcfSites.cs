@@ -111,6 +111,22 @@ internal sealed class VcfSites
         }
     }
 
+    /// <summary>To be called for a format that does not list variant sites only.</summary>
+    public void KnowReferenceCalls() => _referenceCalls.Know();
+
+    /// <summary>Takes back what was read at A/T and C/G places, once the file is known to mix strands.</summary>
+    public void WithdrawStrandAmbiguous()
+    {
+        for (var i = 0; i < _findings.Length; i++)
+        {
+            if (_findings[i].IsUsable && _table.Variants[i].IsStrandAmbiguous)
+            {
+                Withdraw(i, VariantStatus.OtherStrand, _findings[i].Line,
+                    "A/T or C/G, in a file with other places on the other strand");
+            }
+        }
+    }
+
     /// <summary>Applies the rules that need the whole file, and gives the report.</summary>
     public ImmutableArray<VariantFinding> Complete()
     {

@@ -69,7 +69,6 @@ public sealed class FileKindTests
     [InlineData("RSID,CHROMOSOME,POSITION,RESULT\n\"rs1\",\"19\",\"100\",\"AG\"\n", "(an unknown vendor) that does not say its build", "moves")]
     [InlineData("\"RSID\",\"CHROMOSOME\",\"POSITION\",\"RESULT\"\n", "(an unknown vendor)", "tr ',' '\\t'")]
     [InlineData("# 23andMe\n# build 36\n# rsid\tchromosome\tposition\tgenotype\n", "(23andMe) on build 36", "the protocol is on GRCh38")]
-    [InlineData("# made by a program\n# GRCh38\n# rsid\tchromosome\tposition\tgenotype\n", "on build 38 (GRCh38)", "out.vcf.gz")]
     public void A_raw_file_of_a_DNA_test_is_named_with_vendor_and_build(string text, string found, string command) =>
         RequireNamed(Encoding.UTF8.GetBytes(text), isGzip: false, found, command == "moves" ? "move it there" : command);
 

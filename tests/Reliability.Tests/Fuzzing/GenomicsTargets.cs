@@ -29,6 +29,12 @@ internal static class GenomicsTargets
         // The line reader's buffer alone is 1 MiB per file.
         yield return Target("VCF", bytes => ReadVcf(bytes, table), [vcf]);
         yield return Target("VCF, packed", bytes => ReadVcf(bytes, table), [Gzip(vcf), Bgzip(vcf)]);
+        yield return Target("raw file of a DNA test", bytes => ReadVcf(bytes, table),
+        [
+            "# 23andMe, build 38\n# rsid\tchromosome\tposition\tgenotype\nrs429358\t19\t44908684\tCT\nrs7412\t19\t44908822\t--\n"u8.ToArray(),
+            "#AncestryDNA build 38\nrsid\tchromosome\tposition\tallele1\tallele2\nrs429358\t19\t44908684\tC\tT\nrs7412\t19\t44908822\t0\t0\n"u8.ToArray(),
+            "# MyHeritage GRCh38\nRSID,CHROMOSOME,POSITION,RESULT\n\"rs429358\",\"19\",\"44908684\",\"CT\"\n"u8.ToArray(),
+        ]);
         yield return Target("variant table", bytes => VariantTable.Parse(bytes, "variants.tsv"),
             [Shipped("alzheimers-allele-frequency/variants.tsv"), Shipped("breast-cancer-allele-frequency/variants.tsv")]);
         yield return Target("callable regions", bytes => CallableRegions.Read(new MemoryStream(bytes), "fuzz.bed", table),
