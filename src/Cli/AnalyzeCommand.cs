@@ -55,8 +55,11 @@ internal static class AnalyzeCommand
             {
                 screen.Answer(
                     () => analysis.FormatTable(genotypes),
-                    () => new JsonObject { ["genomes"] = new JsonArray([.. genotypes.Genomes.Select(
-                        (genome, i) => (JsonNode)ToJson(analysis, genome, analysis.Score(genotypes, i)))]) });
+                    () => new JsonObject
+                    {
+                        ["genomes"] = new JsonArray([.. genotypes.Genomes.Select(
+                        (genome, i) => (JsonNode)ToJson(analysis, genome, analysis.Score(genotypes, i)))])
+                    });
             }
 
             screen.Say("This is no diagnosis: the protocol's README says what the score leaves out.");

@@ -70,8 +70,9 @@ internal readonly record struct FormatFields
             && (rules.MinimumGenotypeQuality == 0 || quality >= rules.MinimumGenotypeQuality);
     }
 
-    /// <summary>Bases that a sample's reference block covers; null where LEN is not given.</summary>
-    public long? LengthOf(ReadOnlySpan<byte> sample) => (long?)Number(sample, Length);
+    /// <summary>Bases that a sample's reference block covers, below 2^31; null where LEN gives no such number.</summary>
+    public int? LengthOf(ReadOnlySpan<byte> sample) =>
+        Number(sample, Length) is { } length and <= int.MaxValue ? (int)length : null;
 
     /// <summary>Whether FORMAT has LEN.</summary>
     public bool HasLength => Length != None;

@@ -52,7 +52,7 @@ public enum VariantStatus
 public sealed record VariantFinding(Variant Variant, VariantStatus Status, int CalledGenomes, long Line, string Note)
 {
     /// <summary>Whether genotypes were taken from the record.</summary>
-    public bool IsUsable => 
+    public bool IsUsable =>
         Status is VariantStatus.Found or VariantStatus.FoundWithoutAlternate or VariantStatus.ReferenceBlock;
 
     /// <summary>Whether the variant is absent from the file, whatever became of it.</summary>

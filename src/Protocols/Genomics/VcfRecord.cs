@@ -166,7 +166,7 @@ internal readonly ref struct VcfRecord
         {
             var samples = line[columns[9]];
             foreach (var range in samples.Split((byte)'\t'))
-                end = Math.Max(end, position + (format.LengthOf(samples[range]) ?? 0) - 1);
+                end = Math.Max(end, position + (long)(format.LengthOf(samples[range]) ?? 0) - 1);
         }
 
         return end < position ? 0 : end;

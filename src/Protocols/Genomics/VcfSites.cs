@@ -376,7 +376,7 @@ internal sealed class VcfSites
                 notCalls++;
             }
 
-            var isCovered = block.Format.LengthOf(column) is not { } length || block.Position + length > variant.Position;
+            var isCovered = block.Format.LengthOf(column) is not { } length || block.Position + (long)length > variant.Position;
             if (isCovered && _genotypes.CalledAlleles(genome)[index] == 0)
                 Count(index, genome, genotype);
             if (_genotypes.CalledAlleles(genome)[index] > 0)

@@ -34,6 +34,8 @@ public sealed class GvcfTests
     [InlineData("<*>", "END=150", "GT", "0", 1)]
     [InlineData("<*>", ".", "GT:LEN", "0/0:51", 2)]
     [InlineData("<*>", ".", "GT:LEN", "0/0:50", 0)]
+    [InlineData("<*>", ".", "GT:LEN", "0/0:1e300", 0)]
+    [InlineData("<*>", ".", "GT:LEN", "0/0:2147483647", 2)]
     [InlineData("<NON_REF>", "END=99", "GT:DP", "0/0:30", 0)]
     [InlineData("<DEL>", "END=150", "GT:DP", "0/0:30", 0)]
     [InlineData("<NON_REF>", "END=150", "GT:DP", "./.:30", 0)]

@@ -21,13 +21,20 @@ internal static class GenomicsTargets
 
         """;
 
+    private const string Gvcf =
+        "##fileformat=VCFv4.5\n##contig=<ID=NC_000019.10>\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\ts\n"
+        + "NC_000019.10\t44888900\t.\tN\t<NON_REF>\t.\t.\tEND=44892361\tGT:DP:GQ:MIN_DP\t0/0:30:60:28\n"
+        + "NC_000019.10\t44892361\t.\tGA\tG,*\t.\t.\t.\tGT:DP\t0/1:9\n"
+        + "NC_000019.10\t44892362\t.\tA\tG,<NON_REF>\t.\t.\t.\tGT:DP:GQ\t0/1:31:93\n"
+        + "NC_000019.10\t44908000\t.\tN\t<*>\t.\t.\t.\tGT:LEN:DP\t0/0:900:7\n";
+
     public static IEnumerable<FuzzTarget> All()
     {
         var table = VariantTable.Parse(Shipped("alzheimers-allele-frequency/variants.tsv"), "variants.tsv");
         var vcf = Shipped("alzheimers-allele-frequency/expected/input.vcf");
 
         // The line reader's buffer alone is 1 MiB per file.
-        yield return Target("VCF", bytes => ReadVcf(bytes, table), [vcf]);
+        yield return Target("VCF", bytes => ReadVcf(bytes, table), [vcf, Encoding.UTF8.GetBytes(Gvcf)]);
         yield return Target("VCF, packed", bytes => ReadVcf(bytes, table), [Gzip(vcf), Bgzip(vcf)]);
         yield return Target("raw file of a DNA test", bytes => ReadVcf(bytes, table),
         [
