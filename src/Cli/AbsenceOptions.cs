@@ -25,14 +25,16 @@ internal sealed class AbsenceOptions
     }
 
     /// <summary>Reads what was said, once it is known that the protocol takes it.</summary>
-    public AbsenceStatement Read(Screen screen, ParseResult arguments, VariantTable variants, GenotypeRules rules)
+    public AbsenceStatement Read(
+        Screen screen, ParseResult arguments, VariantTable variants, GenotypeRules rules)
     {
         var path = arguments.GetValue(Callable);
         if (arguments.GetValue(AbsentIsReference))
             RequireRule(rules, AbsentRule.Reference, AbsentIsReference.Name, "absent: reference");
         if (path is null)
             return AbsenceStatement.None with { IsReference = arguments.GetValue(AbsentIsReference) };
-        RequireRule(rules, AbsentRule.ReferenceIfCovered, Callable.Name, "absent: reference-if-covered");
+        RequireRule(
+            rules, AbsentRule.ReferenceIfCovered, Callable.Name, "absent: reference-if-covered");
         Genotypes.RequireFile(path, "a BED of callable regions");
         using var file = File.OpenRead(path);
         using var text = GenomicFile.OpenDecompressed(file, path);
@@ -41,7 +43,8 @@ internal sealed class AbsenceOptions
         return AbsenceStatement.None with { Callable = regions };
     }
 
-    private static void RequireRule(GenotypeRules rules, AbsentRule wanted, string option, string wantedText)
+    private static void RequireRule(
+        GenotypeRules rules, AbsentRule wanted, string option, string wantedText)
     {
         if (rules.Absent != wanted)
         {

@@ -87,23 +87,30 @@ internal static class AnalyzeCommand
         console.Write(table);
         var definition = analysis.Definition;
         var level = definition.LevelOf(score);
-        var (name, sum) = (level is null ? "" : level.Name + "   ", score.Value.ToString("F6", CultureInfo.InvariantCulture));
+        var name = level is null ? "" : level.Name + "   ";
+        var sum = score.Value.ToString("F6", CultureInfo.InvariantCulture);
         var rows = new List<string>
         {
             $"{name}score {sum} from {score.Called} of {score.Terms.Length} variants called ({Percent(score)} %)",
         };
         if (level is not null)
-            rows.Add(string.Join(", ", definition.Levels.Select(next => next.Above is { } above ? $"{next.Name} above {above.ToString(CultureInfo.InvariantCulture)}" : $"else {next.Name}")));
+            rows.Add(
+                string.Join(
+                    ", ", definition.Levels.Select(next => next.Above is { } above ? $"{next.Name} above {above.ToString(CultureInfo.InvariantCulture)}" : $"else {next.Name}")));
         else if (!definition.Levels.IsEmpty)
-            rows.Add($"no level: fewer than {definition.MinimumMatch} % of the variants are called");
+            rows.Add(
+                $"no level: fewer than {definition.MinimumMatch} % of the variants are called");
         if (score.Called < score.Terms.Length)
             rows.Add("variants that are not called add nothing");
         console.Write(new Panel(Markup.Escape(string.Join('\n', rows))) { Header = new PanelHeader(Markup.Escape(analysis.Definition.Name)), Border = BoxBorder.Rounded });
         return text.ToString();
     }
 
-    /// <summary>Whole percent of the variants that are called, rounded down: 100 is all of them.</summary>
-    private static int Percent(PolygenicScore score) => (int)(100L * score.Called / score.Terms.Length);
+    /// <summary>
+    /// Whole percent of the variants that are called, rounded down: 100 is all of them.
+    /// </summary>
+    private static int Percent(PolygenicScore score) =>
+        (int)(100L * score.Called / score.Terms.Length);
 
     private static JsonObject ToJson(LocalAnalysis analysis, string genome, PolygenicScore score) => new()
     {

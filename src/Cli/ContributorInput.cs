@@ -42,7 +42,8 @@ internal sealed class ContributorInput
                 "its data owner runs \"sgp contribute TABLE\" in the study folder");
         }
 
-        var absence = Absence.Read(screen, arguments, protocol.Variants, protocol.Definition.Data.Genotypes);
+        var absence = Absence.Read(
+            screen, arguments, protocol.Variants, protocol.Definition.Data.Genotypes);
         var extraction = Genotypes.Read(
             screen, arguments.GetValue(File)!, protocol, SharedOptions.BuildOf(arguments.GetValue(Build)), absence);
         try

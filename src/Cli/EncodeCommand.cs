@@ -41,7 +41,9 @@ internal static class EncodeCommand
     private static string ToText(VcfExtraction extraction)
     {
         var genomes = extraction.Genotypes.Genomes.Length;
-        var text = new StringBuilder(FindingsText.Format(extraction, [.. Enumerable.Range(0, extraction.Findings.Length)], withCopies: true));
+        var text = new StringBuilder(
+            FindingsText.Format(
+                extraction, [.. Enumerable.Range(0, extraction.Findings.Length)], withCopies: true));
         text.Append(genomes == 1
             ? "copies: of the effect allele, in your genome\n"
             : $"copies: of the effect allele, summed over {genomes} genomes; called: genomes with a called allele\n");
@@ -61,8 +63,10 @@ internal static class EncodeCommand
             ["absentTakenAsReference"] = absence.SitesTakenAsReference,
             ["uncalledGenotypes"] = absence.UncalledGenotypes,
             ["listsVariantSitesOnly"] = absence.ListsVariantSitesOnly,
-            ["remarks"] = new JsonArray([.. Genotypes.Remarks(extraction).Select(remark => (JsonNode)remark)]),
-            ["variants"] = new JsonArray([.. extraction.Findings.Select((finding, row) => (JsonNode)ToJson(extraction, finding, row))]),
+            ["remarks"] = new JsonArray(
+                [.. Genotypes.Remarks(extraction).Select(remark => (JsonNode)remark)]),
+            ["variants"] = new JsonArray(
+                [.. extraction.Findings.Select((finding, row) => (JsonNode)ToJson(extraction, finding, row))]),
         };
     }
 
@@ -82,7 +86,8 @@ internal static class EncodeCommand
         };
     }
 
-    private static ProtocolPackage OpenProtocol(SharedOptions shared, ParseResult arguments, ContextConfirmation confirmation)
+    private static ProtocolPackage OpenProtocol(
+        SharedOptions shared, ParseResult arguments, ContextConfirmation confirmation)
     {
         using var study = shared.OpenStudy(arguments);
         // Before there is a context, what a file would contribute can be shown all the same.

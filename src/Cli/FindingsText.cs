@@ -7,8 +7,8 @@ namespace SecureGenomics.Provenance.Cli;
 
 /// <summary>What a file says of each variant, as a table, with the remarks below it.</summary>
 /// <remarks>
-/// In words, so that nothing reads as a genotype. Remarks stand below the table: beside it, a long one would
-/// leave no room for the other columns. An id is never cut, an allele of many bases is.
+/// In words, so that nothing reads as a genotype. Remarks stand below the table: beside it, a long
+/// one would leave no room for the other columns. An id is never cut, an allele of many bases is.
 /// </remarks>
 internal static class FindingsText
 {
@@ -29,7 +29,8 @@ internal static class FindingsText
             var v = extraction.Findings[row].Variant;
             var (copies, called) = (Copies(extraction, row), Called(extraction, row));
             string[] place = [v.Id, v.IsFoundById ? "by id" : $"{v.Chromosome}:{v.Position}", Shorten(v.AllelesText)];
-            table.AddRow([.. (withCopies ? [.. place, Shorten(v.EffectAllele), copies, called] : (string[])[.. place, called]).Select(Markup.Escape)]);
+            table.AddRow(
+                [.. (withCopies ? [.. place, Shorten(v.EffectAllele), copies, called] : (string[])[.. place, called]).Select(Markup.Escape)]);
         }
 
         using var writer = new StringWriter(CultureInfo.InvariantCulture);
@@ -59,7 +60,9 @@ internal static class FindingsText
         return text.ToString();
     }
 
-    /// <summary>Copies of the effect allele: of one genome 0, 1 or 2, of several their sum.</summary>
+    /// <summary>
+    /// Copies of the effect allele: of one genome 0, 1 or 2, of several their sum.
+    /// </summary>
     /// <returns>A number, or "not called" where no allele of any genome is.</returns>
     public static string Copies(VcfExtraction extraction, int row)
     {
@@ -68,8 +71,10 @@ internal static class FindingsText
     }
 
     /// <summary>Sums over all genomes.</summary>
-    /// <returns>Copies of the effect allele, called alleles, and genomes with at least one of them.</returns>
-    public static (long Copies, long CalledAlleles, int CalledGenomes) Counts(VcfExtraction extraction, int row)
+    /// <returns>Copies of the effect allele, called alleles, and genomes with at least one of
+    /// them.</returns>
+    public static (long Copies, long CalledAlleles, int CalledGenomes) Counts(
+        VcfExtraction extraction, int row)
     {
         var (copies, alleles, genomes) = (0L, 0L, 0);
         for (var genome = 0; genome < extraction.Genotypes.Genomes.Length; genome++)
@@ -98,7 +103,9 @@ internal static class FindingsText
     private static string Shorten(string alleles) =>
         alleles.Length <= AlleleColumns ? alleles : alleles[..(AlleleColumns - 1)] + "…";
 
-    /// <summary>Appends a sentence in lines of at most 80 columns, cut between words only.</summary>
+    /// <summary>
+    /// Appends a sentence in lines of at most 80 columns, cut between words only.
+    /// </summary>
     private static void Wrap(StringBuilder text, string sentence)
     {
         var column = 0;

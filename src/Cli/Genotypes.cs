@@ -9,7 +9,8 @@ internal static class Genotypes
 
     public static VcfExtraction Read(
         Screen screen, string path, ProtocolPackage protocol, GenomeBuild? declaredBuild, AbsenceStatement? absence = null) =>
-        Read(screen, path, protocol.Variants, protocol.Definition.Data.Genotypes, declaredBuild, absence);
+        Read(
+            screen, path, protocol.Variants, protocol.Definition.Data.Genotypes, declaredBuild, absence);
 
     public static VcfExtraction Read(
         Screen screen,
@@ -51,7 +52,10 @@ internal static class Genotypes
         throw new UsageException($"{path}: expected {expected}, found {found}", hint);
     }
 
-    /// <summary>The table "variant, called": all unusual rows, and the first usual ones; then what is odd about each.</summary>
+    /// <summary>
+    /// The table "variant, called": all unusual rows, and the first usual ones; then what is odd
+    /// about each.
+    /// </summary>
     public static void Show(Screen screen, VcfExtraction extraction)
     {
         var findings = extraction.Findings;
@@ -71,7 +75,8 @@ internal static class Genotypes
 
     /// <summary>What the contributor should know of the whole file, one sentence a line.</summary>
     public static IEnumerable<string> Remarks(VcfExtraction extraction) =>
-        ((string[])[extraction.SourceRemark, extraction.BuildRemark]).Where(remark => remark.Length > 0)
+        ((string[])[extraction.SourceRemark, extraction.BuildRemark]).Where(
+            remark => remark.Length > 0)
         .Concat(extraction.Absence.Remarks());
 
     /// <summary>Reads which genomes of the file are cases.</summary>

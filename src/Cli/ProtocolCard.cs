@@ -85,9 +85,11 @@ internal sealed record ProtocolCard(
             _ => throw new InvalidOperationException($"no rule for {rules.Absent}"),
         });
         if (rules.MinimumDepth > 0)
-            yield return ("minimum DP", $"{rules.MinimumDepth}; a genotype with less, or without DP, is not called");
+            yield return (
+                "minimum DP", $"{rules.MinimumDepth}; a genotype with less, or without DP, is not called");
         if (rules.MinimumGenotypeQuality > 0)
-            yield return ("minimum GQ", $"{rules.MinimumGenotypeQuality}; a genotype with less, or without GQ, is not called");
+            yield return (
+                "minimum GQ", $"{rules.MinimumGenotypeQuality}; a genotype with less, or without GQ, is not called");
     }
 
     private static ProtocolCard OfStudy(ProtocolDefinition definition, string folder)

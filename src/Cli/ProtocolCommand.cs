@@ -144,8 +144,12 @@ internal static class ProtocolCommand
             screen.Say($"next: sgp analyze {path} mine.vcf.gz");
             screen.Answer(
                 () => $"made {path}: {analysis.Variants.Variants.Length} variants on {analysis.Variants.Build}"
-                    + (scoring.FoundById > 0 ? $", {scoring.FoundById} of them found by rs number" : "")
-                    + (scoring.Unmapped > 0 ? $"; left out {scoring.Unmapped} rows that harmonization could not map\n" : "\n"),
+                    + (scoring.FoundById > 0
+                            ? $", {scoring.FoundById} of them found by rs number"
+                            : "")
+                    + (scoring.Unmapped > 0
+                            ? $"; left out {scoring.Unmapped} rows that harmonization could not map\n"
+                            : "\n"),
                 () => new JsonObject
                 {
                     ["folder"] = path,

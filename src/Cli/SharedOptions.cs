@@ -54,13 +54,15 @@ internal sealed class SharedOptions
         build.Validators.Add(result =>
         {
             if (result.Tokens is [var name] && BuildOf(name.Value) is null)
-                result.AddError($"--build: expected GRCh37, hg19, b37, GRCh38, hg38 or b38, found \"{name.Value}\"");
+                result.AddError(
+                    $"--build: expected GRCh37, hg19, b37, GRCh38, hg38 or b38, found \"{name.Value}\"");
         });
         return build;
     }
 
     /// <summary>The build that the user named; null when none was.</summary>
-    public static GenomeBuild? BuildOf(string? name) => name is not null && GenomeBuild.TryParseAlias(name, out var build) ? build : null;
+    public static GenomeBuild? BuildOf(string? name) =>
+        name is not null && GenomeBuild.TryParseAlias(name, out var build) ? build : null;
 
     /// <summary>The screen for one run.</summary>
     public Screen Screen(ParseResult arguments) => new(arguments.GetValue(Json), arguments.GetValue(Quiet));

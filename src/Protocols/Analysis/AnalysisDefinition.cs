@@ -28,7 +28,9 @@ public sealed record ScoreLevel(string Name, double? Above);
 /// <remarks>Source: docs/spec/protocol.md, "Local analysis".</remarks>
 public sealed record AnalysisDefinition
 {
-    /// <summary>The <see cref="MinimumMatch"/> where protocol.yaml does not say, in percent.</summary>
+    /// <summary>
+    /// The <see cref="MinimumMatch"/> where protocol.yaml does not say, in percent.
+    /// </summary>
     public const int DefaultMinimumMatch = 75;
 
     /// <summary>The section that tells a local analysis from a study.</summary>
@@ -58,18 +60,24 @@ public sealed record AnalysisDefinition
     /// <summary>From high to low; the last one has no threshold. Empty where the score has no published levels.</summary>
     public required ImmutableArray<ScoreLevel> Levels { get; init; }
 
-    /// <summary>Percent of the variants that must be called for a score to have a level: 0…100.</summary>
+    /// <summary>
+    /// Percent of the variants that must be called for a score to have a level: 0…100.
+    /// </summary>
     /// <remarks>
-    /// Variants that are not called add nothing, so a score of a few of them is another score. 75 is what
-    /// the PGS Catalog Calculator asks for by default.
+    /// Variants that are not called add nothing, so a score of a few of them is another score. 75
+    /// is what the PGS Catalog Calculator asks for by default.
     /// </remarks>
     public required int MinimumMatch { get; init; }
 
-    /// <summary>The level of a score; null where there are no levels, or too few variants are called.</summary>
+    /// <summary>
+    /// The level of a score; null where there are no levels, or too few variants are called.
+    /// </summary>
     public ScoreLevel? LevelOf(PolygenicScore score)
     {
         ArgumentNullException.ThrowIfNull(score);
-        return 100L * score.Called >= (long)MinimumMatch * score.Terms.Length ? LevelOf(score.Value) : null;
+        return 100L * score.Called >= (long)MinimumMatch * score.Terms.Length
+            ? LevelOf(score.Value)
+            : null;
     }
 
     /// <summary>The level of a score of all variants; null where there are no levels.</summary>
@@ -99,7 +107,9 @@ public sealed record AnalysisDefinition
             Data = ReadData(root),
             Weights = analysis.Choice("weight", ("odds-ratio", WeightKind.OddsRatio), ("beta", WeightKind.Beta)),
             Levels = ReadLevels(analysis),
-            MinimumMatch = analysis.Has("minimum_match") ? analysis.Integer("minimum_match", 0, 100) : DefaultMinimumMatch,
+            MinimumMatch = analysis.Has("minimum_match")
+                ? analysis.Integer("minimum_match", 0, 100)
+                : DefaultMinimumMatch,
         };
         analysis.RequireNothingElse();
         root.RequireNothingElse();

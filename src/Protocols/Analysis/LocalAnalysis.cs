@@ -58,7 +58,9 @@ public sealed class LocalAnalysis
         return PolygenicScore.Compute(Variants, PerCopy, genotypes.Dosages(genome), genotypes.CalledAlleles(genome));
     }
 
-    /// <summary>The scores as a table: genome, called variants, score, level (<c>.</c> where there is none).</summary>
+    /// <summary>
+    /// The scores as a table: genome, called variants, score, level (<c>.</c> where there is none).
+    /// </summary>
     /// <returns>TSV with a header line; scores with twelve decimals.</returns>
     public string FormatTable(GenotypeTable genotypes)
     {
@@ -67,7 +69,8 @@ public sealed class LocalAnalysis
         for (var genome = 0; genome < genotypes.Genomes.Length; genome++)
         {
             var score = Score(genotypes, genome);
-            text.Append(CultureInfo.InvariantCulture, $"{genotypes.Genomes[genome]}\t{score.Called}\t{score.Terms.Length}\t{score.Value:F12}\t{Definition.LevelOf(score)?.Name ?? "."}\n");
+            text.Append(
+                CultureInfo.InvariantCulture, $"{genotypes.Genomes[genome]}\t{score.Called}\t{score.Terms.Length}\t{score.Value:F12}\t{Definition.LevelOf(score)?.Name ?? "."}\n");
         }
 
         return text.ToString();

@@ -8,8 +8,10 @@ namespace SecureGenomics.Provenance.Protocols;
 /// <remarks>
 /// Header lines <c>#key=value</c>, a line of column names, tab-separated rows. Places come from the harmonized
 /// columns <c>hm_chr</c> and <c>hm_pos</c> where the file has them, else from <c>chr_name</c> and <c>chr_position</c>.
-/// Rows that harmonization could not map have neither: they are skipped and counted. Where an id stands in several
-/// rows, as at a site with two effect alleles, the second row's id gets <c>:</c> and its effect allele.
+/// Rows that harmonization could not map have neither: they are skipped and counted. Where an id
+/// stands in several
+/// rows, as at a site with two effect alleles, the second row's id gets <c>:</c> and its effect
+/// allele.
 /// Refused: weights that are not additive (interactions, haplotypes, dominant or recessive models), a build that
 /// cannot be told. Source: the PGS Catalog's description of its scoring files, format 2.0.
 /// </remarks>
@@ -91,7 +93,10 @@ public sealed class PgsScoringFile
 
         return rows.Count > 0
             ? new PgsScoringFile(header.ToImmutable(), build, rows.ToImmutable(), byId, unmapped)
-            : throw Error(reader, "at least one variant", unmapped > 0 ? $"only rows that harmonization could not map: {unmapped}" : "the end of the file");
+            : throw Error(
+                reader, "at least one variant", unmapped > 0
+                    ? $"only rows that harmonization could not map: {unmapped}"
+                    : "the end of the file");
     }
 
     private static GenomeBuild BuildOf(ImmutableDictionary<string, string>.Builder header, bool isHarmonized, string fileName)

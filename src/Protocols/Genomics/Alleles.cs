@@ -11,11 +11,18 @@ public static class Alleles
     public static bool AreBases(string allele) =>
         allele.Length > 0 && !allele.AsSpan().ContainsAnyExcept(Bases);
 
-    /// <summary>Whether an ALT stands for "any other allele": <c>&lt;NON_REF&gt;</c> or <c>&lt;*&gt;</c>.</summary>
-    /// <remarks>It says that reads were looked at, and is no allele. Source: VCF v4.5, section 5.5.</remarks>
+    /// <summary>
+    /// Whether an ALT stands for "any other allele": <c>&lt;NON_REF&gt;</c> or <c>&lt;*&gt;</c>.
+    /// </summary>
+    /// <remarks>
+    /// It says that reads were looked at, and is no allele. Source: VCF v4.5, section 5.5.
+    /// </remarks>
     public static bool IsUnspecified(string alternate) => alternate is "<NON_REF>" or "<*>";
 
-    /// <summary>Whether an ALT is an allele of its own: no unspecified one, and not <c>*</c>, a spanning deletion.</summary>
+    /// <summary>
+    /// Whether an ALT is an allele of its own: no unspecified one, and not <c>*</c>, a spanning
+    /// deletion.
+    /// </summary>
     /// <remarks>Source: VCF v4.5, sections 1.6.1 and 5.5.</remarks>
     public static bool IsAllele(string alternate) => alternate != "*" && !IsUnspecified(alternate);
 

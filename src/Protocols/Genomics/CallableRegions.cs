@@ -3,13 +3,18 @@ using System.Collections;
 
 namespace SecureGenomics.Provenance.Protocols;
 
-/// <summary>Where a contributor's data were good enough to see a variant: what a BED file says of a table's sites.</summary>
+/// <summary>
+/// Where a contributor's data were good enough to see a variant: what a BED file says of a table's
+/// sites.
+/// </summary>
 /// <remarks>
 /// <code>
 /// chr19  44908000  44909100        chromosome, first base (0-based), base behind the last
 /// </code>
-/// Columns are separated by tabs or spaces; columns behind the third are not read. Empty lines and lines
-/// that begin with <c>#</c>, <c>track</c> or <c>browser</c> are skipped. Regions may overlap and stand in any
+/// Columns are separated by tabs or spaces; columns behind the third are not read. Empty lines and
+/// lines
+/// that begin with <c>#</c>, <c>track</c> or <c>browser</c> are skipped. Regions may overlap and
+/// stand in any
 /// order. Memory depends on the table, not on the file.
 /// Source: The Browser Extensible Data (BED) format, version 1.0, sections 1.2 to 1.5.
 /// Not promised: that the regions belong to the VCF, or to its build; a BED file does not say.
@@ -20,7 +25,9 @@ public sealed class CallableRegions
 
     private CallableRegions(bool[] covers) => _covers = covers;
 
-    /// <summary>Shape: [variants]; whether the regions hold every base of the variant's REF.</summary>
+    /// <summary>
+    /// Shape: [variants]; whether the regions hold every base of the variant's REF.
+    /// </summary>
     /// <remarks>False for a variant without a place.</remarks>
     public IReadOnlyList<bool> Covers => _covers;
 
@@ -30,10 +37,11 @@ public sealed class CallableRegions
     /// <summary>Reads a BED file from beginning to end.</summary>
     /// <param name="text">Decompressed (see <see cref="GenomicFile"/>).</param>
     /// <param name="fileName">How errors name the file.</param>
-    /// <param name="table">Whose sites are asked for; with <c>ref</c> where the table knows it, else one base.</param>
+    /// <param name="table">Whose sites are asked for; with <c>ref</c> where the table knows it,
+    /// else one base.</param>
     /// <exception cref="MalformedInputException">
-    /// A line that is none of a BED file, with its number; a chromosome name of another build; no line of any
-    /// chromosome of the table.
+    /// A line that is none of a BED file, with its number; a chromosome name of another build; no
+    /// line of any chromosome of the table.
     /// </exception>
     public static CallableRegions Read(Stream text, string fileName, VariantTable table)
     {
@@ -71,22 +79,27 @@ public sealed class CallableRegions
                 "check the chromosome names and the file: a BED lists chromosome, start and end");
         }
 
-        return new CallableRegions([.. table.Variants.Select((v, i) => !v.IsFoundById && bases[i].HasAllSet())]);
+        return new CallableRegions(
+            [.. table.Variants.Select((v, i) => !v.IsFoundById && bases[i].HasAllSet())]);
     }
 
     private static bool IsSkipped(ReadOnlySpan<byte> line) =>
-        line.Trim(" \t"u8).IsEmpty || line[0] == (byte)'#' || IsWord(line, "track"u8) || IsWord(line, "browser"u8);
+        line.Trim(" \t"u8).IsEmpty || line[0] == (byte)'#' || IsWord(line, "track"u8)
+            || IsWord(line, "browser"u8);
 
     private static bool IsWord(ReadOnlySpan<byte> line, ReadOnlySpan<byte> word) =>
-        line.StartsWith(word) && (line.Length == word.Length || line[word.Length] is (byte)' ' or (byte)'\t');
+        line.StartsWith(word)
+            && (line.Length == word.Length || line[word.Length] is (byte)' ' or (byte)'\t');
 
-    private static (long First, long End) ReadRegion(ReadOnlySpan<byte> line, LineReader reader, out ReadOnlySpan<byte> name)
+    private static (long First, long End) ReadRegion(
+        ReadOnlySpan<byte> line, LineReader reader, out ReadOnlySpan<byte> name)
     {
         name = NextField(line, out var rest);
         var first = NextField(rest, out rest);
         var end = NextField(rest, out _);
         if (name.IsEmpty || end.IsEmpty)
-            throw Error(reader, "chromosome, start and end, with tabs or spaces between them", "fewer columns");
+            throw Error(
+                reader, "chromosome, start and end, with tabs or spaces between them", "fewer columns");
         if (!TryParse(first, out var from) || !TryParse(end, out var to))
             throw Error(reader, "start and end as whole numbers", "another text");
         return from <= to
@@ -94,7 +107,8 @@ public sealed class CallableRegions
             : throw Error(reader, "a start (0-based) that is not behind the end", "a larger one");
     }
 
-    private static ReadOnlySpan<byte> NextField(ReadOnlySpan<byte> line, out ReadOnlySpan<byte> rest)
+    private static ReadOnlySpan<byte> NextField(
+        ReadOnlySpan<byte> line, out ReadOnlySpan<byte> rest)
     {
         var field = line.TrimStart(" \t"u8);
         var length = field.IndexOfAny((byte)' ', (byte)'\t');

@@ -6,8 +6,14 @@ namespace SecureGenomics.Provenance.Protocols;
 /// <summary>One spelling for each chromosome name.</summary>
 public static class Chromosome
 {
-    /// <summary>Shape: [24]; the version of <c>NC_000001</c> … <c>NC_000024</c> on GRCh37; on GRCh38 it is one more.</summary>
-    /// <remarks>Source: NCBI assembly reports GCF_000001405.25 (GRCh37.p13) and GCF_000001405.40 (GRCh38.p14).</remarks>
+    /// <summary>
+    /// Shape: [24]; the version of <c>NC_000001</c> … <c>NC_000024</c> on GRCh37; on GRCh38 it is
+    /// one more.
+    /// </summary>
+    /// <remarks>
+    /// Source: NCBI assembly reports GCF_000001405.25 (GRCh37.p13) and GCF_000001405.40
+    /// (GRCh38.p14).
+    /// </remarks>
     private static readonly int[] RefSeqVersions =
         [10, 11, 11, 11, 9, 11, 13, 10, 11, 10, 9, 11, 10, 8, 9, 9, 10, 9, 9, 10, 8, 10, 10, 9];
 
@@ -15,9 +21,11 @@ public static class Chromosome
         [.. Enumerable.Range(1, 22).Select(number => $"{number}"), "X", "Y"];
 
     /// <summary>
-    /// Drops a leading <c>chr</c>, spells the mitochondrion <c>MT</c>, and gives the name behind a RefSeq accession.
+    /// Drops a leading <c>chr</c>, spells the mitochondrion <c>MT</c>, and gives the name behind a
+    /// RefSeq accession.
     /// </summary>
-    /// <param name="name">A CHROM value: <c>chr21</c>, <c>21</c>, <c>chrM</c>, <c>NC_000021.9</c>.</param>
+    /// <param name="name">A CHROM value: <c>chr21</c>, <c>21</c>, <c>chrM</c>,
+    /// <c>NC_000021.9</c>.</param>
     public static string Normalise(ReadOnlySpan<byte> name)
     {
         if (TryParseRefSeq(name, out var chromosome, out _))
@@ -36,12 +44,14 @@ public static class Chromosome
     }
 
     /// <summary>The build that a RefSeq accession counts on; null for every other name.</summary>
-    /// <param name="name">A CHROM value; <c>NC_000019.10</c> is of GRCh38, <c>NC_000019.9</c> of GRCh37.</param>
+    /// <param name="name">A CHROM value; <c>NC_000019.10</c> is of GRCh38, <c>NC_000019.9</c> of
+    /// GRCh37.</param>
     public static GenomeBuild? BuildOf(ReadOnlySpan<byte> name) =>
         TryParseRefSeq(name, out _, out var build) ? build : null;
 
     /// <summary>Refuses a RefSeq accession of another build.</summary>
-    internal static void RequireBuild(ReadOnlySpan<byte> name, GenomeBuild wanted, LineReader reader)
+    internal static void RequireBuild(
+        ReadOnlySpan<byte> name, GenomeBuild wanted, LineReader reader)
     {
         if (BuildOf(name) is not { } found || found == wanted)
             return;
@@ -50,8 +60,11 @@ public static class Chromosome
             $"give a file on {wanted}; positions differ between builds");
     }
 
-    /// <summary>Reads <c>NC_0000NN.V</c> of either build, and <c>NC_012920.1</c>, the mitochondrion of both.</summary>
-    private static bool TryParseRefSeq(ReadOnlySpan<byte> name, out string chromosome, out GenomeBuild? build)
+    /// <summary>
+    /// Reads <c>NC_0000NN.V</c> of either build, and <c>NC_012920.1</c>, the mitochondrion of both.
+    /// </summary>
+    private static bool TryParseRefSeq(
+        ReadOnlySpan<byte> name, out string chromosome, out GenomeBuild? build)
     {
         (chromosome, build) = ("", null);
         if (!name.StartsWith("NC_0"u8))
@@ -80,7 +93,8 @@ public static class Chromosome
     }
 
     private static bool TryParseDigits(ReadOnlySpan<byte> digits, out int value) =>
-        Utf8Parser.TryParse(digits, out value, out var used) && used == digits.Length && digits[0] is >= (byte)'0' and <= (byte)'9';
+        Utf8Parser.TryParse(digits, out value, out var used) && used == digits.Length
+            && digits[0] is >= (byte)'0' and <= (byte)'9';
 
     private static ReadOnlySpan<byte> StripPrefix(ReadOnlySpan<byte> name) =>
         name.Length > 3 && Ascii.EqualsIgnoreCase(name[..3], "chr"u8) ? name[3..] : name;

@@ -3,12 +3,14 @@ using System.Text.RegularExpressions;
 
 namespace SecureGenomics.Provenance.Protocols;
 
-/// <summary>What the first lines of a raw file of a DNA test say: the vendor, the build, the columns.</summary>
+/// <summary>
+/// What the first lines of a raw file of a DNA test say: the vendor, the build, the columns.
+/// </summary>
 /// <remarks>
 /// <code>
 /// # rsid  chromosome  position  genotype        23andMe, tabs
 /// rsid  chromosome  position  allele1  allele2  AncestryDNA, tabs
-/// RSID,CHROMOSOME,POSITION,RESULT               MyHeritage and FamilyTreeDNA, commas, quotes or not
+/// RSID,CHROMOSOME,POSITION,RESULT MyHeritage and FamilyTreeDNA, commas, quotes or not
 /// </code>
 /// </remarks>
 /// <param name="Vendor"><c>23andMe</c>, say; "unknown vendor" where the file does not say.</param>
@@ -22,7 +24,8 @@ internal sealed partial record DnaTestFile(string Vendor, int? Build, DnaTestCol
     private static readonly (string Word, string Name)[] Vendors =
     [
         ("23andMe", "23andMe"), ("AncestryDNA", "AncestryDNA"), ("MyHeritage", "MyHeritage"),
-        ("Family Tree DNA", "FamilyTreeDNA"), ("FamilyTreeDNA", "FamilyTreeDNA"), ("FTDNA", "FamilyTreeDNA"),
+        ("Family Tree DNA", "FamilyTreeDNA"), ("FamilyTreeDNA", "FamilyTreeDNA"), (
+            "FTDNA", "FamilyTreeDNA"),
         ("Living DNA", "Living DNA"),
     ];
 
@@ -51,7 +54,9 @@ internal sealed partial record DnaTestFile(string Vendor, int? Build, DnaTestCol
             }
 
             if (line.StartsWith('#') && BuildWords().Match(line) is { Success: true } said)
-                build = said.Groups["build"].Value is "19" ? 37 : int.Parse(said.Groups["build"].ValueSpan, null);
+                build = said.Groups["build"].Value is "19"
+                    ? 37
+                    : int.Parse(said.Groups["build"].ValueSpan, null);
             if (ColumnsOf(line) is { } columns)
                 return new DnaTestFile(vendor, build, columns);
             if (line.Length > 0 && line[0] != '#')
@@ -88,7 +93,8 @@ internal sealed partial record DnaTestFile(string Vendor, int? Build, DnaTestCol
         return ($"a raw file of a DNA test ({Vendor}) {build}", convert + lift);
     }
 
-    private static string Decode(ReadOnlySpan<byte> line) => Encoding.UTF8.GetString(line[..Math.Min(line.Length, 1000)]);
+    private static string Decode(ReadOnlySpan<byte> line) =>
+        Encoding.UTF8.GetString(line[..Math.Min(line.Length, 1000)]);
 
     private static DnaTestColumns? ColumnsOf(string line) =>
         line.Replace("\"", "", StringComparison.Ordinal).TrimStart('#', ' ').ToLowerInvariant() switch

@@ -4,11 +4,16 @@ using System.Text;
 
 namespace SecureGenomics.Provenance.Protocols;
 
-/// <summary>Turns the rows of a raw file of a DNA test into VCF records, at a table's places only.</summary>
+/// <summary>
+/// Turns the rows of a raw file of a DNA test into VCF records, at a table's places only.
+/// </summary>
 /// <remarks>
-/// Such a file has letters and no REF: REF and ALT come from the table. The vendors write the forward strand;
-/// letters that fit the table on the other strand only are told, and make A/T and C/G places unusable.
-/// Indels, written as I and D, and rows found by id are not read. Source: docs/spec/protocol.md, "DNA tests".
+/// Such a file has letters and no REF: REF and ALT come from the table. The vendors write the
+/// forward strand;
+/// letters that fit the table on the other strand only are told, and make A/T and C/G places
+/// unusable.
+/// Indels, written as I and D, and rows found by id are not read. Source: docs/spec/protocol.md,
+/// "DNA tests".
 /// </remarks>
 internal sealed class DnaTestRows(DnaTestFile file, VariantTable table, LineReader reader)
 {
@@ -34,7 +39,8 @@ internal sealed class DnaTestRows(DnaTestFile file, VariantTable table, LineRead
         var wanted = file.Columns == DnaTestColumns.TwoAlleles ? 5 : 4;
         if (fields.Length != wanted)
             throw Error($"{wanted} columns", $"{fields.Length}");
-        if (!Utf8Parser.TryParse(Encoding.UTF8.GetBytes(fields[2]), out int position, out var used) || used != fields[2].Length || position < 0)
+        if (!Utf8Parser.TryParse(Encoding.UTF8.GetBytes(fields[2]), out int position, out var used)
+            || used != fields[2].Length || position < 0)
             throw Error("a position in the third column", "another text");
         var letters = string.Concat(fields[3..]).Trim().ToUpperInvariant();
         if (letters.Length is < 1 or > 2 || letters.AsSpan().ContainsAnyExcept(Letters))
@@ -74,17 +80,22 @@ internal sealed class DnaTestRows(DnaTestFile file, VariantTable table, LineRead
             }
             else
             {
-                alleles.AddRange(called.Where(letter => !alleles.Contains(letter)).Distinct(StringComparer.Ordinal));
+                alleles.AddRange(
+                    called.Where(letter => !alleles.Contains(letter)).Distinct(
+                        StringComparer.Ordinal));
             }
         }
 
-        var genotype = string.Join('/', called.Select(letter => areCalled ? $"{alleles.IndexOf(letter)}" : "."));
+        var genotype = string.Join(
+            '/', called.Select(letter => areCalled ? $"{alleles.IndexOf(letter)}" : "."));
         var name = id.StartsWith("rs", StringComparison.Ordinal) ? id : ".";
         return Encoding.UTF8.GetBytes(string.Join('\t',
             place.Chromosome, $"{position}", name, alleles[0], string.Join(',', alleles.Skip(1)), ".", ".", ".", "GT", genotype));
     }
 
-    /// <summary>The vendors' numbers: 23 is X, 24 Y, 25 the part that X and Y share, 26 the mitochondrion.</summary>
+    /// <summary>
+    /// The vendors' numbers: 23 is X, 24 Y, 25 the part that X and Y share, 26 the mitochondrion.
+    /// </summary>
     private static string NameOf(string chromosome) => chromosome switch
     {
         "23" or "25" or "XY" => "X",

@@ -2,10 +2,13 @@ using System.Buffers.Text;
 
 namespace SecureGenomics.Provenance.Protocols;
 
-/// <summary>Where a record's FORMAT has the fields that say whether a genotype is a call at all.</summary>
+/// <summary>
+/// Where a record's FORMAT has the fields that say whether a genotype is a call at all.
+/// </summary>
 /// <remarks>
 /// DP: reads; MIN_DP: the least of a reference block; GQ, or RGQ at sites without a variant:
-/// phred-scaled quality; LEN: bases that a reference block covers. Each is -1 where FORMAT lacks it.
+/// phred-scaled quality; LEN: bases that a reference block covers. Each is -1 where FORMAT lacks
+/// it.
 /// Source: VCF v4.5, sections 1.6.2 and 5.5.
 /// </remarks>
 internal readonly record struct FormatFields
@@ -30,7 +33,8 @@ internal readonly record struct FormatFields
     /// <summary>Reads a FORMAT column: keys, separated by <c>:</c>.</summary>
     public static FormatFields Parse(ReadOnlySpan<byte> format)
     {
-        var (genotype, depth, minimumDepth, quality, reference, length) = (None, None, None, None, None, None);
+        var (genotype, depth, minimumDepth, quality, reference, length) = (
+            None, None, None, None, None, None);
         var index = 0;
         foreach (var range in format.Split((byte)':'))
         {
@@ -50,16 +54,18 @@ internal readonly record struct FormatFields
             index++;
         }
 
-        return new FormatFields(genotype, depth, minimumDepth, quality == None ? reference : quality, length);
+        return new FormatFields(
+            genotype, depth, minimumDepth, quality == None ? reference : quality, length);
     }
 
     /// <summary>Whether a genotype has what makes it a call.</summary>
     /// <param name="sample">One sample column.</param>
-    /// <param name="isBlock">Whether the record is a reference block: then MIN_DP is the depth.</param>
+    /// <param name="isBlock">Whether the record is a reference block: then MIN_DP is the
+    /// depth.</param>
     /// <param name="rules">The protocol's minima.</param>
     /// <returns>
-    /// False where DP is 0, where GQ is 0 and no DP is given, and where a minimum is not shown to be
-    /// kept. Callers write <c>0/0</c> with DP 0 where there are no reads.
+    /// False where DP is 0, where GQ is 0 and no DP is given, and where a minimum is not shown to
+    /// be kept. Callers write <c>0/0</c> with DP 0 where there are no reads.
     /// </returns>
     public bool IsCall(ReadOnlySpan<byte> sample, bool isBlock, GenotypeRules rules)
     {
@@ -70,7 +76,10 @@ internal readonly record struct FormatFields
             && (rules.MinimumGenotypeQuality == 0 || quality >= rules.MinimumGenotypeQuality);
     }
 
-    /// <summary>Bases that a sample's reference block covers, below 2^31; null where LEN gives no such number.</summary>
+    /// <summary>
+    /// Bases that a sample's reference block covers, below 2^31; null where LEN gives no such
+    /// number.
+    /// </summary>
     public int? LengthOf(ReadOnlySpan<byte> sample) =>
         Number(sample, Length) is { } length and <= int.MaxValue ? (int)length : null;
 
@@ -86,7 +95,8 @@ internal readonly record struct FormatFields
             if (index-- > 0)
                 continue;
             var text = sample[range];
-            return Utf8Parser.TryParse(text, out double value, out var used) && used == text.Length && value >= 0
+            return Utf8Parser.TryParse(text, out double value, out var used) && used == text.Length
+                && value >= 0
                 ? value
                 : null;
         }

@@ -64,10 +64,15 @@ public sealed record GenomeBuild
         return build is not null;
     }
 
-    /// <summary>Finds a build by any of its common names, in either case: <c>GRCh37</c>, <c>hg19</c>, <c>b37</c>, <c>GRCh38</c>, <c>hg38</c>, <c>b38</c>.</summary>
-    public static bool TryParseAlias(string name, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out GenomeBuild? build)
+    /// <summary>
+    /// Finds a build by any of its common names, in either case: <c>GRCh37</c>, <c>hg19</c>,
+    /// <c>b37</c>, <c>GRCh38</c>, <c>hg38</c>, <c>b38</c>.
+    /// </summary>
+    public static bool TryParseAlias(
+        string name, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out GenomeBuild? build)
     {
-        build = All.FirstOrDefault(candidate => candidate._names.Contains(name, StringComparer.OrdinalIgnoreCase));
+        build = All.FirstOrDefault(
+            candidate => candidate._names.Contains(name, StringComparer.OrdinalIgnoreCase));
         return build is not null;
     }
 
@@ -84,7 +89,8 @@ public sealed record GenomeBuild
 
     /// <summary>The one build that a free-text label (<c>assembly=</c>, <c>##reference=</c>) names, or null.</summary>
     /// <remarks>
-    /// By whole words: letters and digits up to anything else. A folder <c>lab38</c> names no build, the file
+    /// By whole words: letters and digits up to anything else. A folder <c>lab38</c> names no
+    /// build, the file
     /// <c>Homo_sapiens_assembly38.fasta</c> does.
     /// </remarks>
     public static GenomeBuild? FromLabel(string label)
@@ -98,7 +104,8 @@ public sealed record GenomeBuild
         for (var at = 0; (at = label.IndexOf(word, at, StringComparison.OrdinalIgnoreCase)) >= 0; at++)
         {
             var end = at + word.Length;
-            if ((at == 0 || !char.IsAsciiLetterOrDigit(label[at - 1])) && (end == label.Length || !char.IsAsciiLetterOrDigit(label[end])))
+            if ((at == 0 || !char.IsAsciiLetterOrDigit(label[at - 1]))
+                && (end == label.Length || !char.IsAsciiLetterOrDigit(label[end])))
                 return true;
         }
 

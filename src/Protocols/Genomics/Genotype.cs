@@ -3,7 +3,9 @@ namespace SecureGenomics.Provenance.Protocols;
 /// <summary>What an allele of a record is to the variant that is counted.</summary>
 internal enum AlleleKind : byte
 {
-    /// <summary><c>&lt;NON_REF&gt;</c> or <c>&lt;*&gt;</c>, which may be any allele: it counts as missing.</summary>
+    /// <summary>
+    /// <c>&lt;NON_REF&gt;</c> or <c>&lt;*&gt;</c>, which may be any allele: it counts as missing.
+    /// </summary>
     Unspecified = 0,
 
     /// <summary>Called, and not the effect allele.</summary>
@@ -26,7 +28,8 @@ internal readonly record struct Genotype(int Dosage, int Called, int Missing)
     /// <param name="kinds">Shape: [alleles]; what the allele with this number is.</param>
     /// <param name="genotype">The counts.</param>
     /// <returns>False unless it is one or two allele numbers below the number of alleles.</returns>
-    public static bool TryParse(ReadOnlySpan<byte> text, ReadOnlySpan<AlleleKind> kinds, out Genotype genotype)
+    public static bool TryParse(
+        ReadOnlySpan<byte> text, ReadOnlySpan<AlleleKind> kinds, out Genotype genotype)
     {
         genotype = default;
         var colon = text.IndexOf((byte)':');

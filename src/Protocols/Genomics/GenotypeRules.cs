@@ -16,24 +16,34 @@ public enum MissingRule
     AsReference,
 }
 
-/// <summary>What a site counts as of which a file has neither a record nor a reference block.</summary>
+/// <summary>
+/// What a site counts as of which a file has neither a record nor a reference block.
+/// </summary>
 public enum AbsentRule
 {
-    /// <summary>The protocol does not say: two REF alleles under <see cref="MissingRule.AsReference"/>, else not called.</summary>
+    /// <summary>
+    /// The protocol does not say: two REF alleles under <see cref="MissingRule.AsReference"/>, else
+    /// not called.
+    /// </summary>
     Unstated = 0,
 
     /// <summary>It is not called (<c>not-called</c>).</summary>
     NotCalled,
 
-    /// <summary>It is not called, and a file that lists variant sites only is refused (<c>reject</c>).</summary>
+    /// <summary>
+    /// It is not called, and a file that lists variant sites only is refused (<c>reject</c>).
+    /// </summary>
     Reject,
 
     /// <summary>
-    /// It counts as two REF alleles where the contributor's callable regions cover it (<c>reference-if-covered</c>).
+    /// It counts as two REF alleles where the contributor's callable regions cover it
+    /// (<c>reference-if-covered</c>).
     /// </summary>
     ReferenceIfCovered,
 
-    /// <summary>It counts as two REF alleles where the contributor says that it is so (<c>reference</c>).</summary>
+    /// <summary>
+    /// It counts as two REF alleles where the contributor says that it is so (<c>reference</c>).
+    /// </summary>
     Reference,
 }
 
@@ -51,23 +61,32 @@ public enum MultiallelicRule
 }
 
 /// <summary>How genotypes become dosages; part of a protocol's <c>data</c> section.</summary>
-/// <param name="Missing">The rule for uncalled alleles, and for absent sites where nothing else rules.</param>
+/// <param name="Missing">The rule for uncalled alleles, and for absent sites where nothing else
+/// rules.</param>
 /// <param name="Multiallelic">The rule for records with several ALT alleles.</param>
 public sealed record GenotypeRules(MissingRule Missing, MultiallelicRule Multiallelic)
 {
-    /// <summary>The largest <see cref="MinimumDepth"/> and <see cref="MinimumGenotypeQuality"/>.</summary>
+    /// <summary>
+    /// The largest <see cref="MinimumDepth"/> and <see cref="MinimumGenotypeQuality"/>.
+    /// </summary>
     public const int LargestMinimum = 10_000;
 
     /// <summary>The rule for absent sites.</summary>
     public AbsentRule Absent { get; init; }
 
-    /// <summary>Whether an absent site may count as reference, so that the table must know what REF is.</summary>
+    /// <summary>
+    /// Whether an absent site may count as reference, so that the table must know what REF is.
+    /// </summary>
     public bool NeedReference => Missing == MissingRule.AsReference
         || Absent is AbsentRule.Reference or AbsentRule.ReferenceIfCovered;
 
-    /// <summary>Reads (DP) below which a genotype is not called: 1…10,000; 0 for no minimum.</summary>
+    /// <summary>
+    /// Reads (DP) below which a genotype is not called: 1…10,000; 0 for no minimum.
+    /// </summary>
     public int MinimumDepth { get; init; }
 
-    /// <summary>Phred-scaled GQ below which a genotype is not called: 1…10,000; 0 for no minimum.</summary>
+    /// <summary>
+    /// Phred-scaled GQ below which a genotype is not called: 1…10,000; 0 for no minimum.
+    /// </summary>
     public int MinimumGenotypeQuality { get; init; }
 }

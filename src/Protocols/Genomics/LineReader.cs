@@ -2,8 +2,8 @@ namespace SecureGenomics.Provenance.Protocols;
 
 /// <summary>Reads a byte stream line by line in constant memory, without decoding it.</summary>
 /// <remarks>
-/// A line is what ends in LF; a CR before it is dropped; a last line may lack its LF. A UTF-8 byte order
-/// mark at the beginning is skipped.
+/// A line is what ends in LF; a CR before it is dropped; a last line may lack its LF. A UTF-8 byte
+/// order mark at the beginning is skipped.
 /// </remarks>
 internal sealed class LineReader(Stream stream, string fileName)
 {

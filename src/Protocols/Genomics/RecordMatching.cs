@@ -1,15 +1,20 @@
 namespace SecureGenomics.Provenance.Protocols;
 
-/// <summary>What a record, or a reference block, has to say about one variant of the table.</summary>
+/// <summary>
+/// What a record, or a reference block, has to say about one variant of the table.
+/// </summary>
 /// <param name="Status">What was found.</param>
 /// <param name="Note">Why it is not used, or what is odd; empty where all is as expected.</param>
-/// <param name="CountsReference">Whether the effect allele is REF; for a block that can be used.</param>
-internal readonly record struct RecordMatching(VariantStatus Status, string Note, bool CountsReference = false)
+/// <param name="CountsReference">Whether the effect allele is REF; for a block that can be
+/// used.</param>
+internal readonly record struct RecordMatching(
+    VariantStatus Status, string Note, bool CountsReference = false)
 {
     /// <summary>Compares a variant with a record at its place, or with its id.</summary>
     public static RecordMatching OfRecord(Variant variant, in VcfRecord record, GenotypeRules rules) =>
         variant.IsFoundById ? OfNamed(variant, record, rules)
-        : variant.KnowsReference ? AtPlace(variant, variant.ReferenceAllele, variant.AlternateAllele, record, rules)
+        : variant.KnowsReference
+            ? AtPlace(variant, variant.ReferenceAllele, variant.AlternateAllele, record, rules)
         : OfUnordered(variant, record, rules);
 
     /// <summary>Compares a variant with a reference block over its first base.</summary>
@@ -18,14 +23,16 @@ internal readonly record struct RecordMatching(VariantStatus Status, string Note
     {
         if (!block.HasGenotypes)
             return WithoutGenotypes;
-        var named = block.Position == variant.Position && Protocols.Alleles.AreBases(block.Reference)
+        var named = block.Position == variant.Position
+            && Protocols.Alleles.AreBases(block.Reference)
             ? block.Reference[..1]
             : null;
         if (variant.KnowsReference)
         {
             return named is not null && named[0] != variant.ReferenceAllele[0]
                 ? Mismatch(variant.ReferenceAllele, block)
-                : new RecordMatching(VariantStatus.ReferenceBlock, "", variant.EffectAllele == variant.ReferenceAllele);
+                : new RecordMatching(
+                    VariantStatus.ReferenceBlock, "", variant.EffectAllele == variant.ReferenceAllele);
         }
 
         var (effect, other) = (variant.EffectAllele, variant.OtherAllele);
@@ -46,14 +53,18 @@ internal readonly record struct RecordMatching(VariantStatus Status, string Note
     private static RecordMatching Rejected =>
         new(VariantStatus.Multiallelic, "several ALT alleles, which this protocol rejects");
 
-    /// <summary>The record has the variant's id; nothing else is known about the variant but, perhaps, its effect allele.</summary>
+    /// <summary>
+    /// The record has the variant's id; nothing else is known about the variant but, perhaps, its
+    /// effect allele.
+    /// </summary>
     private static RecordMatching OfNamed(Variant variant, in VcfRecord record, GenotypeRules rules)
     {
         if (IsRejected(record, rules))
             return Rejected;
         if (!record.HasGenotypes)
             return WithoutGenotypes;
-        return variant.EffectAllele == Variant.AnyAlternate || record.Alleles.Contains(variant.EffectAllele, StringComparer.Ordinal)
+        return variant.EffectAllele == Variant.AnyAlternate
+            || record.Alleles.Contains(variant.EffectAllele, StringComparer.Ordinal)
             ? new RecordMatching(VariantStatus.Found, "")
             : new RecordMatching(
                 VariantStatus.ReferenceMismatch,
@@ -61,12 +72,16 @@ internal readonly record struct RecordMatching(VariantStatus Status, string Note
     }
 
     /// <summary>Which of the two alleles is REF, the record says.</summary>
-    private static RecordMatching OfUnordered(Variant variant, in VcfRecord record, GenotypeRules rules)
+    private static RecordMatching OfUnordered(
+        Variant variant, in VcfRecord record, GenotypeRules rules)
     {
         var (effect, other) = (variant.EffectAllele, variant.OtherAllele);
         if (other == Variant.Unknown)
             return OfNamed(variant, record, rules);
-        return record.Reference == effect || (record.Reference != other && record.Reference == Protocols.Alleles.Complement(effect))
+        return record.Reference == effect
+            || (
+                record.Reference != other
+                    && record.Reference == Protocols.Alleles.Complement(effect))
             ? AtPlace(variant, effect, other, record, rules)
             : AtPlace(variant, other, effect, record, rules);
     }
@@ -77,11 +92,13 @@ internal readonly record struct RecordMatching(VariantStatus Status, string Note
         if (record.Reference != reference)
         {
             if (record.Reference == alternate && record.Alternates.Contains(reference))
-                return new RecordMatching(VariantStatus.Swapped, $"REF and ALT are exchanged: {record.Reference}>{reference}");
+                return new RecordMatching(
+                    VariantStatus.Swapped, $"REF and ALT are exchanged: {record.Reference}>{reference}");
             if (record.Reference == Protocols.Alleles.Complement(reference)
                 && record.Alternates.Contains(Protocols.Alleles.Complement(alternate)))
             {
-                return new RecordMatching(VariantStatus.OtherStrand, $"REF is {record.Reference}: the other strand");
+                return new RecordMatching(
+                    VariantStatus.OtherStrand, $"REF is {record.Reference}: the other strand");
             }
 
             return Mismatch(reference, record);
@@ -97,7 +114,9 @@ internal readonly record struct RecordMatching(VariantStatus Status, string Note
                 ? $"the file calls it {Shown.Quote(record.Id)}"
                 : "";
         return new RecordMatching(
-            record.Alternates.Contains(alternate) ? VariantStatus.Found : VariantStatus.FoundWithoutAlternate, note);
+            record.Alternates.Contains(alternate)
+                ? VariantStatus.Found
+                : VariantStatus.FoundWithoutAlternate, note);
     }
 
     private static bool IsRejected(in VcfRecord record, GenotypeRules rules) =>

@@ -1,6 +1,8 @@
 namespace SecureGenomics.Provenance.Protocols;
 
-/// <summary>Looks for signs that a VCF lists more than the sites where somebody differs from the reference.</summary>
+/// <summary>
+/// Looks for signs that a VCF lists more than the sites where somebody differs from the reference.
+/// </summary>
 /// <remarks>
 /// A sign is a reference block, a record without an ALT, or a genotype with REF alone. The first
 /// <see cref="MostLines"/> data lines are looked at. Source: docs/spec/protocol.md, "Absent sites".

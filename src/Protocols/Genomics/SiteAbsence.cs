@@ -3,8 +3,10 @@ using System.Globalization;
 namespace SecureGenomics.Provenance.Protocols;
 
 /// <summary>What a contributor says about sites that a file does not have.</summary>
-/// <param name="IsReference">That the contributor knows every absent site to be homozygous reference.</param>
-/// <param name="Callable">Where the data would have shown a variant; null where nothing was given.</param>
+/// <param name="IsReference">That the contributor knows every absent site to be homozygous
+/// reference.</param>
+/// <param name="Callable">Where the data would have shown a variant; null where nothing was
+/// given.</param>
 public sealed record AbsenceStatement(bool IsReference, CallableRegions? Callable)
 {
     /// <summary>Nothing was said.</summary>
@@ -44,13 +46,14 @@ public sealed record AbsenceStatement(bool IsReference, CallableRegions? Callabl
 
 /// <summary>How much of a protocol a file does not have, and what became of it.</summary>
 /// <remarks>
-/// For the contributor's eyes, before anything is encrypted. Not promised: that a contribution's record
-/// says any of it; it does not.
+/// For the contributor's eyes, before anything is encrypted. Not promised: that a contribution's
+/// record says any of it; it does not.
 /// </remarks>
 /// <param name="Rule">The protocol's rule.</param>
 /// <param name="Statement">What the contributor said.</param>
 /// <param name="Sites">The protocol's variants.</param>
-/// <param name="AbsentSites">Variants without a record and without a reference block: 0…<paramref name="Sites"/>.</param>
+/// <param name="AbsentSites">Variants without a record and without a reference block:
+/// 0…<paramref name="Sites"/>.</param>
 /// <param name="SitesTakenAsReference">Of these, how many count as two copies of REF.</param>
 /// <param name="Genotypes">Sites × genomes.</param>
 /// <param name="UncalledGenotypes">Of these, how many have no called allele.</param>
@@ -74,17 +77,22 @@ public sealed record SiteAbsence(
         "give a gVCF (GATK and DeepVariant write it), or a VCF with all the protocol's sites, "
         + "or ask the researcher for a protocol that takes a BED of callable regions";
 
-    /// <summary>Whether most genotypes are not called in a file that lists variant sites only.</summary>
+    /// <summary>
+    /// Whether most genotypes are not called in a file that lists variant sites only.
+    /// </summary>
     public bool IsBiased => ListsVariantSitesOnly && 2 * UncalledGenotypes > Genotypes;
 
-    /// <summary>What the contributor should know, one sentence a line; empty where every site was answered.</summary>
+    /// <summary>
+    /// What the contributor should know, one sentence a line; empty where every site was answered.
+    /// </summary>
     public IEnumerable<string> Remarks()
     {
         if (AbsentSites > 0)
         {
             var what = SitesTakenAsReference == 0 ? "not called, so left out of the counts"
                 : SitesTakenAsReference == AbsentSites ? "counted as two copies of REF"
-                : string.Create(CultureInfo.InvariantCulture, $"{SitesTakenAsReference} counted as two copies of REF, the others not called");
+                : string.Create(
+                    CultureInfo.InvariantCulture, $"{SitesTakenAsReference} counted as two copies of REF, the others not called");
             yield return string.Create(CultureInfo.InvariantCulture,
                 $"{AbsentSites} of {Sites} sites {(AbsentSites == 1 ? "is" : "are")} absent from the file: {what}");
         }

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace SecureGenomics.Provenance.Protocols;
 
-/// <summary>The variants of a table that have a place, to be found by a stretch of a chromosome.</summary>
+/// <summary>
+/// The variants of a table that have a place, to be found by a stretch of a chromosome.
+/// </summary>
 internal sealed class SiteIndex
 {
     private readonly ChromosomeSites[] _chromosomes;
@@ -17,7 +19,8 @@ internal sealed class SiteIndex
     ];
 
     /// <summary>The sites of a chromosome; null where the table has none.</summary>
-    /// <param name="name">As a file writes it: <c>chr19</c>, <c>19</c>, <c>NC_000019.10</c>.</param>
+    /// <param name="name">As a file writes it: <c>chr19</c>, <c>19</c>,
+    /// <c>NC_000019.10</c>.</param>
     public ChromosomeSites? Find(ReadOnlySpan<byte> name)
     {
         if (_chromosomes.Length == 0)

@@ -55,7 +55,9 @@ public sealed record Variant
     /// <summary>Where position and alleles come from: a DOI, a PGS id, a dbSNP build.</summary>
     public required string Source { get; init; }
 
-    /// <summary>Bases that the ALT has more than REF: below 0 for a deletion, 0 where REF is not known.</summary>
+    /// <summary>
+    /// Bases that the ALT has more than REF: below 0 for a deletion, 0 where REF is not known.
+    /// </summary>
     public int LengthChange => KnowsReference ? AlternateAllele.Length - ReferenceAllele.Length : 0;
 
     /// <summary>Whether REF and ALT are each other's complement (A/T, C/G), so that strand cannot be told.</summary>

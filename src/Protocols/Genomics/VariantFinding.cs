@@ -33,13 +33,19 @@ public enum VariantStatus
     /// <summary>Copies of REF asked for, at a site split over several records.</summary>
     SplitSite,
 
-    /// <summary>Inside a reference block: every genome that the block calls has two copies of REF.</summary>
+    /// <summary>
+    /// Inside a reference block: every genome that the block calls has two copies of REF.
+    /// </summary>
     ReferenceBlock,
 
-    /// <summary>No record at this position; counted as two copies of REF, by the protocol's rule.</summary>
+    /// <summary>
+    /// No record at this position; counted as two copies of REF, by the protocol's rule.
+    /// </summary>
     AssumedReference,
 
-    /// <summary>Inside a reference block, which does not say what REF is; neither does the table.</summary>
+    /// <summary>
+    /// Inside a reference block, which does not say what REF is; neither does the table.
+    /// </summary>
     ReferenceUnknown,
 }
 

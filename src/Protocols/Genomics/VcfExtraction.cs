@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 
 namespace SecureGenomics.Provenance.Protocols;
 
-/// <summary>The genotypes that a VCF, or a raw file of a DNA test, has at a protocol's variants, with a report per variant.</summary>
+/// <summary>
+/// The genotypes that a VCF, or a raw file of a DNA test, has at a protocol's variants, with a
+/// report per variant.
+/// </summary>
 /// <remarks>Source: docs/spec/protocol.md, "From a VCF to dosages".</remarks>
 public sealed class VcfExtraction : IDisposable
 {
@@ -19,26 +22,36 @@ public sealed class VcfExtraction : IDisposable
     /// <summary>Shape: [variants]; in table order.</summary>
     public ImmutableArray<VariantFinding> Findings { get; }
 
-    /// <summary>What of the protocol the file does not have, what the contributor said of it, and what it counts as.</summary>
+    /// <summary>
+    /// What of the protocol the file does not have, what the contributor said of it, and what it
+    /// counts as.
+    /// </summary>
     public SiteAbsence Absence { get; }
 
-    /// <summary>What the file says of its build where the user said otherwise; empty where they agree.</summary>
+    /// <summary>
+    /// What the file says of its build where the user said otherwise; empty where they agree.
+    /// </summary>
     public string BuildRemark { get; private init; } = "";
 
     /// <summary>How a raw file of a DNA test was read; empty for a VCF.</summary>
     public string SourceRemark { get; private init; } = "";
 
-    /// <summary>Reads a VCF, or a raw file of a DNA test, from beginning to end; memory depends on genomes × variants, not on the file.</summary>
+    /// <summary>
+    /// Reads a VCF, or a raw file of a DNA test, from beginning to end; memory depends on genomes ×
+    /// variants, not on the file.
+    /// </summary>
     /// <param name="text">Decompressed (see <see cref="GenomicFile"/>).</param>
     /// <param name="fileName">How errors name the file.</param>
     /// <param name="table">What to look for.</param>
     /// <param name="rules">How to count.</param>
-    /// <param name="declaredBuild">What the user says the build is; it decides, also over the header.</param>
+    /// <param name="declaredBuild">What the user says the build is; it decides, also over the
+    /// header.</param>
     /// <param name="absence">What the contributor says of absent sites; null for nothing.</param>
     /// <param name="progress">Told the decompressed bytes read so far, now and then.</param>
     /// <exception cref="MalformedInputException">
     /// Not a VCF; another genome build or none; no variant of the table in it; a missing call under
-    /// <see cref="MissingRule.Reject"/>; a file of variant sites only under <see cref="AbsentRule.Reject"/>; a
+    /// <see cref="MissingRule.Reject"/>; a file of variant sites only under
+    /// <see cref="AbsentRule.Reject"/>; a
     /// statement on absent sites that the protocol does not take.
     /// </exception>
     public static VcfExtraction Read(
@@ -56,7 +69,8 @@ public sealed class VcfExtraction : IDisposable
         var reader = new LineReader(text, fileName);
         var header = VcfHeader.Read(reader, table.Build, declaredBuild);
         var hasLine = reader.TryReadLine(out var line);
-        if (hasLine && header.Build is null && Chromosome.BuildOf(line[..Math.Max(line.IndexOf((byte)'\t'), 0)]) is { } byName)
+        if (hasLine && header.Build is null
+            && Chromosome.BuildOf(line[..Math.Max(line.IndexOf((byte)'\t'), 0)]) is { } byName)
             header = header with { Build = byName, BuildEvidence = $"a RefSeq name in line {reader.LineNumber}" };
         RequireBuild(header, fileName, table.Build, declaredBuild);
         if (header.DnaTest is not null && absence != AbsenceStatement.None)
@@ -70,7 +84,8 @@ public sealed class VcfExtraction : IDisposable
         var genotypes = new GenotypeTable(header.Samples, table.Variants.Length);
         try
         {
-            var sites = new VcfSites(table, rules, genotypes, reader, absence, isBuildDeclared: declaredBuild is not null);
+            var sites = new VcfSites(
+                table, rules, genotypes, reader, absence, isBuildDeclared: declaredBuild is not null);
             var rows = header.DnaTest is { } raw ? new DnaTestRows(raw, table, reader) : null;
             if (rows is not null)
                 sites.KnowReferenceCalls();
@@ -99,7 +114,8 @@ public sealed class VcfExtraction : IDisposable
             return new VcfExtraction(header, genotypes, findings, measured)
             {
                 SourceRemark = header.DnaTest?.Remark(table.Build) ?? "",
-                BuildRemark = declaredBuild is not null && header.Build is { } said && said != declaredBuild
+                BuildRemark = declaredBuild is not null && header.Build is { } said
+                    && said != declaredBuild
                     ? $"the file says {said} ({header.BuildEvidence}); --build {declaredBuild} decides"
                     : "",
             };
@@ -162,7 +178,8 @@ public sealed class VcfExtraction : IDisposable
             .Select(group => $"{group.Count()} {VcfSites.Describe(group.Key)}");
         throw new MalformedInputException(
             $"{fileName}: expected at least one of the {findings.Length} variants of the protocol, found none ({string.Join(", ", reasons)})",
-            HintFor(findings.GroupBy(finding => finding.Status).OrderByDescending(group => group.Count()).First().Key));
+            HintFor(
+                findings.GroupBy(finding => finding.Status).OrderByDescending(group => group.Count()).First().Key));
     }
 
     /// <summary>What helps against the commonest reason.</summary>

@@ -16,7 +16,10 @@ public sealed record VcfHeader
     /// <summary>Shape: [genomes]; sample names in column order, each once. Never recorded anywhere.</summary>
     public required ImmutableArray<string> Samples { get; init; }
 
-    /// <summary>The build that contig lengths or labels name; null where the header says nothing, or names two.</summary>
+    /// <summary>
+    /// The build that contig lengths or labels name; null where the header says nothing, or names
+    /// two.
+    /// </summary>
     public required GenomeBuild? Build { get; init; }
 
     /// <summary>What <see cref="Build"/> was read from, for error messages.</summary>
@@ -28,7 +31,10 @@ public sealed record VcfHeader
     /// <summary>Tabs before the first genotype.</summary>
     internal static int ColumnsBeforeSamples => FixedColumns;
 
-    /// <summary>Reads up to and including the <c>#CHROM</c> line, or the column names of a DNA test's raw file.</summary>
+    /// <summary>
+    /// Reads up to and including the <c>#CHROM</c> line, or the column names of a DNA test's raw
+    /// file.
+    /// </summary>
     /// <param name="reader">At the beginning of the file.</param>
     /// <param name="wanted">The protocol's build: a DNA test's raw file must be on it.</param>
     /// <param name="declared">What the user says the build is; null for nothing.</param>
@@ -57,7 +63,8 @@ public sealed record VcfHeader
             "the file is cut short or is not a VCF");
     }
 
-    private static VcfHeader OfDnaTest(DnaTestFile raw, LineReader reader, GenomeBuild wanted, GenomeBuild? declared)
+    private static VcfHeader OfDnaTest(
+        DnaTestFile raw, LineReader reader, GenomeBuild wanted, GenomeBuild? declared)
     {
         if ((declared ?? raw.Genome) == wanted)
         {
@@ -72,7 +79,8 @@ public sealed record VcfHeader
         }
 
         var (found, hint) = raw.Describe(wanted);
-        throw new MalformedInputException($"{reader.FileName}: expected a file on {wanted}, found {found}", hint);
+        throw new MalformedInputException(
+            $"{reader.FileName}: expected a file on {wanted}, found {found}", hint);
     }
 
     private static string ReadVersion(LineReader reader, out DnaTestFile? raw)
@@ -91,7 +99,8 @@ public sealed record VcfHeader
         if (raw is not null)
             return "";
 
-        throw NoVcf(reader, "a line of another kind", "give a VCF 4.x text file, plain, gzip or bgzip");
+        throw NoVcf(
+            reader, "a line of another kind", "give a VCF 4.x text file, plain, gzip or bgzip");
     }
 
     private static MalformedInputException NoVcf(LineReader reader, string found, string hint) =>
@@ -152,7 +161,9 @@ public sealed record VcfHeader
                 {
                     _lengths.Add((byLength, $"##contig {contig} length {length}"));
                 }
-                else if (contig is not null && Chromosome.BuildOf(Encoding.UTF8.GetBytes(contig)) is { } byAccession)
+                else if (
+                    contig is not null
+                        && Chromosome.BuildOf(Encoding.UTF8.GetBytes(contig)) is { } byAccession)
                 {
                     _lengths.Add((byAccession, $"##contig {contig}"));
                 }

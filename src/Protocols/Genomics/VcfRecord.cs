@@ -31,7 +31,10 @@ internal readonly ref struct VcfRecord
 
     public ReadOnlySpan<string> Alternates => Alleles.AsSpan(1);
 
-    /// <summary>How many ALTs are alleles of their own, without <c>*</c>, <c>&lt;*&gt;</c> and <c>&lt;NON_REF&gt;</c>.</summary>
+    /// <summary>
+    /// How many ALTs are alleles of their own, without <c>*</c>, <c>&lt;*&gt;</c> and
+    /// <c>&lt;NON_REF&gt;</c>.
+    /// </summary>
     public int AlternateAlleleCount => Alleles.Skip(1).Count(Protocols.Alleles.IsAllele);
 
     /// <summary>Whether the record replaces several bases by as many (an MNV).</summary>
@@ -41,7 +44,8 @@ internal readonly ref struct VcfRecord
         {
             foreach (var alternate in Alternates)
             {
-                if (Reference.Length > 1 && alternate.Length == Reference.Length && Protocols.Alleles.AreBases(alternate))
+                if (Reference.Length > 1 && alternate.Length == Reference.Length
+                    && Protocols.Alleles.AreBases(alternate))
                     return true;
             }
 
@@ -49,7 +53,9 @@ internal readonly ref struct VcfRecord
         }
     }
 
-    /// <summary>Whether the record is a reference block: no ALT allele, and an END or LEN.</summary>
+    /// <summary>
+    /// Whether the record is a reference block: no ALT allele, and an END or LEN.
+    /// </summary>
     public bool IsBlock { get; }
 
     /// <summary>Whether FORMAT has GT.</summary>
@@ -87,7 +93,10 @@ internal readonly ref struct VcfRecord
         return columns.MoveNext() && columns.MoveNext() && columns.MoveNext() ? line[columns.Current] : default;
     }
 
-    /// <summary>The last base that a line speaks of: of its REF, or of its reference block; allocates nothing.</summary>
+    /// <summary>
+    /// The last base that a line speaks of: of its REF, or of its reference block; allocates
+    /// nothing.
+    /// </summary>
     /// <param name="line">The line.</param>
     /// <param name="position">Its POS.</param>
     public static long PeekEnd(ReadOnlySpan<byte> line, int position)
@@ -155,7 +164,8 @@ internal readonly ref struct VcfRecord
         {
             var entry = info[range];
             if (entry.StartsWith("END="u8)
-                && Utf8Parser.TryParse(entry[4..], out int value, out var used) && used == entry.Length - 4)
+                && Utf8Parser.TryParse(entry[4..], out int value, out var used)
+                    && used == entry.Length - 4)
             {
                 end = value;
             }

@@ -4,9 +4,9 @@ namespace SecureGenomics.Provenance.Protocols;
 
 /// <summary>Takes data lines one by one and fills the genotype table at the sites asked for.</summary>
 /// <remarks>
-/// A variant may meet several records at its position. One with the table's REF and ALT wins over one
-/// with the REF alone, which wins over a reference block, which wins over one that only explains why
-/// nothing fits.
+/// A variant may meet several records at its position. One with the table's REF and ALT wins over
+/// one with the REF alone, which wins over a reference block, which wins over one that only
+/// explains why nothing fits.
 /// </remarks>
 internal sealed class VcfSites
 {
@@ -23,10 +23,14 @@ internal sealed class VcfSites
     private readonly int[] _recordsWithReference;
     private readonly bool[] _countsReference;
 
-    /// <summary>Shape: [variants]; REF and ALTs of the record that genotypes were taken from.</summary>
+    /// <summary>
+    /// Shape: [variants]; REF and ALTs of the record that genotypes were taken from.
+    /// </summary>
     private readonly string[] _alleles;
 
-    /// <summary>Shape: [variants]; whether another variant of some genome may hide what is here.</summary>
+    /// <summary>
+    /// Shape: [variants]; whether another variant of some genome may hide what is here.
+    /// </summary>
     private readonly bool[] _isHidden;
     private readonly SiteIndex _sites;
     private readonly VariantIds _ids;
@@ -45,7 +49,8 @@ internal sealed class VcfSites
         bool isBuildDeclared)
     {
         _isBuildDeclared = isBuildDeclared;
-        (_table, _rules, _genotypes, _reader, _statement) = (table, rules, genotypes, reader, statement);
+        (_table, _rules, _genotypes, _reader, _statement) = (
+            table, rules, genotypes, reader, statement);
         _findings = [.. table.Variants.Select(v => new VariantFinding(v, VariantStatus.Absent, 0, 0, NoRecord))];
         _recordsWithReference = new int[table.Variants.Length];
         _countsReference = new bool[table.Variants.Length];
@@ -81,12 +86,16 @@ internal sealed class VcfSites
         var sites = _sites.Find(name);
         if (sites is not null && !_isBuildDeclared)
             Chromosome.RequireBuild(name, _table.Build, _reader);
-        var first = sites is { HaveIndels: true } ? Math.Max(position - AlignmentWindowBases, 0) : position;
+        var first = sites is { HaveIndels: true }
+            ? Math.Max(position - AlignmentWindowBases, 0)
+            : position;
         if (sites is not null && !sites.AnyFrom(first))
             sites = null;
         if (sites is null && !isNamed)
             return;
-        var variants = sites is null ? default : sites.Between(first, VcfRecord.PeekEnd(line, position));
+        var variants = sites is null
+            ? default
+            : sites.Between(first, VcfRecord.PeekEnd(line, position));
         if (variants.IsEmpty && !isNamed)
             return;
 
@@ -114,7 +123,9 @@ internal sealed class VcfSites
     /// <summary>To be called for a format that does not list variant sites only.</summary>
     public void KnowReferenceCalls() => _referenceCalls.Know();
 
-    /// <summary>Takes back what was read at A/T and C/G places, once the file is known to mix strands.</summary>
+    /// <summary>
+    /// Takes back what was read at A/T and C/G places, once the file is known to mix strands.
+    /// </summary>
     public void WithdrawStrandAmbiguous()
     {
         for (var i = 0; i < _findings.Length; i++)
@@ -146,7 +157,9 @@ internal sealed class VcfSites
                 TakeAsReference(i);
                 _findings[i] = finding with { Status = VariantStatus.AssumedReference, Note = "no record: counted as two copies of REF" };
             }
-            else if (finding.Status == VariantStatus.ReferenceBlock && finding.CalledGenomes < _genotypes.Genomes.Length)
+            else if (
+                finding.Status == VariantStatus.ReferenceBlock
+                    && finding.CalledGenomes < _genotypes.Genomes.Length)
             {
                 RequireComplete(variant);
             }
@@ -176,12 +189,15 @@ internal sealed class VcfSites
             !_referenceCalls.AreSeen);
     }
 
-    /// <summary>Whether an absent site counts as reference; never where another variant may hide it.</summary>
+    /// <summary>
+    /// Whether an absent site counts as reference; never where another variant may hide it.
+    /// </summary>
     private bool IsAbsenceReference(int index) => !_isHidden[index] && _rules.Absent switch
     {
         AbsentRule.Unstated => _rules.Missing == MissingRule.AsReference,
         AbsentRule.NotCalled or AbsentRule.Reject => false,
-        AbsentRule.ReferenceIfCovered => _statement.Callable is { } regions && regions.Covers[index],
+        AbsentRule.ReferenceIfCovered => _statement.Callable is { } regions
+            && regions.Covers[index],
         AbsentRule.Reference => _statement.IsReference,
         _ => throw new InvalidOperationException($"no rule for {_rules.Absent}"),
     };
@@ -194,7 +210,9 @@ internal sealed class VcfSites
             _genotypes.Set(genome, index, dosage, calledAlleles: 2);
     }
 
-    /// <summary>A block may leave genomes uncalled, and no other block may have called them.</summary>
+    /// <summary>
+    /// A block may leave genomes uncalled, and no other block may have called them.
+    /// </summary>
     private void RequireComplete(Variant variant)
     {
         if (_rules.Missing == MissingRule.Reject)
@@ -211,7 +229,8 @@ internal sealed class VcfSites
         var before = _findings[index];
         var (status, note, _) = RecordMatching.OfRecord(variant, record, _rules);
         if (status == before.Status && before.IsUsable && !variant.IsFoundById
-            && _alleles[index] == string.Join(',', record.Alleles) && HasSameGenotypes(index, record))
+            && _alleles[index] == string.Join(',', record.Alleles)
+                && HasSameGenotypes(index, record))
         {
             _findings[index] = before with { Note = Join(before.Note, $"the same record again in line {_reader.LineNumber}") };
             return;
@@ -231,7 +250,8 @@ internal sealed class VcfSites
             return;
         }
 
-        if (Rank(status) < Rank(before.Status) || (before.IsUsable && Rank(status) == Rank(before.Status)))
+        if (Rank(status) < Rank(before.Status)
+            || (before.IsUsable && Rank(status) == Rank(before.Status)))
             return;
         if (status is not (VariantStatus.Found or VariantStatus.FoundWithoutAlternate))
         {
@@ -243,7 +263,9 @@ internal sealed class VcfSites
         _findings[index] = new VariantFinding(variant, status, called, _reader.LineNumber, note);
     }
 
-    /// <summary>Which finding stays when a variant meets several records: the one of the higher rank.</summary>
+    /// <summary>
+    /// Which finding stays when a variant meets several records: the one of the higher rank.
+    /// </summary>
     private static int Rank(VariantStatus status) => status switch
     {
         VariantStatus.Found => 4,
@@ -253,7 +275,9 @@ internal sealed class VcfSites
         _ => 2,
     };
 
-    /// <summary>Blocks of several genomes need not begin together: each fills in the genomes that it calls.</summary>
+    /// <summary>
+    /// Blocks of several genomes need not begin together: each fills in the genomes that it calls.
+    /// </summary>
     private void MatchBlock(int index, in VcfRecord block)
     {
         var variant = _table.Variants[index];
@@ -265,7 +289,8 @@ internal sealed class VcfSites
         {
             _countsReference[index] = countsReference;
             note = TakeBlock(index, block, out var called) ?? "";
-            _findings[index] = new VariantFinding(variant, status, called, _reader.LineNumber, note);
+            _findings[index] = new VariantFinding(
+                variant, status, called, _reader.LineNumber, note);
         }
         else if (before.Status == VariantStatus.Absent)
         {
@@ -273,7 +298,10 @@ internal sealed class VcfSites
         }
     }
 
-    /// <summary>A record that begins left of a variant and covers it: a deletion, or several bases in one record.</summary>
+    /// <summary>
+    /// A record that begins left of a variant and covers it: a deletion, or several bases in one
+    /// record.
+    /// </summary>
     private void RemarkOverlap(int index, in VcfRecord record)
     {
         if (!IsCarried(record))
@@ -289,10 +317,13 @@ internal sealed class VcfSites
         }
     }
 
-    /// <summary>An indel may be the one asked for, written further right than it could be.</summary>
+    /// <summary>
+    /// An indel may be the one asked for, written further right than it could be.
+    /// </summary>
     private void RemarkAlignment(int index, in VcfRecord record)
     {
-        if (_findings[index].Status != VariantStatus.Absent || !IsSameIndelFurtherRight(_table.Variants[index], record))
+        if (_findings[index].Status != VariantStatus.Absent
+            || !IsSameIndelFurtherRight(_table.Variants[index], record))
             return;
         _isHidden[index] = true;
         _findings[index] = _findings[index] with
@@ -301,7 +332,10 @@ internal sealed class VcfSites
         };
     }
 
-    /// <summary>Whether a record inserts or deletes a rotation of what the variant does: it must, to be the same one.</summary>
+    /// <summary>
+    /// Whether a record inserts or deletes a rotation of what the variant does: it must, to be the
+    /// same one.
+    /// </summary>
     private static bool IsSameIndelFurtherRight(Variant variant, in VcfRecord record)
     {
         if (variant.LengthChange == 0)
@@ -309,10 +343,12 @@ internal sealed class VcfSites
         var wanted = Changed(variant.ReferenceAllele, variant.AlternateAllele);
         foreach (var alternate in record.Alternates)
         {
-            if (alternate.Length - record.Reference.Length != variant.LengthChange || !Alleles.AreBases(alternate))
+            if (alternate.Length - record.Reference.Length != variant.LengthChange
+                || !Alleles.AreBases(alternate))
                 continue;
             var found = Changed(record.Reference, alternate);
-            if (wanted.Length == found.Length && (wanted + wanted).Contains(found, StringComparison.Ordinal))
+            if (wanted.Length == found.Length
+                && (wanted + wanted).Contains(found, StringComparison.Ordinal))
                 return true;
         }
 
@@ -320,7 +356,9 @@ internal sealed class VcfSites
 
         // The longer allele without the base that both share.
         static string Changed(string reference, string alternate) =>
-            reference.Length > alternate.Length ? reference[alternate.Length..] : alternate[reference.Length..];
+            reference.Length > alternate.Length
+                ? reference[alternate.Length..]
+                : alternate[reference.Length..];
     }
 
     /// <summary>Reads every sample column of the record.</summary>
@@ -376,7 +414,8 @@ internal sealed class VcfSites
                 notCalls++;
             }
 
-            var isCovered = block.Format.LengthOf(column) is not { } length || block.Position + (long)length > variant.Position;
+            var isCovered = block.Format.LengthOf(column) is not { } length
+                || block.Position + (long)length > variant.Position;
             if (isCovered && _genotypes.CalledAlleles(genome)[index] == 0)
                 Count(index, genome, genotype);
             if (_genotypes.CalledAlleles(genome)[index] > 0)
@@ -396,10 +435,15 @@ internal sealed class VcfSites
             return null;
         return genomes == 1
             ? Join("not called", reason)
-            : Join($"{genomes - calledGenomes} of {genomes} genomes not called", reason.Length == 0 ? "" : $"{notCalls} with {reason}");
+            : Join(
+                $"{genomes - calledGenomes} of {genomes} genomes not called", reason.Length == 0
+                    ? ""
+                    : $"{notCalls} with {reason}");
     }
 
-    /// <summary>Whether every genome has at this record the counts that were taken from another one.</summary>
+    /// <summary>
+    /// Whether every genome has at this record the counts that were taken from another one.
+    /// </summary>
     private bool HasSameGenotypes(int index, in VcfRecord record)
     {
         var variant = _table.Variants[index];
@@ -414,7 +458,8 @@ internal sealed class VcfSites
             if (!record.Format.IsCall(column, isBlock: false, _rules))
                 genotype = genotype.Uncalled;
             var (dosage, called) = Counted(index, genotype);
-            areSame &= dosage == _genotypes.Dosages(genome)[index] && called == _genotypes.CalledAlleles(genome)[index];
+            areSame &= dosage == _genotypes.Dosages(genome)[index]
+                && called == _genotypes.CalledAlleles(genome)[index];
         }
 
         return areSame;
@@ -442,7 +487,9 @@ internal sealed class VcfSites
         for (var i = 0; i < kinds.Length; i++)
         {
             var allele = record.Alleles[i];
-            var isEffect = variant.EffectAllele == Variant.AnyAlternate ? i > 0 : allele == variant.EffectAllele;
+            var isEffect = variant.EffectAllele == Variant.AnyAlternate
+                ? i > 0
+                : allele == variant.EffectAllele;
             kinds[i] = i > 0 && Alleles.IsUnspecified(allele) ? AlleleKind.Unspecified
                 : isEffect ? AlleleKind.Effect
                 : AlleleKind.Other;
@@ -460,7 +507,9 @@ internal sealed class VcfSites
     }
 
     private Genotype ReadGenotype(Variant variant, int genome, ReadOnlySpan<byte> column, ReadOnlySpan<AlleleKind> kinds) =>
-        Genotype.TryParse(column, kinds, out var genotype) ? genotype : throw BadGenotype(variant, genome);
+        Genotype.TryParse(column, kinds, out var genotype)
+            ? genotype
+            : throw BadGenotype(variant, genome);
 
     private void Count(int index, int genome, Genotype genotype)
     {

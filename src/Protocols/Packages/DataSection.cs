@@ -36,7 +36,8 @@ public sealed record DataSection(GenomeBuild Build, SamplesRule Samples, Genotyp
             Absent = data.Has("absent")
                 ? data.Choice("absent",
                     ("not-called", AbsentRule.NotCalled), ("reject", AbsentRule.Reject),
-                    ("reference-if-covered", AbsentRule.ReferenceIfCovered), ("reference", AbsentRule.Reference))
+                    ("reference-if-covered", AbsentRule.ReferenceIfCovered), (
+                        "reference", AbsentRule.Reference))
                 : AbsentRule.Unstated,
             MinimumDepth = ReadMinimum(data, "minimum_depth"),
             MinimumGenotypeQuality = ReadMinimum(data, "minimum_genotype_quality"),

@@ -44,13 +44,20 @@ internal sealed record ProtocolContent(
     public static SlotLayout LayoutOf(ProtocolDefinition definition, VariantTable? variants) => new(
         definition.Table?.Columns.Length ?? definition.Data.Encoding.SlotCount(variants!.Variants.Length), definition.Result.Open);
 
-    /// <summary>Where an absent site or an uncalled allele may count as reference, the table says what REF is.</summary>
-    internal static void RequireReference(GenotypeRules rules, VariantTable variants, string fileName)
+    /// <summary>
+    /// Where an absent site or an uncalled allele may count as reference, the table says what REF
+    /// is.
+    /// </summary>
+    internal static void RequireReference(
+        GenotypeRules rules, VariantTable variants, string fileName)
     {
-        var unordered = variants.Variants.FirstOrDefault(variant => !variant.KnowsReference && variant.EffectAllele != Variant.AnyAlternate);
+        var unordered = variants.Variants.FirstOrDefault(
+            variant => !variant.KnowsReference && variant.EffectAllele != Variant.AnyAlternate);
         if (unordered is not null && rules.NeedReference)
         {
-            var rule = rules.Missing == MissingRule.AsReference ? "missing: as-reference" : "absent: reference";
+            var rule = rules.Missing == MissingRule.AsReference
+                ? "missing: as-reference"
+                : "absent: reference";
             throw new MalformedInputException(
                 $"{fileName}: {unordered.Id}: expected ref and alt, as {rule} needs to know what the reference is, found \".\"",
                 "fill in ref and alt, or use missing: mask without such a rule");

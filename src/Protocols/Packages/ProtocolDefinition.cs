@@ -112,7 +112,9 @@ public sealed record ProtocolDefinition
             throw root.Section("data").Error("columns", "whole numbers (decimals: 0) for scheme bfv", $"decimals in {fraction.Name}");
         if (Result.Interpretation == Interpretation.PolygenicScore && (Data.Samples != SamplesRule.Single || Data.Genotypes.Missing == MissingRule.Mask))
             throw root.Section("data").Error("missing", "reject or as-reference, and samples: single, for a score: a masked call would count as no copy", "mask, or samples: all");
-        if (Result.Interpretation == Interpretation.PolygenicScore && Data.Genotypes is { Missing: MissingRule.AsReference, Absent: not AbsentRule.Unstated })
-            throw root.Section("data").Error("absent", "no such key beside missing: as-reference, for a score: a site that is not called would count as no copy", "one");
+        if (Result.Interpretation == Interpretation.PolygenicScore
+            && Data.Genotypes is { Missing: MissingRule.AsReference, Absent: not AbsentRule.Unstated })
+            throw root.Section("data").Error(
+                "absent", "no such key beside missing: as-reference, for a score: a site that is not called would count as no copy", "one");
     }
 }
