@@ -8,13 +8,15 @@ internal sealed class AbsenceOptions
 {
     public Option<string?> Callable { get; } = new("--callable")
     {
-        Description = "Where the data would show a variant; for a protocol with absent: reference-if-covered.",
+        Description = "Where the data would show a variant; for a protocol with absent: "
+            + "reference-if-covered.",
         HelpName = "FILE.bed[.gz]",
     };
 
     public Option<bool> AbsentIsReference { get; } = new("--absent-is-reference")
     {
-        Description = "Say that every absent site is homozygous reference; for a protocol with absent: reference.",
+        Description = "Say that every absent site is homozygous reference; for a protocol with "
+            + "absent: reference.",
     };
 
     /// <summary>Adds the options to a command.</summary>
@@ -49,8 +51,10 @@ internal sealed class AbsenceOptions
         if (rules.Absent != wanted)
         {
             throw new UsageException(
-                $"{option}: expected a protocol with \"{wantedText}\", found one that does not take it",
-                "leave the option out; a gVCF or a VCF with all sites answers absent sites for every protocol");
+                $"{option}: expected a protocol with \"{wantedText}\", found one that does not "
+                    + "take it",
+                "leave the option out; a gVCF or a VCF with all sites answers absent sites for "
+                    + "every protocol");
         }
     }
 }

@@ -91,7 +91,8 @@ internal static class AnalyzeCommand
         var sum = score.Value.ToString("F6", CultureInfo.InvariantCulture);
         var rows = new List<string>
         {
-            $"{name}score {sum} from {score.Called} of {score.Terms.Length} variants called ({Percent(score)} %)",
+            $"{name}score {sum} from {score.Called} of {score.Terms.Length} variants called "
+                + $"({Percent(score)} %)",
         };
         if (level is not null)
             rows.Add(

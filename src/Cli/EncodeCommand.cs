@@ -46,7 +46,8 @@ internal static class EncodeCommand
                 extraction, [.. Enumerable.Range(0, extraction.Findings.Length)], withCopies: true));
         text.Append(genomes == 1
             ? "copies: of the effect allele, in your genome\n"
-            : $"copies: of the effect allele, summed over {genomes} genomes; called: genomes with a called allele\n");
+            : $"copies: of the effect allele, summed over {genomes} genomes; called: genomes with "
+                + "a called allele\n");
         foreach (var remark in Genotypes.Remarks(extraction))
             text.Append(remark).Append('\n');
         return text.ToString();

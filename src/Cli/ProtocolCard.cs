@@ -80,7 +80,8 @@ internal sealed record ProtocolCard(
             },
             AbsentRule.NotCalled => "not called; a file of variant sites only is taken as it is",
             AbsentRule.Reject => "not called; a file of variant sites only is refused",
-            AbsentRule.ReferenceIfCovered => "REF where --callable FILE.bed covers them, else not called",
+            AbsentRule.ReferenceIfCovered => "REF where --callable FILE.bed covers them, else not "
+                + "called",
             AbsentRule.Reference => "REF with --absent-is-reference, else not called",
             _ => throw new InvalidOperationException($"no rule for {rules.Absent}"),
         });

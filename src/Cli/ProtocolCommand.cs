@@ -148,7 +148,8 @@ internal static class ProtocolCommand
                             ? $", {scoring.FoundById} of them found by rs number"
                             : "")
                     + (scoring.Unmapped > 0
-                            ? $"; left out {scoring.Unmapped} rows that harmonization could not map\n"
+                            ? $"; left out {scoring.Unmapped} rows that harmonization could not "
+                                + "map\n"
                             : "\n"),
                 () => new JsonObject
                 {

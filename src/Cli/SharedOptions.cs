@@ -47,7 +47,8 @@ internal sealed class SharedOptions
     {
         var build = new Option<string?>("--build")
         {
-            Description = "The genome build (also hg19, hg38, b37, b38); it decides, also over the file's header.",
+            Description = "The genome build (also hg19, hg38, b37, b38); it decides, also over "
+                + "the file's header.",
             HelpName = "GRCh37|GRCh38",
         };
         build.CompletionSources.Add("GRCh37", "GRCh38");
@@ -55,7 +56,8 @@ internal sealed class SharedOptions
         {
             if (result.Tokens is [var name] && BuildOf(name.Value) is null)
                 result.AddError(
-                    $"--build: expected GRCh37, hg19, b37, GRCh38, hg38 or b38, found \"{name.Value}\"");
+                    "--build: expected GRCh37, hg19, b37, GRCh38, hg38 or b38, found "
+                        + $"\"{name.Value}\"");
         });
         return build;
     }

@@ -60,7 +60,8 @@ public static class AnalysisTemplate
         text.Append(file.FoundById == 0 ? ".\n" : string.Create(CultureInfo.InvariantCulture, $", {file.FoundById} of them without a place and found by rs number.\n"));
         if (file.Unmapped > 0)
             text.Append(
-                CultureInfo.InvariantCulture, $"Left out: {file.Unmapped} rows that the PGS Catalog could not map to {file.Build}.\n");
+                CultureInfo.InvariantCulture, $"Left out: {file.Unmapped} rows that the PGS "
+                    + $"Catalog could not map to {file.Build}.\n");
         text.Append(CultureInfo.InvariantCulture, $"\nCitation: {Describe(file, "citation")}\n");
         text.Append("""
 

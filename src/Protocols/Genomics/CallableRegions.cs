@@ -123,5 +123,6 @@ public sealed class CallableRegions
 
     private static MalformedInputException Error(LineReader reader, string expected, string found) =>
         new($"{reader.FileName}, line {reader.LineNumber}: expected {expected}, found {found}",
-            "give a BED file: a line \"chromosome, start, end\" for each region where the data would show a variant");
+            "give a BED file: a line \"chromosome, start, end\" for each region where the data "
+                + "would show a variant");
 }

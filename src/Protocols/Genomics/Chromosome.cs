@@ -56,7 +56,8 @@ public static class Chromosome
         if (BuildOf(name) is not { } found || found == wanted)
             return;
         throw new MalformedInputException(
-            $"{reader.FileName}, line {reader.LineNumber}: expected genome build {wanted}, found {found} ({Encoding.ASCII.GetString(name)})",
+            $"{reader.FileName}, line {reader.LineNumber}: expected genome build {wanted}, found "
+                + $"{found} ({Encoding.ASCII.GetString(name)})",
             $"give a file on {wanted}; positions differ between builds");
     }
 

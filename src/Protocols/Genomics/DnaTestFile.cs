@@ -72,7 +72,8 @@ internal sealed partial record DnaTestFile(string Vendor, int? Build, DnaTestCol
     /// <summary>What to tell the contributor of how the file is read.</summary>
     /// <param name="build">What its positions count on.</param>
     public string Remark(GenomeBuild build) =>
-        $"a raw file of a DNA test ({Vendor}), read on {build} and on the forward strand, as such files are written; "
+        $"a raw file of a DNA test ({Vendor}), read on {build} and on the forward strand, as such "
+            + "files are written; "
         + "it has chosen places only, and an absent one says nothing";
 
     /// <summary>What to say where a file of this build cannot be read.</summary>
@@ -83,13 +84,15 @@ internal sealed partial record DnaTestFile(string Vendor, int? Build, DnaTestCol
         var prepared = Columns switch
         {
             DnaTestColumns.Genotype => "FILE",
-            DnaTestColumns.TwoAlleles => "<(awk -v OFS='\\t' '!/^#/ && $1 != \"rsid\" {print $1,$2,$3,$4 $5}' FILE)",
+            DnaTestColumns.TwoAlleles => "<(awk -v OFS='\\t' '!/^#/ && $1 != \"rsid\" {print "
+                + "$1,$2,$3,$4 $5}' FILE)",
             DnaTestColumns.Commas => "<(tr -d '\"' < FILE | grep -v '^[#R]' | tr ',' '\\t')",
             _ => throw new InvalidOperationException($"no command for {Columns}"),
         };
         var convert = $"convert it: bcftools convert --tsv2vcf {prepared} -c ID,CHROM,POS,AA -f {Genome?.Name ?? "REFERENCE"}.fa -s NAME -O z -o out.vcf.gz";
         var lift = Genome == wanted ? ""
-            : $"; the protocol is on {wanted}: then move it there with \"bcftools +liftover\" or CrossMap";
+            : $"; the protocol is on {wanted}: then move it there with \"bcftools +liftover\" or "
+                + "CrossMap";
         return ($"a raw file of a DNA test ({Vendor}) {build}", convert + lift);
     }
 

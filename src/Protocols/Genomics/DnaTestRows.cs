@@ -105,6 +105,7 @@ internal sealed class DnaTestRows(DnaTestFile file, VariantTable table, LineRead
     };
 
     private MalformedInputException Error(string expected, string found) => new(
-        $"{reader.FileName}, line {reader.LineNumber}: expected {expected} in a raw file of a DNA test, found {found}",
+        $"{reader.FileName}, line {reader.LineNumber}: expected {expected} in a raw file of a DNA "
+            + $"test, found {found}",
         "the file is damaged or was edited: download it from the vendor again");
 }

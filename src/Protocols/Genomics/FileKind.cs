@@ -10,11 +10,14 @@ namespace SecureGenomics.Provenance.Protocols;
 internal sealed record FileKind(string Name, string Hint)
 {
     private const string FromReads =
-        "call variants from it first: \"bcftools mpileup -f REFERENCE.fa FILE | bcftools call -m -O z -o out.vcf.gz\"";
+        "call variants from it first: \"bcftools mpileup -f REFERENCE.fa FILE | bcftools call -m "
+            + "-O z -o out.vcf.gz\"";
 
-    private const string FromIndex = "give the file that it is the index of: the name without .tbi, .csi or .bai";
+    private const string FromIndex = "give the file that it is the index of: the name without "
+        + ".tbi, .csi or .bai";
 
-    private const string FromPage = "the download brought a web page, perhaps one that asks to log in: download the file again";
+    private const string FromPage = "the download brought a web page, perhaps one that asks to "
+        + "log in: download the file again";
 
     private static ReadOnlySpan<byte> OfficeName => "[Content_Types].xml"u8;
 

@@ -39,7 +39,8 @@ internal readonly record struct RecordMatching(
         if (named is null || effect.Length > 1 || other.Length > 1)
         {
             return new RecordMatching(
-                VariantStatus.ReferenceUnknown, "in a reference block, and the table does not say which allele is REF");
+                VariantStatus.ReferenceUnknown, "in a reference block, and the table does not say "
+                    + "which allele is REF");
         }
 
         return named == effect || named == other || other == Variant.Unknown
@@ -68,7 +69,8 @@ internal readonly record struct RecordMatching(
             ? new RecordMatching(VariantStatus.Found, "")
             : new RecordMatching(
                 VariantStatus.ReferenceMismatch,
-                $"expected the allele {variant.EffectAllele}, found {Shown.Quote(string.Join('>', record.Alleles))}");
+                $"expected the allele {variant.EffectAllele}, found "
+                    + $"{Shown.Quote(string.Join('>', record.Alleles))}");
     }
 
     /// <summary>Which of the two alleles is REF, the record says.</summary>
@@ -93,7 +95,8 @@ internal readonly record struct RecordMatching(
         {
             if (record.Reference == alternate && record.Alternates.Contains(reference))
                 return new RecordMatching(
-                    VariantStatus.Swapped, $"REF and ALT are exchanged: {record.Reference}>{reference}");
+                    VariantStatus.Swapped, "REF and ALT are exchanged: "
+                        + $"{record.Reference}>{reference}");
             if (record.Reference == Protocols.Alleles.Complement(reference)
                 && record.Alternates.Contains(Protocols.Alleles.Complement(alternate)))
             {

@@ -20,16 +20,20 @@ public sealed record AbsenceStatement(bool IsReference, CallableRegions? Callabl
         if (IsReference && rule != AbsentRule.Reference)
         {
             throw new MalformedInputException(
-                "expected a protocol with \"absent: reference\" for the statement that absent sites are reference, "
+                "expected a protocol with \"absent: reference\" for the statement that absent "
+                    + "sites are reference, "
                     + $"found {Describe(rule)}",
-                "leave the statement out; a gVCF or a VCF with all sites answers absent sites for every protocol");
+                "leave the statement out; a gVCF or a VCF with all sites answers absent sites for "
+                    + "every protocol");
         }
 
         if (Callable is not null && rule != AbsentRule.ReferenceIfCovered)
         {
             throw new MalformedInputException(
-                $"expected a protocol with \"absent: reference-if-covered\" for callable regions, found {Describe(rule)}",
-                "leave the regions out; a gVCF or a VCF with all sites answers absent sites for every protocol");
+                "expected a protocol with \"absent: reference-if-covered\" for callable regions, "
+                    + $"found {Describe(rule)}",
+                "leave the regions out; a gVCF or a VCF with all sites answers absent sites for "
+                    + "every protocol");
         }
     }
 
@@ -70,7 +74,8 @@ public sealed record SiteAbsence(
 {
     /// <summary>Why a file of variant sites alone gives wrong frequencies; one sentence.</summary>
     public const string Bias =
-        "frequencies would be those among the carriers, because a genome without the variant is left out";
+        "frequencies would be those among the carriers, because a genome without the variant is "
+            + "left out";
 
     /// <summary>The ways to say what is at an absent site.</summary>
     public const string WaysOut =
@@ -92,7 +97,8 @@ public sealed record SiteAbsence(
             var what = SitesTakenAsReference == 0 ? "not called, so left out of the counts"
                 : SitesTakenAsReference == AbsentSites ? "counted as two copies of REF"
                 : string.Create(
-                    CultureInfo.InvariantCulture, $"{SitesTakenAsReference} counted as two copies of REF, the others not called");
+                    CultureInfo.InvariantCulture, $"{SitesTakenAsReference} counted as two copies "
+                        + $"of REF, the others not called");
             yield return string.Create(CultureInfo.InvariantCulture,
                 $"{AbsentSites} of {Sites} sites {(AbsentSites == 1 ? "is" : "are")} absent from the file: {what}");
         }
@@ -102,7 +108,8 @@ public sealed record SiteAbsence(
         if (IsBiased)
         {
             yield return string.Create(CultureInfo.InvariantCulture,
-                $"this file seems to list variant sites only ({UncalledGenotypes} of {Genotypes} genotypes not called, no reference call seen): {Bias}");
+                $"this file seems to list variant sites only ({UncalledGenotypes} of {Genotypes} "
+                    + $"genotypes not called, no reference call seen): {Bias}");
             yield return $"better: {WaysOut}";
         }
     }

@@ -76,7 +76,8 @@ public sealed class VcfExtraction : IDisposable
         if (header.DnaTest is not null && absence != AbsenceStatement.None)
         {
             throw new MalformedInputException(
-                $"{fileName}: expected nothing said of absent sites for a raw file of a DNA test, found a statement",
+                $"{fileName}: expected nothing said of absent sites for a raw file of a DNA test, "
+                    + "found a statement",
                 "leave it out: such a file has chosen places only, so an absent one says nothing");
         }
 
@@ -116,7 +117,8 @@ public sealed class VcfExtraction : IDisposable
                 SourceRemark = header.DnaTest?.Remark(table.Build) ?? "",
                 BuildRemark = declaredBuild is not null && header.Build is { } said
                     && said != declaredBuild
-                    ? $"the file says {said} ({header.BuildEvidence}); --build {declaredBuild} decides"
+                    ? $"the file says {said} ({header.BuildEvidence}); --build {declaredBuild} "
+                        + "decides"
                     : "",
             };
         }
@@ -151,21 +153,27 @@ public sealed class VcfExtraction : IDisposable
         if (header.Build != wanted)
         {
             throw new MalformedInputException(
-                $"{fileName}: expected genome build {wanted}, found {header.Build} ({header.BuildEvidence})",
+                $"{fileName}: expected genome build {wanted}, found {header.Build} "
+                    + $"({header.BuildEvidence})",
                 $"give the VCF that was called on {wanted}; positions differ between builds");
         }
     }
 
     private static MalformedInputException SecondHeader(LineReader reader) => new(
-        $"{reader.FileName}, line {reader.LineNumber}: expected a record, found a second header: files were joined with cat",
-        "join them with \"bcftools concat\" (same genomes, other places) or \"bcftools merge\" (other genomes)");
+        $"{reader.FileName}, line {reader.LineNumber}: expected a record, found a second header: "
+            + "files were joined with cat",
+        "join them with \"bcftools concat\" (same genomes, other places) or \"bcftools merge\" "
+            + "(other genomes)");
 
     private static void RequireReferenceCalls(SiteAbsence absence, string fileName)
     {
         if (absence is not { Rule: AbsentRule.Reject, IsBiased: true })
             return;
         throw new MalformedInputException(
-            $"{fileName}: expected a file that answers the protocol's sites (absent: reject), found one that lists variant sites only: {absence.UncalledGenotypes} of {absence.Genotypes} genotypes are not called and there is no reference call; {SiteAbsence.Bias}",
+            $"{fileName}: expected a file that answers the protocol's sites (absent: reject), "
+                + $"found one that lists variant sites only: {absence.UncalledGenotypes} of "
+                + $"{absence.Genotypes} genotypes are not called and there is no reference call; "
+                + $"{SiteAbsence.Bias}",
             SiteAbsence.WaysOut);
     }
 
@@ -185,14 +193,17 @@ public sealed class VcfExtraction : IDisposable
     /// <summary>What helps against the commonest reason.</summary>
     private static string HintFor(VariantStatus status) => status switch
     {
-        VariantStatus.WithoutGenotypes => "give the VCF that has the genotypes: FORMAT begins with GT",
+        VariantStatus.WithoutGenotypes => "give the VCF that has the genotypes: FORMAT begins "
+            + "with GT",
         VariantStatus.Swapped or VariantStatus.OtherStrand or VariantStatus.ReferenceMismatch =>
-            "REF differs: check build and strand with \"bcftools norm --check-ref w -f REFERENCE.fa\"",
+            "REF differs: check build and strand with \"bcftools norm --check-ref w -f "
+                + "REFERENCE.fa\"",
         VariantStatus.Multiallelic => "split records of several ALTs: \"bcftools norm -m -any\"",
         VariantStatus.Repeated => "take repeated records out: \"bcftools norm -d exact\"",
         VariantStatus.SplitSite => "join the records of a site: \"bcftools norm -m +any\"",
         VariantStatus.ReferenceUnknown =>
-            "give a VCF with a record at every site of the protocol: a reference block does not say what REF is",
+            "give a VCF with a record at every site of the protocol: a reference block does not "
+                + "say what REF is",
         _ => "check that this VCF covers the protocol's region, and its chromosome names and build",
     };
 }

@@ -126,7 +126,8 @@ internal readonly ref struct VcfRecord
         if (format.Genotype > 0)
         {
             throw new MalformedInputException(
-                $"{reader.FileName}, line {reader.LineNumber}: expected GT as the first key of FORMAT, as the VCF specification asks, found it behind another one",
+                $"{reader.FileName}, line {reader.LineNumber}: expected GT as the first key of "
+                    + "FORMAT, as the VCF specification asks, found it behind another one",
                 "the program that wrote the file broke a rule: write it again with GT first");
         }
 

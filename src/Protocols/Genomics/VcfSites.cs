@@ -244,7 +244,8 @@ internal sealed class VcfSites
             if (status == VariantStatus.Found)
             {
                 Withdraw(index, VariantStatus.Repeated, _reader.LineNumber,
-                    $"also in line {before.Line}, with another genotype or other ALTs: which one counts cannot be told");
+                    $"also in line {before.Line}, with another genotype or other ALTs: which one "
+                        + "counts cannot be told");
             }
 
             return;
@@ -328,7 +329,8 @@ internal sealed class VcfSites
         _isHidden[index] = true;
         _findings[index] = _findings[index] with
         {
-            Note = $"{NoRecord}, but line {_reader.LineNumber} may be the same indel, not left-aligned: try \"bcftools norm -f REFERENCE.fa\"",
+            Note = $"{NoRecord}, but line {_reader.LineNumber} may be the same indel, not "
+                + "left-aligned: try \"bcftools norm -f REFERENCE.fa\"",
         };
     }
 
@@ -516,7 +518,9 @@ internal sealed class VcfSites
         if (genotype.Missing > 0 && _rules.Missing == MissingRule.Reject)
         {
             throw new MalformedInputException(
-                $"{_reader.FileName}, line {_reader.LineNumber}: expected every genotype of {_table.Variants[index]} to be called, found a missing one (genome {genome + 1})",
+                $"{_reader.FileName}, line {_reader.LineNumber}: expected every genotype of "
+                    + $"{_table.Variants[index]} to be called, found a missing one (genome "
+                    + $"{genome + 1})",
                 "this protocol takes complete data only (missing: reject)");
         }
 
@@ -541,7 +545,8 @@ internal sealed class VcfSites
     }
 
     private MalformedInputException ColumnCount(int genomes, bool endsInTab) =>
-        new($"{_reader.FileName}, line {_reader.LineNumber}: expected {genomes} genotype columns as the #CHROM line has, found another number"
+        new($"{_reader.FileName}, line {_reader.LineNumber}: expected {genomes} genotype columns "
+            + "as the #CHROM line has, found another number"
                 + (endsInTab ? ": the line ends in a tab" : ""),
             endsInTab ? "take the tabs off the ends of the lines: sed 's/\\t*$//'"
                 : "the line is cut short or was edited: copy or download the file again");

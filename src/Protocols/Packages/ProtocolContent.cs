@@ -59,7 +59,8 @@ internal sealed record ProtocolContent(
                 ? "missing: as-reference"
                 : "absent: reference";
             throw new MalformedInputException(
-                $"{fileName}: {unordered.Id}: expected ref and alt, as {rule} needs to know what the reference is, found \".\"",
+                $"{fileName}: {unordered.Id}: expected ref and alt, as {rule} needs to know what "
+                    + "the reference is, found \".\"",
                 "fill in ref and alt, or use missing: mask without such a rule");
         }
     }

@@ -71,7 +71,8 @@ public static class ProtocolLint
             yield return "coeff_modulus is seal-default: checked against the 2018 table, a few bits short of the 2024 one.";
         if (definition.Data.Genotypes is { Absent: AbsentRule.Unstated, Missing: MissingRule.Mask })
         {
-            yield return "absent is not declared: a file that lists variant sites only is taken, and its "
+            yield return "absent is not declared: a file that lists variant sites only is taken, "
+                + "and its "
                 + "frequencies are those among the carriers; \"absent: reject\" refuses it.";
         }
 
@@ -82,11 +83,14 @@ public static class ProtocolLint
     private static IEnumerable<string> Remarks(GenotypeRules rules)
     {
         if (rules is { Missing: MissingRule.Reject, Absent: AbsentRule.NotCalled or AbsentRule.Reject })
-            yield return "absent changes nothing under missing: reject, which refuses every absent site.";
+            yield return "absent changes nothing under missing: reject, which refuses every "
+                + "absent site.";
         if (rules.Absent == AbsentRule.Reference)
-            yield return "absent is reference: contributors may say that absent sites are REF, which nobody can check.";
+            yield return "absent is reference: contributors may say that absent sites are REF, "
+                + "which nobody can check.";
         if (rules.MinimumDepth > 0)
-            yield return $"minimum_depth is {rules.MinimumDepth}: genotypes of a file without DP are not called.";
+            yield return $"minimum_depth is {rules.MinimumDepth}: genotypes of a file without DP "
+                + "are not called.";
         if (rules.MinimumGenotypeQuality > 0)
         {
             yield return $"minimum_genotype_quality is {rules.MinimumGenotypeQuality}: "
