@@ -28,6 +28,8 @@ public sealed class ContributionIntake(Study study, PublicContext context)
         RequireRoom(statements);
         if (context.Protocol.Definition.Result.Publish == PublishRule.Withheld)
             RequireOwner(statements);
+        else
+            RequireNoRole(statements);
         if (context.Generators is { } generators)
             RequireKnowledge(generators, contributions, statements);
 
@@ -66,6 +68,23 @@ public sealed class ContributionIntake(Study study, PublicContext context)
             throw new StudyException(
                 $"contribution: expected one genome, as the protocol says (samples: single), found {said.Genomes}",
                 "contribute each genome with a key of its own: \"sgp contribute --each\"");
+        }
+    }
+
+    /// <summary>Whoever holds a role and contributes can learn the rest by subtracting its own; every verifier would say so.</summary>
+    private void RequireNoRole(IReadOnlyList<Statement> statements)
+    {
+        var roles = study.State.Study!.Predicate.Roles;
+        Ed25519PublicKey[] holders =
+        [
+            roles.Ledger,
+            .. study.State.KeysOf(StudyRole.Researcher), .. study.State.KeysOf(StudyRole.ComputingParty), .. study.State.KeysOf(StudyRole.KeyHolder),
+        ];
+        if (statements.Any(statement => holders.Contains(((ContributionPredicate)statement.Predicate).Contributor)))
+        {
+            throw new StudyException(
+                "contribution: expected a contributor who holds no role in the study, found the key of one",
+                "sign with a key of its own: \"sgp contribute\" makes one for each contribution");
         }
     }
 

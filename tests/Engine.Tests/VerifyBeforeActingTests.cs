@@ -140,6 +140,26 @@ public sealed class VerifyBeforeActingTests
         Assert.Contains("expected a context of form 2", refused.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(StudyRole.Researcher)]
+    [InlineData(StudyRole.ComputingParty)]
+    [InlineData(StudyRole.KeyHolder)]
+    [InlineData(StudyRole.Ledger)]
+    public void Nobody_contributes_with_the_key_of_a_role(StudyRole role)
+    {
+        using var protocol = new SampleProtocol();
+        using var study = new LocalStudy(protocol.Load());
+        var context = study.Study.ReadContext();
+        using var maker = new ContributionMaker(context);
+        using var extraction = SampleProtocol.Read(study.Study.Protocol, SampleProtocol.Vcf(["0/1", "1|1", "0/0"]));
+
+        var refused = Assert.Throws<StudyException>(
+            () => new ContributionIntake(study.Study, context).Accept([maker.Make(extraction.Genotypes, .., study.SigningKey(role))]));
+
+        Assert.Contains("a contributor who holds no role", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(0UL, study.Study.State.EffectiveCount);
+    }
+
     [Fact]
     public void A_clearance_is_for_its_scope_and_its_ledger()
     {
