@@ -34,7 +34,8 @@ classes() {
     ledger/Store) echo BlobStoreTests StudyLedgerTests StudyLedgerFaultTests StoreCheckTests SqliteLedgerStoreTests TileExportTests SecretTests ClientStateTests ;;
     ledger/Versions) echo AppendLogTests AppendMapTests ;;
     # What is asked before anybody acts, and of keys: fewer classes than the rest of the folders needs.
-    verifier/Acting) echo KeyForgeryTests ClearanceForgeryTests PreflightTests OneHandleTests RevocationTests PolicyTests UnaskedCheckTests VerdictTests ;;
+    verifier/Acting) echo KeyForgeryTests ClearanceForgeryTests PreflightTests OneHandleTests RevocationTests PolicyTests UnaskedCheckTests VerdictTests \
+      DamagedFileTests ;;
     verifier/.) echo VerdictTests ReportFactsTests UnfinishedStudyTests DamagedFileTests CiphertextForgeryTests OpeningForgeryTests OptionTests PolicyTests ;;
     verifier/Checks) echo FaultPlaceTests LedgerForgeryTests CiphertextForgeryTests ProtocolForgeryTests DamagedFileTests UnfinishedStudyTests ReportFactsTests \
       ForgeryTests OpeningForgeryTests OwnerForgeryTests OptionTests PolicyTests RevocationTests UnaskedCheckTests ReferenceEvaluatorTests ;;

@@ -75,7 +75,8 @@ internal static class RemarkableThings
 
     private static string Count(ulong count, string what) => $"{count} {what}{(count == 1 ? "" : "s")}";
 
-    private static string Entries(ulong[] indices)
+    /// <summary>The entries, the first eight by index.</summary>
+    internal static string Entries(ulong[] indices)
     {
         var text = new StringBuilder(indices.Length == 1 ? "entry " : "entries ").AppendJoin(", ", indices.Take(8));
         return indices.Length > 8 ? $"{text} and {indices.Length - 8} more" : text.ToString();

@@ -34,6 +34,11 @@ public sealed class ClearanceForgeryTests(OpenedStudy honest) : IClassFixture<Op
         ),
     };
 
+    private static readonly string[] ReportsThatAreRead =
+    [
+        "a report on another study", "a report on fewer entries", "a report on another history", "a report that does not list the replay", "a report of nothing",
+    ];
+
     public static TheoryData<string> Names => [.. Forgeries.Keys];
 
     [Theory]
@@ -45,6 +50,8 @@ public sealed class ClearanceForgeryTests(OpenedStudy honest) : IClassFixture<Op
         var report = honest.VerifyForged(tell);
 
         Assert.Contains(failingId, report.FailedIds());
+        if (failingId == "result.clearance" && ReportsThatAreRead.Contains(lie))
+            Assert.Equal("entry 8", report.Results.First(result => result.Check.Id == failingId).Discrepancy!.Where);
         Assert.Equal((Verdict.Failed, 1), (report.Verdict, report.ExitCode));
     }
 
@@ -129,8 +136,109 @@ public sealed class ClearanceForgeryTests(OpenedStudy honest) : IClassFixture<Op
             forged.Change<DecryptionPredicate>(said => said with { Version = 1 });
         });
 
-        Assert.DoesNotContain("result.clearance", report.FailedIds());
+        var unasked = report.Results.First(result => result.Check.Id == "result.clearance");
+        Assert.Equal((CheckStatus.NotRun, false, "the record is of a form that does not say what was verified"), (unasked.Status, unasked.IsApplicable, unasked.NotRunBecause));
         Assert.Contains("The key holder verified the study before it decrypted: the record does not say so.", TrustStatement.Of(report));
+    }
+
+    [Fact]
+    public void A_report_whose_bytes_were_changed_is_not_read()
+    {
+        using var folder = new TestKit.TemporaryFolder();
+        var whole = File.ReadAllBytes(honest.Bundle);
+        var blob = honest.Study.Study.Blobs.ReadAllBytes(honest.Study.Study.State.Decryption!.Subjects[^1].Digest);
+        whole[whole.AsSpan().IndexOf(blob) + 20] ^= 1;
+        File.WriteAllBytes(folder["changed.sgp"], whole);
+
+        var report = honest.Verify(folder["changed.sgp"]);
+
+        var unread = report.Results.First(result => result.Check.Id == "result.clearance");
+        Assert.Equal(["bundle.digests"], report.FailedIds());
+        Assert.Equal((CheckStatus.NotRun, "bundle.digests"), (unread.Status, unread.NotRunBecause));
+    }
+
+    [Fact]
+    public void Of_several_lines_that_do_not_fit_the_first_kind_is_named()
+    {
+        using var stranger = Ed25519PrivateKey.Generate();
+        string[] kinds = ["researcher", "computing-party", "key-holder", "study"];
+        for (var right = 0; right < kinds.Length; right++)
+        {
+            var lines = BundleRelease.SuggestPolicy(honest.Study.Study.State).Split('\n').Select(line => Array.IndexOf(kinds, line.Split(' ')[0]) is var kind && kind >= right
+                ? $"{kinds[kind]} {(kinds[kind] == "study" ? LeafHash.Compute("x"u8).ToString() : stranger.PublicKey.ToOpenSsh())}"
+                : line);
+
+            var report = honest.Verify(honest.Bundle, TrustPolicy.Parse(string.Join('\n', lines)));
+
+            var failed = Assert.Single(report.Results, result => result.Status == CheckStatus.Failed);
+            Assert.StartsWith($"a line: {kinds[right]} ", failed.Discrepancy!.Expected, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Refusals_that_nobody_can_check_are_remarked()
+    {
+        var report = honest.VerifyForged(forged =>
+        {
+            foreach (var refused in (string[])["one", "another"])
+            {
+                forged.Steps.Insert(5, new ForgedStudy.Step(
+                    forged.LedgerKey,
+                    new RefusalPredicate
+                    {
+                        Study = default,
+                        Observed = default!,
+                        Refused = ArtifactDigest.Compute(System.Text.Encoding.UTF8.GetBytes(refused)),
+                        Reason = "malformed",
+                    },
+                    []));
+            }
+        });
+
+        var remark = Assert.Single(report.Remarks);
+        Assert.Equal("refusals.unchecked", remark.Id);
+        Assert.StartsWith("2 refusals for a reason that only the ledger could see:", remark.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_keys_that_each_hold_two_roles_are_remarked()
+    {
+        var report = honest.VerifyForged(forged =>
+        {
+            var (researcher, keyHolder) = (forged[StatementKind.Study].Signer, forged[StatementKind.Context].Signer);
+            foreach (var kind in (StatementKind[])[StatementKind.Compute, StatementKind.Result])
+                forged[kind].Signer = researcher;
+            forged.LedgerKey = keyHolder;
+            forged.Change<StudyPredicate>(study => study with
+            {
+                Roles = study.Roles with { ComputingParty = researcher.PublicKey, Ledger = keyHolder.PublicKey },
+            });
+        });
+
+        Assert.Contains(report.Remarks, remark => remark.Text.StartsWith(
+            "One key holds several roles: researcher and computing party; key holder and ledger.", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("2026-01-29T12:00:00Z", null)] // a day before the commit: two clocks may differ
+    [InlineData("2026-01-30T13:00:00Z", null)]
+    [InlineData("2046-01-30T12:00:00Z", null)]
+    [InlineData("2026-01-29T11:59:59Z", "The ledger dates its first entry 2026-01-29, before the pinned commit was made (2026-01-30).")]
+    [InlineData("2046-01-30T12:00:01Z", "The ledger dates its last entry 2046-01-30, over 20 years after the pinned commit was made (2026-01-30).")]
+    public void Times_are_compared_with_the_commits(string time, string? expected)
+    {
+        var report = honest.VerifyForged(forged => forged.Time = DateTimeOffset.Parse(time, System.Globalization.CultureInfo.InvariantCulture));
+
+        Assert.Equal(expected, report.Remarks.SingleOrDefault(remark => remark.Id == "ledger.time")?.Text);
+    }
+
+    [Fact]
+    public void Entries_are_listed_up_to_eight()
+    {
+        Assert.Equal("entry 7", RemarkableThings.Entries([7]));
+        Assert.Equal("entries 1, 2", RemarkableThings.Entries([1, 2]));
+        Assert.Equal("entries 1, 2, 3, 4, 5, 6, 7, 8", RemarkableThings.Entries([1, 2, 3, 4, 5, 6, 7, 8]));
+        Assert.Equal("entries 1, 2, 3, 4, 5, 6, 7, 8 and 2 more", RemarkableThings.Entries([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]));
     }
 
     [Fact]

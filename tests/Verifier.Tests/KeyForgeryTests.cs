@@ -68,8 +68,37 @@ public sealed class KeyForgeryTests(FinishedStudy honest) : IClassFixture<Finish
         });
 
         Assert.Equal((Verdict.Verified, 5), (report.Verdict, report.Level));
-        Assert.False(report.Results.First(result => result.Check.Id == "fhe.key-proof").IsApplicable);
+        var unasked = report.Results.First(result => result.Check.Id == "fhe.key-proof");
+        Assert.Equal((false, "the record is of a form that has no such proof"), (unasked.IsApplicable, unasked.NotRunBecause));
         Assert.Contains("Keys were generated as specified, and the key holder opens no single upload.", TrustStatement.Of(report));
+    }
+
+    [Fact]
+    public void Where_a_proof_would_show_nothing_none_is_asked_for_and_none_is_taken()
+    {
+        using var small = new SmallestStudy();
+        using var folder = new TestKit.TemporaryFolder();
+        var forged = ForgedStudy.Of(small.Study);
+        var proof = new byte[200_000];
+        forged.Blobs[ArtifactDigest.Compute(proof)] = proof;
+        forged[StatementKind.Context].Subjects.Add(new Subject(ContextPredicate.KeyProofSubject, ArtifactDigest.Compute(proof)));
+        forged.Write(folder["boast.sgp"]);
+
+        var without = Verification.Run(small.Bundle, new VerificationOptions { Policy = small.Policy });
+        var with = Verification.Run(folder["boast.sgp"], new VerificationOptions { Policy = FinishedStudy.KeysOf(small.Study) });
+
+        var unasked = without.Results.First(result => result.Check.Id == "fhe.key-proof");
+        Assert.Equal((Verdict.Verified, false), (without.Verdict, unasked.IsApplicable));
+        Assert.StartsWith("a proof under these parameters proves nothing", unasked.NotRunBecause, StringComparison.Ordinal);
+        Assert.Equal(["fhe.key-proof"], with.FailedIds());
+    }
+
+    [Fact]
+    public void A_key_without_a_proof_is_named_by_its_entry()
+    {
+        var report = honest.VerifyForged(forged => forged.Leave(StatementKind.Context, ContextPredicate.KeyProofSubject));
+
+        Assert.Equal("entry 1", report.Results.First(result => result.Check.Id == "fhe.key-proof").Discrepancy!.Where);
     }
 
     [Fact]

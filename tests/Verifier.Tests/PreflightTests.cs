@@ -5,7 +5,7 @@ using Xunit;
 namespace SecureGenomics.Provenance.Verifier.Tests;
 
 /// <summary>Which checks each actor makes before acting: docs/spec/verification.md, "Before acting".</summary>
-public sealed class PreflightTests(OpenedStudy honest) : IClassFixture<OpenedStudy>
+public sealed class PreflightTests(OpenedStudy honest, FinishedStudy other) : IClassFixture<OpenedStudy>, IClassFixture<FinishedStudy>
 {
     private static readonly (VerificationScope Scope, string[] Checks)[] Scopes =
     [
@@ -106,6 +106,55 @@ public sealed class PreflightTests(OpenedStudy honest) : IClassFixture<OpenedStu
     }
 
     [Fact]
+    public void A_clearance_is_for_what_was_asked_and_for_the_ledger_as_it_was()
+    {
+        var clearance = honest.Study.Study.Clear("a step", VerificationScope.Contributions);
+        var state = honest.Study.Study.State;
+
+        clearance.RequireFor(VerificationScope.Context, state);
+        clearance.RequireFor(VerificationScope.Contributions, state);
+        Assert.Throws<ArgumentException>(() => clearance.RequireFor(VerificationScope.Result, state));
+        Assert.Throws<ArgumentException>(() => clearance.RequireFor(VerificationScope.Context, StudyState.Empty));
+        Assert.Throws<ArgumentNullException>(() => clearance.RequireFor(VerificationScope.Context, null!));
+        // As many entries, of another study.
+        Assert.Equal(state.Size, other.Study.Study.State.Size);
+        Assert.Throws<ArgumentException>(() => clearance.RequireFor(VerificationScope.Context, other.Study.Study.State));
+        Assert.Equal("securegenomics-provenance", clearance.Report.VerifierName);
+    }
+
+    [Fact]
+    public void What_could_not_be_asked_stands_in_the_way_too()
+    {
+        using var reader = BundleReader.Open(honest.Bundle);
+
+        var preflight = Preflight.Run(
+            new BundleSource(reader, "study.sgp"), VerificationScope.Result, new VerificationOptions { ReplayBudgetBytes = 1 });
+
+        Assert.Null(preflight.Clearance);
+        Assert.Equal(("fhe.ciphertexts", CheckStatus.NotRun), (preflight.Obstacle!.Check.Id, preflight.Obstacle.Status));
+        Assert.All(preflight.Results.Where(result => !result.IsApplicable && result.Check.Scope == VerificationScope.Publication),
+            result => Assert.Equal("asked later", result.NotRunBecause));
+        Assert.Throws<ArgumentNullException>(() => Preflight.Run(null!, VerificationScope.Result, new VerificationOptions()));
+    }
+
+    [Theory]
+    [InlineData(null, "no such file")]
+    [InlineData(1L << 40, "1099511627776 bytes")]
+    [InlineData(-1L, "SHA-256 ")]
+    public void A_blob_that_is_absent_too_large_or_another_is_a_discrepancy(long? size, string found)
+    {
+        using var reader = BundleReader.Open(honest.Bundle);
+        var blob = honest.Study.Study.State.EffectiveContributions()[1].Ciphertexts[0];
+
+        var preflight = Preflight.Run(
+            new Tampered(new BundleSource(reader, "study.sgp"), blob, size), VerificationScope.Contributions, new VerificationOptions());
+
+        var failed = Assert.Single(preflight.Results, result => result.Status == CheckStatus.Failed);
+        Assert.Equal(("fhe.ciphertexts", BundlePath.Object(blob)), (failed.Check.Id, failed.Discrepancy!.Where));
+        Assert.StartsWith(found, failed.Discrepancy.Found, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_report_reads_as_it_was_written()
     {
         var report = honest.Study.Study.Clear("a step", VerificationScope.Result).Report;
@@ -115,5 +164,26 @@ public sealed class PreflightTests(OpenedStudy honest) : IClassFixture<OpenedStu
         Assert.NotEqual(report, report with { Passed = report.Passed.RemoveAt(0) });
         Assert.NotEqual(report, report with { VerifierVersion = "0" });
         Assert.Throws<RecordFormatException>(() => PreflightReport.Parse((report with { Passed = [.. report.Passed.Reverse()] }).Format()));
+    }
+
+    /// <summary>A source that lies about one blob: its size, or with −1 its bytes.</summary>
+    private sealed class Tampered(IEvidenceSource honest, ArtifactDigest tampered, long? size) : IEvidenceSource
+    {
+        public string Name => honest.Name;
+
+        public StudyState? Replayed => honest.Replayed;
+
+        public Protocols.IGitObjects ProtocolObjects => honest.ProtocolObjects;
+
+        public IEnumerable<ReadOnlyMemory<byte>> ReadEntries() => honest.ReadEntries();
+
+        public long? SizeOf(ArtifactDigest blob) => blob == tampered && size is not -1 ? size : honest.SizeOf(blob);
+
+        public bool ReadBlob(ArtifactDigest blob, Span<byte> destination)
+        {
+            var fits = honest.ReadBlob(blob, destination);
+            destination[^1] ^= (byte)(blob == tampered ? 1 : 0);
+            return fits;
+        }
     }
 }

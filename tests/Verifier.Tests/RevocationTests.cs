@@ -37,7 +37,9 @@ public sealed class RevocationTests(FinishedStudy honest) : IClassFixture<Finish
 
         Assert.Equal(["signers.policy"], stranger.FailedIds());
         Assert.Equal(Verdict.Verified, known.Verdict);
-        Assert.Equal("keys.changed", Assert.Single(known.Remarks).Id);
+        var remark = Assert.Single(known.Remarks);
+        Assert.Equal(
+            ("keys.changed", "2 key events changed who may sign. A key that was added signs as well as the genesis's own."), (remark.Id, remark.Text));
 
         void Succeed(ForgedStudy forged, Ed25519PrivateKey successor)
         {
@@ -56,6 +58,18 @@ public sealed class RevocationTests(FinishedStudy honest) : IClassFixture<Finish
         Assert.Equal(Verdict.Verified, report.Verdict);
         Assert.Equal(["keys.changed", "keys.revoked"], report.Remarks.Select(remark => remark.Id));
         Assert.Contains("1 contribution of a key that was revoked later still counts: entry 3.", report.Remarks[1].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Several_contributors_revoked_after_contributing_are_counted()
+    {
+        var report = Verify(honest, (forged, _) =>
+        {
+            Insert(forged, StudyRole.Contributor, KeyEventAction.Revoke, forged.Steps[3].Signer);
+            Insert(forged, StudyRole.Contributor, KeyEventAction.Revoke, forged.Steps[2].Signer, at: 6, sequence: 2);
+        });
+
+        Assert.Equal("2 contributions of a key that was revoked later still count: entries 2, 3.", report.Remarks[1].Text);
     }
 
     private static string LogOf(FinishedStudy study)
