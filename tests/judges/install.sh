@@ -6,7 +6,7 @@ cd "$(dirname "$0")"
 
 apt-get update -qq
 apt-get install -y -qq --no-install-recommends \
-  golang-go golang-golang-x-mod-dev openssh-client openssl sqlite3 strace unzip python3 chromium
+  golang-go golang-golang-x-mod-dev openssh-client openssl sqlite3 strace unzip python3 chromium bcftools
 if command -v npm >/dev/null 2>&1; then
   (cd node && npm ci --no-progress)
 else
