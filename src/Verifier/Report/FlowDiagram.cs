@@ -14,14 +14,15 @@ internal static class FlowDiagram
     private static (StatementKind Kind, string Title, string Role, string[] Checks)[] Steps =>
     [
         (StatementKind.Study, "Protocol pinned", "researcher", ["protocol.commit", "protocol.manifest", "signers.policy"]),
-        (StatementKind.Context, "Encryption context", "key holder", ["fhe.parameters", "fhe.security", "fhe.batching", "fhe.context"]),
-        (StatementKind.Contribution, "Encrypted contributions", "contributors", ["fhe.ciphertexts", "genomics.variants", "genomics.encoding", "result.knowledge"]),
+        (StatementKind.Context, "Encryption context", "key holder", ["fhe.parameters", "fhe.security", "fhe.batching", "fhe.context", "fhe.key-proof"]),
+        (StatementKind.Contribution, "Encrypted contributions", "contributors",
+            ["fhe.ciphertexts", "genomics.variants", "genomics.encoding", "result.knowledge", "signers.separation"]),
         (StatementKind.Refusal, "Refused", "ledger", ["ledger.order"]),
         (StatementKind.KeyEvent, "Keys changed", "genesis keys", ["signers.roles"]),
         (StatementKind.Close, "Closed", "researcher", ["ledger.complete", "genomics.cohort"]),
         (StatementKind.Compute, "Computation on ciphertexts", "computing party", ["protocol.circuit", "result.inputs"]),
         (StatementKind.Result, "Encrypted result", "computing party", ["result.replay", "fhe.noise-bound"]),
-        (StatementKind.Decryption, "Decrypted table", "key holder", ["result.opening", "result.table", "genomics.counts"]),
+        (StatementKind.Decryption, "Decrypted table", "key holder", ["result.clearance", "result.opening", "result.table", "genomics.counts"]),
         (StatementKind.Aborted, "Ended without a result", "key holder", ["ledger.order"]),
     ];
 
