@@ -178,10 +178,14 @@ public sealed class PgsScoringFile
             if (!Alleles.AreBases(effect) || (other.Length > 0 && !Alleles.AreBases(other)))
                 throw Error(reader, "alleles of A, C, G, T", Shown.Quote($"{effect} {other}"));
             var weight = Field(fields, "effect_weight");
-            if (!decimal.TryParse(weight, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
+            if (!WeightText.TryExpand(weight, out var number))
                 throw Error(reader, "a decimal effect_weight", Shown.Quote(weight));
+            if (!WeightText.IsInRange(number))
+                throw Error(reader, "a weight of 0, or of 5e-324 to 7.9e28", Shown.Quote(weight));
 
-            var chromosome = Chromosome.Normalise(Encoding.UTF8.GetBytes(Field(fields, AreHarmonized ? "hm_chr" : "chr_name")));
+            var chromosomeText = Field(fields, AreHarmonized ? "hm_chr" : "chr_name");
+            Chromosome.RequireBuild(Encoding.UTF8.GetBytes(chromosomeText), build, reader);
+            var chromosome = Chromosome.NormaliseCode(chromosomeText);
             var positionText = Field(fields, AreHarmonized ? "hm_pos" : "chr_position");
             var hasPlace = int.TryParse(positionText, NumberStyles.None, CultureInfo.InvariantCulture, out var position) && position > 0 && chromosome.Length > 0;
             if (!hasPlace && positionText.Length > 0)
@@ -201,7 +205,7 @@ public sealed class PgsScoringFile
                 AlternateAllele = Variant.Unknown,
                 EffectAllele = effect,
                 OtherAllele = hasPlace && other.Length > 0 ? other : Variant.Unknown,
-                Weight = number.ToString(CultureInfo.InvariantCulture),
+                Weight = number,
                 Source = source,
             };
         }

@@ -34,6 +34,26 @@ public static class Chromosome
         return bare is [(byte)'M'] ? "MT" : Encoding.UTF8.GetString(bare);
     }
 
+    /// <summary>
+    /// <see cref="Normalise"/>, and the numbers and words that PLINK, the vendors of DNA tests and
+    /// authors of scores use: 23 is X, 24 Y, 25, XY and PAR the part that X and Y share, which a
+    /// VCF has on X, and 26 the mitochondrion.
+    /// </summary>
+    /// <remarks>Source: PLINK 1.9 and 2.0, "Chromosome codes".</remarks>
+    /// <param name="name"><c>chr23</c>, <c>XY</c>, <c>26</c>, or a CHROM value.</param>
+    public static string NormaliseCode(string name)
+    {
+        var normal = Normalise(Encoding.UTF8.GetBytes(name));
+        return normal.ToUpperInvariant() switch
+        {
+            "23" or "25" or "X" or "XY" or "PAR" or "PAR1" or "PAR2" => "X",
+            "24" or "Y" => "Y",
+            "26" or "M" or "MT" => "MT",
+            ['0', >= '1' and <= '9'] padded => padded[1..],
+            _ => normal,
+        };
+    }
+
     /// <summary>Whether a CHROM value names the chromosome with this normalised name; allocates nothing.</summary>
     public static bool Matches(ReadOnlySpan<byte> name, ReadOnlySpan<byte> normalised)
     {

@@ -45,7 +45,7 @@ internal sealed class DnaTestRows(DnaTestFile file, VariantTable table, LineRead
         var letters = string.Concat(fields[3..]).Trim().ToUpperInvariant();
         if (letters.Length is < 1 or > 2 || letters.AsSpan().ContainsAnyExcept(Letters))
             throw Error("a genotype of one or two of A, C, G, T, I, D, - and 0", "another text");
-        return _sites.Find(Encoding.UTF8.GetBytes(NameOf(fields[1]))) is { } chromosome
+        return _sites.Find(Encoding.UTF8.GetBytes(Chromosome.NormaliseCode(fields[1]))) is { } chromosome
             ? ToRecord(fields[0], position, letters, chromosome.Between(position, position))
             : null;
     }
@@ -92,17 +92,6 @@ internal sealed class DnaTestRows(DnaTestFile file, VariantTable table, LineRead
         return Encoding.UTF8.GetBytes(string.Join('\t',
             place.Chromosome, $"{position}", name, alleles[0], string.Join(',', alleles.Skip(1)), ".", ".", ".", "GT", genotype));
     }
-
-    /// <summary>
-    /// The vendors' numbers: 23 is X, 24 Y, 25 the part that X and Y share, 26 the mitochondrion.
-    /// </summary>
-    private static string NameOf(string chromosome) => chromosome switch
-    {
-        "23" or "25" or "XY" => "X",
-        "24" => "Y",
-        "26" => "MT",
-        _ => chromosome,
-    };
 
     private MalformedInputException Error(string expected, string found) => new(
         $"{reader.FileName}, line {reader.LineNumber}: expected {expected} in a raw file of a DNA "

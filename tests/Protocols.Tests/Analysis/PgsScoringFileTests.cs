@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using SecureGenomics.Provenance.TestKit;
 using Xunit;
@@ -79,6 +80,117 @@ public sealed class PgsScoringFileTests
         Assert.Equal(["rs1", "rs1:C"], analysis.Variants.Variants.Select(variant => variant.Id));
         Assert.Equal(0.1 + 0.2, analysis.Score(extraction.Genotypes, 0).Value, 1e-15);
         Assert.All(extraction.Findings, finding => Assert.Empty(finding.Note));
+    }
+
+    [Fact]
+    public void Numbers_of_chromosomes_become_names_that_a_VCF_has()
+    {
+        var path = SharedFolder.Require("cases/pgs-chr23-XY.txt");
+
+        var file = PgsScoringFile.Read(File.OpenRead(path), path);
+
+        Assert.Equal(["X:100", "X:200"], file.Variants.Select(v => $"{v.Chromosome}:{v.Position}"));
+    }
+
+    [Theory]
+    [InlineData("23", "X")]
+    [InlineData("chr23", "X")]
+    [InlineData("x", "X")]
+    [InlineData("24", "Y")]
+    [InlineData("25", "X")]
+    [InlineData("XY", "X")]
+    [InlineData("PAR1", "X")]
+    [InlineData("26", "MT")]
+    [InlineData("chrM", "MT")]
+    [InlineData("NC_000023.10", "X")]
+    [InlineData("NC_012920.1", "MT")]
+    [InlineData("04", "4")]
+    [InlineData("22", "22")]
+    public void A_chromosome_has_one_name(string written, string expected)
+    {
+        var file = Read(Header + Plain + $"rs1\t{written}\t100\tG\tA\t0.5\n");
+
+        Assert.Equal(expected, file.Variants[0].Chromosome);
+    }
+
+    [Fact]
+    public void A_chromosome_of_another_build_is_refused_with_its_line()
+    {
+        var error = Assert.Throws<MalformedInputException>(
+            () => Read(Header + Plain + "rs1\tNC_000023.11\t100\tG\tA\t0.5\n"));
+
+        Assert.Contains("line 8: expected genome build GRCh37", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_tiny_weight_is_kept_to_its_last_digit()
+    {
+        var path = SharedFolder.Require("cases/pgs-tiny-weight.txt");
+        using var folder = new TemporaryFolder();
+
+        var analysis = AnalysisTemplate.Write(
+            PgsScoringFile.Read(File.OpenRead(path), path), folder["score"], "file");
+
+        Assert.Equal($"0.{new string('0', 39)}15", analysis.Variants.Variants[0].Weight);
+        Assert.Equal([1.5E-40, 1e-3], analysis.PerCopy);
+    }
+
+    [Theory]
+    [InlineData("1.5E-40", "0.00000000000000000000000000000000000000015")]
+    [InlineData("-2e-1", "-0.2")]
+    [InlineData("+.5", "0.5")]
+    [InlineData("5.", "5")]
+    [InlineData("1.25e+3", "1250")]
+    [InlineData("1.23456E2", "123.456")]
+    [InlineData("007.50", "7.50")]
+    [InlineData("0.00e5", "0")]
+    [InlineData("-0", "0")]
+    [InlineData("7e28", "70000000000000000000000000000")]
+    [InlineData("4.9e-324", null)]
+    public void A_weight_is_written_without_its_exponent(string written, string? expected)
+    {
+        var weight = Read(Header + Plain + $"rs1\t1\t100\tG\tA\t{written}\n").Variants[0].Weight;
+
+        Assert.Equal(expected ?? weight, weight);
+        Assert.Equal(
+            double.Parse(written, CultureInfo.InvariantCulture),
+            double.Parse(weight, CultureInfo.InvariantCulture));
+    }
+
+    [Theory]
+    [InlineData("1e-400")]
+    [InlineData("8e28")]
+    [InlineData("-1e300")]
+    [InlineData("1e99999999999")]
+    [InlineData("0x10")]
+    [InlineData("e5")]
+    [InlineData("1e")]
+    [InlineData("--1")]
+    [InlineData("1,5")]
+    [InlineData("Infinity")]
+    public void A_weight_that_cannot_be_held_is_refused_with_its_line(string written)
+    {
+        var error = Assert.Throws<MalformedInputException>(
+            () => Read(Header + Plain + $"rs1\t1\t100\tG\tA\t{written}\n"));
+
+        Assert.Contains("line 8", error.Message, StringComparison.Ordinal);
+        Assert.Contains(Shown.Quote(written), error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Weights_that_doubles_print_are_read_back()
+    {
+        var random = new Random(3);
+        for (var i = 0; i < 2000; i++)
+        {
+            var number = (random.NextDouble() - 0.5) * Math.Pow(10, random.Next(-300, 28));
+            var text = number.ToString(i % 2 == 0 ? "R" : "E16", CultureInfo.InvariantCulture);
+
+            Assert.True(WeightText.TryExpand(text, out var plain));
+
+            Assert.Equal(number, double.Parse(plain, CultureInfo.InvariantCulture));
+            Assert.DoesNotContain("E", plain, StringComparison.Ordinal);
+        }
     }
 
     [Theory]
