@@ -41,6 +41,8 @@ internal static class AnalyzeCommand
                 screen, arguments.GetValue(file)!, analysis.Variants, rules, SharedOptions.BuildOf(arguments.GetValue(build)),
                 absence.Read(screen, arguments, analysis.Variants, rules));
             Genotypes.Show(screen, extraction);
+            if (analysis.AmbiguousRemark is { } remark)
+                screen.Say($"remark: {remark}");
             var genotypes = extraction.Genotypes;
             if (genotypes.Genomes.Length != 1 && arguments.GetValue(plot) is not null)
                 throw new UsageException($"--plot: expected a file of one genome, found {genotypes.Genomes.Length}", "split the file: \"bcftools view -s NAME\"");

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using SecureGenomics.Provenance.Protocols;
 using Spectre.Console;
@@ -119,9 +120,13 @@ internal static class ProtocolCommand
         var folder = new Argument<string>("DIR") { Description = "The new protocol folder; its name becomes the protocol's." };
         var pgs = new Option<string>("--pgs")
         {
-            Description = "A scoring file of the PGS Catalog, format 2.0: plain or gzip.",
+            Description = "A scoring file of the PGS Catalog, format 2.0 or 1.0: plain or gzip.",
             HelpName = "FILE",
             Required = true,
+        };
+        var skip = new Option<bool>("--skip-unsupported")
+        {
+            Description = "Leave out and count rows that cannot be scored: haplotypes, rows without a place.",
         };
         var init = new Command("init", """
             Make a protocol folder from a published polygenic score.
@@ -130,7 +135,7 @@ internal static class ProtocolCommand
               sgp protocol init breast-cancer-prs --pgs PGS000001_hmPOS_GRCh38.txt.gz
             """)
         {
-            folder, pgs,
+            folder, pgs, skip,
         };
         init.SetAction(arguments =>
         {
@@ -139,27 +144,44 @@ internal static class ProtocolCommand
             Genotypes.RequireFile(source, "a scoring file");
             using var file = File.OpenRead(source);
             using var text = GenomicFile.OpenDecompressed(file, source);
-            var scoring = PgsScoringFile.Read(text, source);
+            var scoring = PgsScoringFile.Read(text, source, arguments.GetValue(skip));
             var analysis = AnalysisTemplate.Write(scoring, path, Path.GetFileName(source));
+            foreach (var remark in scoring.Remarks)
+                screen.Say($"remark: {remark}");
             screen.Say($"next: sgp analyze {path} mine.vcf.gz");
             screen.Answer(
-                () => $"made {path}: {analysis.Variants.Variants.Length} variants on {analysis.Variants.Build}"
-                    + (scoring.FoundById > 0
-                            ? $", {scoring.FoundById} of them found by rs number"
-                            : "")
-                    + (scoring.Unmapped > 0
-                            ? $"; left out {scoring.Unmapped} rows that harmonization could not "
-                                + "map\n"
-                            : "\n"),
+                () => DescribeMade(path, scoring),
                 () => new JsonObject
                 {
                     ["folder"] = path,
-                    ["variants"] = analysis.Variants.Variants.Length,
+                    ["variants"] = scoring.Variants.Length,
                     ["foundById"] = scoring.FoundById,
                     ["unmapped"] = scoring.Unmapped,
+                    ["repeated"] = scoring.Repeated,
+                    ["unsupported"] = new JsonArray([.. scoring.Unsupported.Select(
+                        rows => (JsonNode)new JsonObject
+                        {
+                            ["kind"] = JsonNamingPolicy.CamelCase.ConvertName(rows.Kind.ToString()),
+                            ["rows"] = rows.Count,
+                            ["firstLine"] = rows.FirstLine,
+                        })]),
+                    ["remarks"] = new JsonArray([.. scoring.Remarks.Select(remark => (JsonNode)remark)]),
                 });
             return ExitCode.Ok;
         });
         return init;
+    }
+
+    private static string DescribeMade(string path, PgsScoringFile scoring)
+    {
+        var unsupported = scoring.Unsupported.Sum(rows => rows.Count);
+        return $"made {path}: {scoring.Variants.Length} variants on {scoring.Build}"
+            + (scoring.FoundById > 0 ? $", {scoring.FoundById} of them found by rs number" : "")
+            + (scoring.Unmapped > 0
+                ? $"; left out {scoring.Unmapped} rows that harmonization could not map"
+                : "")
+            + (unsupported > 0 ? $"; left out {unsupported} rows that cannot be scored" : "")
+            + (scoring.Repeated > 0 ? $"; left out {scoring.Repeated} repeated rows" : "")
+            + "\n";
     }
 }

@@ -16,6 +16,19 @@ public enum WeightKind
     Beta,
 }
 
+/// <summary>What becomes of variants whose strand cannot be told: A/T and C/G.</summary>
+public enum AmbiguousRule
+{
+    /// <summary>Not a rule; an analysis always has one.</summary>
+    None = 0,
+
+    /// <summary>They are scored as they stand (<c>keep</c>), and remarked.</summary>
+    Keep,
+
+    /// <summary>They are left out of the score (<c>drop</c>), and remarked.</summary>
+    Drop,
+}
+
 /// <summary>A name for scores above a threshold.</summary>
 /// <param name="Name">For people: <c>HIGH</c>.</param>
 /// <param name="Above">Scores strictly above this are of the level; null for whatever is left.</param>
@@ -70,6 +83,12 @@ public sealed record AnalysisDefinition
     public required int MinimumMatch { get; init; }
 
     /// <summary>
+    /// What becomes of A/T and C/G variants; <see cref="AmbiguousRule.Keep"/> where protocol.yaml
+    /// does not say.
+    /// </summary>
+    public required AmbiguousRule Ambiguous { get; init; }
+
+    /// <summary>
     /// The level of a score; null where there are no levels, or too few variants are called.
     /// </summary>
     public ScoreLevel? LevelOf(PolygenicScore score)
@@ -110,6 +129,9 @@ public sealed record AnalysisDefinition
             MinimumMatch = analysis.Has("minimum_match")
                 ? analysis.Integer("minimum_match", 0, 100)
                 : DefaultMinimumMatch,
+            Ambiguous = analysis.Has("ambiguous")
+                ? analysis.Choice("ambiguous", ("keep", AmbiguousRule.Keep), ("drop", AmbiguousRule.Drop))
+                : AmbiguousRule.Keep,
         };
         analysis.RequireNothingElse();
         root.RequireNothingElse();

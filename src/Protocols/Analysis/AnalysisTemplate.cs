@@ -17,7 +17,7 @@ public static class AnalysisTemplate
         if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
             throw new MalformedInputException($"{folder}: expected a new or empty folder, found one with something in it", "name a new folder");
         var table = VariantTable.Format(file.Variants);
-        VariantTable.Parse(table, fileName);
+        VariantTable.ParseOfAnalysis(table, fileName);
         Directory.CreateDirectory(folder);
         File.WriteAllBytes(Path.Combine(folder, "variants.tsv"), table);
         File.WriteAllText(Path.Combine(folder, "protocol.yaml"), FormatYaml(file, new DirectoryInfo(folder).Name));
@@ -58,10 +58,10 @@ public static class AnalysisTemplate
         text.Append(CultureInfo.InvariantCulture, $"# {Describe(file, "pgs_id")}: {Describe(file, "trait_reported")}\n\n");
         text.Append(CultureInfo.InvariantCulture, $"Made from the scoring file `{fileName}` of the PGS Catalog: {file.Variants.Length} variants on {file.Build}");
         text.Append(file.FoundById == 0 ? ".\n" : string.Create(CultureInfo.InvariantCulture, $", {file.FoundById} of them without a place and found by rs number.\n"));
-        if (file.Unmapped > 0)
-            text.Append(
-                CultureInfo.InvariantCulture, $"Left out: {file.Unmapped} rows that the PGS "
-                    + $"Catalog could not map to {file.Build}.\n");
+        foreach (var remark in file.Remarks)
+            text.Append(CultureInfo.InvariantCulture, $"\n- {char.ToUpperInvariant(remark[0])}{remark[1..]}.");
+        if (!file.Remarks.IsEmpty)
+            text.Append('\n');
         text.Append(CultureInfo.InvariantCulture, $"\nCitation: {Describe(file, "citation")}\n");
         text.Append("""
 

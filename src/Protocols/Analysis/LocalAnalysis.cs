@@ -7,14 +7,31 @@ namespace SecureGenomics.Provenance.Protocols;
 /// <summary>A folder with a local analysis, read and checked.</summary>
 public sealed class LocalAnalysis
 {
-    private LocalAnalysis(AnalysisDefinition definition, VariantTable variants, ImmutableArray<double> perCopy) =>
-        (Definition, Variants, PerCopy) = (definition, variants, perCopy);
+    private LocalAnalysis(
+        AnalysisDefinition definition, VariantTable variants, ImmutableArray<double> perCopy, int ambiguous) =>
+        (Definition, Variants, PerCopy, AmbiguousVariants) = (definition, variants, perCopy, ambiguous);
 
     /// <summary>protocol.yaml.</summary>
     public AnalysisDefinition Definition { get; }
 
-    /// <summary>variants.tsv.</summary>
+    /// <summary>variants.tsv, without the rows that <c>ambiguous: drop</c> leaves out.</summary>
     public VariantTable Variants { get; }
+
+    /// <summary>
+    /// Rows of variants.tsv with A/T or C/G, where the other strand cannot be recognised: scored,
+    /// or left out, by <see cref="AnalysisDefinition.Ambiguous"/>.
+    /// </summary>
+    public int AmbiguousVariants { get; }
+
+    /// <summary>What became of <see cref="AmbiguousVariants"/>; null where there are none.</summary>
+    public string? AmbiguousRemark => (AmbiguousVariants, Definition.Ambiguous) switch
+    {
+        (0, _) => null,
+        (var count, AmbiguousRule.Drop) =>
+            $"{count} variants are A/T or C/G and left out, as protocol.yaml says (ambiguous: drop).",
+        (var count, _) =>
+            $"{count} variants are A/T or C/G: a file on the other strand cannot be recognised there.",
+    };
 
     /// <summary>Shape: [variants]; what one copy of the effect allele adds to the score.</summary>
     public ImmutableArray<double> PerCopy { get; }
@@ -40,7 +57,7 @@ public sealed class LocalAnalysis
         }
 
         var definition = AnalysisDefinition.Parse(text, yaml);
-        var variants = VariantTable.Parse(File.ReadAllBytes(tsv), tsv);
+        var variants = VariantTable.ParseOfAnalysis(File.ReadAllBytes(tsv), tsv);
         if (variants.Build != definition.Data.Build)
         {
             throw new MalformedInputException(
@@ -48,7 +65,18 @@ public sealed class LocalAnalysis
         }
 
         ProtocolContent.RequireReference(definition.Data.Genotypes, variants, tsv);
-        return new LocalAnalysis(definition, variants, PolygenicScore.PerCopy(variants, definition.Weights, tsv));
+        var ambiguous = variants.Variants.Count(variant => variant.IsStrandAmbiguous);
+        PolygenicScore.PerCopy(variants, definition.Weights, tsv);
+        if (ambiguous > 0 && definition.Ambiguous == AmbiguousRule.Drop)
+        {
+            variants = variants.Where(variant => !variant.IsStrandAmbiguous)
+                ?? throw new MalformedInputException(
+                    $"{tsv}: expected a variant that is not A/T or C/G under ambiguous: drop, found none",
+                    "use ambiguous: keep");
+        }
+
+        return new LocalAnalysis(
+            definition, variants, PolygenicScore.PerCopy(variants, definition.Weights, tsv), ambiguous);
     }
 
     /// <summary>The score of one genome of a table.</summary>

@@ -4,102 +4,157 @@ using System.Text;
 
 namespace SecureGenomics.Provenance.Protocols;
 
-/// <summary>A scoring file of the PGS Catalog, format 2.0, read strictly.</summary>
+/// <summary>A scoring file of the PGS Catalog, format 2.0 or 1.0.</summary>
 /// <remarks>
-/// Header lines <c>#key=value</c>, a line of column names, tab-separated rows. Places come from the harmonized
-/// columns <c>hm_chr</c> and <c>hm_pos</c> where the file has them, else from <c>chr_name</c> and <c>chr_position</c>.
-/// Rows that harmonization could not map have neither: they are skipped and counted. Where an id
-/// stands in several
-/// rows, as at a site with two effect alleles, the second row's id gets <c>:</c> and its effect
-/// allele.
-/// Refused: weights that are not additive (interactions, haplotypes, dominant or recessive models), a build that
-/// cannot be told. Source: the PGS Catalog's description of its scoring files, format 2.0.
+/// <para>
+/// Header lines <c>#key=value</c>, a line of column names in any order, tab-separated rows. Places
+/// come from the harmonized columns <c>hm_chr</c> and <c>hm_pos</c> where the file has them, else
+/// from <c>chr_name</c> and <c>chr_position</c>. Rows that harmonization could not map have neither:
+/// they are left out and counted. Alleles may be written in small letters. Where the other allele
+/// is absent, the one that harmonization inferred is taken; where a row lists several, it is open.
+/// </para>
+/// <para>
+/// Rows that cannot be scored (<see cref="UnsupportedKind"/>) are refused together, by kind, count
+/// and first line, or left out and counted where the caller says so. A row that stands twice is
+/// taken once; two weights for one variant and allele are refused.
+/// </para>
+/// Source: PGS Catalog, scoring file formats 2.0 and 1.0, and its harmonized columns.
 /// </remarks>
 public sealed class PgsScoringFile
 {
     private const int MaximumLines = 2_000_000;
 
-    private static readonly string[] NotAdditive =
-        ["is_haplotype", "is_diplotype", "is_interaction", "is_recessive", "is_dominant"];
+    /// <summary>The keys of format 1.0 → those of format 2.0.</summary>
+    private static readonly Dictionary<string, string> OldKeys = new(StringComparer.Ordinal)
+    {
+        ["PGS ID"] = "pgs_id",
+        ["PGS Name"] = "pgs_name",
+        ["Reported Trait"] = "trait_reported",
+        ["Original Genome Build"] = "genome_build",
+        ["Number of Variants"] = "variants_number",
+        ["PGP ID"] = "pgp_id",
+        ["Citation"] = "citation",
+        ["LICENSE"] = "license",
+    };
 
-    private static readonly string[] DosageWeights = ["dosage_0_weight", "dosage_1_weight", "dosage_2_weight"];
+    private PgsScoringFile(ImmutableDictionary<string, string> header, GenomeBuild build, PgsRows rows)
+    {
+        (Header, Build, Variants) = (header, build, rows.Variants);
+        (Unmapped, Repeated, Inferred) = (rows.Unmapped, rows.Repeated, rows.Inferred);
+        (OtherAlleleLists, Unsupported) = (rows.OtherAlleleLists, rows.Unsupported);
+    }
 
-    private PgsScoringFile(ImmutableDictionary<string, string> header, GenomeBuild build, ImmutableArray<Variant> variants, int byId, int unmapped) =>
-        (Header, Build, Variants, FoundById, Unmapped) = (header, build, variants, byId, unmapped);
-
-    /// <summary>The header, key → value, without <c>#</c>.</summary>
+    /// <summary>The header, key → value, without <c>#</c>; keys are those of format 2.0.</summary>
     public ImmutableDictionary<string, string> Header { get; }
 
     /// <summary>The build that the places count on.</summary>
     public GenomeBuild Build { get; }
 
-    /// <summary>In file order, with effect sizes as weights. Which allele is REF, such a file does not say.</summary>
+    /// <summary>
+    /// In file order, with effect sizes as weights. Which allele is REF, such a file does not say.
+    /// </summary>
     public ImmutableArray<Variant> Variants { get; }
 
     /// <summary>Rows without a place, to be found by their rs number.</summary>
-    public int FoundById { get; }
+    public int FoundById => Variants.Count(variant => variant.IsFoundById);
 
-    /// <summary>Rows that harmonization could not map, and that were skipped.</summary>
+    /// <summary>Rows that harmonization could not map, and that were left out.</summary>
     public int Unmapped { get; }
+
+    /// <summary>Rows that say what an earlier row says, and that were left out.</summary>
+    public int Repeated { get; }
+
+    /// <summary>Variants whose other allele is the one that harmonization inferred.</summary>
+    public int Inferred { get; }
+
+    /// <summary>
+    /// Variants for which the file names several other alleles, so that any is taken.
+    /// </summary>
+    public int OtherAlleleLists { get; }
+
+    /// <summary>Rows that cannot be scored and were left out, by kind; empty unless asked for.</summary>
+    public ImmutableArray<UnsupportedRows> Unsupported { get; }
+
+    /// <summary>What a user of the score should know of the rows: one sentence each.</summary>
+    public ImmutableArray<string> Remarks => [.. FindRemarks()];
 
     /// <summary>Reads a scoring file.</summary>
     /// <param name="text">Decompressed (see <see cref="GenomicFile"/>).</param>
     /// <param name="fileName">How errors name the file.</param>
+    /// <param name="skipUnsupported">Leave out and count the rows that cannot be scored, rather
+    /// than refuse the file.</param>
     /// <exception cref="MalformedInputException">Any deviation; the message names the line.</exception>
-    public static PgsScoringFile Read(Stream text, string fileName)
+    public static PgsScoringFile Read(Stream text, string fileName, bool skipUnsupported = false)
     {
         var reader = new LineReader(text, fileName);
         var header = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         string? line;
         while ((line = Next(reader)) is not null && line.StartsWith('#'))
-        {
-            var equals = line.IndexOf('=', StringComparison.Ordinal);
-            if (equals > 0 && !line.StartsWith("##", StringComparison.Ordinal))
-                header[line[1..equals]] = line[(equals + 1)..];
-        }
-
-        if (header.GetValueOrDefault("format_version") != "2.0")
-        {
-            throw new MalformedInputException(
-                $"{fileName}: expected a PGS Catalog scoring file of format_version 2.0, found {(header.TryGetValue("format_version", out var version) ? Shown.Quote(version) : "no format_version")}",
-                "download the scoring file from the PGS Catalog again; old files have an old format");
-        }
-
-        var columns = new Columns(line ?? throw Error(reader, "a line of column names", "the end of the file"), reader);
+            ReadHeaderLine(line, header);
+        RequireVersion(header, fileName);
+        var columns = new PgsColumns(line ?? throw Error(reader, "a line of column names", "the end of the file"), reader);
         var build = BuildOf(header, columns.AreHarmonized, fileName);
-        var rows = ImmutableArray.CreateBuilder<Variant>();
-        var ids = new HashSet<string>(StringComparer.Ordinal);
-        var (byId, unmapped) = (0, 0);
+        var source = header.GetValueOrDefault("pgs_id", "") is { Length: > 0 } id ? id : "PGS";
+        var rows = new PgsRows();
         while (Next(reader) is { } row)
         {
             if (rows.Count >= MaximumLines)
                 throw Error(reader, $"at most {MaximumLines} variants", "more");
-            var variant = columns.Read(row, build, header.GetValueOrDefault("pgs_id", "PGS"), reader);
-            if (columns.AreHarmonized && variant.IsFoundById)
-            {
-                unmapped++;
-                continue;
-            }
-
-            byId += variant.IsFoundById ? 1 : 0;
-            if (!ids.Add(variant.Id) && !variant.IsFoundById)
-            {
-                variant = variant with { Id = $"{variant.Id}:{variant.EffectAllele}" };
-                ids.Add(variant.Id);
-            }
-
-            rows.Add(variant);
+            rows.Add(columns.Read(row, build, source, reader), reader);
         }
 
-        return rows.Count > 0
-            ? new PgsScoringFile(header.ToImmutable(), build, rows.ToImmutable(), byId, unmapped)
-            : throw Error(
-                reader, "at least one variant", unmapped > 0
-                    ? $"only rows that harmonization could not map: {unmapped}"
-                    : "the end of the file");
+        if (rows.Unsupported is [_, ..] unsupported && !skipUnsupported)
+        {
+            throw new MalformedInputException(
+                $"{fileName}: expected rows that can be scored, found {string.Join(", ", unsupported)}",
+                "--skip-unsupported leaves these rows out and counts them; what remains is not the "
+                    + "published score");
+        }
+
+        if (rows.Count == 0)
+            throw Error(reader, "at least one variant", DescribeNothing(rows));
+        return new PgsScoringFile(header.ToImmutable(), build, rows);
     }
 
-    private static GenomeBuild BuildOf(ImmutableDictionary<string, string>.Builder header, bool isHarmonized, string fileName)
+    internal static MalformedInputException Error(LineReader reader, string expected, string found) =>
+        new($"{reader.FileName}, line {Math.Max(reader.LineNumber, 1)}: expected {expected}, found {found}",
+            "the columns are those of the PGS Catalog's scoring files, format 2.0");
+
+    private static void ReadHeaderLine(string line, ImmutableDictionary<string, string>.Builder header)
+    {
+        var equals = line.IndexOf('=', StringComparison.Ordinal);
+        if (equals < 1 || line.StartsWith("##", StringComparison.Ordinal))
+            return;
+        var key = line[1..equals].Trim();
+        if (OldKeys.TryGetValue(key, out var newKey))
+        {
+            header.TryAdd("format_version", "1.0");
+            key = newKey;
+        }
+
+        header[key] = line[(equals + 1)..].Trim();
+    }
+
+    private static void RequireVersion(ImmutableDictionary<string, string>.Builder header, string fileName)
+    {
+        if (header.GetValueOrDefault("format_version") is "2.0" or "1.0")
+            return;
+        var found = header.TryGetValue("format_version", out var version)
+            ? Shown.Quote(version)
+            : "no format_version";
+        throw new MalformedInputException(
+            $"{fileName}: expected a PGS Catalog scoring file of format_version 2.0 or 1.0, found {found}",
+            "a file of your own needs the lines #format_version=2.0 and #genome_build=GRCh38 (or "
+                + "GRCh37) on top, and the Catalog's column names");
+    }
+
+    private static string DescribeNothing(PgsRows rows) =>
+        rows.Unmapped > 0 ? $"only rows that harmonization could not map: {rows.Unmapped}"
+        : rows.Unsupported is [_, ..] unsupported ? $"only {string.Join(", ", unsupported)}"
+        : "the end of the file";
+
+    private static GenomeBuild BuildOf(
+        ImmutableDictionary<string, string>.Builder header, bool isHarmonized, string fileName)
     {
         var key = isHarmonized ? "HmPOS_build" : "genome_build";
         var found = header.GetValueOrDefault(key, "nothing");
@@ -125,91 +180,38 @@ public sealed class PgsScoringFile
         }
     }
 
-    private static MalformedInputException Error(LineReader reader, string expected, string found) =>
-        new($"{reader.FileName}, line {Math.Max(reader.LineNumber, 1)}: expected {expected}, found {found}",
-            "the columns are those of the PGS Catalog's scoring files, format 2.0");
+    private static string Count(int count, string one, string many) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? one : many)}");
 
-    /// <summary>Where each column is, and what a row says.</summary>
-    private sealed class Columns
+    private IEnumerable<string> FindRemarks()
     {
-        private readonly Dictionary<string, int> _index = new(StringComparer.Ordinal);
-        private readonly int _count;
-
-        public Columns(string line, LineReader reader)
+        if (Unmapped > 0)
+            yield return $"left out: {Count(Unmapped, "row", "rows")} that the PGS Catalog could not map to {Build}";
+        foreach (var rows in Unsupported)
+            yield return $"left out: {rows}; without them this is not the published score";
+        if (Repeated > 0)
+            yield return $"left out: {Count(Repeated, "row", "rows")} that an earlier row says already";
+        if (Inferred > 0)
+            yield return $"{Count(Inferred, "variant has", "variants have")} the other allele that the PGS Catalog inferred";
+        if (OtherAlleleLists > 0)
         {
-            var names = line.Split('\t');
-            _count = names.Length;
-            for (var i = 0; i < names.Length; i++)
-            {
-                if (!_index.TryAdd(names[i], i))
-                    throw Error(reader, "each column once", Shown.Quote(names[i]) + " twice");
-            }
-
-            foreach (var required in (string[])["effect_allele", "effect_weight"])
-            {
-                if (!_index.ContainsKey(required))
-                    throw Error(reader, $"a column {required}", "none");
-            }
-
-            foreach (var unsupported in DosageWeights)
-            {
-                if (_index.ContainsKey(unsupported))
-                    throw Error(reader, "additive weights (one effect_weight per variant)", $"the column {unsupported}");
-            }
-
-            AreHarmonized = _index.ContainsKey("hm_chr") && _index.ContainsKey("hm_pos");
+            yield return $"{Count(OtherAlleleLists, "variant lists", "variants list")} several other "
+                + "alleles: any other allele is taken";
         }
 
-        public bool AreHarmonized { get; }
-
-        public Variant Read(string row, GenomeBuild build, string source, LineReader reader)
+        var models = Variants.Count(variant => !variant.Model.Equals(EffectModel.Additive));
+        if (models > 0)
         {
-            var fields = row.Split('\t');
-            if (fields.Length != _count)
-                throw Error(reader, $"{_count} columns", $"{fields.Length}");
-            foreach (var flag in NotAdditive)
-            {
-                if (Field(fields, flag) is "True" or "TRUE" or "true" or "1")
-                    throw Error(reader, "an additive weight", $"{flag} = {Field(fields, flag)}");
-            }
-
-            var effect = Field(fields, "effect_allele");
-            var other = Field(fields, "other_allele");
-            if (!Alleles.AreBases(effect) || (other.Length > 0 && !Alleles.AreBases(other)))
-                throw Error(reader, "alleles of A, C, G, T", Shown.Quote($"{effect} {other}"));
-            var weight = Field(fields, "effect_weight");
-            if (!WeightText.TryExpand(weight, out var number))
-                throw Error(reader, "a decimal effect_weight", Shown.Quote(weight));
-            if (!WeightText.IsInRange(number))
-                throw Error(reader, "a weight of 0, or of 5e-324 to 7.9e28", Shown.Quote(weight));
-
-            var chromosomeText = Field(fields, AreHarmonized ? "hm_chr" : "chr_name");
-            Chromosome.RequireBuild(Encoding.UTF8.GetBytes(chromosomeText), build, reader);
-            var chromosome = Chromosome.NormaliseCode(chromosomeText);
-            var positionText = Field(fields, AreHarmonized ? "hm_pos" : "chr_position");
-            var hasPlace = int.TryParse(positionText, NumberStyles.None, CultureInfo.InvariantCulture, out var position) && position > 0 && chromosome.Length > 0;
-            if (!hasPlace && positionText.Length > 0)
-                throw Error(reader, "a chromosome and a 1-based position, or neither", Shown.Quote($"{chromosome} {positionText}"));
-            var id = Field(fields, "hm_rsID") is { Length: > 0 } harmonized ? harmonized : Field(fields, "rsID");
-            if (id.Length == 0 && AreHarmonized && !hasPlace)
-                id = Variant.Unknown;
-            if (id.Length == 0)
-                id = hasPlace ? $"{chromosome}:{positionText}:{effect}" : throw Error(reader, "a place or an rsID", "neither");
-            return new Variant
-            {
-                Build = build,
-                Chromosome = hasPlace ? chromosome : Variant.Unknown,
-                Position = hasPlace ? position : 0,
-                Id = id,
-                ReferenceAllele = Variant.Unknown,
-                AlternateAllele = Variant.Unknown,
-                EffectAllele = effect,
-                OtherAllele = hasPlace && other.Length > 0 ? other : Variant.Unknown,
-                Weight = number,
-                Source = source,
-            };
+            yield return $"{Count(models, "variant is", "variants are")} not additive: dominant, "
+                + "recessive, or with a weight for each number of copies";
         }
 
-        private string Field(string[] fields, string column) => _index.TryGetValue(column, out var i) ? fields[i].Trim() : "";
+        var ambiguous = Variants.Count(variant => variant.IsStrandAmbiguous);
+        if (ambiguous > 0)
+        {
+            yield return $"{Count(ambiguous, "variant is", "variants are")} A/T or C/G, where the "
+                + "other strand cannot be recognised: \"ambiguous: drop\" in protocol.yaml leaves "
+                + "them out";
+        }
     }
 }

@@ -7,11 +7,14 @@ namespace SecureGenomics.Provenance.Protocols;
 /// <param name="Variant">The variant.</param>
 /// <param name="Dosage">Copies of the effect allele, 0…2; 0 where not called.</param>
 /// <param name="CalledAlleles">0…2.</param>
-/// <param name="PerCopy">What one copy adds: the logarithm of the odds ratio, or the effect size.</param>
+/// <param name="PerCopy">What one copy adds: the logarithm of the odds ratio, or the effect size; 0
+/// where the variant's model has its own weights.</param>
 public sealed record ScoreTerm(Variant Variant, int Dosage, int CalledAlleles, double PerCopy)
 {
-    /// <summary>Dosage times <see cref="PerCopy"/>.</summary>
-    public double Value => Dosage * PerCopy;
+    /// <summary>
+    /// Dosage times <see cref="PerCopy"/>, or what the variant's <see cref="EffectModel"/> says.
+    /// </summary>
+    public double Value => Variant.Model.Adds(Dosage, CalledAlleles, PerCopy);
 }
 
 /// <summary>A polygenic score of one genome: Σ dosage · ln(odds ratio), or Σ dosage · effect size.</summary>
@@ -49,6 +52,17 @@ public sealed record PolygenicScore(ImmutableArray<ScoreTerm> Terms)
         var weights = ImmutableArray.CreateBuilder<double>(variants.Variants.Length);
         for (var i = 0; i < variants.Variants.Length; i++)
         {
+            if (variants.Variants[i].Model is { HasOwnWeights: true } model)
+            {
+                weights.Add(kind == WeightKind.Beta
+                    ? 0
+                    : throw new MalformedInputException(
+                        $"{fileName}, line {i + 2}: expected one odds ratio as the weight, found "
+                            + Shown.Quote(model.Text),
+                        "weights for 0, 1 and 2 copies are effect sizes: \"weight: beta\""));
+                continue;
+            }
+
             var text = variants.Variants[i].Weight;
             var isNumber = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var weight);
             if (!isNumber || (kind == WeightKind.OddsRatio && weight <= 0))

@@ -52,6 +52,12 @@ public sealed record Variant
     /// <summary>Effect weight as written in the table (a decimal number), or <c>.</c> where there is none.</summary>
     public required string Weight { get; init; }
 
+    /// <summary>
+    /// How copies become a part of a score; where it has its own weights, <see cref="Weight"/> is
+    /// <c>.</c>.
+    /// </summary>
+    public EffectModel Model { get; init; } = EffectModel.Additive;
+
     /// <summary>Where position and alleles come from: a DOI, a PGS id, a dbSNP build.</summary>
     public required string Source { get; init; }
 

@@ -19,6 +19,12 @@ public sealed class VariantTable
         "weight", "source",
     ];
 
+    /// <summary>
+    /// The column that a local analysis may have after <see cref="Columns"/>: an
+    /// <see cref="EffectModel"/>.
+    /// </summary>
+    public const string ModelColumn = "model";
+
     private VariantTable(GenomeBuild build, ImmutableArray<Variant> variants) =>
         (Build, Variants) = (build, variants);
 
@@ -32,16 +38,30 @@ public sealed class VariantTable
     /// <param name="bytes">The file.</param>
     /// <param name="fileName">How errors name the file.</param>
     /// <exception cref="MalformedInputException">Any deviation; the message names the line.</exception>
-    public static VariantTable Parse(ReadOnlySpan<byte> bytes, string fileName)
+    public static VariantTable Parse(ReadOnlySpan<byte> bytes, string fileName) =>
+        Parse(bytes, fileName, mayHaveModels: false);
+
+    /// <summary>
+    /// Reads the table of a local analysis, which may have the column <see cref="ModelColumn"/>.
+    /// </summary>
+    /// <remarks>A study's circuit multiplies copies by weights and knows no models.</remarks>
+    /// <param name="bytes">The file.</param>
+    /// <param name="fileName">How errors name the file.</param>
+    /// <exception cref="MalformedInputException">Any deviation; the message names the line.</exception>
+    public static VariantTable ParseOfAnalysis(ReadOnlySpan<byte> bytes, string fileName) =>
+        Parse(bytes, fileName, mayHaveModels: true);
+
+    private static VariantTable Parse(ReadOnlySpan<byte> bytes, string fileName, bool mayHaveModels)
     {
         var lines = DecodeLines(bytes, fileName);
         var header = string.Join('\t', Columns);
-        if (lines[0] != header)
+        var hasModels = mayHaveModels && lines[0] == $"{header}\t{ModelColumn}";
+        if (lines[0] != header && !hasModels)
             throw Error(fileName, 1, $"expected the header \"{string.Join(' ', Columns)}\", tab-separated", lines[0]);
 
         var variants = new List<Variant>(lines.Length - 1);
         for (var i = 1; i < lines.Length; i++)
-            variants.Add(ParseRow(lines[i], fileName, lineNumber: i + 1));
+            variants.Add(ParseRow(lines[i], hasModels, fileName, lineNumber: i + 1));
         if (variants.Count == 0)
             throw Error(fileName, 2, "expected at least one variant", "the end of the file");
 
@@ -53,16 +73,30 @@ public sealed class VariantTable
         return new VariantTable(build, [.. variants]);
     }
 
-    /// <summary>Writes a table that <see cref="Parse"/> reads back.</summary>
+    /// <summary>The table without the rows that a rule leaves out.</summary>
+    /// <returns>Null where no row is left.</returns>
+    internal VariantTable? Where(Func<Variant, bool> isKept) =>
+        Variants.Where(isKept).ToImmutableArray() is { IsEmpty: false } kept
+            ? new VariantTable(Build, kept)
+            : null;
+
+    /// <summary>
+    /// Writes a table that <see cref="Parse(ReadOnlySpan{byte}, string)"/> reads back, or
+    /// <see cref="ParseOfAnalysis"/> where a variant is not additive.
+    /// </summary>
     public static byte[] Format(IEnumerable<Variant> variants)
     {
         ArgumentNullException.ThrowIfNull(variants);
-        var text = new StringBuilder().AppendJoin('\t', Columns).Append('\n');
-        foreach (var v in variants)
+        var rows = variants.ToArray();
+        var hasModels = rows.Any(v => !v.Model.Equals(EffectModel.Additive));
+        var text = new StringBuilder().AppendJoin('\t', Columns)
+            .Append(hasModels ? $"\t{ModelColumn}\n" : "\n");
+        foreach (var v in rows)
         {
             text.AppendJoin('\t',
                 v.Build, v.Chromosome, v.PositionText, v.Id, v.ReferenceAllele, v.AlternateAllele,
-                v.EffectAllele, v.OtherAllele, v.Weight, v.Source).Append('\n');
+                v.EffectAllele, v.OtherAllele, v.Weight, v.Source)
+                .Append(hasModels ? $"\t{v.Model}\n" : "\n");
         }
 
         return Encoding.UTF8.GetBytes(text.ToString());
@@ -91,11 +125,12 @@ public sealed class VariantTable
         return text[..^1].Split('\n');
     }
 
-    private static Variant ParseRow(string line, string fileName, int lineNumber)
+    private static Variant ParseRow(string line, bool hasModel, string fileName, int lineNumber)
     {
         var fields = line.Split('\t');
-        if (fields.Length != Columns.Length)
-            throw Error(fileName, lineNumber, $"expected {Columns.Length} columns", $"{fields.Length}");
+        var wanted = Columns.Length + (hasModel ? 1 : 0);
+        if (fields.Length != wanted)
+            throw Error(fileName, lineNumber, $"expected {wanted} columns", $"{fields.Length}");
         if (!GenomeBuild.TryParse(fields[0], out var build))
             throw Error(fileName, lineNumber, "expected build GRCh37 or GRCh38", fields[0]);
         return fields[2] == Variant.Unknown
@@ -173,6 +208,16 @@ public sealed class VariantTable
 
         if (source.Length == 0)
             throw Error(fileName, lineNumber, "expected a source", "nothing");
+        var model = EffectModel.Additive;
+        if (fields.Length > Columns.Length && !EffectModel.TryParse(fields[^1], out model))
+        {
+            throw Error(
+                fileName, lineNumber, "expected the model additive, dominant, recessive, or three "
+                    + "decimal weights for 0, 1 and 2 copies with commas between them", fields[^1]);
+        }
+
+        if (model.HasOwnWeights && weight != Variant.Unknown)
+            throw Error(fileName, lineNumber, "expected the weight \".\" beside a model with weights", weight);
         return new Variant
         {
             Build = build,
@@ -184,6 +229,7 @@ public sealed class VariantTable
             EffectAllele = fields[6],
             OtherAllele = fields[7],
             Weight = weight,
+            Model = model,
             Source = source,
         };
     }

@@ -52,6 +52,8 @@ public static class ProtocolLint
             yield return "levels is empty: a score without thresholds says nothing to most people.";
         foreach (var remark in Remarks(analysis.Definition.Data.Genotypes).Concat(Remarks(analysis.Variants)))
             yield return remark;
+        if (analysis is { Definition.Ambiguous: AmbiguousRule.Drop, AmbiguousRemark: { } dropped })
+            yield return dropped;
     }
 
     private static IEnumerable<string> Remarks(ProtocolDefinition definition, VariantTable variants)
