@@ -126,7 +126,7 @@ internal static class ProtocolCommand
         };
         var skip = new Option<bool>("--skip-unsupported")
         {
-            Description = "Leave out and count rows that cannot be scored: haplotypes, rows without a place.",
+            Description = "Leave out and count rows that cannot be scored: haplotypes and others.",
         };
         var init = new Command("init", """
             Make a protocol folder from a published polygenic score.
@@ -165,7 +165,8 @@ internal static class ProtocolCommand
                             ["rows"] = rows.Count,
                             ["firstLine"] = rows.FirstLine,
                         })]),
-                    ["remarks"] = new JsonArray([.. scoring.Remarks.Select(remark => (JsonNode)remark)]),
+                    ["remarks"] = new JsonArray(
+                        [.. scoring.Remarks.Select(remark => (JsonNode)remark)]),
                 });
             return ExitCode.Ok;
         });
@@ -180,8 +181,8 @@ internal static class ProtocolCommand
             + (scoring.Unmapped > 0
                 ? $"; left out {scoring.Unmapped} rows that harmonization could not map"
                 : "")
-            + (unsupported > 0 ? $"; left out {unsupported} rows that cannot be scored" : "")
-            + (scoring.Repeated > 0 ? $"; left out {scoring.Repeated} repeated rows" : "")
+            + (unsupported > 0 ? $"; not scored and left out: {unsupported}" : "")
+            + (scoring.Repeated > 0 ? $"; repeated and left out: {scoring.Repeated}" : "")
             + "\n";
     }
 }

@@ -130,7 +130,8 @@ public sealed record AnalysisDefinition
                 ? analysis.Integer("minimum_match", 0, 100)
                 : DefaultMinimumMatch,
             Ambiguous = analysis.Has("ambiguous")
-                ? analysis.Choice("ambiguous", ("keep", AmbiguousRule.Keep), ("drop", AmbiguousRule.Drop))
+                ? analysis.Choice(
+                    "ambiguous", ("keep", AmbiguousRule.Keep), ("drop", AmbiguousRule.Drop))
                 : AmbiguousRule.Keep,
         };
         analysis.RequireNothingElse();

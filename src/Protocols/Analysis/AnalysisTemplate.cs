@@ -59,7 +59,7 @@ public static class AnalysisTemplate
         text.Append(CultureInfo.InvariantCulture, $"Made from the scoring file `{fileName}` of the PGS Catalog: {file.Variants.Length} variants on {file.Build}");
         text.Append(file.FoundById == 0 ? ".\n" : string.Create(CultureInfo.InvariantCulture, $", {file.FoundById} of them without a place and found by rs number.\n"));
         foreach (var remark in file.Remarks)
-            text.Append(CultureInfo.InvariantCulture, $"\n- {char.ToUpperInvariant(remark[0])}{remark[1..]}.");
+            text.Append($"\n- {char.ToUpperInvariant(remark[0])}{remark[1..]}.");
         if (!file.Remarks.IsEmpty)
             text.Append('\n');
         text.Append(CultureInfo.InvariantCulture, $"\nCitation: {Describe(file, "citation")}\n");

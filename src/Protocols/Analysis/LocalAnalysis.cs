@@ -8,8 +8,10 @@ namespace SecureGenomics.Provenance.Protocols;
 public sealed class LocalAnalysis
 {
     private LocalAnalysis(
-        AnalysisDefinition definition, VariantTable variants, ImmutableArray<double> perCopy, int ambiguous) =>
-        (Definition, Variants, PerCopy, AmbiguousVariants) = (definition, variants, perCopy, ambiguous);
+        AnalysisDefinition definition, VariantTable variants, ImmutableArray<double> perCopy,
+        int ambiguous) =>
+        (Definition, Variants, PerCopy, AmbiguousVariants) =
+            (definition, variants, perCopy, ambiguous);
 
     /// <summary>protocol.yaml.</summary>
     public AnalysisDefinition Definition { get; }
@@ -23,18 +25,25 @@ public sealed class LocalAnalysis
     /// </summary>
     public int AmbiguousVariants { get; }
 
-    /// <summary>What became of <see cref="AmbiguousVariants"/>; null where there are none.</summary>
+    /// <summary>
+    /// What became of <see cref="AmbiguousVariants"/>, one sentence; null where there are none.
+    /// </summary>
     public string? AmbiguousRemark => (AmbiguousVariants, Definition.Ambiguous) switch
     {
         (0, _) => null,
         (var count, AmbiguousRule.Drop) =>
-            $"{count} variants are A/T or C/G and left out, as protocol.yaml says (ambiguous: drop).",
+            $"{Describe(count)} A/T or C/G and left out, as protocol.yaml says (ambiguous: drop).",
         (var count, _) =>
-            $"{count} variants are A/T or C/G: a file on the other strand cannot be recognised there.",
+            $"{Describe(count)} A/T or C/G: a file on the other strand cannot be recognised there.",
     };
 
     /// <summary>Shape: [variants]; what one copy of the effect allele adds to the score.</summary>
     public ImmutableArray<double> PerCopy { get; }
+
+    private static string Describe(int count) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{count} {(count == 1 ? "variant is" : "variants are")}");
 
     /// <summary>Reads a folder as it lies on disk: nothing of it is published, so nothing needs to be pinned.</summary>
     /// <exception cref="MalformedInputException">The folder is no local analysis.</exception>
@@ -71,12 +80,14 @@ public sealed class LocalAnalysis
         {
             variants = variants.Where(variant => !variant.IsStrandAmbiguous)
                 ?? throw new MalformedInputException(
-                    $"{tsv}: expected a variant that is not A/T or C/G under ambiguous: drop, found none",
+                    $"{tsv}: expected a variant that is not A/T or C/G under ambiguous: drop, "
+                        + "found none",
                     "use ambiguous: keep");
         }
 
         return new LocalAnalysis(
-            definition, variants, PolygenicScore.PerCopy(variants, definition.Weights, tsv), ambiguous);
+            definition, variants, PolygenicScore.PerCopy(variants, definition.Weights, tsv),
+            ambiguous);
     }
 
     /// <summary>The score of one genome of a table.</summary>

@@ -11,9 +11,10 @@ namespace SecureGenomics.Provenance.Protocols;
 /// <param name="IsInferred">Its other allele is the one that harmonization inferred.</param>
 /// <param name="HasOtherAlleles">It names several other alleles.</param>
 internal readonly record struct PgsRow(
-    Variant? Variant, UnsupportedKind Unsupported, bool IsUnmapped, bool IsInferred, bool HasOtherAlleles);
+    Variant? Variant, UnsupportedKind Unsupported, bool IsUnmapped, bool IsInferred,
+    bool HasOtherAlleles);
 
-/// <summary>Where each column of a scoring file is, in whatever order, and what a row says.</summary>
+/// <summary>Where each column of a scoring file is, and what a row says.</summary>
 /// <remarks>
 /// Source: PGS Catalog, scoring file format 2.0, "Variant information" and "Harmonized columns";
 /// format 1.0 calls <c>other_allele</c> <c>reference_allele</c>.
@@ -37,24 +38,25 @@ internal sealed class PgsColumns
         for (var i = 0; i < names.Length; i++)
         {
             if (!_index.TryAdd(names[i].Trim(), i))
-                throw PgsScoringFile.Error(reader, "each column once", Shown.Quote(names[i]) + " twice");
+                throw Error(reader, "each column once", Shown.Quote(names[i]) + " twice");
         }
 
         if (!_index.ContainsKey("effect_allele"))
-            throw PgsScoringFile.Error(reader, "a column effect_allele", "none");
+            throw Error(reader, "a column effect_allele", "none");
         _hasDosageWeights = DosageWeights.Any(_index.ContainsKey);
-        if (_hasDosageWeights && DosageWeights.FirstOrDefault(name => !_index.ContainsKey(name)) is { } missing)
+        if (_hasDosageWeights
+            && DosageWeights.FirstOrDefault(name => !_index.ContainsKey(name)) is { } missing)
         {
-            throw PgsScoringFile.Error(
+            throw Error(
                 reader, "weights for 0, 1 and 2 copies", $"no column {missing}");
         }
 
         if (!_index.ContainsKey("effect_weight") && !_hasDosageWeights)
         {
             var ratio = Ratios.FirstOrDefault(_index.ContainsKey);
-            throw PgsScoringFile.Error(
+            throw Error(
                 reader, "a column effect_weight",
-                ratio is null ? "none" : $"{ratio} alone, whose natural logarithm would be the weight");
+                ratio is null ? "none" : $"{ratio} alone, whose logarithm would be the weight");
         }
 
         _other = _index.ContainsKey("other_allele") ? "other_allele" : "reference_allele";
@@ -70,7 +72,7 @@ internal sealed class PgsColumns
     {
         var fields = row.Split('\t');
         if (fields.Length != _count)
-            throw PgsScoringFile.Error(reader, $"{_count} columns", $"{fields.Length}");
+            throw Error(reader, $"{_count} columns", $"{fields.Length}");
         var id = Field(fields, "hm_rsID") is { Length: > 0 } harmonized
             ? harmonized
             : Field(fields, "rsID");
@@ -96,7 +98,12 @@ internal sealed class PgsColumns
         if (!hasPlace && AreHarmonized)
             return new PgsRow(null, UnsupportedKind.None, true, false, false);
         if (!hasPlace && !IsRsNumber(id))
-            return Unsupported(UnsupportedKind.Place);
+        {
+            return Unsupported(id.Contains(';', StringComparison.Ordinal)
+                ? UnsupportedKind.Haplotype
+                : UnsupportedKind.Place);
+        }
+
         var variant = new Variant
         {
             Build = build,
@@ -111,28 +118,37 @@ internal sealed class PgsColumns
             Model = model,
             Source = source,
         };
-        return new PgsRow(variant, UnsupportedKind.None, false, hasPlace && isInferred, hasPlace && isList);
+        return new PgsRow(
+            variant, UnsupportedKind.None, false, hasPlace && isInferred, hasPlace && isList);
     }
+
+    private static MalformedInputException Error(
+        LineReader reader, string expected, string found) =>
+        PgsScoringFile.Error(reader, expected, found);
 
     private static PgsRow Unsupported(UnsupportedKind kind) => new(null, kind, false, false, false);
 
     private UnsupportedKind KindOf(string[] fields, string id, string effect, LineReader reader)
     {
         if (Flag(fields, "is_haplotype", reader) || Flag(fields, "is_diplotype", reader)
-            || id.StartsWith("HLA", StringComparison.OrdinalIgnoreCase) || id.Contains(';', StringComparison.Ordinal))
+            || id.StartsWith("HLA", StringComparison.OrdinalIgnoreCase)
+            || effect.Contains(';', StringComparison.Ordinal))
         {
             return UnsupportedKind.Haplotype;
         }
 
         if (Flag(fields, "is_interaction", reader)
-            || id.Contains("_x_", StringComparison.Ordinal) || effect.Contains("_X_", StringComparison.Ordinal))
+            || id.Contains("_x_", StringComparison.Ordinal)
+            || effect.Contains("_X_", StringComparison.Ordinal))
         {
             return UnsupportedKind.Interaction;
         }
 
-        return KindOf(effect) is var kind && kind == UnsupportedKind.Alleles && effect.Any(char.IsAsciiDigit)
-            ? UnsupportedKind.Haplotype // e2, e4, *0102
-            : kind;
+        // e2, e4, *0102
+        return KindOf(effect) is var kind && kind == UnsupportedKind.Alleles
+            && effect.Any(char.IsAsciiDigit)
+                ? UnsupportedKind.Haplotype
+                : kind;
     }
 
     private static UnsupportedKind KindOf(string allele) =>
@@ -144,7 +160,8 @@ internal sealed class PgsColumns
     /// One other allele; <c>.</c> where there is none, or where a list such as <c>A/T</c> or
     /// <c>A,T</c> leaves open which one.
     /// </summary>
-    private static (string Allele, UnsupportedKind Kind, bool IsList) ReadOther(string text, string effect)
+    private static (string Allele, UnsupportedKind Kind, bool IsList) ReadOther(
+        string text, string effect)
     {
         if (WeightText.IsAbsent(text))
             return (Variant.Unknown, UnsupportedKind.None, false);
@@ -156,7 +173,8 @@ internal sealed class PgsColumns
                 return (Variant.Unknown, kind, false);
         }
 
-        string[] others = [.. listed.Distinct(StringComparer.Ordinal).Where(allele => allele != effect)];
+        string[] others =
+            [.. listed.Distinct(StringComparer.Ordinal).Where(allele => allele != effect)];
         return others.Length switch
         {
             0 => (Variant.Unknown, UnsupportedKind.Alleles, false),
@@ -166,16 +184,18 @@ internal sealed class PgsColumns
     }
 
     /// <summary>False where the row has no weight, or not all of three.</summary>
-    private bool TryReadWeight(string[] fields, LineReader reader, out string weight, out EffectModel model)
+    private bool TryReadWeight(
+        string[] fields, LineReader reader, out string weight, out EffectModel model)
     {
         (weight, model) = (Variant.Unknown, EffectModel.Additive);
         var (isDominant, isRecessive) =
             (Flag(fields, "is_dominant", reader), Flag(fields, "is_recessive", reader));
         if (isDominant && isRecessive)
-            throw PgsScoringFile.Error(reader, "is_dominant or is_recessive", "both");
+            throw Error(reader, "is_dominant or is_recessive", "both");
         var single = Field(fields, "effect_weight");
         string[] three = _hasDosageWeights
-            ? [.. DosageWeights.Select(name => Field(fields, name)).Where(text => !WeightText.IsAbsent(text))]
+            ? [.. DosageWeights.Select(name => Field(fields, name))
+                .Where(text => !WeightText.IsAbsent(text))]
             : [];
         if (three.Length == 0)
         {
@@ -192,26 +212,29 @@ internal sealed class PgsColumns
             return false;
         if (isDominant || isRecessive || !WeightText.IsAbsent(single))
         {
-            throw PgsScoringFile.Error(
-                reader, "weights for 0, 1 and 2 copies, or one effect_weight with its model", "both");
+            throw Error(
+                reader, "weights for 0, 1 and 2 copies, or one effect_weight with its model",
+                "both");
         }
 
         return EffectModel.TryParse(
-            string.Join(',', DosageWeights.Select((name, i) => ReadWeight(three[i], name, reader))), out model);
+            string.Join(',', DosageWeights.Select((name, i) => ReadWeight(three[i], name, reader))),
+            out model);
     }
 
     private static string ReadWeight(string text, string column, LineReader reader)
     {
         if (!WeightText.TryExpand(text, out var plain))
-            throw PgsScoringFile.Error(reader, $"a decimal {column}", Shown.Quote(text));
+            throw Error(reader, $"a decimal {column}", Shown.Quote(text));
         return WeightText.IsInRange(plain)
             ? plain
-            : throw PgsScoringFile.Error(
+            : throw Error(
                 reader, $"a {column} of 0, or of 5e-324 to 7.9e28", Shown.Quote(text));
     }
 
     /// <summary>The place; position 0 where the row has none.</summary>
-    private (string Chromosome, int Position) ReadPlace(string[] fields, GenomeBuild build, LineReader reader)
+    private (string Chromosome, int Position) ReadPlace(
+        string[] fields, GenomeBuild build, LineReader reader)
     {
         var name = Field(fields, AreHarmonized ? "hm_chr" : "chr_name");
         var text = Field(fields, AreHarmonized ? "hm_pos" : "chr_position");
@@ -222,7 +245,7 @@ internal sealed class PgsColumns
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var position)
             && position > 0 && chromosome.Length > 0
                 ? (chromosome, position)
-                : throw PgsScoringFile.Error(
+                : throw Error(
                     reader, "a chromosome and a 1-based position, or neither",
                     Shown.Quote($"{chromosome} {text}"));
     }
@@ -232,7 +255,7 @@ internal sealed class PgsColumns
         {
             "" or "." or "NA" or "FALSE" or "F" or "0" => false,
             "TRUE" or "T" or "1" => true,
-            var other => throw PgsScoringFile.Error(reader, $"{column} True or False", Shown.Quote(other)),
+            var other => throw Error(reader, $"{column} True or False", Shown.Quote(other)),
         };
 
     private static bool IsRsNumber(string id) =>

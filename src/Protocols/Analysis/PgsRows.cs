@@ -5,11 +5,14 @@ namespace SecureGenomics.Provenance.Protocols;
 /// <summary>The rows of a scoring file that are kept, and what became of the others.</summary>
 internal sealed class PgsRows
 {
-    private readonly ImmutableArray<Variant>.Builder _variants = ImmutableArray.CreateBuilder<Variant>();
+    private readonly ImmutableArray<Variant>.Builder _variants =
+        ImmutableArray.CreateBuilder<Variant>();
+
     private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
 
-    /// <summary>Place, or id where there is none, and effect allele → the rows with them.</summary>
-    private readonly Dictionary<(string, int, string), List<(Variant Variant, long Line)>> _seen = [];
+    /// <summary>Place (or id) and effect allele → the rows with them.</summary>
+    private readonly Dictionary<(string, int, string), List<(Variant Variant, long Line)>>
+        _seen = [];
 
     private readonly SortedDictionary<UnsupportedKind, UnsupportedRows> _unsupported = [];
 
@@ -28,7 +31,7 @@ internal sealed class PgsRows
     public int OtherAlleleLists { get; private set; }
 
     /// <summary>Takes a row.</summary>
-    /// <exception cref="MalformedInputException">A second weight for one variant and allele.</exception>
+    /// <exception cref="MalformedInputException">A second weight for one allele.</exception>
     public void Add(in PgsRow row, LineReader reader)
     {
         if (row.IsUnmapped)
@@ -73,20 +76,26 @@ internal sealed class PgsRows
         foreach (var (earlier, line) in _seen.GetValueOrDefault(KeyOf(variant), []))
         {
             var isSameOther = earlier.OtherAllele == variant.OtherAllele;
-            if (!isSameOther && earlier.OtherAllele != Variant.Unknown && variant.OtherAllele != Variant.Unknown)
+            if (!isSameOther && earlier.OtherAllele != Variant.Unknown
+                && variant.OtherAllele != Variant.Unknown)
+            {
                 continue;
+            }
+
             if (earlier.Model.Equals(variant.Model)
                 && WeightText.Canonical(earlier.Weight) == WeightText.Canonical(variant.Weight))
             {
                 if (isSameOther)
                     return true;
                 throw PgsScoringFile.Error(
-                    reader, $"the other allele of line {line}, which has the same place and effect allele",
+                    reader, $"the other allele of line {line}, which has the same place and "
+                        + "effect allele",
                     Shown.Quote(variant.OtherAllele));
             }
 
             throw PgsScoringFile.Error(
-                reader, $"one weight for {variant}: {Weight(earlier)} in line {line}", Weight(variant));
+                reader, $"one weight for {variant}: {Weight(earlier)} in line {line}",
+                Weight(variant));
         }
 
         return false;
@@ -98,7 +107,9 @@ internal sealed class PgsRows
         : $"{variant.Weight} {variant.Model}";
 
     private static (string, int, string) KeyOf(Variant variant) =>
-        (variant.IsFoundById ? variant.Id : variant.Chromosome, variant.Position, variant.EffectAllele);
+        (
+            variant.IsFoundById ? variant.Id : variant.Chromosome, variant.Position,
+            variant.EffectAllele);
 
     private void AddUnsupported(UnsupportedKind kind, long line) =>
         _unsupported[kind] = _unsupported.TryGetValue(kind, out var rows)

@@ -9,9 +9,10 @@ namespace SecureGenomics.Provenance.Protocols;
 /// <para>
 /// Header lines <c>#key=value</c>, a line of column names in any order, tab-separated rows. Places
 /// come from the harmonized columns <c>hm_chr</c> and <c>hm_pos</c> where the file has them, else
-/// from <c>chr_name</c> and <c>chr_position</c>. Rows that harmonization could not map have neither:
-/// they are left out and counted. Alleles may be written in small letters. Where the other allele
-/// is absent, the one that harmonization inferred is taken; where a row lists several, it is open.
+/// from <c>chr_name</c> and <c>chr_position</c>. Rows that harmonization could not map have
+/// neither: they are left out and counted. Alleles may be written in small letters. Where the
+/// other allele is absent, the one that harmonization inferred is taken; where a row lists several,
+/// it is open.
 /// </para>
 /// <para>
 /// Rows that cannot be scored (<see cref="UnsupportedKind"/>) are refused together, by kind, count
@@ -37,14 +38,15 @@ public sealed class PgsScoringFile
         ["LICENSE"] = "license",
     };
 
-    private PgsScoringFile(ImmutableDictionary<string, string> header, GenomeBuild build, PgsRows rows)
+    private PgsScoringFile(
+        ImmutableDictionary<string, string> header, GenomeBuild build, PgsRows rows)
     {
         (Header, Build, Variants) = (header, build, rows.Variants);
         (Unmapped, Repeated, Inferred) = (rows.Unmapped, rows.Repeated, rows.Inferred);
         (OtherAlleleLists, Unsupported) = (rows.OtherAlleleLists, rows.Unsupported);
     }
 
-    /// <summary>The header, key → value, without <c>#</c>; keys are those of format 2.0.</summary>
+    /// <summary>The header, key → value, without <c>#</c>, under format 2.0's keys.</summary>
     public ImmutableDictionary<string, string> Header { get; }
 
     /// <summary>The build that the places count on.</summary>
@@ -72,7 +74,7 @@ public sealed class PgsScoringFile
     /// </summary>
     public int OtherAlleleLists { get; }
 
-    /// <summary>Rows that cannot be scored and were left out, by kind; empty unless asked for.</summary>
+    /// <summary>Rows that cannot be scored and were left out, by kind.</summary>
     public ImmutableArray<UnsupportedRows> Unsupported { get; }
 
     /// <summary>What a user of the score should know of the rows: one sentence each.</summary>
@@ -92,7 +94,8 @@ public sealed class PgsScoringFile
         while ((line = Next(reader)) is not null && line.StartsWith('#'))
             ReadHeaderLine(line, header);
         RequireVersion(header, fileName);
-        var columns = new PgsColumns(line ?? throw Error(reader, "a line of column names", "the end of the file"), reader);
+        var columns = new PgsColumns(
+            line ?? throw Error(reader, "a line of column names", "the end of the file"), reader);
         var build = BuildOf(header, columns.AreHarmonized, fileName);
         var source = header.GetValueOrDefault("pgs_id", "") is { Length: > 0 } id ? id : "PGS";
         var rows = new PgsRows();
@@ -106,7 +109,8 @@ public sealed class PgsScoringFile
         if (rows.Unsupported is [_, ..] unsupported && !skipUnsupported)
         {
             throw new MalformedInputException(
-                $"{fileName}: expected rows that can be scored, found {string.Join(", ", unsupported)}",
+                $"{fileName}: expected rows that can be scored, found "
+                    + string.Join(", ", unsupported),
                 "--skip-unsupported leaves these rows out and counts them; what remains is not the "
                     + "published score");
         }
@@ -116,11 +120,14 @@ public sealed class PgsScoringFile
         return new PgsScoringFile(header.ToImmutable(), build, rows);
     }
 
-    internal static MalformedInputException Error(LineReader reader, string expected, string found) =>
-        new($"{reader.FileName}, line {Math.Max(reader.LineNumber, 1)}: expected {expected}, found {found}",
+    internal static MalformedInputException Error(
+        LineReader reader, string expected, string found) =>
+        new($"{reader.FileName}, line {Math.Max(reader.LineNumber, 1)}: expected {expected}, "
+                + $"found {found}",
             "the columns are those of the PGS Catalog's scoring files, format 2.0");
 
-    private static void ReadHeaderLine(string line, ImmutableDictionary<string, string>.Builder header)
+    private static void ReadHeaderLine(
+        string line, ImmutableDictionary<string, string>.Builder header)
     {
         var equals = line.IndexOf('=', StringComparison.Ordinal);
         if (equals < 1 || line.StartsWith("##", StringComparison.Ordinal))
@@ -135,7 +142,8 @@ public sealed class PgsScoringFile
         header[key] = line[(equals + 1)..].Trim();
     }
 
-    private static void RequireVersion(ImmutableDictionary<string, string>.Builder header, string fileName)
+    private static void RequireVersion(
+        ImmutableDictionary<string, string>.Builder header, string fileName)
     {
         if (header.GetValueOrDefault("format_version") is "2.0" or "1.0")
             return;
@@ -143,7 +151,8 @@ public sealed class PgsScoringFile
             ? Shown.Quote(version)
             : "no format_version";
         throw new MalformedInputException(
-            $"{fileName}: expected a PGS Catalog scoring file of format_version 2.0 or 1.0, found {found}",
+            $"{fileName}: expected a PGS Catalog scoring file of format_version 2.0 or 1.0, found "
+                + found,
             "a file of your own needs the lines #format_version=2.0 and #genome_build=GRCh38 (or "
                 + "GRCh37) on top, and the Catalog's column names");
     }
@@ -163,7 +172,8 @@ public sealed class PgsScoringFile
             ? build
             : throw new MalformedInputException(
                 $"{fileName}: {key}: expected GRCh37 or GRCh38, found {Shown.Quote(found)}",
-                "take the harmonized scoring file (…_hmPOS_GRCh38.txt.gz), whose places are on a known build");
+                "take the harmonized scoring file (…_hmPOS_GRCh38.txt.gz), whose places are on a "
+                    + "known build");
     }
 
     private static string? Next(LineReader reader)
@@ -186,17 +196,29 @@ public sealed class PgsScoringFile
     private IEnumerable<string> FindRemarks()
     {
         if (Unmapped > 0)
-            yield return $"left out: {Count(Unmapped, "row", "rows")} that the PGS Catalog could not map to {Build}";
+        {
+            yield return $"left out: {Count(Unmapped, "row", "rows")} that the PGS Catalog could "
+                + $"not map to {Build}";
+        }
+
         foreach (var rows in Unsupported)
             yield return $"left out: {rows}; without them this is not the published score";
         if (Repeated > 0)
-            yield return $"left out: {Count(Repeated, "row", "rows")} that an earlier row says already";
+        {
+            yield return $"left out: {Count(Repeated, "row", "rows")} that an earlier row says "
+                + "already";
+        }
+
         if (Inferred > 0)
-            yield return $"{Count(Inferred, "variant has", "variants have")} the other allele that the PGS Catalog inferred";
+        {
+            yield return $"{Count(Inferred, "variant has", "variants have")} the other allele that "
+                + "the PGS Catalog inferred";
+        }
+
         if (OtherAlleleLists > 0)
         {
-            yield return $"{Count(OtherAlleleLists, "variant lists", "variants list")} several other "
-                + "alleles: any other allele is taken";
+            yield return $"{Count(OtherAlleleLists, "variant lists", "variants list")} several "
+                + "other alleles: any other allele is taken";
         }
 
         var models = Variants.Count(variant => !variant.Model.Equals(EffectModel.Additive));

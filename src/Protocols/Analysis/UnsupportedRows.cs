@@ -17,7 +17,7 @@ public enum UnsupportedKind
     /// <summary>The weight belongs to several variants at once (<c>is_interaction</c>).</summary>
     Interaction,
 
-    /// <summary>An insertion or deletion as <c>I</c>, <c>D</c> or <c>-</c>, without its bases.</summary>
+    /// <summary>An insertion or deletion as <c>I</c>, <c>D</c> or <c>-</c>.</summary>
     Indel,
 
     /// <summary>Alleles that are not two different strings of bases.</summary>
@@ -57,6 +57,7 @@ public sealed record UnsupportedRows(UnsupportedKind Kind, int Count, long First
                 $"row{s} without a place, whose rs number another row has",
             _ => $"row{s} of an unknown kind",
         };
-        return string.Create(CultureInfo.InvariantCulture, $"{Count} {what} (first: line {FirstLine})");
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{Count} {what} (first: line {FirstLine})");
     }
 }

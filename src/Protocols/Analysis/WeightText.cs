@@ -12,7 +12,7 @@ internal static class WeightText
     /// <summary>Digits on either side of the point; a double ends at 324 behind it.</summary>
     private const int MostDigits = 400;
 
-    /// <summary>Whether an author left the weight out: an empty cell, <c>.</c> or <c>NA</c>.</summary>
+    /// <summary>Whether a cell says nothing: it is empty, <c>.</c> or <c>NA</c>.</summary>
     public static bool IsAbsent(string text) =>
         text is "" or "." || text.ToUpperInvariant() is "NA" or "NAN" or "NONE" or "NULL";
 
@@ -31,7 +31,8 @@ internal static class WeightText
         if (rest.AsSpan().IndexOfAny('e', 'E') is var mark and >= 0)
         {
             if (!int.TryParse(
-                rest.AsSpan(mark + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent)
+                rest.AsSpan(mark + 1), NumberStyles.AllowLeadingSign,
+                CultureInfo.InvariantCulture, out exponent)
                 || Math.Abs((long)exponent) > 100_000)
             {
                 return false;
@@ -71,7 +72,8 @@ internal static class WeightText
     /// <param name="plain">From <see cref="TryExpand"/>.</param>
     public static bool IsInRange(string plain) =>
         decimal.TryParse(
-            plain, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _)
+            plain, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint,
+            CultureInfo.InvariantCulture, out _)
         && (plain == "0"
             || double.Parse(plain, NumberStyles.Float, CultureInfo.InvariantCulture) != 0);
 }

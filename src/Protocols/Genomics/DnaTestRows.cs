@@ -45,7 +45,8 @@ internal sealed class DnaTestRows(DnaTestFile file, VariantTable table, LineRead
         var letters = string.Concat(fields[3..]).Trim().ToUpperInvariant();
         if (letters.Length is < 1 or > 2 || letters.AsSpan().ContainsAnyExcept(Letters))
             throw Error("a genotype of one or two of A, C, G, T, I, D, - and 0", "another text");
-        return _sites.Find(Encoding.UTF8.GetBytes(Chromosome.NormaliseCode(fields[1]))) is { } chromosome
+        var name = Chromosome.NormaliseCode(fields[1]);
+        return _sites.Find(Encoding.UTF8.GetBytes(name)) is { } chromosome
             ? ToRecord(fields[0], position, letters, chromosome.Between(position, position))
             : null;
     }

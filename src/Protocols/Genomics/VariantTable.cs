@@ -47,7 +47,7 @@ public sealed class VariantTable
     /// <remarks>A study's circuit multiplies copies by weights and knows no models.</remarks>
     /// <param name="bytes">The file.</param>
     /// <param name="fileName">How errors name the file.</param>
-    /// <exception cref="MalformedInputException">Any deviation; the message names the line.</exception>
+    /// <exception cref="MalformedInputException">Any deviation; it names the line.</exception>
     public static VariantTable ParseOfAnalysis(ReadOnlySpan<byte> bytes, string fileName) =>
         Parse(bytes, fileName, mayHaveModels: true);
 
@@ -217,7 +217,12 @@ public sealed class VariantTable
         }
 
         if (model.HasOwnWeights && weight != Variant.Unknown)
-            throw Error(fileName, lineNumber, "expected the weight \".\" beside a model with weights", weight);
+        {
+            throw Error(
+                fileName, lineNumber, "expected the weight \".\" beside a model with weights",
+                weight);
+        }
+
         return new Variant
         {
             Build = build,

@@ -93,7 +93,9 @@ public sealed class EffectModelTests
 
     [Theory]
     [InlineData("", 0.1 + 1, "2 variants are A/T or C/G: a file on the other strand")]
-    [InlineData("  ambiguous: keep\n", 0.1 + 1, "2 variants are A/T or C/G: a file on the other strand")]
+    [InlineData(
+        "  ambiguous: keep\n", 0.1 + 1,
+        "2 variants are A/T or C/G: a file on the other strand")]
     [InlineData("  ambiguous: drop\n", 1, "2 variants are A/T or C/G and left out")]
     public void Ambiguous_strands_are_kept_or_left_out_as_declared_and_always_remarked(
         string line, double expected, string remark)

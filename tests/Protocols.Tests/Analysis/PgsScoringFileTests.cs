@@ -200,14 +200,22 @@ public sealed class PgsScoringFileTests
     [InlineData(Header, "expected a line of column names")]
     [InlineData(Header + "rsID\tchr_name\teffect_allele\n", "expected a column effect_weight")]
     [InlineData(Header + "rsID\trsID\teffect_allele\teffect_weight\n", "each column once")]
-    [InlineData(Header + "rsID\teffect_allele\teffect_weight\tdosage_1_weight\n", "line 7: expected weights for 0, 1 and 2 copies, found no column dosage_0_weight")]
+    [InlineData(
+        Header + "rsID\teffect_allele\teffect_weight\tdosage_1_weight\n",
+        "line 7: expected weights for 0, 1 and 2 copies, found no column dosage_0_weight")]
     [InlineData(Header + Plain, "at least one variant")]
     [InlineData(Header + Plain + "rs1\t19\t100\tG\tA\n", "line 8: expected 6 columns")]
     [InlineData(Header + Plain + "rs1\t19\t100\tG\tA\tmuch\n", "line 8: expected a decimal effect_weight")]
-    [InlineData(Header + Plain + "rs1\t19\t100\tX\tA\t0.5\n", "found 1 row without two different alleles of A, C, G, T (first: line 8)")]
+    [InlineData(
+        Header + Plain + "rs1\t19\t100\tX\tA\t0.5\n",
+        "found 1 row without two different alleles of A, C, G, T (first: line 8)")]
     [InlineData(Header + Plain + "rs1\t19\t-5\tG\tA\t0.5\n", "a 1-based position, or neither")]
-    [InlineData(Header + Plain + "\t\t\tG\tA\t0.5\n", "found 1 row with neither a place nor an rs number (first: line 8)")]
-    [InlineData(Header + "rsID\teffect_allele\teffect_weight\tis_interaction\nrs1\tG\t0.5\tTrue\n", "found 1 interaction row (first: line 8)")]
+    [InlineData(
+        Header + Plain + "\t\t\tG\tA\t0.5\n",
+        "found 1 row with neither a place nor an rs number (first: line 8)")]
+    [InlineData(
+        Header + "rsID\teffect_allele\teffect_weight\tis_interaction\nrs1\tG\t0.5\tTrue\n",
+        "found 1 interaction row (first: line 8)")]
     public void A_file_that_cannot_be_used_is_refused_with_its_line(string text, string expected)
     {
         var error = Assert.Throws<MalformedInputException>(() => Read(text));

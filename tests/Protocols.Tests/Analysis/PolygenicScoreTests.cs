@@ -77,6 +77,7 @@ public sealed class PolygenicScoreTests
 
     [Theory]
     [InlineData("weight: odds-ratio", "weight: hazard-ratio", "one of odds-ratio, beta")]
+    [InlineData("weight: odds-ratio", "weight: odds-ratio\n  ambiguous: flip", "one of keep, drop")]
     [InlineData("above: 0.8", "above: 1.2", "a decimal number below 1.2")]
     [InlineData("above: 0.8", "above: none", "a decimal number below 1.2")]
     [InlineData("above: none", "above: 0.1", "none in the last level")]

@@ -149,10 +149,16 @@ public sealed class ScoringFileRowTests
     }
 
     [Theory]
-    [InlineData("rs1\t1\t100\tA\tG\t0.2", "line 7: expected one weight for rs1 1:100 A/G: 0.1 in line 6, found 0.2")]
-    [InlineData("rs9\t1\t100\tA\t\t0.2", "line 7: expected one weight for rs9 1:100 A: 0.1 in line 6, found 0.2")]
+    [InlineData(
+        "rs1\t1\t100\tA\tG\t0.2",
+        "line 7: expected one weight for rs1 1:100 A/G: 0.1 in line 6, found 0.2")]
+    [InlineData(
+        "rs9\t1\t100\tA\t\t0.2",
+        "line 7: expected one weight for rs9 1:100 A: 0.1 in line 6, found 0.2")]
     [InlineData("rs1\t1\t100\tA\t\t0.1", "line 7: expected the other allele of line 6")]
-    [InlineData("rs7\t\t\tA\t\t0.1\nrs7\t\t\tA\t\t0.3", "line 8: expected one weight for rs7 (by id): 0.1 in line 7, found 0.3")]
+    [InlineData(
+        "rs7\t\t\tA\t\t0.1\nrs7\t\t\tA\t\t0.3",
+        "line 8: expected one weight for rs7 (by id): 0.1 in line 7, found 0.3")]
     public void Two_weights_for_one_allele_are_refused_with_both_lines(string rows, string expected)
     {
         var error = Assert.Throws<MalformedInputException>(() => Read(Header + Plain + Good + "\n" + rows, skip: true));
@@ -172,12 +178,27 @@ public sealed class ScoringFileRowTests
     }
 
     [Theory]
-    [InlineData(Plain + "\tis_dominant" + Good + "\tperhaps", "line 6: expected is_dominant True or False, found \"PERHAPS\"")]
-    [InlineData(Plain + "\tis_dominant\tis_recessive" + Good + "\tTrue\tTrue", "line 6: expected is_dominant or is_recessive, found both")]
-    [InlineData("rsID\teffect_allele\tOR", "line 5: expected a column effect_weight, found OR alone")]
-    [InlineData(Plain + "\tdosage_0_weight\tdosage_1_weight\tdosage_2_weight" + Good + "\t0\t1\t2", "line 6: expected weights for 0, 1 and 2 copies, or one effect_weight with its model, found both")]
-    [InlineData(Plain + "\tdosage_0_weight\tdosage_1_weight\tdosage_2_weight\nrs1\t1\t100\tA\tG\t\t0\tmuch\t2", "line 6: expected a decimal dosage_1_weight, found \"much\"")]
-    [InlineData(Plain + "\tdosage_0_weight\tdosage_1_weight\tdosage_2_weight\nrs1\t1\t100\tA\tG\t\t0\t\t2", "found 1 row without a complete weight (first: line 6)")]
+    [InlineData(
+        Plain + "\tis_dominant" + Good + "\tperhaps",
+        "line 6: expected is_dominant True or False, found \"PERHAPS\"")]
+    [InlineData(
+        Plain + "\tis_dominant\tis_recessive" + Good + "\tTrue\tTrue",
+        "line 6: expected is_dominant or is_recessive, found both")]
+    [InlineData(
+        "rsID\teffect_allele\tOR",
+        "line 5: expected a column effect_weight, found OR alone")]
+    [InlineData(
+        Plain + "\tdosage_0_weight\tdosage_1_weight\tdosage_2_weight" + Good + "\t0\t1\t2",
+        "line 6: expected weights for 0, 1 and 2 copies, or one effect_weight with its "
+        + "model, found both")]
+    [InlineData(
+        Plain + "\tdosage_0_weight\tdosage_1_weight\tdosage_2_weight\nrs1\t1\t100\tA"
+        + "\tG\t\t0\tmuch\t2",
+        "line 6: expected a decimal dosage_1_weight, found \"much\"")]
+    [InlineData(
+        Plain + "\tdosage_0_weight\tdosage_1_weight\tdosage_2_weight\nrs1\t1\t100\tA"
+        + "\tG\t\t0\t\t2",
+        "found 1 row without a complete weight (first: line 6)")]
     public void A_model_that_cannot_be_told_is_refused(string text, string expected)
     {
         var error = Assert.Throws<MalformedInputException>(() => Read(Header + text));

@@ -54,6 +54,8 @@ public sealed class ProtocolSchemaTests
         ["a missing key"] = ("alzheimers-allele-frequency", "version: 1.0.0\n", ""),
         ["a minimum of nothing"] = ("alzheimers-allele-frequency", "strand: strict", "strand: strict\n  minimum_depth: 0"),
         ["a quality that is a word"] = ("alzheimers-prs", "strand: strict", "strand: strict\n  minimum_genotype_quality: high"),
+        ["a rule for strands of another kind"] =
+            ("alzheimers-prs", "weight: odds-ratio", "weight: odds-ratio\n  ambiguous: flip"),
         ["a match above all"] = ("alzheimers-prs", "weight: odds-ratio", "weight: odds-ratio\n  minimum_match: 101"),
         ["an unknown rule for absent sites"] = ("alzheimers-prs", "strand: strict", "strand: strict\n  absent: guess"),
         ["an unknown word"] = ("alzheimers-allele-frequency", "missing: mask", "missing: guess"),

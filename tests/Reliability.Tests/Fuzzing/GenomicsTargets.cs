@@ -21,6 +21,14 @@ internal static class GenomicsTargets
 
         """;
 
+    private const string OldScoringFile =
+        "# PGS ID = PGS000998\n# Original Genome Build = hg38\n"
+        + "rsID\tchr_name\tchr_position\teffect_allele\treference_allele\teffect_weight\t"
+        + "is_dominant\tis_recessive\tdosage_0_weight\tdosage_1_weight\tdosage_2_weight\n"
+        + "rs1\t23\t100\tg\tA/T\t+1.5E-40\tTrue\tFalse\t\t\t\n"
+        + "rs2\tNC_000019.10\t200\tT\t\tNA\t\t\t0\t-.25\t4e-3\n"
+        + "rs3\t\t\te4\t\t1\t\t\t\t\t\nrs4\t26\t300\tI\tD\t1\t\t1\t\t\t\n";
+
     private const string Gvcf =
         "##fileformat=VCFv4.5\n##contig=<ID=NC_000019.10>\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\ts\n"
         + "NC_000019.10\t44888900\t.\tN\t<NON_REF>\t.\t.\tEND=44892361\tGT:DP:GQ:MIN_DP\t0/0:30:60:28\n"
@@ -49,6 +57,9 @@ internal static class GenomicsTargets
         yield return Target("phenotypes", bytes => PhenotypeTable.Read(Encoding.UTF8.GetString(bytes), "phenotypes.tsv", ["a", "b"]),
             ["sample\tphenotype\na\tcase\nb\tcontrol\n"u8.ToArray()]);
         yield return Target("scoring file", bytes => PgsScoringFile.Read(new MemoryStream(bytes), "scores.txt"), [Encoding.UTF8.GetBytes(ScoringFile)]);
+        yield return Target(
+            "scoring file, rows left out", bytes => ReadAnalysis(bytes),
+            [Encoding.UTF8.GetBytes(ScoringFile), Encoding.UTF8.GetBytes(OldScoringFile)]);
         yield return Target("protocol YAML", bytes => ProtocolDefinition.Parse(Encoding.UTF8.GetString(bytes), "protocol.yaml"),
             [Shipped("alzheimers-allele-frequency/protocol.yaml"), Shipped("gwas-chi-square/protocol.yaml")]) with
         { Every = 4 };
@@ -84,6 +95,12 @@ internal static class GenomicsTargets
         using var text = GenomicFile.OpenDecompressed(new MemoryStream(bytes), "fuzz.vcf");
         VcfExtraction.Read(text, "fuzz.vcf", table, new GenotypeRules(MissingRule.Mask, MultiallelicRule.ByAllele)).Dispose();
     }
+
+    /// <summary>What is read makes a table that is read back.</summary>
+    private static VariantTable ReadAnalysis(byte[] bytes) => VariantTable.ParseOfAnalysis(
+        VariantTable.Format(
+            PgsScoringFile.Read(new MemoryStream(bytes), "scores.txt", skipUnsupported: true).Variants),
+        "variants.tsv");
 
     private static FuzzTarget Target(string name, Action<byte[]> parse, IReadOnlyList<byte[]> corpus) =>
         new(name, corpus, parse, typeof(MalformedInputException));
