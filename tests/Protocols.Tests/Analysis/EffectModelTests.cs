@@ -5,13 +5,13 @@ using Xunit;
 
 namespace SecureGenomics.Provenance.Protocols.Tests;
 
-/// <summary>Scores of dominant, recessive and dosage-specific weights, and of ambiguous strands.</summary>
+/// <summary>Scores of weights that are not additive, and of ambiguous strands.</summary>
 public sealed class EffectModelTests
 {
     private const string Header =
         "#format_version=2.0\n#pgs_id=PGS9\n#genome_build=GRCh38\n"
-        + "rsID\tchr_name\tchr_position\teffect_allele\tother_allele\teffect_weight\tis_dominant\tis_recessive"
-        + "\tdosage_0_weight\tdosage_1_weight\tdosage_2_weight\n";
+        + "rsID\tchr_name\tchr_position\teffect_allele\tother_allele\teffect_weight"
+        + "\tis_dominant\tis_recessive\tdosage_0_weight\tdosage_1_weight\tdosage_2_weight\n";
 
     private static readonly string[] Calls = ["0/0", "0/1", "1|1", "./.", "./1", "1", "0", "1|0"];
 
@@ -20,7 +20,8 @@ public sealed class EffectModelTests
     [InlineData("0.5\tTrue\tFalse\t\t\t", 0, 0.5, 0.5)]
     [InlineData("0.5\tFalse\tTrue\t\t\t", 0, 0, 0.5)]
     [InlineData("\t\t\t0.25\t-1\t4e-3", 0.25, -1, 0.004)]
-    public void Copies_become_a_score_as_the_row_says(string row, double none, double one, double two)
+    public void Copies_become_a_score_as_the_row_says(
+        string row, double none, double one, double two)
     {
         using var folder = new TemporaryFolder();
         var analysis = Make(folder, "rs1\t19\t100\tG\tA\t" + row + "\n");
@@ -29,22 +30,30 @@ public sealed class EffectModelTests
             "19", 100, "A", "G", "0/0", "0/1", "1/1", "./.", "1", "./1"));
 
         double[] expected = [none, one, two, 0, one, one];
-        Assert.Equal(expected, Enumerable.Range(0, 6).Select(i => analysis.Score(extraction.Genotypes, i).Value));
+        Assert.Equal(
+            expected,
+            Enumerable.Range(0, 6).Select(i => analysis.Score(extraction.Genotypes, i).Value));
     }
 
     [Fact]
     public void Models_are_written_and_read_back_and_an_additive_table_has_no_such_column()
     {
         using var folder = new TemporaryFolder();
-        var mixed = Make(folder, "rs1\t19\t100\tG\tA\t1\tTrue\t\t\t\t\nrs2\t19\t200\tG\tA\t\t\t\t0\t1E-3\t+2\nrs3\t19\t300\tG\tA\t1\t\t\t\t\t\n");
+        var mixed = Make(
+            folder,
+            "rs1\t19\t100\tG\tA\t1\tTrue\t\t\t\t\n"
+            + "rs2\t19\t200\tG\tA\t\t\t\t0\t1E-3\t+2\nrs3\t19\t300\tG\tA\t1\t\t\t\t\t\n");
         var table = File.ReadAllBytes(folder["score/variants.tsv"]);
         using var other = new TemporaryFolder();
         Make(other, "rs3\t19\t300\tG\tA\t1\t\t\t\t\t\n");
 
-        Assert.Equal(["dominant", "0,0.001,2", "additive"], mixed.Variants.Variants.Select(v => v.Model.Text));
+        Assert.Equal(["dominant", "0,0.001,2", "additive"], mixed.Variants.Variants.Select(v =>
+            v.Model.Text));
         Assert.Equal(["1", ".", "1"], mixed.Variants.Variants.Select(v => v.Weight));
-        Assert.Equal(table, VariantTable.Format(VariantTable.ParseOfAnalysis(table, "variants.tsv").Variants));
-        Assert.DoesNotContain("model", File.ReadAllText(other["score/variants.tsv"]), StringComparison.Ordinal);
+        Assert.Equal(table, VariantTable.Format(VariantTable.ParseOfAnalysis(table, "variants.tsv")
+            .Variants));
+        Assert.DoesNotContain("model", File.ReadAllText(other["score/variants.tsv"]),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -54,7 +63,8 @@ public sealed class EffectModelTests
         Make(folder, "rs1\t19\t100\tG\tA\t1\tTrue\t\t\t\t\n");
 
         var error = Assert.Throws<MalformedInputException>(
-            () => VariantTable.Parse(File.ReadAllBytes(folder["score/variants.tsv"]), "variants.tsv"));
+            () => VariantTable.Parse(
+                File.ReadAllBytes(folder["score/variants.tsv"]), "variants.tsv"));
 
         Assert.Contains("line 1: expected the header", error.Message, StringComparison.Ordinal);
     }
@@ -68,7 +78,8 @@ public sealed class EffectModelTests
     [InlineData("1\tmade", "line 2: expected 11 columns")]
     public void A_model_that_is_off_is_refused_with_its_line(string end, string expected)
     {
-        var table = string.Join('\t', VariantTable.Columns) + "\tmodel\nGRCh38\t19\t100\trs1\t.\t.\tG\tA\t" + end + "\n";
+        var table = string.Join('\t', VariantTable.Columns)
+            + "\tmodel\nGRCh38\t19\t100\trs1\t.\t.\tG\tA\t" + end + "\n";
 
         var error = Assert.Throws<MalformedInputException>(
             () => VariantTable.ParseOfAnalysis(Encoding.UTF8.GetBytes(table), "variants.tsv"));
@@ -101,17 +112,21 @@ public sealed class EffectModelTests
         string line, double expected, string remark)
     {
         using var folder = new TemporaryFolder();
-        var made = Make(folder, "rs1\t19\t100\tT\tA\t0.1\t\t\t\t\t\nrs2\t19\t200\tG\tA\t1\t\t\t\t\t\nrs3\t19\t300\tG\tC\t8\t\t\t\t\t\n");
+        var made = Make(
+            folder, "rs1\t19\t100\tT\tA\t0.1\t\t\t\t\t\nrs2\t19\t200\tG\tA\t1\t\t\t\t\t\n"
+            + "rs3\t19\t300\tG\tC\t8\t\t\t\t\t\n");
         File.AppendAllText(folder["score/protocol.yaml"], line);
         var analysis = LocalAnalysis.Load(folder["score"]);
 
-        using var extraction = Extract(analysis, new VcfText(["s"]).Record("19", 100, "A", "T", "0/1").Record("19", 200, "A", "G", "0/1"));
+        using var extraction = Extract(analysis, new VcfText(["s"])
+            .Record("19", 100, "A", "T", "0/1").Record("19", 200, "A", "G", "0/1"));
 
         Assert.Equal(2, made.AmbiguousVariants);
         Assert.Equal(expected, analysis.Score(extraction.Genotypes, 0).Value);
         Assert.StartsWith(remark, analysis.AmbiguousRemark, StringComparison.Ordinal);
         Assert.Contains(analysis.AmbiguousRemark, ProtocolLint.Check(folder["score"]));
-        Assert.Contains("2 variants are A/T or C/G", File.ReadAllText(folder["score/README.md"]), StringComparison.Ordinal);
+        Assert.Contains("2 variants are A/T or C/G", File.ReadAllText(folder["score/README.md"]),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -121,9 +136,11 @@ public sealed class EffectModelTests
         Make(folder, "rs1\t19\t100\tT\tA\t0.1\t\t\t\t\t\n");
         File.AppendAllText(folder["score/protocol.yaml"], "  ambiguous: drop\n");
 
-        var error = Assert.Throws<MalformedInputException>(() => LocalAnalysis.Load(folder["score"]));
+        var error = Assert.Throws<MalformedInputException>(
+            () => LocalAnalysis.Load(folder["score"]));
 
-        Assert.Contains("under ambiguous: drop, found none", error.Message, StringComparison.Ordinal);
+        Assert.Contains("under ambiguous: drop, found none", error.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -133,13 +150,14 @@ public sealed class EffectModelTests
 
         Assert.Equal(AmbiguousRule.Keep, old.Definition.Ambiguous);
         Assert.Equal(10, old.Variants.Variants.Length);
-        Assert.All(old.Variants.Variants, variant => Assert.Same(EffectModel.Additive, variant.Model));
+        Assert.All(
+            old.Variants.Variants, v => Assert.Same(EffectModel.Additive, v.Model));
         Assert.Equal(
             File.ReadAllBytes(Checkout.PathOf("protocols/alzheimers-prs/variants.tsv")),
             VariantTable.Format(old.Variants.Variants));
     }
 
-    /// <summary>The twin splits the file's rows and the genotypes' letters again, row by row.</summary>
+    /// <summary>The twin adds up the rows and the letters of the genotypes.</summary>
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -147,17 +165,25 @@ public sealed class EffectModelTests
     public void Scores_equal_those_of_a_slow_obvious_twin(int seed)
     {
         var random = new Random(seed);
-        var (rows, vcf) = (new StringBuilder(), new VcfText([.. Enumerable.Range(0, 9).Select(i => $"s{i}")]));
+        var rows = new StringBuilder();
+        var vcf = new VcfText([.. Enumerable.Range(0, 9).Select(i => $"s{i}")]);
         var expected = new double[9];
         for (var position = 100; position < 300; position++)
         {
             var weight = (random.NextDouble() - 0.5) * Math.Pow(10, random.Next(-12, 3));
-            double[] three = [random.Next(-9, 9) / 8.0, random.Next(-9, 9) / 8.0, random.Next(-9, 9) / 8.0];
+            double[] three = [random.Next(-9, 9) / 8.0, random.Next(-9, 9) / 8.0, random.Next(-9,
+                9) / 8.0];
             var (model, countsReference) = (random.Next(4), random.Next(2) == 0);
-            string[] calls = [.. Enumerable.Range(0, 9).Select(_ => Calls[random.Next(Calls.Length)])];
-            var texts = string.Join('\t', three.Select(w => w.ToString("E3", CultureInfo.InvariantCulture)));
-            rows.Append(CultureInfo.InvariantCulture, $"rs{position}\t19\t{position}\t{(countsReference ? "a" : "G")}\t{(countsReference ? "G" : "A")}\t")
-                .Append(model == 3 ? $"\t\t\t{texts}\n" : string.Create(CultureInfo.InvariantCulture, $"{weight:R}\t{model == 1}\t{model == 2}\t\t\t\n"));
+            string[] calls = [.. Enumerable.Range(0, 9).Select(_ => Calls[random.Next(
+                Calls.Length)])];
+            var texts = string.Join('\t', three.Select(w => w.ToString("E3",
+                CultureInfo.InvariantCulture)));
+            var alleles = countsReference ? "a\tG" : "G\tA";
+            rows.Append(
+                CultureInfo.InvariantCulture, $"rs{position}\t19\t{position}\t{alleles}\t")
+                .Append(model == 3 ? $"\t\t\t{texts}\n" : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{weight:R}\t{model == 1}\t{model == 2}\t\t\t\n"));
             vcf.Record("19", position, "A", "G", calls);
             for (var genome = 0; genome < 9; genome++)
             {
@@ -181,7 +207,8 @@ public sealed class EffectModelTests
         using var extraction = Extract(analysis, vcf);
 
         for (var genome = 0; genome < 9; genome++)
-            Assert.Equal(expected[genome], analysis.Score(extraction.Genotypes, genome).Value, 1e-9);
+            Assert.Equal(expected[genome], analysis.Score(extraction.Genotypes, genome).Value,
+                1e-9);
     }
 
     [Theory]
@@ -198,16 +225,25 @@ public sealed class EffectModelTests
         for (var position = 100; position < 400; position++)
         {
             var effect = random.Next(2) == 0 ? "A" : "G";
-            var weight = ((random.NextDouble() - 0.5) / 4).ToString("E5", CultureInfo.InvariantCulture);
-            rows.Append(CultureInfo.InvariantCulture, $"rs{position}\t19\t{position}\t{effect}\t{(effect == "A" ? "G" : "A")}\t{weight}\t{flags}\t\t\t\n");
+            var weight = ((random.NextDouble() - 0.5) / 4).ToString("E5",
+                CultureInfo.InvariantCulture);
+            var alleles = effect == "A" ? "A\tG" : "G\tA";
+            rows.Append(
+                CultureInfo.InvariantCulture,
+                $"rs{position}\t19\t{position}\t{alleles}\t{weight}\t{flags}\t\t\t\n");
             score.Append(CultureInfo.InvariantCulture, $"rs{position}\t{effect}\t{weight}\n");
-            vcf.Line($"19\t{position}\trs{position}\tA\tG\t.\tPASS\t.\tGT\t" + string.Join('\t', genomes.Select(_ => calls[random.Next(4)])));
+            vcf.Line($"19\t{position}\trs{position}\tA\tG\t.\tPASS\t.\tGT\t" + string.Join('\t',
+                genomes.Select(_ => calls[random.Next(4)])));
         }
 
         using var folder = new TemporaryFolder();
         File.WriteAllBytes(folder["in.vcf"], vcf.ToBytes());
         File.WriteAllText(folder["score.txt"], score.ToString());
-        string[] options = ["--vcf", folder["in.vcf"], "--score", folder["score.txt"], "1", "2", "3", "no-mean-imputation", "cols=scoresums", "--out", folder["out"]];
+        string[] options =
+        [
+            "--vcf", folder["in.vcf"], "--out", folder["out"],
+            "--score", folder["score.txt"], "1", "2", "3", "no-mean-imputation", "cols=scoresums",
+        ];
         var at = Array.IndexOf(options, "no-mean-imputation");
         var (exitCode, output) = ForeignProgram.Run(
             plink2, modifier is null ? options : [.. options[..at], modifier, .. options[at..]]);
@@ -215,7 +251,8 @@ public sealed class EffectModelTests
         var analysis = Make(folder, rows.ToString());
         using var extraction = Extract(analysis, vcf);
 
-        string[] lines = [.. File.ReadLines(folder["out.sscore"]).Where(line => !line.StartsWith('#'))];
+        string[] lines =
+            [.. File.ReadLines(folder["out.sscore"]).Where(line => !line.StartsWith('#'))];
 
         Assert.Equal(genomes.Length, lines.Length);
         for (var i = 0; i < lines.Length; i++)
@@ -225,9 +262,13 @@ public sealed class EffectModelTests
         }
     }
 
-    private static LocalAnalysis Make(TemporaryFolder folder, string rows) => AnalysisTemplate.Write(
-        PgsScoringFile.Read(new MemoryStream(Encoding.UTF8.GetBytes(Header + rows)), "score.txt"), folder["score"], "file");
+    private static LocalAnalysis Make(TemporaryFolder folder, string rows) =>
+        AnalysisTemplate.Write(
+            PgsScoringFile.Read(
+                new MemoryStream(Encoding.UTF8.GetBytes(Header + rows)), "score.txt"),
+            folder["score"], "file");
 
     private static VcfExtraction Extract(LocalAnalysis analysis, VcfText vcf) => VcfExtraction.Read(
-        new MemoryStream(vcf.ToBytes()), "s.vcf", analysis.Variants, analysis.Definition.Data.Genotypes);
+        new MemoryStream(vcf.ToBytes()), "s.vcf", analysis.Variants,
+        analysis.Definition.Data.Genotypes);
 }

@@ -54,7 +54,8 @@ public sealed class PgsScoringFileTests
 
         Assert.Equal((1, 2, 0), (file.Variants.Length, file.Unmapped, file.FoundById));
         Assert.Equal("rs1 1:150 A/G", analysis.Variants.Variants[0].ToString());
-        Assert.Contains("Left out: 2 rows that", File.ReadAllText(folder["score/README.md"]), StringComparison.Ordinal);
+        Assert.Contains("Left out: 2 rows that", File.ReadAllText(folder["score/README.md"]),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -119,7 +120,8 @@ public sealed class PgsScoringFileTests
         var error = Assert.Throws<MalformedInputException>(
             () => Read(Header + Plain + "rs1\tNC_000023.11\t100\tG\tA\t0.5\n"));
 
-        Assert.Contains("line 8: expected genome build GRCh37", error.Message, StringComparison.Ordinal);
+        Assert.Contains("line 8: expected genome build GRCh37", error.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

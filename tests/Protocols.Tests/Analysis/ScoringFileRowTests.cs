@@ -7,8 +7,12 @@ namespace SecureGenomics.Provenance.Protocols.Tests;
 /// <summary>Rows of scoring files as authors write them.</summary>
 public sealed class ScoringFileRowTests
 {
-    private const string Header = "#format_version=2.0\n#pgs_id=PGS9\n#genome_build=GRCh38\n#HmPOS_build=GRCh38\n";
-    private const string Plain = "rsID\tchr_name\tchr_position\teffect_allele\tother_allele\teffect_weight";
+    private const string Header =
+        "#format_version=2.0\n#pgs_id=PGS9\n#genome_build=GRCh38\n#HmPOS_build=GRCh38\n";
+
+    private const string Plain =
+        "rsID\tchr_name\tchr_position\teffect_allele\tother_allele\teffect_weight";
+
     private const string Good = "\nrs1\t1\t100\tA\tG\t0.1";
 
     [Fact]
@@ -17,11 +21,13 @@ public sealed class ScoringFileRowTests
         var path = SharedFolder.Require("cases/pgs-haplotype-row.txt");
         using var folder = new TemporaryFolder();
 
-        var error = Assert.Throws<MalformedInputException>(() => PgsScoringFile.Read(File.OpenRead(path), path));
+        var error = Assert.Throws<MalformedInputException>(
+            () => PgsScoringFile.Read(File.OpenRead(path), path));
         var file = PgsScoringFile.Read(File.OpenRead(path), path, skipUnsupported: true);
         AnalysisTemplate.Write(file, folder["score"], "file");
 
-        Assert.Contains("found 1 HLA or haplotype row (first: line 8)", error.Message, StringComparison.Ordinal);
+        Assert.Contains("found 1 HLA or haplotype row (first: line 8)", error.Message,
+            StringComparison.Ordinal);
         Assert.Contains("--skip-unsupported", error.Hint, StringComparison.Ordinal);
         Assert.Equal([new UnsupportedRows(UnsupportedKind.Haplotype, 1, 8)], file.Unsupported);
         Assert.Equal("rs1", Assert.Single(file.Variants).Id);
@@ -50,15 +56,17 @@ public sealed class ScoringFileRowTests
         var file = Read(text, skip: true);
 
         Assert.Contains(
-            "found 2 HLA or haplotype rows (first: line 7), 1 interaction row (first: line 9), 2 rows with an "
-                + "insertion or deletion without its bases (first: line 10), 2 rows without two different alleles of "
-                + "A, C, G, T (first: line 12), 1 row without a complete weight (first: line 14), 1 row with neither "
-                + "a place nor an rs number (first: line 15), 1 row without a place, whose rs number another row has "
-                + "(first: line 17)",
+            "found 2 HLA or haplotype rows (first: line 7), 1 interaction row (first: line 9), "
+                + "2 rows with an insertion or deletion without its bases (first: line 10), "
+                + "2 rows without two different alleles of A, C, G, T (first: line 12), "
+                + "1 row without a complete weight (first: line 14), "
+                + "1 row with neither a place nor an rs number (first: line 15), "
+                + "1 row without a place, whose rs number another row has (first: line 17)",
             error.Message, StringComparison.Ordinal);
         Assert.Equal(["rs1", "rs10"], file.Variants.Select(variant => variant.Id));
         Assert.Equal([2, 1, 2, 2, 1, 1, 1], file.Unsupported.Select(rows => rows.Count));
-        Assert.Equal(7, file.Remarks.Count(remark => remark.StartsWith("left out", StringComparison.Ordinal)));
+        Assert.Equal(
+            7, file.Remarks.Count(text => text.StartsWith("left out", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -67,14 +75,15 @@ public sealed class ScoringFileRowTests
         var error = Assert.Throws<MalformedInputException>(
             () => Read(Header + Plain + "\nrs5\t1\t300\tI\tD\t1", skip: true));
 
-        Assert.Contains("found only 1 row with an insertion", error.Message, StringComparison.Ordinal);
+        Assert.Contains("found only 1 row with an insertion", error.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_header_of_format_1_is_read()
     {
         var file = Read("""
-            ### PGS CATALOG SCORING FILE - see www.pgscatalog.org/downloads/#dl_ftp for additional information
+            ### PGS CATALOG SCORING FILE - see www.pgscatalog.org/downloads/#dl_ftp
             ## POLYGENIC SCORE (PGS) INFORMATION
             # PGS ID = PGS000348
             # Reported Trait = Prostate cancer
@@ -94,7 +103,9 @@ public sealed class ScoringFileRowTests
     [Fact]
     public void Columns_may_stand_in_any_order()
     {
-        var file = Read(Header + "effect_weight\tlocus_name\tother_allele\tchr_position\teffect_allele\tchr_name\n0.5\tAPOE\tg\t7\tacc\t23\n");
+        var file = Read(Header
+            + "effect_weight\tlocus_name\tother_allele\tchr_position\teffect_allele\tchr_name"
+            + "\n0.5\tAPOE\tg\t7\tacc\t23\n");
 
         Assert.Equal("X:7:ACC X:7 ACC/G", Assert.Single(file.Variants).ToString());
         Assert.Equal("0.5", file.Variants[0].Weight);
@@ -119,7 +130,9 @@ public sealed class ScoringFileRowTests
 
         Assert.Equal(expected, Assert.Single(file.Variants).OtherAllele);
         Assert.Equal((inferredCount, lists), (file.Inferred, file.OtherAlleleLists));
-        Assert.Equal(inferredCount + lists, file.Remarks.Count(remark => !remark.Contains("A/T or C/G", StringComparison.Ordinal)));
+        Assert.Equal(
+            inferredCount + lists,
+            file.Remarks.Count(text => !text.Contains("A/T or C/G", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -142,7 +155,8 @@ public sealed class ScoringFileRowTests
     [Fact]
     public void A_row_that_stands_twice_is_taken_once_and_counted()
     {
-        var file = Read(Header + Plain + Good + Good + "0" + "\nrs1\t1\t100\ta\tg\t1e-1" + "\nrs2\t\t\tA\t\t1\nrs2\t\t\tA\t\t1.0");
+        var file = Read(Header + Plain + Good + Good + "0" + "\nrs1\t1\t100\ta\tg\t1e-1"
+            + "\nrs2\t\t\tA\t\t1\nrs2\t\t\tA\t\t1.0");
 
         Assert.Equal((2, 3), (file.Variants.Length, file.Repeated));
         Assert.Contains("left out: 3 rows that an earlier row says already", file.Remarks);
@@ -161,7 +175,8 @@ public sealed class ScoringFileRowTests
         "line 8: expected one weight for rs7 (by id): 0.1 in line 7, found 0.3")]
     public void Two_weights_for_one_allele_are_refused_with_both_lines(string rows, string expected)
     {
-        var error = Assert.Throws<MalformedInputException>(() => Read(Header + Plain + Good + "\n" + rows, skip: true));
+        var error = Assert.Throws<MalformedInputException>(
+            () => Read(Header + Plain + Good + "\n" + rows, skip: true));
 
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
@@ -169,12 +184,14 @@ public sealed class ScoringFileRowTests
     [Fact]
     public void One_id_may_stand_at_several_places_and_alleles()
     {
-        var file = Read(Header + Plain + Good + "\nrs1\t1\t100\tG\tA\t-0.1\nrs1\t2\t100\tG\tA\t-0.1\nrs1\t2\t100\tG\tC\t-0.1");
+        var file = Read(Header + Plain + Good
+            + "\nrs1\t1\t100\tG\tA\t-0.1\nrs1\t2\t100\tG\tA\t-0.1\nrs1\t2\t100\tG\tC\t-0.1");
         using var folder = new TemporaryFolder();
 
         var analysis = AnalysisTemplate.Write(file, folder["score"], "file");
 
-        Assert.Equal(["rs1", "rs1:G", "rs1:2:100:G:A", "rs1:2:100:G:C"], analysis.Variants.Variants.Select(v => v.Id));
+        Assert.Equal(["rs1", "rs1:G", "rs1:2:100:G:A", "rs1:2:100:G:C"],
+            analysis.Variants.Variants.Select(v => v.Id));
     }
 
     [Theory]
@@ -204,6 +221,36 @@ public sealed class ScoringFileRowTests
         var error = Assert.Throws<MalformedInputException>(() => Read(Header + text));
 
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Whatever_is_read_makes_a_table_that_is_read_back()
+    {
+        var seed = Encoding.UTF8.GetBytes(
+            Header + Plain + "\tis_dominant\tis_recessive\tdosage_0_weight\tdosage_1_weight"
+            + "\tdosage_2_weight\nrs1\t23\t100\tg\tA/T\t+1.5E-40\tTrue\t\t\t\t"
+            + "\nrs2\t19\t200\tT\tC\t\t\t\t0\t-.25\t4e-3\nrs3\t\t\te4\t\t1\t\t\t\t\t"
+            + "\nrs2\t\t\tT\t\t-7\t\t\t\t\t\nrs4\t\t\tT\t\t1\t\t1\t\t\t");
+        var read = 0;
+        for (var number = 0; number < 16_000; number++)
+        {
+            var bytes = Mutator.Mutate([seed], seed: 5, number);
+            PgsScoringFile file;
+            try
+            {
+                file = PgsScoringFile.Read(new MemoryStream(bytes), "s", skipUnsupported: true);
+            }
+            catch (MalformedInputException)
+            {
+                continue;
+            }
+
+            read++;
+            var table = VariantTable.Format(file.Variants);
+            Assert.Equal(file.Variants, VariantTable.ParseOfAnalysis(table, "s").Variants);
+        }
+
+        Assert.True(read > 800, $"{read}");
     }
 
     private static PgsScoringFile Read(string text, bool skip = false) =>

@@ -99,7 +99,8 @@ internal static class GenomicsTargets
     /// <summary>What is read makes a table that is read back.</summary>
     private static VariantTable ReadAnalysis(byte[] bytes) => VariantTable.ParseOfAnalysis(
         VariantTable.Format(
-            PgsScoringFile.Read(new MemoryStream(bytes), "scores.txt", skipUnsupported: true).Variants),
+            PgsScoringFile.Read(new MemoryStream(bytes), "scores.txt", skipUnsupported: true)
+                .Variants),
         "variants.tsv");
 
     private static FuzzTarget Target(string name, Action<byte[]> parse, IReadOnlyList<byte[]> corpus) =>
