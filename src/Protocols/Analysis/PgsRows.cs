@@ -10,9 +10,14 @@ internal sealed class PgsRows
 
     private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
 
-    /// <summary>Place (or id) and effect allele → the rows with them.</summary>
-    private readonly Dictionary<(string, int, string), List<(Variant Variant, long Line)>>
-        _seen = [];
+    /// <summary>Place (or id) and effect allele → the last row with them.</summary>
+    private readonly Dictionary<(string, int, string), int> _last = [];
+
+    /// <summary>Shape: [variants]; the row before with the same two, or −1.</summary>
+    private readonly List<int> _previous = [];
+
+    /// <summary>Shape: [variants]; 1-based.</summary>
+    private readonly List<long> _lines = [];
 
     private readonly SortedDictionary<UnsupportedKind, UnsupportedRows> _unsupported = [];
 
@@ -50,9 +55,9 @@ internal sealed class PgsRows
     {
         Inferred += row.IsInferred ? 1 : 0;
         OtherAlleleLists += row.HasOtherAlleles ? 1 : 0;
-        if (!_seen.TryGetValue(KeyOf(variant), out var same))
-            _seen.Add(KeyOf(variant), same = []);
-        same.Add((variant, line));
+        _previous.Add(_last.GetValueOrDefault(KeyOf(variant), -1));
+        _last[KeyOf(variant)] = _lines.Count;
+        _lines.Add(line);
         var id = NewIds(variant).First(_ids.Add);
         _variants.Add(variant with { Id = id });
     }
@@ -73,8 +78,9 @@ internal sealed class PgsRows
 
     private bool IsRepeated(Variant variant, LineReader reader)
     {
-        foreach (var (earlier, line) in _seen.GetValueOrDefault(KeyOf(variant), []))
+        for (var i = _last.GetValueOrDefault(KeyOf(variant), -1); i >= 0; i = _previous[i])
         {
+            var (earlier, line) = (_variants[i], _lines[i]);
             var isSameOther = earlier.OtherAllele == variant.OtherAllele;
             if (!isSameOther && earlier.OtherAllele != Variant.Unknown
                 && variant.OtherAllele != Variant.Unknown)

@@ -47,11 +47,13 @@ public sealed class EffectModelTests
         using var other = new TemporaryFolder();
         Make(other, "rs3\t19\t300\tG\tA\t1\t\t\t\t\t\n");
 
-        Assert.Equal(["dominant", "0,0.001,2", "additive"], mixed.Variants.Variants.Select(v =>
-            v.Model.Text));
+        Assert.Equal(
+            ["dominant", "0,0.001,2", "additive"],
+            mixed.Variants.Variants.Select(v => v.Model.Text));
         Assert.Equal(["1", ".", "1"], mixed.Variants.Variants.Select(v => v.Weight));
-        Assert.Equal(table, VariantTable.Format(VariantTable.ParseOfAnalysis(table, "variants.tsv")
-            .Variants));
+        Assert.Equal(
+            table,
+            VariantTable.Format(VariantTable.ParseOfAnalysis(table, "variants.tsv").Variants));
         Assert.DoesNotContain("model", File.ReadAllText(other["score/variants.tsv"]),
             StringComparison.Ordinal);
     }
@@ -171,13 +173,12 @@ public sealed class EffectModelTests
         for (var position = 100; position < 300; position++)
         {
             var weight = (random.NextDouble() - 0.5) * Math.Pow(10, random.Next(-12, 3));
-            double[] three = [random.Next(-9, 9) / 8.0, random.Next(-9, 9) / 8.0, random.Next(-9,
-                9) / 8.0];
+            double[] three = [.. Enumerable.Range(0, 3).Select(_ => random.Next(-9, 9) / 8.0)];
             var (model, countsReference) = (random.Next(4), random.Next(2) == 0);
-            string[] calls = [.. Enumerable.Range(0, 9).Select(_ => Calls[random.Next(
-                Calls.Length)])];
-            var texts = string.Join('\t', three.Select(w => w.ToString("E3",
-                CultureInfo.InvariantCulture)));
+            string[] calls =
+                [.. Enumerable.Range(0, 9).Select(_ => Calls[random.Next(Calls.Length)])];
+            var texts = string.Join(
+                '\t', three.Select(w => w.ToString("E3", CultureInfo.InvariantCulture)));
             var alleles = countsReference ? "a\tG" : "G\tA";
             rows.Append(
                 CultureInfo.InvariantCulture, $"rs{position}\t19\t{position}\t{alleles}\t")
