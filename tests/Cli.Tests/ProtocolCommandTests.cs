@@ -99,6 +99,26 @@ public sealed class ProtocolCommandTests : IDisposable
         Assert.Equal(0.25, answer.RootElement.GetProperty("score").GetDouble());
     }
 
+    [Fact]
+    public void Rows_that_cannot_be_scored_are_refused_or_left_out_and_named()
+    {
+        File.WriteAllText(
+            _folder["score.txt"],
+            "#format_version=2.0\n#pgs_id=PGS9\n#genome_build=GRCh38\n"
+            + "rsID\tchr_name\tchr_position\teffect_allele\tother_allele\teffect_weight\n"
+            + "rs429358\t19\t44908684\tC\tT\t0.25\n\t19\t\te4\t\t1.03\n");
+
+        var refused = Sgp.Run(_folder.Path, "protocol", "init", "prs", "--pgs", "score.txt");
+        var taken = Sgp.Run(
+            _folder.Path, "protocol", "init", "prs", "--pgs", "score.txt", "--skip-unsupported");
+
+        const string Row = "1 HLA or haplotype row (first: line 6)";
+        Assert.NotEqual(0, refused.ExitCode);
+        Assert.Contains(Row, refused.Error, StringComparison.Ordinal);
+        Assert.True(taken.ExitCode == 0, taken.Error);
+        Assert.Contains($"left out: {Row}", taken.Error, StringComparison.Ordinal);
+    }
+
     private static void WriteOneGenome(string path) => File.WriteAllLines(
         path,
         File.ReadLines(Path.Combine(Analysis, "expected/input.vcf"))
