@@ -33,7 +33,6 @@ internal static class BundleChecks
                 evidence.ContributedCiphertexts.Contains(file.Digest) && !evidence.Hashed.Contains(file.Digest)));
         }
 
-
         if (evidence.Options.IsQuick && evidence.Mismatches.IsEmpty)
             evidence.Findings.Skip("bundle.digests", $"{LeftOut}: of ciphertexts and proofs");
         else
