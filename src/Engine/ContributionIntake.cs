@@ -74,12 +74,8 @@ public sealed class ContributionIntake(Study study, PublicContext context)
     /// <summary>Whoever holds a role and contributes can learn the rest by subtracting its own; every verifier would say so.</summary>
     private void RequireNoRole(IReadOnlyList<Statement> statements)
     {
-        var roles = study.State.Study!.Predicate.Roles;
-        Ed25519PublicKey[] holders =
-        [
-            roles.Ledger,
-            .. study.State.KeysOf(StudyRole.Researcher), .. study.State.KeysOf(StudyRole.ComputingParty), .. study.State.KeysOf(StudyRole.KeyHolder),
-        ];
+        StudyRole[] roles = [StudyRole.Researcher, StudyRole.ComputingParty, StudyRole.KeyHolder, StudyRole.Ledger];
+        var holders = roles.SelectMany(role => study.State.EveryKeyOf(role)).ToHashSet();
         if (statements.Any(statement => holders.Contains(((ContributionPredicate)statement.Predicate).Contributor)))
         {
             throw new StudyException(

@@ -15,6 +15,12 @@ public sealed class ClearanceForgeryTests(OpenedStudy honest) : IClassFixture<Op
         ["a contribution signed by the ledger"] = ("signers.separation", forged => SignAs(forged, forged.LedgerKey)),
         ["a contribution signed by a key holder who was added"] = ("signers.separation", forged => RevocationTests.Insert(
             forged, StudyRole.KeyHolder, KeyEventAction.Add, forged.Steps[3].Signer)),
+        ["a contribution signed by a key holder who was added and revoked"] = ("signers.separation", forged =>
+        {
+            RevocationTests.Insert(forged, StudyRole.KeyHolder, KeyEventAction.Add, forged.Steps[3].Signer);
+            RevocationTests.Insert(forged, StudyRole.KeyHolder, KeyEventAction.Revoke, forged.Steps[3].Signer, at: 6, sequence: 2);
+        }
+        ),
         ["a report on another study"] = ("result.clearance", forged => Report(forged, report => report with { Study = LeafHash.Compute("x"u8) })),
         ["a report on fewer entries"] = ("result.clearance", forged => Report(forged, report => report with { Observed = report.Observed with { Size = report.Observed.Size - 1 } })),
         ["a report on another history"] = ("result.clearance", forged => Report(forged, report => report with { Observed = report.Observed with { Root = forged.Roots() } })),

@@ -55,7 +55,15 @@ public sealed partial record LogState
     /// <param name="role">Any role but contributor, whose keys are not a list of the state.</param>
     /// <exception cref="ArgumentOutOfRangeException">The role is none of those.</exception>
     /// <exception cref="InvalidOperationException">There is no genesis yet.</exception>
-    public ImmutableArray<Ed25519PublicKey> KeysOf(StudyRole role)
+    public ImmutableArray<Ed25519PublicKey> KeysOf(StudyRole role) =>
+        [.. EveryKeyOf(role).Where(key => !IsRevoked(role, key))];
+
+    /// <summary>
+    /// The keys that may have signed for a role so far: the genesis's, those that key events gave
+    /// it, and those that were revoked since.
+    /// </summary>
+    /// <inheritdoc cref="KeysOf"/>
+    public ImmutableArray<Ed25519PublicKey> EveryKeyOf(StudyRole role)
     {
         var roles = Study?.Predicate.Roles ?? throw new InvalidOperationException(
             "the study has no genesis yet");
@@ -67,7 +75,8 @@ public sealed partial record LogState
             StudyRole.Ledger => roles.Ledger,
             _ => throw new ArgumentOutOfRangeException(nameof(role)),
         };
-        var added = AddedKeys.Where(pair => pair.Role == role).Select(pair => pair.Key);
-        return [.. added.Prepend(genesis).Distinct().Where(key => !RevokedKeys.Contains((role, key)))];
+        // A key is revoked only where it had the role: what was revoked was the genesis's, or added.
+        var others = AddedKeys.Concat(RevokedKeys).Where(pair => pair.Role == role);
+        return [.. others.Select(pair => pair.Key).Prepend(genesis).Distinct()];
     }
 }

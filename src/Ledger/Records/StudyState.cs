@@ -119,6 +119,9 @@ public sealed partial record StudyState
     /// <inheritdoc cref="LogState.KeysOf"/>
     public ImmutableArray<Ed25519PublicKey> KeysOf(StudyRole role) => Log.KeysOf(role);
 
+    /// <inheritdoc cref="LogState.EveryKeyOf"/>
+    public ImmutableArray<Ed25519PublicKey> EveryKeyOf(StudyRole role) => Log.EveryKeyOf(role);
+
     private static IEnumerable<LeafHash> InOrder(AppendLog<IndexedHash> entries) => Enumerable
         .Range(0, entries.Count)
         .Select(i => entries[i])

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
 
@@ -68,13 +69,12 @@ internal static class GenomicsChecks
     private static Discrepancy? CheckSeparation(Evidence evidence)
     {
         var state = evidence.State;
-        var roles = state.Study!.Predicate.Roles;
-        (string Word, Ed25519PublicKey[] Keys)[] holders =
+        (string Word, ImmutableArray<Ed25519PublicKey> Keys)[] holders =
         [
-            ("researcher", [roles.Researcher, .. state.KeysOf(StudyRole.Researcher)]),
-            ("computing party", [roles.ComputingParty, .. state.KeysOf(StudyRole.ComputingParty)]),
-            ("key holder", [roles.KeyHolder, .. state.KeysOf(StudyRole.KeyHolder)]),
-            ("ledger", [roles.Ledger]),
+            ("researcher", state.EveryKeyOf(StudyRole.Researcher)),
+            ("computing party", state.EveryKeyOf(StudyRole.ComputingParty)),
+            ("key holder", state.EveryKeyOf(StudyRole.KeyHolder)),
+            ("ledger", state.EveryKeyOf(StudyRole.Ledger)),
         ];
         foreach (var contribution in state.EffectiveContributions())
         {

@@ -58,20 +58,13 @@ internal static class PolicyCheck
             : null;
     }
 
-    /// <summary>The genesis's key, and every key that a key event gave the role: all of them may have signed.</summary>
+    /// <summary>Every key that the role has or had: all of them may have signed.</summary>
     private static Discrepancy? CheckRole(Evidence evidence, TrustPolicy policy, StudyRole role, string line)
     {
         var named = policy.KeysOf(role);
         if (named.IsEmpty)
             return null;
-        var roles = evidence.State.Study!.Predicate.Roles;
-        var genesis = role switch
-        {
-            StudyRole.Researcher => roles.Researcher,
-            StudyRole.ComputingParty => roles.ComputingParty,
-            _ => roles.KeyHolder,
-        };
-        foreach (var key in evidence.State.KeysOf(role).Prepend(genesis))
+        foreach (var key in evidence.State.EveryKeyOf(role))
         {
             if (!named.Contains(key))
                 return new Discrepancy("policy", $"a line: {line} {key.ToOpenSsh()}", $"{named.Length} other {(named.Length == 1 ? "line" : "lines")} of {line}");

@@ -218,6 +218,22 @@ public class StudyStateTests
     }
 
     [Fact]
+    public void A_key_that_lost_its_role_is_still_one_that_may_have_signed()
+    {
+        using var scenario = new StudyScenario().Through(StudyStage.Collecting);
+        Ed25519PublicKey[] keys = [scenario.KeyHolder.PublicKey, scenario.Key(21).PublicKey, scenario.Key(22).PublicKey];
+        Ed25519PrivateKey[] quorum = [scenario.Researcher, scenario.ComputingParty, scenario.KeyHolder];
+
+        scenario.Accept(scenario.KeyEvent(KeyEventAction.Add, StudyRole.KeyHolder, keys[1]), quorum);
+        scenario.Accept(scenario.KeyEvent(KeyEventAction.Add, StudyRole.KeyHolder, keys[2]), quorum);
+        scenario.Accept(scenario.KeyEvent(KeyEventAction.Revoke, StudyRole.KeyHolder, keys[0]), quorum);
+        scenario.Accept(scenario.KeyEvent(KeyEventAction.Revoke, StudyRole.KeyHolder, keys[1]), quorum);
+
+        Assert.Equal([keys[2]], scenario.State.KeysOf(StudyRole.KeyHolder));
+        Assert.Equal(keys.ToHashSet(), scenario.State.EveryKeyOf(StudyRole.KeyHolder).ToHashSet());
+    }
+
+    [Fact]
     public void There_is_a_root_for_every_size_up_to_the_logs_own()
     {
         using var scenario = new StudyScenario().Through(StudyStage.Collecting);
