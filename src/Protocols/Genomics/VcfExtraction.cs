@@ -81,7 +81,6 @@ public sealed class VcfExtraction : IDisposable
                 "leave it out: such a file has chosen places only, so an absent one says nothing");
         }
 
-
         var genotypes = new GenotypeTable(header.Samples, table.Variants.Length);
         try
         {

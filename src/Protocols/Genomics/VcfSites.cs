@@ -379,13 +379,7 @@ internal sealed class VcfSites
         for (var genome = 0; genome < _genotypes.Genomes.Length; genome++)
         {
             var column = NextColumn(ref rest, genome);
-            var genotype = ReadGenotype(variant, genome, column, kinds);
-            if (genotype.Called > 0 && !record.Format.IsCall(column, isBlock: false, _rules))
-            {
-                genotype = genotype.Uncalled;
-                notCalls++;
-            }
-
+            var genotype = ReadCall(variant, record, genome, column, kinds, isBlock: false, ref notCalls);
             Count(index, genome, genotype);
             if (genotype.Called > 0)
                 calledGenomes++;
@@ -409,13 +403,7 @@ internal sealed class VcfSites
         for (var genome = 0; genome < _genotypes.Genomes.Length; genome++)
         {
             var column = NextColumn(ref rest, genome);
-            var genotype = ReadGenotype(variant, genome, column, kinds);
-            if (genotype.Called > 0 && !block.Format.IsCall(column, isBlock: true, _rules))
-            {
-                genotype = genotype.Uncalled;
-                notCalls++;
-            }
-
+            var genotype = ReadCall(variant, block, genome, column, kinds, isBlock: true, ref notCalls);
             var isCovered = block.Format.LengthOf(column) is not { } length
                 || block.Position + (long)length > variant.Position;
             if (isCovered && _genotypes.CalledAlleles(genome)[index] == 0)
@@ -452,13 +440,11 @@ internal sealed class VcfSites
         Span<AlleleKind> kinds = stackalloc AlleleKind[Math.Min(record.Alleles.Length, 1024)];
         Classify(variant, record, kinds);
         var rest = record.Samples;
-        var areSame = true;
+        var (areSame, notCalls) = (true, 0);
         for (var genome = 0; genome < _genotypes.Genomes.Length; genome++)
         {
             var column = NextColumn(ref rest, genome);
-            var genotype = ReadGenotype(variant, genome, column, kinds);
-            if (!record.Format.IsCall(column, isBlock: false, _rules))
-                genotype = genotype.Uncalled;
+            var genotype = ReadCall(variant, record, genome, column, kinds, isBlock: false, ref notCalls);
             var (dosage, called) = Counted(index, genotype);
             areSame &= dosage == _genotypes.Dosages(genome)[index]
                 && called == _genotypes.CalledAlleles(genome)[index];
@@ -506,6 +492,23 @@ internal sealed class VcfSites
         var column = tab < 0 ? rest : rest[..tab];
         rest = tab < 0 ? default : rest[(tab + 1)..];
         return column;
+    }
+
+    /// <summary>A genome's genotype; uncalled, and counted, where DP or GQ say that it is no call.</summary>
+    private Genotype ReadCall(
+        Variant variant,
+        in VcfRecord record,
+        int genome,
+        ReadOnlySpan<byte> column,
+        ReadOnlySpan<AlleleKind> kinds,
+        bool isBlock,
+        ref int notCalls)
+    {
+        var genotype = ReadGenotype(variant, genome, column, kinds);
+        if (genotype.Called == 0 || record.Format.IsCall(column, isBlock, _rules))
+            return genotype;
+        notCalls++;
+        return genotype.Uncalled;
     }
 
     private Genotype ReadGenotype(Variant variant, int genome, ReadOnlySpan<byte> column, ReadOnlySpan<AlleleKind> kinds) =>
