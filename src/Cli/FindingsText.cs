@@ -27,10 +27,11 @@ internal static class FindingsText
         foreach (var row in rows)
         {
             var v = extraction.Findings[row].Variant;
-            var (copies, called) = (Copies(extraction, row), Called(extraction, row));
+            var (copies, alleles, genomes) = Counts(extraction, row);
+            var called = Called(extraction.Genotypes.Genomes.Length, alleles, genomes);
             string[] place = [v.Id, v.IsFoundById ? "by id" : $"{v.Chromosome}:{v.Position}", Shorten(v.AllelesText)];
             table.AddRow(
-                [.. (withCopies ? [.. place, Shorten(v.EffectAllele), copies, called] : (string[])[.. place, called]).Select(Markup.Escape)]);
+                [.. (withCopies ? [.. place, Shorten(v.EffectAllele), CopiesText(copies, alleles), called] : (string[])[.. place, called]).Select(Markup.Escape)]);
         }
 
         using var writer = new StringWriter(CultureInfo.InvariantCulture);
@@ -64,11 +65,8 @@ internal static class FindingsText
     /// Copies of the effect allele: of one genome 0, 1 or 2, of several their sum.
     /// </summary>
     /// <returns>A number, or "not called" where no allele of any genome is.</returns>
-    public static string Copies(VcfExtraction extraction, int row)
-    {
-        var (copies, calledAlleles, _) = Counts(extraction, row);
-        return calledAlleles == 0 ? "not called" : copies.ToString(CultureInfo.InvariantCulture);
-    }
+    private static string CopiesText(long copies, long calledAlleles) =>
+        calledAlleles == 0 ? "not called" : copies.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Sums over all genomes.</summary>
     /// <returns>Copies of the effect allele, called alleles, and genomes with at least one of
@@ -88,17 +86,13 @@ internal static class FindingsText
     }
 
     /// <summary>Whether, or in how many genomes, it was called, in words.</summary>
-    private static string Called(VcfExtraction extraction, int row)
-    {
-        var genomes = extraction.Genotypes.Genomes.Length;
-        var (_, alleles, called) = Counts(extraction, row);
-        return genomes > 1 ? $"{called} of {genomes}" : alleles switch
+    private static string Called(int genomes, long calledAlleles, int calledGenomes) =>
+        genomes > 1 ? $"{calledGenomes} of {genomes}" : calledAlleles switch
         {
             0 => "no",
             1 => "one allele",
             _ => "yes",
         };
-    }
 
     private static string Shorten(string alleles) =>
         alleles.Length <= AlleleColumns ? alleles : alleles[..(AlleleColumns - 1)] + "…";
