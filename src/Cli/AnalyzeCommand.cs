@@ -17,6 +17,7 @@ internal static class AnalyzeCommand
         var file = new Argument<string>("VCF") { Description = "A VCF 4.x: plain, gzip or bgzip; - for standard input." };
         var build = SharedOptions.NewBuild();
         var absence = new AbsenceOptions();
+        var sex = new SexOption();
         var plot = new Option<string?>("--plot")
         {
             Description = "Draw what each variant adds, as an SVG file; it tells the genotypes.",
@@ -31,6 +32,7 @@ internal static class AnalyzeCommand
         {
             folder, file, build, plot,
         };
+        sex.AddTo(command);
         absence.AddTo(command);
         command.SetAction(arguments =>
         {
@@ -39,7 +41,8 @@ internal static class AnalyzeCommand
             var rules = analysis.Definition.Data.Genotypes;
             using var extraction = Genotypes.Read(
                 screen, arguments.GetValue(file)!, analysis.Variants, rules, SharedOptions.BuildOf(arguments.GetValue(build)),
-                absence.Read(screen, arguments, analysis.Variants, rules));
+                absence.Read(screen, arguments, analysis.Variants, rules),
+                sex.Read(arguments));
             Genotypes.Show(screen, extraction);
             if (analysis.AmbiguousRemark is { } remark)
                 screen.Say($"remark: {remark}");

@@ -16,9 +16,12 @@ internal sealed class ContributorInput
 
     public Option<string?> Phenotypes { get; } = new("--phenotypes")
     {
-        Description = "For a case-control protocol: a table \"sample, tab, case or control\".",
+        Description = "For a case-control protocol: a table \"sample, tab, case or control\", and "
+            + "perhaps a third column with the sex.",
         HelpName = "FILE",
     };
+
+    public SexOption Sex { get; } = new();
 
     public AbsenceOptions Absence { get; } = new();
 
@@ -28,6 +31,7 @@ internal sealed class ContributorInput
         command.Arguments.Add(File);
         foreach (var option in (Option[])[Build, Case, Control, Phenotypes])
             command.Options.Add(option);
+        Sex.AddTo(command);
         Absence.AddTo(command);
     }
 
@@ -44,13 +48,21 @@ internal sealed class ContributorInput
 
         var absence = Absence.Read(
             screen, arguments, protocol.Variants, protocol.Definition.Data.Genotypes);
+        var phenotypes = arguments.GetValue(Phenotypes) is { } path
+            ? Genotypes.ReadPhenotypes(path)
+            : null;
         var extraction = Genotypes.Read(
-            screen, arguments.GetValue(File)!, protocol, SharedOptions.BuildOf(arguments.GetValue(Build)), absence);
+            screen,
+            arguments.GetValue(File)!,
+            protocol,
+            SharedOptions.BuildOf(arguments.GetValue(Build)),
+            absence,
+            Sex.Read(arguments, phenotypes?.Sexes));
         try
         {
             Genotypes.Show(screen, extraction);
-            bool[] isCase = arguments.GetValue(Phenotypes) is { } table
-                ? Genotypes.ReadPhenotypes(table, extraction)
+            bool[] isCase = phenotypes is not null
+                ? phenotypes.CasesOf(extraction.Genotypes.Genomes)
                 : arguments.GetValue(Case) != arguments.GetValue(Control)
                     ? [.. Enumerable.Repeat(arguments.GetValue(Case), extraction.Genotypes.Genomes.Length)]
                     : [];

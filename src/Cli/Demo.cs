@@ -118,9 +118,11 @@ internal sealed class Demo(
     private ExpectedCounts ContributeFile(Study study, string file)
     {
         Scene("Read the genomes, encrypt each one and submit it under a key of its own");
-        using var extraction = Genotypes.Read(screen, file, study.Protocol, declaredBuild: null);
+        var table = phenotypes is null ? null : Genotypes.ReadPhenotypes(phenotypes);
+        using var extraction = Genotypes.Read(
+            screen, file, study.Protocol, declaredBuild: null, sexes: table?.Sexes);
         Genotypes.Show(screen, extraction);
-        var isCase = phenotypes is null ? [] : Genotypes.ReadPhenotypes(phenotypes, extraction);
+        var isCase = table?.CasesOf(extraction.Genotypes.Genomes) ?? [];
         ContributeCommand.ContributeEach(screen, study, extraction.Genotypes, isCase, cancellation);
         study.SignCheckpoint();
         screen.Say($"{study.State.EffectiveCount:#,0} contributions in the ledger, tree root {study.State.Root}");

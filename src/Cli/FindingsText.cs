@@ -77,9 +77,10 @@ internal static class FindingsText
         var (copies, alleles, genomes) = (0L, 0L, 0);
         for (var genome = 0; genome < extraction.Genotypes.Genomes.Length; genome++)
         {
-            copies += extraction.Genotypes.Dosages(genome)[row];
-            alleles += extraction.Genotypes.CalledAlleles(genome)[row];
-            genomes += extraction.Genotypes.CalledAlleles(genome)[row] > 0 ? 1 : 0;
+            var genotype = extraction.Genotypes[genome, row];
+            copies += genotype.Dosage;
+            alleles += genotype.Called;
+            genomes += genotype.Called > 0 ? 1 : 0;
         }
 
         return (copies, alleles, genomes);

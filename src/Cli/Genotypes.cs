@@ -8,9 +8,20 @@ internal static class Genotypes
     private const int RowsShown = 12;
 
     public static VcfExtraction Read(
-        Screen screen, string path, ProtocolPackage protocol, GenomeBuild? declaredBuild, AbsenceStatement? absence = null) =>
+        Screen screen,
+        string path,
+        ProtocolPackage protocol,
+        GenomeBuild? declaredBuild,
+        AbsenceStatement? absence = null,
+        SexTable? sexes = null) =>
         Read(
-            screen, path, protocol.Variants, protocol.Definition.Data.Genotypes, declaredBuild, absence);
+            screen,
+            path,
+            protocol.Variants,
+            protocol.Definition.Data.Genotypes,
+            declaredBuild,
+            absence,
+            sexes);
 
     public static VcfExtraction Read(
         Screen screen,
@@ -18,14 +29,21 @@ internal static class Genotypes
         VariantTable variants,
         GenotypeRules rules,
         GenomeBuild? declaredBuild,
-        AbsenceStatement? absence = null) =>
+        AbsenceStatement? absence = null,
+        SexTable? sexes = null) =>
         screen.WithProgress("reading", report =>
         {
             if (path == SharedOptions.StandardInput)
             {
                 using var pipe = GenomicFile.OpenDecompressed(Console.OpenStandardInput(), "standard input");
                 return VcfExtraction.Read(
-                    pipe, "standard input", variants, rules, declaredBuild, absence: absence);
+                    pipe,
+                    "standard input",
+                    variants,
+                    rules,
+                    declaredBuild,
+                    absence: absence,
+                    sexes: sexes);
             }
 
             RequireFile(path, "a VCF");
@@ -34,7 +52,7 @@ internal static class Genotypes
             var total = file.Length;
             return VcfExtraction.Read(
                 text, path, variants, rules, declaredBuild,
-                new Relay<long>(_ => report("reading", file.Position, total, "bytes")), absence);
+                new Relay<long>(_ => report("reading", file.Position, total, "bytes")), absence, sexes);
         });
 
     /// <summary>Refuses a path that is no file, and says what it is.</summary>
@@ -75,12 +93,15 @@ internal static class Genotypes
 
     /// <summary>What the contributor should know of the whole file, one sentence a line.</summary>
     public static IEnumerable<string> Remarks(VcfExtraction extraction) =>
-        ((string[])[extraction.SourceRemark, extraction.BuildRemark]).Where(
+        ((string[])[
+            extraction.SourceRemark, extraction.BuildRemark, extraction.SexRemark]).Where(
             remark => remark.Length > 0)
         .Concat(extraction.Absence.Remarks());
 
-    /// <summary>Reads which genomes of the file are cases.</summary>
-    public static bool[] ReadPhenotypes(string path, VcfExtraction extraction) => File.Exists(path)
-        ? PhenotypeTable.Read(File.ReadAllText(path), path, extraction.Genotypes.Genomes)
-        : throw new UsageException($"{path}: expected a table of phenotypes, found no such file", "check the path");
+    /// <summary>Reads which genomes of a file are cases, and perhaps of which sex.</summary>
+    public static PhenotypeTable ReadPhenotypes(string path)
+    {
+        RequireFile(path, "a table of phenotypes");
+        return PhenotypeTable.Read(File.ReadAllText(path), path);
+    }
 }

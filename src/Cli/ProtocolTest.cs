@@ -46,8 +46,16 @@ internal static class ProtocolTest
             }
             else
             {
-                using var extraction = Genotypes.Read(screen, Require(folder, "input.vcf"), protocol, declaredBuild: null);
-                bool[] isCase = protocol.Encoding.NeedsPhenotypes ? Genotypes.ReadPhenotypes(Require(folder, "phenotypes.tsv"), extraction) : [];
+                var phenotypes = protocol.Encoding.NeedsPhenotypes
+                    ? Genotypes.ReadPhenotypes(Require(folder, "phenotypes.tsv"))
+                    : null;
+                using var extraction = Genotypes.Read(
+                    screen,
+                    Require(folder, "input.vcf"),
+                    protocol,
+                    declaredBuild: null,
+                    sexes: phenotypes?.Sexes);
+                var isCase = phenotypes?.CasesOf(extraction.Genotypes.Genomes) ?? [];
                 ContributeCommand.ContributeEach(screen, study, extraction.Genotypes, isCase, cancellation);
             }
 

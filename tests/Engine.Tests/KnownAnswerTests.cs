@@ -66,7 +66,8 @@ public sealed class KnownAnswerTests
         var phenotypes = git[$"protocols/{name}/expected/phenotypes.tsv"];
         using var extraction = SampleProtocol.Read(study.Study.Protocol, vcf);
         study.Contribute(vcf, File.Exists(phenotypes)
-            ? PhenotypeTable.Read(File.ReadAllText(phenotypes), phenotypes, extraction.Genotypes.Genomes)
+            ? PhenotypeTable.Read(File.ReadAllText(phenotypes), phenotypes)
+                .CasesOf(extraction.Genotypes.Genomes)
             : null).Finish();
 
         Assert.Equal(

@@ -44,7 +44,8 @@ public sealed class ShippedStudy : IDisposable
         var phenotypes = git[$"protocols/{name}/expected/phenotypes.tsv"];
         using var extraction = SampleProtocol.Read(study.Study.Protocol, vcf);
         return study.Contribute(vcf, File.Exists(phenotypes)
-            ? PhenotypeTable.Read(File.ReadAllText(phenotypes), phenotypes, extraction.Genotypes.Genomes)
+            ? PhenotypeTable.Read(File.ReadAllText(phenotypes), phenotypes)
+                .CasesOf(extraction.Genotypes.Genomes)
             : null);
     }
 

@@ -7,8 +7,10 @@ cd "$(dirname "$0")"
 apt-get update -qq
 apt-get install -y -qq --no-install-recommends \
   golang-go golang-golang-x-mod-dev openssh-client openssl sqlite3 strace unzip python3 chromium bcftools
-# Only in some of Debian's kin: without it, one comparison of scores is skipped.
-apt-get install -y -qq --no-install-recommends plink2 || echo "plink2 is not installed" >&2
+# Only in some of Debian's kin: without them, comparisons of scores and of associations are skipped.
+for plink in plink2 plink1.9; do
+  apt-get install -y -qq --no-install-recommends "$plink" || echo "$plink is not installed" >&2
+done
 if command -v npm >/dev/null 2>&1; then
   (cd node && npm ci --no-progress)
 else

@@ -94,10 +94,15 @@ public sealed record AnalysisDefinition
     public ScoreLevel? LevelOf(PolygenicScore score)
     {
         ArgumentNullException.ThrowIfNull(score);
-        return 100L * score.Called >= (long)MinimumMatch * score.Terms.Length
-            ? LevelOf(score.Value)
-            : null;
+        return LevelOf(score.Value, score.Called, score.Terms.Length);
     }
+
+    /// <summary>The level of a score to which some of the variants added.</summary>
+    /// <param name="score">The score.</param>
+    /// <param name="called">Variants with a called allele.</param>
+    /// <param name="variants">Variants of the table.</param>
+    public ScoreLevel? LevelOf(double score, int called, int variants) =>
+        100L * called >= (long)MinimumMatch * variants ? LevelOf(score) : null;
 
     /// <summary>The level of a score of all variants; null where there are no levels.</summary>
     public ScoreLevel? LevelOf(double score) => Levels.FirstOrDefault(level => level.Above is not { } above || score > above);
@@ -145,7 +150,11 @@ public sealed record AnalysisDefinition
     {
         var data = root.Section("data");
         data.Choice("kind", ("vcf", true));
-        return DataSection.Read(data);
+        var section = DataSection.Read(data);
+        // The convention of PLINK 2, with whose codes published weights are estimated.
+        return section.Genotypes.Hemizygous == HemizygousRule.AsWritten
+            ? section with { Genotypes = section.Genotypes with { Hemizygous = HemizygousRule.Twice } }
+            : section;
     }
 
     private static ImmutableArray<ScoreLevel> ReadLevels(YamlSection analysis)

@@ -45,6 +45,7 @@ public static class AnalysisTemplate
           missing: mask
           multiallelic: by-allele
           strand: strict
+          hemizygous: twice
 
         analysis:
           interpret: polygenic-score
@@ -71,6 +72,8 @@ public static class AnalysisTemplate
               same ancestry, computed from the same kind of file.
             - The file does not say which allele is REF: effect and other allele are matched in either order, never on
               the other strand.
+            - The one X of a man counts twice, as PLINK 2 scores it (`hemizygous: twice`); the one Y and
+              the one MT count once.
             - A variant that the VCF does not have adds nothing. A VCF of variant sites alone lacks every place where
               the genome is homozygous for REF, and where REF is the effect allele that changes the score: use a file
               with all sites, or one that was genotyped at the score's variants.

@@ -7,8 +7,8 @@ namespace SecureGenomics.Provenance.Protocols;
 /// <remarks>
 /// An additive variant adds its weight for each copy, a dominant one once if there is at least one
 /// copy, a recessive one once if there are two. A variant may instead have a weight for each number
-/// of copies. One copy on an X or Y that has no second is one copy; an allele that is not called is
-/// none; a variant without any called allele adds nothing under every model.
+/// of copies. The one X of a man is two copies under <see cref="HemizygousRule.Twice"/>; an allele
+/// that is not called is none; a variant without any called allele adds nothing under every model.
 /// Source: PGS Catalog, scoring file format 2.0, <c>is_dominant</c>, <c>is_recessive</c>,
 /// <c>dosage_0_weight</c>, <c>dosage_1_weight</c>, <c>dosage_2_weight</c>.
 /// </remarks>

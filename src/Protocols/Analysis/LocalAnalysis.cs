@@ -94,7 +94,35 @@ public sealed class LocalAnalysis
     public PolygenicScore Score(GenotypeTable genotypes, int genome)
     {
         ArgumentNullException.ThrowIfNull(genotypes);
-        return PolygenicScore.Compute(Variants, PerCopy, genotypes.Dosages(genome), genotypes.CalledAlleles(genome));
+        return PolygenicScore.Compute(Variants, PerCopy, variant => genotypes[genome, variant]);
+    }
+
+    /// <summary>
+    /// The scores of all genomes, without their terms: the memory is a number a genome.
+    /// </summary>
+    /// <remarks>
+    /// The same sums, in the same order, as <see cref="Score"/> gives one by one.
+    /// </remarks>
+    /// <returns>Shape: [genomes]; the score, and the variants with a called allele.</returns>
+    public (double Value, int Called)[] ScoreAll(GenotypeTable genotypes)
+    {
+        ArgumentNullException.ThrowIfNull(genotypes);
+        var scores = new (double Value, int Called)[genotypes.Genomes.Length];
+        for (var i = 0; i < Variants.Variants.Length; i++)
+        {
+            // A variant that the file lacks adds nothing to any genome.
+            if (!genotypes.Has(i))
+                continue;
+            var model = Variants.Variants[i].Model;
+            for (var genome = 0; genome < scores.Length; genome++)
+            {
+                var genotype = genotypes[genome, i];
+                scores[genome].Value += model.Adds(genotype.Dosage, genotype.Called, PerCopy[i]);
+                scores[genome].Called += genotype.Called > 0 ? 1 : 0;
+            }
+        }
+
+        return scores;
     }
 
     /// <summary>
@@ -105,11 +133,12 @@ public sealed class LocalAnalysis
     {
         ArgumentNullException.ThrowIfNull(genotypes);
         var text = new StringBuilder("genome\tcalled\tvariants\tscore\tlevel\n");
-        for (var genome = 0; genome < genotypes.Genomes.Length; genome++)
+        foreach (var (name, (value, called)) in genotypes.Genomes.Zip(ScoreAll(genotypes)))
         {
-            var score = Score(genotypes, genome);
+            var level = Definition.LevelOf(value, called, Variants.Variants.Length)?.Name ?? ".";
             text.Append(
-                CultureInfo.InvariantCulture, $"{genotypes.Genomes[genome]}\t{score.Called}\t{score.Terms.Length}\t{score.Value:F12}\t{Definition.LevelOf(score)?.Name ?? "."}\n");
+                CultureInfo.InvariantCulture,
+                $"{name}\t{called}\t{Variants.Variants.Length}\t{value:F12}\t{level}\n");
         }
 
         return text.ToString();

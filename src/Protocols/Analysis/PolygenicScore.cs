@@ -31,17 +31,23 @@ public sealed record PolygenicScore(ImmutableArray<ScoreTerm> Terms)
     /// <summary>The score of one genome.</summary>
     /// <param name="variants">With a weight in every row.</param>
     /// <param name="perCopy">Shape: [variants]; see <see cref="PerCopy"/>.</param>
-    /// <param name="dosages">Shape: [variants].</param>
-    /// <param name="calledAlleles">Shape: [variants].</param>
+    /// <param name="genotypes">Gives what the genome has at a variant.</param>
     public static PolygenicScore Compute(
-        VariantTable variants, ImmutableArray<double> perCopy, ReadOnlySpan<byte> dosages, ReadOnlySpan<byte> calledAlleles)
+        VariantTable variants, ImmutableArray<double> perCopy, Func<int, Genotype> genotypes)
     {
+        ArgumentNullException.ThrowIfNull(variants);
+        ArgumentNullException.ThrowIfNull(genotypes);
         var count = variants.Variants.Length;
-        if (perCopy.Length != count || dosages.Length != count || calledAlleles.Length != count)
-            throw new ArgumentException($"expected {count} of each, found {perCopy.Length}, {dosages.Length} and {calledAlleles.Length}", nameof(dosages));
+        if (perCopy.Length != count)
+            throw new ArgumentException($"expected {count} weights, found {perCopy.Length}", nameof(perCopy));
         var terms = ImmutableArray.CreateBuilder<ScoreTerm>(count);
         for (var i = 0; i < count; i++)
-            terms.Add(new ScoreTerm(variants.Variants[i], dosages[i], calledAlleles[i], perCopy[i]));
+        {
+            var genotype = genotypes(i);
+            terms.Add(new ScoreTerm(
+                variants.Variants[i], genotype.Dosage, genotype.Called, perCopy[i]));
+        }
+
         return new PolygenicScore(terms.MoveToImmutable());
     }
 

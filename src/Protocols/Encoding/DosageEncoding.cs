@@ -18,15 +18,21 @@ public sealed class DosageEncoding : SlotEncoding
     public override bool NeedsPhenotypes => false;
 
     /// <inheritdoc/>
-    public override int SlotCount(int variants) => 2 * variants + 1;
+    public override int SlotCount(VariantTable variants)
+    {
+        ArgumentNullException.ThrowIfNull(variants);
+        return 2 * variants.Variants.Length + 1;
+    }
 
     private protected override void AddGenome(
-        ReadOnlySpan<byte> dosages, ReadOnlySpan<byte> calledAlleles, bool isCase, Span<ulong> slots)
+        GenotypeTable genotypes, int genome, bool isCase, Span<ulong> slots)
     {
-        for (var variant = 0; variant < dosages.Length; variant++)
+        var count = genotypes.Variants.Variants.Length;
+        for (var variant = 0; variant < count; variant++)
         {
-            slots[variant] += dosages[variant];
-            slots[dosages.Length + variant] += calledAlleles[variant];
+            var genotype = genotypes[genome, variant];
+            slots[variant] += (ulong)genotype.Dosage;
+            slots[count + variant] += (ulong)genotype.Called;
         }
 
         slots[^1]++;

@@ -17,8 +17,8 @@ public abstract class SlotEncoding
     /// <summary>Whether each genome must be declared a case or a control.</summary>
     public abstract bool NeedsPhenotypes { get; }
 
-    /// <summary>W for this many variants.</summary>
-    public abstract int SlotCount(int variants);
+    /// <summary>W for a table.</summary>
+    public abstract int SlotCount(VariantTable variants);
 
     /// <summary>Adds up some genomes of a table.</summary>
     /// <param name="genotypes">Shape: [genomes][variants].</param>
@@ -29,14 +29,14 @@ public abstract class SlotEncoding
     public void Encode(GenotypeTable genotypes, Range genomes, ReadOnlySpan<bool> isCase, Span<ulong> slots)
     {
         ArgumentNullException.ThrowIfNull(genotypes);
-        if (slots.Length != SlotCount(genotypes.VariantCount))
-            throw new ArgumentException($"expected {SlotCount(genotypes.VariantCount)} slots, found {slots.Length}", nameof(slots));
+        if (slots.Length != SlotCount(genotypes.Variants))
+            throw new ArgumentException($"expected {SlotCount(genotypes.Variants)} slots, found {slots.Length}", nameof(slots));
         if (isCase.Length != (NeedsPhenotypes ? genotypes.Genomes.Length : 0))
             throw new ArgumentException($"expected a phenotype per genome exactly where the encoding needs them, found {isCase.Length}", nameof(isCase));
         slots.Clear();
         var (first, count) = genomes.GetOffsetAndLength(genotypes.Genomes.Length);
         for (var genome = first; genome < first + count; genome++)
-            AddGenome(genotypes.Dosages(genome), genotypes.CalledAlleles(genome), NeedsPhenotypes && isCase[genome], slots);
+            AddGenome(genotypes, genome, NeedsPhenotypes && isCase[genome], slots);
     }
 
     /// <summary>Reads totals and checks that they can be what they claim to be.</summary>
@@ -48,7 +48,7 @@ public abstract class SlotEncoding
     public StudyResult? Read(VariantTable variants, ReadOnlySpan<ulong> totals, ulong expectedGenomes, out string? violation)
     {
         ArgumentNullException.ThrowIfNull(variants);
-        var expected = SlotCount(variants.Variants.Length);
+        var expected = SlotCount(variants);
         if (totals.Length != expected)
         {
             violation = $"expected {expected} totals, found {totals.Length}";
@@ -59,7 +59,7 @@ public abstract class SlotEncoding
     }
 
     private protected abstract void AddGenome(
-        ReadOnlySpan<byte> dosages, ReadOnlySpan<byte> calledAlleles, bool isCase, Span<ulong> slots);
+        GenotypeTable genotypes, int genome, bool isCase, Span<ulong> slots);
 
     private protected abstract StudyResult? ReadTotals(
         VariantTable variants, ReadOnlySpan<ulong> totals, ulong expectedGenomes, out string? violation);

@@ -16,19 +16,33 @@ internal enum AlleleKind : byte
 }
 
 /// <summary>One genome's alleles at one site, as counts.</summary>
-/// <param name="Dosage">Copies of the effect allele.</param>
-/// <param name="Called">Alleles called.</param>
-/// <param name="Missing">Alleles written as <c>.</c></param>
-internal readonly record struct Genotype(int Dosage, int Called, int Missing)
+/// <param name="Dosage">Copies of the effect allele, 0 to <paramref name="Called"/>.</param>
+/// <param name="Called">Alleles called: what one genome adds to AN, 0…2.</param>
+/// <param name="Missing">Alleles that are written and not called; at most two with the called
+/// ones.</param>
+public readonly record struct Genotype(int Dosage, int Called, int Missing)
 {
     private const int MaximumPloidy = 2;
+
+    /// <summary>
+    /// Whether both of two alleles are called: 1 or 0, without a branch on the genotype.
+    /// </summary>
+    public int IsDiploidCall => (Called >> 1) & 1;
+
+    /// <summary>
+    /// Whether the only allele that is written is called: 1 or 0, without a branch on the genotype.
+    /// </summary>
+    public int IsHaploidCall => Called & 1 & ~Missing;
+
+    internal bool IsPossible => Dosage >= 0 && Dosage <= Called && Missing >= 0
+        && Called + Missing <= MaximumPloidy;
 
     /// <summary>Reads a GT value: <c>0|1</c>, <c>1/1</c>, <c>./.</c>, <c>1</c>, and with VCF 4.4 <c>/0/1</c>.</summary>
     /// <param name="text">One sample column; what follows the first <c>:</c> is not read.</param>
     /// <param name="kinds">Shape: [alleles]; what the allele with this number is.</param>
     /// <param name="genotype">The counts.</param>
     /// <returns>False unless it is one or two allele numbers below the number of alleles.</returns>
-    public static bool TryParse(
+    internal static bool TryParse(
         ReadOnlySpan<byte> text, ReadOnlySpan<AlleleKind> kinds, out Genotype genotype)
     {
         genotype = default;
@@ -69,7 +83,7 @@ internal readonly record struct Genotype(int Dosage, int Called, int Missing)
     }
 
     /// <summary>The same genotype where nothing of it was called.</summary>
-    public Genotype Uncalled => new(0, 0, Called + Missing);
+    internal Genotype Uncalled => new(0, 0, Called + Missing);
 
     private static bool TryParseNumber(ReadOnlySpan<byte> digits, out int number)
     {

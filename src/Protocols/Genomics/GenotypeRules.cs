@@ -60,6 +60,23 @@ public enum MultiallelicRule
     Reject,
 }
 
+/// <summary>How the one copy counts that a man has of X and Y, and everybody of MT.</summary>
+public enum HemizygousRule
+{
+    /// <summary>
+    /// As many alleles as the file writes; where a sex is said, one of <c>1/1</c> in a man.
+    /// </summary>
+    AsWritten = 0,
+
+    /// <summary>Once, also where a file writes it twice (<c>once</c>).</summary>
+    Once,
+
+    /// <summary>
+    /// Once on Y and MT, twice on X, as PLINK 2 scores it by default (<c>twice</c>).
+    /// </summary>
+    Twice,
+}
+
 /// <summary>How genotypes become dosages; part of a protocol's <c>data</c> section.</summary>
 /// <param name="Missing">The rule for uncalled alleles, and for absent sites where nothing else
 /// rules.</param>
@@ -79,6 +96,9 @@ public sealed record GenotypeRules(MissingRule Missing, MultiallelicRule Multial
     /// </summary>
     public bool NeedReference => Missing == MissingRule.AsReference
         || Absent is AbsentRule.Reference or AbsentRule.ReferenceIfCovered;
+
+    /// <summary>The rule for places of which a genome has one copy.</summary>
+    public HemizygousRule Hemizygous { get; init; }
 
     /// <summary>
     /// Reads (DP) below which a genotype is not called: 1…10,000; 0 for no minimum.

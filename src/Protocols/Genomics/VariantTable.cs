@@ -26,13 +26,24 @@ public sealed class VariantTable
     public const string ModelColumn = "model";
 
     private VariantTable(GenomeBuild build, ImmutableArray<Variant> variants) =>
-        (Build, Variants) = (build, variants);
+        (Build, Variants, SexLinked) = (
+            build,
+            variants,
+            [
+                .. Enumerable.Range(0, variants.Length)
+                    .Where(row => SexLinkages.Of(variants[row]) != SexLinkage.None),
+            ]);
 
     /// <summary>The one build that every row names.</summary>
     public GenomeBuild Build { get; }
 
     /// <summary>Shape: [variants]; at least one; row i is slot i.</summary>
     public ImmutableArray<Variant> Variants { get; }
+
+    /// <summary>
+    /// Rows on X or Y outside the parts that they share, and on MT, in table order.
+    /// </summary>
+    public ImmutableArray<int> SexLinked { get; }
 
     /// <summary>Reads the table.</summary>
     /// <param name="bytes">The file.</param>

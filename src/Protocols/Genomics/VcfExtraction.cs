@@ -33,6 +33,9 @@ public sealed class VcfExtraction : IDisposable
     /// </summary>
     public string BuildRemark { get; private init; } = "";
 
+    /// <summary>What to know of X where no sex was said; empty where nothing is open.</summary>
+    public string SexRemark { get; private init; } = "";
+
     /// <summary>How a raw file of a DNA test was read; empty for a VCF.</summary>
     public string SourceRemark { get; private init; } = "";
 
@@ -47,12 +50,15 @@ public sealed class VcfExtraction : IDisposable
     /// <param name="declaredBuild">What the user says the build is; it decides, also over the
     /// header.</param>
     /// <param name="absence">What the contributor says of absent sites; null for nothing.</param>
+    /// <param name="sexes">What the contributor says of the genomes' sexes; null for
+    /// nothing.</param>
     /// <param name="progress">Told the decompressed bytes read so far, now and then.</param>
     /// <exception cref="MalformedInputException">
     /// Not a VCF; another genome build or none; no variant of the table in it; a missing call under
     /// <see cref="MissingRule.Reject"/>; a file of variant sites only under
     /// <see cref="AbsentRule.Reject"/>; a
-    /// statement on absent sites that the protocol does not take.
+    /// statement on absent sites that the protocol does not take; a genome without a sex in a table
+    /// of them.
     /// </exception>
     public static VcfExtraction Read(
         Stream text,
@@ -61,7 +67,8 @@ public sealed class VcfExtraction : IDisposable
         GenotypeRules rules,
         GenomeBuild? declaredBuild = null,
         IProgress<long>? progress = null,
-        AbsenceStatement? absence = null)
+        AbsenceStatement? absence = null,
+        SexTable? sexes = null)
     {
         ArgumentNullException.ThrowIfNull(rules);
         absence ??= AbsenceStatement.None;
@@ -81,7 +88,7 @@ public sealed class VcfExtraction : IDisposable
                 "leave it out: such a file has chosen places only, so an absent one says nothing");
         }
 
-        var genotypes = new GenotypeTable(header.Samples, table.Variants.Length);
+        var genotypes = new GenotypeTable(header.Samples, table);
         try
         {
             var sites = new VcfSites(
@@ -107,12 +114,15 @@ public sealed class VcfExtraction : IDisposable
             progress?.Report(reader.BytesRead);
             if (rows is { OtherStrandPlaces: > 0 })
                 sites.WithdrawStrandAmbiguous();
-            var findings = sites.Complete();
+            var sexLinked = new SexLinkedGenotypes(
+                genotypes, rules, (sexes ?? SexTable.None).Of(header.Samples), fileName);
+            var findings = sexLinked.Settle(sites.Complete());
             RequireSomething(findings, fileName);
             var measured = sites.MeasureAbsence();
             RequireReferenceCalls(measured, fileName);
             return new VcfExtraction(header, genotypes, findings, measured)
             {
+                SexRemark = sexLinked.Remark,
                 SourceRemark = header.DnaTest?.Remark(table.Build) ?? "",
                 BuildRemark = declaredBuild is not null && header.Build is { } said
                     && said != declaredBuild

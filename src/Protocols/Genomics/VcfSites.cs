@@ -176,15 +176,21 @@ internal sealed class VcfSites
     public SiteAbsence MeasureAbsence()
     {
         var uncalled = 0L;
-        for (var genome = 0; genome < _genotypes.Genomes.Length; genome++)
-            uncalled += _genotypes.CalledAlleles(genome).Count((byte)0);
+        var genomes = _genotypes.Genomes.Length;
+        for (var variant = 0; variant < _findings.Length; variant++)
+        {
+            uncalled += genomes;
+            for (var genome = 0; genome < genomes && _genotypes.Has(variant); genome++)
+                uncalled -= _genotypes[genome, variant].Called > 0 ? 1 : 0;
+        }
+
         return new SiteAbsence(
             _rules.Absent,
             _statement,
             _findings.Length,
             _findings.Count(finding => finding.IsAbsent),
             _findings.Count(finding => finding.Status == VariantStatus.AssumedReference),
-            (long)_findings.Length * _genotypes.Genomes.Length,
+            (long)_findings.Length * genomes,
             uncalled,
             !_referenceCalls.AreSeen);
     }
@@ -207,7 +213,7 @@ internal sealed class VcfSites
         var variant = _table.Variants[index];
         var dosage = variant.EffectAllele == variant.ReferenceAllele ? 2 : 0;
         for (var genome = 0; genome < _genotypes.Genomes.Length; genome++)
-            _genotypes.Set(genome, index, dosage, calledAlleles: 2);
+            _genotypes.Set(genome, index, new Genotype(dosage, Called: 2, Missing: 0));
     }
 
     /// <summary>
@@ -406,9 +412,9 @@ internal sealed class VcfSites
             var genotype = ReadCall(variant, block, genome, column, kinds, isBlock: true, ref notCalls);
             var isCovered = block.Format.LengthOf(column) is not { } length
                 || block.Position + (long)length > variant.Position;
-            if (isCovered && _genotypes.CalledAlleles(genome)[index] == 0)
+            if (isCovered && _genotypes[genome, index].Called == 0)
                 Count(index, genome, genotype);
-            if (_genotypes.CalledAlleles(genome)[index] > 0)
+            if (_genotypes[genome, index].Called > 0)
                 calledGenomes++;
         }
 
@@ -445,9 +451,8 @@ internal sealed class VcfSites
         {
             var column = NextColumn(ref rest, genome);
             var genotype = ReadCall(variant, record, genome, column, kinds, isBlock: false, ref notCalls);
-            var (dosage, called) = Counted(index, genotype);
-            areSame &= dosage == _genotypes.Dosages(genome)[index]
-                && called == _genotypes.CalledAlleles(genome)[index];
+            var counted = Counted(index, genotype);
+            areSame &= (counted.Called == 0 ? default : counted) == _genotypes[genome, index];
         }
 
         return areSame;
@@ -527,14 +532,16 @@ internal sealed class VcfSites
                 "this protocol takes complete data only (missing: reject)");
         }
 
-        var (dosage, called) = Counted(index, genotype);
-        _genotypes.Set(genome, index, dosage, called);
+        _genotypes.Set(genome, index, Counted(index, genotype));
     }
 
-    private (int Dosage, int Called) Counted(int index, Genotype genotype)
+    private Genotype Counted(int index, Genotype genotype)
     {
         var added = _rules.Missing == MissingRule.AsReference ? genotype.Missing : 0;
-        return (genotype.Dosage + (_countsReference[index] ? added : 0), genotype.Called + added);
+        return new Genotype(
+            genotype.Dosage + (_countsReference[index] ? added : 0),
+            genotype.Called + added,
+            genotype.Missing - added);
     }
 
     private static string Join(string note, string? more) =>
@@ -542,8 +549,7 @@ internal sealed class VcfSites
 
     private void Withdraw(int index, VariantStatus status, long line, string note)
     {
-        for (var genome = 0; genome < _genotypes.Genomes.Length; genome++)
-            _genotypes.Set(genome, index, dosage: 0, calledAlleles: 0);
+        _genotypes.Withdraw(index);
         _findings[index] = new VariantFinding(_table.Variants[index], status, 0, line, note);
     }
 

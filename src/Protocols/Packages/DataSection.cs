@@ -25,7 +25,10 @@ public sealed record DataSection(GenomeBuild Build, SamplesRule Samples, Genotyp
         var build = data.Choice("build", ("GRCh37", GenomeBuild.GRCh37), ("GRCh38", GenomeBuild.GRCh38));
         var samples = data.Choice("samples", ("single", SamplesRule.Single), ("all", SamplesRule.All));
         var encoding = data.Choice<SlotEncoding>(
-            "encoding", ("dosage", DosageEncoding.Instance), ("case-control-counts", CaseControlEncoding.Instance));
+            "encoding",
+            ("dosage", DosageEncoding.Instance),
+            ("case-control-by-ploidy", CaseControlEncoding.ByPloidy),
+            ("case-control-counts", CaseControlEncoding.Counts));
         var missing = data.Choice("missing",
             ("mask", MissingRule.Mask), ("reject", MissingRule.Reject), ("as-reference", MissingRule.AsReference));
         var multiallelic = data.Choice("multiallelic",
@@ -39,6 +42,12 @@ public sealed record DataSection(GenomeBuild Build, SamplesRule Samples, Genotyp
                     ("reference-if-covered", AbsentRule.ReferenceIfCovered), (
                         "reference", AbsentRule.Reference))
                 : AbsentRule.Unstated,
+            Hemizygous = data.Has("hemizygous")
+                ? data.Choice(
+                    "hemizygous", ("once", HemizygousRule.Once), ("twice", HemizygousRule.Twice))
+                : encoding is CaseControlEncoding { Form: CaseControlForm.ByPloidy }
+                    ? HemizygousRule.Once
+                    : HemizygousRule.AsWritten,
             MinimumDepth = ReadMinimum(data, "minimum_depth"),
             MinimumGenotypeQuality = ReadMinimum(data, "minimum_genotype_quality"),
         };

@@ -42,7 +42,7 @@ internal sealed record ProtocolContent(
 
     /// <summary>The slots of one plaintext.</summary>
     public static SlotLayout LayoutOf(ProtocolDefinition definition, VariantTable? variants) => new(
-        definition.Table?.Columns.Length ?? definition.Data.Encoding.SlotCount(variants!.Variants.Length), definition.Result.Open);
+        definition.Table?.Columns.Length ?? definition.Data.Encoding.SlotCount(variants!), definition.Result.Open);
 
     /// <summary>
     /// Where an absent site or an uncalled allele may count as reference, the table says what REF

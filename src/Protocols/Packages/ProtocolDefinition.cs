@@ -86,7 +86,7 @@ public sealed record ProtocolDefinition
         var reading = (Table, Genotypes?.Encoding) switch
         {
             ({ }, _) => "linear for kind: table",
-            (_, CaseControlEncoding) => "chi-square for the encoding case-control-counts",
+            (_, CaseControlEncoding) => "chi-square for a case-control encoding",
             _ => "allele-frequency or polygenic-score for the encoding dosage",
         };
         var fits = Result.Interpretation switch
@@ -112,6 +112,13 @@ public sealed record ProtocolDefinition
             throw root.Section("data").Error("columns", "whole numbers (decimals: 0) for scheme bfv", $"decimals in {fraction.Name}");
         if (Result.Interpretation == Interpretation.PolygenicScore && (Data.Samples != SamplesRule.Single || Data.Genotypes.Missing == MissingRule.Mask))
             throw root.Section("data").Error("missing", "reject or as-reference, and samples: single, for a score: a masked call would count as no copy", "mask, or samples: all");
+        if (Result.Interpretation != Interpretation.PolygenicScore
+            && root.Section("data").Has("hemizygous"))
+        {
+            throw root.Section("data").Error(
+                "hemizygous", "no such key but for polygenic-score: alleles are counted once", "one");
+        }
+
         if (Result.Interpretation == Interpretation.PolygenicScore
             && Data.Genotypes is { Missing: MissingRule.AsReference, Absent: not AbsentRule.Unstated })
             throw root.Section("data").Error(

@@ -36,6 +36,13 @@ public static class ProtocolLint
             yield return "scheme is ckks: the error is a bound of six standard deviations (ePrint 2016/421), not a worst case.";
         if (content.Definition.Crypto.Profile == Fhe.SecurityProfile.SealDefault)
             yield return "the security profile is seal-default: checked against the 2018 table, a few bits short of the 2024 one.";
+        if (content.Variants is { } variants)
+        {
+            foreach (var remark in SexLinkedRemarks(
+                variants, content.Definition.Data.Encoding, content.Definition.Data.Genotypes))
+                yield return remark;
+        }
+
         var unused = content.Design.Circuit.Constants.Select(constant => constant.Name)
             .Except(content.Design.Circuit.Steps.Select(step => step.With ?? ""), StringComparer.Ordinal).ToArray();
         if (unused.Length > 0)
@@ -50,7 +57,12 @@ public static class ProtocolLint
     {
         if (analysis.Definition.Levels.IsEmpty)
             yield return "levels is empty: a score without thresholds says nothing to most people.";
-        foreach (var remark in Remarks(analysis.Definition.Data.Genotypes).Concat(Remarks(analysis.Variants)))
+        foreach (var remark in Remarks(analysis.Definition.Data.Genotypes)
+            .Concat(Remarks(analysis.Variants))
+            .Concat(SexLinkedRemarks(
+                analysis.Variants,
+                analysis.Definition.Data.Encoding,
+                analysis.Definition.Data.Genotypes)))
             yield return remark;
         if (analysis is { Definition.Ambiguous: AmbiguousRule.Drop, AmbiguousRemark: { } dropped })
             yield return dropped;
@@ -78,8 +90,44 @@ public static class ProtocolLint
                 + "frequencies are those among the carriers; \"absent: reject\" refuses it.";
         }
 
-        foreach (var remark in Remarks(definition.Data.Genotypes).Concat(Remarks(variants)))
+        if (definition.Data.Encoding is CaseControlEncoding { Form: CaseControlForm.Counts })
+        {
+            yield return "encoding is case-control-counts: genotypes of one allele are left out, and "
+                + "p is 0 below 5e-324; \"case-control-by-ploidy\" counts every allele once.";
+        }
+
+        foreach (var remark in Remarks(definition.Data.Genotypes)
+            .Concat(Remarks(variants))
+            .Concat(SexLinkedRemarks(variants, definition.Data.Encoding, definition.Data.Genotypes)))
             yield return remark;
+    }
+
+    /// <summary>What rows on X, Y and MT mean.</summary>
+    private static IEnumerable<string> SexLinkedRemarks(
+        VariantTable variants, SlotEncoding encoding, GenotypeRules rules)
+    {
+        foreach (var group in variants.SexLinked.GroupBy(row => SexLinkages.Of(variants.Variants[row])))
+        {
+            var (place, copies) = group.Key switch
+            {
+                SexLinkage.X => ("X outside the parts shared with Y", "men have one copy"),
+                SexLinkage.Y => ("Y outside the parts shared with X", "men have one copy, women none"),
+                _ => ("MT", "everybody has one copy"),
+            };
+            var meaning = (encoding, rules.Hemizygous) switch
+            {
+                (CaseControlEncoding { Form: CaseControlForm.Counts }, _) =>
+                    "a genotype written with one allele is left out",
+                (CaseControlEncoding, _) =>
+                    "each allele counts once, and a sex that is said decides over the file's ploidy",
+                (_, HemizygousRule.AsWritten) =>
+                    "as many alleles count as the file writes, and of 1/1 one in a man whose sex is said",
+                (_, HemizygousRule.Twice) when group.Key == SexLinkage.X =>
+                    "the one copy of a man counts twice, as PLINK 2 scores it (hemizygous: twice)",
+                _ => "the one copy counts once",
+            };
+            yield return $"{group.Count()} variants are on {place}: {copies}; {meaning}.";
+        }
     }
 
     private static IEnumerable<string> Remarks(GenotypeRules rules)

@@ -3,110 +3,76 @@ using System.Globalization;
 
 namespace SecureGenomics.Provenance.Protocols;
 
-/// <summary>Association of one variant with being a case.</summary>
-/// <remarks>
-/// Pearson's χ² without continuity correction; odds ratio of the effect allele with Woolf's 95 % interval.
-/// NaN where a margin is empty, so that a statistic is not defined.
-/// Sources: Pearson 1900; Woolf 1955; the tests --assoc and --model of PLINK.
-/// </remarks>
-/// <param name="Variant">The variant.</param>
-/// <param name="Cases">Genotypes of cases.</param>
-/// <param name="Controls">Genotypes of controls.</param>
-public sealed record CaseControlStatistic(Variant Variant, GenotypeCounts Cases, GenotypeCounts Controls)
-{
-    private const double StandardNormal975 = 1.959963984540054;
-
-    /// <summary>χ² of the 2 × 2 table of alleles; one degree of freedom.</summary>
-    public double AllelicChiSquare => PearsonChiSquare(
-        [Cases.EffectAlleles, Cases.OtherAlleles], [Controls.EffectAlleles, Controls.OtherAlleles], out _);
-
-    /// <summary>p of the allelic χ².</summary>
-    public double AllelicP => ChiSquare.UpperTail1(AllelicChiSquare);
-
-    /// <summary>χ² of the 2 × 3 table of genotypes, empty columns left out.</summary>
-    public double GenotypicChiSquare => PearsonChiSquare(
-        [Cases.None, Cases.Het, Cases.Hom], [Controls.None, Controls.Het, Controls.Hom], out _);
-
-    /// <summary>Columns that are not empty, less one: 1 or 2; 0 where nothing is defined.</summary>
-    public int GenotypicDegreesOfFreedom
-    {
-        get
-        {
-            PearsonChiSquare([Cases.None, Cases.Het, Cases.Hom], [Controls.None, Controls.Het, Controls.Hom], out var degrees);
-            return degrees;
-        }
-    }
-
-    /// <summary>p of the genotypic χ².</summary>
-    public double GenotypicP => GenotypicDegreesOfFreedom switch
-    {
-        1 => ChiSquare.UpperTail1(GenotypicChiSquare),
-        2 => ChiSquare.UpperTail2(GenotypicChiSquare),
-        _ => double.NaN,
-    };
-
-    /// <summary>Odds of the effect allele in cases over those in controls; NaN where a cell is empty.</summary>
-    public double OddsRatio => HasEmptyCell
-        ? double.NaN
-        : (double)Cases.EffectAlleles * Controls.OtherAlleles / ((double)Cases.OtherAlleles * Controls.EffectAlleles);
-
-    /// <summary>The ends of the 95 % interval of the odds ratio.</summary>
-    public (double Low, double High) OddsRatioInterval
-    {
-        get
-        {
-            if (HasEmptyCell)
-                return (double.NaN, double.NaN);
-            var error = Math.Sqrt(
-                (1.0 / Cases.EffectAlleles) + (1.0 / Cases.OtherAlleles) + (1.0 / Controls.EffectAlleles) + (1.0 / Controls.OtherAlleles));
-            var factor = Math.Exp(StandardNormal975 * error);
-            return (OddsRatio / factor, OddsRatio * factor);
-        }
-    }
-
-    private bool HasEmptyCell => Cases.EffectAlleles == 0 || Cases.OtherAlleles == 0
-        || Controls.EffectAlleles == 0 || Controls.OtherAlleles == 0;
-
-    private static double PearsonChiSquare(ReadOnlySpan<ulong> cases, ReadOnlySpan<ulong> controls, out int degrees)
-    {
-        var (caseSum, controlSum) = (0.0, 0.0);
-        for (var i = 0; i < cases.Length; i++)
-        {
-            caseSum += cases[i];
-            controlSum += controls[i];
-        }
-
-        degrees = -1;
-        var statistic = 0.0;
-        for (var i = 0; i < cases.Length; i++)
-        {
-            var column = (double)cases[i] + controls[i];
-            if (column == 0)
-                continue;
-            degrees++;
-            var expectedCases = caseSum * column / (caseSum + controlSum);
-            var expectedControls = controlSum * column / (caseSum + controlSum);
-            statistic += Square(cases[i] - expectedCases) / expectedCases;
-            statistic += Square(controls[i] - expectedControls) / expectedControls;
-        }
-
-        if (degrees < 1 || caseSum == 0 || controlSum == 0)
-        {
-            degrees = 0;
-            return double.NaN;
-        }
-
-        return statistic;
-    }
-
-    private static double Square(double x) => x * x;
-}
-
 /// <summary>The result of a case-control study.</summary>
 public sealed class CaseControlStatistics : StudyResult
 {
-    internal CaseControlStatistics(ulong genomes, ulong cases, ImmutableArray<CaseControlStatistic> variants)
-        : base(genomes) => (Cases, Variants) = (cases, variants);
+    /// <summary>Expected counts below this are remarked.</summary>
+    public const int FewExpected = 5;
+
+    private const int MostIdsNamed = 5;
+
+    /// <summary>A column of the table: its name and its cell, by form; null where it has none.</summary>
+    private static readonly Column[] AllColumns =
+    [
+        Same("id", row => row.Variant.Id),
+        Same("chromosome", row => row.Variant.Chromosome),
+        Same("position", row => row.Variant.PositionText),
+        Same("ref", row => row.Variant.ReferenceAllele),
+        Same("alt", row => row.Variant.AlternateAllele),
+        Same("effect_allele", row => row.Variant.EffectAllele),
+        Same("case_none", row => Count(row.Cases.None)),
+        Same("case_het", row => Count(row.Cases.Het)),
+        Same("case_hom", row => Count(row.Cases.Hom)),
+        New("case_haploid_other", row => Count(row.Cases.HaploidOther)),
+        New("case_haploid_effect", row => Count(row.Cases.HaploidEffect)),
+        Same("control_none", row => Count(row.Controls.None)),
+        Same("control_het", row => Count(row.Controls.Het)),
+        Same("control_hom", row => Count(row.Controls.Hom)),
+        New("control_haploid_other", row => Count(row.Controls.HaploidOther)),
+        New("control_haploid_effect", row => Count(row.Controls.HaploidEffect)),
+        Same("chi2_allelic", row => Number(row.AllelicChiSquare)),
+        new(
+            "p_allelic",
+            row => Number(row.AllelicP),
+            row => Probability(row.AllelicP, row.NegativeLog10AllelicP)),
+        New("neg_log10_p_allelic", row => Number(row.NegativeLog10AllelicP)),
+        New("min_expected", row => Number(row.SmallestExpectedCount)),
+        new(
+            "odds_ratio",
+            row => Number(row.OddsRatio.Value),
+            row => Number(row.CorrectedOddsRatio.Value)),
+        new("or_low", row => Number(row.OddsRatio.Low), row => Number(row.CorrectedOddsRatio.Low)),
+        new(
+            "or_high",
+            row => Number(row.OddsRatio.High),
+            row => Number(row.CorrectedOddsRatio.High)),
+        New("or_correction", row => Number(row.CorrectedOddsRatio.Correction)),
+        Same("chi2_genotypic", row => Number(row.GenotypicChiSquare)),
+        Same("df_genotypic", row => Count((ulong)row.GenotypicDegreesOfFreedom)),
+        new(
+            "p_genotypic",
+            row => Number(row.GenotypicP),
+            row => Probability(row.GenotypicP, row.NegativeLog10GenotypicP)),
+        New("neg_log10_p_genotypic", row => Number(row.NegativeLog10GenotypicP)),
+    ];
+
+    private readonly ImmutableArray<Func<CaseControlStatistic, string>> _cells;
+
+    internal CaseControlStatistics(
+        CaseControlForm form,
+        ulong genomes,
+        ulong cases,
+        ImmutableArray<CaseControlStatistic> variants)
+        : base(genomes)
+    {
+        (Form, Cases, Variants) = (form, cases, variants);
+        var columns = AllColumns.Where(column => column.CellIn(form) is not null).ToArray();
+        Columns = [.. columns.Select(column => column.Name)];
+        _cells = [.. columns.Select(column => column.CellIn(form)!)];
+    }
+
+    /// <summary>Which columns the table has.</summary>
+    public CaseControlForm Form { get; }
 
     /// <summary>Genomes of cases.</summary>
     public ulong Cases { get; }
@@ -115,12 +81,7 @@ public sealed class CaseControlStatistics : StudyResult
     public ImmutableArray<CaseControlStatistic> Variants { get; }
 
     /// <inheritdoc/>
-    public override ImmutableArray<string> Columns { get; } =
-    [
-        "id", "chromosome", "position", "ref", "alt", "effect_allele",
-        "case_none", "case_het", "case_hom", "control_none", "control_het", "control_hom",
-        "chi2_allelic", "p_allelic", "odds_ratio", "or_low", "or_high", "chi2_genotypic", "df_genotypic", "p_genotypic",
-    ];
+    public override ImmutableArray<string> Columns { get; }
 
     /// <inheritdoc/>
     public override ResultPlot Plot => new(
@@ -128,28 +89,85 @@ public sealed class CaseControlStatistics : StudyResult
         "−log10 of the allelic test's p",
         [.. Variants.Select(row => new PlotValue(
             row.Variant.Id,
-            double.IsNaN(row.AllelicP) ? 0 : -Math.Log10(Math.Max(row.AllelicP, double.Epsilon)),
-            double.IsNaN(row.AllelicP) ? "no test" : $"p = {Number(row.AllelicP)}"))]);
+            double.IsNaN(row.AllelicP) ? 0 : row.NegativeLog10AllelicP,
+            double.IsNaN(row.AllelicP)
+                ? "no test"
+                : $"p = {Probability(row.AllelicP, row.NegativeLog10AllelicP)}"))]);
 
     /// <inheritdoc/>
-    public override ImmutableArray<string> SummaryColumns { get; } =
-        ["id", "position", "effect_allele", "odds_ratio", "chi2_allelic", "p_allelic", "p_genotypic"];
+    public override ImmutableArray<string> SummaryColumns => Form == CaseControlForm.Counts
+        ? ["id", "position", "effect_allele", "odds_ratio", "chi2_allelic", "p_allelic", "p_genotypic"]
+        : [
+            "id", "position", "effect_allele", "odds_ratio", "chi2_allelic", "p_allelic",
+            "neg_log10_p_allelic",
+        ];
 
     /// <inheritdoc/>
-    public override IEnumerable<ImmutableArray<string>> Rows => Variants.Select(row =>
+    public override IEnumerable<ImmutableArray<string>> Rows =>
+        Variants.Select(row => _cells.Select(cell => cell(row)).ToImmutableArray());
+
+    /// <inheritdoc/>
+    public override ImmutableArray<string> Remarks
     {
-        var v = row.Variant;
-        var (low, high) = row.OddsRatioInterval;
-        return ImmutableArray.Create(
-            v.Id, v.Chromosome, v.PositionText, v.ReferenceAllele, v.AlternateAllele, v.EffectAllele,
-            Count(row.Cases.None), Count(row.Cases.Het), Count(row.Cases.Hom),
-            Count(row.Controls.None), Count(row.Controls.Het), Count(row.Controls.Hom),
-            Number(row.AllelicChiSquare), Number(row.AllelicP), Number(row.OddsRatio), Number(low), Number(high),
-            Number(row.GenotypicChiSquare), row.GenotypicDegreesOfFreedom.ToString(CultureInfo.InvariantCulture), Number(row.GenotypicP));
-    });
+        get
+        {
+            var few = Variants.Where(row => row.SmallestExpectedCount < FewExpected).ToArray();
+            var empty = Variants.Where(row => row.CorrectedOddsRatio.Correction > 0).ToArray();
+            var remarks = ImmutableArray.CreateBuilder<string>();
+            if (few.Length > 0)
+            {
+                remarks.Add(
+                    $"an expected count under {FewExpected}, so that χ² and p are rough: "
+                        + $"{few.Length} of {Variants.Length} variants ({Names(few)})");
+            }
+
+            if (empty.Length > 0)
+            {
+                remarks.Add("an empty cell: "
+                    + $"{empty.Length} of {Variants.Length} variants ({Names(empty)}); "
+                    + (Form == CaseControlForm.Counts
+                        ? "they have no odds ratio"
+                        : "their odds ratio is that of the counts with 0.5 added to each"));
+            }
+
+            return remarks.ToImmutable();
+        }
+    }
+
+    private static string Names(CaseControlStatistic[] rows) =>
+        string.Join(", ", rows.Take(MostIdsNamed).Select(row => row.Variant.Id))
+            + (rows.Length > MostIdsNamed ? ", …" : "");
+
+    private static Column Same(string name, Func<CaseControlStatistic, string> cell) =>
+        new(name, cell, cell);
+
+    private static Column New(string name, Func<CaseControlStatistic, string> cell) =>
+        new(name, InCounts: null, cell);
 
     private static string Count(ulong count) => count.ToString(CultureInfo.InvariantCulture);
 
     // Six digits: what differs between processors and their libraries is in the sixteenth.
     private static string Number(double value) => double.IsNaN(value) ? "." : value.ToString("G6", CultureInfo.InvariantCulture);
+
+    /// <summary>p with six digits, also where a double has no such small numbers.</summary>
+    private static string Probability(double p, double negativeLog10)
+    {
+        const double smallest = 1e-300;
+        if (double.IsNaN(p) || p >= smallest)
+            return Number(p);
+        var exponent = Math.Ceiling(negativeLog10);
+        var mantissa = Math.Round(Math.Pow(10, exponent - negativeLog10), 5);
+        if (mantissa >= 10)
+            (mantissa, exponent) = (mantissa / 10, exponent - 1);
+        return string.Create(CultureInfo.InvariantCulture, $"{mantissa:G6}E-{exponent:F0}");
+    }
+
+    private sealed record Column(
+        string Name,
+        Func<CaseControlStatistic, string>? InCounts,
+        Func<CaseControlStatistic, string> InByPloidy)
+    {
+        public Func<CaseControlStatistic, string>? CellIn(CaseControlForm form) =>
+            form == CaseControlForm.Counts ? InCounts : InByPloidy;
+    }
 }

@@ -4,6 +4,11 @@ namespace SecureGenomics.Provenance.Protocols;
 /// <remarks>Source: NIST Digital Library of Mathematical Functions, 7.6.1, 7.9.2 and 8.4.</remarks>
 public static class ChiSquare
 {
+    /// <summary>Where erfc goes over from its series to its continued fraction.</summary>
+    private const double ErfcChange = 2.0;
+
+    private static readonly double Ln10 = Math.Log(10);
+
     /// <summary>P(X ≥ x) for one degree of freedom: erfc(√(x/2)).</summary>
     /// <param name="statistic">x ≥ 0.</param>
     public static double UpperTail1(double statistic) => Erfc(Math.Sqrt(statistic / 2));
@@ -12,11 +17,24 @@ public static class ChiSquare
     /// <param name="statistic">x ≥ 0.</param>
     public static double UpperTail2(double statistic) => Math.Exp(-statistic / 2);
 
+    /// <summary>−log10 of <see cref="UpperTail1"/>; finite for every finite x.</summary>
+    /// <param name="statistic">x ≥ 0.</param>
+    public static double NegativeLog10UpperTail1(double statistic)
+    {
+        var z = Math.Sqrt(statistic / 2);
+        return z < ErfcChange
+            ? Math.Abs(Math.Log10(Erfc(z)))
+            : (z * z / Ln10) + Math.Log10(Math.Sqrt(Math.PI) * ErfcFraction(z));
+    }
+
+    /// <summary>−log10 of <see cref="UpperTail2"/>; finite for every finite x.</summary>
+    /// <param name="statistic">x ≥ 0.</param>
+    public static double NegativeLog10UpperTail2(double statistic) => statistic / 2 / Ln10;
+
     /// <summary>The complementary error function for z ≥ 0; relative error below 10^−13.</summary>
     internal static double Erfc(double z)
     {
-        const double change = 2.0;
-        if (z < change)
+        if (z < ErfcChange)
         {
             // erf z = 2/√π · e^(−z²) · Σ 2^n z^(2n+1) / (2n+1)!!: all terms positive, nothing cancels in the sum.
             var term = z;
@@ -30,11 +48,18 @@ public static class ChiSquare
             return 1 - (2 / Math.Sqrt(Math.PI) * Math.Exp(-z * z) * sum);
         }
 
-        // erfc z = e^(−z²)/√π · 1/(z + (1/2)/(z + 1/(z + (3/2)/(z + …)))), from the far end.
+        return Math.Exp(-z * z) / (Math.Sqrt(Math.PI) * ErfcFraction(z));
+    }
+
+    /// <summary>
+    /// z + (1/2)/(z + 1/(z + (3/2)/(z + …))), from the far end: erfc z is e^(−z²)/√π over it.
+    /// </summary>
+    private static double ErfcFraction(double z)
+    {
         const int depth = 200;
         var fraction = z;
         for (var k = depth; k >= 1; k--)
             fraction = z + (k / 2.0 / fraction);
-        return Math.Exp(-z * z) / (Math.Sqrt(Math.PI) * fraction);
+        return fraction;
     }
 }

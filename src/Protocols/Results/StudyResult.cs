@@ -23,6 +23,9 @@ public abstract class StudyResult
     /// <summary>What of it is worth drawing; made from the rows alone.</summary>
     public abstract ResultPlot Plot { get; }
 
+    /// <summary>What a reader of the table should know, one sentence each.</summary>
+    public virtual ImmutableArray<string> Remarks => [];
+
     /// <summary><c>result.tsv</c>: a pure function of variants and totals.</summary>
     /// <remarks>Tab-separated, LF, UTF-8, one header line. Source: docs/spec/protocol.md, "The result table".</remarks>
     public byte[] FormatTable()

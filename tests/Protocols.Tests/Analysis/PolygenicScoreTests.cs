@@ -17,7 +17,7 @@ public sealed class PolygenicScoreTests
     public void Published_scores_are_reproduced(byte[] dosages, double expected, string level)
     {
         var score = PolygenicScore.Compute(
-            Alzheimers.Variants, Alzheimers.PerCopy, dosages, [.. Enumerable.Repeat((byte)2, dosages.Length)]);
+            Alzheimers.Variants, Alzheimers.PerCopy, i => new Genotype(dosages[i], 2, 0));
 
         Assert.Equal(expected, score.Value, 1e-12);
         Assert.Equal(level, Alzheimers.Definition.LevelOf(score.Value)!.Name);
@@ -53,10 +53,10 @@ public sealed class PolygenicScoreTests
         var yaml = File.ReadAllText(Checkout.PathOf("protocols/alzheimers-prs/protocol.yaml"))
             .Replace("  weight: odds-ratio\n", "  weight: odds-ratio\n" + line, StringComparison.Ordinal);
         var definition = AnalysisDefinition.Parse(yaml, "protocol.yaml");
-        byte[] dosages = [2, .. new byte[9]];
+        byte[] dosages = [(byte)(called > 0 ? 2 : 0), .. new byte[9]];
         byte[] calls = [.. Enumerable.Range(0, 10).Select(i => (byte)(i < called ? 2 : 0))];
 
-        var score = PolygenicScore.Compute(Alzheimers.Variants, Alzheimers.PerCopy, dosages, calls);
+        var score = PolygenicScore.Compute(Alzheimers.Variants, Alzheimers.PerCopy, i => new Genotype(dosages[i], calls[i], 0));
 
         Assert.Equal(level, definition.LevelOf(score)?.Name);
     }

@@ -24,9 +24,9 @@ public sealed class ShippedProtocolTests
         var genomes = extraction.Genotypes.Genomes;
         var encoding = definition.Data.Encoding;
         bool[] isCase = encoding.NeedsPhenotypes
-            ? PhenotypeTable.Read(File.ReadAllText(Path.Combine(folder, "expected", "phenotypes.tsv")), "phenotypes.tsv", genomes)
+            ? PhenotypeTable.Read(File.ReadAllText(Path.Combine(folder, "expected", "phenotypes.tsv")), "phenotypes.tsv").CasesOf(genomes)
             : [];
-        var totals = new ulong[encoding.SlotCount(table.Variants.Length)];
+        var totals = new ulong[encoding.SlotCount(table)];
 
         encoding.Encode(extraction.Genotypes, .., isCase, totals);
 

@@ -39,13 +39,13 @@ public sealed class ChiSquareTests
         // het, hom, called; the same over cases; genomes, cases.
         ulong[] possible = [3, 2, 9, 1, 2, 5, 10, 5];
 
-        Assert.NotNull(CaseControlEncoding.Instance.Read(table, possible, expectedGenomes: 10, out _));
-        Assert.Null(CaseControlEncoding.Instance.Read(table, possible, expectedGenomes: 11, out _));
+        Assert.NotNull(CaseControlEncoding.Counts.Read(table, possible, expectedGenomes: 10, out _));
+        Assert.Null(CaseControlEncoding.Counts.Read(table, possible, expectedGenomes: 11, out _));
         foreach (var (slot, value) in ((int, ulong)[])[(0, 8), (0, 0), (1, 1), (2, 11), (2, 4), (3, 4), (4, 3), (5, 2), (5, 6), (5, 3), (7, 11), (7, 4)])
         {
             var totals = (ulong[])possible.Clone();
             totals[slot] = value;
-            Assert.Null(CaseControlEncoding.Instance.Read(table, totals, expectedGenomes: 10, out var violation));
+            Assert.Null(CaseControlEncoding.Counts.Read(table, totals, expectedGenomes: 10, out var violation));
             Assert.NotNull(violation);
         }
     }
@@ -55,10 +55,10 @@ public sealed class ChiSquareTests
     {
         ImmutableArray<string> samples = ["a", "b"];
 
-        Assert.Equal([true, false], PhenotypeTable.Read("sample\tphenotype\nb\tcontrol\na\tcase\nc\tcase\n", "p.tsv", samples));
-        Assert.Throws<MalformedInputException>(() => PhenotypeTable.Read("sample\tphenotype\na\tcase\n", "p.tsv", samples));
-        Assert.Throws<MalformedInputException>(() => PhenotypeTable.Read("sample phenotype\n", "p.tsv", samples));
-        Assert.Throws<MalformedInputException>(() => PhenotypeTable.Read("sample\tphenotype\na\tyes\n", "p.tsv", samples));
-        Assert.Throws<MalformedInputException>(() => PhenotypeTable.Read("sample\tphenotype\na\tcase\na\tcase\n", "p.tsv", samples));
+        Assert.Equal([true, false], PhenotypeTable.Read("sample\tphenotype\nb\tcontrol\na\tcase\nc\tcase\n", "p.tsv").CasesOf(samples));
+        Assert.Throws<MalformedInputException>(() => PhenotypeTable.Read("sample\tphenotype\na\tcase\n", "p.tsv").CasesOf(samples));
+        Assert.Throws<MalformedInputException>(() => PhenotypeTable.Read("sample phenotype\n", "p.tsv").CasesOf(samples));
+        Assert.Throws<MalformedInputException>(() => PhenotypeTable.Read("sample\tphenotype\na\tyes\n", "p.tsv").CasesOf(samples));
+        Assert.Throws<MalformedInputException>(() => PhenotypeTable.Read("sample\tphenotype\na\tcase\na\tcase\n", "p.tsv").CasesOf(samples));
     }
 }

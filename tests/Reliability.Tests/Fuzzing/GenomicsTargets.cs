@@ -54,7 +54,7 @@ internal static class GenomicsTargets
             [Shipped("alzheimers-allele-frequency/variants.tsv"), Shipped("breast-cancer-allele-frequency/variants.tsv")]);
         yield return Target("callable regions", bytes => CallableRegions.Read(new MemoryStream(bytes), "fuzz.bed", table),
             ["track name=callable\nchr19\t44908000\t44909100\tx\n1 207518703 207518704\n# end\n\nNC_000008.11\t0\t27607002\n"u8.ToArray()]);
-        yield return Target("phenotypes", bytes => PhenotypeTable.Read(Encoding.UTF8.GetString(bytes), "phenotypes.tsv", ["a", "b"]),
+        yield return Target("phenotypes", bytes => PhenotypeTable.Read(Encoding.UTF8.GetString(bytes), "phenotypes.tsv").CasesOf(["a", "b"]),
             ["sample\tphenotype\na\tcase\nb\tcontrol\n"u8.ToArray()]);
         yield return Target("scoring file", bytes => PgsScoringFile.Read(new MemoryStream(bytes), "scores.txt"), [Encoding.UTF8.GetBytes(ScoringFile)]);
         yield return Target(
