@@ -17,7 +17,7 @@ internal static class MadeVcf
         text.Append(CultureInfo.InvariantCulture, $"##reference={table.Build}\n");
         text.Append("##FORMAT=<ID=GT,Number=1,Type=String,Description=\"Genotype\">\n");
         text.Append(CultureInfo.InvariantCulture, $"#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tmade{seed:00}\n");
-        foreach (var variant in table.Variants.Select(Placed).OrderBy(v => v.Chromosome, StringComparer.Ordinal).ThenBy(v => v.Position))
+        foreach (var variant in table.Variants.Select(MadeGenotypes.Placed).OrderBy(v => v.Chromosome, StringComparer.Ordinal).ThenBy(v => v.Position))
         {
             var frequency = 0.05 + 0.45 * new Random(variant.Position).NextDouble();
             text.AppendJoin('\t',
@@ -30,17 +30,6 @@ internal static class MadeVcf
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllText(path, text.ToString());
     }
-
-    /// <summary>What the table leaves open, place or alleles, is made up.</summary>
-    private static Variant Placed(Variant variant, int index) => variant.KnowsReference
-        ? variant
-        : variant with
-        {
-            Chromosome = variant.IsFoundById ? "1" : variant.Chromosome,
-            Position = variant.IsFoundById ? 1000 + index : variant.Position,
-            ReferenceAllele = variant.OtherAllele != Variant.Unknown ? variant.OtherAllele : variant.EffectAllele == "A" ? "G" : "A",
-            AlternateAllele = variant.EffectAllele == Variant.AnyAlternate ? "C" : variant.EffectAllele,
-        };
 
     private static char Allele(Random person, double frequency) =>
         person.NextDouble() < 0.02 ? '.' : person.NextDouble() < frequency ? '1' : '0';

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using SecureGenomics.Provenance.Protocols;
 using Spectre.Console;
@@ -12,7 +11,7 @@ internal static class ProtocolCommand
 {
     public static Command Build(SharedOptions shared) => new("protocol", "Work with protocol folders.")
     {
-        BuildList(shared), BuildShow(shared), BuildLint(shared), BuildTest(shared), BuildInit(shared),
+        BuildList(shared), BuildShow(shared), BuildLint(shared), BuildTest(shared), ProtocolInitCommand.Build(shared),
     };
 
     private static Argument<string> NewFolder() => new("DIR") { Description = "A protocol folder." };
@@ -113,76 +112,5 @@ internal static class ProtocolCommand
             return Task.FromResult(difference is null ? ExitCode.Ok : ExitCode.VerificationFailed);
         });
         return test;
-    }
-
-    private static Command BuildInit(SharedOptions shared)
-    {
-        var folder = new Argument<string>("DIR") { Description = "The new protocol folder; its name becomes the protocol's." };
-        var pgs = new Option<string>("--pgs")
-        {
-            Description = "A scoring file of the PGS Catalog, format 2.0 or 1.0: plain or gzip.",
-            HelpName = "FILE",
-            Required = true,
-        };
-        var skip = new Option<bool>("--skip-unsupported")
-        {
-            Description = "Leave out and count rows that cannot be scored: haplotypes and others.",
-        };
-        var init = new Command("init", """
-            Make a protocol folder from a published polygenic score.
-
-            Example:
-              sgp protocol init breast-cancer-prs --pgs PGS000001_hmPOS_GRCh38.txt.gz
-            """)
-        {
-            folder, pgs, skip,
-        };
-        init.SetAction(arguments =>
-        {
-            var screen = shared.Screen(arguments);
-            var (path, source) = (arguments.GetValue(folder)!, arguments.GetValue(pgs)!);
-            Genotypes.RequireFile(source, "a scoring file");
-            using var file = File.OpenRead(source);
-            using var text = GenomicFile.OpenDecompressed(file, source);
-            var scoring = PgsScoringFile.Read(text, source, arguments.GetValue(skip));
-            var analysis = AnalysisTemplate.Write(scoring, path, Path.GetFileName(source));
-            foreach (var remark in scoring.Remarks)
-                screen.Say($"remark: {remark}");
-            screen.Say($"next: sgp analyze {path} mine.vcf.gz");
-            screen.Answer(
-                () => DescribeMade(path, scoring),
-                () => new JsonObject
-                {
-                    ["folder"] = path,
-                    ["variants"] = scoring.Variants.Length,
-                    ["foundById"] = scoring.FoundById,
-                    ["unmapped"] = scoring.Unmapped,
-                    ["repeated"] = scoring.Repeated,
-                    ["unsupported"] = new JsonArray([.. scoring.Unsupported.Select(
-                        rows => (JsonNode)new JsonObject
-                        {
-                            ["kind"] = JsonNamingPolicy.CamelCase.ConvertName(rows.Kind.ToString()),
-                            ["rows"] = rows.Count,
-                            ["firstLine"] = rows.FirstLine,
-                        })]),
-                    ["remarks"] = new JsonArray(
-                        [.. scoring.Remarks.Select(remark => (JsonNode)remark)]),
-                });
-            return ExitCode.Ok;
-        });
-        return init;
-    }
-
-    private static string DescribeMade(string path, PgsScoringFile scoring)
-    {
-        var unsupported = scoring.Unsupported.Sum(rows => rows.Count);
-        return $"made {path}: {scoring.Variants.Length} variants on {scoring.Build}"
-            + (scoring.FoundById > 0 ? $", {scoring.FoundById} of them found by rs number" : "")
-            + (scoring.Unmapped > 0
-                ? $"; left out {scoring.Unmapped} rows that harmonization could not map"
-                : "")
-            + (unsupported > 0 ? $"; not scored and left out: {unsupported}" : "")
-            + (scoring.Repeated > 0 ? $"; repeated and left out: {scoring.Repeated}" : "")
-            + "\n";
     }
 }

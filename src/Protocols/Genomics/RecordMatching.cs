@@ -36,6 +36,9 @@ internal readonly record struct RecordMatching(
         }
 
         var (effect, other) = (variant.EffectAllele, variant.OtherAllele);
+        // Every allele but REF counts: a block has none, whatever REF is.
+        if (effect == Variant.AnyAlternate)
+            return new RecordMatching(VariantStatus.ReferenceBlock, "");
         if (named is null || effect.Length > 1 || other.Length > 1)
         {
             return new RecordMatching(

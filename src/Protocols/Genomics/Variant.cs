@@ -10,7 +10,9 @@ namespace SecureGenomics.Provenance.Protocols;
 /// </remarks>
 public sealed record Variant
 {
-    /// <summary>The effect allele of a variant found by id, of which every allele but REF is counted.</summary>
+    /// <summary>
+    /// The effect allele of a variant whose alleles are not known: every allele but REF is counted.
+    /// </summary>
     public const string AnyAlternate = "*";
 
     /// <summary>How the table writes what is not known.</summary>

@@ -64,15 +64,27 @@ public sealed class VariantTable
 
     private static VariantTable Parse(ReadOnlySpan<byte> bytes, string fileName, bool mayHaveModels)
     {
-        var lines = DecodeLines(bytes, fileName);
+        var text = DecodeLines(bytes, fileName);
         var header = string.Join('\t', Columns);
-        var hasModels = mayHaveModels && lines[0] == $"{header}\t{ModelColumn}";
-        if (lines[0] != header && !hasModels)
-            throw Error(fileName, 1, $"expected the header \"{string.Join(' ', Columns)}\", tab-separated", lines[0]);
+        var hasModels = false;
+        var variants = new List<Variant>(text.AsSpan().Count('\n'));
+        var cells = new CellReader();
+        var lineNumber = 0;
+        var lines = text.AsSpan(0, text.Length - 1);
+        foreach (var range in lines.Split('\n'))
+        {
+            var line = lines[range];
+            if (++lineNumber > 1)
+            {
+                variants.Add(ParseRow(cells.Read(line), hasModels, fileName, lineNumber));
+                continue;
+            }
 
-        var variants = new List<Variant>(lines.Length - 1);
-        for (var i = 1; i < lines.Length; i++)
-            variants.Add(ParseRow(lines[i], hasModels, fileName, lineNumber: i + 1));
+            hasModels = mayHaveModels && line.SequenceEqual($"{header}\t{ModelColumn}");
+            if (!line.SequenceEqual(header) && !hasModels)
+                throw Error(fileName, 1, $"expected the header \"{string.Join(' ', Columns)}\", tab-separated", line.ToString());
+        }
+
         if (variants.Count == 0)
             throw Error(fileName, 2, "expected at least one variant", "the end of the file");
 
@@ -113,7 +125,7 @@ public sealed class VariantTable
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 
-    private static string[] DecodeLines(ReadOnlySpan<byte> bytes, string fileName)
+    private static string DecodeLines(ReadOnlySpan<byte> bytes, string fileName)
     {
         string text;
         try
@@ -133,12 +145,11 @@ public sealed class VariantTable
                 "save the table with Unix line ends");
         }
 
-        return text[..^1].Split('\n');
+        return text;
     }
 
-    private static Variant ParseRow(string line, bool hasModel, string fileName, int lineNumber)
+    private static Variant ParseRow(string[] fields, bool hasModel, string fileName, int lineNumber)
     {
-        var fields = line.Split('\t');
         var wanted = Columns.Length + (hasModel ? 1 : 0);
         if (fields.Length != wanted)
             throw Error(fileName, lineNumber, $"expected {wanted} columns", $"{fields.Length}");
@@ -160,7 +171,7 @@ public sealed class VariantTable
             throw Error(fileName, lineNumber, "expected a 1-based position", fields[2]);
         }
 
-        var row = Row(fields, build, fileName, lineNumber) with { Chromosome = chromosome, Position = position };
+        var row = Row(fields, build, chromosome, position, fileName, lineNumber);
         RequireAlleles(row, fileName, lineNumber);
         return row;
     }
@@ -170,7 +181,9 @@ public sealed class VariantTable
         var (reference, alternate, effect, other) = (row.ReferenceAllele, row.AlternateAllele, row.EffectAllele, row.OtherAllele);
         if (reference == Variant.Unknown && alternate == Variant.Unknown)
         {
-            if (!Alleles.AreBases(effect) || effect == other || !(other == Variant.Unknown || Alleles.AreBases(other)))
+            var isAnyAlternate = effect == Variant.AnyAlternate && other == Variant.Unknown;
+            if (!isAnyAlternate
+                && (!Alleles.AreBases(effect) || effect == other || !(other == Variant.Unknown || Alleles.AreBases(other))))
             {
                 throw Error(fileName, lineNumber, "expected two different alleles of A, C, G, T as effect and other allele, or \".\" for the other",
                     $"{effect} {other}");
@@ -202,11 +215,12 @@ public sealed class VariantTable
             throw Error(fileName, lineNumber, "expected an effect allele of A, C, G, T, or \"*\" for every allele but REF", effect);
         if (id.Length < 3 || !id.StartsWith("rs", StringComparison.Ordinal) || id.AsSpan(2).ContainsAnyExceptInRange('0', '9'))
             throw Error(fileName, lineNumber, "expected an rs number where the position is \".\"", id);
-        return Row(fields, build, fileName, lineNumber);
+        return Row(fields, build, Variant.Unknown, position: 0, fileName, lineNumber);
     }
 
     /// <summary>The columns that every row has.</summary>
-    private static Variant Row(string[] fields, GenomeBuild build, string fileName, int lineNumber)
+    private static Variant Row(
+        string[] fields, GenomeBuild build, string chromosome, int position, string fileName, int lineNumber)
     {
         var (id, weight, source) = (fields[3], fields[8], fields[9]);
         if (id.Length == 0)
@@ -237,8 +251,8 @@ public sealed class VariantTable
         return new Variant
         {
             Build = build,
-            Chromosome = Variant.Unknown,
-            Position = 0,
+            Chromosome = chromosome,
+            Position = position,
             Id = id,
             ReferenceAllele = fields[4],
             AlternateAllele = fields[5],
@@ -252,8 +266,8 @@ public sealed class VariantTable
 
     private static void RequireDistinct(IReadOnlyList<Variant> variants, string fileName)
     {
-        var seen = new HashSet<(string, int, string, string)>();
-        var ids = new HashSet<string>(StringComparer.Ordinal);
+        var seen = new HashSet<(string, int, string, string)>(variants.Count);
+        var ids = new HashSet<string>(variants.Count, StringComparer.Ordinal);
         for (var i = 0; i < variants.Count; i++)
         {
             var v = variants[i];
@@ -266,4 +280,32 @@ public sealed class VariantTable
     private static MalformedInputException Error(string fileName, int line, string expected, string found) =>
         new($"{fileName}, line {line}: {expected}, found {Shown.Quote(found)}",
             "correct the line; the columns are described in docs/spec/protocol.md");
+
+    /// <summary>Cuts lines into cells; a text that stands in many rows is kept once.</summary>
+    private sealed class CellReader
+    {
+        private const int MostKept = 10_000;
+
+        private readonly HashSet<string> _kept = new(StringComparer.Ordinal);
+
+        public string[] Read(ReadOnlySpan<char> line)
+        {
+            var kept = _kept.GetAlternateLookup<ReadOnlySpan<char>>();
+            var cells = new string[line.Count('\t') + 1];
+            var at = 0;
+            foreach (var range in line.Split('\t'))
+            {
+                if (!kept.TryGetValue(line[range], out var cell))
+                {
+                    cell = line[range].ToString();
+                    if (_kept.Count < MostKept)
+                        _kept.Add(cell);
+                }
+
+                cells[at++] = cell;
+            }
+
+            return cells;
+        }
+    }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text;
 
 namespace SecureGenomics.Provenance.Protocols;
@@ -44,7 +43,7 @@ public sealed record VcfHeader
         var version = ReadVersion(reader, out var raw);
         if (raw is not null)
             return OfDnaTest(raw, reader, wanted, declared);
-        var evidence = new BuildEvidenceCollector();
+        var evidence = new BuildEvidence();
         while (reader.TryReadLine(out var line))
         {
             if (line.StartsWith("##"u8))
@@ -141,67 +140,5 @@ public sealed record VcfHeader
         }
 
         return [.. samples];
-    }
-
-    /// <summary>Gathers what the meta lines say about the build; lengths outrank labels.</summary>
-    private sealed class BuildEvidenceCollector
-    {
-        private readonly List<(GenomeBuild Build, string Source)> _lengths = [];
-        private readonly List<(GenomeBuild Build, string Source)> _labels = [];
-
-        public void Add(ReadOnlySpan<byte> line)
-        {
-            if (line.StartsWith("##contig="u8))
-            {
-                var text = Encoding.UTF8.GetString(line);
-                var contig = Attribute(text, "ID");
-                if (contig is not null
-                    && long.TryParse(Attribute(text, "length"), NumberStyles.None, CultureInfo.InvariantCulture, out var length)
-                    && GenomeBuild.FromContigLength(Chromosome.Normalise(Encoding.UTF8.GetBytes(contig)), length) is { } byLength)
-                {
-                    _lengths.Add((byLength, $"##contig {contig} length {length}"));
-                }
-                else if (
-                    contig is not null
-                        && Chromosome.BuildOf(Encoding.UTF8.GetBytes(contig)) is { } byAccession)
-                {
-                    _lengths.Add((byAccession, $"##contig {contig}"));
-                }
-
-                if (Attribute(text, "assembly") is { } assembly && GenomeBuild.FromLabel(assembly) is { } byLabel)
-                    _labels.Add((byLabel, $"##contig assembly {assembly}"));
-            }
-            else if (line.StartsWith("##reference="u8) || line.StartsWith("##assembly="u8))
-            {
-                var text = Encoding.UTF8.GetString(line);
-                if (GenomeBuild.FromLabel(text) is { } build)
-                    _labels.Add((build, text[2..]));
-            }
-        }
-
-        public (GenomeBuild? Build, string Source) Decide()
-        {
-            var deciding = _lengths.Count > 0 ? _lengths : _labels;
-            if (deciding.Count == 0)
-                return (null, "no ##contig length, assembly or ##reference line that names a build");
-            var (build, source) = deciding[0];
-            var other = deciding.Find(evidence => evidence.Build != build);
-            if (other.Build is not null)
-                return (null, $"two: {build} ({source}) and {other.Build} ({other.Source})");
-
-            return (build, source);
-        }
-
-        private static string? Attribute(string line, string key)
-        {
-            var at = line.IndexOf($"<{key}=", StringComparison.Ordinal);
-            if (at < 0)
-                at = line.IndexOf($",{key}=", StringComparison.Ordinal);
-            if (at < 0)
-                return null;
-            var value = line.AsSpan(at + key.Length + 2);
-            var end = value.IndexOfAny(',', '>');
-            return (end < 0 ? value : value[..end]).Trim('"').ToString();
-        }
     }
 }

@@ -55,7 +55,15 @@ internal static class GenomicsTargets
         yield return Target("callable regions", bytes => CallableRegions.Read(new MemoryStream(bytes), "fuzz.bed", table),
             ["track name=callable\nchr19\t44908000\t44909100\tx\n1 207518703 207518704\n# end\n\nNC_000008.11\t0\t27607002\n"u8.ToArray()]);
         yield return Target("phenotypes", bytes => PhenotypeTable.Read(Encoding.UTF8.GetString(bytes), "phenotypes.tsv").CasesOf(["a", "b"]),
-            ["sample\tphenotype\na\tcase\nb\tcontrol\n"u8.ToArray()]);
+            ["sample\tphenotype\na\tcase\nb\tcontrol\n"u8.ToArray(), "sample\tphenotype\tsex\na\tcase\tmale\nb\tcontrol\t0\n"u8.ToArray()]);
+        yield return Target("sexes", bytes => SexTable.Read(Encoding.UTF8.GetString(bytes), "sex.tsv"),
+            ["sample\tsex\na\tmale\nb\t2\nc\tunknown\n"u8.ToArray()]);
+        yield return Target("list of sites", bytes => SitesFile.Read(new MemoryStream(bytes), "sites", GenomeBuild.GRCh38, "fuzz"),
+        [
+            Encoding.UTF8.GetBytes(Gvcf),
+            "track name=sites\nchr19\t44908683\t44908684\trs429358\n1 207518703 207518704\n"u8.ToArray(),
+            "# mine\nrs429358 C\nrs7412\n"u8.ToArray(),
+        ]);
         yield return Target("scoring file", bytes => PgsScoringFile.Read(new MemoryStream(bytes), "scores.txt"), [Encoding.UTF8.GetBytes(ScoringFile)]);
         yield return Target(
             "scoring file, rows left out", bytes => ReadAnalysis(bytes),
