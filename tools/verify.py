@@ -90,7 +90,8 @@ KINDS = {  # kind: role that signs, names of the subjects, kinds that may follow
     "context": ("keyHolder", "encryption-parameters\npublic-key(\nrelin-keys)?(\ngalois-keys)?",
                 ["contribution", "close"],
                 "encryption-parameters\npublic-key(\nkey-proof)?(\nrelin-keys)?(\ngalois-keys)?"),
-    "contribution": (None, "ciphertext(/0(\nciphertext/[1-9][0-9]*)+)?(\nproof)?", ["contribution", "close"]),
+    "contribution": (None, "ciphertext(/0(\nciphertext/[1-9][0-9]*)+)?(\nproof)?", ["contribution", "close"],
+                     "ciphertext(/0(\nciphertext/[1-9][0-9]*)+)?(\nproof)?"),
     "close": ("researcher", "", ["compute"]),
     "compute": ("computingParty", "circuit(\nconstant/.+)*", ["result"]),
     "result": ("computingParty", "result-ciphertext", ["decryption"]),
@@ -118,6 +119,10 @@ def read_entry(line, where):
     if kind not in KINDS:
         raise Unsupported(f"{where}: a {kind}")
     form(version == "1" or len(KINDS[kind]) == 4, f"a {kind} of form 1")
+    if kind == "contribution":
+        report = statement["predicate"]["report"]
+        stated = report["absent"] if "absent" in report else None
+        form(stated in ([None] if version == "1" else ["reference", "reference-if-covered"]), "absent in form 2 alone")
     subjects = {subject["name"]: subject["digest"]["sha256"] for subject in statement["subject"]}
     distinct = len(subjects) == len(statement["subject"]) <= 256 and re.fullmatch(KINDS[kind][2 * int(version) - 1], "\n".join(subjects))
     form(distinct and all(re.fullmatch("[0-9a-f]{64}", d) for d in subjects.values()), f"the subjects of a {kind}")

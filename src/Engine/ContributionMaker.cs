@@ -75,13 +75,19 @@ public sealed class ContributionMaker : IDisposable
             _context.Protocol.Encoding.Encode(genotypes, genomes, isCase, _slots.AsSpan(_context.Protocol.Layout.DataSlots));
             for (var i = 0; i < _realSlots.Length; i++)
                 _realSlots[i] = _slots[i];
-            return Make((ulong)count, contributor);
+            return Make((ulong)count, contributor, StatedAs(genotypes.Statement));
         }
         finally
         {
             ClearSlots();
         }
     }
+
+    /// <summary>The word for a statement on absent sites; null where none was made.</summary>
+    private static string? StatedAs(AbsenceStatement statement) =>
+        statement.IsReference ? EncoderReport.AbsentIsReference
+        : statement.Callable is not null ? EncoderReport.AbsentIsReferenceIfCovered
+        : null;
 
     /// <summary>Encodes, encrypts and signs one row of values.</summary>
     /// <param name="table">Read for this protocol.</param>
@@ -113,7 +119,8 @@ public sealed class ContributionMaker : IDisposable
     private static ulong ToSlot(decimal value, ulong plainModulus) =>
         (ulong)(value < 0 ? value + plainModulus : value);
 
-    private SignedContribution Make(ulong genomes, Ed25519PrivateKey contributor)
+    private SignedContribution Make(
+        ulong genomes, Ed25519PrivateKey contributor, string? absent = null)
     {
         var layout = _context.Protocol.Layout;
         using var blinding = _context.Generators is null ? null : Blinding.Draw();
@@ -122,11 +129,11 @@ public sealed class ContributionMaker : IDisposable
             ? _integers!.Encode(_slots)
             : _reals.Encode(_realSlots, _context.Protocol.Circuit.InputScale);
         var ciphertext = SealStream.Save(_encryptor.Encrypt(plaintext));
-        return Sign(contributor, genomes, ciphertext, _slots.AsSpan(layout.DataSlots), blinding);
+        return Sign(contributor, genomes, absent, ciphertext, _slots.AsSpan(layout.DataSlots), blinding);
     }
 
     private SignedContribution Sign(
-        Ed25519PrivateKey contributor, ulong genomes, byte[] ciphertext, ReadOnlySpan<ulong> data, Blinding? blinding)
+        Ed25519PrivateKey contributor, ulong genomes, string? absent, byte[] ciphertext, ReadOnlySpan<ulong> data, Blinding? blinding)
     {
         var digest = ArtifactDigest.Compute(ciphertext);
         KnowledgeStatement? knowledge = null;
@@ -147,7 +154,8 @@ public sealed class ContributionMaker : IDisposable
                 Context = _context.ContextEntry,
                 Contributor = contributor.PublicKey,
                 Genomes = genomes,
-                Report = _report,
+                Report = _report with { Absent = absent },
+                Version = absent is null ? 1 : 2,
                 Commitment = knowledge?.Commitment.ToString(),
             });
         return new SignedContribution(statement.Sign(contributor), ciphertext, proof);

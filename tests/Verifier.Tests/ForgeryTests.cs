@@ -168,6 +168,12 @@ public sealed class ForgeryTests(FinishedStudy honest) : IClassFixture<FinishedS
             contribution => contribution with { Report = contribution.Report with { Variants = ArtifactDigest.Compute("other"u8) } })),
         ["a contributor with another encoder"] = (["genomics.encoding"], forged => forged.Change<ContributionPredicate>(
             contribution => contribution with { Report = contribution.Report with { Encoder = "somebody/else/v1" } })),
+        ["a statement on absent sites that the protocol does not take"] = (["genomics.encoding"], forged => forged.Change<ContributionPredicate>(
+            contribution => contribution with
+            {
+                Version = 2,
+                Report = contribution.Report with { Absent = EncoderReport.AbsentIsReference },
+            })),
         ["two genomes under one contributor of a single-genome protocol"] = (["genomics.cohort", "genomics.counts"], forged => forged.Change<ContributionPredicate>(
             contribution => contribution with { Genomes = 2 })),
         ["more genomes claimed than numbers go"] = (["genomics.cohort", "genomics.counts"], forged =>

@@ -11,7 +11,7 @@ internal static class PredicateReader
     [
         Row(StatementKind.Study, "study", StudyPredicate.Read),
         Row(StatementKind.Context, "context", ContextPredicate.Read, versions: 2),
-        Row(StatementKind.Contribution, "contribution", ContributionPredicate.Read),
+        Row(StatementKind.Contribution, "contribution", ContributionPredicate.Read, versions: 2),
         Row(StatementKind.Refusal, "refusal", RefusalPredicate.Read),
         Row(StatementKind.KeyEvent, "key-event", KeyEventPredicate.Read),
         Row(StatementKind.Close, "close", ClosePredicate.Read),

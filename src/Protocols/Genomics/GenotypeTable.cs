@@ -14,9 +14,11 @@ public sealed class GenotypeTable : IDisposable
 {
     private readonly GenotypeRow?[] _rows;
 
-    internal GenotypeTable(ImmutableArray<string> genomes, VariantTable variants)
+    internal GenotypeTable(
+        ImmutableArray<string> genomes, VariantTable variants, AbsenceStatement? statement = null)
     {
         (Genomes, Variants) = (genomes, variants);
+        Statement = statement ?? AbsenceStatement.None;
         _rows = new GenotypeRow?[variants.Variants.Length];
     }
 
@@ -25,6 +27,12 @@ public sealed class GenotypeTable : IDisposable
 
     /// <summary>What was looked for.</summary>
     public VariantTable Variants { get; }
+
+    /// <summary>
+    /// What was said of sites that the file does not have, by which some of these genotypes may
+    /// have been filled in.
+    /// </summary>
+    public AbsenceStatement Statement { get; }
 
     /// <summary>What a genome has at a variant; nothing called where the file has no answer.</summary>
     /// <param name="genome">A row of <see cref="Genomes"/>.</param>

@@ -12,6 +12,9 @@ public sealed record AbsenceStatement(bool IsReference, CallableRegions? Callabl
     /// <summary>Nothing was said.</summary>
     public static AbsenceStatement None { get; } = new(IsReference: false, Callable: null);
 
+    /// <summary>Whether anything was said.</summary>
+    public bool IsMade => IsReference || Callable is not null;
+
     /// <summary>Refuses a statement that the protocol does not take.</summary>
     /// <param name="rule">The protocol's rule for absent sites.</param>
     /// <exception cref="MalformedInputException">The protocol takes no such statement.</exception>
@@ -50,8 +53,8 @@ public sealed record AbsenceStatement(bool IsReference, CallableRegions? Callabl
 
 /// <summary>How much of a protocol a file does not have, and what became of it.</summary>
 /// <remarks>
-/// For the contributor's eyes, before anything is encrypted. Not promised: that a contribution's
-/// record says any of it; it does not.
+/// For the contributor's eyes, before anything is encrypted. A contribution's record says that a
+/// statement was made, and no number.
 /// </remarks>
 /// <param name="Rule">The protocol's rule.</param>
 /// <param name="Statement">What the contributor said.</param>

@@ -88,7 +88,7 @@ public sealed class VcfExtraction : IDisposable
                 "leave it out: such a file has chosen places only, so an absent one says nothing");
         }
 
-        var genotypes = new GenotypeTable(header.Samples, table);
+        var genotypes = new GenotypeTable(header.Samples, table, absence);
         try
         {
             var sites = new VcfSites(

@@ -27,6 +27,15 @@ internal static class GenomicsChecks
             {
                 if (contribution.Report.Encoder != evidence.Protocol!.EncoderName)
                     return new Discrepancy($"entry {contribution.Index}", $"the encoder {evidence.Protocol.EncoderName}", contribution.Report.Encoder);
+                if (contribution.Report.Absent is { } stated && stated != StatementTaken(evidence))
+                {
+                    return new Discrepancy(
+                        $"entry {contribution.Index}",
+                        StatementTaken(evidence) is { } taken
+                            ? $"no statement on absent sites but \"{taken}\", as the protocol says"
+                            : "no statement on absent sites, as the protocol takes none",
+                        stated);
+                }
             }
 
             return null;
@@ -37,6 +46,15 @@ internal static class GenomicsChecks
         else
             evidence.Findings.Ask("signers.separation", requires, () => CheckSeparation(evidence));
     }
+
+    /// <summary>What the protocol lets a contributor state of absent sites; null for nothing.</summary>
+    private static string? StatementTaken(Evidence evidence) =>
+        evidence.Protocol!.Definition.Genotypes?.Genotypes.Absent switch
+        {
+            AbsentRule.Reference => EncoderReport.AbsentIsReference,
+            AbsentRule.ReferenceIfCovered => EncoderReport.AbsentIsReferenceIfCovered,
+            _ => null,
+        };
 
     private static Discrepancy? CheckCohort(Evidence evidence)
     {

@@ -36,7 +36,7 @@ public static class CheckMeaning
         "fhe.ciphertexts" => "A contribution is not an encryption under this study's parameters.",
         "fhe.noise-bound" => "The result may not decrypt to the true sum, or the record misstates by how far it does.",
         "genomics.variants" => "A contributor counted other variants than the protocol lists.",
-        "genomics.encoding" => "A contributor used another encoding than the protocol's: slots may mean something else.",
+        "genomics.encoding" => "A contributor used another encoding than the protocol's, so that slots may mean something else, or stated of absent sites what the protocol does not take.",
         "genomics.cohort" => "Fewer contributors than the protocol demands, or more genomes than the totals can hold.",
         "genomics.counts" => "The totals cannot come from the recorded genomes.",
         "result.inputs" => "Contributions were left out of the computation, or others were slipped in.",

@@ -5,7 +5,8 @@ namespace SecureGenomics.Provenance.Ledger;
 /// <summary>One contributor's encrypted data.</summary>
 /// <remarks>
 /// Subjects: <c>ciphertext</c>, or <c>ciphertext/0</c>, <c>ciphertext/1</c>… when there are several;
-/// then <c>proof</c> where the study opens with commitments.
+/// then <c>proof</c> where the study opens with commitments. Form 2 exactly where the contributor
+/// stated something of absent sites.
 /// </remarks>
 public sealed record ContributionPredicate : LinkedPredicate
 {
@@ -80,6 +81,8 @@ public sealed record ContributionPredicate : LinkedPredicate
 
     internal override string? FaultOf(ImmutableArray<Subject> subjects)
     {
+        if (Version == 2 != Report.Absent is not null)
+            return "a contribution is of form 2 exactly where its report has the member absent";
         var expected = SubjectsFor(CiphertextsOf(subjects), ProofOf(subjects));
         return expected.Length > 0 && expected[0].Name != "proof" && subjects.SequenceEqual(expected)
             ? null
