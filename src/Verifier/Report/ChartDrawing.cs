@@ -64,7 +64,7 @@ internal sealed class ChartDrawing(Chart chart, SvgLayout layout)
         var below = layout.PlotHeight;
         double Y(double value) => below * (1 - points.Y.Fraction(value));
         _svg.Append(layout.OpenArea);
-        Text("note", -layout.Left, -16, "start", Html.Text(points.Y.Title, 60));
+        Text("note", layout.Edge, -16, "start", Html.Text(points.Y.Title, 60));
         foreach (var tick in points.Y.Ticks)
         {
             Text("note", -8, Y(tick) + 4, "end", ChartAxis.Label(tick));

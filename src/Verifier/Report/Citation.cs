@@ -8,10 +8,10 @@ internal static class Citation
     /// <summary>The program's version, without what a build adds to it.</summary>
     public static string ProgramVersion { get; } = typeof(Citation).Assembly.GetName().Version!.ToString(3);
 
-    /// <summary>The line; null where the bundle does not say which study it is of.</summary>
+    /// <summary>The line; null where the bundle failed, or does not say which study it is of.</summary>
     public static string? Of(VerificationReport report)
     {
-        if (report.Facts is not { } facts)
+        if (report.Facts is not { } facts || report.Verdict == Verdict.Failed)
             return null;
         var title = facts.Title is { } words ? $"{words.TrimEnd('.')}. " : "";
         var digest = report.BundleSha256 is { } sha256 ? $"Bundle SHA-256 {sha256}" : "Bundle not hashed";

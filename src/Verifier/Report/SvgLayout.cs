@@ -16,13 +16,16 @@ internal sealed record SvgLayout(bool IsFluid, int Left, int Width, int Top, int
 
     private const int LeastPageWidth = 280;
 
+    /// <summary>Where a drawing begins, seen from the values.</summary>
+    public int Edge => IsFluid ? -Left : 16 - Left;
+
     public static SvgLayout OfPage(Chart chart) => chart is BarChart
         ? new SvgLayout(true, 104, 100, 4, 0)
         : new SvgLayout(true, 44, LeastPageWidth, 30, 220);
 
     public static SvgLayout OfFile(Chart chart) => chart is BarChart
         ? new SvgLayout(false, 130, FileWidth - 130 - 130, 12, 0)
-        : new SvgLayout(false, 52, FileWidth - 52 - 24, 34, 280);
+        : new SvgLayout(false, 52, chart is PointChart { HasDiagonal: true } ? 380 : FileWidth - 52 - 24, 34, 280);
 
     /// <summary>A place along x as an attribute has it.</summary>
     /// <param name="share">0 to 1 of the width.</param>
