@@ -126,7 +126,9 @@ internal sealed class Evidence(
     public bool AreIntact(IEnumerable<Subject>? subjects) =>
         subjects is null || subjects.All(subject => IsIntact(BundlePath.Object(subject.Digest)));
 
-    /// <summary>What the published table says, computed again; set when steps 27 and 28 passed.</summary>
+    /// <summary>
+    /// What the published table says, computed again; set when steps 27 and 28 passed.
+    /// </summary>
     public StudyResult? Result { get; set; }
 
     public StudyFacts? DescribeStudy()
@@ -139,7 +141,9 @@ internal sealed class Evidence(
             Origin = study.Origin,
             Protocol = study.Protocol.Name,
             Title = Protocol?.Definition.Title,
-            SiteRules = Protocol?.Definition.Genotypes is { } data ? SiteRules.Of(data.Genotypes) : null,
+            SiteRules = Protocol?.Definition.Genotypes is { } data
+                ? SiteRules.Of(data.Genotypes)
+                : null,
             Repository = study.Protocol.Repository,
             Commit = study.Protocol.GitCommit,
             LedgerKey = study.Roles.Ledger.KeyId,

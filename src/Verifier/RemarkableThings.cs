@@ -75,13 +75,26 @@ internal static class RemarkableThings
             : null;
     }
 
-    /// <summary>Sites at which most of the cohort said nothing: their frequency is another quantity than it seems.</summary>
+    /// <summary>
+    /// Sites at which most of the cohort said nothing: their frequency is another quantity than it
+    /// seems.
+    /// </summary>
     internal static Remark? LookAtSparseCounts(StudyResult? result)
     {
-        if (result is null || ResultTable.Of(result) is not { SparseRowCount: > 0 and var sparse } table)
+        if (result is null
+            || ResultTable.Of(result) is not { SparseRowCount: > 0 and var sparse } table)
+        {
             return null;
-        return new Remark(SparseCounts, string.Create(CultureInfo.InvariantCulture,
-            $"At {sparse:#,0} of {table.Rows.Length:#,0} variants most genomes have no answer (AN is below half of 2 × {result.Genomes:#,0}): the frequency there is one among those genomes that have an answer, which is biased where files list variant sites only."));
+        }
+
+        var which = string.Create(
+            CultureInfo.InvariantCulture, $"{sparse:#,0} of {table.Rows.Length:#,0} variants");
+        var all = result.Genomes.ToString("#,0", CultureInfo.InvariantCulture);
+        return new Remark(
+            SparseCounts,
+            $"At {which} most genomes have no answer (AN is below half of 2 × {all}): the "
+                + "frequency there is one among those genomes that have an answer, which is "
+                + "biased where files list variant sites only.");
     }
 
     private static string Date(DateTimeOffset time) => time.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

@@ -6,7 +6,8 @@ namespace SecureGenomics.Provenance.Verifier;
 internal static class SiteRules
 {
     /// <summary><c>data.absent: reject, data.missing: mask</c>.</summary>
-    public static string Of(GenotypeRules rules) => $"data.absent: {Word(rules.Absent)}, data.missing: {Word(rules.Missing)}";
+    public static string Of(GenotypeRules rules) =>
+        $"data.absent: {Word(rules.Absent)}, data.missing: {Word(rules.Missing)}";
 
     private static string Word(AbsentRule rule) => rule switch
     {

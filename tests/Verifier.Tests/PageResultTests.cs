@@ -8,7 +8,9 @@ using Xunit;
 
 namespace SecureGenomics.Provenance.Verifier.Tests;
 
-/// <summary>The published table on the page: where it stands, how it reads, and that it can be taken away.</summary>
+/// <summary>
+/// The published table on the page: where it stands, how it reads, and that it can be taken away.
+/// </summary>
 public sealed partial class PageResultTests(OpenedStudy honest) : IClassFixture<OpenedStudy>
 {
     [Fact]

@@ -29,7 +29,9 @@ internal static class AssociationCharts
         return tests.IsEmpty ? [] : [AlongTheGenome(table, tests), AgainstChance(table, tests)];
     }
 
-    /// <summary>The genomic inflation factor: the median χ² over that of chance; NaN without a χ².</summary>
+    /// <summary>
+    /// The genomic inflation factor: the median χ² over that of chance; NaN without a χ².
+    /// </summary>
     public static double Inflation(ResultTable table)
     {
         if (table.Form.IndexOf(ColumnMeaning.ChiSquare) is not (var column and >= 0))
@@ -39,27 +41,33 @@ internal static class AssociationCharts
         if (values.Length == 0)
             return double.NaN;
         var middle = values.Length / 2;
-        var median = values.Length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+        var median = values.Length % 2 == 1
+            ? values[middle]
+            : (values[middle - 1] + values[middle]) / 2;
         return median / MedianChiSquare;
     }
 
     private static PointChart AlongTheGenome(ResultTable table, ImmutableArray<Tested> tests)
     {
         var byRow = tests.ToDictionary(test => test.Row);
-        var line = GenomeLine.Of(table, row => byRow.TryGetValue(row, out var test) ? test.Value : -1);
+        var line = GenomeLine.Of(
+            table, row => byRow.TryGetValue(row, out var test) ? test.Value : -1);
         var level = -Math.Log10(GenomeWide);
         var axis = ChartAxis.Round(Axis, 0, Math.Max(level + 0.5, Highest(tests)));
         var above = tests.Count(test => test.Value >= level);
         var named = tests.OrderByDescending(test => test.Value).ThenBy(test => test.Row)
             .Take(Math.Clamp(above, FewestNames, MostNames)).Select(test => test.Row).ToHashSet();
-        var points = line.Rows.Select((at, i) => (at.Row, i)).Where(item => byRow.ContainsKey(item.Row))
+        var points = line.Rows.Select((at, i) => (at.Row, i))
+            .Where(item => byRow.ContainsKey(item.Row))
             .Select(item => Point(byRow[item.Row], item.i))
             .ToImmutableArray();
         var untested = table.Rows.Length - tests.Length;
-        var caption = "−log10 of the allelic p: one dot per variant, in genomic order, evenly spaced. "
-            + $"{above:#,0} of {tests.Length:#,0} at or above the line of 5e-8."
+        var caption = "−log10 of the allelic p: one dot per variant, in genomic order, evenly "
+            + $"spaced. {above:#,0} of {tests.Length:#,0} at or above the line of 5e-8."
             + (untested == 0 ? "" : $" Not drawn: {untested:#,0} without a test.")
-            + (tests.Any(IsBeyond) ? $" ▲: the table has 0, which is p {ResultColumn.TooSmall}." : "")
+            + (tests.Any(IsBeyond)
+                ? $" ▲: the table has 0, which is p {ResultColumn.TooSmall}."
+                : "")
             + line.Cut;
         return new PointChart("Association along the genome", caption, line.Axis, axis, points)
         {
@@ -85,11 +93,12 @@ internal static class AssociationCharts
         var inflation = Inflation(table);
         var lambda = double.IsNaN(inflation)
             ? ""
-            : string.Create(CultureInfo.InvariantCulture, $" Genomic inflation λ = {inflation:0.000}.");
+            : string.Create(
+                CultureInfo.InvariantCulture, $" Genomic inflation λ = {inflation:0.000}.");
         return new PointChart(
             "Observed against expected p",
-            $"{sorted.Length:#,0} tests in the order of their p, against what chance alone would give "
-                + $"(the line).{lambda}",
+            $"{sorted.Length:#,0} tests in the order of their p, against what chance alone would "
+                + $"give (the line).{lambda}",
             x, y,
             [.. sorted.Take(most).Select((test, i) => new ChartPoint(
                 Expected(i), IsBeyond(test) ? y.Most : test.Value, test.Label, test.Text)
@@ -115,8 +124,12 @@ internal static class AssociationCharts
 
     private static double ValueOf(ResultTable table, ImmutableArray<string> row)
     {
-        if (table.Cell(row, ColumnMeaning.NegativeLog10P) is { } log && ResultTable.Number(log) is var value and >= 0)
+        if (table.Cell(row, ColumnMeaning.NegativeLog10P) is { } log
+            && ResultTable.Number(log) is var value and >= 0)
+        {
             return value;
+        }
+
         return ResultTable.Number(table.Cell(row, ColumnMeaning.P)!) switch
         {
             0 => double.PositiveInfinity,

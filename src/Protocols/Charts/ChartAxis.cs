@@ -36,7 +36,8 @@ public sealed record ChartAxis(string Title, double Least, double Most, double S
             foreach (var mantissa in RoundSteps)
             {
                 var step = mantissa * power;
-                var (from, to) = (Math.Floor((least / step) + 1e-9), Math.Ceiling((most / step) - 1e-9));
+                var from = Math.Floor((least / step) + 1e-9);
+                var to = Math.Ceiling((most / step) - 1e-9);
                 if (to - from <= MostSteps)
                     return new ChartAxis(title, from * step, Math.Max(to, from + 1) * step, step);
             }

@@ -14,9 +14,12 @@ internal sealed record GenomeLine(
     /// <summary>From 0 to the number of rows.</summary>
     public ChartAxis Axis => new("chromosome", 0, Rows.Length, 0);
 
-    /// <summary>The line of a table; of a long one that of its first 20,000 rows by some order.</summary>
+    /// <summary>
+    /// The line of a table; of a long one that of its first 20,000 rows by some order.
+    /// </summary>
     /// <param name="table">At least one row.</param>
-    /// <param name="importance">A row's index → which rows stay first where they are many; null for all alike.</param>
+    /// <param name="importance">A row's index → which rows stay first where they are many; null for
+    /// all alike.</param>
     public static GenomeLine Of(ResultTable table, Func<int, double>? importance = null)
     {
         var all = GenomicOrder.Of(table);

@@ -1,18 +1,21 @@
 using System.Collections.Immutable;
-using System.Globalization;
 
 namespace SecureGenomics.Provenance.Protocols;
 
-/// <summary>The rows of a table along the genome: 1 to 22, X, Y, MT, other names, then rows without a place.</summary>
+/// <summary>
+/// The rows of a table along the genome: 1 to 22, X, Y, MT, other names, then rows without a place.
+/// </summary>
 internal static class GenomicOrder
 {
     private const int Unplaced = int.MaxValue;
 
-    /// <summary>Row indices in genomic order, with the chromosome of each; "no place" for none.</summary>
+    /// <summary>
+    /// Row indices in genomic order, with the chromosome of each; "no place" for none.
+    /// </summary>
     public static ImmutableArray<(int Row, string Chromosome)> Of(ResultTable table)
     {
-        var (chromosome, position) =
-            (table.Form.IndexOf(ColumnMeaning.Chromosome), table.Form.IndexOf(ColumnMeaning.Position));
+        var chromosome = table.Form.IndexOf(ColumnMeaning.Chromosome);
+        var position = table.Form.IndexOf(ColumnMeaning.Position);
         return
         [
             .. table.Rows.Select((row, i) => (
@@ -31,7 +34,6 @@ internal static class GenomicOrder
         "Y" => 24,
         "MT" => 25,
         "" or ResultColumn.Undefined => Unplaced,
-        _ => int.TryParse(chromosome, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            && number is >= 1 and <= 22 ? number : 26,
+        _ => ResultTable.Count(chromosome) is >= 1 and <= 22 and var number ? (int)number : 26,
     };
 }

@@ -9,10 +9,14 @@ namespace SecureGenomics.Provenance.Protocols;
 /// <param name="Text">The value in words.</param>
 public sealed record ChartPoint(double X, double Y, string Label, string Text)
 {
-    /// <summary>Whether the value lies somewhere above the axis: drawn as an arrow at its top.</summary>
+    /// <summary>
+    /// Whether the value lies somewhere above the axis: drawn as an arrow at its top.
+    /// </summary>
     public bool IsBeyond { get; init; }
 
-    /// <summary>Whether it has the second shade, for neighbours that are to be told apart.</summary>
+    /// <summary>
+    /// Whether it has the second shade, for neighbours that are to be told apart.
+    /// </summary>
     public bool IsAlternate { get; init; }
 
     /// <summary>Whether its label is to be written beside it, where there is room.</summary>

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace SecureGenomics.Provenance.Protocols;
 
-/// <summary>What is drawn of a result: the same for the report page and for a plot's file.</summary>
+/// <summary>
+/// What is drawn of a result: the same for the report page and for a plot's file.
+/// </summary>
 public static class ResultCharts
 {
     private const int MostBars = 60;
@@ -25,18 +27,22 @@ public static class ResultCharts
     {
         ArgumentNullException.ThrowIfNull(plot);
         var values = plot.Values;
-        var axis = ChartAxis.Round(
-            plot.Axis, Math.Min(0, values.Min(value => value.Value)), Math.Max(0, values.Max(value => value.Value)));
+        var least = Math.Min(0, values.Min(value => value.Value));
+        var most = Math.Max(0, values.Max(value => value.Value));
+        var axis = ChartAxis.Round(plot.Axis, least, most);
         if (values.Length <= MostBars)
         {
             return new BarChart(plot.Title, plot.Axis, axis,
                 [.. values.Select(value => new ChartBar(value.Label, value.Value, value.Text))]);
         }
 
-        var order = string.Create(
-            CultureInfo.InvariantCulture, $"{values.Length:#,0} variants in the order of the table");
+        var count = values.Length.ToString("#,0", CultureInfo.InvariantCulture);
+        var order = $"{count} variants in the order of the table";
         return new PointChart(
             plot.Title, $"{plot.Axis}; {order}", new ChartAxis(order, 0, values.Length, 0), axis,
-            [.. values.Select((value, i) => new ChartPoint(i + 0.5, value.Value, value.Label, value.Text))]);
+            [
+                .. values.Select((value, i) =>
+                    new ChartPoint(i + 0.5, value.Value, value.Label, value.Text)),
+            ]);
     }
 }

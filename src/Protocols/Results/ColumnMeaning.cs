@@ -1,6 +1,8 @@
 namespace SecureGenomics.Provenance.Protocols;
 
-/// <summary>What a column of a result table holds, for whoever draws or explains the table.</summary>
+/// <summary>
+/// What a column of a result table holds, for whoever draws or explains the table.
+/// </summary>
 public enum ColumnMeaning
 {
     /// <summary>Text or a number that is shown and not drawn.</summary>
@@ -30,7 +32,9 @@ public enum ColumnMeaning
     /// <summary>χ² of the test that is drawn, one degree of freedom.</summary>
     ChiSquare,
 
-    /// <summary>p of the test that is drawn, in [0, 1]; 0 where the number was too small to print.</summary>
+    /// <summary>
+    /// p of the test that is drawn, in [0, 1]; 0 where the number was too small to print.
+    /// </summary>
     P,
 
     /// <summary>−log10 of the p of the test that is drawn; at least 0.</summary>
@@ -39,6 +43,8 @@ public enum ColumnMeaning
     /// <summary>The smallest expected count of the test that is drawn.</summary>
     SmallestExpected,
 
-    /// <summary>What was added to every cell before the odds ratio was taken; 0 for nothing.</summary>
+    /// <summary>
+    /// What was added to every cell before the odds ratio was taken; 0 for nothing.
+    /// </summary>
     CellCorrection,
 }

@@ -6,7 +6,8 @@ namespace SecureGenomics.Provenance.Protocols;
 /// <param name="Name">As the table's first line has it.</param>
 /// <param name="Title">In words.</param>
 /// <param name="Meaning">What it holds.</param>
-public sealed record ResultColumn(string Name, string Title, ColumnMeaning Meaning = ColumnMeaning.Other)
+public sealed record ResultColumn(
+    string Name, string Title, ColumnMeaning Meaning = ColumnMeaning.Other)
 {
     /// <summary>How the table writes a value that is not defined.</summary>
     public const string Undefined = ".";
@@ -32,7 +33,8 @@ public sealed record ResultColumn(string Name, string Title, ColumnMeaning Meani
             return Missing;
         return Meaning switch
         {
-            ColumnMeaning.AlleleNumber when genomes is { } all && ResultTable.Count(cell) is { } called =>
+            ColumnMeaning.AlleleNumber
+                when genomes is { } all && ResultTable.Count(cell) is { } called =>
                 $"{Grouped(called)} of {Grouped(2 * all)}",
             ColumnMeaning.Count or ColumnMeaning.AlleleNumber or ColumnMeaning.Position
                 when ResultTable.Count(cell) is { } count => Grouped(count),

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace SecureGenomics.Provenance.Protocols;
 
-/// <summary>What the columns of a result table are, for each kind of table that a study publishes.</summary>
+/// <summary>
+/// What the columns of a result table are, for each kind of table that a study publishes.
+/// </summary>
 /// <remarks>Source: docs/spec/protocol.md, "The result table".</remarks>
 /// <param name="Columns">In the table's order.</param>
 public sealed record ResultForm(ImmutableArray<ResultColumn> Columns)
@@ -23,7 +25,11 @@ public sealed record ResultForm(ImmutableArray<ResultColumn> Columns)
         .. Variant,
         new("ac", "copies (AC)", ColumnMeaning.Count) { IsAnswer = true },
         new("an", "called (AN)", ColumnMeaning.AlleleNumber) { IsAnswer = true },
-        new("af", "frequency (AF)", ColumnMeaning.Frequency) { IsAnswer = true, Missing = "not called" },
+        new("af", "frequency (AF)", ColumnMeaning.Frequency)
+        {
+            IsAnswer = true,
+            Missing = "not called",
+        },
     ]);
 
     /// <summary>Association of diploid genotypes with being a case.</summary>
@@ -82,7 +88,8 @@ public sealed record ResultForm(ImmutableArray<ResultColumn> Columns)
     /// </summary>
     /// <param name="header">The names in a table's first line; any texts.</param>
     public static ResultForm OfHeader(ImmutableArray<string> header) =>
-        Known.FirstOrDefault(form => form.Columns.Select(column => column.Name).SequenceEqual(header))
+        Known.FirstOrDefault(
+            form => form.Columns.Select(column => column.Name).SequenceEqual(header))
             ?? new ResultForm([.. header.Select(name => new ResultColumn(name, name))]);
 
     /// <summary>The index of the column that holds something; −1 where none does.</summary>

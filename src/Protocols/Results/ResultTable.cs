@@ -21,13 +21,15 @@ public sealed record ResultTable(ResultForm Form, ImmutableArray<ImmutableArray<
     /// <summary>Reads tab-separated lines; null where there is no row.</summary>
     public static ResultTable? Parse(ReadOnlySpan<byte> bytes)
     {
-        var lines = Encoding.UTF8.GetString(bytes).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var lines = Encoding.UTF8.GetString(bytes)
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
         if (lines.Length < 2)
             return null;
         var columns = lines[0].Split('\t').Take(MaximumColumns).ToImmutableArray();
         return new ResultTable(ResultForm.OfHeader(columns),
         [
-            .. lines.Skip(1).Select(line => line.Split('\t')).Where(cells => cells.Length >= columns.Length)
+            .. lines.Skip(1).Select(line => line.Split('\t'))
+                .Where(cells => cells.Length >= columns.Length)
                 .Select(cells => cells.Take(columns.Length).ToImmutableArray()),
         ]);
     }
@@ -39,18 +41,26 @@ public sealed record ResultTable(ResultForm Form, ImmutableArray<ImmutableArray<
         return new ResultTable(result.Form, [.. result.Rows]) { Genomes = result.Genomes };
     }
 
-    /// <summary>A row's cell that holds something; null where the table has no such column.</summary>
+    /// <summary>
+    /// A row's cell that holds something; null where the table has no such column.
+    /// </summary>
     public string? Cell(ImmutableArray<string> row, ColumnMeaning meaning) =>
         Form.IndexOf(meaning) is var i and >= 0 ? row[i] : null;
 
-    /// <summary>What a reader of a row has to know to read its numbers right; a sentence each.</summary>
+    /// <summary>
+    /// What a reader of a row has to know to read its numbers right; a sentence each.
+    /// </summary>
     public ImmutableArray<string> RemarksOn(ImmutableArray<string> row)
     {
         var remarks = ImmutableArray.CreateBuilder<string>();
         if (IsSparse(row))
             remarks.Add("most genomes have no answer here");
-        if (Cell(row, ColumnMeaning.SmallestExpected) is { } expected && Number(expected) < LeastExpected)
+        if (Cell(row, ColumnMeaning.SmallestExpected) is { } expected
+            && Number(expected) < LeastExpected)
+        {
             remarks.Add("expected count under 5: the χ² approximation is poor");
+        }
+
         if (Cell(row, ColumnMeaning.CellCorrection) is { } added && Number(added) > 0)
             remarks.Add($"a cell was empty: {added} was added to every cell (Haldane–Anscombe)");
         return remarks.ToImmutable();
@@ -63,7 +73,8 @@ public sealed record ResultTable(ResultForm Form, ImmutableArray<ImmutableArray<
     public bool IsSparse(ImmutableArray<string> row)
     {
         if (Genomes is not { } genomes
-            || Cell(row, ColumnMeaning.AlleleNumber) is not { } cell || Count(cell) is not { } called)
+            || Cell(row, ColumnMeaning.AlleleNumber) is not { } cell
+            || Count(cell) is not { } called)
         {
             return false;
         }
@@ -74,11 +85,14 @@ public sealed record ResultTable(ResultForm Form, ImmutableArray<ImmutableArray<
 
     /// <summary>A cell as a number; NaN where it is none.</summary>
     public static double Number(string cell) =>
-        double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)
+        double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            && double.IsFinite(value)
             ? value
             : double.NaN;
 
     /// <summary>A cell as a count; null where it is none.</summary>
     public static ulong? Count(string cell) =>
-        ulong.TryParse(cell, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : null;
+        ulong.TryParse(cell, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            ? count
+            : null;
 }

@@ -15,7 +15,8 @@ internal sealed class ChartDrawing(Chart chart, SvgLayout layout)
     private readonly StringBuilder _svg = new();
 
     /// <summary>In pixels.</summary>
-    public int Height => layout.Top + AxisHeight + (chart is BarChart bars ? bars.Bars.Length * RowHeight : layout.PlotHeight);
+    public int Height => layout.Top + AxisHeight
+        + (chart is BarChart bars ? bars.Bars.Length * RowHeight : layout.PlotHeight);
 
     /// <summary>The elements; the same for the same chart and layout.</summary>
     public string Draw()
@@ -45,19 +46,27 @@ internal sealed class ChartDrawing(Chart chart, SvgLayout layout)
             var (bar, y) = (bars.Bars[i], i * RowHeight);
             Text("note", -8, y + 14, "end", Html.Text(bar.Label, layout.IsFluid ? 13 : 16));
             if (!double.IsNaN(bar.Value))
-            {
-                var (zero, end) = (bars.Axis.Fraction(0), bars.Axis.Fraction(bar.Value));
-                _svg.Append(CultureInfo.InvariantCulture,
-                    $"<rect class=\"mark\" x=\"{layout.X(Math.Min(zero, end))}\" y=\"{y + 4}\" width=\"{layout.X(Math.Max(Math.Abs(end - zero), 0.002))}\" height=\"12\" rx=\"2\"><title>{Html.Text(bar.Label, 60)}: {Html.Text(bar.Text, 60)}</title></rect>\n");
-            }
-
-            Text("note", layout.X(1), y + 14, "start", Html.Text(bar.Text, layout.IsFluid ? 14 : 30), dx: 10);
+                DrawBar(bar, bars.Axis, y);
+            var text = Html.Text(bar.Text, layout.IsFluid ? 14 : 30);
+            Text("note", layout.X(1), y + 14, "start", text, dx: 10);
         }
 
         Line("axis", bars.Axis.Fraction(0), 0, bars.Axis.Fraction(0), below);
         Text("note", layout.X(0.5), below + 36, "middle", Html.Text(bars.Axis.Title, 60));
         _svg.Append("</g>\n");
     }
+
+    private void DrawBar(ChartBar bar, ChartAxis axis, int y)
+    {
+        var (zero, end) = (axis.Fraction(0), axis.Fraction(bar.Value));
+        var from = layout.X(Math.Min(zero, end));
+        var width = layout.X(Math.Max(Math.Abs(end - zero), 0.002));
+        _svg.Append($"<rect class=\"mark\" x=\"{from}\" y=\"{y + 4}\" width=\"{width}\"")
+            .Append($" height=\"12\" rx=\"2\">{Title(bar.Label, bar.Text)}</rect>\n");
+    }
+
+    private static string Title(string label, string text) =>
+        $"<title>{Html.Text(label, 60)}: {Html.Text(text, 60)}</title>";
 
     private void DrawPoints(PointChart points)
     {
@@ -87,8 +96,9 @@ internal sealed class ChartDrawing(Chart chart, SvgLayout layout)
             Text("note", layout.X(1), Y(level.Y) - 5, "end", Html.Text(level.Label, 30));
         }
 
+        var hasTitles = points.Points.Length <= MaximumTitles;
         foreach (var point in points.Points)
-            DrawPoint(point, points.X.Fraction(point.X), Y(point.Y), hasTitle: points.Points.Length <= MaximumTitles);
+            DrawPoint(point, points.X.Fraction(point.X), Y(point.Y), hasTitles);
         DrawNames(points, Y);
         Text("note", layout.X(0.5), below + 38, "middle", Html.Text(points.X.Title, 60));
         _svg.Append("</g>\n");
@@ -97,34 +107,42 @@ internal sealed class ChartDrawing(Chart chart, SvgLayout layout)
     private void DrawPoint(ChartPoint point, double x, double y, bool hasTitle)
     {
         var style = point.IsAlternate ? "mark alt" : "mark";
-        var title = hasTitle ? $"<title>{Html.Text(point.Label, 60)}: {Html.Text(point.Text, 60)}</title>" : "";
+        var title = hasTitle ? Title(point.Label, point.Text) : "";
+        var at = layout.X(x);
         if (point.IsBeyond)
-            _svg.Append(CultureInfo.InvariantCulture, $"<text class=\"{style}\" x=\"{layout.X(x)}\" y=\"{y + 4:0.#}\" text-anchor=\"middle\">▲{title}</text>\n");
-        else if (hasTitle)
-            _svg.Append(CultureInfo.InvariantCulture, $"<circle class=\"{style}\" cx=\"{layout.X(x)}\" cy=\"{y:0.#}\" r=\"2.2\">{title}</circle>\n");
-        else
-            _svg.Append(CultureInfo.InvariantCulture, $"<circle class=\"{style}\" cx=\"{layout.X(x)}\" cy=\"{y:0.#}\" r=\"2.2\"/>\n");
+        {
+            _svg.Append(CultureInfo.InvariantCulture, $"<text class=\"{style}\" x=\"{at}\"")
+                .Append(CultureInfo.InvariantCulture, $" y=\"{y + 4:0.#}\"")
+                .Append($" text-anchor=\"middle\">▲{title}</text>\n");
+            return;
+        }
+
+        var end = hasTitle ? $">{title}</circle>" : "/>";
+        _svg.Append($"<circle class=\"{style}\" cx=\"{at}\"")
+            .Append(CultureInfo.InvariantCulture, $" cy=\"{y:0.#}\" r=\"2.2\"{end}\n");
     }
 
     /// <summary>The names of the strongest points, each where it covers no other.</summary>
     private void DrawNames(PointChart points, Func<double, double> y)
     {
         var taken = new List<(double From, double To, double Y)>();
-        foreach (var point in points.Points.Where(point => point.IsNamed).OrderByDescending(point => point.IsBeyond).ThenByDescending(point => point.Y))
+        var named = points.Points.Where(point => point.IsNamed)
+            .OrderByDescending(point => point.IsBeyond).ThenByDescending(point => point.Y);
+        foreach (var point in named)
         {
             var name = Visible.Of(point.Label, 20) + (point.IsBeyond ? $", {point.Text}" : "");
             var (share, width) = (points.X.Fraction(point.X), name.Length * CharWidth);
             var isLeft = share > 0.6;
             var at = share * layout.Width;
-            var (from, to, height) = (isLeft ? at - 7 - width : at + 7, isLeft ? at - 7 : at + 7 + width, y(point.Y) + 4);
-            if (from < -30 || to > layout.Width + 10
-                || taken.Exists(other => Math.Abs(other.Y - height) < 13 && from < other.To && other.From < to))
-            {
+            var (from, to) = isLeft ? (at - 7 - width, at - 7) : (at + 7, at + 7 + width);
+            var height = y(point.Y) + 4;
+            var isTaken = taken.Exists(
+                other => Math.Abs(other.Y - height) < 13 && from < other.To && other.From < to);
+            if (isTaken || from < -30 || to > layout.Width + 10)
                 continue;
-            }
-
             taken.Add((from, to, height));
-            Text("name", layout.X(share), height, isLeft ? "end" : "start", Html.Text(name, 60), dx: isLeft ? -7 : 7);
+            var (anchor, dx) = isLeft ? ("end", -7) : ("start", 7);
+            Text("name", layout.X(share), height, anchor, Html.Text(name, 60), dx);
         }
     }
 
@@ -132,8 +150,9 @@ internal sealed class ChartDrawing(Chart chart, SvgLayout layout)
     {
         foreach (var tick in axis.Ticks)
         {
-            Line("grid", axis.Fraction(tick), 0, axis.Fraction(tick), below);
-            Text("note", layout.X(axis.Fraction(tick)), below + 18, "middle", ChartAxis.Label(tick));
+            var share = axis.Fraction(tick);
+            Line("grid", share, 0, share, below);
+            Text("note", layout.X(share), below + 18, "middle", ChartAxis.Label(tick));
         }
     }
 
@@ -156,11 +175,16 @@ internal sealed class ChartDrawing(Chart chart, SvgLayout layout)
     private void Text(string style, int x, double y, string anchor, string html) =>
         Text(style, x.ToString(CultureInfo.InvariantCulture), y, anchor, html);
 
-    private void Text(string style, string x, double y, string anchor, string html, int dx = 0) =>
-        _svg.Append(CultureInfo.InvariantCulture,
-            $"<text class=\"{style}\" x=\"{x}\" y=\"{y:0.#}\"{(dx == 0 ? "" : $" dx=\"{dx}\"")} text-anchor=\"{anchor}\">{html}</text>\n");
+    private void Text(string style, string x, double y, string anchor, string html, int dx = 0)
+    {
+        var shift = dx == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" dx=\"{dx}\"");
+        _svg.Append(CultureInfo.InvariantCulture, $"<text class=\"{style}\" x=\"{x}\"")
+            .Append(CultureInfo.InvariantCulture, $" y=\"{y:0.#}\"{shift}")
+            .Append($" text-anchor=\"{anchor}\">{html}</text>\n");
+    }
 
-    private void Line(string style, double x1, double y1, double x2, double y2) =>
-        _svg.Append(CultureInfo.InvariantCulture,
-            $"<line class=\"{style}\" x1=\"{layout.X(x1)}\" y1=\"{y1:0.#}\" x2=\"{layout.X(x2)}\" y2=\"{y2:0.#}\"/>\n");
+    private void Line(string style, double x1, double y1, double x2, double y2) => _svg
+        .Append(CultureInfo.InvariantCulture, $"<line class=\"{style}\" x1=\"{layout.X(x1)}\"")
+        .Append(CultureInfo.InvariantCulture, $" y1=\"{y1:0.#}\" x2=\"{layout.X(x2)}\"")
+        .Append(CultureInfo.InvariantCulture, $" y2=\"{y2:0.#}\"/>\n");
 }

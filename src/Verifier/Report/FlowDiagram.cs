@@ -4,7 +4,10 @@ using SecureGenomics.Provenance.Ledger;
 
 namespace SecureGenomics.Provenance.Verifier;
 
-/// <summary>The steps of a study as a list along a line: what was done, by which key, and what the checks of it say.</summary>
+/// <summary>
+/// The steps of a study as a list along a line: what was done, by which key, and what the checks of
+/// it say.
+/// </summary>
 internal static class FlowDiagram
 {
     /// <summary>The kinds that a study goes through, with the checks that bear on each.</summary>

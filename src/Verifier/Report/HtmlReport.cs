@@ -29,10 +29,13 @@ public static class HtmlReport
         var values = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["policy"] = $"default-src 'none'; style-src {Html.PolicySource(style)}; script-src {Html.PolicySource(script)}; base-uri 'none'; form-action 'none'",
-            ["title"] = Html.Text($"{verdict}: {Subject(report) ?? Path.GetFileName(report.Bundle)}", 120),
+            ["title"] = Html.Text(
+                $"{verdict}: {Subject(report) ?? Path.GetFileName(report.Bundle)}", 120),
             ["style"] = style,
             ["script"] = script,
-            ["subject"] = Subject(report) is { } subject ? $"<p class=\"subject\">{Html.Text(subject)}</p>" : "",
+            ["subject"] = Subject(report) is { } subject
+                ? $"<p class=\"subject\">{Html.Text(subject)}</p>"
+                : "",
             ["tone"] = tone,
             ["mark"] = mark,
             ["verdict"] = verdict,
@@ -47,7 +50,9 @@ public static class HtmlReport
             ["remarks"] = Remarks(report, isTableShown: evidence?.Table is not null),
             ["flow"] = evidence is null ? "<p>No ledger could be read.</p>" : FlowDiagram.Draw(evidence.Outline, report),
             ["facts"] = Facts(report, evidence),
-            ["result"] = evidence?.Table is { } table ? PageResult.Of(report, table, evidence.TableBytes) : "",
+            ["result"] = evidence?.Table is { } table
+                ? PageResult.Of(report, table, evidence.TableBytes)
+                : "",
             ["citation"] = Citation.Of(report) is { } citation ? CitationSection(citation) : "",
             ["checks"] = Checks(report),
             ["trust"] = string.Join('\n', TrustStatement.Of(report).Select(line => $"<li>{Html.Text(line)}</li>")),
@@ -65,12 +70,13 @@ public static class HtmlReport
         _ => ("open", "!"),
     };
 
-    internal static (string Tone, string Mark, string Word) Tone(CheckStatus status) => status switch
-    {
-        CheckStatus.Passed => ("good", "✓", "passed"),
-        CheckStatus.Failed => ("bad", "✗", "FAILED"),
-        _ => ("open", "·", "not run"),
-    };
+    internal static (string Tone, string Mark, string Word) Tone(CheckStatus status) =>
+        status switch
+        {
+            CheckStatus.Passed => ("good", "✓", "passed"),
+            CheckStatus.Failed => ("bad", "✗", "FAILED"),
+            _ => ("open", "·", "not run"),
+        };
 
     private static string TallyOf(VerificationReport report)
     {
@@ -104,24 +110,38 @@ public static class HtmlReport
             html.Append("</dl></div>\n");
         }
 
-        return html.Length == 0 ? "" : $"<section aria-label=\"What is wrong\">\n<h2>What is wrong</h2>\n{html}</section>";
+        return html.Length == 0
+            ? ""
+            : $"<section aria-label=\"What is wrong\">\n<h2>What is wrong</h2>\n{html}</section>";
     }
 
     /// <summary>All but what stands beside the table already.</summary>
     private static string Remarks(VerificationReport report, bool isTableShown)
     {
-        var remarks = report.Remarks.Where(remark => !isTableShown || remark.Id != RemarkableThings.SparseCounts)
-            .Select(remark => $"<dt class=\"code\">{Html.Text(remark.Id)}</dt><dd>{Html.Text(remark.Text, 1000)}</dd>\n").ToArray();
-        return remarks.Length == 0
+        var html = new StringBuilder();
+        foreach (var remark in report.Remarks)
+        {
+            if (isTableShown && remark.Id == RemarkableThings.SparseCounts)
+                continue;
+            html.Append($"<dt class=\"code\">{Html.Text(remark.Id)}</dt>")
+                .Append($"<dd>{Html.Text(remark.Text, 1000)}</dd>\n");
+        }
+
+        return html.Length == 0
             ? ""
-            : $"<section aria-label=\"Remarks\">\n<h2>Remarks</h2>\n<div class=\"problem open\"><dl>{string.Concat(remarks)}</dl></div>\n</section>";
+            : "<section aria-label=\"Remarks\">\n<h2>Remarks</h2>\n"
+                + $"<div class=\"problem open\"><dl>{html}</dl></div>\n</section>";
     }
 
     private static string CitationSection(string citation) =>
-        $"<section>\n<h2>Cite it</h2>\n<p class=\"quiet\">One click selects the line.</p>\n<p class=\"citation\">{Html.Text(citation, 2000)}</p>\n</section>";
+        "<section>\n<h2>Cite it</h2>\n<p class=\"quiet\">One click selects the line.</p>\n"
+            + $"<p class=\"citation\">{Html.Text(citation, 2000)}</p>\n</section>";
 
-    /// <summary>What was studied: the protocol's title where its pinned files say one, else its name.</summary>
-    private static string? Subject(VerificationReport report) => report.Facts?.Title ?? report.Facts?.Protocol;
+    /// <summary>
+    /// What was studied: the protocol's title where its pinned files say one, else its name.
+    /// </summary>
+    private static string? Subject(VerificationReport report) =>
+        report.Facts?.Title ?? report.Facts?.Protocol;
 
     private static string Facts(VerificationReport report, PageEvidence? evidence)
     {

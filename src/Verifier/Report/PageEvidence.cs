@@ -61,7 +61,9 @@ internal sealed class PageEvidence
     /// <summary>The published table; null where there is none to show.</summary>
     public ResultTable? Table { get; }
 
-    /// <summary>The published table's bytes as the bundle has them; empty where there is none.</summary>
+    /// <summary>
+    /// The published table's bytes as the bundle has them; empty where there is none.
+    /// </summary>
     public ReadOnlyMemory<byte> TableBytes { get; } = ReadOnlyMemory<byte>.Empty;
 
     /// <summary>Reads a bundle; null for a file that is none.</summary>

@@ -6,7 +6,8 @@ namespace SecureGenomics.Provenance.Verifier;
 
 /// <summary>Draws charts as SVG: inside a page, or as a file that stands alone.</summary>
 /// <remarks>
-/// In a page nothing is scaled: heights are pixels, places along the x axis are shares of the width, so
+/// In a page nothing is scaled: heights are pixels, places along the x axis are shares of the
+/// width, so
 /// that text keeps its size on every screen. A file has fixed pixels. Text from a table is escaped.
 /// </remarks>
 public static class SvgChart
@@ -17,10 +18,10 @@ public static class SvgChart
         ArgumentNullException.ThrowIfNull(chart);
         var drawing = new ChartDrawing(chart, SvgLayout.OfPage(chart));
         var kind = chart is BarChart ? "bars" : "points";
-        return string.Create(CultureInfo.InvariantCulture, $"""
-            <svg class="chart {kind}" width="100%" height="{drawing.Height}" role="img" aria-label="{Html.Text(chart.Title)}. {Html.Text(chart.Caption, 1000)}">
-            {drawing.Draw()}</svg>
-            """);
+        var says = $"{Html.Text(chart.Title)}. {Html.Text(chart.Caption, 1000)}";
+        var height = drawing.Height.ToString(CultureInfo.InvariantCulture);
+        return $"<svg class=\"chart {kind}\" width=\"100%\" height=\"{height}\""
+            + $" role=\"img\" aria-label=\"{says}\">\n{drawing.Draw()}</svg>";
     }
 
     /// <summary>The text of an SVG file: no script, no font, no address in it.</summary>
@@ -36,33 +37,34 @@ public static class SvgChart
         foreach (var chart in charts)
         {
             var drawing = new ChartDrawing(chart, SvgLayout.OfFile(chart));
-            body.Append(CultureInfo.InvariantCulture, $"<g transform=\"translate(0 {y})\">\n");
+            var above = charts.Count > 1 ? 26 : 0;
             if (charts.Count > 1)
-                body.Append($"<text class=\"title\" x=\"16\" y=\"18\">{Html.Text(chart.Title)}</text>\n");
-            body.Append(CultureInfo.InvariantCulture, $"<g transform=\"translate(0 {(charts.Count > 1 ? 26 : 0)})\">\n")
-                .Append(drawing.Draw());
-            y += drawing.Height + (charts.Count > 1 ? 26 : 0);
+                AddText(body, "title", y + 18, chart.Title);
+            body.Append("<g transform=\"translate(0 ")
+                .Append(CultureInfo.InvariantCulture, $"{y + above})\">\n")
+                .Append(drawing.Draw()).Append("</g>\n");
+            y += above + drawing.Height;
             foreach (var line in Lines(chart.Caption))
-            {
-                body.Append(CultureInfo.InvariantCulture,
-                    $"<text class=\"note\" x=\"16\" y=\"{drawing.Height + 16}\" dy=\"{line.At * 16}\">{Html.Text(line.Text, 1000)}</text>\n");
-                y += 16;
-            }
-
-            body.Append("</g></g>\n");
+                AddText(body, "note", y += 16, line);
             y += foot;
         }
 
+        const int width = SvgLayout.FileWidth;
         return string.Create(CultureInfo.InvariantCulture, $"""
-            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SvgLayout.FileWidth} {y}" width="{SvgLayout.FileWidth}" height="{y}" role="img">
+            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {y}"
+              width="{width}" height="{y}" role="img">
             <title>{Html.Text(title)}</title>
             <style>{FileStyle}</style>
-            <rect class="paper" width="{SvgLayout.FileWidth}" height="{y}"/>
+            <rect class="paper" width="{width}" height="{y}"/>
             <text class="title" x="16" y="26">{Html.Text(title)}</text>
             {body}</svg>
 
             """);
     }
+
+    private static void AddText(StringBuilder svg, string style, int y, string text) => svg
+        .Append(CultureInfo.InvariantCulture, $"<text class=\"{style}\" x=\"16\" y=\"{y}\">")
+        .Append(Html.Text(text, 1000)).Append("</text>\n");
 
     private const string FileStyle = """
 
@@ -85,22 +87,21 @@ public static class SvgChart
         """;
 
     /// <summary>A caption broken at spaces, as wide as a file.</summary>
-    private static IEnumerable<(int At, string Text)> Lines(string caption)
+    private static IEnumerable<string> Lines(string caption)
     {
         const int mostChars = 108;
         var line = new StringBuilder();
-        var at = 0;
         foreach (var word in caption.Split(' '))
         {
             if (line.Length > 0 && line.Length + 1 + word.Length > mostChars)
             {
-                yield return (at++, line.ToString());
+                yield return line.ToString();
                 line.Clear();
             }
 
             line.Append(line.Length > 0 ? " " : "").Append(word);
         }
 
-        yield return (at, line.ToString());
+        yield return line.ToString();
     }
 }

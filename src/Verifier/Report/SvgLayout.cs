@@ -4,7 +4,8 @@ using SecureGenomics.Provenance.Protocols;
 namespace SecureGenomics.Provenance.Verifier;
 
 /// <summary>Where the parts of a chart lie, in pixels.</summary>
-/// <param name="IsFluid">Whether places along x are shares of a width that only the page knows.</param>
+/// <param name="IsFluid">Whether places along x are shares of a width that only the page
+/// knows.</param>
 /// <param name="Left">From the left edge to the values.</param>
 /// <param name="Width">Of the values; the least that a page gives, where fluid.</param>
 /// <param name="Top">From the upper edge to the values.</param>
@@ -25,7 +26,8 @@ internal sealed record SvgLayout(bool IsFluid, int Left, int Width, int Top, int
 
     public static SvgLayout OfFile(Chart chart) => chart is BarChart
         ? new SvgLayout(false, 130, FileWidth - 130 - 130, 12, 0)
-        : new SvgLayout(false, 52, chart is PointChart { HasDiagonal: true } ? 380 : FileWidth - 52 - 24, 34, 280);
+        : new SvgLayout(
+            false, 52, chart is PointChart { HasDiagonal: true } ? 380 : FileWidth - 76, 34, 280);
 
     /// <summary>A place along x as an attribute has it.</summary>
     /// <param name="share">0 to 1 of the width.</param>
@@ -34,9 +36,11 @@ internal sealed record SvgLayout(bool IsFluid, int Left, int Width, int Top, int
         : string.Create(CultureInfo.InvariantCulture, $"{share * Width:0.##}");
 
     /// <summary>
-    /// Opens the area of the values; places along x count from its left edge, which in a page is the edge
+    /// Opens the area of the values; places along x count from its left edge, which in a page is
+    /// the edge
     /// of the whole drawing: the style gives that its margins.
     /// </summary>
     public string OpenArea => string.Create(
-        CultureInfo.InvariantCulture, $"<g transform=\"translate({(IsFluid ? 0 : Left)} {Top})\">\n");
+        CultureInfo.InvariantCulture,
+        $"<g transform=\"translate({(IsFluid ? 0 : Left)} {Top})\">\n");
 }
