@@ -48,8 +48,9 @@ internal static class ResultCommand
         var shown = result.SummaryColumns.Select(column => result.Columns.IndexOf(column)).ToArray();
         var table = Screen.NewTable([.. result.SummaryColumns.Select(
             column => texts.Contains(column, StringComparer.Ordinal) ? column : ">" + column)]);
+        var columns = result.Form.Columns;
         foreach (var row in result.Rows.Take(rows))
-            table.AddRow([.. shown.Select(i => Markup.Escape(row[i]))]);
+            table.AddRow([.. shown.Select(i => Markup.Escape(columns[i].OrMissing(row[i])))]);
         return table;
     }
 
@@ -85,7 +86,7 @@ internal static class ResultCommand
     {
         if (plot is not null)
         {
-            PlotFile.Write(plot, SvgPlot.Draw(result.Plot));
+            PlotFile.Write(plot, SvgPlot.Draw(result));
             screen.Say($"plot: {plot}");
         }
 

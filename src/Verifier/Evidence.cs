@@ -126,6 +126,11 @@ internal sealed class Evidence(
     public bool AreIntact(IEnumerable<Subject>? subjects) =>
         subjects is null || subjects.All(subject => IsIntact(BundlePath.Object(subject.Digest)));
 
+    /// <summary>
+    /// What the published table says, computed again; set when steps 27 and 28 passed.
+    /// </summary>
+    public StudyResult? Result { get; set; }
+
     public StudyFacts? DescribeStudy()
     {
         if (State.Study is not { Predicate: var study })
@@ -135,6 +140,10 @@ internal sealed class Evidence(
             StudyId = State.StudyId.ToString(),
             Origin = study.Origin,
             Protocol = study.Protocol.Name,
+            Title = Protocol?.Definition.Title,
+            SiteRules = Protocol?.Definition.Genotypes is { } data
+                ? SiteRules.Of(data.Genotypes)
+                : null,
             Repository = study.Protocol.Repository,
             Commit = study.Protocol.GitCommit,
             LedgerKey = study.Roles.Ledger.KeyId,

@@ -9,6 +9,9 @@ namespace SecureGenomics.Provenance.Verifier;
 /// <remarks>Source: docs/spec/verification.md, "Remarks", which lists the ids.</remarks>
 internal static class RemarkableThings
 {
+    /// <summary>The remark on frequencies that few genomes answer for.</summary>
+    public const string SparseCounts = "counts.sparse";
+
     private const int YearsAfterCommit = 20;
 
     /// <summary>Looks for all of them; nothing is looked for in a ledger that breaks its rules.</summary>
@@ -21,7 +24,8 @@ internal static class RemarkableThings
             LookAtKeyEvents(evidence.State),
             LookAtRevoked(evidence.State),
             LookAtRefusals(evidence.UncheckedRefusals),
-            LookAtTimes(evidence)])
+            LookAtTimes(evidence),
+            LookAtSparseCounts(evidence.Result)])
         {
             if (remark is not null)
                 evidence.Findings.Remarks.Add(remark);
@@ -69,6 +73,28 @@ internal static class RemarkableThings
         return last > committed.AddYears(YearsAfterCommit)
             ? new Remark("ledger.time", $"The ledger dates its last entry {Date(last)}, over {YearsAfterCommit} years after the pinned commit was made ({Date(committed)}).")
             : null;
+    }
+
+    /// <summary>
+    /// Sites at which most of the cohort said nothing: their frequency is another quantity than it
+    /// seems.
+    /// </summary>
+    internal static Remark? LookAtSparseCounts(StudyResult? result)
+    {
+        if (result is null
+            || ResultTable.Of(result) is not { SparseRowCount: > 0 and var sparse } table)
+        {
+            return null;
+        }
+
+        var which = string.Create(
+            CultureInfo.InvariantCulture, $"{sparse:#,0} of {table.Rows.Length:#,0} variants");
+        var all = result.Genomes.ToString("#,0", CultureInfo.InvariantCulture);
+        return new Remark(
+            SparseCounts,
+            $"At {which} most genomes have no answer (AN is below half of 2 × {all}): the "
+                + "frequency there is one among those genomes that have an answer, which is "
+                + "biased where files list variant sites only.");
     }
 
     private static string Date(DateTimeOffset time) => time.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

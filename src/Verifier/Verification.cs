@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 using SecureGenomics.Provenance.Ledger;
+using SecureGenomics.Provenance.Protocols;
 
 namespace SecureGenomics.Provenance.Verifier;
 
@@ -20,6 +21,7 @@ public static class Verification
         ArgumentNullException.ThrowIfNull(options);
         var findings = new Findings(VerificationScope.Publication);
         StudyFacts? facts = null;
+        StudyResult? result = null;
         var isLogTrusted = false;
         Task<string>? whole = null;
         using var file = File.OpenHandle(path, options: FileOptions.RandomAccess);
@@ -36,7 +38,7 @@ public static class Verification
             BundleChecks.CheckDigests(evidence, digests);                            // Step 2
             isLogTrusted = RunSteps(evidence, pass);
             BundleChecks.CompleteDigests(evidence);                                  // Step 2, what was not used
-            facts = evidence.DescribeStudy();
+            (facts, result) = (evidence.DescribeStudy(), evidence.Result);
         }
 
         return new VerificationReport
@@ -48,6 +50,7 @@ public static class Verification
             Repository = options.Repository is null ? null : options.RepositoryName ?? "a repository",
             IsLogTrusted = isLogTrusted,
             Facts = facts,
+            Result = result,
             Results = findings.Complete(unreachedBecause: "bundle.format"),
             Remarks = [.. findings.Remarks],
             AllowsLight = options.AllowLight,
@@ -75,6 +78,7 @@ public static class Verification
             ResultChecks.Run(evidence);                                              // Steps 26 to 28, 38
         if (evidence.Scope >= VerificationScope.Contributions)
             OpeningChecks.Run(evidence);                                             // Steps 29 and 30
+        evidence.Result = CheckedResult.Of(evidence);
         RemarkableThings.Look(evidence);
         return isLogTrusted;
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using SecureGenomics.Provenance.Protocols;
 
 namespace SecureGenomics.Provenance.Verifier;
 
@@ -32,6 +33,15 @@ public sealed record StudyFacts
 
     /// <summary>The protocol's name.</summary>
     public required string Protocol { get; init; }
+
+    /// <summary>The protocol's title; null where its pinned files could not be read.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>
+    /// What a site without an answer counts as, in the protocol's words; null where it is not known
+    /// to read genotypes.
+    /// </summary>
+    public string? SiteRules { get; init; }
 
     /// <summary>The repository's address.</summary>
     public required string Repository { get; init; }
@@ -69,6 +79,12 @@ public sealed record VerificationReport
 
     /// <summary>Null where the ledger could not be read that far.</summary>
     public required StudyFacts? Facts { get; init; }
+
+    /// <summary>
+    /// The published result, computed again from the opening; null where that did not give the
+    /// published table.
+    /// </summary>
+    public StudyResult? Result { get; init; }
 
     /// <summary>Whether it was a quick look, which leaves ciphertexts, replay and proofs out.</summary>
     public bool IsQuick { get; init; }

@@ -31,7 +31,12 @@ public sealed partial class CommandTests : IDisposable
         Succeed("run", "--study", "study");
         Assert.Contains("0.75", Succeed("result", "--study", "study").Output, StringComparison.Ordinal);
         Succeed("result", "--study", "study", "--plot", "frequencies.svg");
-        Assert.Equal(3, System.Xml.Linq.XDocument.Load(_folder["frequencies.svg"]).Descendants().Count(element => (string?)element.Attribute("class") == "mark"));
+        var plot = System.Xml.Linq.XDocument.Load(_folder["frequencies.svg"]).Descendants().ToArray();
+        Assert.Equal(3, plot.Count(element => (string?)element.Attribute("class") == "mark"));
+        Assert.Equal(
+            ["0", "0.25", "0.5", "0.75", "1"],
+            plot.Where(element => element.Name.LocalName == "text" && (string?)element.Attribute("text-anchor") == "middle")
+                .Select(element => element.Value).Take(5));
         Succeed("release", "--study", "study", "-o", "out.sgp", "--policy-out", "policy");
         var verified = Succeed("verify", "out.sgp", "--policy", "policy");
         var log = Succeed("log", "--study", "study");

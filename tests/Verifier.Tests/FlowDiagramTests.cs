@@ -17,7 +17,7 @@ public sealed class FlowDiagramTests
 
         var drawn = FlowDiagram.Draw(outline, Passed());
 
-        var step = drawn.Split("<g>").Single(part => part.Contains($">{title}<", StringComparison.Ordinal));
+        var step = drawn.Split("<li ").Single(part => part.Contains($">{title}<", StringComparison.Ordinal));
         Assert.Contains($" · {signer}", step, StringComparison.Ordinal);
         Assert.Contains("1 check passed", step, StringComparison.Ordinal);
     }
@@ -27,7 +27,7 @@ public sealed class FlowDiagramTests
     {
         var signer = OutlineOf("aborted").Steps[^1].Signer;
 
-        Assert.Contains($"{signer[..19]}…</text>", FlowDiagram.Draw(OutlineOf("aborted"), Passed()), StringComparison.Ordinal);
+        Assert.Contains($"{signer[..19]}…</span>", FlowDiagram.Draw(OutlineOf("aborted"), Passed()), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -27,6 +27,8 @@ public sealed class ReportFactsTests(FinishedStudy plain, OpenedStudy opened) : 
                 StudyId = state.StudyId.ToString(),
                 Origin = study.Origin,
                 Protocol = "three-variants",
+                Title = "Three variants",
+                SiteRules = "data.absent: not stated, data.missing: mask",
                 Repository = study.Protocol.Repository,
                 Commit = study.Protocol.GitCommit,
                 LedgerKey = study.Roles.Ledger.KeyId,

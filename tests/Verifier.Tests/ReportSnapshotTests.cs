@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using SecureGenomics.Provenance.Ledger;
+using SecureGenomics.Provenance.Protocols;
 using SecureGenomics.Provenance.TestKit;
 using Xunit;
 
@@ -23,6 +24,8 @@ public sealed partial class ReportSnapshotTests(FinishedStudy plain, OpenedStudy
         Entries = 12_345,
         Contributions = 1_234,
         Genomes = 1_234_567,
+        Title = "Allele frequencies at three made variants",
+        SiteRules = "data.absent: not stated, data.missing: mask",
     };
 
     private static readonly VerificationReport Verified = new()
@@ -137,25 +140,30 @@ public sealed partial class ReportSnapshotTests(FinishedStudy plain, OpenedStudy
     [Fact]
     public void The_drawings_of_tables_read_as_they_were_approved()
     {
+        const string frequencies = "id\tchromosome\tposition\tref\talt\teffect_allele\tac\tan\taf\n";
+        var association = string.Join('\t', ResultForm.ChiSquare.Columns.Select(column => column.Name)) + "\n";
+        string Tested(string id, string chromosome, string p) => string.Join('\t', ResultForm.ChiSquare.Columns.Select(column => column.Name switch
+        {
+            "id" => id,
+            "chromosome" => chromosome,
+            "position" => "100",
+            "p_allelic" => p,
+            _ => "1",
+        })) + "\n";
         string[] tables =
         [
-            "id\taf\nrs1\t0.5\nrs<2>\t.\nrs3\t1\nrs4-with-a-long-name\t0\nrs5\t1.5\nrs6\t-0.1\n",
-            "variant\taf\nfirst\t0.25\n",
-            "id\taf\n" + string.Concat(Enumerable.Range(0, 30).Select(i => $"rs{i}\t0.{i:00}\n")),
-            "id\taf\n" + string.Concat(Enumerable.Range(0, 31).Select(i => $"rs{i}\t0.{i:00}\n")),
-            "id\tp_allelic\nrs1\t1\nrs2\t0.001\nrs3\t.\nrs4\t0\nrs5\t5e-8\n",
-            "id\tp_allelic\nrs1\t0.5\n",
-            "id\tp_allelic\nrs1\t.\n",
+            frequencies + "rs1\t1\t5\tA\tC\tC\t1\t2\t0.5\nrs<2>\t1\t6\tA\tC\tC\t0\t0\t.\nrs3-with-a-long-name\t1\t7\tA\tCCCCCC\tCCCCCC\t2\t2\t1\nrs4\t1\t8\tA\tC\tC\t9\t6\t1.5\n",
+            frequencies + string.Concat(Enumerable.Range(0, 31).Select(i => $"rs{i}\t{(i % 25) + 1}\t{i}\tA\tC\tC\t{i}\t100\t0.{i:00}\n")),
+            association + Tested("rs1", "1", "1") + Tested("rs2", "X", "0.001") + Tested("rs3", "2", ".") + Tested("rs4", ".", "0") + Tested("rs<5>", "2", "5e-8"),
             "id\tac\nrs1\t3\n",
-            "id\taf\nrs1\t0.5\nrs2\n\nrs3\t0.1\tmore\n",
+            frequencies + "rs1\n\nrs2\t1\t6\tA\tC\tC\t1\t2\t0.5\tmore\n",
         ];
 
         Snapshot.Match(string.Concat(tables.Select(text =>
         {
-            var table = ResultTable.Parse(Encoding.UTF8.GetBytes(text))!;
-            return ResultChart.Draw(table) is var (svg, caption) ? $"{caption}\n{svg}\n\n" : "nothing\n\n";
+            var charts = ResultCharts.Of(ResultTable.Parse(Encoding.UTF8.GetBytes(text))!);
+            return charts.IsEmpty ? "nothing\n\n" : string.Concat(charts.Select(chart => $"{SvgChart.Inline(chart)}\n\n"));
         })));
-        Assert.Contains(">rs1<", ResultChart.Draw(ResultTable.Parse("af\tid\n0.5\trs1\n"u8)!)!.Value.Svg, StringComparison.Ordinal);
         Assert.Null(ResultTable.Parse("id\taf\n"u8));
         Assert.Equal(64, ResultTable.Parse(Encoding.UTF8.GetBytes(string.Join('\t', Enumerable.Range(0, 70)) + "\n" + string.Join('\t', Enumerable.Range(0, 70)) + "\n"))!.Rows[0].Length);
     }

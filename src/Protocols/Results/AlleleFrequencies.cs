@@ -24,7 +24,7 @@ public sealed class AlleleFrequencies : StudyResult
 
     /// <inheritdoc/>
     public override ImmutableArray<string> Columns { get; } =
-        ["id", "chromosome", "position", "ref", "alt", "effect_allele", "ac", "an", "af"];
+        [.. ResultForm.AlleleFrequency.Columns.Select(column => column.Name)];
 
     /// <inheritdoc/>
     public override ResultPlot Plot => new(

@@ -14,6 +14,9 @@ public abstract class StudyResult
     /// <summary>The table's header, in order.</summary>
     public abstract ImmutableArray<string> Columns { get; }
 
+    /// <summary>What the columns are, and how people read them.</summary>
+    public ResultForm Form => ResultForm.OfHeader(Columns);
+
     /// <summary>The columns that fit on a screen, in order; each is one of <see cref="Columns"/>.</summary>
     public abstract ImmutableArray<string> SummaryColumns { get; }
 

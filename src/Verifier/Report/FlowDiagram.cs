@@ -4,12 +4,12 @@ using SecureGenomics.Provenance.Ledger;
 
 namespace SecureGenomics.Provenance.Verifier;
 
-/// <summary>The steps of a study as a drawing: what was done, by which key, and what the checks of it say.</summary>
+/// <summary>
+/// The steps of a study as a list along a line: what was done, by which key, and what the checks of
+/// it say.
+/// </summary>
 internal static class FlowDiagram
 {
-    private const int Width = 340;
-    private const int StepHeight = 62;
-
     /// <summary>The kinds that a study goes through, with the checks that bear on each.</summary>
     private static (StatementKind Kind, string Title, string Role, string[] Checks)[] Steps =>
     [
@@ -26,32 +26,27 @@ internal static class FlowDiagram
         (StatementKind.Aborted, "Ended without a result", "key holder", ["ledger.order"]),
     ];
 
-    /// <summary>An inline SVG; its text says all that its colours say.</summary>
+    /// <summary>A list; its text says all that its colours say.</summary>
     public static string Draw(LedgerOutline outline, VerificationReport report)
     {
-        var (known, steps) = (Steps, outline.Steps);
-        var height = (steps.Length * StepHeight) + 4;
-        var svg = new StringBuilder().Append(CultureInfo.InvariantCulture,
-            $"<svg viewBox=\"0 0 {Width} {height}\" role=\"img\" aria-label=\"The steps of the study\">\n");
-        svg.Append(CultureInfo.InvariantCulture,
-            $"<line class=\"rail\" x1=\"16\" y1=\"24\" x2=\"16\" y2=\"{Math.Max(24, height - StepHeight + 20)}\"/>\n");
-        foreach (var (step, i) in steps.Select((step, i) => (step, i)))
+        var known = Steps;
+        var html = new StringBuilder("<ol class=\"path\" aria-label=\"The steps of the study\">\n");
+        foreach (var step in outline.Steps)
         {
             var (_, title, role, checks) = known.First(next => next.Kind == step.Kind);
             var asked = checks.Select(id => report.Results.First(result => result.Check.Id == id)).Where(result => result.IsApplicable).ToArray();
             var (tone, mark) = ToneOf(asked);
-            var y = (i * StepHeight) + 24;
             var entries = step.Count == 1 ? $"entry {step.FirstIndex}" : $"{step.Count:#,0} entries, from {step.FirstIndex}";
             var who = step.Count == 1 ? $"{role} {step.Signer[..Math.Min(19, step.Signer.Length)]}…" : $"{role}, each with a key";
-            svg.Append(CultureInfo.InvariantCulture, $"""
-                <g><circle class="dot-{tone}" cx="16" cy="{y}" r="10"/><text class="sign" x="16" y="{y + 4}" text-anchor="middle">{mark}</text>
-                <text class="title" x="38" y="{y - 4}">{title}</text><text class="small" x="38" y="{y + 11}">{Html.Text(entries)} · {Html.Text(who)}</text>
-                <text class="small" x="38" y="{y + 25}">{Describe(asked)}</text></g>
+            html.Append(CultureInfo.InvariantCulture, $"""
+                <li class="{tone}"><span class="sign" aria-hidden="true">{mark}</span><b>{title}</b>
+                <span>{Html.Text(entries)} · {Html.Text(who)}</span>
+                <span>{Describe(asked)}</span></li>
 
                 """);
         }
 
-        return svg.Append("</svg>").ToString();
+        return html.Append("</ol>").ToString();
     }
 
     private static (string Tone, string Mark) ToneOf(CheckResult[] asked) =>

@@ -12,8 +12,6 @@ namespace SecureGenomics.Provenance.Verifier;
 /// </remarks>
 public static class HtmlReport
 {
-    private const int MaximumRows = 200;
-
     /// <summary>The page for a report; reads the bundle again for the entries and the table that it carries.</summary>
     /// <param name="report">Of a file that is still there.</param>
     /// <param name="maximumEntries">Most entries that the page carries; from 1.</param>
@@ -31,22 +29,31 @@ public static class HtmlReport
         var values = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["policy"] = $"default-src 'none'; style-src {Html.PolicySource(style)}; script-src {Html.PolicySource(script)}; base-uri 'none'; form-action 'none'",
-            ["title"] = Html.Text($"{verdict}: {report.Facts?.Protocol ?? Path.GetFileName(report.Bundle)}", 120),
+            ["title"] = Html.Text(
+                $"{verdict}: {Subject(report) ?? Path.GetFileName(report.Bundle)}", 120),
             ["style"] = style,
             ["script"] = script,
-            ["subject"] = report.Facts is null ? "" : " · " + Html.Text(report.Facts.Protocol),
+            ["subject"] = Subject(report) is { } subject
+                ? $"<p class=\"subject\">{Html.Text(subject)}</p>"
+                : "",
             ["tone"] = tone,
             ["mark"] = mark,
             ["verdict"] = verdict,
             ["qualifier"] = headline.Length > verdict.Length ? $" <span class=\"qualifier\">{Html.Text(headline[(verdict.Length + 1)..])}</span>" : "",
             ["headline"] = Html.Text(headline),
+            ["level"] = LevelLegend.Line(report),
+            ["levels"] = LevelLegend.List(report),
             ["claim"] = Html.Text(ReportClaim.Of(report), 1000),
             ["tally"] = TallyOf(report),
             ["reach"] = report.Repository is { } repository ? $"The repository {Html.Text(repository)} was read, as asked," : "Nothing was fetched",
             ["problems"] = Problems(report),
+            ["remarks"] = Remarks(report, isTableShown: evidence?.Table is not null),
             ["flow"] = evidence is null ? "<p>No ledger could be read.</p>" : FlowDiagram.Draw(evidence.Outline, report),
             ["facts"] = Facts(report, evidence),
-            ["result"] = evidence?.Table is { } table ? Result(report, table) : "",
+            ["result"] = evidence?.Table is { } table
+                ? PageResult.Of(report, table, evidence.TableBytes)
+                : "",
+            ["citation"] = Citation.Of(report) is { } citation ? CitationSection(citation) : "",
             ["checks"] = Checks(report),
             ["trust"] = string.Join('\n', TrustStatement.Of(report).Select(line => $"<li>{Html.Text(line)}</li>")),
             ["file"] = Html.Text(ShellWord(Path.GetFileName(report.Bundle))),
@@ -63,12 +70,13 @@ public static class HtmlReport
         _ => ("open", "!"),
     };
 
-    private static (string Tone, string Mark, string Word) Tone(CheckStatus status) => status switch
-    {
-        CheckStatus.Passed => ("good", "✓", "passed"),
-        CheckStatus.Failed => ("bad", "✗", "FAILED"),
-        _ => ("open", "·", "not run"),
-    };
+    internal static (string Tone, string Mark, string Word) Tone(CheckStatus status) =>
+        status switch
+        {
+            CheckStatus.Passed => ("good", "✓", "passed"),
+            CheckStatus.Failed => ("bad", "✗", "FAILED"),
+            _ => ("open", "·", "not run"),
+        };
 
     private static string TallyOf(VerificationReport report)
     {
@@ -102,12 +110,38 @@ public static class HtmlReport
             html.Append("</dl></div>\n");
         }
 
-        var problems = html.Length == 0 ? "" : $"<section aria-label=\"What is wrong\">\n<h2>What is wrong</h2>\n{html}</section>";
-        if (report.Remarks.IsEmpty)
-            return problems;
-        var remarks = string.Concat(report.Remarks.Select(remark => $"<dt class=\"code\">{Html.Text(remark.Id)}</dt><dd>{Html.Text(remark.Text, 1000)}</dd>\n"));
-        return $"{problems}<section aria-label=\"Remarks\">\n<h2>Remarks</h2>\n<div class=\"problem open\"><dl>{remarks}</dl></div>\n</section>";
+        return html.Length == 0
+            ? ""
+            : $"<section aria-label=\"What is wrong\">\n<h2>What is wrong</h2>\n{html}</section>";
     }
+
+    /// <summary>All but what stands beside the table already.</summary>
+    private static string Remarks(VerificationReport report, bool isTableShown)
+    {
+        var html = new StringBuilder();
+        foreach (var remark in report.Remarks)
+        {
+            if (isTableShown && remark.Id == RemarkableThings.SparseCounts)
+                continue;
+            html.Append($"<dt class=\"code\">{Html.Text(remark.Id)}</dt>")
+                .Append($"<dd>{Html.Text(remark.Text, 1000)}</dd>\n");
+        }
+
+        return html.Length == 0
+            ? ""
+            : "<section aria-label=\"Remarks\">\n<h2>Remarks</h2>\n"
+                + $"<div class=\"problem open\"><dl>{html}</dl></div>\n</section>";
+    }
+
+    private static string CitationSection(string citation) =>
+        "<section>\n<h2>Cite it</h2>\n<p class=\"quiet\">One click selects the line.</p>\n"
+            + $"<p class=\"citation\">{Html.Text(citation, 2000)}</p>\n</section>";
+
+    /// <summary>
+    /// What was studied: the protocol's title where its pinned files say one, else its name.
+    /// </summary>
+    private static string? Subject(VerificationReport report) =>
+        report.Facts?.Title ?? report.Facts?.Protocol;
 
     private static string Facts(VerificationReport report, PageEvidence? evidence)
     {
@@ -134,37 +168,6 @@ public static class HtmlReport
         AddFact(html, "bundle", string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(report.Bundle)}, {report.BundleBytes:#,0} bytes"));
         AddFact(html, "SHA-256", report.BundleSha256 ?? "not computed by a quick look", isCode: true);
         return html.ToString();
-    }
-
-    private static string Result(VerificationReport report, ResultTable table)
-    {
-        var (_, mark, word) = Tone(report.Status("result.table"));
-        var html = new StringBuilder("<section>\n<h2>Result</h2>\n");
-        if (ResultChart.Draw(table) is var (svg, caption))
-            html.Append($"<figure class=\"plot\">\n{svg}\n<figcaption>{Html.Text(caption)}</figcaption></figure>\n");
-        html.Append("<div class=\"scroll\" tabindex=\"0\">\n<table>\n<thead><tr>");
-        var numeric = Enumerable.Range(0, table.Columns.Length)
-            .Select(i => table.Rows.Take(MaximumRows).All(row => row[i] == "." || !double.IsNaN(ResultTable.Number(row[i])))).ToArray();
-        AddCells(html, "th", table.Columns, numeric);
-        html.Append("</tr></thead>\n<tbody>\n");
-        foreach (var row in table.Rows.Take(MaximumRows))
-        {
-            html.Append("<tr>");
-            AddCells(html, "td", row, numeric);
-            html.Append("</tr>\n");
-        }
-
-        var cut = table.Rows.Length > MaximumRows
-            ? string.Create(CultureInfo.InvariantCulture, $"The first {MaximumRows} of {table.Rows.Length:#,0} rows; all are in the bundle. ")
-            : "";
-        var warning = report.Verdict == Verdict.Failed ? " Do not rely on it: the verdict on the bundle is FAILED." : "";
-        return html.Append($"</tbody>\n</table>\n</div>\n<p class=\"quiet\">{cut}The table as published. {mark} result.table {word}.{warning}</p>\n</section>").ToString();
-    }
-
-    private static void AddCells(StringBuilder html, string tag, ImmutableArray<string> cells, bool[] numeric)
-    {
-        for (var i = 0; i < cells.Length; i++)
-            html.Append($"<{tag}{(numeric[i] ? " class=\"number\"" : "")}>{Html.Text(cells[i], 60)}</{tag}>");
     }
 
     private static string Checks(VerificationReport report)

@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Text;
 using System.Text.Json;
 using SecureGenomics.Provenance.Ledger;
+using SecureGenomics.Provenance.Protocols;
 
 namespace SecureGenomics.Provenance.Verifier;
 
@@ -48,7 +49,10 @@ internal sealed class PageEvidence
 
         _checkpoint = ReadOrEmpty(bundle, BundlePath.Checkpoint, 1 << 20);
         if (Outline.Table is { } table)
-            Table = ResultTable.Parse(ReadOrEmpty(bundle, BundlePath.Object(table), MaximumTableBytes));
+        {
+            TableBytes = ReadOrEmpty(bundle, BundlePath.Object(table), MaximumTableBytes);
+            Table = ResultTable.Parse(TableBytes.Span);
+        }
     }
 
     /// <summary>What the entries are.</summary>
@@ -56,6 +60,11 @@ internal sealed class PageEvidence
 
     /// <summary>The published table; null where there is none to show.</summary>
     public ResultTable? Table { get; }
+
+    /// <summary>
+    /// The published table's bytes as the bundle has them; empty where there is none.
+    /// </summary>
+    public ReadOnlyMemory<byte> TableBytes { get; } = ReadOnlyMemory<byte>.Empty;
 
     /// <summary>Reads a bundle; null for a file that is none.</summary>
     /// <param name="path">The file.</param>

@@ -13,6 +13,14 @@ public static class TrustStatement
         return
         [
             "Inputs are true and valid genotypes, as their contributors encoded them: any numbers can be committed to.",
+            .. report.Facts?.SiteRules is { } rules
+                ?
+                [
+                    "What a site without an answer counts as is the rule of the protocol "
+                        + $"({rules}): that a file had none there, or was encoded by the rule, "
+                        + "is not proved.",
+                ]
+                : ImmutableArray<string>.Empty,
             "Contributor keys are distinct people, and none is another key of somebody who holds a role.",
             report.Status("fhe.key-proof") == CheckStatus.Passed
                 ? "The secret of the key holder cannot be guessed, nobody else has it, and it opens no single upload."

@@ -1,0 +1,39 @@
+using SecureGenomics.Provenance.Protocols;
+
+namespace SecureGenomics.Provenance.Verifier;
+
+/// <summary>
+/// The result that the verifier computed again from the opening; nothing that was not checked.
+/// </summary>
+internal static class CheckedResult
+{
+    private const int MaximumOpeningBytes = 64 << 20;
+
+    /// <summary>
+    /// The result whose table is the published one; null where steps 27 and 28 do not say so.
+    /// </summary>
+    public static StudyResult? Of(Evidence evidence)
+    {
+        var findings = evidence.Findings;
+        if (!findings.HasPassed("result.table") || !findings.HasPassed("genomics.counts"))
+            return null;
+        try
+        {
+            return Read(evidence);
+        }
+        catch (DiscrepancyException)
+        {
+            return null; // the file was changed since step 27 read it
+        }
+    }
+
+    private static StudyResult? Read(Evidence evidence)
+    {
+        var opening = evidence.State.Decryption!.Subjects
+            .First(subject => subject.Name == "opening");
+        var totals = Opening.Parse(evidence.ReadObject(opening.Digest, MaximumOpeningBytes)).Totals;
+        var protocol = evidence.Protocol!;
+        return protocol.Encoding.Read(
+            protocol.Variants, totals.AsSpan(), evidence.State.CountGenomes(), out _);
+    }
+}
