@@ -26,7 +26,7 @@ internal static class InspectCommand
         command.Aliases.Add("view");
         command.SetAction(arguments =>
         {
-            using var log = LogSource.Open(arguments.GetValue(source)!);
+            using var log = LogSource.Open(arguments.GetValue(source)!, shared.Screen(arguments));
             var facts = Describe(log);
             shared.Screen(arguments).Answer(() => Format(facts), () => facts);
             return ExitCode.Ok;

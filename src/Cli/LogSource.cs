@@ -56,7 +56,11 @@ internal sealed class LogSource : IDisposable
     /// <summary>The ledger's key under its origin.</summary>
     public VerifierKey Log => new(Study.Origin, Study.Roles.Ledger);
 
-    public static LogSource Open(string path)
+    /// <summary>Opens a bundle or a study folder, and says so while it lasts.</summary>
+    public static LogSource Open(string path, Screen screen) =>
+        screen.While($"opening {path}", () => Open(path));
+
+    private static LogSource Open(string path)
     {
         if (Directory.Exists(path))
         {

@@ -6,7 +6,6 @@ using SecureGenomics.Provenance.Engine;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
 using SecureGenomics.Provenance.Verifier;
-using Spectre.Console;
 
 namespace SecureGenomics.Provenance.Cli;
 
@@ -42,14 +41,14 @@ internal static class ResultCommand
                 "the ledger says so; the secret key is destroyed, and nothing of the totals was kept");
 
     /// <summary>The table for people: the first rows of it.</summary>
-    public static Table ToTable(StudyResult result, int rows)
+    public static TextTable ToTable(StudyResult result, int rows)
     {
         string[] texts = ["id", "chromosome", "ref", "alt", "effect_allele"];
         var shown = result.SummaryColumns.Select(column => result.Columns.IndexOf(column)).ToArray();
-        var table = Screen.NewTable([.. result.SummaryColumns.Select(
+        var table = new TextTable([.. result.SummaryColumns.Select(
             column => texts.Contains(column, StringComparer.Ordinal) ? column : ">" + column)]);
         foreach (var row in result.Rows.Take(rows))
-            table.AddRow([.. shown.Select(i => Markup.Escape(row[i]))]);
+            table.AddRow([.. shown.Select(i => row[i])]);
         return table;
     }
 
