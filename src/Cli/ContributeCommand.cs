@@ -78,7 +78,9 @@ internal static class ContributeCommand
         shared.WithStudy(arguments, (study, keyFolder) =>
         {
             var screen = shared.Screen(arguments);
-            confirmation.Confirm(screen, arguments, study.ReadContext(confirmation.OptionsOf(arguments)));
+            confirmation.Confirm(screen, arguments, screen.While(
+                "verifying the study's context",
+                () => study.ReadContext(confirmation.OptionsOf(arguments))));
             if (study.Protocol.Definition.Table is not null)
             {
                 ContributeTable(screen, study, keyFolder, arguments.GetValue(input.File)!, receipts);

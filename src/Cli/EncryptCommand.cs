@@ -54,7 +54,9 @@ internal static class EncryptCommand
             throw new UsageException($"{contextFile}: expected a study's public context, found no such file", "ask the researcher for it: \"sgp export context\" writes it");
         if (Path.Exists(output))
             throw new UsageException($"{output}: expected nothing there yet, found something", "name another file; nothing is overwritten");
-        var context = ContextFile.Read(contextFile, confirmation.OptionsOf(arguments));
+        var context = screen.While(
+            "verifying the study's context",
+            () => ContextFile.Read(contextFile, confirmation.OptionsOf(arguments)));
         if (context.Protocol.Definition.Result.Publish == Protocols.PublishRule.Withheld)
         {
             throw new UsageException(
