@@ -41,11 +41,15 @@ internal static class ProtocolCommand
             var table = new TextTable("name", "kind", ">variants", "title");
             foreach (var card in cards)
             {
-                var variants = card.Variants == 0 ? "" : $"{card.Variants}";
+                var variants = card.Variants.IsEmpty ? "none" : $"{card.Variants.Length}";
                 table.AddRow(card.Name, card.Kind, variants, card.Title);
             }
 
-            screen.Answer(table, () => new JsonObject { ["protocols"] = new JsonArray([.. cards.Select(card => (JsonNode)card.ToJson())]) });
+            screen.Answer(table, () => new JsonObject
+            {
+                ["protocols"] = new JsonArray(
+                    [.. cards.Select(card => (JsonNode)card.ToJson(withVariants: false))]),
+            });
             return ExitCode.Ok;
         });
         return list;
@@ -54,21 +58,28 @@ internal static class ProtocolCommand
     private static Command BuildShow(SharedOptions shared)
     {
         var folder = NewFolder();
+        var all = new Option<bool>("--all")
+        {
+            Description = $"List every variant, not the first {ProtocolCard.VariantsShown} alone; --json always does.",
+        };
         var show = new Command("show", """
-            Say what a protocol asks for and gives.
+            Say what a protocol asks for and gives: its rules in words, and its variants.
 
-            Example:
+            Examples:
               sgp protocol show protocols/alzheimers-allele-frequency
+              sgp protocol show protocols/gwas-chi-square --all
             """)
         {
-            folder,
+            folder, all,
         };
         show.SetAction(arguments =>
         {
             var screen = shared.Screen(arguments);
             var card = screen.While(
                 "reading the protocol", () => ProtocolCard.Read(arguments.GetValue(folder)!));
-            screen.Answer(card.ToText, card.ToJson);
+            screen.Answer(
+                () => card.ToText(Screen.AnswerColumns, arguments.GetValue(all)),
+                () => card.ToJson(withVariants: true));
             return ExitCode.Ok;
         });
         return show;
