@@ -1,5 +1,6 @@
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
+using SecureGenomics.Provenance.Verifier;
 
 namespace SecureGenomics.Provenance.Cli;
 
@@ -90,7 +91,10 @@ internal sealed class LogSource : IDisposable
         }
         catch (BundleFormatException e)
         {
-            throw new MalformedInputException($"{path}: expected a bundle, found: {e.Message}", "name a bundle that \"sgp release\" made, or get it again", e);
+            var beginning = FileBeginning.Of(path);
+            throw new MalformedInputException(
+                $"{path}: expected {FileBeginning.BundleIsWhat}, found {beginning.Name}; {e.Message}",
+                beginning.Hint, e);
         }
     }
 

@@ -94,10 +94,11 @@ internal static class VerifyCommand
             screen.Answer(TextReport.Format(report), JsonReport.Format(report));
             if (report.Verdict == Verdict.Malformed)
             {
-                Console.Error.WriteLine($"error: {Visible.Of(path)}: {Visible.Of(report.Results[0].Discrepancy!.Found)}");
-                Console.Error.WriteLine(CheckCertificateCommand.IsCertificate(path)
-                    ? "hint: this looks like an equivocation certificate: \"sgp check-certificate\" reads it"
-                    : "hint: name a bundle that \"sgp release\" made, or get it again");
+                var fault = report.Results[0].Discrepancy!;
+                new Failure(
+                    report.ExitCode,
+                    $"{path}: expected {fault.Expected}, found {fault.Found}",
+                    FileBeginning.HintOf(fault)).Print(json: false);
             }
 
             return report.ExitCode;

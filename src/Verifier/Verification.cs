@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 using SecureGenomics.Provenance.Ledger;
@@ -21,6 +22,7 @@ public static class Verification
         var findings = new Findings(VerificationScope.Publication);
         StudyFacts? facts = null;
         var isLogTrusted = false;
+        Func<ImmutableArray<CheckResult>, ImmutableArray<CheckResult>> name = results => results;
         Task<string>? whole = null;
         using var file = File.OpenHandle(path, options: FileOptions.RandomAccess);
         using var bundle = Open(file, path, findings);                               // Step 1
@@ -37,6 +39,7 @@ public static class Verification
             isLogTrusted = RunSteps(evidence, pass);
             BundleChecks.CompleteDigests(evidence);                                  // Step 2, what was not used
             facts = evidence.DescribeStudy();
+            name = results => Attribution.Name(evidence, results);
         }
 
         return new VerificationReport
@@ -48,7 +51,7 @@ public static class Verification
             Repository = options.Repository is null ? null : options.RepositoryName ?? "a repository",
             IsLogTrusted = isLogTrusted,
             Facts = facts,
-            Results = findings.Complete(unreachedBecause: "bundle.format"),
+            Results = name(findings.Complete(unreachedBecause: "bundle.format")),
             Remarks = [.. findings.Remarks],
             AllowsLight = options.AllowLight,
             MinimumLevel = options.Policy?.MinimumLevel ?? 0,
@@ -104,7 +107,8 @@ public static class Verification
         }
         catch (BundleFormatException e)
         {
-            findings.Record("bundle.format", new Discrepancy(path, "a bundle", e.Message));
+            findings.Record("bundle.format", new Discrepancy(
+                path, FileBeginning.BundleIsWhat, $"{FileBeginning.Of(file).Name}; {e.Message}"));
             return null;
         }
 
@@ -114,7 +118,8 @@ public static class Verification
             return bundle;
         }
 
-        findings.Record("bundle.format", new Discrepancy(path, "the bundle of a study", $"a {bundle.Type.ToString().ToLowerInvariant()}"));
+        findings.Record("bundle.format", new Discrepancy(
+            path, "the bundle of a study", $"a {bundle.Type.ToString().ToLowerInvariant()}"));
         bundle.Dispose();
         return null;
     }

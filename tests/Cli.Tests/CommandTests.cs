@@ -79,6 +79,25 @@ public sealed partial class CommandTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_is_no_bundle_is_answered_in_three_lines()
+    {
+        File.WriteAllText(_folder["README.md"], "# SecureGenomics.Provenance\n\nRecords a computation on encrypted genomes.\n");
+
+        var run = Sgp.Run(_folder.Path, "verify", "README.md");
+        using var json = JsonDocument.Parse(Sgp.Run(_folder.Path, "verify", "README.md", "--json").Output);
+
+        Assert.Equal((4, "MALFORMED (this is not a bundle)\n"), (run.ExitCode, run.Output));
+        Assert.Matches(
+            "^error: README.md: expected a bundle, the one file in which \"sgp release\" puts .*, "
+                + "found a text that begins \"# SecureGenomics.Provena…\"; .*\nhint: name the bundle .*\n$",
+            run.Error);
+        Assert.Equal("MALFORMED", json.RootElement.GetProperty("verdict").GetString());
+        Assert.Equal(4, json.RootElement.GetProperty("exitCode").GetInt32());
+        Assert.StartsWith(
+            "a text that begins", json.RootElement.GetProperty("checks")[0].GetProperty("found").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Every_answer_is_JSON_when_asked_for()
     {
         File.WriteAllBytes(_folder["all.vcf"], SampleProtocol.Vcf(["0/1", "1|1", "0/0"], ["0/0", "./.", "0/1"]));
