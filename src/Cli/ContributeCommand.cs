@@ -87,7 +87,8 @@ internal static class ContributeCommand
                 return ExitCode.Ok;
             }
 
-            var (extraction, isCase) = input.Read(screen, arguments, study.Protocol);
+            var (extraction, isCase) = input.Read(
+                screen, arguments, study.Protocol, isOneContribution: !each || IsOwnersAlone(study));
             using var owned = extraction;
             var genomes = extraction.Genotypes.Genomes.Length;
             var skipped = 0;

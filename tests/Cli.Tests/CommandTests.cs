@@ -142,6 +142,7 @@ public sealed partial class CommandTests : IDisposable
         Fail(4, "found none (3 absent)", "contribute", "elsewhere.vcf", "--study", "study");
         Fail(4, "cut short or damaged", "contribute", "cut.vcf.gz", "--study", "study");
         Fail(2, "one genome per contribution", "contribute", "two.vcf", "--study", "study");
+        Assert.DoesNotContain("variant  ", Sgp.Run(_folder.Path, "contribute", "two.vcf", "--study", "study").Error, StringComparison.Ordinal);
         Fail(2, "found no such file", "contribute", "absent.vcf", "--study", "study");
         Fail(2, "found one with something in it", "create", "study", "--protocol", _protocol.Folder);
         Fail(2, "at least 2 contributions", "run", "--study", "study");

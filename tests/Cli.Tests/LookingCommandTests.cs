@@ -69,7 +69,10 @@ public sealed partial class LookingCommandTests(FinishedDemo demo) : IClassFixtu
         Assert.Contains("found none", Run(2, "show", "ffffff", "d/demo.sgp").Error, StringComparison.Ordinal);
         Assert.Contains("found none", Run(2, "show", leaf[..5], "d/demo.sgp").Error, StringComparison.Ordinal);
         Assert.Contains("found neither", Run(2, "show", "1", "nowhere").Error, StringComparison.Ordinal);
-        Assert.Contains("d/policy: expected a bundle, found", Run(4, "inspect", "d/policy").Error, StringComparison.Ordinal);
+        var policy = Run(4, "inspect", "d/policy").Error;
+        Assert.Contains("d/policy: expected a bundle, the one file", policy, StringComparison.Ordinal);
+        Assert.Contains("found a text that begins \"# Trust policy", policy, StringComparison.Ordinal);
+        Assert.Contains("give it with --policy", policy, StringComparison.Ordinal);
     }
 
     [Fact]
