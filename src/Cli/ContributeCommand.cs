@@ -88,7 +88,10 @@ internal static class ContributeCommand
             }
 
             var (extraction, isCase) = input.Read(
-                screen, arguments, study.Protocol, isOneContribution: !each || IsOwnersAlone(study));
+                screen,
+                arguments,
+                study.Protocol,
+                isOneContribution: !each || IsOwnersAlone(study));
             using var owned = extraction;
             var genomes = extraction.Genotypes.Genomes.Length;
             var skipped = 0;

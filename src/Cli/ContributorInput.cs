@@ -35,10 +35,15 @@ internal sealed class ContributorInput
     /// <param name="screen">Where it is shown.</param>
     /// <param name="arguments">Of the command line.</param>
     /// <param name="protocol">The study's.</param>
-    /// <param name="isOneContribution">Whether all genomes of the file go into one contribution.</param>
+    /// <param name="isOneContribution">
+    /// Whether all genomes of the file go into one contribution.
+    /// </param>
     /// <returns>The genotypes, and which genomes are cases (empty where nothing was said).</returns>
     public (VcfExtraction Extraction, bool[] IsCase) Read(
-        Screen screen, ParseResult arguments, ProtocolPackage protocol, bool isOneContribution = false)
+        Screen screen,
+        ParseResult arguments,
+        ProtocolPackage protocol,
+        bool isOneContribution = false)
     {
         if (protocol.Definition.Table is not null)
         {
@@ -77,7 +82,8 @@ internal sealed class ContributorInput
         if (samples == SamplesRule.Single && genomes != 1)
         {
             throw new UsageException(
-                $"expected one genome per contribution, as the protocol says (samples: single), found {genomes}",
+                "expected one genome per contribution, as the protocol says (samples: single), "
+                    + $"found {genomes}",
                 "contribute each genome with a key of its own: add --each");
         }
     }

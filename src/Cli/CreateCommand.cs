@@ -45,7 +45,9 @@ internal static class CreateCommand
                 "made four signing keys: ledger, researcher, computing party, key holder; they are "
                     + "sealed");
             screen.Say($"signing keys: {keys.Path}");
-            screen.Say("keep the passphrase and a copy of that folder: whoever loses one of them loses the study");
+            screen.Say(
+                "keep the passphrase and a copy of that folder: whoever loses one of them loses "
+                    + "the study");
             screen.Say($"next: sgp keygen --study {path}");
             screen.Answer(
                 () => $"created study {study.State.StudyId}\nprotocol {package.Definition.Name} at commit {package.Identity.Commit}\n",

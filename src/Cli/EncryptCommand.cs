@@ -94,8 +94,8 @@ internal static class EncryptCommand
         screen.Say("signed with keys that are used once and not kept; keep the files: they are how \"sgp check\" finds them");
         var what = files.Count == 1 ? "the file" : "the files";
         screen.Say(
-            $"next: send {what} to the researcher, by mail or any other way: it is ciphertext; they "
-                + "run \"sgp submit\"");
+            $"next: send {what} to the researcher, by mail or any other way: it is ciphertext; "
+                + "they run \"sgp submit\"");
         screen.Answer(
             () => string.Concat(files.Select(file => file + "\n")),
             () => new JsonObject

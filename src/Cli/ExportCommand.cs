@@ -108,7 +108,8 @@ internal static class ExportCommand
         tiles.SetAction(arguments =>
         {
             using var log = LogSource.Open(
-                arguments.GetValue(source) ?? arguments.GetValue(shared.Study)!, shared.Screen(arguments));
+                arguments.GetValue(source) ?? arguments.GetValue(shared.Study)!,
+                shared.Screen(arguments));
             var (path, note) = (arguments.GetValue(folder)!, RequireCheckpoint(log));
             var checkpoint = Checkpoint.Parse(note.Text);
             if (checkpoint.Size > log.Tree.Size || MerkleProver.RootAt(log.Tree, checkpoint.Size) != checkpoint.Root)

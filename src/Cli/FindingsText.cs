@@ -16,7 +16,8 @@ internal static class FindingsText
     /// <param name="extraction">The file.</param>
     /// <param name="rows">Which variants, as rows of the protocol's table.</param>
     /// <param name="withCopies">Whether to show the copies of the effect allele.</param>
-    public static TextTable ToTable(VcfExtraction extraction, IReadOnlyList<int> rows, bool withCopies)
+    public static TextTable ToTable(
+        VcfExtraction extraction, IReadOnlyList<int> rows, bool withCopies)
     {
         var table = withCopies
             ? new TextTable("variant", "place", "alleles", "effect", ">copies", "called")

@@ -81,7 +81,8 @@ internal static class KeyCommand
                 using var passphrase = PassphraseSource.Obtain(arguments.GetValue(shared.PassphraseFile), isNew: true);
                 Answer(shared, arguments, Sealing(
                     shared, arguments,
-                    () => Open(arguments, ring).Import(Required(arguments, name), key, passphrase.Chars)));
+                    () => Open(arguments, ring).Import(
+                        Required(arguments, name), key, passphrase.Chars)));
                 return ExitCode.Ok;
             }
             catch (OpenSshKeyFormatException e)

@@ -34,7 +34,8 @@ internal static class LogCommand
             if (arguments.GetValue(check))
                 return LogChecking.Run(arguments.GetValue(source) ?? arguments.GetValue(shared.Study)!, shared.Screen(arguments));
             using var log = LogSource.Open(
-                arguments.GetValue(source) ?? arguments.GetValue(shared.Study)!, shared.Screen(arguments));
+                arguments.GetValue(source) ?? arguments.GetValue(shared.Study)!,
+                shared.Screen(arguments));
             var table = new TextTable(">index", "time (UTC)", "kind", "signed by", "leaf hash");
             foreach (var entry in log.Parsed)
             {

@@ -93,8 +93,10 @@ internal sealed class LogSource : IDisposable
         {
             var beginning = FileBeginning.Of(path);
             throw new MalformedInputException(
-                $"{path}: expected {FileBeginning.BundleIsWhat}, found {beginning.Name}; {e.Message}",
-                beginning.Hint, e);
+                $"{path}: expected {FileBeginning.BundleIsWhat}, found {beginning.Name}; "
+                    + e.Message,
+                beginning.Hint,
+                e);
         }
     }
 

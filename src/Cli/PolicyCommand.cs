@@ -2,14 +2,16 @@ using System.CommandLine;
 
 namespace SecureGenomics.Provenance.Cli;
 
-/// <summary><c>sgp policy explain</c>: whom a trust policy names, and what its quorum tolerates.</summary>
+/// <summary>
+/// <c>sgp policy explain</c>: whom a trust policy names, and what its quorum tolerates.
+/// </summary>
 internal static class PolicyCommand
 {
     public static Command Build(SharedOptions shared)
     {
         var file = new Argument<string>("FILE") { Description = "A trust policy." };
         var explain = new Command("explain", """
-            Say whom a trust policy names, key by key, and how many bad witnesses its quorum tolerates.
+            Say whom a trust policy names, key by key, and how many bad witnesses are tolerated.
 
             Example:
               sgp policy explain policy

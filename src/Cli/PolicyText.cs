@@ -16,8 +16,8 @@ namespace SecureGenomics.Provenance.Cli;
 /// researcher       SHA256:C7SF…, Ada Lovelace
 /// ssh-ed25519 AAAA…
 /// </code>
-/// Fingerprints stand as the report prints them. The full key below each begins its line: an OpenSSH
-/// line then fits 80 columns, and is not broken.
+/// Fingerprints stand as the report prints them. The full key below each begins its line: an
+/// OpenSSH line then fits 80 columns, and is not broken.
 /// </remarks>
 internal static class PolicyText
 {
@@ -60,7 +60,8 @@ internal static class PolicyText
 
         void AddKey(string label, Ed25519PublicKey key, string whole)
         {
-            Add(label, key.KeyId + (policy.DisplayNames.TryGetValue(key, out var name) ? $", {name}" : ""));
+            var name = policy.DisplayNames.GetValueOrDefault(key);
+            Add(label, name is null ? key.KeyId : $"{key.KeyId}, {name}");
             text.Append(Visible.Of(whole)).Append('\n');
         }
     }
@@ -70,8 +71,10 @@ internal static class PolicyText
     {
         var json = new JsonObject
         {
-            ["studies"] = new JsonArray([.. policy.Studies.Select(study => (JsonNode)study.ToString())]),
-            ["ledgers"] = new JsonArray([.. policy.Logs.Select(log => (JsonNode)OfVerifierKey(policy, log))]),
+            ["studies"] = new JsonArray(
+                [.. policy.Studies.Select(study => (JsonNode)study.ToString())]),
+            ["ledgers"] = new JsonArray(
+                [.. policy.Logs.Select(log => (JsonNode)OfVerifierKey(policy, log))]),
         };
         foreach (var (label, role) in Roles)
         {
@@ -89,18 +92,21 @@ internal static class PolicyText
             named["witness"] = witness.Name;
             return (JsonNode)named;
         })]);
-        json["groups"] = new JsonArray([.. GroupsOf(policy.Quorum).Select(group => (JsonNode)new JsonObject
-        {
-            ["name"] = group.Name,
-            ["threshold"] = group.Threshold,
-            ["members"] = new JsonArray([.. group.Members.Select(member => (JsonNode)member.Name)]),
-        })]);
+        json["groups"] = new JsonArray(
+            [.. GroupsOf(policy.Quorum).Select(group => (JsonNode)ToJson(group))]);
         json["quorum"] = policy.Quorum?.Name;
         json["minimumLevel"] = policy.MinimumLevel;
         json["open"] = policy.RequiredOpening is { } opening ? WordOf(opening) : null;
         json["explanation"] = policy.Explain();
         return json;
     }
+
+    private static JsonObject ToJson(PolicyGroup group) => new()
+    {
+        ["name"] = group.Name,
+        ["threshold"] = group.Threshold,
+        ["members"] = new JsonArray([.. group.Members.Select(member => (JsonNode)member.Name)]),
+    };
 
     private static ImmutableArray<(string Label, StudyRole Role)> Roles { get; } =
     [

@@ -67,13 +67,15 @@ internal sealed record ProtocolCard(
         var written = Math.Min(LongestKey, Rules.Max(rule => rule.Written.Length));
         foreach (var section in Rules.GroupBy(rule => rule.Section, StringComparer.Ordinal))
         {
-            text.Append(section.Key.Length == 0 ? "\nprotocol.yaml\n" : $"\nprotocol.yaml, {section.Key}\n");
+            var name = section.Key.Length == 0 ? "" : $", {section.Key}";
+            text.Append($"\nprotocol.yaml{name}\n");
             foreach (var rule in section)
             {
                 var key = Visible.Of(rule.Written);
                 if (key.Length > written)
                     text.Append(Gap).Append(key).Append('\n');
-                Append($"{Gap}{(key.Length > written ? "" : key).PadRight(written)}{Gap}", rule.Means);
+                var label = key.Length > written ? "" : key;
+                Append($"{Gap}{label.PadRight(written)}{Gap}", rule.Means);
             }
         }
 
@@ -82,7 +84,11 @@ internal sealed record ProtocolCard(
         var shown = isAll ? Variants : [.. Variants.Take(VariantsShown)];
         text.Append('\n').Append(ToTable(shown).Format(columns));
         if (shown.Length < Variants.Length)
-            text.Append($"… and {Variants.Length - shown.Length} more of {Variants.Length} variants: --all lists them\n");
+        {
+            var more = Variants.Length - shown.Length;
+            text.Append($"… and {more} more of {Variants.Length} variants: --all lists them\n");
+        }
+
         return text.ToString();
 
         void Append(string label, string value)
@@ -96,7 +102,7 @@ internal sealed record ProtocolCard(
     }
 
     /// <summary>For programs.</summary>
-    /// <param name="withVariants">Whether the variants stand in it, all of them, or only their number.</param>
+    /// <param name="withVariants">Whether all variants stand in it, or only their number.</param>
     public JsonObject ToJson(bool withVariants)
     {
         var json = new JsonObject
@@ -105,7 +111,8 @@ internal sealed record ProtocolCard(
             ["kind"] = Kind,
             ["title"] = Title,
             ["summary"] = Summary,
-            ["references"] = new JsonArray([.. References.Select(reference => (JsonNode)reference)]),
+            ["references"] = new JsonArray(
+                [.. References.Select(reference => (JsonNode)reference)]),
             ["variants"] = Variants.Length,
             ["rules"] = new JsonArray([.. Rules.Select(rule => (JsonNode)new JsonObject
             {
@@ -116,7 +123,11 @@ internal sealed record ProtocolCard(
             })]),
         };
         if (withVariants)
-            json["variantTable"] = new JsonArray([.. Variants.Select(variant => (JsonNode)ToJson(variant))]);
+        {
+            json["variantTable"] = new JsonArray(
+                [.. Variants.Select(variant => (JsonNode)ToJson(variant))]);
+        }
+
         return json;
     }
 
@@ -181,6 +192,12 @@ internal sealed record ProtocolCard(
         definition.References,
         [.. ProtocolRules.Of(definition)],
         definition.Table is null
-            ? VariantTable.Parse(File.ReadAllBytes(Path.Combine(folder, "variants.tsv")), "variants.tsv").Variants
+            ? ReadVariants(folder)
             : []);
+
+    private static ImmutableArray<Variant> ReadVariants(string folder)
+    {
+        const string name = "variants.tsv";
+        return VariantTable.Parse(File.ReadAllBytes(Path.Combine(folder, name)), name).Variants;
+    }
 }

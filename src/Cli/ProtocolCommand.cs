@@ -60,7 +60,8 @@ internal static class ProtocolCommand
         var folder = NewFolder();
         var all = new Option<bool>("--all")
         {
-            Description = $"List every variant, not the first {ProtocolCard.VariantsShown} alone; --json always does.",
+            Description = "List every variant, not the first "
+                + $"{ProtocolCard.VariantsShown} alone; --json always does.",
         };
         var show = new Command("show", """
             Say what a protocol asks for and gives: its rules in words, and its variants.

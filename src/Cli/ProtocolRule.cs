@@ -1,6 +1,6 @@
 namespace SecureGenomics.Provenance.Cli;
 
-/// <summary>One rule of a protocol: a key of protocol.yaml, its value, and what that means.</summary>
+/// <summary>One rule of a protocol: a key of protocol.yaml, its value, what it means.</summary>
 /// <param name="Section">The section: <c>data</c>; empty for the file's own keys.</param>
 /// <param name="Key">As protocol.yaml writes it.</param>
 /// <param name="Value">As protocol.yaml writes it; empty where the key is absent.</param>

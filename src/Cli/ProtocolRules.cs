@@ -5,7 +5,8 @@ using SecureGenomics.Provenance.Protocols;
 
 namespace SecureGenomics.Provenance.Cli;
 
-/// <summary>The rules of a protocol that decide the answer, in words. Source: docs/spec/protocol.md.</summary>
+/// <summary>The rules of a protocol that decide the answer, in words.</summary>
+/// <remarks>Source: docs/spec/protocol.md.</remarks>
 internal static class ProtocolRules
 {
     private const string Data = "data";
@@ -42,8 +43,8 @@ internal static class ProtocolRules
             : new(Data, "samples", "all", "all genomes of a file together");
         yield return data.Encoding.NeedsPhenotypes
             ? new(Data, "encoding", "case-control-counts",
-                "counts genotypes of cases and of controls apart: each contributor says which a genome is "
-                    + "(--case, --control, --phenotypes)")
+                "counts genotypes of cases and of controls apart: each contributor says which a "
+                    + "genome is (--case, --control, --phenotypes)")
             : new(Data, "encoding", "dosage",
                 "counts copies of the effect allele: 0, 1 or 2 in a genome; not case-control");
         yield return new(Data, "strand", "strict",
@@ -61,23 +62,27 @@ internal static class ProtocolRules
 
     private static ProtocolRule OfMissing(MissingRule rule) => rule switch
     {
-        MissingRule.Mask => new(Data, "missing", "mask", "what is not called is left out of the counts"),
+        MissingRule.Mask => new(
+            Data, "missing", "mask", "what is not called is left out of the counts"),
         MissingRule.Reject => new(
             Data, "missing", "reject", "what is not called is refused: complete data only"),
-        MissingRule.AsReference => new(Data, "missing", "as-reference", "what is not called counts as REF"),
+        MissingRule.AsReference => new(
+            Data, "missing", "as-reference", "what is not called counts as REF"),
         _ => throw new InvalidOperationException($"no rule for {rule}"),
     };
 
     private static ProtocolRule OfAbsent(GenotypeRules rules) => rules.Absent switch
     {
-        AbsentRule.Unstated => new(Data, "absent", "", "a site without a record is " + (rules.Missing switch
-        {
-            MissingRule.AsReference => "counted as REF, whatever the reason",
-            MissingRule.Reject => "refused",
-            _ => "not called; a file of variant sites only is taken as it is",
-        })),
+        AbsentRule.Unstated => new(
+            Data, "absent", "", "a site without a record is " + (rules.Missing switch
+            {
+                MissingRule.AsReference => "counted as REF, whatever the reason",
+                MissingRule.Reject => "refused",
+                _ => "not called; a file of variant sites only is taken as it is",
+            })),
         AbsentRule.NotCalled => new(Data, "absent", "not-called",
-            "a site without a record is not called; a file of variant sites only is taken as it is"),
+            "a site without a record is not called; a file of variant sites only is taken as it "
+                + "is"),
         AbsentRule.Reject => new(Data, "absent", "reject",
             "a site without a record is not called; a file of variant sites only is refused"),
         AbsentRule.ReferenceIfCovered => new(Data, "absent", "reference-if-covered",
@@ -88,8 +93,16 @@ internal static class ProtocolRules
     };
 
     private static ProtocolRule OfMinimum(string key, int minimum, string field) => minimum == 0
-        ? new(Data, key, "", $"no smallest {field}; a genotype without reads is not called all the same")
-        : new(Data, key, Text(minimum), $"a genotype with less {field}, or without it, is not called");
+        ? new(
+            Data,
+            key,
+            "",
+            $"no smallest {field}; a genotype without reads is not called all the same")
+        : new(
+            Data,
+            key,
+            Text(minimum),
+            $"a genotype with less {field}, or without it, is not called");
 
     private static IEnumerable<ProtocolRule> OfTable(TableSection table) =>
     [
@@ -97,31 +110,53 @@ internal static class ProtocolRules
         .. table.Columns.Select(column => new ProtocolRule(
             Data, "columns", column.Name,
             $"in {column.Unit}, from {column.Minimum} to {column.Maximum}, "
-                + (column.Decimals == 0 ? "whole numbers" : $"at most {column.Decimals} decimals"))),
+                + (column.Decimals == 0
+                    ? "whole numbers"
+                    : $"at most {column.Decimals} decimals"))),
     ];
 
     private static IEnumerable<ProtocolRule> OfCrypto(CryptoSection crypto)
     {
         var parameters = crypto.ToParameters();
-        var bits = parameters.CoeffModulus.Select(prime => 64 - BitOperations.LeadingZeroCount(prime));
-        var primes = $"{parameters.CoeffModulus.Length} primes of {string.Join(", ", bits)} bits, the last "
-            + "one for keys alone";
+        var bits = parameters.CoeffModulus
+            .Select(prime => 64 - BitOperations.LeadingZeroCount(prime)).ToArray();
+        var primes = $"{bits.Length} primes of {string.Join(", ", bits)} bits, the last one for "
+            + "keys alone";
         var isNamed = crypto.BitSizes.IsEmpty;
         var profile = crypto.Profile == SecurityProfile.Hesg2024 ? "hesg-2024" : "seal-default";
         yield return crypto.Scheme == Scheme.Bfv
             ? new(Crypto, "scheme", "bfv", "whole numbers, exactly")
-            : new(Crypto, "scheme", "ckks", "decimal numbers, with a small error that release rounds away");
+            : new(
+                Crypto,
+                "scheme",
+                "ckks",
+                "decimal numbers, with a small error that release rounds away");
         yield return new(Crypto, "poly_modulus_degree", Text(crypto.PolyModulusDegree),
             "n: how many numbers fit into one ciphertext at most");
         yield return new(Crypto, "coeff_modulus",
             isNamed ? profile : $"[{string.Join(", ", crypto.BitSizes)}]",
             primes + (isNamed ? $"; checked against the security table {profile}" : ""));
         if (!isNamed)
-            yield return new(Crypto, "security_profile", profile, "the table that the primes are checked against");
+        {
+            yield return new(
+                Crypto,
+                "security_profile",
+                profile,
+                "the table that the primes are checked against");
+        }
+
+
         yield return crypto.Scheme == Scheme.Bfv
-            ? new(Crypto, "plain_modulus", crypto.PlainModulus.ToString(CultureInfo.InvariantCulture),
+            ? new(
+                Crypto,
+                "plain_modulus",
+                crypto.PlainModulus.ToString(CultureInfo.InvariantCulture),
                 "t: totals are below it")
-            : new(Crypto, "scale_bits", Text(crypto.ScaleBits), $"numbers are kept to about 2^-{crypto.ScaleBits}");
+            : new(
+                Crypto,
+                "scale_bits",
+                Text(crypto.ScaleBits),
+                $"numbers are kept to about 2^-{crypto.ScaleBits}");
     }
 
     private static IEnumerable<ProtocolRule> OfCircuit(CircuitSection circuit) =>
@@ -151,7 +186,8 @@ internal static class ProtocolRules
                 "AC, AN and AF of the effect allele for each variant"),
             Interpretation.ChiSquare => new(Result, "interpret", "chi-square",
                 "chi-square, odds ratio and p-value for each variant, cases against controls"),
-            Interpretation.Linear => new(Result, "interpret", "linear", "one number for each output"),
+            Interpretation.Linear => new(
+                Result, "interpret", "linear", "one number for each output"),
             Interpretation.PolygenicScore => new(Result, "interpret", "polygenic-score",
                 "a weighted sum of dosages"),
             _ => throw new InvalidOperationException($"no words for {result.Interpretation}"),
@@ -160,7 +196,8 @@ internal static class ProtocolRules
         yield return isWithheld
             ? new(Result, "publish", "withheld",
                 "the data owner's alone: the ledger binds it by a salted digest")
-            : new(Result, "publish", "table", "everybody sees the table, and nothing but the totals");
+            : new(
+                Result, "publish", "table", "everybody sees the table, and nothing but the totals");
         if (!result.Outputs.IsEmpty)
             yield return new(Result, "outputs", $"[{string.Join(", ", result.Outputs)}]",
                 "what the numbers of the result are called");
@@ -183,21 +220,32 @@ internal static class ProtocolRules
     private static IEnumerable<ProtocolRule> OfAnalysis(AnalysisDefinition definition)
     {
         yield return new(Analysis, "interpret", "polygenic-score",
-            "the sum over all variants, on the owner's machine: nothing is encrypted, nothing is sent");
+            "the sum over all variants, on the owner's machine: nothing is encrypted, nothing is "
+                + "sent");
         yield return definition.Weights == WeightKind.OddsRatio
             ? new(Analysis, "weight", "odds-ratio",
                 "odds ratios: one copy of the effect allele adds the natural logarithm")
-            : new(Analysis, "weight", "beta", "effect sizes: one copy of the effect allele adds the weight");
+            : new(
+                Analysis,
+                "weight",
+                "beta",
+                "effect sizes: one copy of the effect allele adds the weight");
         yield return new(Analysis, "minimum_match", Text(definition.MinimumMatch),
             definition.Levels.IsEmpty
                 ? "percent of the variants that must be called for a level; there are no levels"
-                : $"no level where fewer than {Text(definition.MinimumMatch)} % of the variants are called");
+                : $"no level where fewer than {Text(definition.MinimumMatch)} % of the variants "
+                    + "are called");
         yield return definition.Ambiguous == AmbiguousRule.Keep
             ? new(Analysis, "ambiguous", "keep",
-                "A/T and C/G variants are scored as they stand: the other strand cannot be told there")
+                "A/T and C/G variants are scored as they stand: the other strand cannot be told "
+                    + "there")
             : new(Analysis, "ambiguous", "drop", "A/T and C/G variants are left out of the score");
         if (definition.Levels.IsEmpty)
-            yield return new(Analysis, "levels", "[]", "none: the score is a number and nothing more");
+        {
+            yield return new(
+                Analysis, "levels", "[]", "none: the score is a number and nothing more");
+        }
+
         foreach (var level in definition.Levels)
         {
             yield return new(Analysis, "levels", level.Name, level.Above is { } above

@@ -56,7 +56,10 @@ try
 
     Console.Out.Write(arguments.IsJson ? JsonReport.Format(report) : TextReport.Format(report));
     return report is { Verdict: Verdict.Malformed, Results: [{ Discrepancy: { } fault }, ..] }
-        ? Fail(report.ExitCode, $"{fault.Where}: expected {fault.Expected}, found {fault.Found}", FileBeginning.HintOf(fault))
+        ? Fail(
+            report.ExitCode,
+            $"{fault.Where}: expected {fault.Expected}, found {fault.Found}",
+            FileBeginning.HintOf(fault))
         : report.ExitCode;
 }
 catch (TrustPolicyFormatException e)

@@ -84,13 +84,18 @@ public sealed class DamagedFileTests(FinishedStudy plain, OpenedStudy opened, Fi
         Damage(folder["study.sgp"], NameOf(forged, "Contribution/ciphertext"));
         var contributor = forged[StatementKind.Contribution].Signer.PublicKey;
         var policy = TrustPolicy.Parse(
-            BundleRelease.SuggestPolicy(plain.Study.Study.State) + $"name {contributor.ToOpenSsh()} A hospital\n");
+            BundleRelease.SuggestPolicy(plain.Study.Study.State)
+            + $"name {contributor.ToOpenSsh()} A hospital\n");
 
         var report = plain.Verify(folder["study.sgp"], policy);
 
-        var who = $"the ciphertext of entry 2, contribution 1 of 3, by {contributor.KeyId}, A hospital";
-        Assert.Contains(who, TextReport.Format(report).ReplaceLineEndings(" ").Replace("           ", "", StringComparison.Ordinal), StringComparison.Ordinal);
-        Assert.Contains(who, JsonReport.Format(report).Replace("\\u002B", "+", StringComparison.Ordinal), StringComparison.Ordinal);
+        var who =
+            $"the ciphertext of entry 2, contribution 1 of 3, by {contributor.KeyId}, A hospital";
+        var text = TextReport.Format(report).ReplaceLineEndings(" ")
+            .Replace("           ", "", StringComparison.Ordinal);
+        var json = JsonReport.Format(report).Replace("\\u002B", "+", StringComparison.Ordinal);
+        Assert.Contains(who, text, StringComparison.Ordinal);
+        Assert.Contains(who, json, StringComparison.Ordinal);
         Assert.Contains(who, HtmlReport.Format(report), StringComparison.Ordinal);
     }
 
@@ -109,7 +114,8 @@ public sealed class DamagedFileTests(FinishedStudy plain, OpenedStudy opened, Fi
 
         var report = plain.Verify(folder["study.sgp"]);
 
-        Assert.Equal(name, report.Results.First(result => result.Check.Id == "bundle.digests").Discrepancy!.Where);
+        var failed = report.Results.First(result => result.Check.Id == "bundle.digests");
+        Assert.Equal(name, failed.Discrepancy!.Where);
     }
 
     private static void AssertStopped(LocalStudy study, TrustPolicy policy, string file, string[] readers)
@@ -123,7 +129,8 @@ public sealed class DamagedFileTests(FinishedStudy plain, OpenedStudy opened, Fi
         var report = Verification.Run(folder["study.sgp"], new VerificationOptions { Policy = policy });
 
         Assert.Equal(["bundle.digests"], Failed(report));
-        Assert.Equal(Naming(forged, file, name), report.Results.First(result => result.Status == CheckStatus.Failed).Discrepancy!.Where);
+        var failed = report.Results.First(result => result.Status == CheckStatus.Failed);
+        Assert.Equal(Naming(forged, file, name), failed.Discrepancy!.Where);
         Assert.Equal(readers, report.Results.Where(result => result.NotRunBecause == "bundle.digests").Select(result => result.Check.Id).Order(StringComparer.Ordinal));
         SpecifiedOrder.AssertHolds(report);
     }
@@ -134,10 +141,14 @@ public sealed class DamagedFileTests(FinishedStudy plain, OpenedStudy opened, Fi
         var (kind, subject) = (file[..file.IndexOf('/')], file[(file.IndexOf('/') + 1)..]);
         if (kind == "study")
             return name;
-        var entry = forged.Steps.FindIndex(step => step.Predicate.Kind == Enum.Parse<StatementKind>(kind));
-        var contributions = forged.Steps.Count(step => step.Predicate.Kind == StatementKind.Contribution);
+        var parsed = Enum.Parse<StatementKind>(kind);
+        var entry = forged.Steps.FindIndex(step => step.Predicate.Kind == parsed);
+        var contributions = forged.Steps.Count(
+            step => step.Predicate.Kind == StatementKind.Contribution);
         var signer = forged.Steps[entry].Signer.PublicKey.KeyId;
-        var what = kind == "Contribution" ? $"contribution 1 of {contributions}" : kind.ToLowerInvariant();
+        var what = kind == "Contribution"
+            ? $"contribution 1 of {contributions}"
+            : kind.ToLowerInvariant();
         return $"{name}: the {subject} of entry {entry}, {what}, by {signer}";
     }
 

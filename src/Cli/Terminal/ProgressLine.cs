@@ -5,8 +5,8 @@ namespace SecureGenomics.Provenance.Cli;
 
 /// <summary>One line that says what is being done, while a person waits for it.</summary>
 /// <remarks>
-/// It appears when something takes longer than <see cref="Patience"/>, so that nothing flashes; it is
-/// drawn over and over by a timer, and it is gone when it is disposed.
+/// It appears when something takes longer than <see cref="Patience"/>, so that nothing flashes; it
+/// is drawn over and over by a timer, and it is gone when it is disposed.
 /// </remarks>
 internal sealed class ProgressLine : IDisposable
 {
@@ -33,7 +33,7 @@ internal sealed class ProgressLine : IDisposable
 
     /// <summary>Starts to wait.</summary>
     /// <param name="writer">A terminal.</param>
-    /// <param name="columns">Its width; the line is cut there, since one that wraps stays behind.</param>
+    /// <param name="columns">Its width; a line that wraps would stay behind.</param>
     /// <param name="time">The clock.</param>
     /// <param name="step">What is being done, as a participle: <c>encrypting</c>.</param>
     public ProgressLine(TextWriter writer, int columns, TimeProvider time, string step)
@@ -75,7 +75,8 @@ internal sealed class ProgressLine : IDisposable
             _isDrawn = true;
             var line = Line();
             // One column stays free: a terminal may go to the next line after the last one.
-            _writer.Write(ToLineStartAndErase + line[..Math.Min(line.Length, Math.Max(_columns - 1, 0))]);
+            var length = Math.Min(line.Length, Math.Max(_columns - 1, 0));
+            _writer.Write(ToLineStartAndErase + line[..length]);
             _writer.Flush();
         }
     }

@@ -26,7 +26,9 @@ internal sealed class Screen
         _narrates = narrates;
     }
 
-    /// <summary>The width of answers; <see cref="TextTable.Unlimited"/> where no screen shows them.</summary>
+    /// <summary>
+    /// The width of answers; <see cref="TextTable.Unlimited"/> where no screen shows them.
+    /// </summary>
     public static int AnswerColumns => ColumnsOf(Console.IsOutputRedirected);
 
     /// <summary>Whether a person watches stderr.</summary>

@@ -17,9 +17,9 @@ namespace SecureGenomics.Provenance.Cli;
 ///     ten variants
 /// rs7412: several records here        remarks stand below the table
 /// </code>
-/// Text wraps between words. A word, such as an id or a key, is never cut and never broken: one that
-/// is longer than the screen runs over its edge, where it can still be copied. Cells may quote a
-/// hostile file: no control character of one reaches the terminal.
+/// Text wraps between words. A word, such as an id or a key, is never cut and never broken: one
+/// that is longer than the screen runs over its edge, where it can still be copied. Cells may quote
+/// a hostile file: no control character of one reaches the terminal.
 /// </remarks>
 internal sealed class TextTable
 {
@@ -39,8 +39,8 @@ internal sealed class TextTable
 
     /// <summary>A table without rows.</summary>
     /// <param name="columns">
-    /// Names, the one that tells rows apart first; with <c>&gt;</c> before it, the column is aligned
-    /// to the right.
+    /// Names, the one that tells rows apart first; with <c>&gt;</c> before it, the column is
+    /// aligned to the right.
     /// </param>
     public TextTable(params ReadOnlySpan<string> columns)
     {
@@ -90,7 +90,12 @@ internal sealed class TextTable
     /// The first column above the grid where it is not in it, the others that are not below it.
     /// </summary>
     private void AppendRow(
-        StringBuilder text, string[] cells, List<int> grid, int[] widths, int columns, bool isHeader)
+        StringBuilder text,
+        string[] cells,
+        List<int> grid,
+        int[] widths,
+        int columns,
+        bool isHeader)
     {
         if (grid[0] != 0)
             text.Append(cells[0]).Append('\n');
@@ -99,9 +104,10 @@ internal sealed class TextTable
             return;
         for (var i = 1; i < cells.Length; i++)
         {
-            if (!grid.Contains(i) && cells[i].Length > 0)
-                AppendWrapped(
-                    text, Indent, _names[i].Length == 0 ? cells[i] : $"{_names[i]}: {cells[i]}", columns);
+            if (grid.Contains(i) || cells[i].Length == 0)
+                continue;
+            var label = _names[i].Length == 0 ? "" : $"{_names[i]}: ";
+            AppendWrapped(text, Indent, label + cells[i], columns);
         }
     }
 
@@ -112,7 +118,8 @@ internal sealed class TextTable
         text.Append(grid[0] == 0 ? "" : Indent).Append(line.TrimEnd()).Append('\n');
     }
 
-    private static void AppendWrapped(StringBuilder text, string indent, string sentence, int columns)
+    private static void AppendWrapped(
+        StringBuilder text, string indent, string sentence, int columns)
     {
         var room = columns == Unlimited ? ProseColumns : columns;
         foreach (var line in WordWrap.Lines(sentence, room - indent.Length, Indent))

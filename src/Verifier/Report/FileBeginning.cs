@@ -15,10 +15,14 @@ public sealed record FileBeginning(string Name, string Hint)
 {
     /// <summary>What a bundle is, for somebody who does not have one.</summary>
     public const string BundleIsWhat =
-        "a bundle, the one file in which \"sgp release\" puts a study's ledger, protocol and ciphertexts";
+        "a bundle, the one file in which \"sgp release\" puts a study's ledger, protocol and "
+        + "ciphertexts";
 
     private const int HeadBytes = 512;
     private const int QuotedChars = 24;
+
+    /// <summary>Where a zip archive's first file name stands.</summary>
+    private const int FirstName = 30;
 
     /// <summary>The smallest zip archive: one end record.</summary>
     private const int SmallestBytes = 22;
@@ -49,7 +53,8 @@ public sealed record FileBeginning(string Name, string Hint)
     internal static FileBeginning Of(SafeFileHandle file)
     {
         var head = new byte[HeadBytes];
-        return Of(head.AsSpan(0, RandomAccess.Read(file, head, fileOffset: 0)), RandomAccess.GetLength(file));
+        var count = RandomAccess.Read(file, head, fileOffset: 0);
+        return Of(head.AsSpan(0, count), RandomAccess.GetLength(file));
     }
 
     /// <summary>Looks at a file's first bytes.</summary>
@@ -61,19 +66,28 @@ public sealed record FileBeginning(string Name, string Hint)
             return new("an empty file", "get the bundle again: the download may have failed");
         if (head.StartsWith("PK\u0003\u0004"u8))
         {
-            return head.Length > 30 && head[30..].StartsWith(Encoding.ASCII.GetBytes(BundlePath.Manifest))
-                ? new("the beginning of a bundle, and then something else", "it was cut or changed on its way: get it again")
-                : new("a zip archive of something else", $"{GetBundle}; if it is inside of this archive, unpack it first");
+            var manifest = Encoding.ASCII.GetBytes(BundlePath.Manifest);
+            return head.Length > FirstName && head[FirstName..].StartsWith(manifest)
+                ? new(
+                    "the beginning of a bundle, and then something else",
+                    "it was cut or changed on its way: get it again")
+                : new(
+                    "a zip archive of something else",
+                    $"{GetBundle}; if it is inside of this archive, unpack it first");
         }
 
         if (head.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]))
-            return new("a gzip file", "unpack it first (\"gunzip\"): a bundle is not compressed as a whole");
+            return new(
+                "a gzip file",
+                "unpack it first (\"gunzip\"): a bundle is not compressed as a whole");
         if (head.StartsWith("%PDF-"u8))
             return new("a PDF", $"that may be the paper; {GetBundle}");
         return TextOf(head) is { } text
             ? OfText(text)
             : lengthBytes < SmallestBytes
-                ? new($"{lengthBytes} bytes, too short for any bundle", "get the bundle again: it was cut")
+                ? new(
+                    $"{lengthBytes} bytes, too short for any bundle",
+                    "get the bundle again: it was cut")
                 : new("bytes that are no zip archive", GetBundle);
     }
 
@@ -82,7 +96,8 @@ public sealed record FileBeginning(string Name, string Hint)
         var start = text.TrimStart();
         var hint = start switch
         {
-            ['<', ..] => "the download brought a web page, perhaps one that asks to log in: get it again",
+            ['<', ..] =>
+                "the download brought a web page, perhaps one that asks to log in: get it again",
             ['{', ..] => "if it is an equivocation certificate, \"sgp check-certificate\" reads it",
             _ when start.StartsWith("# Trust policy", StringComparison.Ordinal)
                 || start.StartsWith("log ", StringComparison.Ordinal) =>
@@ -94,7 +109,7 @@ public sealed record FileBeginning(string Name, string Hint)
         return new($"a text that begins \"{quoted}\"", hint);
     }
 
-    /// <summary>The beginning as text; null where it is none. A character at the cut is left out.</summary>
+    /// <summary>The beginning as text; null where it is none.</summary>
     private static string? TextOf(ReadOnlySpan<byte> head)
     {
         for (var cut = 0; cut < 4 && cut < head.Length; cut++)
@@ -102,7 +117,9 @@ public sealed record FileBeginning(string Name, string Hint)
             try
             {
                 var text = StrictUtf8.GetString(head[..^cut]);
-                return text.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t')) ? null : text;
+                return text.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t'))
+                    ? null
+                    : text;
             }
             catch (DecoderFallbackException)
             {
