@@ -79,17 +79,17 @@ internal static class AnalyzeCommand
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(text), Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors });
         console.Profile.Width = 80;
         var longest = Math.Max(score.Terms.Max(term => Math.Abs(term.Value)), 1e-9);
-        var table = Screen.NewTable("variant", "allele", ">copies", ">adds", "");
+        var table = new TextTable("variant", "allele", ">copies", ">adds", "");
         foreach (var term in score.Terms)
         {
             var bar = new string('█', (int)Math.Round(Math.Abs(term.Value) / longest * BarWidth));
             table.AddRow(
-                Markup.Escape(term.Variant.Id), Markup.Escape(term.Variant.EffectAllele),
+                term.Variant.Id, term.Variant.EffectAllele,
                 term.CalledAlleles == 0 ? "not called" : $"{term.Dosage}",
                 term.Value.ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture), bar);
         }
 
-        console.Write(table);
+        text.Write(table.Format(columns: 80));
         var definition = analysis.Definition;
         var level = definition.LevelOf(score);
         var name = level is null ? "" : level.Name + "   ";

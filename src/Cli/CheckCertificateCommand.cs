@@ -34,13 +34,6 @@ internal static class CheckCertificateCommand
         return command;
     }
 
-    /// <summary>Whether a file begins like a certificate; whether it is one, only reading it tells.</summary>
-    public static bool IsCertificate(string path)
-    {
-        using var file = File.OpenRead(path);
-        return file.Length <= EquivocationCertificate.MaxBytes && file.ReadByte() == '{';
-    }
-
     private static int Check(Screen screen, string path, TrustPolicy? policy)
     {
         if (new FileInfo(path).Length > EquivocationCertificate.MaxBytes)

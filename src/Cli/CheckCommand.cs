@@ -37,7 +37,7 @@ internal static class CheckCommand
         command.SetAction(arguments =>
         {
             var screen = shared.Screen(arguments);
-            using var source = LogSource.Open(arguments.GetValue(log)!);
+            using var source = LogSource.Open(arguments.GetValue(log)!, shared.Screen(arguments));
             var trace = new ContributionTrace(source.Entries);
             RequireGrowth(source, arguments.GetValue(state) ?? DefaultStateFile(), arguments.GetValue(evidence)!);
             var report = Find(trace, source, arguments.GetValue(mine)!);

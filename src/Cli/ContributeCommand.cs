@@ -78,14 +78,20 @@ internal static class ContributeCommand
         shared.WithStudy(arguments, (study, keyFolder) =>
         {
             var screen = shared.Screen(arguments);
-            confirmation.Confirm(screen, arguments, study.ReadContext(confirmation.OptionsOf(arguments)));
+            confirmation.Confirm(screen, arguments, screen.While(
+                "verifying the study's context",
+                () => study.ReadContext(confirmation.OptionsOf(arguments))));
             if (study.Protocol.Definition.Table is not null)
             {
                 ContributeTable(screen, study, keyFolder, arguments.GetValue(input.File)!, receipts);
                 return ExitCode.Ok;
             }
 
-            var (extraction, isCase) = input.Read(screen, arguments, study.Protocol);
+            var (extraction, isCase) = input.Read(
+                screen,
+                arguments,
+                study.Protocol,
+                isOneContribution: !each || IsOwnersAlone(study));
             using var owned = extraction;
             var genomes = extraction.Genotypes.Genomes.Length;
             var skipped = 0;

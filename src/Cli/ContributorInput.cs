@@ -36,8 +36,18 @@ internal sealed class ContributorInput
     }
 
     /// <summary>Reads the file for a protocol and shows what was found in it.</summary>
+    /// <param name="screen">Where it is shown.</param>
+    /// <param name="arguments">Of the command line.</param>
+    /// <param name="protocol">The study's.</param>
+    /// <param name="isOneContribution">
+    /// Whether all genomes of the file go into one contribution.
+    /// </param>
     /// <returns>The genotypes, and which genomes are cases (empty where nothing was said).</returns>
-    public (VcfExtraction Extraction, bool[] IsCase) Read(Screen screen, ParseResult arguments, ProtocolPackage protocol)
+    public (VcfExtraction Extraction, bool[] IsCase) Read(
+        Screen screen,
+        ParseResult arguments,
+        ProtocolPackage protocol,
+        bool isOneContribution = false)
     {
         if (protocol.Definition.Table is not null)
         {
@@ -60,6 +70,8 @@ internal sealed class ContributorInput
             Sex.Read(arguments, phenotypes?.Sexes));
         try
         {
+            if (isOneContribution)
+                RequireOneGenome(extraction, protocol.Definition.Data.Samples);
             Genotypes.Show(screen, extraction);
             bool[] isCase = phenotypes is not null
                 ? phenotypes.CasesOf(extraction.Genotypes.Genomes)
@@ -72,6 +84,19 @@ internal sealed class ContributorInput
         {
             extraction.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Refuses what could not be contributed, before a table of it is shown.</summary>
+    private static void RequireOneGenome(VcfExtraction extraction, SamplesRule samples)
+    {
+        var genomes = extraction.Genotypes.Genomes.Length;
+        if (samples == SamplesRule.Single && genomes != 1)
+        {
+            throw new UsageException(
+                "expected one genome per contribution, as the protocol says (samples: single), "
+                    + $"found {genomes}",
+                "contribute each genome with a key of its own: add --each");
         }
     }
 }

@@ -31,13 +31,23 @@ internal static class CreateCommand
             var screen = shared.Screen(arguments);
             var path = arguments.GetValue(folder)!;
             StudyCreation.RequireEmpty(path);
-            var package = ProtocolSource.Load(arguments.GetValue(protocol) ?? ProtocolChoice.Ask(), out var repository);
+            var source = arguments.GetValue(protocol) ?? ProtocolChoice.Ask();
+            var (package, repository) = screen.WhileOpening(
+                source, () => (ProtocolSource.Load(source, out var found), found));
             using var passphrase = PassphraseSource.Obtain(arguments.GetValue(shared.PassphraseFile), isNew: true);
             var origin = StudyCreation.DrawOrigin(StudyCreation.LocalHost);
             var keys = new KeyFolder(arguments.GetValue(shared.Keys) ?? KeyFolder.DefaultPath(origin), passphrase);
-            using var study = StudyCreation.Create(
-                path, package, repository, origin, keys, TimeProvider.System);
+            using var study = screen.While(
+                "making four signing keys and sealing them with the passphrase",
+                () => StudyCreation.Create(
+                    path, package, repository, origin, keys, TimeProvider.System));
+            screen.Say(
+                "made four signing keys: ledger, researcher, computing party, key holder; they are "
+                    + "sealed");
             screen.Say($"signing keys: {keys.Path}");
+            screen.Say(
+                "keep the passphrase and a copy of that folder: whoever loses one of them loses "
+                    + "the study");
             screen.Say($"next: sgp keygen --study {path}");
             screen.Answer(
                 () => $"created study {study.State.StudyId}\nprotocol {package.Definition.Name} at commit {package.Identity.Commit}\n",

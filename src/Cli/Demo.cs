@@ -77,8 +77,13 @@ internal sealed class Demo(
     {
         Scene("Create the study and its keys");
         var origin = StudyCreation.DrawOrigin(StudyCreation.LocalHost);
-        var study = StudyCreation.Create(Below("study"), protocol, repository, origin, keys, TimeProvider.System);
-        ContextPublication.Publish(study, keys);
+        var study = screen.While("making the study and its keys", () =>
+        {
+            var made = StudyCreation.Create(
+                Below("study"), protocol, repository, origin, keys, TimeProvider.System);
+            ContextPublication.Publish(made, keys);
+            return made;
+        });
         screen.Say($"study    {study.State.StudyId}");
         screen.Say($"context  {EntryText.Describe(study.State.Context!.Predicate)}");
         screen.Say($"keys     {keys.Path}, sealed under a throw-away passphrase that is not kept:");
@@ -164,7 +169,11 @@ internal sealed class Demo(
     {
         Scene("Release the bundle");
         var bundle = Below("demo.sgp");
-        BundleRelease.Write(study, bundle);
+        screen.While($"writing {bundle}", () =>
+        {
+            BundleRelease.Write(study, bundle);
+            return true;
+        });
         var policy = BundleRelease.SuggestPolicy(study.State);
         ReleaseCommand.WriteNew(Below("policy"), policy);
         screen.Say($"{bundle}, {new FileInfo(bundle).Length:#,0} bytes");

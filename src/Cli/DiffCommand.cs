@@ -26,8 +26,8 @@ internal static class DiffCommand
         };
         command.SetAction(arguments =>
         {
-            using var a = LogSource.Open(arguments.GetValue(left)!);
-            using var b = LogSource.Open(arguments.GetValue(right)!);
+            using var a = LogSource.Open(arguments.GetValue(left)!, shared.Screen(arguments));
+            using var b = LogSource.Open(arguments.GetValue(right)!, shared.Screen(arguments));
             var differences = Compare(a, b);
             shared.Screen(arguments).Answer(() => Format(a, b, differences), () => new JsonObject
             {

@@ -42,8 +42,9 @@ internal static class EncodeCommand
     {
         var genomes = extraction.Genotypes.Genomes.Length;
         var text = new StringBuilder(
-            FindingsText.Format(
-                extraction, [.. Enumerable.Range(0, extraction.Findings.Length)], withCopies: true));
+            FindingsText.ToTable(
+                extraction, [.. Enumerable.Range(0, extraction.Findings.Length)], withCopies: true)
+                .Format(Screen.AnswerColumns));
         text.Append(genomes == 1
             ? "copies: of the effect allele, in your genome\n"
             : $"copies: of the effect allele, summed over {genomes} genomes; called: genomes with "

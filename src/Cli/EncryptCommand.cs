@@ -54,7 +54,9 @@ internal static class EncryptCommand
             throw new UsageException($"{contextFile}: expected a study's public context, found no such file", "ask the researcher for it: \"sgp export context\" writes it");
         if (Path.Exists(output))
             throw new UsageException($"{output}: expected nothing there yet, found something", "name another file; nothing is overwritten");
-        var context = ContextFile.Read(contextFile, confirmation.OptionsOf(arguments));
+        var context = screen.While(
+            "verifying the study's context",
+            () => ContextFile.Read(contextFile, confirmation.OptionsOf(arguments)));
         if (context.Protocol.Definition.Result.Publish == Protocols.PublishRule.Withheld)
         {
             throw new UsageException(
@@ -63,7 +65,8 @@ internal static class EncryptCommand
         }
 
         confirmation.Confirm(screen, arguments, context);
-        var (extraction, isCase) = input.Read(screen, arguments, context.Protocol);
+        var (extraction, isCase) = input.Read(
+            screen, arguments, context.Protocol, isOneContribution: !each);
         using var owned = extraction;
         var genotypes = extraction.Genotypes;
         using var maker = new ContributionMaker(context);
@@ -89,7 +92,10 @@ internal static class EncryptCommand
         }
 
         screen.Say("signed with keys that are used once and not kept; keep the files: they are how \"sgp check\" finds them");
-        screen.Say("next: send them to the researcher, who runs \"sgp submit\"");
+        var what = files.Count == 1 ? "the file" : "the files";
+        screen.Say(
+            $"next: send {what} to the researcher, by mail or any other way: it is ciphertext; "
+                + "they run \"sgp submit\"");
         screen.Answer(
             () => string.Concat(files.Select(file => file + "\n")),
             () => new JsonObject

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using SecureGenomics.Provenance.Verifier;
-using Spectre.Console;
 
 namespace SecureGenomics.Provenance.Cli;
 
@@ -40,7 +39,7 @@ internal static class ExplainCommand
             var several = CheckCatalogue.All.Where(check => asked is null || check.Group == asked).ToArray();
             if (several.Length == 0)
                 throw new UsageException($"{Visible.Of(asked!, 60)}: expected a check's id, found none of this name", $"{Suggest(asked!)}\"sgp explain\" lists all");
-            var table = Screen.NewTable("check", ">step", "basis", "claim");
+            var table = new TextTable("check", ">step", "basis", "claim");
             foreach (var check in several)
                 table.AddRow(check.Id, $"{check.Step}", Word(check.Basis), check.Claim);
             screen.Answer(table, () => new JsonObject

@@ -46,8 +46,12 @@ internal static class ExportCommand
         {
             using var study = shared.OpenStudy(arguments);
             var path = arguments.GetValue(file)!;
-            Engine.ContextFile.Write(study, path);
             var screen = shared.Screen(arguments);
+            screen.While($"writing {path}", () =>
+            {
+                Engine.ContextFile.Write(study, path);
+                return true;
+            });
             screen.Say($"next: contributors run \"sgp contribute FILE.vcf --context {path} -o mine.contribution\"");
             screen.Answer(
                 () => $"wrote {path}\n", () => new JsonObject { ["file"] = path, ["study"] = study.State.StudyId.ToString() });
@@ -103,7 +107,9 @@ internal static class ExportCommand
         };
         tiles.SetAction(arguments =>
         {
-            using var log = LogSource.Open(arguments.GetValue(source) ?? arguments.GetValue(shared.Study)!);
+            using var log = LogSource.Open(
+                arguments.GetValue(source) ?? arguments.GetValue(shared.Study)!,
+                shared.Screen(arguments));
             var (path, note) = (arguments.GetValue(folder)!, RequireCheckpoint(log));
             var checkpoint = Checkpoint.Parse(note.Text);
             if (checkpoint.Size > log.Tree.Size || MerkleProver.RootAt(log.Tree, checkpoint.Size) != checkpoint.Root)
@@ -131,7 +137,7 @@ internal static class ExportCommand
         };
         proof.SetAction(arguments =>
         {
-            using var log = LogSource.Open(arguments.GetValue(source)!);
+            using var log = LogSource.Open(arguments.GetValue(source)!, shared.Screen(arguments));
             var asked = arguments.GetValue(entry)!;
             var found = ShowCommand.FindEntry(log, asked) ?? throw new UsageException(
                 $"{asked}: expected an entry of {log.Path}, found none", "\"sgp log\" lists the entries");
@@ -150,7 +156,7 @@ internal static class ExportCommand
         var document = new Command(name, description) { source, output };
         document.SetAction(arguments =>
         {
-            using var log = LogSource.Open(arguments.GetValue(source)!);
+            using var log = LogSource.Open(arguments.GetValue(source)!, shared.Screen(arguments));
             // Indented, and with every character escaped that a terminal might act on.
             Write(shared, arguments, Encoding.UTF8.GetBytes(EntryText.Indent(JsonNode.Parse(format(log.State))!) + "\n"), arguments.GetValue(output));
             return ExitCode.Ok;

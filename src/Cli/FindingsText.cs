@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Text;
 using SecureGenomics.Provenance.Protocols;
-using Spectre.Console;
 
 namespace SecureGenomics.Provenance.Cli;
 
@@ -12,54 +10,40 @@ namespace SecureGenomics.Provenance.Cli;
 /// </remarks>
 internal static class FindingsText
 {
-    private const int LineColumns = 80;
     private const int AlleleColumns = 12;
 
-    /// <summary>Formats some variants of a file.</summary>
+    /// <summary>The table of some variants of a file.</summary>
     /// <param name="extraction">The file.</param>
     /// <param name="rows">Which variants, as rows of the protocol's table.</param>
     /// <param name="withCopies">Whether to show the copies of the effect allele.</param>
-    public static string Format(VcfExtraction extraction, IReadOnlyList<int> rows, bool withCopies)
+    public static TextTable ToTable(
+        VcfExtraction extraction, IReadOnlyList<int> rows, bool withCopies)
     {
         var table = withCopies
-            ? Screen.NewTable("variant", "place", "alleles", "effect", ">copies", "called")
-            : Screen.NewTable("variant", "place", "alleles", "called");
-        foreach (var row in rows)
-        {
-            var v = extraction.Findings[row].Variant;
-            var (copies, alleles, genomes) = Counts(extraction, row);
-            var called = Called(extraction.Genotypes.Genomes.Length, alleles, genomes);
-            string[] place = [v.Id, v.IsFoundById ? "by id" : $"{v.Chromosome}:{v.Position}", Shorten(v.AllelesText)];
-            table.AddRow(
-                [.. (withCopies ? [.. place, Shorten(v.EffectAllele), CopiesText(copies, alleles), called] : (string[])[.. place, called]).Select(Markup.Escape)]);
-        }
-
-        using var writer = new StringWriter(CultureInfo.InvariantCulture);
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Out = new AnsiConsoleOutput(writer),
-            Ansi = AnsiSupport.No,
-            ColorSystem = ColorSystemSupport.NoColors,
-        });
-        // As wide as the table is: a terminal wraps a line that is too long, and loses nothing.
-        console.Profile.Width = 10_000;
-        console.Write(table);
-        var text = new StringBuilder();
-        foreach (var line in writer.ToString().ReplaceLineEndings("\n").Split('\n'))
-        {
-            if (line.Trim().Length > 0)
-                text.Append(line.TrimEnd()).Append('\n');
-        }
-
+            ? new TextTable("variant", "place", "alleles", "effect", ">copies", "called")
+            : new TextTable("variant", "place", "alleles", "called");
         foreach (var row in rows)
         {
             var finding = extraction.Findings[row];
+            var v = finding.Variant;
+            var (copies, alleles, genomes) = Counts(extraction, row);
+            var called = Called(extraction.Genotypes.Genomes.Length, alleles, genomes);
+            string[] place = [v.Id, PlaceOf(v), Shorten(v.AllelesText)];
+            string[] counted = [Shorten(v.EffectAllele), CopiesText(copies, alleles)];
+            table.AddRow(withCopies ? [.. place, .. counted, called] : [.. place, called]);
             if (finding.Note.Length > 0)
-                Wrap(text, $"{finding.Variant.Id}: {(finding.IsUsable || finding.IsAbsent ? "" : "not used: ")}{finding.Note}");
+            {
+                var unused = finding.IsUsable || finding.IsAbsent ? "" : "not used: ";
+                table.AddRemark($"{v.Id}: {unused}{finding.Note}");
+            }
         }
 
-        return text.ToString();
+        return table;
     }
+
+    /// <summary>Where a variant is, for people: <c>19:44908822</c>, or <c>by id</c>.</summary>
+    public static string PlaceOf(Variant variant) =>
+        variant.IsFoundById ? "by id" : $"{variant.Chromosome}:{variant.PositionText}";
 
     /// <summary>
     /// Copies of the effect allele: of one genome 0, 1 or 2, of several their sum.
@@ -95,27 +79,7 @@ internal static class FindingsText
             _ => "yes",
         };
 
-    private static string Shorten(string alleles) =>
+    /// <summary>Alleles of many bases, cut.</summary>
+    public static string Shorten(string alleles) =>
         alleles.Length <= AlleleColumns ? alleles : alleles[..(AlleleColumns - 1)] + "…";
-
-    /// <summary>
-    /// Appends a sentence in lines of at most 80 columns, cut between words only.
-    /// </summary>
-    private static void Wrap(StringBuilder text, string sentence)
-    {
-        var column = 0;
-        foreach (var word in sentence.Split(' '))
-        {
-            if (column > 0 && column + 1 + word.Length > LineColumns)
-            {
-                text.Append("\n   ");
-                column = 3;
-            }
-
-            text.Append(' ').Append(word);
-            column += 1 + word.Length;
-        }
-
-        text.Append('\n');
-    }
 }

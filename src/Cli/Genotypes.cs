@@ -82,7 +82,7 @@ internal static class Genotypes
         var unusual = all.Where(row => !findings[row].IsUsable || findings[row].Note.Length > 0).ToArray();
         var shown = findings.Length <= RowsShown ? all : unusual.Take(RowsShown).ToArray();
         if (shown.Length > 0)
-            screen.Say(FindingsText.Format(extraction, shown, withCopies: false).TrimEnd('\n'));
+            screen.Show(FindingsText.ToTable(extraction, shown, withCopies: false));
 
         var usable = findings.Count(finding => finding.IsUsable);
         screen.Say($"{usable} of {findings.Length} variants found in {genomes} genome{(genomes == 1 ? "" : "s")}"

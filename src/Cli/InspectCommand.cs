@@ -26,7 +26,7 @@ internal static class InspectCommand
         command.Aliases.Add("view");
         command.SetAction(arguments =>
         {
-            using var log = LogSource.Open(arguments.GetValue(source)!);
+            using var log = LogSource.Open(arguments.GetValue(source)!, shared.Screen(arguments));
             var facts = Describe(log);
             shared.Screen(arguments).Answer(() => Format(facts), () => facts);
             return ExitCode.Ok;
@@ -148,7 +148,13 @@ internal static class InspectCommand
 
         return text.Append("\nNothing here is verified: that is what \"sgp verify\" is for.\n").ToString();
 
-        void AddLine(string group, string part, JsonNode? value) =>
-            text.Append($"{group,-13} {(part.Length == 0 ? "" : $"{Visible.Of(part),-24} ")}{Visible.Of(value?.ToString() ?? "none", 200)}\n");
+        void AddLine(string group, string part, JsonNode? value)
+        {
+            var label = $"{group,-13} {(part.Length == 0 ? "" : $"{Visible.Of(part),-24} ")}";
+            var shown = Visible.Of(value?.ToString() ?? "none", 200);
+            // A digest that does not fit beside its name stands below it, whole.
+            var fits = label.Length + shown.Length <= Screen.AnswerColumns;
+            text.Append(fits ? label + shown : $"{label.TrimEnd()}\n{"",-14}{shown}").Append('\n');
+        }
     }
 }

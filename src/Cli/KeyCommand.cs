@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
-using Spectre.Console;
 
 namespace SecureGenomics.Provenance.Cli;
 
@@ -38,7 +37,9 @@ internal static class KeyCommand
         command.SetAction(arguments =>
         {
             using var passphrase = PassphraseSource.Obtain(arguments.GetValue(shared.PassphraseFile), isNew: true);
-            Answer(shared, arguments, Open(arguments, ring).Create(Required(arguments, name), passphrase.Chars));
+            Answer(shared, arguments, Sealing(
+                shared, arguments,
+                () => Open(arguments, ring).Create(Required(arguments, name), passphrase.Chars)));
             return ExitCode.Ok;
         });
         return command;
@@ -78,7 +79,10 @@ internal static class KeyCommand
                 Encoding.Latin1.GetChars(bytes, chars);
                 using var key = OpenSshPrivateKey.Parse(chars);
                 using var passphrase = PassphraseSource.Obtain(arguments.GetValue(shared.PassphraseFile), isNew: true);
-                Answer(shared, arguments, Open(arguments, ring).Import(Required(arguments, name), key, passphrase.Chars));
+                Answer(shared, arguments, Sealing(
+                    shared, arguments,
+                    () => Open(arguments, ring).Import(
+                        Required(arguments, name), key, passphrase.Chars)));
                 return ExitCode.Ok;
             }
             catch (OpenSshKeyFormatException e)
@@ -104,7 +108,9 @@ internal static class KeyCommand
         command.SetAction(arguments =>
         {
             using var passphrase = PassphraseSource.Obtain(arguments.GetValue(shared.PassphraseFile), isNew: false);
-            using var key = OpenOrRefuse(Open(arguments, ring), Required(arguments, name), passphrase);
+            using var key = shared.Screen(arguments).While(
+                "opening the key with the passphrase",
+                () => OpenOrRefuse(Open(arguments, ring), Required(arguments, name), passphrase));
             var bytes = OpenSshPrivateKey.Format(key, Required(arguments, name));
             try
             {
@@ -130,7 +136,7 @@ internal static class KeyCommand
         command.SetAction(arguments =>
         {
             var entries = Open(arguments, ring).List();
-            var table = Screen.NewTable("name", "fingerprint", "state");
+            var table = new TextTable("name", "fingerprint", "state");
             foreach (var entry in entries)
                 table.AddRow(entry.Name, entry.PublicKey.KeyId, entry.IsRevoked ? "revoked" : "good");
             shared.Screen(arguments).Answer(table, () => new JsonObject
@@ -154,6 +160,10 @@ internal static class KeyCommand
         });
         return command;
     }
+
+    private static KeyRingEntry Sealing(
+        SharedOptions shared, ParseResult arguments, Func<KeyRingEntry> make) =>
+        shared.Screen(arguments).While("sealing the key with the passphrase", make);
 
     private static Ed25519PrivateKey OpenOrRefuse(KeyRing ring, string name, Engine.Passphrase passphrase)
     {

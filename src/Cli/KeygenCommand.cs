@@ -20,9 +20,11 @@ internal static class KeygenCommand
         };
         command.SetAction(arguments => shared.WithStudy(arguments, (study, keys) =>
         {
-            var entry = ContextPublication.Publish(study, keys);
-            var context = study.State.Context!.Predicate;
             var screen = shared.Screen(arguments);
+            var entry = screen.While(
+                "making the homomorphic keys and sealing the secret one with the passphrase",
+                () => ContextPublication.Publish(study, keys));
+            var context = study.State.Context!.Predicate;
             screen.Say($"secret key: sealed in {keys.Path}");
             screen.Say("next: sgp contribute FILE.vcf");
             screen.Answer(

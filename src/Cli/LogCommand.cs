@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Spectre.Console;
 
 namespace SecureGenomics.Provenance.Cli;
 
@@ -34,15 +33,17 @@ internal static class LogCommand
         {
             if (arguments.GetValue(check))
                 return LogChecking.Run(arguments.GetValue(source) ?? arguments.GetValue(shared.Study)!, shared.Screen(arguments));
-            using var log = LogSource.Open(arguments.GetValue(source) ?? arguments.GetValue(shared.Study)!);
-            var table = Screen.NewTable(">index", "time (UTC)", "kind", "signed by", "leaf hash");
+            using var log = LogSource.Open(
+                arguments.GetValue(source) ?? arguments.GetValue(shared.Study)!,
+                shared.Screen(arguments));
+            var table = new TextTable(">index", "time (UTC)", "kind", "signed by", "leaf hash");
             foreach (var entry in log.Parsed)
             {
                 table.AddRow(
                     $"{entry.Index}",
                     entry.Time.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
                     EntryText.KindOf(entry),
-                    Markup.Escape(EntryText.SignerOf(entry)),
+                    EntryText.SignerOf(entry),
                     entry.Hash.ToString()[..16]);
             }
 

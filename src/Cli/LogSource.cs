@@ -1,5 +1,6 @@
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
+using SecureGenomics.Provenance.Verifier;
 
 namespace SecureGenomics.Provenance.Cli;
 
@@ -56,7 +57,11 @@ internal sealed class LogSource : IDisposable
     /// <summary>The ledger's key under its origin.</summary>
     public VerifierKey Log => new(Study.Origin, Study.Roles.Ledger);
 
-    public static LogSource Open(string path)
+    /// <summary>Opens a bundle or a study folder, and says so while it lasts.</summary>
+    public static LogSource Open(string path, Screen screen) =>
+        screen.While($"opening {path}", () => Open(path));
+
+    private static LogSource Open(string path)
     {
         if (Directory.Exists(path))
         {
@@ -86,7 +91,12 @@ internal sealed class LogSource : IDisposable
         }
         catch (BundleFormatException e)
         {
-            throw new MalformedInputException($"{path}: expected a bundle, found: {e.Message}", "name a bundle that \"sgp release\" made, or get it again", e);
+            var beginning = FileBeginning.Of(path);
+            throw new MalformedInputException(
+                $"{path}: expected {FileBeginning.BundleIsWhat}, found {beginning.Name}; "
+                    + e.Message,
+                beginning.Hint,
+                e);
         }
     }
 

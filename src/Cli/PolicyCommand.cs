@@ -1,16 +1,17 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 
 namespace SecureGenomics.Provenance.Cli;
 
-/// <summary><c>sgp policy explain</c>: what a trust policy asks for, and what its quorum tolerates.</summary>
+/// <summary>
+/// <c>sgp policy explain</c>: whom a trust policy names, and what its quorum tolerates.
+/// </summary>
 internal static class PolicyCommand
 {
     public static Command Build(SharedOptions shared)
     {
         var file = new Argument<string>("FILE") { Description = "A trust policy." };
         var explain = new Command("explain", """
-            Say what a trust policy asks for, and how many bad witnesses its quorum tolerates.
+            Say whom a trust policy names, key by key, and how many bad witnesses are tolerated.
 
             Example:
               sgp policy explain policy
@@ -20,10 +21,9 @@ internal static class PolicyCommand
         };
         explain.SetAction(arguments =>
         {
-            var text = TrustOptions.Read(arguments.GetValue(file)!).Explain();
+            var policy = TrustOptions.Read(arguments.GetValue(file)!);
             shared.Screen(arguments).Answer(
-                () => text.EndsWith('\n') ? text : text + "\n",
-                () => new JsonObject { ["explanation"] = text });
+                () => PolicyText.Format(policy), () => PolicyText.ToJson(policy));
             return ExitCode.Ok;
         });
         return new Command("policy", "Work with trust policies.") { explain };

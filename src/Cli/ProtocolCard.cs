@@ -1,20 +1,36 @@
+using System.Collections.Immutable;
+using System.Text;
 using System.Text.Json.Nodes;
 using SecureGenomics.Provenance.Protocols;
+using SecureGenomics.Provenance.Verifier;
 
 namespace SecureGenomics.Provenance.Cli;
 
-/// <summary>What a protocol folder says about itself, in the few lines that a user chooses by.</summary>
+/// <summary>What a protocol folder says about itself: rules in words, and variants.</summary>
 /// <param name="Name">The folder's name.</param>
 /// <param name="Kind"><c>study</c> or <c>local analysis</c>.</param>
 /// <param name="Title">One line.</param>
 /// <param name="Summary">A few sentences.</param>
-/// <param name="Variants">How many; 0 where the input is no VCF.</param>
-/// <param name="Facts">Further facts, label and text.</param>
+/// <param name="References">DOIs or addresses.</param>
+/// <param name="Rules">What decides the answer, section by section.</param>
+/// <param name="Variants">In the order of variants.tsv; empty for a protocol on a table.</param>
 internal sealed record ProtocolCard(
-    string Name, string Kind, string Title, string Summary, int Variants, IReadOnlyList<(string Label, string Text)> Facts)
+    string Name,
+    string Kind,
+    string Title,
+    string Summary,
+    ImmutableArray<string> References,
+    ImmutableArray<ProtocolRule> Rules,
+    ImmutableArray<Variant> Variants)
 {
     /// <summary>The <see cref="Kind"/> of protocols that "sgp create" takes.</summary>
     public const string StudyKind = "study";
+
+    /// <summary>Variants that are shown where not all are asked for.</summary>
+    public const int VariantsShown = 20;
+
+    private const string Gap = "  ";
+    private const int LongestKey = 29;
 
     /// <summary>The folder of the protocols that came with this program.</summary>
     public static string DefaultRoot => Path.Combine(Environment.GetEnvironmentVariable("SGP_HOME") ?? ".", "protocols");
@@ -31,88 +47,157 @@ internal sealed record ProtocolCard(
         ProtocolLint.Check(folder);
         var file = Path.Combine(folder, "protocol.yaml");
         var yaml = File.ReadAllText(file);
-        return AnalysisDefinition.IsAnalysis(yaml, file) ? OfAnalysis(LocalAnalysis.Load(folder)) : OfStudy(ProtocolDefinition.Parse(yaml, file), folder);
+        return AnalysisDefinition.IsAnalysis(yaml, file)
+            ? OfAnalysis(LocalAnalysis.Load(folder))
+            : OfStudy(ProtocolDefinition.Parse(yaml, file), folder);
     }
 
-    public string ToText()
+    /// <summary>For people.</summary>
+    /// <param name="columns">The width of the screen, or <see cref="TextTable.Unlimited"/>.</param>
+    /// <param name="isAll">Whether to list every variant.</param>
+    public string ToText(int columns, bool isAll)
     {
-        var lines = new List<string> { $"{Name}: {Title}", "", Summary, "" };
-        var width = Facts.Max(fact => fact.Label.Length);
-        lines.AddRange(Facts.Select(fact => $"{fact.Label.PadRight(width)}  {fact.Text}"));
-        return string.Join('\n', lines) + "\n";
+        var width = Math.Min(columns, TextTable.ProseColumns);
+        var text = new StringBuilder();
+        Append("", $"{Name}: {Title}");
+        text.Append('\n');
+        Append("", Summary);
+        foreach (var reference in References)
+            Append("", reference);
+        var written = Math.Min(LongestKey, Rules.Max(rule => rule.Written.Length));
+        foreach (var section in Rules.GroupBy(rule => rule.Section, StringComparer.Ordinal))
+        {
+            var name = section.Key.Length == 0 ? "" : $", {section.Key}";
+            text.Append($"\nprotocol.yaml{name}\n");
+            foreach (var rule in section)
+            {
+                var key = Visible.Of(rule.Written);
+                if (key.Length > written)
+                    text.Append(Gap).Append(key).Append('\n');
+                var label = key.Length > written ? "" : key;
+                Append($"{Gap}{label.PadRight(written)}{Gap}", rule.Means);
+            }
+        }
+
+        if (Variants.IsEmpty)
+            return text.ToString();
+        var shown = isAll ? Variants : [.. Variants.Take(VariantsShown)];
+        text.Append('\n').Append(ToTable(shown).Format(columns));
+        if (shown.Length < Variants.Length)
+        {
+            var more = Variants.Length - shown.Length;
+            text.Append($"… and {more} more of {Variants.Length} variants: --all lists them\n");
+        }
+
+        return text.ToString();
+
+        void Append(string label, string value)
+        {
+            foreach (var line in WordWrap.Lines(Visible.Of(value), width - label.Length))
+            {
+                text.Append(label).Append(line).Append('\n');
+                label = new string(' ', label.Length);
+            }
+        }
     }
 
-    public JsonObject ToJson()
+    /// <summary>For programs.</summary>
+    /// <param name="withVariants">Whether all variants stand in it, or only their number.</param>
+    public JsonObject ToJson(bool withVariants)
     {
-        var json = new JsonObject { ["name"] = Name, ["kind"] = Kind, ["title"] = Title, ["summary"] = Summary, ["variants"] = Variants };
-        foreach (var (label, text) in Facts)
-            json[label] = text;
+        var json = new JsonObject
+        {
+            ["name"] = Name,
+            ["kind"] = Kind,
+            ["title"] = Title,
+            ["summary"] = Summary,
+            ["references"] = new JsonArray(
+                [.. References.Select(reference => (JsonNode)reference)]),
+            ["variants"] = Variants.Length,
+            ["rules"] = new JsonArray([.. Rules.Select(rule => (JsonNode)new JsonObject
+            {
+                ["section"] = rule.Section,
+                ["key"] = rule.Key,
+                ["value"] = rule.Value.Length == 0 ? null : rule.Value,
+                ["means"] = rule.Means,
+            })]),
+        };
+        if (withVariants)
+        {
+            json["variantTable"] = new JsonArray(
+                [.. Variants.Select(variant => (JsonNode)ToJson(variant))]);
+        }
+
         return json;
     }
 
-    private static ProtocolCard OfAnalysis(LocalAnalysis analysis) => new(
-        analysis.Definition.Name, "local analysis", analysis.Definition.Title, analysis.Definition.Summary, analysis.Variants.Variants.Length,
-        [
-            ("version", analysis.Definition.Version),
-            ("build", analysis.Variants.Build.Name),
-            .. OfGenotypes(analysis.Definition.Data.Genotypes),
-            ("weights", analysis.Definition.Weights == WeightKind.OddsRatio ? "odds ratios" : "effect sizes"),
-            ("runs", "on the owner's machine: nothing is encrypted, nothing is sent"),
-        ]);
-
-    /// <summary>What of a file counts as a call.</summary>
-    private static IEnumerable<(string Label, string Text)> OfGenotypes(GenotypeRules rules)
+    private static JsonObject ToJson(Variant variant) => new()
     {
-        yield return ("missing", rules.Missing switch
+        ["id"] = variant.Id,
+        ["chromosome"] = variant.IsFoundById ? null : variant.Chromosome,
+        ["position"] = variant.IsFoundById ? null : variant.Position,
+        ["ref"] = variant.KnowsReference ? variant.ReferenceAllele : null,
+        ["alt"] = variant.KnowsReference ? variant.AlternateAllele : null,
+        ["effectAllele"] = variant.EffectAllele,
+        ["otherAllele"] = variant.OtherAllele == Variant.Unknown ? null : variant.OtherAllele,
+        ["weight"] = variant.Weight == Variant.Unknown ? null : variant.Weight,
+        ["model"] = variant.Model.Text,
+        ["source"] = variant.Source,
+    };
+
+    private static TextTable ToTable(ImmutableArray<Variant> variants)
+    {
+        var hasWeights = variants.Any(variant => variant.Weight != Variant.Unknown);
+        var hasModels = variants.Any(variant => !variant.Model.Equals(EffectModel.Additive));
+        var table = new TextTable(
+        [
+            "variant", "place", "alleles", "effect allele",
+            .. hasWeights ? [">weight"] : (string[])[], .. hasModels ? ["model"] : (string[])[],
+        ]);
+        foreach (var variant in variants)
         {
-            MissingRule.Mask => "what is not called is left out of the counts",
-            MissingRule.Reject => "what is not called is refused: complete data only",
-            MissingRule.AsReference => "what is not called counts as REF",
-            _ => throw new InvalidOperationException($"no rule for {rules.Missing}"),
-        });
-        yield return ("absent", rules.Absent switch
-        {
-            AbsentRule.Unstated => rules.Missing switch
-            {
-                MissingRule.AsReference => "counted as REF, whatever the reason",
-                MissingRule.Reject => "refused",
-                _ => "not called; a file of variant sites only is taken as it is",
-            },
-            AbsentRule.NotCalled => "not called; a file of variant sites only is taken as it is",
-            AbsentRule.Reject => "not called; a file of variant sites only is refused",
-            AbsentRule.ReferenceIfCovered => "REF where --callable FILE.bed covers them, else not "
-                + "called",
-            AbsentRule.Reference => "REF with --absent-is-reference, else not called",
-            _ => throw new InvalidOperationException($"no rule for {rules.Absent}"),
-        });
-        if (rules.MinimumDepth > 0)
-            yield return (
-                "minimum DP", $"{rules.MinimumDepth}; a genotype with less, or without DP, is not called");
-        if (rules.MinimumGenotypeQuality > 0)
-            yield return (
-                "minimum GQ", $"{rules.MinimumGenotypeQuality}; a genotype with less, or without GQ, is not called");
+            table.AddRow(
+            [
+                variant.Id, FindingsText.PlaceOf(variant), AllelesOf(variant), EffectOf(variant),
+                .. hasWeights ? [variant.Weight] : (string[])[],
+                .. hasModels ? [variant.Model.Text] : (string[])[],
+            ]);
+        }
+
+        return table;
     }
 
-    private static ProtocolCard OfStudy(ProtocolDefinition definition, string folder)
+    private static string AllelesOf(Variant variant) =>
+        variant.KnowsReference || variant.OtherAllele != Variant.Unknown
+            ? variant.AllelesText
+            : "not given";
+
+    private static string EffectOf(Variant variant) =>
+        variant.EffectAllele == Variant.AnyAlternate ? "all but REF" : variant.EffectAllele;
+
+    private static ProtocolCard OfAnalysis(LocalAnalysis analysis) => new(
+        analysis.Definition.Name,
+        "local analysis",
+        analysis.Definition.Title,
+        analysis.Definition.Summary,
+        analysis.Definition.References,
+        [.. ProtocolRules.Of(analysis.Definition)],
+        analysis.Variants.Variants);
+
+    private static ProtocolCard OfStudy(ProtocolDefinition definition, string folder) => new(
+        definition.Name,
+        StudyKind,
+        definition.Title,
+        definition.Summary,
+        definition.References,
+        [.. ProtocolRules.Of(definition)],
+        definition.Table is null
+            ? ReadVariants(folder)
+            : []);
+
+    private static ImmutableArray<Variant> ReadVariants(string folder)
     {
-        var result = definition.Result;
-        (string, string)[] input = definition.Table is { } table
-            ? [("columns", string.Join(", ", table.Columns.Select(column => $"{column.Name} ({column.Unit})")))]
-            : [
-                ("build", definition.Data.Build.Name),
-                ("samples", definition.Data.Samples == SamplesRule.Single ? "one genome per contribution" : "all genomes of a file together"),
-                .. OfGenotypes(definition.Data.Genotypes),
-            ];
-        (string, string)[] output = result.Publish == PublishRule.Withheld
-            ? [("result", "the data owner's alone: the ledger binds it by a salted digest")]
-            : [
-                ("minimum", $"{result.MinimumContributors} contributors; fewer are never decrypted"),
-                ("opened", result.Open == OpeningRule.Pedersen ? "with proofs: the totals need not be believed" : "on the key holder's word"),
-            ];
-        var variants = definition.Table is null
-            ? VariantTable.Parse(File.ReadAllBytes(Path.Combine(folder, "variants.tsv")), "variants.tsv").Variants.Length
-            : 0;
-        return new ProtocolCard(
-            definition.Name, StudyKind, definition.Title, definition.Summary, variants, [("version", definition.Version), .. input, .. output]);
+        const string name = "variants.tsv";
+        return VariantTable.Parse(File.ReadAllBytes(Path.Combine(folder, name)), name).Variants;
     }
 }

@@ -1,8 +1,6 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using SecureGenomics.Provenance.Protocols;
-using Spectre.Console;
 
 namespace SecureGenomics.Provenance.Cli;
 
@@ -37,11 +35,20 @@ internal static class ProtocolCommand
             var root = arguments.GetValue(folder) ?? ProtocolCard.DefaultRoot;
             if (!Directory.Exists(root))
                 throw new UsageException($"{root}: expected a folder of protocols, found none", "name one: sgp protocol list DIR");
-            var cards = ProtocolCard.ReadAll(root);
-            var table = Screen.NewTable("name", "kind", ">variants", "title");
+            var screen = shared.Screen(arguments);
+            var cards = screen.While("reading the protocols", () => ProtocolCard.ReadAll(root));
+            var table = new TextTable("name", "kind", ">variants", "title");
             foreach (var card in cards)
-                table.AddRow(Markup.Escape(card.Name), card.Kind, card.Variants == 0 ? "" : card.Variants.ToString(CultureInfo.InvariantCulture), Markup.Escape(card.Title));
-            shared.Screen(arguments).Answer(table, () => new JsonObject { ["protocols"] = new JsonArray([.. cards.Select(card => (JsonNode)card.ToJson())]) });
+            {
+                var variants = card.Variants.IsEmpty ? "none" : $"{card.Variants.Length}";
+                table.AddRow(card.Name, card.Kind, variants, card.Title);
+            }
+
+            screen.Answer(table, () => new JsonObject
+            {
+                ["protocols"] = new JsonArray(
+                    [.. cards.Select(card => (JsonNode)card.ToJson(withVariants: false))]),
+            });
             return ExitCode.Ok;
         });
         return list;
@@ -50,19 +57,29 @@ internal static class ProtocolCommand
     private static Command BuildShow(SharedOptions shared)
     {
         var folder = NewFolder();
+        var all = new Option<bool>("--all")
+        {
+            Description = "List every variant, not the first "
+                + $"{ProtocolCard.VariantsShown} alone; --json always does.",
+        };
         var show = new Command("show", """
-            Say what a protocol asks for and gives.
+            Say what a protocol asks for and gives: its rules in words, and its variants.
 
-            Example:
+            Examples:
               sgp protocol show protocols/alzheimers-allele-frequency
+              sgp protocol show protocols/gwas-chi-square --all
             """)
         {
-            folder,
+            folder, all,
         };
         show.SetAction(arguments =>
         {
-            var card = ProtocolCard.Read(arguments.GetValue(folder)!);
-            shared.Screen(arguments).Answer(card.ToText, card.ToJson);
+            var screen = shared.Screen(arguments);
+            var card = screen.While(
+                "reading the protocol", () => ProtocolCard.Read(arguments.GetValue(folder)!));
+            screen.Answer(
+                () => card.ToText(Screen.AnswerColumns, arguments.GetValue(all)),
+                () => card.ToJson(withVariants: true));
             return ExitCode.Ok;
         });
         return show;
@@ -82,8 +99,10 @@ internal static class ProtocolCommand
         };
         lint.SetAction(arguments =>
         {
-            var remarks = ProtocolLint.Check(arguments.GetValue(folder)!);
-            shared.Screen(arguments).Answer(
+            var screen = shared.Screen(arguments);
+            var remarks = screen.While(
+                "checking the protocol", () => ProtocolLint.Check(arguments.GetValue(folder)!));
+            screen.Answer(
                 () => "sound\n" + string.Concat(remarks.Select(remark => $"remark: {remark}\n")),
                 () => new JsonObject { ["remarks"] = new JsonArray([.. remarks.Select(remark => (JsonNode)remark)]) });
             return ExitCode.Ok;

@@ -14,7 +14,7 @@ internal static class ProtocolTest
         var expected = File.ReadAllText(Require(folder, "result.tsv"));
         var found = AnalysisDefinition.IsAnalysis(File.ReadAllText(Require(folder, "../protocol.yaml")), "protocol.yaml")
             ? Analyze(folder)
-            : Study(screen, folder, cancellation);
+            : RunStudy(screen, folder, cancellation);
         return FirstDifference(expected, found);
     }
 
@@ -27,7 +27,7 @@ internal static class ProtocolTest
         return analysis.FormatTable(extraction.Genotypes);
     }
 
-    private static string Study(Screen screen, string folder, CancellationToken cancellation)
+    private static string RunStudy(Screen screen, string folder, CancellationToken cancellation)
     {
         var temporary = Directory.CreateTempSubdirectory("sgp-protocol-test-");
         try
@@ -37,9 +37,8 @@ internal static class ProtocolTest
             var protocol = ProtocolSource.LoadCommitted(path, out _);
             using var passphrase = Passphrase.ThrowAway();
             var keys = new KeyFolder(Path.Combine(temporary.FullName, "keys"), passphrase);
-            using var study = StudyCreation.Create(
-                Path.Combine(temporary.FullName, "study"), protocol, "local", StudyCreation.DrawOrigin(StudyCreation.LocalHost), keys, TimeProvider.System);
-            ContextPublication.Publish(study, keys);
+            using var study = screen.While(
+                "making a study and its keys", () => MakeStudy(temporary.FullName, protocol, keys));
             if (protocol.Definition.Result.Publish == PublishRule.Withheld)
             {
                 ContributeCommand.ContributeOwnersData(screen, study, keys, Require(folder, protocol.Definition.Table is null ? "input.vcf" : "input.csv"));
@@ -67,6 +66,15 @@ internal static class ProtocolTest
         {
             temporary.Delete(recursive: true);
         }
+    }
+
+    private static Study MakeStudy(string folder, ProtocolPackage protocol, KeyFolder keys)
+    {
+        var origin = StudyCreation.DrawOrigin(StudyCreation.LocalHost);
+        var study = StudyCreation.Create(
+            Path.Combine(folder, "study"), protocol, "local", origin, keys, TimeProvider.System);
+        ContextPublication.Publish(study, keys);
+        return study;
     }
 
     private static string? FirstDifference(string expected, string found)

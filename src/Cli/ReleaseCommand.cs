@@ -42,12 +42,16 @@ internal static class ReleaseCommand
                 throw new UsageException($"{taken}: expected no such file, found one", "choose another name: nothing is ever overwritten");
             using var study = shared.OpenStudy(arguments);
             var path = arguments.GetValue(output)!;
-            BundleRelease.Write(study, path, arguments.GetValue(light));
+            var screen = shared.Screen(arguments);
+            var isLight = arguments.GetValue(light);
+            var bytes = screen.While($"writing {path}", () =>
+            {
+                BundleRelease.Write(study, path, isLight);
+                return new FileInfo(path).Length;
+            });
             if (arguments.GetValue(policy) is { } policyPath)
                 WriteNew(policyPath, BundleRelease.SuggestPolicy(study.State));
-            var screen = shared.Screen(arguments);
             screen.Say($"next: sgp verify {path} --policy FILE");
-            var bytes = new FileInfo(path).Length;
             screen.Answer(
                 () => $"released {path}, {bytes:#,0} bytes\n",
                 () => new JsonObject { ["bundle"] = path, ["bytes"] = bytes });

@@ -6,7 +6,6 @@ using SecureGenomics.Provenance.Engine;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
 using SecureGenomics.Provenance.Verifier;
-using Spectre.Console;
 
 namespace SecureGenomics.Provenance.Cli;
 
@@ -42,15 +41,15 @@ internal static class ResultCommand
                 "the ledger says so; the secret key is destroyed, and nothing of the totals was kept");
 
     /// <summary>The table for people: the first rows of it.</summary>
-    public static Table ToTable(StudyResult result, int rows)
+    public static TextTable ToTable(StudyResult result, int rows)
     {
         string[] texts = ["id", "chromosome", "ref", "alt", "effect_allele"];
         var shown = result.SummaryColumns.Select(column => result.Columns.IndexOf(column)).ToArray();
-        var table = Screen.NewTable([.. result.SummaryColumns.Select(
+        var table = new TextTable([.. result.SummaryColumns.Select(
             column => texts.Contains(column, StringComparer.Ordinal) ? column : ">" + column)]);
         var columns = result.Form.Columns;
         foreach (var row in result.Rows.Take(rows))
-            table.AddRow([.. shown.Select(i => Markup.Escape(columns[i].OrMissing(row[i])))]);
+            table.AddRow([.. shown.Select(i => columns[i].OrMissing(row[i]))]);
         return table;
     }
 
@@ -101,10 +100,13 @@ internal static class ResultCommand
 
         if (all.Length > rows)
             screen.Say($"the first {rows} of {all.Length} variants; all are in {file}");
+        foreach (var remark in result.Remarks)
+            screen.Say($"remark: {remark}");
         screen.Answer(ToTable(result, rows), () => new JsonObject
         {
             ["genomes"] = result.Genomes,
             ["file"] = file,
+            ["remarks"] = new JsonArray([.. result.Remarks.Select(remark => (JsonNode)remark)]),
             ["variants"] = new JsonArray([.. all.Select(row => (JsonNode)new JsonObject(
                 result.Columns.Zip(row).Select(cell => KeyValuePair.Create<string, JsonNode?>(cell.First, cell.Second))))]),
         });

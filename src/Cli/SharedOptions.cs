@@ -70,8 +70,9 @@ internal sealed class SharedOptions
     public Screen Screen(ParseResult arguments) => new(arguments.GetValue(Json), arguments.GetValue(Quiet));
 
     /// <summary>Opens the study for reading.</summary>
-    public Study OpenStudy(ParseResult arguments) =>
-        Engine.Study.Open(arguments.GetValue(Study)!, ledgerKey: null, TimeProvider.System);
+    public Study OpenStudy(ParseResult arguments) => Screen(arguments).While(
+        "opening the study and checking its ledger",
+        () => Engine.Study.Open(arguments.GetValue(Study)!, ledgerKey: null, TimeProvider.System));
 
     /// <summary>Opens the study for writing, with its keys, and runs something with both.</summary>
     /// <remarks>The study is opened, and so its ledger replayed, once.</remarks>
@@ -87,7 +88,9 @@ internal sealed class SharedOptions
         using var passphrase = PassphraseSource.Obtain(arguments.GetValue(PassphraseFile), isNew: false);
         var origin = study.State.Study!.Predicate.Origin;
         var keys = new KeyFolder(arguments.GetValue(Keys) ?? KeyFolder.DefaultPath(origin), passphrase);
-        study.AllowWriting(keys.OpenSigningKey(StudyRole.Ledger));
+        study.AllowWriting(Screen(arguments).While(
+            "opening the ledger's key with the passphrase",
+            () => keys.OpenSigningKey(StudyRole.Ledger)));
         return work(keys);
     }
 }

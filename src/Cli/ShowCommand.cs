@@ -29,7 +29,7 @@ internal static class ShowCommand
         };
         command.SetAction(arguments =>
         {
-            using var log = LogSource.Open(arguments.GetValue(source)!);
+            using var log = LogSource.Open(arguments.GetValue(source)!, shared.Screen(arguments));
             var screen = shared.Screen(arguments);
             var asked = arguments.GetValue(what)!;
             if (FindEntry(log, asked) is { } entry)

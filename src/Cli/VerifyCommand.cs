@@ -73,8 +73,11 @@ internal static class VerifyCommand
             if (Path.Exists(page))
                 throw new UsageException($"{page}: expected no such file, found one", "choose another name: a report overwrites nothing");
             var trusted = trust.Of(arguments);
-            using var named = arguments.GetValue(repository) is { } place ? NamedRepository.Open(place) : null;
-            var report = Verify(shared.Screen(arguments), path, new VerificationOptions
+            var screen = shared.Screen(arguments);
+            using var named = arguments.GetValue(repository) is { } place
+                ? screen.WhileOpening(place, () => NamedRepository.Open(place))
+                : null;
+            var report = Verify(screen, path, new VerificationOptions
             {
                 Policy = trusted,
                 AllowLight = arguments.GetValue(allowLight),
@@ -86,14 +89,16 @@ internal static class VerifyCommand
                 Kernel = arguments.GetValue(kernel) == "reference" ? ReplayKernel.Reference : ReplayKernel.Engine,
             });
             if (page is not null)
-                ReleaseCommand.WriteNew(page, HtmlReport.Format(report));
-            shared.Screen(arguments).Answer(TextReport.Format(report), JsonReport.Format(report));
+                ReleaseCommand.WriteNew(
+                    page, screen.While("writing the page", () => HtmlReport.Format(report)));
+            screen.Answer(TextReport.Format(report), JsonReport.Format(report));
             if (report.Verdict == Verdict.Malformed)
             {
-                Console.Error.WriteLine($"error: {Visible.Of(path)}: {Visible.Of(report.Results[0].Discrepancy!.Found)}");
-                Console.Error.WriteLine(CheckCertificateCommand.IsCertificate(path)
-                    ? "hint: this looks like an equivocation certificate: \"sgp check-certificate\" reads it"
-                    : "hint: name a bundle that \"sgp release\" made, or get it again");
+                var fault = report.Results[0].Discrepancy!;
+                new Failure(
+                    report.ExitCode,
+                    $"{path}: expected {fault.Expected}, found {fault.Found}",
+                    FileBeginning.HintOf(fault)).Print(json: false);
             }
 
             return report.ExitCode;

@@ -8,8 +8,8 @@ using SecureGenomics.Provenance.Verifier.Tool;
 // The verifier alone.
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 var arguments = Arguments.Read(args);
-if (arguments.Fault is { } fault)
-    return Fail(2, fault, "\"sgp-verify --help\" shows what there is");
+if (arguments.Fault is { } misuse)
+    return Fail(2, misuse, "\"sgp-verify --help\" shows what there is");
 if (arguments.AsksForHelp)
 {
     Console.Out.Write(Arguments.Usage);
@@ -55,7 +55,12 @@ try
     }
 
     Console.Out.Write(arguments.IsJson ? JsonReport.Format(report) : TextReport.Format(report));
-    return report.ExitCode;
+    return report is { Verdict: Verdict.Malformed, Results: [{ Discrepancy: { } fault }, ..] }
+        ? Fail(
+            report.ExitCode,
+            $"{fault.Where}: expected {fault.Expected}, found {fault.Found}",
+            FileBeginning.HintOf(fault))
+        : report.ExitCode;
 }
 catch (TrustPolicyFormatException e)
 {

@@ -47,7 +47,8 @@ public sealed record Preflight
         var pass = LedgerChecks.Read(evidence);
         LedgerChecks.Take(evidence, pass);
         Verification.RunSteps(evidence, pass);
-        var results = findings.Complete(unreachedBecause: "ledger.encoding");
+        var results = Attribution.Name(
+            evidence, findings.Complete(unreachedBecause: "ledger.encoding"));
         var isClear = results.All(result => result.Status == CheckStatus.Passed || !result.IsApplicable);
         return new Preflight
         {

@@ -79,23 +79,10 @@ internal static class RemarkableThings
     /// Sites at which most of the cohort said nothing: their frequency is another quantity than it
     /// seems.
     /// </summary>
-    internal static Remark? LookAtSparseCounts(StudyResult? result)
-    {
-        if (result is null
-            || ResultTable.Of(result) is not { SparseRowCount: > 0 and var sparse } table)
-        {
-            return null;
-        }
-
-        var which = string.Create(
-            CultureInfo.InvariantCulture, $"{sparse:#,0} of {table.Rows.Length:#,0} variants");
-        var all = result.Genomes.ToString("#,0", CultureInfo.InvariantCulture);
-        return new Remark(
-            SparseCounts,
-            $"At {which} most genomes have no answer (AN is below half of 2 × {all}): the "
-                + "frequency there is one among those genomes that have an answer, which is "
-                + "biased where files list variant sites only.");
-    }
+    internal static Remark? LookAtSparseCounts(StudyResult? result) =>
+        result is AlleleFrequencies { Remarks: [var sentence] }
+            ? new Remark(SparseCounts, sentence)
+            : null;
 
     private static string Date(DateTimeOffset time) => time.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 

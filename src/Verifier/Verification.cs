@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 using SecureGenomics.Provenance.Ledger;
@@ -23,6 +24,7 @@ public static class Verification
         StudyFacts? facts = null;
         StudyResult? result = null;
         var isLogTrusted = false;
+        Func<ImmutableArray<CheckResult>, ImmutableArray<CheckResult>> name = results => results;
         Task<string>? whole = null;
         using var file = File.OpenHandle(path, options: FileOptions.RandomAccess);
         using var bundle = Open(file, path, findings);                               // Step 1
@@ -39,6 +41,7 @@ public static class Verification
             isLogTrusted = RunSteps(evidence, pass);
             BundleChecks.CompleteDigests(evidence);                                  // Step 2, what was not used
             (facts, result) = (evidence.DescribeStudy(), evidence.Result);
+            name = results => Attribution.Name(evidence, results);
         }
 
         return new VerificationReport
@@ -51,7 +54,7 @@ public static class Verification
             IsLogTrusted = isLogTrusted,
             Facts = facts,
             Result = result,
-            Results = findings.Complete(unreachedBecause: "bundle.format"),
+            Results = name(findings.Complete(unreachedBecause: "bundle.format")),
             Remarks = [.. findings.Remarks],
             AllowsLight = options.AllowLight,
             MinimumLevel = options.Policy?.MinimumLevel ?? 0,
@@ -108,7 +111,8 @@ public static class Verification
         }
         catch (BundleFormatException e)
         {
-            findings.Record("bundle.format", new Discrepancy(path, "a bundle", e.Message));
+            findings.Record("bundle.format", new Discrepancy(
+                path, FileBeginning.BundleIsWhat, $"{FileBeginning.Of(file).Name}; {e.Message}"));
             return null;
         }
 
@@ -118,7 +122,8 @@ public static class Verification
             return bundle;
         }
 
-        findings.Record("bundle.format", new Discrepancy(path, "the bundle of a study", $"a {bundle.Type.ToString().ToLowerInvariant()}"));
+        findings.Record("bundle.format", new Discrepancy(
+            path, "the bundle of a study", $"a {bundle.Type.ToString().ToLowerInvariant()}"));
         bundle.Dispose();
         return null;
     }

@@ -84,6 +84,25 @@ public sealed partial class CommandTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_is_no_bundle_is_answered_in_three_lines()
+    {
+        File.WriteAllText(_folder["README.md"], "# SecureGenomics.Provenance\n\nRecords a computation on encrypted genomes.\n");
+
+        var run = Sgp.Run(_folder.Path, "verify", "README.md");
+        using var json = JsonDocument.Parse(Sgp.Run(_folder.Path, "verify", "README.md", "--json").Output);
+
+        Assert.Equal((4, "MALFORMED (this is not a bundle)\n"), (run.ExitCode, run.Output));
+        Assert.Matches(
+            "^error: README.md: expected a bundle, the one file in which \"sgp release\" puts .*, "
+                + "found a text that begins \"# SecureGenomics.Provena…\"; .*\nhint: name the bundle .*\n$",
+            run.Error);
+        Assert.Equal("MALFORMED", json.RootElement.GetProperty("verdict").GetString());
+        Assert.Equal(4, json.RootElement.GetProperty("exitCode").GetInt32());
+        Assert.StartsWith(
+            "a text that begins", json.RootElement.GetProperty("checks")[0].GetProperty("found").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Every_answer_is_JSON_when_asked_for()
     {
         File.WriteAllBytes(_folder["all.vcf"], SampleProtocol.Vcf(["0/1", "1|1", "0/0"], ["0/0", "./.", "0/1"]));
@@ -128,6 +147,7 @@ public sealed partial class CommandTests : IDisposable
         Fail(4, "found none (3 absent)", "contribute", "elsewhere.vcf", "--study", "study");
         Fail(4, "cut short or damaged", "contribute", "cut.vcf.gz", "--study", "study");
         Fail(2, "one genome per contribution", "contribute", "two.vcf", "--study", "study");
+        Assert.DoesNotContain("variant  ", Sgp.Run(_folder.Path, "contribute", "two.vcf", "--study", "study").Error, StringComparison.Ordinal);
         Fail(2, "found no such file", "contribute", "absent.vcf", "--study", "study");
         Fail(2, "found one with something in it", "create", "study", "--protocol", _protocol.Folder);
         Fail(2, "at least 2 contributions", "run", "--study", "study");

@@ -27,6 +27,26 @@ public sealed partial class LookingCommandTests(FinishedDemo demo) : IClassFixtu
 {
     private static readonly string[] Sources = ["d/demo.sgp", "d/study"];
 
+    [Theory]
+    [InlineData("inspect", "d/demo.sgp")]
+    [InlineData("log", "d/demo.sgp")]
+    [InlineData("result", "--study", "d/study")]
+    [InlineData("explain")]
+    public void At_80_columns_no_line_is_longer_and_every_word_stands_whole(params string[] arguments)
+    {
+        var (narrow, wide) = (InColumns("80", arguments), InColumns("10000", arguments));
+
+        Assert.All(narrow.Split('\n'), line => Assert.InRange(line.Length, 0, 80));
+        Assert.Subset(WordsOf(narrow), WordsOf(wide));
+    }
+
+    private string InColumns(string columns, string[] arguments) => Sgp.RunProgram(
+        "Cli/release/sgp.dll", demo.Folder.Path, Sgp.Passphrase, arguments,
+        new Dictionary<string, string>(StringComparer.Ordinal) { ["COLUMNS"] = columns }).Output;
+
+    private static HashSet<string> WordsOf(string text) =>
+        [.. text.Split(' ', '\n').Select(word => word.Trim(':', '─')).Where(word => word.Length > 0)];
+
     [Fact]
     public void A_bundle_and_its_study_look_the_same()
     {
@@ -69,7 +89,10 @@ public sealed partial class LookingCommandTests(FinishedDemo demo) : IClassFixtu
         Assert.Contains("found none", Run(2, "show", "ffffff", "d/demo.sgp").Error, StringComparison.Ordinal);
         Assert.Contains("found none", Run(2, "show", leaf[..5], "d/demo.sgp").Error, StringComparison.Ordinal);
         Assert.Contains("found neither", Run(2, "show", "1", "nowhere").Error, StringComparison.Ordinal);
-        Assert.Contains("d/policy: expected a bundle, found", Run(4, "inspect", "d/policy").Error, StringComparison.Ordinal);
+        var policy = Run(4, "inspect", "d/policy").Error;
+        Assert.Contains("d/policy: expected a bundle, the one file", policy, StringComparison.Ordinal);
+        Assert.Contains("found a text that begins \"# Trust policy", policy, StringComparison.Ordinal);
+        Assert.Contains("give it with --policy", policy, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -60,6 +60,63 @@ public sealed class ProtocolCommandTests : IDisposable
         Snapshot.Match(list.Output + "\n" + show.Output);
     }
 
+    public static TheoryData<string> Shipped => [.. Directory
+        .GetDirectories(Checkout.PathOf("protocols")).Select(folder => Path.GetFileName(folder))];
+
+    [Theory]
+    [MemberData(nameof(Shipped))]
+    public void Every_rule_of_a_shipped_protocol_is_shown_with_its_key_and_value(string name)
+    {
+        var folder = Checkout.PathOf($"protocols/{name}");
+
+        var shown = ProtocolCard.Read(folder).ToText(80, isAll: true);
+
+        // The keys of data, crypto, result and analysis; constants, columns and levels by their names.
+        var rules = File.ReadLines(Path.Combine(folder, "protocol.yaml"))
+            .SkipWhile(line => !line.StartsWith("data:", StringComparison.Ordinal))
+            .Where(line => line.StartsWith("  ", StringComparison.Ordinal) && line.Contains(": ", StringComparison.Ordinal))
+            .Select(line => line.Trim())
+            .Where(line => line.IndexOf(':', StringComparison.Ordinal) is var colon
+                && line[..colon] is not ("of" or "op" or "with" or "type" or "from" or "column" or "each"
+                    or "unit" or "minimum" or "maximum" or "decimals" or "above"));
+        Assert.All(rules, rule => Assert.Contains(
+            rule.StartsWith("- name: ", StringComparison.Ordinal) ? $": {rule[8..]}" : rule, shown, StringComparison.Ordinal));
+        Assert.All(shown.Split('\n'), line => Assert.InRange(line.Length, 0, 80));
+    }
+
+    [Fact]
+    public void Of_many_variants_the_first_twenty_are_shown_and_all_when_asked_for()
+    {
+        var folder = Checkout.PathOf("protocols/gwas-chi-square");
+        var ids = File.ReadLines(Path.Combine(folder, "variants.tsv")).Skip(1).Select(line => line.Split('\t')[3]).ToArray();
+
+        var first = Sgp.Run(_folder.Path, "protocol", "show", folder);
+        var all = Sgp.Run(_folder.Path, "protocol", "show", folder, "--all");
+        using var json = JsonDocument.Parse(Sgp.Run(_folder.Path, "protocol", "show", folder, "--json").Output);
+
+        Assert.Equal(ids[..20], IdsIn(first.Output));
+        Assert.Contains("… and 580 more of 600 variants: --all lists them", first.Output, StringComparison.Ordinal);
+        Assert.Equal(ids, IdsIn(all.Output));
+        Assert.Equal(ids, json.RootElement.GetProperty("variantTable").EnumerateArray().Select(next => next.GetProperty("id").GetString()));
+    }
+
+    private static string[] IdsIn(string shown) =>
+        [.. shown.Split('\n').Where(line => line.StartsWith("rs", StringComparison.Ordinal)).Select(line => line.Split(' ')[0])];
+
+    [Fact]
+    public void The_same_rules_stand_in_the_json()
+    {
+        var card = ProtocolCard.Read(Checkout.PathOf("protocols/alzheimers-prs"));
+
+        var rules = card.ToJson(withVariants: true)["rules"]!.AsArray();
+
+        Assert.Equal(
+            card.Rules.Select(rule => (rule.Section, rule.Key, rule.Value, rule.Means)),
+            rules.Select(rule => (
+                (string)rule!["section"]!, (string)rule["key"]!, (string?)rule["value"] ?? "", (string)rule["means"]!)));
+        Assert.Contains(rules, rule => (string)rule!["key"]! == "minimum_match" && (string)rule["value"]! == "75");
+    }
+
     [Fact]
     public void A_protocols_own_test_fails_when_its_expected_result_is_another()
     {

@@ -1,3 +1,4 @@
+using SecureGenomics.Provenance.Engine;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.StudyKit;
 using SecureGenomics.Provenance.TestKit;
@@ -57,7 +58,8 @@ public sealed class DamagedFileTests(FinishedStudy plain, OpenedStudy opened, Fi
 
         var found = plain.Verify(folder["study.sgp"]).Results.First(result => result.Check.Id == "bundle.digests").Discrepancy!;
 
-        Assert.Contains(found.Where, (string[])[$"{first} and 1 more", $"{second} and 1 more"]);
+        Assert.Contains(found.Place(), (string[])[$"{first} and 1 more", $"{second} and 1 more"]);
+        Assert.Matches("damaged too: of entry [27]$", found.Where);
         Assert.StartsWith("SHA-256 ", found.Expected, StringComparison.Ordinal);
         Assert.NotEqual(found.Expected, found.Found);
     }
@@ -73,6 +75,49 @@ public sealed class DamagedFileTests(FinishedStudy plain, OpenedStudy opened, Fi
         Assert.Equal(["bundle.digests", "protocol.commit"], Failed(plain.Verify(folder["study.sgp"])));
     }
 
+    [Fact]
+    public void Every_form_of_the_report_says_whose_the_damaged_object_is_by_the_policys_name_too()
+    {
+        using var folder = new TemporaryFolder();
+        var forged = ForgedStudy.Of(plain.Study);
+        forged.Write(folder["study.sgp"]);
+        Damage(folder["study.sgp"], NameOf(forged, "Contribution/ciphertext"));
+        var contributor = forged[StatementKind.Contribution].Signer.PublicKey;
+        var policy = TrustPolicy.Parse(
+            BundleRelease.SuggestPolicy(plain.Study.Study.State)
+            + $"name {contributor.ToOpenSsh()} A hospital\n");
+
+        var report = plain.Verify(folder["study.sgp"], policy);
+
+        var who =
+            $"the ciphertext of entry 2, contribution 1 of 3, by {contributor.KeyId}, A hospital";
+        var text = TextReport.Format(report).ReplaceLineEndings(" ")
+            .Replace("           ", "", StringComparison.Ordinal);
+        var json = JsonReport.Format(report).Replace("\\u002B", "+", StringComparison.Ordinal);
+        Assert.Contains(who, text, StringComparison.Ordinal);
+        Assert.Contains(who, json, StringComparison.Ordinal);
+        Assert.Contains(who, HtmlReport.Format(report), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("two entries that another key signed")]
+    [InlineData("two statements of keys that nobody knows")]
+    public void Nobody_is_named_by_a_ledger_whose_signatures_do_not_hold(string lie)
+    {
+        using var folder = new TemporaryFolder();
+        var forged = ForgedStudy.Of(plain.Study);
+        var (_, _, tell) = LedgerForgeryTests.Forgeries[lie];
+        tell(forged);
+        forged.Write(folder["study.sgp"]);
+        var name = NameOf(forged, "Contribution/ciphertext");
+        Damage(folder["study.sgp"], name);
+
+        var report = plain.Verify(folder["study.sgp"]);
+
+        var failed = report.Results.First(result => result.Check.Id == "bundle.digests");
+        Assert.Equal(name, failed.Discrepancy!.Where);
+    }
+
     private static void AssertStopped(LocalStudy study, TrustPolicy policy, string file, string[] readers)
     {
         using var folder = new TemporaryFolder();
@@ -84,9 +129,27 @@ public sealed class DamagedFileTests(FinishedStudy plain, OpenedStudy opened, Fi
         var report = Verification.Run(folder["study.sgp"], new VerificationOptions { Policy = policy });
 
         Assert.Equal(["bundle.digests"], Failed(report));
-        Assert.Equal(name, report.Results.First(result => result.Status == CheckStatus.Failed).Discrepancy!.Where);
+        var failed = report.Results.First(result => result.Status == CheckStatus.Failed);
+        Assert.Equal(Naming(forged, file, name), failed.Discrepancy!.Where);
         Assert.Equal(readers, report.Results.Where(result => result.NotRunBecause == "bundle.digests").Select(result => result.Check.Id).Order(StringComparer.Ordinal));
         SpecifiedOrder.AssertHolds(report);
+    }
+
+    /// <summary>What the report says of a file: the entry that names it, and who signed that.</summary>
+    private static string Naming(ForgedStudy forged, string file, string name)
+    {
+        var (kind, subject) = (file[..file.IndexOf('/')], file[(file.IndexOf('/') + 1)..]);
+        if (kind == "study")
+            return name;
+        var parsed = Enum.Parse<StatementKind>(kind);
+        var entry = forged.Steps.FindIndex(step => step.Predicate.Kind == parsed);
+        var contributions = forged.Steps.Count(
+            step => step.Predicate.Kind == StatementKind.Contribution);
+        var signer = forged.Steps[entry].Signer.PublicKey.KeyId;
+        var what = kind == "Contribution"
+            ? $"contribution 1 of {contributions}"
+            : kind.ToLowerInvariant();
+        return $"{name}: the {subject} of entry {entry}, {what}, by {signer}";
     }
 
     private static string NameOf(ForgedStudy forged, string file)

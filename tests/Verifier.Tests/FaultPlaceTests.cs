@@ -27,6 +27,6 @@ public sealed class FaultPlaceTests(FinishedStudy plain, OpenedStudy opened) : I
     private static (string, string) FirstFault(FinishedStudy honest, Action<ForgedStudy> lie)
     {
         var failed = honest.VerifyForged(lie, new VerificationOptions { Policy = honest.Policy }).Results.First(result => result.Status == CheckStatus.Failed);
-        return (failed.Check.Id, failed.Discrepancy!.Where);
+        return (failed.Check.Id, failed.Discrepancy!.Place());
     }
 }

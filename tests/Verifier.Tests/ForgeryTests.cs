@@ -291,7 +291,7 @@ public sealed class ForgeryTests(FinishedStudy honest) : IClassFixture<FinishedS
 
             Assert.Equal(Verdict.Failed, report.Verdict);
             Assert.Equal(CheckStatus.Failed, report.Status("bundle.digests"));
-            Assert.Equal(file.Name, report.Results.First(result => result.Check.Id == "bundle.digests").Discrepancy!.Where);
+            Assert.Equal(file.Name, report.Results.First(result => result.Check.Id == "bundle.digests").Discrepancy!.Place());
         }
     }
 

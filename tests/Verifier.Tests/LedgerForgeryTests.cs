@@ -7,7 +7,7 @@ namespace SecureGenomics.Provenance.Verifier.Tests;
 /// <summary>Lies in the entries, the signatures and the files around them, beside those of <see cref="ForgeryTests"/>.</summary>
 public sealed class LedgerForgeryTests(FinishedStudy honest) : IClassFixture<FinishedStudy>
 {
-    private static readonly Dictionary<string, (string[] FailingIds, string Where, Action<ForgedStudy> Lie)> Forgeries = new(StringComparer.Ordinal)
+    internal static readonly Dictionary<string, (string[] FailingIds, string Where, Action<ForgedStudy> Lie)> Forgeries = new(StringComparer.Ordinal)
     {
         ["fewer entries than the manifest says"] = (["ledger.encoding"], BundlePath.Entries, forged => forged.ManifestEntries = (ulong)forged.Steps.Count + 1),
         ["more entries than the manifest says"] = (["ledger.encoding"], BundlePath.Entries, forged => forged.ManifestEntries = (ulong)forged.Steps.Count - 1),
@@ -124,7 +124,7 @@ public sealed class LedgerForgeryTests(FinishedStudy honest) : IClassFixture<Fin
 
         Assert.Equal(Verdict.Failed, report.Verdict);
         Assert.Equal(failingIds, report.FailedIds());
-        Assert.Equal(where, report.Results.First(result => result.Status == CheckStatus.Failed).Discrepancy!.Where);
+        Assert.Equal(where, report.Results.First(result => result.Status == CheckStatus.Failed).Discrepancy!.Place());
         SpecifiedOrder.AssertHolds(report);
     }
 

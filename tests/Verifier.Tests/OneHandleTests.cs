@@ -39,7 +39,7 @@ public sealed class OneHandleTests(FinishedStudy honest) : IClassFixture<Finishe
         var failed = report.Results.First(result => result.Check.Id == "bundle.digests");
         var unused = report.Results.First(result => result.Check.Id == "fhe.ciphertexts");
         Assert.Equal((Verdict.Failed, CheckStatus.NotRun, "bundle.digests"), (report.Verdict, unused.Status, unused.NotRunBecause));
-        Assert.Equal((BundlePath.Object(last), $"SHA-256 {last}"), (failed.Discrepancy!.Where, failed.Discrepancy.Expected));
+        Assert.Equal((BundlePath.Object(last), $"SHA-256 {last}"), (failed.Discrepancy!.Place(), failed.Discrepancy!.Expected));
     }
 
     [Fact]

@@ -150,8 +150,8 @@ public sealed class PreflightTests(OpenedStudy honest, FinishedStudy other) : IC
             new Tampered(new BundleSource(reader, "study.sgp"), blob, size), VerificationScope.Contributions, new VerificationOptions());
 
         var failed = Assert.Single(preflight.Results, result => result.Status == CheckStatus.Failed);
-        Assert.Equal(("fhe.ciphertexts", BundlePath.Object(blob)), (failed.Check.Id, failed.Discrepancy!.Where));
-        Assert.StartsWith(found, failed.Discrepancy.Found, StringComparison.Ordinal);
+        Assert.Equal(("fhe.ciphertexts", BundlePath.Object(blob)), (failed.Check.Id, failed.Discrepancy!.Place()));
+        Assert.StartsWith(found, failed.Discrepancy!.Found, StringComparison.Ordinal);
     }
 
     [Fact]

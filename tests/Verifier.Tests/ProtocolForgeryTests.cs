@@ -75,7 +75,7 @@ public sealed class ProtocolForgeryTests(FinishedStudy honest, OpenedStudy opene
         var report = opened.VerifyForged(forged => forged.Replace(forged.Steps[4], "proof", forged.Blobs[forged.Steps[3].Subjects[1].Digest][..]));
 
         Assert.Equal(["result.knowledge"], Failed(report));
-        Assert.Equal("entry 4", report.Results.First(result => result.Status == CheckStatus.Failed).Discrepancy!.Where);
+        Assert.Equal("entry 4", report.Results.First(result => result.Status == CheckStatus.Failed).Discrepancy!.Place());
     }
 
     [Fact]

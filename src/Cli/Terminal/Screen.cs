@@ -1,18 +1,19 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Spectre.Console;
 
 namespace SecureGenomics.Provenance.Cli;
 
 /// <summary>Where the program speaks: answers on stdout, everything else on stderr.</summary>
 internal sealed class Screen
 {
+    private const int UsualColumns = 80;
+
     private static readonly JsonSerializerOptions JsonOptions = new() { WriteIndented = true };
 
     private readonly bool _json;
     private readonly bool _quiet;
     private readonly bool _narrates;
-    private readonly IAnsiConsole _talk;
 
     /// <summary>A screen for one run of the program.</summary>
     /// <param name="json">Whether answers are JSON.</param>
@@ -23,14 +24,12 @@ internal sealed class Screen
         _json = json;
         _quiet = quiet;
         _narrates = narrates;
-        _talk = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Out = new AnsiConsoleOutput(Console.Error),
-            Interactive = Console.IsErrorRedirected ? InteractionSupport.No : InteractionSupport.Detect,
-        });
-        if (Console.IsErrorRedirected)
-            _talk.Profile.Width = 80;
     }
+
+    /// <summary>
+    /// The width of answers; <see cref="TextTable.Unlimited"/> where no screen shows them.
+    /// </summary>
+    public static int AnswerColumns => ColumnsOf(Console.IsOutputRedirected);
 
     /// <summary>Whether a person watches stderr.</summary>
     private bool IsWatched => !_quiet && !Console.IsErrorRedirected;
@@ -58,83 +57,65 @@ internal sealed class Screen
     public void Answer(string text, string json) => Console.Out.Write(_json ? json : text);
 
     /// <summary>An answer that is a table.</summary>
-    public void Answer(Table table, Func<JsonObject> json)
-    {
-        if (_json)
-        {
-            Console.Out.WriteLine(json().ToJsonString(JsonOptions));
-            return;
-        }
+    public void Answer(TextTable table, Func<JsonObject> json) =>
+        Answer(() => table.Format(AnswerColumns), json);
 
-        Write(table, toStandardOutput: true);
+    /// <summary>A table that is talk.</summary>
+    public void Show(TextTable table)
+    {
+        var columns = ColumnsOf(_narrates ? Console.IsOutputRedirected : Console.IsErrorRedirected);
+        Say(table.Format(columns).TrimEnd('\n'));
     }
 
-    /// <summary>A table that is talk: it goes to stderr.</summary>
-    public void Show(Table table)
-    {
-        if (!_quiet)
-            Write(table, _narrates);
-    }
-
-    /// <summary>Runs something long, with a progress bar on stderr when a person watches.</summary>
-    /// <param name="step">What is being done; the bar's label until the first report.</param>
-    /// <param name="work">Reports done, total and unit.</param>
+    /// <summary>
+    /// Runs something long, with a line on stderr that says so when a person watches and it lasts.
+    /// </summary>
+    /// <param name="step">What is being done; the line's label until the first report.</param>
+    /// <param name="work">Reports done, total and unit; must not talk.</param>
     public T WithProgress<T>(string step, Func<Action<string, long, long, string>, T> work)
     {
-        if (!IsWatched)
+        if (!IsWatched || Environment.GetEnvironmentVariable("TERM") is null or "" or "dumb")
             return work(static (_, _, _, _) => { });
-        return _talk.Progress()
-            .AutoClear(true)
-            .Columns(
-                new TaskDescriptionColumn { Alignment = Justify.Left },
-                new ProgressBarColumn(),
-                new PercentageColumn(),
-                new RemainingTimeColumn())
-            .Start(context =>
-            {
-                var task = context.AddTask(Markup.Escape(step), maxValue: 1);
-                return work((label, done, total, unit) =>
-                {
-                    task.Description = Markup.Escape($"{label} {Count(done, unit)} of {Count(total, unit)}");
-                    task.MaxValue = Math.Max(total, 1);
-                    task.Value = done;
-                });
-            });
+        using var line = new ProgressLine(
+            Console.Error, ColumnsOf(isRedirected: false), TimeProvider.System, step);
+        return work(line.Report);
     }
 
-    /// <summary>A table in the one style of this program.</summary>
-    public static Table NewTable(params ReadOnlySpan<string> columns)
+    /// <summary>Runs something long of which nobody knows how far it is.</summary>
+    /// <inheritdoc cref="WithProgress{T}"/>
+    public T While<T>(string step, Func<T> work) => WithProgress(step, _ => work());
+
+    /// <summary>Opens what may have to be fetched from elsewhere first.</summary>
+    /// <remarks>ssh asks for a passphrase at the terminal: a line would be drawn over it.</remarks>
+    /// <param name="place">A path or an address.</param>
+    /// <param name="work">Opens it.</param>
+    public T WhileOpening<T>(string place, Func<T> work) =>
+        place.StartsWith("ssh://", StringComparison.OrdinalIgnoreCase)
+            ? work()
+            : While(place.Contains("://", StringComparison.Ordinal)
+                ? "fetching the repository"
+                : $"reading {place}", work);
+
+    /// <summary>
+    /// The terminal's width. Without a terminal there is none, unless COLUMNS says one.
+    /// </summary>
+    private static int ColumnsOf(bool isRedirected)
     {
-        var table = new Table { Border = TableBorder.Simple };
-        foreach (var column in columns)
+        var told = int.TryParse(
+            Environment.GetEnvironmentVariable("COLUMNS"), NumberStyles.None,
+            CultureInfo.InvariantCulture, out var columns) && columns > 0;
+        if (isRedirected)
+            return told ? columns : TextTable.Unlimited;
+        try
         {
-            table.AddColumn(new TableColumn(Markup.Escape(column.TrimStart('>')))
-            {
-                Alignment = column.StartsWith('>') ? Justify.Right : Justify.Left,
-                NoWrap = true,
-                Padding = new Padding(0, 0, 2, 0),
-            });
+            if (Console.WindowWidth is > 0 and var width)
+                return width;
+        }
+        catch (IOException)
+        {
+            // A terminal that does not tell its size.
         }
 
-        return table;
+        return told ? columns : UsualColumns;
     }
-
-    /// <summary>Where nobody watches, tables come without blank margins and as wide as they are.</summary>
-    private void Write(Table table, bool toStandardOutput)
-    {
-        if (!toStandardOutput)
-        {
-            _talk.Write(table);
-            return;
-        }
-
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) });
-        if (Console.IsOutputRedirected)
-            console.Profile.Width = 160;
-        console.Write(table);
-    }
-
-    private static string Count(long count, string unit) => unit == "bytes"
-        ? $"{count / 1e6:#,0} MB"
-        : $"{count:#,0} {unit}";
 }

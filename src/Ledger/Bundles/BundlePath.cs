@@ -72,7 +72,7 @@ public static class BundlePath
     }
 
     /// <summary>The digest that a blob's name states; null for other names.</summary>
-    internal static ArtifactDigest? ObjectDigest(string name) =>
+    public static ArtifactDigest? ObjectDigest(string name) =>
         name.StartsWith(ObjectPrefix, StringComparison.Ordinal)
         && name.Length == ObjectPrefix.Length + 65
         && name[ObjectPrefix.Length + 2] == '/'

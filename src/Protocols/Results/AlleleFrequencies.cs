@@ -39,6 +39,25 @@ public sealed class AlleleFrequencies : StudyResult
     public override ImmutableArray<string> SummaryColumns => Columns;
 
     /// <inheritdoc/>
+    public override ImmutableArray<string> Remarks
+    {
+        get
+        {
+            if (ResultTable.Of(this) is not { SparseRowCount: > 0 and var sparse })
+                return [];
+            var which = string.Create(
+                CultureInfo.InvariantCulture, $"{sparse:#,0} of {Variants.Length:#,0} variants");
+            var all = Genomes.ToString("#,0", CultureInfo.InvariantCulture);
+            return
+            [
+                $"At {which} most genomes have no answer (AN is below half of 2 × {all}): the "
+                    + "frequency there is one among those genomes that have an answer, which is "
+                    + "biased where files list variant sites only.",
+            ];
+        }
+    }
+
+    /// <inheritdoc/>
     public override IEnumerable<ImmutableArray<string>> Rows => Variants.Select(row =>
     {
         var v = row.Variant;

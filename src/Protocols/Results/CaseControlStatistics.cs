@@ -65,14 +65,14 @@ public sealed class CaseControlStatistics : StudyResult
         ImmutableArray<CaseControlStatistic> variants)
         : base(genomes)
     {
-        (Form, Cases, Variants) = (form, cases, variants);
+        (CaseControlForm, Cases, Variants) = (form, cases, variants);
         var columns = AllColumns.Where(column => column.CellIn(form) is not null).ToArray();
         Columns = [.. columns.Select(column => column.Name)];
         _cells = [.. columns.Select(column => column.CellIn(form)!)];
     }
 
     /// <summary>Which columns the table has.</summary>
-    public CaseControlForm Form { get; }
+    public CaseControlForm CaseControlForm { get; }
 
     /// <summary>Genomes of cases.</summary>
     public ulong Cases { get; }
@@ -95,7 +95,7 @@ public sealed class CaseControlStatistics : StudyResult
                 : $"p = {Probability(row.AllelicP, row.NegativeLog10AllelicP)}"))]);
 
     /// <inheritdoc/>
-    public override ImmutableArray<string> SummaryColumns => Form == CaseControlForm.Counts
+    public override ImmutableArray<string> SummaryColumns => CaseControlForm == CaseControlForm.Counts
         ? ["id", "position", "effect_allele", "odds_ratio", "chi2_allelic", "p_allelic", "p_genotypic"]
         : [
             "id", "position", "effect_allele", "odds_ratio", "chi2_allelic", "p_allelic",
@@ -125,7 +125,7 @@ public sealed class CaseControlStatistics : StudyResult
             {
                 remarks.Add("an empty cell: "
                     + $"{empty.Length} of {Variants.Length} variants ({Names(empty)}); "
-                    + (Form == CaseControlForm.Counts
+                    + (CaseControlForm == CaseControlForm.Counts
                         ? "they have no odds ratio"
                         : "their odds ratio is that of the counts with 0.5 added to each"));
             }

@@ -38,7 +38,8 @@ public sealed record ResultColumn(
                 $"{Grouped(called)} of {Grouped(2 * all)}",
             ColumnMeaning.Count or ColumnMeaning.AlleleNumber or ColumnMeaning.Position
                 when ResultTable.Count(cell) is { } count => Grouped(count),
-            ColumnMeaning.P when ResultTable.Number(cell) == 0 => TooSmall,
+            // 5.9E-1740 is 0 as a double, and reads as it stands.
+            ColumnMeaning.P when ResultTable.Number(cell.Split('E', 'e')[0]) == 0 => TooSmall,
             ColumnMeaning.P when !double.IsNaN(ResultTable.Number(cell)) => cell.ToLowerInvariant(),
             _ => cell,
         };

@@ -18,6 +18,9 @@ public static class TextReport
         ArgumentNullException.ThrowIfNull(report);
         var text = new StringBuilder();
         text.Append(Headline(report)).Append('\n');
+        // Nothing was looked at: 40 lines of what was not asked would bury that. Programs print an error.
+        if (report.Verdict == Verdict.Malformed)
+            return text.ToString();
         AddField(text, "bundle", report.BundleSha256 is { } digest ? $"SHA-256 {digest}" : "not hashed as a whole: a quick look");
         AddField(text, "", string.Create(CultureInfo.InvariantCulture, $"{report.BundleBytes:#,0} bytes, {report.Bundle}"));
         AddFacts(text, report.Facts);

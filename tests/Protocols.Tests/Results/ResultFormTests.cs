@@ -17,10 +17,12 @@ public sealed class ResultFormTests
         ulong[] none = [.. Enumerable.Repeat(0UL, 20), 0];
 
         var frequencies = DosageEncoding.Instance.Read(Variants, none, expectedGenomes: 0, out _)!;
-        var association = CaseControlEncoding.Instance.Read(Variants, new ulong[62], expectedGenomes: 0, out _)!;
+        var counts = CaseControlEncoding.Counts.Read(Variants, new ulong[62], expectedGenomes: 0, out _)!;
+        var byPloidy = CaseControlEncoding.ByPloidy.Read(Variants, new ulong[62], expectedGenomes: 0, out _)!;
 
         Assert.Same(ResultForm.AlleleFrequency, frequencies.Form);
-        Assert.Same(ResultForm.ChiSquare, association.Form);
+        Assert.Same(ResultForm.ChiSquare, counts.Form);
+        Assert.Same(ResultForm.ChiSquareByPloidy, byPloidy.Form);
     }
 
     [Fact]
@@ -29,7 +31,7 @@ public sealed class ResultFormTests
         var page = string.Join(' ', File.ReadAllText(Checkout.PathOf("docs/spec/protocol.md")).Split(default(char[]), StringSplitOptions.RemoveEmptyEntries));
 
         Assert.All(
-            (ResultForm[])[ResultForm.AlleleFrequency, ResultForm.ChiSquare],
+            ResultForm.Known,
             form => Assert.Contains($"`{string.Join(' ', form.Columns.Select(column => column.Name))}`", page, StringComparison.Ordinal));
     }
 
@@ -66,6 +68,7 @@ public sealed class ResultFormTests
     [Theory]
     [InlineData("p_allelic", "0", "< 1e-300")]
     [InlineData("p_allelic", "4.2E-08", "4.2e-08")]
+    [InlineData("p_allelic", "5.92125E-1740", "5.92125e-1740")]
     [InlineData("p_allelic", ".", "no test")]
     [InlineData("odds_ratio", ".", "not defined")]
     [InlineData("case_hom", "1200", "1,200")]
