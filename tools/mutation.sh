@@ -5,7 +5,8 @@
 #   tools/mutation.sh verifier [FOLDER…]   folders of src/Verifier, '.' for its own files; without one, '.' and Checks;
 #                                          'Acting' for what is asked before anybody acts
 #
-# Prints survivors and score; the reports are in artifacts/mutation. What survives and why: docs/mutation-testing.md.
+# Prints survivors and score. In artifacts/mutation/ledger and …/verifier are the reports and survivors.tsv, the list with
+# the reason of each; where one has none (tools/mutation-reasons-*.tsv) the exit code is 1. Figures: docs/mutation-testing.md.
 set -euo pipefail
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 tests=SecureGenomics.Provenance
@@ -100,4 +101,5 @@ rm -rf "$report"
 cd "$root/tests/$project.Tests"
 dotnet tool restore >/dev/null
 dotnet stryker --config-file "$root/tools/stryker-$area.json" "${patterns[@]}" --output "$report" --skip-version-check
-python3 "$root/tools/mutation_score.py" "$report/reports/mutation-report.json"
+python3 "$root/tools/mutation_score.py" "$report/reports/mutation-report.json" \
+  --survivors "$report/survivors.tsv" --reasons "$root/tools/mutation-reasons-$area.tsv"
