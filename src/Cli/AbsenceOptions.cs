@@ -41,7 +41,9 @@ internal sealed class AbsenceOptions
         using var file = File.OpenRead(path);
         using var text = GenomicFile.OpenDecompressed(file, path);
         var regions = CallableRegions.Read(text, path, variants);
-        screen.Say($"{path}: covers {regions.CoveredCount} of {variants.Variants.Length} sites");
+        var covered = regions.Builds.Select(
+            build => $"{regions.CoversOn(build).Count(isCovered => isCovered)} of {variants.Variants.Length} sites on {build}");
+        screen.Say($"{path}: covers {string.Join(", or ", covered)}");
         return AbsenceStatement.None with { Callable = regions };
     }
 

@@ -8,7 +8,13 @@ namespace SecureGenomics.Provenance.Cli;
 
 /// <summary>The scenes of <c>sgp demo</c>, in order. Every step is the one that the commands run.</summary>
 internal sealed class Demo(
-    Screen screen, string folder, string protocolPath, string? vcf, string? phenotypes, CancellationToken cancellation)
+    Screen screen,
+    string folder,
+    string protocolPath,
+    string? vcf,
+    GenomeBuild? build,
+    string? phenotypes,
+    CancellationToken cancellation)
 {
     private const int FewestMadeContributors = 12;
 
@@ -125,7 +131,7 @@ internal sealed class Demo(
         Scene("Read the genomes, encrypt each one and submit it under a key of its own");
         var table = phenotypes is null ? null : Genotypes.ReadPhenotypes(phenotypes);
         using var extraction = Genotypes.Read(
-            screen, file, study.Protocol, declaredBuild: null, sexes: table?.Sexes);
+            screen, file, study.Protocol, build, sexes: table?.Sexes);
         Genotypes.Show(screen, extraction);
         var isCase = table?.CasesOf(extraction.Genotypes.Genomes) ?? [];
         ContributeCommand.ContributeEach(screen, study, extraction.Genotypes, isCase, cancellation);

@@ -28,9 +28,11 @@ internal static class DemoCommand
         };
         var phenotypes = new Option<string?>("--phenotypes")
         {
-            Description = "For --vcf and a case-control protocol: a table \"sample, tab, case or control\".",
+            Description = "For --vcf and a case-control protocol: a table \"sample, tab, case or control\", and "
+                + "perhaps a third column with the sex.",
             HelpName = "FILE",
         };
+        var build = SharedOptions.NewBuild();
         var command = new Command("demo", """
             Run a whole study: contributions, computation, result, bundle, verdict, and a forgery caught.
 
@@ -39,13 +41,14 @@ internal static class DemoCommand
               sgp demo --protocol protocols/1000genomes-chr21-allele-frequency --vcf chr21.vcf.gz --out study
             """)
         {
-            output, protocol, vcf, phenotypes,
+            output, protocol, vcf, build, phenotypes,
         };
         command.SetAction((arguments, cancellation) => Task.FromResult(new Demo(
             new Screen(json: false, arguments.GetValue(shared.Quiet), narrates: true),
             arguments.GetValue(output)!,
             arguments.GetValue(protocol) ?? FindDefaultProtocol(),
             arguments.GetValue(vcf),
+            SharedOptions.BuildOf(arguments.GetValue(build)),
             arguments.GetValue(phenotypes),
             cancellation).Run()));
         return command;

@@ -13,7 +13,7 @@ namespace SecureGenomics.Provenance.Cli;
 /// <param name="Summary">A few sentences.</param>
 /// <param name="References">DOIs or addresses.</param>
 /// <param name="Rules">What decides the answer, section by section.</param>
-/// <param name="Variants">In the order of variants.tsv; empty for a protocol on a table.</param>
+/// <param name="Table">variants.tsv; null for a protocol on a table of values.</param>
 internal sealed record ProtocolCard(
     string Name,
     string Kind,
@@ -21,13 +21,16 @@ internal sealed record ProtocolCard(
     string Summary,
     ImmutableArray<string> References,
     ImmutableArray<ProtocolRule> Rules,
-    ImmutableArray<Variant> Variants)
+    VariantTable? Table)
 {
     /// <summary>The <see cref="Kind"/> of protocols that "sgp create" takes.</summary>
     public const string StudyKind = "study";
 
     /// <summary>Variants that are shown where not all are asked for.</summary>
     public const int VariantsShown = 20;
+
+    /// <summary>In the order of variants.tsv; empty for a protocol on a table of values.</summary>
+    public ImmutableArray<Variant> Variants => Table?.Variants ?? [];
 
     private const string Gap = "  ";
     private const int LongestKey = 29;
@@ -79,13 +82,13 @@ internal sealed record ProtocolCard(
             }
         }
 
-        if (Variants.IsEmpty)
+        if (Table is null)
             return text.ToString();
-        var shown = isAll ? Variants : [.. Variants.Take(VariantsShown)];
-        text.Append('\n').Append(ToTable(shown).Format(columns));
-        if (shown.Length < Variants.Length)
+        var shown = isAll ? Variants.Length : Math.Min(VariantsShown, Variants.Length);
+        text.Append('\n').Append(ToTable(Table, shown).Format(columns));
+        if (shown < Variants.Length)
         {
-            var more = Variants.Length - shown.Length;
+            var more = Variants.Length - shown;
             text.Append($"… and {more} more of {Variants.Length} variants: --all lists them\n");
         }
 
@@ -125,13 +128,13 @@ internal sealed record ProtocolCard(
         if (withVariants)
         {
             json["variantTable"] = new JsonArray(
-                [.. Variants.Select(variant => (JsonNode)ToJson(variant))]);
+                [.. Variants.Select((variant, row) => (JsonNode)ToJson(variant, Table?.Second?.Variants[row]))]);
         }
 
         return json;
     }
 
-    private static JsonObject ToJson(Variant variant) => new()
+    private static JsonObject ToJson(Variant variant, Variant? second) => new()
     {
         ["id"] = variant.Id,
         ["chromosome"] = variant.IsFoundById ? null : variant.Chromosome,
@@ -143,22 +146,35 @@ internal sealed record ProtocolCard(
         ["weight"] = variant.Weight == Variant.Unknown ? null : variant.Weight,
         ["model"] = variant.Model.Text,
         ["source"] = variant.Source,
+        ["second"] = second is null ? null : new JsonObject
+        {
+            ["build"] = second.Build.Name,
+            ["chromosome"] = second.IsFoundById ? null : second.Chromosome,
+            ["position"] = second.IsFoundById ? null : second.Position,
+            ["ref"] = second.KnowsReference ? second.ReferenceAllele : null,
+            ["alt"] = second.KnowsReference ? second.AlternateAllele : null,
+            ["effectAllele"] = second.EffectAllele,
+        },
     };
 
-    private static TextTable ToTable(ImmutableArray<Variant> variants)
+    private static TextTable ToTable(VariantTable all, int shown)
     {
+        var variants = all.Variants[..shown];
         var hasWeights = variants.Any(variant => variant.Weight != Variant.Unknown);
         var hasModels = variants.Any(variant => !variant.Model.Equals(EffectModel.Additive));
         var table = new TextTable(
         [
-            "variant", "place", "alleles", "effect allele",
+            "variant", .. all.Second is { } other ? [all.Build.Name, other.Build.Name] : (string[])["place"],
+            "alleles", "effect allele",
             .. hasWeights ? [">weight"] : (string[])[], .. hasModels ? ["model"] : (string[])[],
         ]);
-        foreach (var variant in variants)
+        foreach (var (row, variant) in variants.Index())
         {
             table.AddRow(
             [
-                variant.Id, FindingsText.PlaceOf(variant), AllelesOf(variant), EffectOf(variant),
+                variant.Id, FindingsText.PlaceOf(variant),
+                .. all.Second is { } second ? [FindingsText.PlaceOf(second.Variants[row])] : (string[])[],
+                AllelesOf(variant), EffectOf(variant),
                 .. hasWeights ? [variant.Weight] : (string[])[],
                 .. hasModels ? [variant.Model.Text] : (string[])[],
             ]);
@@ -182,7 +198,7 @@ internal sealed record ProtocolCard(
         analysis.Definition.Summary,
         analysis.Definition.References,
         [.. ProtocolRules.Of(analysis.Definition)],
-        analysis.Variants.Variants);
+        analysis.Variants);
 
     private static ProtocolCard OfStudy(ProtocolDefinition definition, string folder) => new(
         definition.Name,
@@ -193,11 +209,11 @@ internal sealed record ProtocolCard(
         [.. ProtocolRules.Of(definition)],
         definition.Table is null
             ? ReadVariants(folder)
-            : []);
+            : null);
 
-    private static ImmutableArray<Variant> ReadVariants(string folder)
+    private static VariantTable ReadVariants(string folder)
     {
         const string name = "variants.tsv";
-        return VariantTable.Parse(File.ReadAllBytes(Path.Combine(folder, name)), name).Variants;
+        return VariantTable.Parse(File.ReadAllBytes(Path.Combine(folder, name)), name);
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Collections;
+using System.Collections.Immutable;
 
 namespace SecureGenomics.Provenance.Protocols;
 
@@ -21,18 +22,22 @@ namespace SecureGenomics.Provenance.Protocols;
 /// </remarks>
 public sealed class CallableRegions
 {
-    private readonly bool[] _covers;
+    private readonly ImmutableArray<(GenomeBuild Build, bool[] Covers)> _builds;
 
-    private CallableRegions(bool[] covers) => _covers = covers;
+    private CallableRegions(ImmutableArray<(GenomeBuild Build, bool[] Covers)> builds) =>
+        _builds = builds;
+
+    /// <summary>The builds of the table: which one the regions are on, the VCF says.</summary>
+    public IEnumerable<GenomeBuild> Builds => _builds.Select(next => next.Build);
 
     /// <summary>
-    /// Shape: [variants]; whether the regions hold every base of the variant's REF.
+    /// Shape: [variants]; whether the regions hold every base of the variant's REF, if their
+    /// positions count on this build.
     /// </summary>
     /// <remarks>False for a variant without a place.</remarks>
-    public IReadOnlyList<bool> Covers => _covers;
-
-    /// <summary>How many of the variants are covered.</summary>
-    public int CoveredCount => _covers.Count(covered => covered);
+    /// <param name="build">One of <see cref="Builds"/>.</param>
+    public IReadOnlyList<bool> CoversOn(GenomeBuild build) =>
+        _builds.Single(next => next.Build == build).Covers;
 
     /// <summary>Reads a BED file from beginning to end.</summary>
     /// <param name="text">Decompressed (see <see cref="GenomicFile"/>).</param>
@@ -47,29 +52,17 @@ public sealed class CallableRegions
     {
         ArgumentNullException.ThrowIfNull(table);
         var reader = new LineReader(text, fileName);
-        var sites = new SiteIndex(table);
-        // Shape: [variants][bases of REF]: regions that meet inside an allele cover it together.
-        var bases = table.Variants.Select(v => new BitArray(v.KnowsReference ? v.ReferenceAllele.Length : 1)).ToArray();
-        var longest = table.Variants.Max(v => v.KnowsReference ? v.ReferenceAllele.Length : 1);
+        var coverages = table.Builds.Select(build => new Coverage(table.On(build)!)).ToArray();
         var isAnyKnown = false;
         while (reader.TryReadLine(out var line))
         {
             if (IsSkipped(line))
                 continue;
             var (first, end) = ReadRegion(line, reader, out var name);
-            Chromosome.RequireBuild(name, table.Build, reader);
-            if (sites.Find(name) is not { } chromosome)
-                continue;
-            isAnyKnown = true;
-            // 1-based positions first + 1 … end; an allele may begin further left and reach in.
-            foreach (var variant in chromosome.Between((int)Math.Max(first + 2 - longest, 1), end))
-            {
-                var place = table.Variants[variant].Position;
-                var covered = bases[variant];
-                var to = Math.Min(covered.Length, end - place + 1);
-                for (var i = Math.Max(first + 1 - place, 0); i < to; i++)
-                    covered[(int)i] = true;
-            }
+            if (Chromosome.BuildOf(name) is not { } named || table.On(named) is null)
+                Chromosome.RequireBuild(name, table.Build, reader);
+            foreach (var coverage in coverages)
+                isAnyKnown |= coverage.Add(name, first, end);
         }
 
         if (!isAnyKnown)
@@ -80,7 +73,47 @@ public sealed class CallableRegions
         }
 
         return new CallableRegions(
-            [.. table.Variants.Select((v, i) => !v.IsFoundById && bases[i].HasAllSet())]);
+            [.. coverages.Select(coverage => (coverage.Build, coverage.ToArray()))]);
+    }
+
+    /// <summary>What the regions cover of a table's places on one build.</summary>
+    private sealed class Coverage(VariantTable table)
+    {
+        /// <summary>
+        /// Shape: [variants][bases of REF]: regions that meet inside an allele cover it together.
+        /// </summary>
+        private readonly BitArray[] _bases =
+            [.. table.Variants.Select(variant => new BitArray(LengthOf(variant)))];
+
+        private readonly SiteIndex _sites = new(table);
+        private readonly int _longest = table.Variants.Max(LengthOf);
+
+        public GenomeBuild Build => table.Build;
+
+        /// <summary>Counts a region in; false where the table has no place on its
+        /// chromosome.</summary>
+        public bool Add(ReadOnlySpan<byte> name, long first, long end)
+        {
+            if ((Chromosome.BuildOf(name) ?? Build) != Build || _sites.Find(name) is not { } chromosome)
+                return false;
+            // 1-based positions first + 1 … end; an allele may begin further left and reach in.
+            foreach (var variant in chromosome.Between((int)Math.Max(first + 2 - _longest, 1), end))
+            {
+                var place = table.Variants[variant].Position;
+                var covered = _bases[variant];
+                var to = Math.Min(covered.Length, end - place + 1);
+                for (var i = Math.Max(first + 1 - place, 0); i < to; i++)
+                    covered[(int)i] = true;
+            }
+
+            return true;
+        }
+
+        public bool[] ToArray() =>
+            [.. table.Variants.Select((variant, i) => !variant.IsFoundById && _bases[i].HasAllSet())];
+
+        private static int LengthOf(Variant variant) =>
+            variant.KnowsReference ? variant.ReferenceAllele.Length : 1;
     }
 
     private static bool IsSkipped(ReadOnlySpan<byte> line) =>

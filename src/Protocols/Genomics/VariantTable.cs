@@ -25,6 +25,12 @@ public sealed class VariantTable
     /// </summary>
     public const string ModelColumn = "model";
 
+    /// <summary>
+    /// The columns of each row's place on a second build, which a table may have at the end.
+    /// </summary>
+    public static ImmutableArray<string> SecondColumns { get; } =
+        ["build_2", "chromosome_2", "position_2", "ref_2", "alt_2"];
+
     private VariantTable(GenomeBuild build, ImmutableArray<Variant> variants) =>
         (Build, Variants, SexLinked) = (
             build,
@@ -39,6 +45,19 @@ public sealed class VariantTable
 
     /// <summary>Shape: [variants]; at least one; row i is slot i.</summary>
     public ImmutableArray<Variant> Variants { get; }
+
+    /// <summary>
+    /// The same variants, in the same order, on another build; null where the table has no such
+    /// columns.
+    /// </summary>
+    public VariantTable? Second { get; private init; }
+
+    /// <summary>The builds on which the table has places, the own one first.</summary>
+    public ImmutableArray<GenomeBuild> Builds => Second is null ? [Build] : [Build, Second.Build];
+
+    /// <summary>The table to read a file with; null where it has no places on the file's build.</summary>
+    public VariantTable? On(GenomeBuild? build) =>
+        build == Build ? this : build is not null && build == Second?.Build ? Second : null;
 
     /// <summary>
     /// Rows on X or Y outside the parts that they share, and on MT, in table order.
@@ -65,29 +84,60 @@ public sealed class VariantTable
     private static VariantTable Parse(ReadOnlySpan<byte> bytes, string fileName, bool mayHaveModels)
     {
         var text = DecodeLines(bytes, fileName);
-        var header = string.Join('\t', Columns);
-        var hasModels = false;
+        var (hasModels, hasSecond) = (false, false);
         var variants = new List<Variant>(text.AsSpan().Count('\n'));
+        var second = new List<Variant>();
         var cells = new CellReader();
         var lineNumber = 0;
         var lines = text.AsSpan(0, text.Length - 1);
         foreach (var range in lines.Split('\n'))
         {
             var line = lines[range];
-            if (++lineNumber > 1)
+            if (++lineNumber == 1)
             {
-                variants.Add(ParseRow(cells.Read(line), hasModels, fileName, lineNumber));
+                (hasModels, hasSecond) = ParseHeader(line, mayHaveModels, fileName);
                 continue;
             }
 
-            hasModels = mayHaveModels && line.SequenceEqual($"{header}\t{ModelColumn}");
-            if (!line.SequenceEqual(header) && !hasModels)
-                throw Error(fileName, 1, $"expected the header \"{string.Join(' ', Columns)}\", tab-separated", line.ToString());
+            var row = cells.Read(line);
+            var own = Columns.Length + (hasModels ? 1 : 0);
+            var wanted = own + (hasSecond ? SecondColumns.Length : 0);
+            if (row.Length != wanted)
+                throw Error(fileName, lineNumber, $"expected {wanted} columns", $"{row.Length}");
+            variants.Add(ParseRow(row[..own], fileName, lineNumber));
+            if (hasSecond)
+                second.Add(SecondPlace.Parse(variants[^1], row.AsSpan(own), fileName, lineNumber));
         }
 
         if (variants.Count == 0)
             throw Error(fileName, 2, "expected at least one variant", "the end of the file");
 
+        var table = OfRows(variants, fileName);
+        if (!hasSecond)
+            return table;
+        var other = OfRows(second, fileName);
+        return other.Build != table.Build
+            ? new VariantTable(table.Build, table.Variants) { Second = other }
+            : throw Error(fileName, 2, $"expected another build than {table.Build} in build_2", other.Build.Name);
+    }
+
+    private static (bool HasModels, bool HasSecond) ParseHeader(
+        ReadOnlySpan<char> line, bool mayHaveModels, string fileName)
+    {
+        var header = string.Join('\t', Columns);
+        var second = string.Join('\t', SecondColumns);
+        var withModels = $"{header}\t{ModelColumn}";
+        if (line.SequenceEqual(header) || line.SequenceEqual($"{header}\t{second}"))
+            return (false, line.Length > header.Length);
+        if (mayHaveModels && (line.SequenceEqual(withModels) || line.SequenceEqual($"{withModels}\t{second}")))
+            return (true, line.Length > withModels.Length);
+        throw Error(
+            fileName, 1, $"expected the header \"{string.Join(' ', Columns)}\", tab-separated, and perhaps "
+                + $"\"{string.Join(' ', SecondColumns)}\" behind it", line.ToString());
+    }
+
+    private static VariantTable OfRows(List<Variant> variants, string fileName)
+    {
         RequireDistinct(variants, fileName);
         var build = variants[0].Build;
         var stranger = variants.FindIndex(variant => variant.Build != build);
@@ -101,6 +151,12 @@ public sealed class VariantTable
     internal VariantTable? Where(Func<Variant, bool> isKept) =>
         Variants.Where(isKept).ToImmutableArray() is { IsEmpty: false } kept
             ? new VariantTable(Build, kept)
+            {
+                Second = Second is null
+                    ? null
+                    : new VariantTable(
+                        Second.Build, [.. Second.Variants.Where((_, i) => isKept(Variants[i]))]),
+            }
             : null;
 
     /// <summary>
@@ -148,11 +204,8 @@ public sealed class VariantTable
         return text;
     }
 
-    private static Variant ParseRow(string[] fields, bool hasModel, string fileName, int lineNumber)
+    internal static Variant ParseRow(string[] fields, string fileName, int lineNumber)
     {
-        var wanted = Columns.Length + (hasModel ? 1 : 0);
-        if (fields.Length != wanted)
-            throw Error(fileName, lineNumber, $"expected {wanted} columns", $"{fields.Length}");
         if (!GenomeBuild.TryParse(fields[0], out var build))
             throw Error(fileName, lineNumber, "expected build GRCh37 or GRCh38", fields[0]);
         return fields[2] == Variant.Unknown
@@ -277,7 +330,7 @@ public sealed class VariantTable
         }
     }
 
-    private static MalformedInputException Error(string fileName, int line, string expected, string found) =>
+    internal static MalformedInputException Error(string fileName, int line, string expected, string found) =>
         new($"{fileName}, line {line}: {expected}, found {Shown.Quote(found)}",
             "correct the line; the columns are described in docs/spec/protocol.md");
 

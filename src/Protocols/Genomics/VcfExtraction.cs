@@ -74,12 +74,13 @@ public sealed class VcfExtraction : IDisposable
         absence ??= AbsenceStatement.None;
         absence.RequireAllowed(rules.Absent);
         var reader = new LineReader(text, fileName);
-        var header = VcfHeader.Read(reader, table.Build, declaredBuild);
+        var header = VcfHeader.Read(reader, table.Builds, declaredBuild);
         var hasLine = reader.TryReadLine(out var line);
         if (hasLine && header.Build is null
             && Chromosome.BuildOf(line[..Math.Max(line.IndexOf((byte)'\t'), 0)]) is { } byName)
             header = header with { Build = byName, BuildEvidence = $"a RefSeq name in line {reader.LineNumber}" };
-        RequireBuild(header, fileName, table.Build, declaredBuild);
+        var onBuild = table.On(declaredBuild ?? header.Build)
+            ?? throw OtherBuild(header, fileName, table.Builds, declaredBuild);
         if (header.DnaTest is not null && absence != AbsenceStatement.None)
         {
             throw new MalformedInputException(
@@ -92,8 +93,8 @@ public sealed class VcfExtraction : IDisposable
         try
         {
             var sites = new VcfSites(
-                table, rules, genotypes, reader, absence, isBuildDeclared: declaredBuild is not null);
-            var rows = header.DnaTest is { } raw ? new DnaTestRows(raw, table, reader) : null;
+                onBuild, rules, genotypes, reader, absence, isBuildDeclared: declaredBuild is not null);
+            var rows = header.DnaTest is { } raw ? new DnaTestRows(raw, onBuild, reader) : null;
             if (rows is not null)
                 sites.KnowReferenceCalls();
             var lines = 0;
@@ -123,7 +124,7 @@ public sealed class VcfExtraction : IDisposable
             return new VcfExtraction(header, genotypes, findings, measured)
             {
                 SexRemark = sexLinked.Remark,
-                SourceRemark = header.DnaTest?.Remark(table.Build) ?? "",
+                SourceRemark = header.DnaTest?.Remark(onBuild.Build) ?? "",
                 BuildRemark = declaredBuild is not null && header.Build is { } said
                     && said != declaredBuild
                     ? $"the file says {said} ({header.BuildEvidence}); --build {declaredBuild} "
@@ -141,31 +142,24 @@ public sealed class VcfExtraction : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Genotypes.Dispose();
 
-    private static void RequireBuild(VcfHeader header, string fileName, GenomeBuild wanted, GenomeBuild? declared)
+    private static MalformedInputException OtherBuild(
+        VcfHeader header, string fileName, ImmutableArray<GenomeBuild> wanted, GenomeBuild? declared)
     {
+        var builds = string.Join(" or ", wanted);
         if (declared is not null)
         {
-            if (declared == wanted)
-                return;
-            throw new MalformedInputException(
-                $"{fileName}: the protocol needs genome build {wanted}, --build says {declared}",
-                $"give a VCF that was called on {wanted}");
+            return new MalformedInputException(
+                $"{fileName}: the protocol needs genome build {builds}, --build says {declared}",
+                $"give a VCF that was called on {builds}");
         }
 
-        if (header.Build is null)
-        {
-            throw new MalformedInputException(
-                $"{fileName}: expected genome build {wanted}, found {header.BuildEvidence}",
-                $"if you know that it was called on {wanted}, say so with --build {wanted}");
-        }
-
-        if (header.Build != wanted)
-        {
-            throw new MalformedInputException(
-                $"{fileName}: expected genome build {wanted}, found {header.Build} "
-                    + $"({header.BuildEvidence})",
-                $"give the VCF that was called on {wanted}; positions differ between builds");
-        }
+        return header.Build is null
+            ? new MalformedInputException(
+                $"{fileName}: expected genome build {builds}, found {header.BuildEvidence}",
+                $"if you know that it was called on {wanted[0]}, say so with --build {wanted[0]}")
+            : new MalformedInputException(
+                $"{fileName}: expected genome build {builds}, found {header.Build} ({header.BuildEvidence})",
+                $"give the VCF that was called on {builds}; positions differ between builds");
     }
 
     private static MalformedInputException SecondHeader(LineReader reader) => new(

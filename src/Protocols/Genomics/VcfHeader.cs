@@ -35,10 +35,12 @@ public sealed record VcfHeader
     /// file.
     /// </summary>
     /// <param name="reader">At the beginning of the file.</param>
-    /// <param name="wanted">The protocol's build: a DNA test's raw file must be on it.</param>
+    /// <param name="wanted">The protocol's builds: a DNA test's raw file must be on one of
+    /// them.</param>
     /// <param name="declared">What the user says the build is; null for nothing.</param>
     /// <exception cref="MalformedInputException">Not a VCF 4.x with genotypes.</exception>
-    internal static VcfHeader Read(LineReader reader, GenomeBuild wanted, GenomeBuild? declared)
+    internal static VcfHeader Read(
+        LineReader reader, ImmutableArray<GenomeBuild> wanted, GenomeBuild? declared)
     {
         var version = ReadVersion(reader, out var raw);
         if (raw is not null)
@@ -63,9 +65,9 @@ public sealed record VcfHeader
     }
 
     private static VcfHeader OfDnaTest(
-        DnaTestFile raw, LineReader reader, GenomeBuild wanted, GenomeBuild? declared)
+        DnaTestFile raw, LineReader reader, ImmutableArray<GenomeBuild> wanted, GenomeBuild? declared)
     {
-        if ((declared ?? raw.Genome) == wanted)
+        if ((declared ?? raw.Genome) is { } build && wanted.Contains(build))
         {
             return new VcfHeader
             {
@@ -77,9 +79,9 @@ public sealed record VcfHeader
             };
         }
 
-        var (found, hint) = raw.Describe(wanted);
+        var (found, hint) = raw.Describe(wanted[0]);
         throw new MalformedInputException(
-            $"{reader.FileName}: expected a file on {wanted}, found {found}", hint);
+            $"{reader.FileName}: expected a file on {string.Join(" or ", wanted)}, found {found}", hint);
     }
 
     private static string ReadVersion(LineReader reader, out DnaTestFile? raw)

@@ -203,7 +203,7 @@ internal sealed class VcfSites
         AbsentRule.Unstated => _rules.Missing == MissingRule.AsReference,
         AbsentRule.NotCalled or AbsentRule.Reject => false,
         AbsentRule.ReferenceIfCovered => _statement.Callable is { } regions
-            && regions.Covers[index],
+            && regions.CoversOn(_table.Build)[index],
         AbsentRule.Reference => _statement.IsReference,
         _ => throw new InvalidOperationException($"no rule for {_rules.Absent}"),
     };

@@ -150,6 +150,12 @@ public static class ProtocolLint
 
     private static IEnumerable<string> Remarks(VariantTable variants)
     {
+        if (variants.Second is { } second)
+        {
+            yield return $"variants.tsv has places on {variants.Build} and {second.Build}, and files on "
+                + "both are taken: look each second place up; only its alleles can be checked here.";
+        }
+
         var byId = variants.Variants.Count(variant => variant.IsFoundById);
         if (byId > 0)
             yield return $"{byId} variants are found by id: a file without rs numbers in its ID column has none of them.";

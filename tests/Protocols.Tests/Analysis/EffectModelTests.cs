@@ -154,9 +154,10 @@ public sealed class EffectModelTests
         Assert.Equal(10, old.Variants.Variants.Length);
         Assert.All(
             old.Variants.Variants, v => Assert.Same(EffectModel.Additive, v.Model));
+        var firstBuild = File.ReadLines(Checkout.PathOf("protocols/alzheimers-prs/variants.tsv"))
+            .Select(line => string.Join('\t', line.Split('\t')[..VariantTable.Columns.Length]) + "\n");
         Assert.Equal(
-            File.ReadAllBytes(Checkout.PathOf("protocols/alzheimers-prs/variants.tsv")),
-            VariantTable.Format(old.Variants.Variants));
+            string.Concat(firstBuild), Encoding.UTF8.GetString(VariantTable.Format(old.Variants.Variants)));
     }
 
     /// <summary>The twin adds up the rows and the letters of the genotypes.</summary>

@@ -32,14 +32,14 @@ public sealed class CallableRegionsTests
     {
         var regions = Read(bed);
 
-        Assert.Equal([first, second, false, false], regions.Covers);
+        Assert.Equal([first, second, false, false], regions.CoversOn(GenomeBuild.GRCh38));
     }
 
     [Fact]
     public void A_row_without_REF_is_covered_by_its_first_base_and_a_row_without_place_never()
     {
-        Assert.Equal([false, false, true, false], Read("X\t4\t5\n").Covers);
-        Assert.Equal(1, Read("X\t4\t5\n").CoveredCount);
+        Assert.Equal([false, false, true, false], Read("X\t4\t5\n").CoversOn(GenomeBuild.GRCh38));
+        Assert.Equal([GenomeBuild.GRCh38], Read("X\t4\t5\n").Builds);
     }
 
     [Theory]
@@ -72,7 +72,7 @@ public sealed class CallableRegionsTests
             var bed = string.Concat(regions.Select(region => $"19\t{region.Start}\t{region.Start + region.Length}\n"));
             bool Holds(int position) => regions.Any(region => region.Start < position && position <= region.Start + region.Length);
 
-            var covers = Read(bed).Covers;
+            var covers = Read(bed).CoversOn(GenomeBuild.GRCh38);
 
             Assert.Equal((Holds(100), Enumerable.Range(200, 4).All(Holds)), (covers[0], covers[1]));
         }
