@@ -45,6 +45,38 @@ public readonly record struct Genotype(int Dosage, int Called, int Missing)
     internal static bool TryParse(
         ReadOnlySpan<byte> text, ReadOnlySpan<AlleleKind> kinds, out Genotype genotype)
     {
+        return TryParseShort(text, kinds, out genotype) || TryParseAny(text, kinds, out genotype);
+    }
+
+    /// <summary>
+    /// Two called alleles of one digit each, <c>0/1</c> or <c>1|1:…</c>: nearly every genotype of a
+    /// cohort.
+    /// </summary>
+    /// <returns>False for every other text, which <see cref="TryParseAny"/> reads.</returns>
+    private static bool TryParseShort(
+        ReadOnlySpan<byte> text, ReadOnlySpan<AlleleKind> kinds, out Genotype genotype)
+    {
+        genotype = default;
+        if (text.Length < 3 || text[1] is not ((byte)'/' or (byte)'|')
+            || (text.Length > 3 && text[3] != (byte)':'))
+        {
+            return false;
+        }
+
+        var (first, second) = ((uint)(text[0] - '0'), (uint)(text[2] - '0'));
+        if (first > 9 || second > 9 || first >= kinds.Length || second >= kinds.Length)
+            return false;
+        var (one, two) = (kinds[(int)first], kinds[(int)second]);
+        if (one == AlleleKind.Unspecified || two == AlleleKind.Unspecified)
+            return false;
+        genotype = new Genotype((int)one + (int)two - (2 * (int)AlleleKind.Other), Called: 2, Missing: 0);
+        return true;
+    }
+
+    /// <summary>Reads any GT value, allele by allele.</summary>
+    internal static bool TryParseAny(
+        ReadOnlySpan<byte> text, ReadOnlySpan<AlleleKind> kinds, out Genotype genotype)
+    {
         genotype = default;
         var colon = text.IndexOf((byte)':');
         if (colon >= 0)

@@ -72,6 +72,25 @@ public sealed class SexLinkedTests
     }
 
     [Fact]
+    public void The_short_reading_of_a_genotype_says_what_the_long_one_says()
+    {
+        AlleleKind[] kinds = [AlleleKind.Other, AlleleKind.Effect, AlleleKind.Unspecified, AlleleKind.Other];
+        const string letters = "0123456./|:9x";
+        var random = new Random(11);
+        for (var i = 0; i < 200_000; i++)
+        {
+            var text = new byte[random.Next(7)];
+            for (var at = 0; at < text.Length; at++)
+                text[at] = (byte)letters[random.Next(letters.Length)];
+
+            var isRead = Genotype.TryParse(text, kinds, out var found);
+            var isReadLong = Genotype.TryParseAny(text, kinds, out var expected);
+
+            Assert.Equal((isReadLong, expected), (isRead, found));
+        }
+    }
+
+    [Fact]
     public void What_does_not_fit_a_sex_is_not_called_and_the_report_says_so()
     {
         var table = Table("GRCh38\tX\t5000000\trs1\tA\tG\tG\tA\t.\tmade\n");
