@@ -63,10 +63,14 @@ public readonly record struct Genotype(int Dosage, int Called, int Missing)
             return false;
         }
 
-        var (first, second) = ((uint)(text[0] - '0'), (uint)(text[2] - '0'));
-        if (first > 9 || second > 9 || first >= kinds.Length || second >= kinds.Length)
+        var (first, second) = (text[0] - '0', text[2] - '0');
+        if (first is < 0 or > 9 || second is < 0 or > 9
+            || first >= kinds.Length || second >= kinds.Length)
+        {
             return false;
-        var (one, two) = (kinds[(int)first], kinds[(int)second]);
+        }
+
+        var (one, two) = (kinds[first], kinds[second]);
         if (one == AlleleKind.Unspecified || two == AlleleKind.Unspecified)
             return false;
         genotype = new Genotype((int)one + (int)two - (2 * (int)AlleleKind.Other), Called: 2, Missing: 0);

@@ -83,23 +83,24 @@ public sealed class VariantTable
 
     private static VariantTable Parse(ReadOnlySpan<byte> bytes, string fileName, bool mayHaveModels)
     {
-        var text = DecodeLines(bytes, fileName);
+        RequireLines(bytes, fileName);
         var (hasModels, hasSecond) = (false, false);
-        var variants = new List<Variant>(text.AsSpan().Count('\n'));
+        var variants = new List<Variant>(bytes.Count((byte)'\n'));
         var second = new List<Variant>();
         var cells = new CellReader();
         var lineNumber = 0;
-        var lines = text.AsSpan(0, text.Length - 1);
-        foreach (var range in lines.Split('\n'))
+        // Line by line: the text of a large table is never there as a whole.
+        var lines = bytes[..^1];
+        foreach (var range in lines.Split((byte)'\n'))
         {
-            var line = lines[range];
+            var line = cells.Decode(lines[range]);
             if (++lineNumber == 1)
             {
                 (hasModels, hasSecond) = ParseHeader(line, mayHaveModels, fileName);
                 continue;
             }
 
-            var row = cells.Read(line);
+            var row = cells.Cut(line);
             var own = Columns.Length + (hasModels ? 1 : 0);
             var wanted = own + (hasSecond ? SecondColumns.Length : 0);
             if (row.Length != wanted)
@@ -181,12 +182,12 @@ public sealed class VariantTable
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 
-    private static string DecodeLines(ReadOnlySpan<byte> bytes, string fileName)
+    /// <summary>Refuses what is no UTF-8 of lines that end with LF.</summary>
+    private static void RequireLines(ReadOnlySpan<byte> bytes, string fileName)
     {
-        string text;
         try
         {
-            text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes);
+            new UTF8Encoding(false, throwOnInvalidBytes: true).GetCharCount(bytes);
         }
         catch (DecoderFallbackException e)
         {
@@ -194,14 +195,12 @@ public sealed class VariantTable
                 $"{fileName}: expected UTF-8, found other bytes at {e.Index}", "save the table as UTF-8", e);
         }
 
-        if (!text.EndsWith('\n') || text.Contains('\r', StringComparison.Ordinal))
+        if (bytes is not [.., (byte)'\n'] || bytes.Contains((byte)'\r'))
         {
             throw new MalformedInputException(
                 $"{fileName}: expected lines that end with LF, the last one included",
                 "save the table with Unix line ends");
         }
-
-        return text;
     }
 
     internal static Variant ParseRow(string[] fields, string fileName, int lineNumber)
@@ -340,8 +339,17 @@ public sealed class VariantTable
         private const int MostKept = 10_000;
 
         private readonly HashSet<string> _kept = new(StringComparer.Ordinal);
+        private char[] _line = new char[256];
 
-        public string[] Read(ReadOnlySpan<char> line)
+        /// <summary>A line as text; valid until the next one.</summary>
+        public ReadOnlySpan<char> Decode(ReadOnlySpan<byte> utf8)
+        {
+            if (_line.Length < utf8.Length)
+                _line = new char[2 * utf8.Length];
+            return _line.AsSpan(0, Encoding.UTF8.GetChars(utf8, _line));
+        }
+
+        public string[] Cut(ReadOnlySpan<char> line)
         {
             var kept = _kept.GetAlternateLookup<ReadOnlySpan<char>>();
             var cells = new string[line.Count('\t') + 1];
