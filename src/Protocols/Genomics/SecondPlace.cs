@@ -43,10 +43,12 @@ internal static class SecondPlace
             ?? throw VariantTable.Error(
                 fileName, lineNumber, $"expected the alleles of {first.AllelesText} in either order, or "
                     + "those of the other strand", $"{reference}>{alternate}");
-        var second = VariantTable.ParseRow(
-            [build, chromosome, position, first.Id, reference, alternate, effect, other, first.Weight, first.Source],
-            fileName,
-            lineNumber) with { Model = first.Model };
+        string[] row =
+        [
+            build, chromosome, position, first.Id, reference, alternate, effect, other, first.Weight,
+            first.Source,
+        ];
+        var second = VariantTable.ParseRow(row, fileName, lineNumber) with { Model = first.Model };
         return SexLinkages.Of(second) == SexLinkages.Of(first)
             ? second
             : throw VariantTable.Error(
