@@ -1,8 +1,30 @@
 #!/usr/bin/env bash
 # Builds everything and runs every test. The last line is "N passed, N failed, N skipped".
-# Exit code: 0 when all pass, 1 when one fails or none ran.
+#
+#   ./test.sh                 every test
+#   ./test.sh Protocols       one project: tests/Protocols.Tests
+#   ./test.sh GvcfTests       one class, wherever it is
+#   ./test.sh Fhe -method …   options behind a name go to the test program
+#
+# Exit code: 0 when all pass, 1 when one fails or none ran, 2 for a name that there is not.
 set -uo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")"
+
+projects=(tests/*.Tests)
+filter=()
+if [ $# -gt 0 ] && [ "${1#-}" = "$1" ]; then
+  if [ -d "tests/$1.Tests" ]; then
+    projects=("tests/$1.Tests")
+  elif class=$(grep -rlE --include='*.cs' "class $1\\b" tests/*.Tests | head -1) && [ -n "$class" ]; then
+    projects=("$(dirname "$class" | cut -d/ -f1-2)")
+    filter=(-class "*.$1")
+  else
+    echo "error: expected a project or a class of tests, found $1" >&2
+    echo "hint: projects: $(basename -a tests/*.Tests | sed 's/\.Tests//' | tr '\n' ' ')" >&2
+    exit 2
+  fi
+  shift
+fi
 
 # The launcher knows how to get the native libraries.
 ./sgp --version >/dev/null || exit 1
@@ -34,24 +56,32 @@ if [ "${CI:-}" != true ]; then
 fi
 
 output=$(mktemp)
-trap 'rm -f "$output"' EXIT
+times=$(mktemp -d)
+trap 'rm -rf "$output" "$times"' EXIT
 failed_projects=0
-for project in tests/*.Tests; do
+for project in "${projects[@]}"; do
   name=$(basename "$project")
   dll=artifacts/bin/$name/release/SecureGenomics.Provenance.$name.dll
   echo "── $name"
-  dotnet "$dll" -noLogo -noColor "$@" 2>&1 | tee -a "$output"
+  dotnet "$dll" -noLogo -noColor -xml "$times/$name.xml" ${filter[@]+"${filter[@]}"} "$@" 2>&1 | tee -a "$output"
   [ "${PIPESTATUS[0]}" -eq 0 ] || failed_projects=$((failed_projects + 1))
 done
 
 # Every kernel that the machine has gives the same bytes: the engine's suite runs once per kernel.
-if [ "${CI:-}" = true ]; then
+if [ "${CI:-}" = true ] && [ ${#projects[@]} -gt 1 ]; then
   for kernel in scalar 128 256; do
     echo "── Fhe.Tests, kernel $kernel"
     SGP_FHE_KERNEL=$kernel dotnet artifacts/bin/Fhe.Tests/release/SecureGenomics.Provenance.Fhe.Tests.dll \
       -noLogo -noColor -class- '*OracleTests' 2>&1 | tee -a "$output"
     [ "${PIPESTATUS[0]}" -eq 0 ] || failed_projects=$((failed_projects + 1))
   done
+fi
+
+if [ ${#projects[@]} -gt 1 ]; then
+  echo '── The ten slowest tests, in seconds'
+  grep -rhoE '<test [^>]*>' "$times" |
+    sed -nE 's/.*<test name="([^"]*)".* time="([0-9.]+)".*/\2 \1/p' | sort -rn | head -10 |
+    sed 's/SecureGenomics\.Provenance\.//'
 fi
 
 # Each project ends in "Total: N, Errors: N, Failed: N, Skipped: N, Not Run: N".

@@ -98,8 +98,7 @@ public sealed class CaseControlStatistics : StudyResult
     public override ImmutableArray<string> SummaryColumns => CaseControlForm == CaseControlForm.Counts
         ? ["id", "position", "effect_allele", "odds_ratio", "chi2_allelic", "p_allelic", "p_genotypic"]
         : [
-            "id", "position", "effect_allele", "odds_ratio", "chi2_allelic", "p_allelic",
-            "neg_log10_p_allelic",
+            "id", "effect_allele", "odds_ratio", "p_allelic", "neg_log10_p_allelic",
         ];
 
     /// <inheritdoc/>
