@@ -73,7 +73,7 @@ internal sealed class ProtocolInitCommand
     {
         var init = new ProtocolInitCommand(shared);
         var command = new Command("init", """
-            Make a protocol folder: of a study, from a list of sites, or of a local analysis, from a published polygenic score.
+            Make a protocol folder: of a study, from a list of sites, or of a local analysis, from a published score.
 
             Examples:
               sgp protocol init my-frequencies --sites sites.vcf.gz --interpret allele-frequency
@@ -95,7 +95,8 @@ internal sealed class ProtocolInitCommand
         if (sites is null == pgs is null)
         {
             throw new UsageException(
-                $"expected --sites FILE for a study, or --pgs FILE for a score, found {(sites is null ? "neither" : "both")}",
+                "expected --sites FILE for a study, or --pgs FILE for a score, found "
+                    + (sites is null ? "neither" : "both"),
                 "\"sgp protocol init --help\" has an example of each");
         }
 
@@ -127,7 +128,8 @@ internal sealed class ProtocolInitCommand
             AlleleFrequency => Interpretation.AlleleFrequency,
             ChiSquare => Interpretation.ChiSquare,
             var other => throw new UsageException(
-                $"--interpret: expected {AlleleFrequency} or {ChiSquare}, found {other ?? "nothing"}",
+                $"--interpret: expected {AlleleFrequency} or {ChiSquare}, found "
+                    + (other ?? "nothing"),
                 "say what the study computes"),
         };
         var minimum = arguments.GetValue(_minimum) ?? 20;
@@ -158,12 +160,16 @@ internal sealed class ProtocolInitCommand
         }.Write(folder);
         foreach (var remark in list.Remarks.Concat(remarks))
             screen.Say($"remark: {remark}");
-        screen.Say($"next: read {folder}/README.md and put your names into {folder}/protocol.yaml; then");
+        var title = Path.GetFileName(folder.TrimEnd('/'));
+        screen.Say(
+            $"next: read {folder}/README.md and put your names into {folder}/protocol.yaml; then");
         screen.Say($"  sgp protocol test {folder}");
-        screen.Say($"  git init -q {folder} && git -C {folder} add . && git -C {folder} commit -qm \"{Path.GetFileName(folder.TrimEnd('/'))}\"");
-        screen.Say($"  sgp create --protocol {folder}");
+        screen.Say($"  git init -q {folder}");
+        screen.Say($"  git -C {folder} add . && git -C {folder} commit -qm \"{title}\"");
+        screen.Say($"  sgp create study --protocol {folder}");
         screen.Answer(
-            () => $"made {folder}: {list.Variants.Length} sites on {list.Build}, {arguments.GetValue(_interpret)}\n",
+            () => $"made {folder}: {list.Variants.Length} sites on {list.Build}, "
+                + $"{arguments.GetValue(_interpret)}\n",
             () => new JsonObject
             {
                 ["folder"] = folder,

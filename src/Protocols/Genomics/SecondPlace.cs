@@ -52,7 +52,9 @@ internal static class SecondPlace
         return SexLinkages.Of(second) == SexLinkages.Of(first)
             ? second
             : throw VariantTable.Error(
-                fileName, lineNumber, "expected two places that are both sex-linked in the same way, or both not",
+                fileName,
+                lineNumber,
+                "expected two places that are both sex-linked in the same way, or both not",
                 $"{first} and {second}");
     }
 

@@ -93,10 +93,11 @@ internal sealed class SexLinkedGenotypes
         }
 
         var note = lost == 0 ? "" : Describe(lost, linkage);
+        var separator = finding.Note.Length > 0 && note.Length > 0 ? "; " : "";
         return finding with
         {
             CalledGenomes = finding.IsUsable ? called : finding.CalledGenomes,
-            Note = finding.Note.Length > 0 && note.Length > 0 ? $"{finding.Note}; {note}" : finding.Note + note,
+            Note = finding.Note + separator + note,
         };
     }
 

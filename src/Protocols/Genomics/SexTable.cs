@@ -24,16 +24,17 @@ public sealed class SexTable
     /// <summary>Sexes by sample name.</summary>
     /// <param name="sexes">By name.</param>
     /// <param name="fileName">How errors name where they come from.</param>
-    internal static SexTable Named(IReadOnlyDictionary<string, Sex> sexes, string fileName) => new(samples =>
-    {
-        var missing = samples.Count(sample => !sexes.ContainsKey(sample));
-        return missing == 0
-            ? [.. samples.Select(sample => sexes[sample])]
-            : throw new MalformedInputException(
-                $"{fileName}: expected a line for each of the {samples.Length} genomes, found none "
-                    + $"for {missing}",
-                "add a line for each; \"unknown\" is a sex, too");
-    });
+    internal static SexTable Named(IReadOnlyDictionary<string, Sex> sexes, string fileName) =>
+        new(samples =>
+        {
+            var missing = samples.Count(sample => !sexes.ContainsKey(sample));
+            return missing == 0
+                ? [.. samples.Select(sample => sexes[sample])]
+                : throw new MalformedInputException(
+                    $"{fileName}: expected a line for each of the {samples.Length} genomes, found "
+                        + $"none for {missing}",
+                    "add a line for each; \"unknown\" is a sex, too");
+        });
 
     /// <summary>Reads a table.</summary>
     /// <param name="text">The file.</param>

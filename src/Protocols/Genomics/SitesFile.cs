@@ -22,7 +22,10 @@ public sealed class SitesFile
     private const int ColumnsOfSite = 5;
 
     private SitesFile(
-        SitesKind kind, GenomeBuild build, ImmutableArray<Variant> variants, ImmutableArray<string> remarks) =>
+        SitesKind kind,
+        GenomeBuild build,
+        ImmutableArray<Variant> variants,
+        ImmutableArray<string> remarks) =>
         (Kind, Build, Variants, Remarks) = (kind, build, variants, remarks);
 
     /// <summary>What the file is.</summary>
@@ -69,7 +72,8 @@ public sealed class SitesFile
             throw new MalformedInputException(
                 $"{fileName}: expected at least one site that can be counted, found none"
                     + string.Concat(rows.Remarks().Select(remark => $"; {remark}")),
-                "a site needs a REF and an ALT of A, C, G and T, a base of a BED file, or an rs number");
+                "a site needs a REF and an ALT of A, C, G and T, a base of a BED file, or an rs "
+                    + "number");
         }
 
         return new SitesFile(
@@ -86,7 +90,8 @@ public sealed class SitesFile
             line = Encoding.UTF8.GetString(bytes[..EndOfSites(bytes)]).TrimEnd();
             var isComment = line.StartsWith('#') && !line.StartsWith("##", StringComparison.Ordinal)
                 && !line.StartsWith("#CHROM", StringComparison.Ordinal);
-            if (line.Length > 0 && !isComment && line.Split(' ', '\t')[0] is not ("track" or "browser"))
+            var word = line.Split(' ', '\t')[0];
+            if (line.Length > 0 && !isComment && word is not ("track" or "browser"))
                 return true;
         }
 
@@ -133,13 +138,22 @@ public sealed class SitesFile
             {
                 isBehindHeader = true;
             }
-            else if (!isBehindHeader || line.Split('\t') is not [var name, var position, var id, var reference, var alternates, ..])
+            else if (isBehindHeader
+                && line.Split('\t') is [var name, var position, var id, var reference, var alternates, ..])
             {
-                throw Error(reader, "the columns CHROM POS ID REF ALT, tab-separated, behind a #CHROM line", "another text");
+                rows.AddRecord(
+                    name,
+                    position,
+                    id,
+                    reference.ToUpperInvariant(),
+                    alternates.ToUpperInvariant());
             }
             else
             {
-                rows.AddRecord(name, position, id, reference.ToUpperInvariant(), alternates.ToUpperInvariant());
+                throw Error(
+                    reader,
+                    "the columns CHROM POS ID REF ALT, tab-separated, behind a #CHROM line",
+                    "another text");
             }
         }
         while (NextLine(reader, rows, out line));
@@ -156,9 +170,8 @@ public sealed class SitesFile
         do
         {
             var fields = line.Split(['\t', ' '], StringSplitOptions.RemoveEmptyEntries);
-            if (fields.Length < 3
-                || !int.TryParse(fields[1], NumberStyles.None, CultureInfo.InvariantCulture, out var start)
-                || !int.TryParse(fields[2], NumberStyles.None, CultureInfo.InvariantCulture, out var end))
+            if (fields.Length < 3 || !TryParse(fields[1], out var start)
+                || !TryParse(fields[2], out var end))
             {
                 throw Error(reader, "chromosome, start and end", "another text");
             }
@@ -166,17 +179,18 @@ public sealed class SitesFile
             if (end != start + 1)
             {
                 throw new MalformedInputException(
-                    $"{reader.FileName}, line {reader.LineNumber}: expected one base a line (an end "
-                        + $"one behind the start), found {(long)end - start}",
-                    "list the sites in the regions: \"bcftools view -G -R FILE.bed PANEL.vcf.gz\", and "
-                        + "give that VCF");
+                    $"{reader.FileName}, line {reader.LineNumber}: expected one base a line (an "
+                        + $"end one behind the start), found {(long)end - start}",
+                    "list the sites in the regions: \"bcftools view -G -R FILE.bed "
+                        + "PANEL.vcf.gz\", and give that VCF");
             }
 
             rows.AddBase(fields[0], end, fields.Length > 3 ? fields[3] : "");
         }
         while (NextLine(reader, rows, out line));
 
-        return declared ?? rows.NamedBuild ?? throw NoBuild(reader, "a BED file does not say its build");
+        return declared ?? rows.NamedBuild
+            ?? throw NoBuild(reader, "a BED file does not say its build");
     }
 
     private static GenomeBuild ReadIds(
@@ -190,7 +204,9 @@ public sealed class SitesFile
                 || !(effect == Variant.AnyAlternate || Alleles.AreBases(effect)))
             {
                 throw Error(
-                    reader, "an rs number, and perhaps its effect allele of A, C, G, T", "another text");
+                    reader,
+                    "an rs number, and perhaps its effect allele of A, C, G, T",
+                    "another text");
             }
 
             rows.AddId(fields[0], effect);
@@ -204,6 +220,9 @@ public sealed class SitesFile
         && word.StartsWith("rs", StringComparison.Ordinal)
         && !word.AsSpan(2).ContainsAnyExceptInRange('0', '9');
 
+    private static bool TryParse(string digits, out int value) =>
+        int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out value);
+
     private static bool IsNumber(string word) =>
         word.Length > 0 && !word.AsSpan().ContainsAnyExceptInRange('0', '9');
 
@@ -211,9 +230,11 @@ public sealed class SitesFile
         $"{reader.FileName}: expected a genome build, found none: {why}",
         "say which build the contributors' files are on: --build GRCh37 or --build GRCh38");
 
-    private static MalformedInputException Error(LineReader reader, string expected, string found) => new(
-        $"{reader.FileName}, line {reader.LineNumber}: expected {expected}, found {found}",
-        "a list of sites is a VCF, a BED file or rs numbers (docs/spec/protocol.md, \"Lists of sites\")");
+    private static MalformedInputException Error(
+        LineReader reader, string expected, string found) => new(
+            $"{reader.FileName}, line {reader.LineNumber}: expected {expected}, found {found}",
+            "a list of sites is a VCF, a BED file or rs numbers (docs/spec/protocol.md, \"Lists of "
+                + "sites\")");
 
     /// <summary>Gathers rows, and counts what is left out.</summary>
     private sealed class Rows(LineReader reader, string source)
@@ -229,15 +250,18 @@ public sealed class SitesFile
         /// <summary>The build of RefSeq names, where the file has such.</summary>
         public GenomeBuild? NamedBuild { get; private set; }
 
-        public void AddRecord(string name, string position, string id, string reference, string alternates)
+        public void AddRecord(
+            string name, string position, string id, string reference, string alternates)
         {
-            if (!int.TryParse(position, NumberStyles.None, CultureInfo.InvariantCulture, out var place) || place < 1)
+            if (!TryParse(position, out var place) || place < 1)
                 throw Error(reader, "a position", Shown.Quote(position));
             var chromosome = Normalise(name);
             var known = id.Split(';')[0];
+            var isOnly = !alternates.Contains(',', StringComparison.Ordinal);
             foreach (var alternate in alternates.Split(','))
             {
-                if (!Alleles.AreBases(reference) || !Alleles.AreBases(alternate) || reference == alternate)
+                if (!Alleles.AreBases(reference) || !Alleles.AreBases(alternate)
+                    || reference == alternate)
                 {
                     _withoutBases++;
                     continue;
@@ -246,9 +270,7 @@ public sealed class SitesFile
                 var own = $"{chromosome}:{place}:{reference}:{alternate}";
                 Add(
                     own,
-                    known == Variant.Unknown ? own
-                        : alternates.Contains(',', StringComparison.Ordinal) ? $"{known}:{alternate}"
-                        : known,
+                    known == Variant.Unknown ? own : isOnly ? known : $"{known}:{alternate}",
                     New(chromosome, place) with
                     {
                         ReferenceAllele = reference,
@@ -272,7 +294,11 @@ public sealed class SitesFile
         public IEnumerable<string> Remarks()
         {
             if (_withoutBases > 0)
-                yield return $"left out {_withoutBases} ALTs that are not of A, C, G and T, or the same as REF";
+            {
+                yield return $"left out {_withoutBases} ALTs that are not of A, C, G and T, or the "
+                    + "same as REF";
+            }
+
             if (_repeated > 0)
                 yield return $"left out {_repeated} sites that stand in the list twice";
             if (_renamed > 0)
@@ -297,7 +323,8 @@ public sealed class SitesFile
             if (Variants.Count == MostSites)
             {
                 throw new MalformedInputException(
-                    $"{reader.FileName}, line {reader.LineNumber}: expected at most {MostSites} sites, found more",
+                    $"{reader.FileName}, line {reader.LineNumber}: expected at most {MostSites} "
+                        + "sites, found more",
                     "choose fewer: \"bcftools view -R REGIONS.bed\" or \"-i 'AF>0.01'\"");
             }
 

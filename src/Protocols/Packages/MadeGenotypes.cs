@@ -20,15 +20,18 @@ public static class MadeGenotypes
             text.Append(CultureInfo.InvariantCulture, $"\t{NameOf(genome)}");
         text.Append('\n');
         // Rows that share a record stand in one line: each ALT has its number there.
-        var sites = table.Variants.Select(Placed).GroupBy(v => (v.Chromosome, v.Position, v.ReferenceAllele)).ToArray();
+        var sites = table.Variants.Select(Placed)
+            .GroupBy(v => (v.Chromosome, v.Position, v.ReferenceAllele)).ToArray();
         for (var i = 0; i < sites.Length; i++)
         {
-            var (variant, alternates) = (sites[i].First(), sites[i].Select(v => v.AlternateAllele).ToArray());
+            var variant = sites[i].First();
+            var alternates = sites[i].Select(v => v.AlternateAllele).ToArray();
+            var linkage = SexLinkages.Of(variant);
             text.AppendJoin('\t',
-                variant.Chromosome, variant.PositionText, variant.Id.Split(':')[0], variant.ReferenceAllele,
-                string.Join(',', alternates), ".", "PASS", ".", "GT");
+                variant.Chromosome, variant.PositionText, variant.Id.Split(':')[0],
+                variant.ReferenceAllele, string.Join(',', alternates), ".", "PASS", ".", "GT");
             for (var genome = 0; genome < genomes; genome++)
-                text.Append('\t').Append(Call(SexLinkages.Of(variant), i, genome, alternates.Length));
+                text.Append('\t').Append(Call(linkage, i, genome, alternates.Length));
             text.Append('\n');
         }
 
@@ -38,7 +41,8 @@ public static class MadeGenotypes
     /// <summary>A table of phenotypes and sexes for these genomes.</summary>
     public static string Phenotypes(int genomes) => "sample\tphenotype\tsex\n" + string.Concat(
         Enumerable.Range(0, genomes).Select(
-            genome => $"{NameOf(genome)}\t{(genome % 3 == 0 ? "case" : "control")}\t{(IsMan(genome) ? "male" : "female")}\n"));
+            genome => $"{NameOf(genome)}\t{(genome % 3 == 0 ? "case" : "control")}\t"
+                + (IsMan(genome) ? "male\n" : "female\n")));
 
     private static string NameOf(int genome) => $"made{genome + 1:00}";
 

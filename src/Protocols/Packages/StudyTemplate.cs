@@ -69,7 +69,11 @@ public sealed record StudyTemplate
         File.WriteAllText(Path.Combine(folder, "README.md"), FormatReadme(name, table));
         File.WriteAllText(Path.Combine(expected, "input.vcf"), vcf);
         if (IsAssociation)
-            File.WriteAllText(Path.Combine(expected, "phenotypes.tsv"), MadeGenotypes.Phenotypes(MadeGenomes));
+        {
+            File.WriteAllText(
+                Path.Combine(expected, "phenotypes.tsv"), MadeGenotypes.Phenotypes(MadeGenomes));
+        }
+
         File.WriteAllBytes(Path.Combine(expected, "result.tsv"), CountInTheClear(yaml, table, vcf));
         return ProtocolLint.Check(folder);
     }
@@ -82,10 +86,10 @@ public sealed record StudyTemplate
             return fitting[0];
         var most = Parameters[^1].Degree;
         throw new MalformedInputException(
-            $"{SitesName}: expected sites that fit into {most} slots, found {table.Variants.Length} sites, "
-                + $"which take {slots}",
-            $"choose about {(long)table.Variants.Length * most / slots} of them: \"bcftools view -R "
-                + "REGIONS.bed\", or make several protocols");
+            $"{SitesName}: expected sites that fit into {most} slots, found "
+                + $"{table.Variants.Length} sites, which take {slots}",
+            $"choose about {(long)table.Variants.Length * most / slots} of them: \"bcftools view "
+                + "-R REGIONS.bed\", or make several protocols");
     }
 
     private byte[] CountInTheClear(string yaml, VariantTable table, string vcf)
@@ -98,8 +102,8 @@ public sealed record StudyTemplate
         using var extraction = VcfExtraction.Read(
             text, "input.vcf", table, definition.Data.Genotypes, sexes: phenotypes?.Sexes);
         var totals = new ulong[Encoding.SlotCount(table)];
-        Encoding.Encode(
-            extraction.Genotypes, .., phenotypes?.CasesOf(extraction.Genotypes.Genomes) ?? [], totals);
+        var isCase = phenotypes?.CasesOf(extraction.Genotypes.Genomes) ?? [];
+        Encoding.Encode(extraction.Genotypes, .., isCase, totals);
         return Encoding.Read(table, totals, MadeGenomes, out var violation)?.FormatTable()
             ?? throw new InvalidOperationException($"the made input breaks a rule: {violation}");
     }
@@ -144,13 +148,16 @@ public sealed record StudyTemplate
 
     private string DefaultTitle => string.Create(
         CultureInfo.InvariantCulture,
-        $"{(IsAssociation ? "Case-control association" : "Allele frequencies")} at {Sites.Variants.Length} sites");
+        $"{What} at {Sites.Variants.Length} sites");
+
+    private string What => IsAssociation ? "Case-control association" : "Allele frequencies";
 
     private string Summary => IsAssociation
-        ? "Counts genotypes of cases and controls at each site, encrypted; only sums over all contributors are ever\n"
-            + "  decrypted. Allelic and genotypic chi-square and odds ratios are computed from the opened totals."
-        : "Counts the copies of the effect allele and the alleles called at each site, encrypted; only sums over all\n"
-            + "  contributors are ever decrypted.";
+        ? "Counts genotypes of cases and controls at each site, encrypted; only sums over all\n"
+            + "  contributors are ever decrypted. Allelic and genotypic chi-square and odds ratios\n"
+            + "  are computed from the opened totals."
+        : "Counts the copies of the effect allele and the alleles called at each site, encrypted;\n"
+            + "  only sums over all contributors are ever decrypted.";
 
     private string FormatReadme(string name, VariantTable table)
     {
@@ -159,31 +166,38 @@ public sealed record StudyTemplate
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"# {Title ?? DefaultTitle}\n\n");
         text.Append(Summary.Replace("\n  ", "\n", StringComparison.Ordinal)).Append("\n\n");
-        text.Append("    sgp create --protocol ").Append(name).Append("\n\n## Sites\n\n");
+        text.Append("    sgp create study --protocol ").Append(name).Append("\n\n## Sites\n\n");
         text.Append(
             CultureInfo.InvariantCulture,
-            $"Made from {Describe(Sites.Kind)} `{SitesName}` (SHA-256 `{SitesSha256}`): {table.Variants.Length} sites on {Sites.Build}, in its order.\n");
+            $"Made from {Describe(Sites.Kind)} `{SitesName}` (SHA-256 `{SitesSha256}`):\n");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"{table.Variants.Length} sites on {Sites.Build}, in its order.\n");
         foreach (var remark in Sites.Remarks)
             text.Append($"\n- {char.ToUpperInvariant(remark[0])}{remark[1..]}.");
         if (!Sites.Remarks.IsEmpty)
             text.Append('\n');
         text.Append('\n');
-        if (any == 0)
-            text.Append("The effect allele is ALT.");
-        else
-            text.Append(CultureInfo.InvariantCulture, $"At {any} sites the list names no allele: every allele but REF counts.");
+        text.Append(any == 0
+            ? "The effect allele is ALT."
+            : $"At {any} sites the list names no allele: every allele but REF counts.");
         if (byId > 0)
-            text.Append(CultureInfo.InvariantCulture, $" {byId} sites are found by rs number: a file without rs numbers has none of them.");
+        {
+            text.Append(
+                $" {byId} sites are found by rs number: a file without rs numbers has none of them.");
+        }
+
         text.Append($"""
 
 
             ## Limits
 
-            - A file that lists variant sites only is refused (`absent: reject`): its frequencies would be those among
-              the carriers.
-            - Totals over few contributors say much about each: {MinimumContributors} is the least that is decrypted.
-            - `expected/` holds a made input, no person's genome, and the table that it gives: `sgp protocol test`
-              computes it encrypted.
+            - A file that lists variant sites only is refused (`absent: reject`): its frequencies
+              would be those among the carriers.
+            - Totals over few contributors say much about each: {MinimumContributors} is the least
+              that is decrypted.
+            - `expected/` holds a made input, no person's genome, and the table that it gives:
+              `sgp protocol test` computes it encrypted.
 
             """);
         return text.ToString();
@@ -198,5 +212,5 @@ public sealed record StudyTemplate
 
     /// <summary>A YAML single-quoted scalar: the only escape is the doubled quote.</summary>
     private static string Quote(string text) =>
-        "'" + string.Concat(text.Where(c => !char.IsControl(c))).Replace("'", "''", StringComparison.Ordinal) + "'";
+        $"'{string.Concat(text.Where(c => !char.IsControl(c))).Replace("'", "''", StringComparison.Ordinal)}'";
 }
