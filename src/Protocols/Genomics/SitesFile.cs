@@ -176,7 +176,7 @@ public sealed class SitesFile
                 throw Error(reader, "chromosome, start and end", "another text");
             }
 
-            if (end != start + 1)
+            if ((long)end - start != 1)
             {
                 throw new MalformedInputException(
                     $"{reader.FileName}, line {reader.LineNumber}: expected one base a line (an "
