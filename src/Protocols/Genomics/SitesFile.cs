@@ -200,7 +200,7 @@ public sealed class SitesFile
         {
             var fields = line.Split(['\t', ' ', ','], StringSplitOptions.RemoveEmptyEntries);
             var effect = fields.Length > 1 ? fields[1].ToUpperInvariant() : Variant.AnyAlternate;
-            if (!IsId(fields[0]) || fields.Length > 2
+            if (fields.Length is 0 or > 2 || !IsId(fields[0])
                 || !(effect == Variant.AnyAlternate || Alleles.AreBases(effect)))
             {
                 throw Error(

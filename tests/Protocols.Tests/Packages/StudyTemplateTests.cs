@@ -72,6 +72,7 @@ public sealed class StudyTemplateTests
     [InlineData("19\t2147483647\t300\n", "GRCh38", "line 1: expected one base a line")]
     [InlineData("19\tx\t300\n", "GRCh38", "found a line of another kind")]
     [InlineData("rs1\nnonsense\n", "GRCh38", "line 2: expected an rs number")]
+    [InlineData("rs1\n,\n", "GRCh38", "line 2: expected an rs number")]
     [InlineData("rs1 A G\n", "GRCh38", "line 1: expected an rs number")]
     [InlineData("##fileformat=VCFv4.2\n19\t100\trs1\tA\tG\n", "GRCh38", "behind a #CHROM line")]
     [InlineData("##fileformat=VCFv4.2\n" + Columns + "19\t0\trs1\tA\tG\n", "GRCh38", "expected a position")]
