@@ -17,14 +17,10 @@ public sealed record AlleleFrequency(Variant Variant, ulong AlleleCount, ulong A
 public sealed class AlleleFrequencies : StudyResult
 {
     internal AlleleFrequencies(ulong genomes, ImmutableArray<AlleleFrequency> variants)
-        : base(genomes) => Variants = variants;
+        : base(genomes, ResultForm.AlleleFrequency) => Variants = variants;
 
     /// <summary>Shape: [variants]; in slot order.</summary>
     public ImmutableArray<AlleleFrequency> Variants { get; }
-
-    /// <inheritdoc/>
-    public override ImmutableArray<string> Columns { get; } =
-        [.. ResultForm.AlleleFrequency.Columns.Select(column => column.Name)];
 
     /// <inheritdoc/>
     public override ResultPlot Plot => new(

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
 
@@ -11,50 +12,52 @@ public sealed class CaseControlStatistics : StudyResult
 
     private const int MostIdsNamed = 5;
 
-    /// <summary>A column of the table: its name and its cell, by form; null where it has none.</summary>
-    private static readonly Column[] AllColumns =
-    [
-        Same("id", row => row.Variant.Id),
-        Same("chromosome", row => row.Variant.Chromosome),
-        Same("position", row => row.Variant.PositionText),
-        Same("ref", row => row.Variant.ReferenceAllele),
-        Same("alt", row => row.Variant.AlternateAllele),
-        Same("effect_allele", row => row.Variant.EffectAllele),
-        Same("case_none", row => Count(row.Cases.None)),
-        Same("case_het", row => Count(row.Cases.Het)),
-        Same("case_hom", row => Count(row.Cases.Hom)),
-        New("case_haploid_other", row => Count(row.Cases.HaploidOther)),
-        New("case_haploid_effect", row => Count(row.Cases.HaploidEffect)),
-        Same("control_none", row => Count(row.Controls.None)),
-        Same("control_het", row => Count(row.Controls.Het)),
-        Same("control_hom", row => Count(row.Controls.Hom)),
-        New("control_haploid_other", row => Count(row.Controls.HaploidOther)),
-        New("control_haploid_effect", row => Count(row.Controls.HaploidEffect)),
-        Same("chi2_allelic", row => Number(row.AllelicChiSquare)),
-        new(
-            "p_allelic",
-            row => Number(row.AllelicP),
-            row => Probability(row.AllelicP, row.NegativeLog10AllelicP)),
-        New("neg_log10_p_allelic", row => Number(row.NegativeLog10AllelicP)),
-        New("min_expected", row => Number(row.SmallestExpectedCount)),
-        new(
-            "odds_ratio",
-            row => Number(row.OddsRatio.Value),
-            row => Number(row.CorrectedOddsRatio.Value)),
-        new("or_low", row => Number(row.OddsRatio.Low), row => Number(row.CorrectedOddsRatio.Low)),
-        new(
-            "or_high",
-            row => Number(row.OddsRatio.High),
-            row => Number(row.CorrectedOddsRatio.High)),
-        New("or_correction", row => Number(row.CorrectedOddsRatio.Correction)),
-        Same("chi2_genotypic", row => Number(row.GenotypicChiSquare)),
-        Same("df_genotypic", row => Count((ulong)row.GenotypicDegreesOfFreedom)),
-        new(
-            "p_genotypic",
-            row => Number(row.GenotypicP),
-            row => Probability(row.GenotypicP, row.NegativeLog10GenotypicP)),
-        New("neg_log10_p_genotypic", row => Number(row.NegativeLog10GenotypicP)),
-    ];
+    /// <summary>What stands in a column of the table.</summary>
+    private static readonly FrozenDictionary<string, Func<CaseControlStatistic, string>> Cells =
+        new Dictionary<string, Func<CaseControlStatistic, string>>(StringComparer.Ordinal)
+        {
+            ["id"] = row => row.Variant.Id,
+            ["chromosome"] = row => row.Variant.Chromosome,
+            ["position"] = row => row.Variant.PositionText,
+            ["ref"] = row => row.Variant.ReferenceAllele,
+            ["alt"] = row => row.Variant.AlternateAllele,
+            ["effect_allele"] = row => row.Variant.EffectAllele,
+            ["case_none"] = row => Count(row.Cases.None),
+            ["case_het"] = row => Count(row.Cases.Het),
+            ["case_hom"] = row => Count(row.Cases.Hom),
+            ["case_haploid_other"] = row => Count(row.Cases.HaploidOther),
+            ["case_haploid_effect"] = row => Count(row.Cases.HaploidEffect),
+            ["control_none"] = row => Count(row.Controls.None),
+            ["control_het"] = row => Count(row.Controls.Het),
+            ["control_hom"] = row => Count(row.Controls.Hom),
+            ["control_haploid_other"] = row => Count(row.Controls.HaploidOther),
+            ["control_haploid_effect"] = row => Count(row.Controls.HaploidEffect),
+            ["chi2_allelic"] = row => Number(row.AllelicChiSquare),
+            ["p_allelic"] = row => Probability(row.AllelicP, row.NegativeLog10AllelicP),
+            ["neg_log10_p_allelic"] = row => Number(row.NegativeLog10AllelicP),
+            ["min_expected"] = row => Number(row.SmallestExpectedCount),
+            ["odds_ratio"] = row => Number(row.CorrectedOddsRatio.Value),
+            ["or_low"] = row => Number(row.CorrectedOddsRatio.Low),
+            ["or_high"] = row => Number(row.CorrectedOddsRatio.High),
+            ["or_correction"] = row => Number(row.CorrectedOddsRatio.Correction),
+            ["chi2_genotypic"] = row => Number(row.GenotypicChiSquare),
+            ["df_genotypic"] = row => Count((ulong)row.GenotypicDegreesOfFreedom),
+            ["p_genotypic"] = row => Probability(row.GenotypicP, row.NegativeLog10GenotypicP),
+            ["neg_log10_p_genotypic"] = row => Number(row.NegativeLog10GenotypicP),
+        }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>
+    /// What stands in the columns that <see cref="CaseControlForm.Counts"/> prints otherwise.
+    /// </summary>
+    private static readonly FrozenDictionary<string, Func<CaseControlStatistic, string>> CellsOfCounts =
+        new Dictionary<string, Func<CaseControlStatistic, string>>(StringComparer.Ordinal)
+        {
+            ["p_allelic"] = row => Number(row.AllelicP),
+            ["odds_ratio"] = row => Number(row.OddsRatio.Value),
+            ["or_low"] = row => Number(row.OddsRatio.Low),
+            ["or_high"] = row => Number(row.OddsRatio.High),
+            ["p_genotypic"] = row => Number(row.GenotypicP),
+        }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private readonly ImmutableArray<Func<CaseControlStatistic, string>> _cells;
 
@@ -63,12 +66,11 @@ public sealed class CaseControlStatistics : StudyResult
         ulong genomes,
         ulong cases,
         ImmutableArray<CaseControlStatistic> variants)
-        : base(genomes)
+        : base(genomes, IsCounts(form) ? ResultForm.ChiSquare : ResultForm.ChiSquareByPloidy)
     {
         (CaseControlForm, Cases, Variants) = (form, cases, variants);
-        var columns = AllColumns.Where(column => column.CellIn(form) is not null).ToArray();
-        Columns = [.. columns.Select(column => column.Name)];
-        _cells = [.. columns.Select(column => column.CellIn(form)!)];
+        _cells = [.. Columns.Select(name =>
+            IsCounts(form) && CellsOfCounts.TryGetValue(name, out var cell) ? cell : Cells[name])];
     }
 
     /// <summary>Which columns the table has.</summary>
@@ -79,9 +81,6 @@ public sealed class CaseControlStatistics : StudyResult
 
     /// <summary>Shape: [variants]; in slot order.</summary>
     public ImmutableArray<CaseControlStatistic> Variants { get; }
-
-    /// <inheritdoc/>
-    public override ImmutableArray<string> Columns { get; }
 
     /// <inheritdoc/>
     public override ResultPlot Plot => new(
@@ -95,7 +94,7 @@ public sealed class CaseControlStatistics : StudyResult
                 : $"p = {Probability(row.AllelicP, row.NegativeLog10AllelicP)}"))]);
 
     /// <inheritdoc/>
-    public override ImmutableArray<string> SummaryColumns => CaseControlForm == CaseControlForm.Counts
+    public override ImmutableArray<string> SummaryColumns => IsCounts(CaseControlForm)
         ? ["id", "position", "effect_allele", "odds_ratio", "chi2_allelic", "p_allelic", "p_genotypic"]
         : [
             "id", "effect_allele", "odds_ratio", "p_allelic", "neg_log10_p_allelic",
@@ -124,7 +123,7 @@ public sealed class CaseControlStatistics : StudyResult
             {
                 remarks.Add("an empty cell: "
                     + $"{empty.Length} of {Variants.Length} variants ({Names(empty)}); "
-                    + (CaseControlForm == CaseControlForm.Counts
+                    + (IsCounts(CaseControlForm)
                         ? "they have no odds ratio"
                         : "their odds ratio is that of the counts with 0.5 added to each"));
             }
@@ -137,11 +136,7 @@ public sealed class CaseControlStatistics : StudyResult
         string.Join(", ", rows.Take(MostIdsNamed).Select(row => row.Variant.Id))
             + (rows.Length > MostIdsNamed ? ", …" : "");
 
-    private static Column Same(string name, Func<CaseControlStatistic, string> cell) =>
-        new(name, cell, cell);
-
-    private static Column New(string name, Func<CaseControlStatistic, string> cell) =>
-        new(name, InCounts: null, cell);
+    private static bool IsCounts(CaseControlForm form) => form == CaseControlForm.Counts;
 
     private static string Count(ulong count) => count.ToString(CultureInfo.InvariantCulture);
 
@@ -159,14 +154,5 @@ public sealed class CaseControlStatistics : StudyResult
         if (mantissa >= 10)
             (mantissa, exponent) = (mantissa / 10, exponent - 1);
         return string.Create(CultureInfo.InvariantCulture, $"{mantissa:G6}E-{exponent:F0}");
-    }
-
-    private sealed record Column(
-        string Name,
-        Func<CaseControlStatistic, string>? InCounts,
-        Func<CaseControlStatistic, string> InByPloidy)
-    {
-        public Func<CaseControlStatistic, string>? CellIn(CaseControlForm form) =>
-            form == CaseControlForm.Counts ? InCounts : InByPloidy;
     }
 }

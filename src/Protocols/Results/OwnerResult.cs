@@ -8,11 +8,9 @@ namespace SecureGenomics.Provenance.Protocols;
 public sealed class OwnerResult : StudyResult
 {
     private OwnerResult(ResultSection section, ImmutableArray<string> values, ImmutableArray<string> transformed)
-        : base(genomes: 1)
-    {
+        : base(genomes: 1, ResultForm.OfHeader(
+            transformed.IsEmpty ? ["output", "value"] : ["output", "value", "sigmoid"])) =>
         (Outputs, Values, Transformed) = (section.Outputs, values, transformed);
-        Columns = transformed.IsEmpty ? ["output", "value"] : ["output", "value", "sigmoid"];
-    }
 
     /// <summary>Shape: [outputs]; as the protocol names them.</summary>
     public ImmutableArray<string> Outputs { get; }
@@ -22,9 +20,6 @@ public sealed class OwnerResult : StudyResult
 
     /// <summary>Shape: [outputs], or empty where nothing is computed from the values.</summary>
     public ImmutableArray<string> Transformed { get; }
-
-    /// <inheritdoc/>
-    public override ImmutableArray<string> Columns { get; }
 
     /// <inheritdoc/>
     public override ImmutableArray<string> SummaryColumns => Columns;

@@ -9,6 +9,9 @@ namespace SecureGenomics.Provenance.Protocols;
 /// <param name="Columns">In the table's order.</param>
 public sealed record ResultForm(ImmutableArray<ResultColumn> Columns)
 {
+    /// <summary>The header, in order.</summary>
+    public ImmutableArray<string> Names { get; } = [.. Columns.Select(column => column.Name)];
+
     private static readonly ImmutableArray<ResultColumn> Variant =
     [
         new("id", "variant", ColumnMeaning.Label),
@@ -89,7 +92,7 @@ public sealed record ResultForm(ImmutableArray<ResultColumn> Columns)
     /// <param name="header">The names in a table's first line; any texts.</param>
     public static ResultForm OfHeader(ImmutableArray<string> header) =>
         Known.FirstOrDefault(
-            form => form.Columns.Select(column => column.Name).SequenceEqual(header))
+            form => form.Names.SequenceEqual(header))
             ?? new ResultForm([.. header.Select(name => new ResultColumn(name, name))]);
 
     /// <summary>The index of the column that holds something; −1 where none does.</summary>

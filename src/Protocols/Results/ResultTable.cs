@@ -10,7 +10,6 @@ namespace SecureGenomics.Provenance.Protocols;
 public sealed record ResultTable(ResultForm Form, ImmutableArray<ImmutableArray<string>> Rows)
 {
     private const int MaximumColumns = 64;
-    private const double LeastExpected = 5;
 
     /// <summary>Genomes of the study; null where they are not known.</summary>
     public ulong? Genomes { get; init; }
@@ -56,7 +55,7 @@ public sealed record ResultTable(ResultForm Form, ImmutableArray<ImmutableArray<
         if (IsSparse(row))
             remarks.Add("most genomes have no answer here");
         if (Cell(row, ColumnMeaning.SmallestExpected) is { } expected
-            && Number(expected) < LeastExpected)
+            && Number(expected) < CaseControlStatistics.FewExpected)
         {
             remarks.Add("expected count under 5: the χ² approximation is poor");
         }

@@ -6,16 +6,17 @@ namespace SecureGenomics.Provenance.Protocols;
 /// <summary>The decrypted totals of a study, read and checked: what the published table says.</summary>
 public abstract class StudyResult
 {
-    private protected StudyResult(ulong genomes) => Genomes = genomes;
+    private protected StudyResult(ulong genomes, ResultForm form) =>
+        (Genomes, Form) = (genomes, form);
 
     /// <summary>The decrypted genome counter.</summary>
     public ulong Genomes { get; }
 
     /// <summary>The table's header, in order.</summary>
-    public abstract ImmutableArray<string> Columns { get; }
+    public ImmutableArray<string> Columns => Form.Names;
 
     /// <summary>What the columns are, and how people read them.</summary>
-    public ResultForm Form => ResultForm.OfHeader(Columns);
+    public ResultForm Form { get; }
 
     /// <summary>The columns that fit on a screen, in order; each is one of <see cref="Columns"/>.</summary>
     public abstract ImmutableArray<string> SummaryColumns { get; }
