@@ -12,6 +12,9 @@ namespace SecureGenomics.Provenance.Verifier;
 /// </remarks>
 public static class SvgChart
 {
+    /// <summary>Characters of a caption's line, as wide as a file.</summary>
+    private const int CaptionColumns = 108;
+
     /// <summary>An inline SVG whose colours and widths are those of the page's style.</summary>
     public static string Inline(Chart chart)
     {
@@ -44,7 +47,7 @@ public static class SvgChart
                 .Append(CultureInfo.InvariantCulture, $"{y + above})\">\n")
                 .Append(drawing.Draw()).Append("</g>\n");
             y += above + drawing.Height;
-            foreach (var line in Lines(chart.Caption))
+            foreach (var line in WordWrap.Lines(chart.Caption, CaptionColumns))
                 AddText(body, "note", y += 16, line);
             y += foot;
         }
@@ -85,23 +88,4 @@ public static class SvgChart
         }
 
         """;
-
-    /// <summary>A caption broken at spaces, as wide as a file.</summary>
-    private static IEnumerable<string> Lines(string caption)
-    {
-        const int mostChars = 108;
-        var line = new StringBuilder();
-        foreach (var word in caption.Split(' '))
-        {
-            if (line.Length > 0 && line.Length + 1 + word.Length > mostChars)
-            {
-                yield return line.ToString();
-                line.Clear();
-            }
-
-            line.Append(line.Length > 0 ? " " : "").Append(word);
-        }
-
-        yield return line.ToString();
-    }
 }

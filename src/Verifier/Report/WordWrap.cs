@@ -1,9 +1,9 @@
 using System.Text;
 
-namespace SecureGenomics.Provenance.Cli;
+namespace SecureGenomics.Provenance.Verifier;
 
 /// <summary>Sentences in lines, broken between words only.</summary>
-internal static class WordWrap
+public static class WordWrap
 {
     /// <summary>The lines of a text.</summary>
     /// <param name="text">Words, with one blank between them.</param>
@@ -11,6 +11,13 @@ internal static class WordWrap
     /// <param name="indent">Before every line but the first.</param>
     /// <returns>At least one line; none ends in a blank.</returns>
     public static IEnumerable<string> Lines(string text, int columns, string indent = "")
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(indent);
+        return Break(text, columns, indent);
+    }
+
+    private static IEnumerable<string> Break(string text, int columns, string indent)
     {
         var line = new StringBuilder();
         var start = 0;
