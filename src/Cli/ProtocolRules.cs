@@ -60,16 +60,13 @@ internal static class ProtocolRules
     {
         const string apart = "counts genotypes of cases and of controls apart: each contributor "
             + "says which a genome is (--case, --control, --phenotypes)";
-        return encoding switch
+        return new(Data, "encoding", encoding.Word, encoding switch
         {
-            CaseControlEncoding { Form: CaseControlForm.ByPloidy } => new(
-                Data, "encoding", "case-control-by-ploidy", $"{apart}; every allele counts once"),
-            CaseControlEncoding => new(
-                Data, "encoding", "case-control-counts",
-                $"{apart}; a genotype of one allele is left out"),
-            _ => new(Data, "encoding", "dosage",
-                "counts copies of the effect allele: 0, 1 or 2 in a genome; not case-control"),
-        };
+            CaseControlEncoding { Form: CaseControlForm.ByPloidy } =>
+                $"{apart}; every allele counts once",
+            CaseControlEncoding => $"{apart}; a genotype of one allele is left out",
+            _ => "counts copies of the effect allele: 0, 1 or 2 in a genome; not case-control",
+        });
     }
 
     private static ProtocolRule OfHemizygous(HemizygousRule rule) => rule switch
@@ -85,37 +82,33 @@ internal static class ProtocolRules
         _ => throw new InvalidOperationException($"no words for {rule}"),
     };
 
-    private static ProtocolRule OfMissing(MissingRule rule) => rule switch
-    {
-        MissingRule.Mask => new(
-            Data, "missing", "mask", "what is not called is left out of the counts"),
-        MissingRule.Reject => new(
-            Data, "missing", "reject", "what is not called is refused: complete data only"),
-        MissingRule.AsReference => new(
-            Data, "missing", "as-reference", "what is not called counts as REF"),
-        _ => throw new InvalidOperationException($"no rule for {rule}"),
-    };
+    private static ProtocolRule OfMissing(MissingRule rule) =>
+        new(Data, "missing", RuleWords.Of(rule), rule switch
+        {
+            MissingRule.Mask => "what is not called is left out of the counts",
+            MissingRule.Reject => "what is not called is refused: complete data only",
+            MissingRule.AsReference => "what is not called counts as REF",
+            _ => throw new InvalidOperationException($"no rule for {rule}"),
+        });
 
-    private static ProtocolRule OfAbsent(GenotypeRules rules) => rules.Absent switch
+    private static ProtocolRule OfAbsent(GenotypeRules rules)
     {
-        AbsentRule.Unstated => new(
-            Data, "absent", "", "a site without a record is " + (rules.Missing switch
+        const string taken = "not called; a file of variant sites only is taken as it is";
+        return new(Data, "absent", RuleWords.Of(rules.Absent) ?? "", "a site without a record is "
+            + (rules.Absent, rules.Missing) switch
             {
-                MissingRule.AsReference => "counted as REF, whatever the reason",
-                MissingRule.Reject => "refused",
-                _ => "not called; a file of variant sites only is taken as it is",
-            })),
-        AbsentRule.NotCalled => new(Data, "absent", "not-called",
-            "a site without a record is not called; a file of variant sites only is taken as it "
-                + "is"),
-        AbsentRule.Reject => new(Data, "absent", "reject",
-            "a site without a record is not called; a file of variant sites only is refused"),
-        AbsentRule.ReferenceIfCovered => new(Data, "absent", "reference-if-covered",
-            "a site without a record is REF where --callable FILE.bed covers it, else not called"),
-        AbsentRule.Reference => new(Data, "absent", "reference",
-            "a site without a record is REF with --absent-is-reference, else not called"),
-        _ => throw new InvalidOperationException($"no rule for {rules.Absent}"),
-    };
+                (AbsentRule.Unstated, MissingRule.AsReference) =>
+                    "counted as REF, whatever the reason",
+                (AbsentRule.Unstated, MissingRule.Reject) => "refused",
+                (AbsentRule.Unstated or AbsentRule.NotCalled, _) => taken,
+                (AbsentRule.Reject, _) =>
+                    "not called; a file of variant sites only is refused",
+                (AbsentRule.ReferenceIfCovered, _) =>
+                    "REF where --callable FILE.bed covers it, else not called",
+                (AbsentRule.Reference, _) => "REF with --absent-is-reference, else not called",
+                _ => throw new InvalidOperationException($"no rule for {rules.Absent}"),
+            });
+    }
 
     private static ProtocolRule OfMinimum(string key, int minimum, string field) => minimum == 0
         ? new(

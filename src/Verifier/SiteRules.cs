@@ -7,23 +7,6 @@ internal static class SiteRules
 {
     /// <summary><c>data.absent: reject, data.missing: mask</c>.</summary>
     public static string Of(GenotypeRules rules) =>
-        $"data.absent: {Word(rules.Absent)}, data.missing: {Word(rules.Missing)}";
-
-    private static string Word(AbsentRule rule) => rule switch
-    {
-        AbsentRule.Unstated => "not stated",
-        AbsentRule.NotCalled => "not-called",
-        AbsentRule.Reject => "reject",
-        AbsentRule.ReferenceIfCovered => "reference-if-covered",
-        AbsentRule.Reference => "reference",
-        _ => throw new ArgumentOutOfRangeException(nameof(rule), rule, "no word"),
-    };
-
-    private static string Word(MissingRule rule) => rule switch
-    {
-        MissingRule.Mask => "mask",
-        MissingRule.Reject => "reject",
-        MissingRule.AsReference => "as-reference",
-        _ => throw new ArgumentOutOfRangeException(nameof(rule), rule, "no word"),
-    };
+        $"data.absent: {RuleWords.Of(rules.Absent) ?? "not stated"}, "
+            + $"data.missing: {RuleWords.Of(rules.Missing)}";
 }

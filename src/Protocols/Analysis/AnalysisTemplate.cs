@@ -14,8 +14,7 @@ public static class AnalysisTemplate
     public static LocalAnalysis Write(PgsScoringFile file, string folder, string fileName)
     {
         ArgumentNullException.ThrowIfNull(file);
-        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
-            throw new MalformedInputException($"{folder}: expected a new or empty folder, found one with something in it", "name a new folder");
+        TemplateFolder.RequireEmpty(folder);
         var table = VariantTable.Format(file.Variants);
         VariantTable.ParseOfAnalysis(table, fileName);
         Directory.CreateDirectory(folder);
@@ -28,14 +27,14 @@ public static class AnalysisTemplate
     private static string FormatYaml(PgsScoringFile file, string name) => $"""
         name: {name}
         version: 1.0.0
-        title: {Quote($"Polygenic score {Describe(file, "pgs_id")} for {Describe(file, "trait_reported")}")}
+        title: {TemplateFolder.Quote($"Polygenic score {Describe(file, "pgs_id")} for {Describe(file, "trait_reported")}")}
         summary: >-
           The published effect sizes, times the copies of each effect allele, added up on the owner's machine: nothing
           is encrypted, nothing is sent, nothing is written.
         authors: [The authors of the score]
-        license: {Quote(Describe(file, "license", "see the PGS Catalog"))}
+        license: {TemplateFolder.Quote(Describe(file, "license", "see the PGS Catalog"))}
         references:
-          - {Quote(Describe(file, "citation"))}
+          - {TemplateFolder.Quote(Describe(file, "citation"))}
 
         data:
           kind: vcf
@@ -84,8 +83,4 @@ public static class AnalysisTemplate
 
     private static string Describe(PgsScoringFile file, string key, string otherwise = "not stated") =>
         file.Header.TryGetValue(key, out var value) && value.Trim() is { Length: > 0 } found ? found : otherwise;
-
-    /// <summary>A YAML single-quoted scalar: the only escape is the doubled quote.</summary>
-    private static string Quote(string text) =>
-        "'" + string.Concat(text.Where(c => !char.IsControl(c))).Replace("'", "''", StringComparison.Ordinal) + "'";
 }

@@ -240,7 +240,7 @@ internal sealed class PgsColumns
         var text = Field(fields, AreHarmonized ? "hm_pos" : "chr_position");
         if (WeightText.IsAbsent(text))
             return ("", 0);
-        Chromosome.RequireBuild(Encoding.UTF8.GetBytes(name), build, reader);
+        Chromosome.RequireBuild(Encoding.UTF8.GetBytes(name), reader, build);
         var chromosome = Chromosome.NormaliseCode(name);
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var position)
             && position > 0 && chromosome.Length > 0

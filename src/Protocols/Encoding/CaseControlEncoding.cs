@@ -21,20 +21,23 @@ public sealed class CaseControlEncoding : SlotEncoding
     private const int DiploidCounters = 3;
     private const int HaploidCounters = 2;
 
-    private CaseControlEncoding(string name, CaseControlForm form) => (Name, Form) = (name, form);
+    private CaseControlEncoding(string word, CaseControlForm form) => (Word, Form) = (word, form);
 
     /// <summary>
     /// The one before ploidy: sex-linked variants count in genomes with two alleles only.
     /// </summary>
     public static CaseControlEncoding Counts { get; } =
-        new("securegenomics/case-control-counts/v1", CaseControlForm.Counts);
+        new("case-control-counts", CaseControlForm.Counts);
 
     /// <summary>Every allele counts once.</summary>
     public static CaseControlEncoding ByPloidy { get; } =
-        new("securegenomics/case-control-by-ploidy/v1", CaseControlForm.ByPloidy);
+        new("case-control-by-ploidy", CaseControlForm.ByPloidy);
 
     /// <inheritdoc/>
-    public override string Name { get; }
+    public override string Name => $"securegenomics/{Word}/v1";
+
+    /// <inheritdoc/>
+    public override string Word { get; }
 
     /// <summary>What is counted, and which columns the table has.</summary>
     public CaseControlForm Form { get; }

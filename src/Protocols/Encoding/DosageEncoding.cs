@@ -15,6 +15,9 @@ public sealed class DosageEncoding : SlotEncoding
     public override string Name => "securegenomics/genotype-dosage/v1";
 
     /// <inheritdoc/>
+    public override string Word => "dosage";
+
+    /// <inheritdoc/>
     public override bool NeedsPhenotypes => false;
 
     /// <inheritdoc/>

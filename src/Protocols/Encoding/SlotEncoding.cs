@@ -14,6 +14,9 @@ public abstract class SlotEncoding
     /// <summary>The encoder's name in a contribution's public report.</summary>
     public abstract string Name { get; }
 
+    /// <summary>The encoding's word in protocol.yaml.</summary>
+    public abstract string Word { get; }
+
     /// <summary>Whether each genome must be declared a case or a control.</summary>
     public abstract bool NeedsPhenotypes { get; }
 

@@ -59,8 +59,7 @@ public sealed class CallableRegions
             if (IsSkipped(line))
                 continue;
             var (first, end) = ReadRegion(line, reader, out var name);
-            if (Chromosome.BuildOf(name) is not { } named || table.On(named) is null)
-                Chromosome.RequireBuild(name, table.Build, reader);
+            Chromosome.RequireBuild(name, reader, table.Builds.AsSpan());
             foreach (var coverage in coverages)
                 isAnyKnown |= coverage.Add(name, first, end);
         }

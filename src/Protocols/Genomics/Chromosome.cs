@@ -70,15 +70,19 @@ public static class Chromosome
         TryParseRefSeq(name, out _, out var build) ? build : null;
 
     /// <summary>Refuses a RefSeq accession of another build.</summary>
+    /// <param name="name">A CHROM value.</param>
+    /// <param name="reader">At the line that has it.</param>
+    /// <param name="wanted">At least one.</param>
     internal static void RequireBuild(
-        ReadOnlySpan<byte> name, GenomeBuild wanted, LineReader reader)
+        ReadOnlySpan<byte> name, LineReader reader, params ReadOnlySpan<GenomeBuild> wanted)
     {
-        if (BuildOf(name) is not { } found || found == wanted)
+        if (BuildOf(name) is not { } found || wanted.Contains(found))
             return;
+        var builds = string.Join(" or ", wanted.ToArray().AsEnumerable());
         throw new MalformedInputException(
-            $"{reader.FileName}, line {reader.LineNumber}: expected genome build {wanted}, found "
+            $"{reader.FileName}, line {reader.LineNumber}: expected genome build {builds}, found "
                 + $"{found} ({Encoding.ASCII.GetString(name)})",
-            $"give a file on {wanted}; positions differ between builds");
+            $"give a file on {builds}; positions differ between builds");
     }
 
     /// <summary>

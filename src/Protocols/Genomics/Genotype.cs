@@ -43,10 +43,8 @@ public readonly record struct Genotype(int Dosage, int Called, int Missing)
     /// <param name="genotype">The counts.</param>
     /// <returns>False unless it is one or two allele numbers below the number of alleles.</returns>
     internal static bool TryParse(
-        ReadOnlySpan<byte> text, ReadOnlySpan<AlleleKind> kinds, out Genotype genotype)
-    {
-        return TryParseShort(text, kinds, out genotype) || TryParseAny(text, kinds, out genotype);
-    }
+        ReadOnlySpan<byte> text, ReadOnlySpan<AlleleKind> kinds, out Genotype genotype) =>
+        TryParseShort(text, kinds, out genotype) || TryParseAny(text, kinds, out genotype);
 
     /// <summary>
     /// Two called alleles of one digit each, <c>0/1</c> or <c>1|1:…</c>: nearly every genotype of a

@@ -10,10 +10,10 @@ namespace SecureGenomics.Provenance.Protocols;
 /// </remarks>
 public sealed class PhenotypeTable
 {
-    private readonly Dictionary<string, bool> _cases = new(StringComparer.Ordinal);
-    private readonly string _fileName;
+    private readonly SampleTable<bool> _cases;
 
-    private PhenotypeTable(string fileName) => _fileName = fileName;
+    private PhenotypeTable(string fileName) => _cases = new(
+        fileName, "add a line \"sample, tab, case or control\" for each");
 
     /// <summary>The sexes that the table says; null where it has no such column.</summary>
     public SexTable? Sexes { get; private init; }
@@ -35,10 +35,10 @@ public sealed class PhenotypeTable
                 "the header \"sample phenotype\" or \"sample phenotype sex\", tab-separated");
         }
 
-        var sexes = new Dictionary<string, Sex>(StringComparer.Ordinal);
+        var sexes = SexTable.NewLines(fileName);
         var table = new PhenotypeTable(fileName)
         {
-            Sexes = hasSex ? SexTable.Named(sexes, fileName) : null,
+            Sexes = hasSex ? SexTable.Named(sexes) : null,
         };
         for (var i = 1; i < lines.Length; i++)
         {
@@ -53,7 +53,7 @@ public sealed class PhenotypeTable
 
             if (!hasSex)
                 continue;
-            sexes.Add(
+            sexes.TryAdd(
                 cells[0], SexTable.TryParse(cells[2], out var sex)
                     ? sex.Value
                     : throw Error(fileName, i + 1, "male, female or unknown in the third column"));
@@ -67,15 +67,7 @@ public sealed class PhenotypeTable
     /// ignored.</param>
     /// <returns>Shape: [genomes]; true for a case.</returns>
     /// <exception cref="MalformedInputException">A genome without a line.</exception>
-    public bool[] CasesOf(ImmutableArray<string> samples)
-    {
-        var missing = samples.Count(sample => !_cases.ContainsKey(sample));
-        return missing == 0
-            ? [.. samples.Select(sample => _cases[sample])]
-            : throw new MalformedInputException(
-                $"{_fileName}: expected a line for each of the {samples.Length} genomes, found none for {missing}",
-                "add a line \"sample, tab, case or control\" for each");
-    }
+    public bool[] CasesOf(ImmutableArray<string> samples) => [.. _cases.Of(samples)];
 
     private static MalformedInputException Error(string fileName, int line, string expected) =>
         new($"{fileName}, line {line}: expected {expected}, found another text", "the format is described in docs/spec/protocol.md");

@@ -40,11 +40,11 @@ internal sealed class SexLinkedGenotypes
     {
         var settled = findings.ToBuilder();
         var (ofX, diploid) = (0, 0L);
-        for (var i = 0; i < findings.Length; i++)
+        foreach (var i in _genotypes.Variants.SexLinked)
         {
-            var linkage = SexLinkages.Of(findings[i].Variant);
-            if (linkage == SexLinkage.None || !_genotypes.Has(i))
+            if (!_genotypes.Has(i))
                 continue;
+            var linkage = SexLinkages.Of(findings[i].Variant);
             if (linkage == SexLinkage.X)
             {
                 ofX++;

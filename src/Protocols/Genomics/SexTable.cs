@@ -21,20 +21,13 @@ public sealed class SexTable
     /// <summary>Every genome has this sex.</summary>
     public static SexTable Everyone(Sex sex) => new(samples => [.. samples.Select(_ => sex)]);
 
-    /// <summary>Sexes by sample name.</summary>
-    /// <param name="sexes">By name.</param>
+    /// <summary>Sexes by sample name, still without a line.</summary>
     /// <param name="fileName">How errors name where they come from.</param>
-    internal static SexTable Named(IReadOnlyDictionary<string, Sex> sexes, string fileName) =>
-        new(samples =>
-        {
-            var missing = samples.Count(sample => !sexes.ContainsKey(sample));
-            return missing == 0
-                ? [.. samples.Select(sample => sexes[sample])]
-                : throw new MalformedInputException(
-                    $"{fileName}: expected a line for each of the {samples.Length} genomes, found "
-                        + $"none for {missing}",
-                    "add a line for each; \"unknown\" is a sex, too");
-        });
+    internal static SampleTable<Sex> NewLines(string fileName) =>
+        new(fileName, "add a line for each; \"unknown\" is a sex, too");
+
+    /// <summary>Sexes by sample name.</summary>
+    internal static SexTable Named(SampleTable<Sex> lines) => new(lines.Of);
 
     /// <summary>Reads a table.</summary>
     /// <param name="text">The file.</param>
@@ -47,7 +40,7 @@ public sealed class SexTable
         var lines = text.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
         if (lines[0] != "sample\tsex")
             throw Error(fileName, 1, "the header \"sample sex\", tab-separated");
-        var sexes = new Dictionary<string, Sex>(StringComparer.Ordinal);
+        var sexes = NewLines(fileName);
         for (var i = 1; i < lines.Length; i++)
         {
             if (lines[i].Split('\t') is not [var sample, var word] || !TryParse(word, out var sex)
@@ -59,7 +52,7 @@ public sealed class SexTable
             }
         }
 
-        return Named(sexes, fileName);
+        return Named(sexes);
     }
 
     /// <summary>The sexes of a file's genomes.</summary>

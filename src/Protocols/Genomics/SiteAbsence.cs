@@ -12,9 +12,6 @@ public sealed record AbsenceStatement(bool IsReference, CallableRegions? Callabl
     /// <summary>Nothing was said.</summary>
     public static AbsenceStatement None { get; } = new(IsReference: false, Callable: null);
 
-    /// <summary>Whether anything was said.</summary>
-    public bool IsMade => IsReference || Callable is not null;
-
     /// <summary>Refuses a statement that the protocol does not take.</summary>
     /// <param name="rule">The protocol's rule for absent sites.</param>
     /// <exception cref="MalformedInputException">The protocol takes no such statement.</exception>
@@ -40,15 +37,9 @@ public sealed record AbsenceStatement(bool IsReference, CallableRegions? Callabl
         }
     }
 
-    private static string Describe(AbsentRule rule) => rule switch
-    {
-        AbsentRule.Unstated => "one without a rule for absent sites",
-        AbsentRule.NotCalled => "\"absent: not-called\"",
-        AbsentRule.Reject => "\"absent: reject\"",
-        AbsentRule.ReferenceIfCovered => "\"absent: reference-if-covered\"",
-        AbsentRule.Reference => "\"absent: reference\"",
-        _ => throw new ArgumentOutOfRangeException(nameof(rule), rule, null),
-    };
+    private static string Describe(AbsentRule rule) => RuleWords.Of(rule) is { } word
+        ? $"\"absent: {word}\""
+        : "one without a rule for absent sites";
 }
 
 /// <summary>How much of a protocol a file does not have, and what became of it.</summary>

@@ -105,7 +105,7 @@ public sealed class VariantTable
             var wanted = own + (hasSecond ? SecondColumns.Length : 0);
             if (row.Length != wanted)
                 throw Error(fileName, lineNumber, $"expected {wanted} columns", $"{row.Length}");
-            variants.Add(ParseRow(row[..own], fileName, lineNumber));
+            variants.Add(ParseRow(row.AsSpan(0, own), fileName, lineNumber));
             if (hasSecond)
                 second.Add(SecondPlace.Parse(variants[^1], row.AsSpan(own), fileName, lineNumber));
         }
@@ -203,7 +203,8 @@ public sealed class VariantTable
         }
     }
 
-    internal static Variant ParseRow(string[] fields, string fileName, int lineNumber)
+    internal static Variant ParseRow(
+        ReadOnlySpan<string> fields, string fileName, int lineNumber)
     {
         if (!GenomeBuild.TryParse(fields[0], out var build))
             throw Error(fileName, lineNumber, "expected build GRCh37 or GRCh38", fields[0]);
@@ -212,7 +213,8 @@ public sealed class VariantTable
             : ParseRowWithPlace(fields, build, fileName, lineNumber);
     }
 
-    private static Variant ParseRowWithPlace(string[] fields, GenomeBuild build, string fileName, int lineNumber)
+    private static Variant ParseRowWithPlace(
+        ReadOnlySpan<string> fields, GenomeBuild build, string fileName, int lineNumber)
     {
         var chromosome = fields[1];
         if (chromosome != Chromosome.Normalise(Encoding.UTF8.GetBytes(chromosome)) || chromosome.Length == 0)
@@ -254,7 +256,8 @@ public sealed class VariantTable
     }
 
     /// <summary>A row without place and alleles: only the effect allele may be known.</summary>
-    private static Variant ParseRowFoundById(string[] fields, GenomeBuild build, string fileName, int lineNumber)
+    private static Variant ParseRowFoundById(
+        ReadOnlySpan<string> fields, GenomeBuild build, string fileName, int lineNumber)
     {
         var (chromosome, id, reference, alternate, effect, other) = (fields[1], fields[3], fields[4], fields[5], fields[6], fields[7]);
         if ((chromosome, reference, alternate, other) != (Variant.Unknown, Variant.Unknown, Variant.Unknown, Variant.Unknown))
@@ -272,7 +275,12 @@ public sealed class VariantTable
 
     /// <summary>The columns that every row has.</summary>
     private static Variant Row(
-        string[] fields, GenomeBuild build, string chromosome, int position, string fileName, int lineNumber)
+        ReadOnlySpan<string> fields,
+        GenomeBuild build,
+        string chromosome,
+        int position,
+        string fileName,
+        int lineNumber)
     {
         var (id, weight, source) = (fields[3], fields[8], fields[9]);
         if (id.Length == 0)

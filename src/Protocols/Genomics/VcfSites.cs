@@ -85,7 +85,7 @@ internal sealed class VcfSites
         var isNamed = _ids.AreAnyIn(VcfRecord.PeekId(line));
         var sites = _sites.Find(name);
         if (sites is not null && !_isBuildDeclared)
-            Chromosome.RequireBuild(name, _table.Build, _reader);
+            Chromosome.RequireBuild(name, _reader, _table.Build);
         var first = sites is { HaveIndels: true }
             ? Math.Max(position - AlignmentWindowBases, 0)
             : position;

@@ -24,23 +24,17 @@ public sealed record DataSection(GenomeBuild Build, SamplesRule Samples, Genotyp
     {
         var build = data.Choice("build", ("GRCh37", GenomeBuild.GRCh37), ("GRCh38", GenomeBuild.GRCh38));
         var samples = data.Choice("samples", ("single", SamplesRule.Single), ("all", SamplesRule.All));
-        var encoding = data.Choice<SlotEncoding>(
-            "encoding",
-            ("dosage", DosageEncoding.Instance),
-            ("case-control-by-ploidy", CaseControlEncoding.ByPloidy),
-            ("case-control-counts", CaseControlEncoding.Counts));
-        var missing = data.Choice("missing",
-            ("mask", MissingRule.Mask), ("reject", MissingRule.Reject), ("as-reference", MissingRule.AsReference));
+        SlotEncoding[] encodings =
+            [DosageEncoding.Instance, CaseControlEncoding.ByPloidy, CaseControlEncoding.Counts];
+        var encoding = data.Choice("encoding", Array.ConvertAll(encodings, each => (each.Word, each)));
+        var missing = data.Choice("missing", RuleWords.Missing.AsSpan());
         var multiallelic = data.Choice("multiallelic",
             ("by-allele", MultiallelicRule.ByAllele), ("reject", MultiallelicRule.Reject));
         data.Choice("strand", ("strict", true));
         var rules = new GenotypeRules(missing, multiallelic)
         {
             Absent = data.Has("absent")
-                ? data.Choice("absent",
-                    ("not-called", AbsentRule.NotCalled), ("reject", AbsentRule.Reject),
-                    ("reference-if-covered", AbsentRule.ReferenceIfCovered), (
-                        "reference", AbsentRule.Reference))
+                ? data.Choice("absent", RuleWords.Absent.AsSpan())
                 : AbsentRule.Unstated,
             Hemizygous = data.Has("hemizygous")
                 ? data.Choice(

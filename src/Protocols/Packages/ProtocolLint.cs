@@ -38,8 +38,7 @@ public static class ProtocolLint
             yield return "the security profile is seal-default: checked against the 2018 table, a few bits short of the 2024 one.";
         if (content.Variants is { } variants)
         {
-            foreach (var remark in SexLinkedRemarks(
-                variants, content.Definition.Data.Encoding, content.Definition.Data.Genotypes))
+            foreach (var remark in SexLinkedRemarks(content.Definition.Data, variants))
                 yield return remark;
         }
 
@@ -57,12 +56,7 @@ public static class ProtocolLint
     {
         if (analysis.Definition.Levels.IsEmpty)
             yield return "levels is empty: a score without thresholds says nothing to most people.";
-        foreach (var remark in Remarks(analysis.Definition.Data.Genotypes)
-            .Concat(Remarks(analysis.Variants))
-            .Concat(SexLinkedRemarks(
-                analysis.Variants,
-                analysis.Definition.Data.Encoding,
-                analysis.Definition.Data.Genotypes)))
+        foreach (var remark in Remarks(analysis.Definition.Data, analysis.Variants))
             yield return remark;
         if (analysis is { Definition.Ambiguous: AmbiguousRule.Drop, AmbiguousRemark: { } dropped })
             yield return dropped;
@@ -96,15 +90,15 @@ public static class ProtocolLint
                 + "p is 0 below 5e-324; \"case-control-by-ploidy\" counts every allele once.";
         }
 
-        foreach (var remark in Remarks(definition.Data.Genotypes)
-            .Concat(Remarks(variants))
-            .Concat(SexLinkedRemarks(variants, definition.Data.Encoding, definition.Data.Genotypes)))
+        foreach (var remark in Remarks(definition.Data, variants))
             yield return remark;
     }
 
+    private static IEnumerable<string> Remarks(DataSection data, VariantTable variants) =>
+        Remarks(data.Genotypes).Concat(Remarks(variants)).Concat(SexLinkedRemarks(data, variants));
+
     /// <summary>What rows on X, Y and MT mean.</summary>
-    private static IEnumerable<string> SexLinkedRemarks(
-        VariantTable variants, SlotEncoding encoding, GenotypeRules rules)
+    private static IEnumerable<string> SexLinkedRemarks(DataSection data, VariantTable variants)
     {
         foreach (var group in variants.SexLinked.GroupBy(row => SexLinkages.Of(variants.Variants[row])))
         {
@@ -114,7 +108,7 @@ public static class ProtocolLint
                 SexLinkage.Y => ("Y outside the parts shared with X", "men have one copy, women none"),
                 _ => ("MT", "everybody has one copy"),
             };
-            var meaning = (encoding, rules.Hemizygous) switch
+            var meaning = (data.Encoding, data.Genotypes.Hemizygous) switch
             {
                 (CaseControlEncoding { Form: CaseControlForm.Counts }, _) =>
                     "a genotype written with one allele is left out",

@@ -48,13 +48,7 @@ public sealed record StudyTemplate
     /// protocol; more sites than fit into a study.</exception>
     public ImmutableArray<string> Write(string folder)
     {
-        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
-        {
-            throw new MalformedInputException(
-                $"{folder}: expected a new or empty folder, found one with something in it",
-                "name a new folder");
-        }
-
+        TemplateFolder.RequireEmpty(folder);
         var name = new DirectoryInfo(folder).Name;
         var bytes = VariantTable.Format(Sites.Variants);
         var table = VariantTable.Parse(bytes, ProtocolContent.VariantsFile);
@@ -111,7 +105,7 @@ public sealed record StudyTemplate
     private string FormatYaml(string name, (int Degree, int PlainModulus) parameters) => $"""
         name: {name}
         version: 1.0.0
-        title: {Quote(Title ?? DefaultTitle)}
+        title: {TemplateFolder.Quote(Title ?? DefaultTitle)}
         summary: >-
           {Summary}
         authors: [The authors of this folder]
@@ -122,7 +116,7 @@ public sealed record StudyTemplate
           kind: vcf
           build: {Sites.Build}
           samples: single
-          encoding: {(IsAssociation ? "case-control-by-ploidy" : "dosage")}
+          encoding: {Encoding.Word}
           missing: mask
           multiallelic: by-allele
           strand: strict
@@ -209,8 +203,4 @@ public sealed record StudyTemplate
         SitesKind.Bed => "the BED file",
         _ => "the list of rs numbers",
     };
-
-    /// <summary>A YAML single-quoted scalar: the only escape is the doubled quote.</summary>
-    private static string Quote(string text) =>
-        $"'{string.Concat(text.Where(c => !char.IsControl(c))).Replace("'", "''", StringComparison.Ordinal)}'";
 }
