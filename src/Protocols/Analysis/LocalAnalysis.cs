@@ -113,13 +113,8 @@ public sealed class LocalAnalysis
             // A variant that the file lacks adds nothing to any genome.
             if (!genotypes.Has(i))
                 continue;
-            var model = Variants.Variants[i].Model;
-            for (var genome = 0; genome < scores.Length; genome++)
-            {
-                var genotype = genotypes[genome, i];
-                scores[genome].Value += model.Adds(genotype.Dosage, genotype.Called, PerCopy[i]);
-                scores[genome].Called += genotype.Called > 0 ? 1 : 0;
-            }
+            var (model, weight) = (Variants.Variants[i].Model, PerCopy[i]);
+            genotypes.AddTo(i, (copies, called) => model.Adds(copies, called, weight), scores);
         }
 
         return scores;

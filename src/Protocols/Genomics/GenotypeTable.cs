@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics;
 using System.Security.Cryptography;
 
 namespace SecureGenomics.Provenance.Protocols;
@@ -58,6 +59,39 @@ public sealed class GenotypeTable : IDisposable
         row.Set(genome, genotype);
     }
 
+    /// <summary>
+    /// Takes all genomes' genotypes at a variant at once, where the columns are pairs of called
+    /// alleles and nothing else (see <see cref="PairColumns"/>).
+    /// </summary>
+    /// <returns>False where they are not; then nothing has changed.</returns>
+    internal bool TrySetPairs(int variant, ReadOnlySpan<byte> columns, int reference, int alternate)
+    {
+        if (!PairColumns.HaveLength(columns, Genomes.Length))
+            return false;
+        var row = new DiploidRow(Genomes.Length);
+        if (!row.TryFill(columns, Genomes.Length, reference, alternate))
+        {
+            row.Clear();
+            return false;
+        }
+
+        Withdraw(variant);
+        _rows[variant] = row;
+        return true;
+    }
+
+    /// <summary>Genomes with a called allele at a variant.</summary>
+    internal int CalledGenomes(int variant) =>
+        _rows[variant]?.CalledGenomes(Genomes.Length) ?? 0;
+
+    /// <summary>Adds to each genome's sum what its genotype at a variant adds.</summary>
+    /// <param name="variant">One that the file answers (<see cref="Has"/>).</param>
+    /// <param name="adds">What copies, of called alleles, add.</param>
+    /// <param name="sums">Shape: [genomes].</param>
+    internal void AddTo(
+        int variant, Func<int, int, double> adds, Span<(double Value, int Called)> sums) =>
+        _rows[variant]!.AddTo(adds, sums);
+
     /// <summary>Takes back whatever was read at a variant.</summary>
     internal void Withdraw(int variant)
     {
@@ -85,6 +119,25 @@ public sealed class GenotypeTable : IDisposable
 
         public abstract void Set(int genome, Genotype genotype);
 
+        public virtual int CalledGenomes(int genomes)
+        {
+            var called = 0;
+            for (var genome = 0; genome < genomes; genome++)
+                called += this[genome].Called > 0 ? 1 : 0;
+            return called;
+        }
+
+        public virtual void AddTo(
+            Func<int, int, double> adds, Span<(double Value, int Called)> sums)
+        {
+            for (var genome = 0; genome < sums.Length; genome++)
+            {
+                var genotype = this[genome];
+                sums[genome].Value += adds(genotype.Dosage, genotype.Called);
+                sums[genome].Called += genotype.Called > 0 ? 1 : 0;
+            }
+        }
+
         public void Clear() => CryptographicOperations.ZeroMemory(Bytes);
     }
 
@@ -107,6 +160,31 @@ public sealed class GenotypeTable : IDisposable
                 var code = (Bytes[genome >> 2] >> (2 * (genome & 3))) & 3;
                 var isUncalled = code & (code >> 1);
                 return new Genotype(code - (Uncalled * isUncalled), 2 - (2 * isUncalled), 0);
+            }
+        }
+
+        public bool TryFill(ReadOnlySpan<byte> columns, int genomes, int reference, int alternate) =>
+            PairColumns.TryPack(columns, genomes, reference, alternate, Bytes);
+
+        public override int CalledGenomes(int genomes)
+        {
+            // Uncalled is both bits; the places behind the last genome are so too.
+            var uncalled = 0;
+            foreach (var four in Bytes)
+                uncalled += BitOperations.PopCount((uint)(four & (four >> 1) & 0x55));
+            return (4 * Bytes.Length) - uncalled;
+        }
+
+        public override void AddTo(
+            Func<int, int, double> adds, Span<(double Value, int Called)> sums)
+        {
+            Span<double> byCode = [adds(0, 2), adds(1, 2), adds(2, 2), adds(0, 0)];
+            for (var genome = 0; genome < sums.Length; genome++)
+            {
+                var code = (Bytes[genome >> 2] >> (2 * (genome & 3))) & 3;
+                ref var sum = ref sums[genome];
+                sum.Value += byCode[code];
+                sum.Called += 1 - (code & (code >> 1));
             }
         }
 

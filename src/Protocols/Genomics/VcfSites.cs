@@ -179,9 +179,7 @@ internal sealed class VcfSites
         var genomes = _genotypes.Genomes.Length;
         for (var variant = 0; variant < _findings.Length; variant++)
         {
-            uncalled += genomes;
-            for (var genome = 0; genome < genomes && _genotypes.Has(variant); genome++)
-                uncalled -= _genotypes[genome, variant].Called > 0 ? 1 : 0;
+            uncalled += genomes - _genotypes.CalledGenomes(variant);
         }
 
         return new SiteAbsence(
@@ -379,6 +377,12 @@ internal sealed class VcfSites
         _countsReference[index] = kinds[0] == AlleleKind.Effect;
         _alleles[index] = string.Join(',', record.Alleles);
 
+        if (IsTakenAsPairs(index, record, kinds))
+        {
+            calledGenomes = _genotypes.Genomes.Length;
+            return null;
+        }
+
         var notCalls = 0;
         calledGenomes = 0;
         var rest = record.Samples;
@@ -393,6 +397,17 @@ internal sealed class VcfSites
 
         return NoteUncalled(calledGenomes, notCalls);
     }
+
+    /// <summary>The fast way through a line of a cohort whose columns are GT alone.</summary>
+    private bool IsTakenAsPairs(
+        int index, in VcfRecord record, ReadOnlySpan<AlleleKind> kinds) =>
+        kinds.Length == 2 && kinds[1] != AlleleKind.Unspecified
+        && record.Format.IsCall("0|0"u8, isBlock: false, _rules)
+        && _genotypes.TrySetPairs(
+            index,
+            record.Samples,
+            kinds[0] == AlleleKind.Effect ? 1 : 0,
+            kinds[1] == AlleleKind.Effect ? 1 : 0);
 
     /// <summary>Reads every sample column of a reference block.</summary>
     /// <returns>A note when some genomes have no call; otherwise null.</returns>
