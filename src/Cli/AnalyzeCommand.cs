@@ -39,10 +39,16 @@ internal static class AnalyzeCommand
             var screen = shared.Screen(arguments);
             var analysis = LocalAnalysis.Load(arguments.GetValue(folder)!);
             var rules = analysis.Definition.Data.Genotypes;
-            using var extraction = Genotypes.Read(
-                screen, arguments.GetValue(file)!, analysis.Variants, rules, SharedOptions.BuildOf(arguments.GetValue(build)),
-                absence.Read(screen, arguments, analysis.Variants, rules),
-                sex.Read(arguments));
+            var statement = absence.Read(screen, arguments, analysis.Variants, rules);
+            // An answer in JSON has each genome's terms.
+            var (extraction, sums) = Read(
+                arguments.GetValue(file)!,
+                analysis,
+                isSummed: !arguments.GetValue(shared.Json),
+                sums => Genotypes.Read(
+                    screen, arguments.GetValue(file)!, analysis.Variants, rules,
+                    SharedOptions.BuildOf(arguments.GetValue(build)), statement, sex.Read(arguments), sums));
+            using var _ = extraction;
             Genotypes.Show(screen, extraction);
             if (analysis.AmbiguousRemark is { } remark)
                 screen.Say($"remark: {remark}");
@@ -59,7 +65,7 @@ internal static class AnalyzeCommand
             else
             {
                 screen.Answer(
-                    () => analysis.FormatTable(genotypes),
+                    () => analysis.FormatTable(genotypes, sums),
                     () => new JsonObject
                     {
                         ["genomes"] = new JsonArray([.. genotypes.Genomes.Select(
@@ -71,6 +77,26 @@ internal static class AnalyzeCommand
             return ExitCode.Ok;
         });
         return command;
+    }
+
+    /// <summary>
+    /// Reads a file, with the scores of a cohort added up on the way where the file is in order.
+    /// </summary>
+    private static (VcfExtraction Extraction, ScoreSums? Sums) Read(
+        string path, LocalAnalysis analysis, bool isSummed, Func<ScoreSums?, VcfExtraction> read)
+    {
+        // A pipe cannot be read again.
+        if (!isSummed || path == SharedOptions.StandardInput)
+            return (read(null), null);
+        try
+        {
+            var sums = analysis.NewSums();
+            return (read(sums), sums);
+        }
+        catch (UnsortedFileException)
+        {
+            return (read(null), null);
+        }
     }
 
     private static string ToText(LocalAnalysis analysis, PolygenicScore score)

@@ -30,7 +30,8 @@ internal static class Genotypes
         GenotypeRules rules,
         GenomeBuild? declaredBuild,
         AbsenceStatement? absence = null,
-        SexTable? sexes = null) =>
+        SexTable? sexes = null,
+        IGenotypeSink? sink = null) =>
         screen.WithProgress("reading", report =>
         {
             if (path == SharedOptions.StandardInput)
@@ -52,7 +53,7 @@ internal static class Genotypes
             var total = file.Length;
             return VcfExtraction.Read(
                 text, path, variants, rules, declaredBuild,
-                new Relay<long>(_ => report("reading", file.Position, total, "bytes")), absence, sexes);
+                new Relay<long>(_ => report("reading", file.Position, total, "bytes")), absence, sexes, sink);
         });
 
     /// <summary>Refuses a path that is no file, and says what it is.</summary>

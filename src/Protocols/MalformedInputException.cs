@@ -5,7 +5,7 @@ namespace SecureGenomics.Provenance.Protocols;
 /// The message says where, what was expected and what was found; <see cref="Hint"/> says what to do
 /// next. Both are shown to the user as they are, so neither carries a genotype or a sample name.
 /// </remarks>
-public sealed class MalformedInputException : Exception
+public class MalformedInputException : Exception
 {
     /// <summary>Creates the exception with its two lines.</summary>
     public MalformedInputException(string message, string hint, Exception? inner = null)

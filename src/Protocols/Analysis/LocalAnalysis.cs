@@ -98,37 +98,23 @@ public sealed class LocalAnalysis
     }
 
     /// <summary>
-    /// The scores of all genomes, without their terms: the memory is a number a genome.
+    /// Sums for the scores of all genomes, without their terms: the memory is a number a genome.
     /// </summary>
-    /// <remarks>
-    /// The same sums, in the same order, as <see cref="Score"/> gives one by one.
-    /// </remarks>
-    /// <returns>Shape: [genomes]; the score, and the variants with a called allele.</returns>
-    public (double Value, int Called)[] ScoreAll(GenotypeTable genotypes)
-    {
-        ArgumentNullException.ThrowIfNull(genotypes);
-        var scores = new (double Value, int Called)[genotypes.Genomes.Length];
-        for (var i = 0; i < Variants.Variants.Length; i++)
-        {
-            // A variant that the file lacks adds nothing to any genome.
-            if (!genotypes.Has(i))
-                continue;
-            var (model, weight) = (Variants.Variants[i].Model, PerCopy[i]);
-            genotypes.AddTo(i, (copies, called) => model.Adds(copies, called, weight), scores);
-        }
-
-        return scores;
-    }
+    /// <remarks>The same sums as <see cref="Score"/> gives one by one.</remarks>
+    public ScoreSums NewSums() => new(Variants, PerCopy);
 
     /// <summary>
     /// The scores as a table: genome, called variants, score, level (<c>.</c> where there is none).
     /// </summary>
+    /// <param name="genotypes">What the file has.</param>
+    /// <param name="sums">What was added up while it was read; null for nothing.</param>
     /// <returns>TSV with a header line; scores with twelve decimals.</returns>
-    public string FormatTable(GenotypeTable genotypes)
+    public string FormatTable(GenotypeTable genotypes, ScoreSums? sums = null)
     {
         ArgumentNullException.ThrowIfNull(genotypes);
+        var scores = (sums ?? NewSums()).Complete(genotypes);
         var text = new StringBuilder("genome\tcalled\tvariants\tscore\tlevel\n");
-        foreach (var (name, (value, called)) in genotypes.Genomes.Zip(ScoreAll(genotypes)))
+        foreach (var (name, (value, called)) in genotypes.Genomes.Zip(scores))
         {
             var level = Definition.LevelOf(value, called, Variants.Variants.Length)?.Name ?? ".";
             text.Append(

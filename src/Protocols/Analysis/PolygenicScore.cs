@@ -22,8 +22,17 @@ public sealed record ScoreTerm(Variant Variant, int Dosage, int CalledAlleles, d
 /// <param name="Terms">Shape: [variants]; in table order.</param>
 public sealed record PolygenicScore(ImmutableArray<ScoreTerm> Terms)
 {
-    /// <summary>The score; the sum in table order.</summary>
-    public double Value => Terms.Sum(term => term.Value);
+    /// <summary>The score.</summary>
+    public double Value
+    {
+        get
+        {
+            var sum = default(ScoreSum);
+            foreach (var term in Terms)
+                sum.Add(term.Value, called: 0);
+            return sum.Value;
+        }
+    }
 
     /// <summary>Variants with at least one called allele.</summary>
     public int Called => Terms.Count(term => term.CalledAlleles > 0);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 
 namespace SecureGenomics.Provenance.Protocols;
 
@@ -6,6 +7,16 @@ namespace SecureGenomics.Provenance.Protocols;
 public static class Alleles
 {
     private static readonly SearchValues<char> Bases = SearchValues.Create("ACGT");
+
+    /// <summary>An allele as a file writes it, in upper case; a single base takes no memory.</summary>
+    internal static string Read(ReadOnlySpan<byte> text) => text switch
+    {
+        [(byte)'A' or (byte)'a'] => "A",
+        [(byte)'C' or (byte)'c'] => "C",
+        [(byte)'G' or (byte)'g'] => "G",
+        [(byte)'T' or (byte)'t'] => "T",
+        _ => Encoding.ASCII.GetString(text).ToUpperInvariant(),
+    };
 
     /// <summary>Whether the string is one or more of A, C, G, T in upper case.</summary>
     public static bool AreBases(string allele) =>

@@ -15,6 +15,14 @@ public sealed class GenotypeTable : IDisposable
 {
     private readonly GenotypeRow?[] _rows;
 
+    /// <summary>
+    /// Shape: [variants]; called genomes of those given away, plus one; 0 for any other.
+    /// </summary>
+    private int[]? _givenAway;
+
+    /// <summary>A row that is empty again, for the next variant; null where there is none.</summary>
+    private DiploidRow? _spare;
+
     internal GenotypeTable(
         ImmutableArray<string> genomes, VariantTable variants, AbsenceStatement? statement = null)
     {
@@ -68,29 +76,53 @@ public sealed class GenotypeTable : IDisposable
     {
         if (!PairColumns.HaveLength(columns, Genomes.Length))
             return false;
-        var row = new DiploidRow(Genomes.Length);
+        var row = _spare ?? new DiploidRow(Genomes.Length);
         if (!row.TryFill(columns, Genomes.Length, reference, alternate))
         {
-            row.Clear();
+            row.Reset();
+            _spare = row;
             return false;
         }
 
+        _spare = null;
         Withdraw(variant);
         _rows[variant] = row;
         return true;
     }
 
-    /// <summary>Genomes with a called allele at a variant.</summary>
+    /// <summary>Genomes with a called allele at a variant, also at one that was given away.</summary>
     internal int CalledGenomes(int variant) =>
-        _rows[variant]?.CalledGenomes(Genomes.Length) ?? 0;
+        IsGivenAway(variant)
+            ? _givenAway![variant] - 1
+            : _rows[variant]?.CalledGenomes(Genomes.Length) ?? 0;
+
+    /// <summary>Whether a variant's genotypes were given to a sink and are no more here.</summary>
+    internal bool IsGivenAway(int variant) => _givenAway?[variant] > 0;
+
+    /// <summary>Gives a variant's genotypes to a sink and forgets them.</summary>
+    internal void GiveAway(int variant, IGenotypeSink sink)
+    {
+        _givenAway ??= new int[_rows.Length];
+        var called = CalledGenomes(variant);
+        sink.Take(this, variant);
+        if (_rows[variant] is DiploidRow row)
+        {
+            row.Reset();
+            _spare = row;
+            _rows[variant] = null;
+        }
+
+        Withdraw(variant);
+        _givenAway[variant] = called + 1;
+    }
 
     /// <summary>Adds to each genome's sum what its genotype at a variant adds.</summary>
     /// <param name="variant">One that the file answers (<see cref="Has"/>).</param>
-    /// <param name="adds">What copies, of called alleles, add.</param>
+    /// <param name="model">What copies of called alleles add.</param>
+    /// <param name="weight">What one copy adds.</param>
     /// <param name="sums">Shape: [genomes].</param>
-    internal void AddTo(
-        int variant, Func<int, int, double> adds, Span<(double Value, int Called)> sums) =>
-        _rows[variant]!.AddTo(adds, sums);
+    internal void AddTo(int variant, EffectModel model, double weight, Span<ScoreSum> sums) =>
+        _rows[variant]!.AddTo(model, weight, sums);
 
     /// <summary>Takes back whatever was read at a variant.</summary>
     internal void Withdraw(int variant)
@@ -127,14 +159,13 @@ public sealed class GenotypeTable : IDisposable
             return called;
         }
 
-        public virtual void AddTo(
-            Func<int, int, double> adds, Span<(double Value, int Called)> sums)
+        public virtual void AddTo(EffectModel model, double weight, Span<ScoreSum> sums)
         {
             for (var genome = 0; genome < sums.Length; genome++)
             {
                 var genotype = this[genome];
-                sums[genome].Value += adds(genotype.Dosage, genotype.Called);
-                sums[genome].Called += genotype.Called > 0 ? 1 : 0;
+                sums[genome].Add(
+                    model.Adds(genotype.Dosage, genotype.Called, weight), genotype.Called > 0 ? 1 : 0);
             }
         }
 
@@ -150,7 +181,10 @@ public sealed class GenotypeTable : IDisposable
         private const int Uncalled = 3;
 
         public DiploidRow(int genomes)
-            : base((genomes + 3) / 4) => Bytes.AsSpan().Fill(0xff);
+            : base((genomes + 3) / 4) => Reset();
+
+        /// <summary>Nothing is called.</summary>
+        public void Reset() => Bytes.AsSpan().Fill(0xff);
 
         public override Genotype this[int genome]
         {
@@ -175,16 +209,17 @@ public sealed class GenotypeTable : IDisposable
             return (4 * Bytes.Length) - uncalled;
         }
 
-        public override void AddTo(
-            Func<int, int, double> adds, Span<(double Value, int Called)> sums)
+        public override void AddTo(EffectModel model, double weight, Span<ScoreSum> sums)
         {
-            Span<double> byCode = [adds(0, 2), adds(1, 2), adds(2, 2), adds(0, 0)];
+            Span<double> byCode =
+            [
+                model.Adds(0, 2, weight), model.Adds(1, 2, weight), model.Adds(2, 2, weight),
+                model.Adds(0, 0, weight),
+            ];
             for (var genome = 0; genome < sums.Length; genome++)
             {
                 var code = (Bytes[genome >> 2] >> (2 * (genome & 3))) & 3;
-                ref var sum = ref sums[genome];
-                sum.Value += byCode[code];
-                sum.Called += 1 - (code & (code >> 1));
+                sums[genome].Add(byCode[code], 1 - (code & (code >> 1)));
             }
         }
 

@@ -114,15 +114,22 @@ internal readonly record struct RecordMatching(
             return Rejected;
         if (!record.HasGenotypes)
             return WithoutGenotypes;
-        var id = variant.Id.Split(':')[0];
-        var note = record.Id != "." && id.StartsWith("rs", StringComparison.Ordinal)
-            && !record.Id.Split(';').Contains(id, StringComparer.Ordinal)
-                ? $"the file calls it {Shown.Quote(record.Id)}"
-                : "";
         return new RecordMatching(
             record.Alternates.Contains(alternate)
                 ? VariantStatus.Found
-                : VariantStatus.FoundWithoutAlternate, note);
+                : VariantStatus.FoundWithoutAlternate,
+            OtherName(variant, record));
+    }
+
+    /// <summary>A remark where the file has another rs number; empty where it does not.</summary>
+    private static string OtherName(Variant variant, in VcfRecord record)
+    {
+        if (!variant.Id.StartsWith("rs", StringComparison.Ordinal))
+            return "";
+        var (id, found) = (variant.Id.Split(':')[0], record.Id);
+        return found == "." || found.Split(';').Contains(id, StringComparer.Ordinal)
+            ? ""
+            : $"the file calls it {Shown.Quote(found)}";
     }
 
     private static bool IsRejected(in VcfRecord record, GenotypeRules rules) =>

@@ -53,6 +53,9 @@ public sealed class VcfExtraction : IDisposable
     /// <param name="sexes">What the contributor says of the genomes' sexes; null for
     /// nothing.</param>
     /// <param name="progress">Told the decompressed bytes read so far, now and then.</param>
+    /// <param name="sink">Takes the genotypes of a file of several genomes, where a variant's place
+    /// has been passed; null to keep them all.</param>
+    /// <exception cref="UnsortedFileException">Out of order, with a sink.</exception>
     /// <exception cref="MalformedInputException">
     /// Not a VCF; another genome build or none; no variant of the table in it; a missing call under
     /// <see cref="MissingRule.Reject"/>; a file of variant sites only under
@@ -68,7 +71,8 @@ public sealed class VcfExtraction : IDisposable
         GenomeBuild? declaredBuild = null,
         IProgress<long>? progress = null,
         AbsenceStatement? absence = null,
-        SexTable? sexes = null)
+        SexTable? sexes = null,
+        IGenotypeSink? sink = null)
     {
         ArgumentNullException.ThrowIfNull(rules);
         absence ??= AbsenceStatement.None;
@@ -93,7 +97,7 @@ public sealed class VcfExtraction : IDisposable
         try
         {
             var sites = new VcfSites(
-                onBuild, rules, genotypes, reader, absence, isBuildDeclared: declaredBuild is not null);
+                onBuild, rules, genotypes, reader, absence, isBuildDeclared: declaredBuild is not null, sink);
             var rows = header.DnaTest is { } raw ? new DnaTestRows(raw, onBuild, reader) : null;
             if (rows is not null)
                 sites.KnowReferenceCalls();

@@ -7,11 +7,13 @@ namespace SecureGenomics.Provenance.Protocols;
 /// <remarks>Source: The Variant Call Format Specification v4.2 to v4.5, section 1.6.</remarks>
 internal readonly ref struct VcfRecord
 {
+    private readonly ReadOnlySpan<byte> _id;
+
     private VcfRecord(
-        int position, string id, string[] alleles, bool isBlock, FormatFields format, ReadOnlySpan<byte> samples)
+        int position, ReadOnlySpan<byte> id, string[] alleles, bool isBlock, FormatFields format, ReadOnlySpan<byte> samples)
     {
         Position = position;
-        Id = id;
+        _id = id;
         Alleles = alleles;
         IsBlock = isBlock;
         Format = format;
@@ -22,7 +24,7 @@ internal readonly ref struct VcfRecord
     public int Position { get; }
 
     /// <summary>The ID column; <c>.</c> where there is none.</summary>
-    public string Id { get; }
+    public string Id => Encoding.UTF8.GetString(_id);
 
     /// <summary>REF, then every ALT, upper case; index = the number in GT.</summary>
     public string[] Alleles { get; }
@@ -119,9 +121,7 @@ internal readonly ref struct VcfRecord
                 "the line is cut short: copy or download the file again");
         }
 
-        var reference = Encoding.ASCII.GetString(line[columns[3]]).ToUpperInvariant();
-        var alternates = Encoding.ASCII.GetString(line[columns[4]]).ToUpperInvariant();
-        string[] alleles = alternates == "." ? [reference] : [reference, .. alternates.Split(',')];
+        var alleles = AllelesOf(line[columns[3]], line[columns[4]]);
         var format = FormatFields.Parse(line[columns[8]]);
         if (format.Genotype > 0)
         {
@@ -133,11 +133,23 @@ internal readonly ref struct VcfRecord
 
         return new VcfRecord(
             position,
-            Encoding.UTF8.GetString(line[columns[2]]),
+            line[columns[2]],
             alleles,
             BlockEnd(line, columns, position) > 0,
             format,
             line[columns[9]]);
+    }
+
+    private static string[] AllelesOf(ReadOnlySpan<byte> reference, ReadOnlySpan<byte> alternates)
+    {
+        if (alternates.SequenceEqual("."u8))
+            return [Protocols.Alleles.Read(reference)];
+        if (!alternates.Contains((byte)','))
+            return [Protocols.Alleles.Read(reference), Protocols.Alleles.Read(alternates)];
+        var alleles = new List<string> { Protocols.Alleles.Read(reference) };
+        foreach (var range in alternates.Split((byte)','))
+            alleles.Add(Protocols.Alleles.Read(alternates[range]));
+        return [.. alleles];
     }
 
     /// <summary>The last base of a reference block; 0 where the line is none.</summary>

@@ -26,7 +26,7 @@ internal sealed class VcfSites
     /// <summary>
     /// Shape: [variants]; REF and ALTs of the record that genotypes were taken from.
     /// </summary>
-    private readonly string[] _alleles;
+    private readonly string[]?[] _alleles;
 
     /// <summary>
     /// Shape: [variants]; whether another variant of some genome may hide what is here.
@@ -39,6 +39,14 @@ internal sealed class VcfSites
     private readonly ReferenceCalls _referenceCalls = new();
 
     private readonly bool _isBuildDeclared;
+    private readonly IGenotypeSink? _sink;
+
+    /// <summary>
+    /// Variants whose genotypes go to the sink once a record of another place is read.
+    /// </summary>
+    private readonly List<int> _passing = [];
+    private ChromosomeSites? _passingSites;
+    private int _passingPosition;
 
     public VcfSites(
         VariantTable table,
@@ -46,15 +54,18 @@ internal sealed class VcfSites
         GenotypeTable genotypes,
         LineReader reader,
         AbsenceStatement statement,
-        bool isBuildDeclared)
+        bool isBuildDeclared,
+        IGenotypeSink? sink)
     {
         _isBuildDeclared = isBuildDeclared;
+        // Of one genome, a line for each variant is wanted.
+        _sink = genotypes.Genomes.Length > 1 ? sink : null;
         (_table, _rules, _genotypes, _reader, _statement) = (
             table, rules, genotypes, reader, statement);
         _findings = [.. table.Variants.Select(v => new VariantFinding(v, VariantStatus.Absent, 0, 0, NoRecord))];
         _recordsWithReference = new int[table.Variants.Length];
         _countsReference = new bool[table.Variants.Length];
-        _alleles = new string[table.Variants.Length];
+        _alleles = new string[]?[table.Variants.Length];
         _isHidden = new bool[table.Variants.Length];
         _sites = new SiteIndex(table);
         _ids = new VariantIds(table);
@@ -84,6 +95,9 @@ internal sealed class VcfSites
         _referenceCalls.Look(line);
         var isNamed = _ids.AreAnyIn(VcfRecord.PeekId(line));
         var sites = _sites.Find(name);
+        if (_passing.Count > 0 && (sites != _passingSites || position != _passingPosition))
+            GiveAwayPassed();
+        (_passingSites, _passingPosition) = (sites, position);
         if (sites is not null && !_isBuildDeclared)
             Chromosome.RequireBuild(name, _reader, _table.Build);
         var first = sites is { HaveIndels: true }
@@ -118,6 +132,33 @@ internal sealed class VcfSites
             foreach (var variant in _ids.FindIn(record.Id))
                 Match(variant, record);
         }
+    }
+
+    /// <summary>
+    /// Nothing below this place is to come, in a file with its records in order; a file without
+    /// that order is found out by <see cref="RequireHere"/>.
+    /// </summary>
+    private void GiveAwayPassed()
+    {
+        foreach (var index in _passing)
+        {
+            // What Complete or the sexes of the genomes may still change stays.
+            var isSettled = _findings[index].Status == VariantStatus.Found
+                && !(_recordsWithReference[index] > 1 && _countsReference[index])
+                && SexLinkages.Of(_table.Variants[index]) == SexLinkage.None;
+            if (!isSettled)
+                continue;
+            _genotypes.GiveAway(index, _sink!);
+            _alleles[index] = null;
+        }
+
+        _passing.Clear();
+    }
+
+    private void RequireHere(int index)
+    {
+        if (_genotypes.IsGivenAway(index))
+            throw new UnsortedFileException(_reader.FileName, _reader.LineNumber);
     }
 
     /// <summary>To be called for a format that does not list variant sites only.</summary>
@@ -229,11 +270,12 @@ internal sealed class VcfSites
 
     private void Match(int index, in VcfRecord record)
     {
+        RequireHere(index);
         var variant = _table.Variants[index];
         var before = _findings[index];
         var (status, note, _) = RecordMatching.OfRecord(variant, record, _rules);
         if (status == before.Status && before.IsUsable && !variant.IsFoundById
-            && _alleles[index] == string.Join(',', record.Alleles)
+            && _alleles[index] is { } alleles && alleles.SequenceEqual(record.Alleles)
                 && HasSameGenotypes(index, record))
         {
             _findings[index] = before with { Note = Join(before.Note, $"the same record again in line {_reader.LineNumber}") };
@@ -266,6 +308,8 @@ internal sealed class VcfSites
 
         note = Join(note, TakeGenotypes(index, record, out var called));
         _findings[index] = new VariantFinding(variant, status, called, _reader.LineNumber, note);
+        if (_sink is not null && !variant.IsFoundById)
+            _passing.Add(index);
     }
 
     /// <summary>
@@ -375,7 +419,7 @@ internal sealed class VcfSites
         Span<AlleleKind> kinds = stackalloc AlleleKind[Math.Min(record.Alleles.Length, 1024)];
         Classify(variant, record, kinds);
         _countsReference[index] = kinds[0] == AlleleKind.Effect;
-        _alleles[index] = string.Join(',', record.Alleles);
+        _alleles[index] = record.Alleles;
 
         if (IsTakenAsPairs(index, record, kinds))
         {
