@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using SecureGenomics.Provenance.Store;
+using SecureGenomics.Provenance.Store.Sqlite;
 
 namespace SecureGenomics.Provenance.Ledger.Benchmarks;
 

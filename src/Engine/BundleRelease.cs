@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using SecureGenomics.Provenance.Ledger;
+using SecureGenomics.Provenance.Store;
 
 namespace SecureGenomics.Provenance.Engine;
 

@@ -1,4 +1,5 @@
 using SecureGenomics.Provenance.Ledger;
+using SecureGenomics.Provenance.Store;
 using SecureGenomics.Provenance.Verifier;
 
 namespace SecureGenomics.Provenance.Engine;

@@ -1,4 +1,5 @@
 using SecureGenomics.Provenance.Ledger;
+using SecureGenomics.Provenance.Store;
 
 namespace SecureGenomics.Provenance.Engine;
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using SecureGenomics.Provenance.Fhe;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
+using SecureGenomics.Provenance.Store;
 using SecureGenomics.Provenance.Verifier;
 
 namespace SecureGenomics.Provenance.Engine;
@@ -143,13 +144,17 @@ public static class Decryption
         if (parameters.Scheme == Scheme.Ckks)
         {
             var reals = DecryptReals(clearance, keys);
-            published = OwnerResult.FromReals(section, reals);
+            published = OwnerResult.FromReals(
+                section.Outputs,
+                reals,
+                section.Digits ?? throw new InvalidOperationException("a CKKS result has digits"),
+                section.Transform);
             Array.Clear(reals);
         }
         else
         {
             var slots = Decrypt(clearance, keys);
-            published = OwnerResult.FromIntegers(section, slots, parameters.PlainModulus);
+            published = OwnerResult.FromIntegers(section.Outputs, slots, parameters.PlainModulus);
             Array.Clear(slots);
         }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using SecureGenomics.Provenance.Ledger;
+using SecureGenomics.Provenance.Store;
 
 namespace SecureGenomics.Provenance.Engine;
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
+using SecureGenomics.Provenance.Store;
 
 namespace SecureGenomics.Provenance.Engine;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
+using SecureGenomics.Provenance.Store;
 
 namespace SecureGenomics.Provenance.Engine;
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using SecureGenomics.Provenance.Ledger;
+using SecureGenomics.Provenance.Store;
 
 namespace SecureGenomics.Provenance.Engine;
 

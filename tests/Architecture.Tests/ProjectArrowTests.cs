@@ -12,7 +12,9 @@ public sealed class ProjectArrowTests
         ["Fhe"] = [],
         ["Ledger"] = [],
         ["Protocols"] = ["Fhe"],
-        ["Engine"] = ["Fhe", "Ledger", "Protocols", "Verifier"],
+        ["Store"] = ["Ledger"],
+        ["Store.Sqlite"] = ["Store"],
+        ["Engine"] = ["Fhe", "Ledger", "Protocols", "Store", "Store.Sqlite", "Verifier"],
         ["Verifier"] = ["Fhe", "Ledger", "Protocols"],
         ["Verifier.Tool"] = ["Verifier"],
         ["Cli"] = ["Engine", "Verifier"],
@@ -42,7 +44,21 @@ public sealed class ProjectArrowTests
         var references = typeof(Verifier.Verification).Assembly.GetReferencedAssemblies().Select(name => name.Name);
 
         Assert.DoesNotContain(references, name => name!.EndsWith(".Engine", StringComparison.Ordinal));
-        Assert.DoesNotContain(references, name => name!.Contains("Sqlite", StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>The lock file lists all that a project can reach, packages of packages included.</summary>
+    [Theory]
+    [InlineData("Verifier")]
+    [InlineData("Verifier.Tool")]
+    [InlineData("Ledger")]
+    [InlineData("Store")]
+    public void No_database_is_in_the_graph_of(string project)
+    {
+        var graph = File.ReadAllText(Checkout.PathOf($"src/{project}/packages.lock.json"));
+
+        Assert.DoesNotContain("sqlite", graph, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("litedb", graph, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("npgsql", graph, StringComparison.OrdinalIgnoreCase);
     }
 
     [Theory]

@@ -1,4 +1,6 @@
 using SecureGenomics.Provenance.Ledger;
+using SecureGenomics.Provenance.Store;
+using SecureGenomics.Provenance.Store.Sqlite;
 using SecureGenomics.Provenance.TestKit;
 using Xunit;
 

@@ -1,7 +1,4 @@
-using SecureGenomics.Provenance.Ledger.Tests;
 using SecureGenomics.Provenance.TestKit;
+using SecureGenomics.Provenance.Ledger.Tests;
 
-// With "--child" this program is the writer that a test kills or starves; otherwise the test runner.
-return args is ["--child", .. var rest]
-    ? ChildWriter.Run(rest)
-    : await TestProgram.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions);
+return await TestProgram.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions);

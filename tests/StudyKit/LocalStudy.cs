@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using SecureGenomics.Provenance.Engine;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
+using SecureGenomics.Provenance.Store;
+using SecureGenomics.Provenance.Store.Sqlite;
 using SecureGenomics.Provenance.TestKit;
 
 namespace SecureGenomics.Provenance.StudyKit;

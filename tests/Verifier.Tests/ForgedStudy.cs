@@ -2,6 +2,7 @@ using System.Text;
 using SecureGenomics.Provenance.Fhe;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
+using SecureGenomics.Provenance.Store;
 using SecureGenomics.Provenance.StudyKit;
 
 namespace SecureGenomics.Provenance.Verifier.Tests;

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using SecureGenomics.Provenance.Ledger;
+using SecureGenomics.Provenance.Store;
 using SecureGenomics.Provenance.TestKit;
 using Xunit;
 

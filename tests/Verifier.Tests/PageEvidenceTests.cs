@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using SecureGenomics.Provenance.Ledger;
+using SecureGenomics.Provenance.Store;
 using SecureGenomics.Provenance.TestKit;
 using Xunit;
 

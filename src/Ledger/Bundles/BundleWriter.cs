@@ -14,7 +14,6 @@ namespace SecureGenomics.Provenance.Ledger;
 public sealed class BundleWriter
 {
     private const int BufferBytes = 1 << 20;
-    private readonly BundleType _type;
     private readonly ulong _entryCount;
     private readonly SortedDictionary<string, Func<Stream>> _sources = new(
         Comparer<string>.Create(BundlePath.Compare));
@@ -26,9 +25,12 @@ public sealed class BundleWriter
     {
         if (type is not (BundleType.Study or BundleType.Contribution or BundleType.Context))
             throw new ArgumentOutOfRangeException(nameof(type));
-        _type = type;
+        Type = type;
         _entryCount = entryCount;
     }
+
+    /// <summary>What the container carries.</summary>
+    public BundleType Type { get; }
 
     /// <summary>Adds a file from memory.</summary>
     /// <param name="name">A name of <see cref="BundlePath"/>.</param>
@@ -38,15 +40,6 @@ public sealed class BundleWriter
         AddSource(name, () => MemoryMarshal.TryGetArray(content, out var array)
             ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
             : new MemoryStream(content.ToArray(), writable: false));
-
-    /// <summary>Adds a file from disk.</summary>
-    /// <param name="name">A name of <see cref="BundlePath"/>.</param>
-    /// <param name="sourcePath">Where its bytes are; read when the container is written.</param>
-    /// <exception cref="ArgumentException">The name is not allowed, or taken.</exception>
-    public void AddFile(string name, string sourcePath) =>
-        AddSource(
-            name,
-            () => new FileStream(sourcePath, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0));
 
     /// <summary>Adds the ledger's entries, one per line.</summary>
     /// <param name="entries">Gives the same entries, as exact bytes, at each call.</param>
@@ -67,40 +60,6 @@ public sealed class BundleWriter
             throw new ArgumentException($"'{name}' is in the container already", nameof(name));
     }
 
-    /// <summary>
-    /// Writes the container to a new file, durably; on any failure nothing stays behind.
-    /// </summary>
-    /// <param name="path">A path where nothing is yet.</param>
-    /// <exception cref="IOException">
-    /// The path is taken, a source cannot be read or the disk fails.
-    /// </exception>
-    /// <exception cref="InvalidDataException">
-    /// A blob's bytes do not have the digest of its name.
-    /// </exception>
-    public void WriteNew(string path)
-    {
-        // A contribution is on its way to one reader; everything else is for everybody.
-        var (temporary, stream) = DurableFile.CreateTemporary(
-            path, _type == BundleType.Contribution ? DurableFile.PrivateMode : DurableFile.PublicMode);
-        var published = false;
-        try
-        {
-            using (stream)
-            {
-                WriteTo(stream);
-                DurableFile.Sync(stream);
-            }
-
-            DurableFile.Publish(temporary, path);
-            published = true;
-        }
-        finally
-        {
-            if (!published)
-                File.Delete(temporary);
-        }
-    }
-
     /// <summary>Writes the container.</summary>
     /// <param name="destination">Need not be seekable; not disposed.</param>
     /// <exception cref="IOException">
@@ -113,7 +72,7 @@ public sealed class BundleWriter
     {
         ArgumentNullException.ThrowIfNull(destination);
         var measured = _sources.Select(source => Measure(source.Key, source.Value)).ToList();
-        var manifest = new BundleManifest(_type, _entryCount, [.. measured.Select(item => item.File)]).ToBytes();
+        var manifest = new BundleManifest(Type, _entryCount, [.. measured.Select(item => item.File)]).ToBytes();
 
         var members = new List<ZipMember>(measured.Count + 1);
         var offset = WriteMember(

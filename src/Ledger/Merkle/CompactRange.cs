@@ -24,6 +24,21 @@ public sealed class CompactRange
     /// <summary>The tree without leaves.</summary>
     public static CompactRange Empty { get; } = new(0, []);
 
+    /// <summary>The tree of the first leaves of a stored one.</summary>
+    /// <param name="nodes">Where the roots of its perfect subtrees are looked up.</param>
+    /// <param name="size">At most the size of <paramref name="nodes"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The stored tree is smaller.</exception>
+    public static CompactRange Of(IMerkleNodes nodes, ulong size)
+    {
+        ArgumentNullException.ThrowIfNull(nodes);
+        return new CompactRange(
+            size,
+            [
+                .. PerfectSubtrees.Covering(size)
+                    .Select(node => nodes.NodeAt(node.Level, node.Position)),
+            ]);
+    }
+
     /// <summary>Number of leaves.</summary>
     public ulong Size { get; }
 
@@ -53,8 +68,10 @@ public sealed class CompactRange
     /// <param name="completed">
     /// Takes level (from 1), position on the level (from 0) and hash.
     /// </param>
-    internal CompactRange Append(LeafHash leaf, Action<int, ulong, Sha256Digest> completed)
+    /// <exception cref="OverflowException">The tree has 2^64 − 1 leaves.</exception>
+    public CompactRange Append(LeafHash leaf, Action<int, ulong, Sha256Digest> completed)
     {
+        ArgumentNullException.ThrowIfNull(completed);
         var carries = BitOperations.TrailingZeroCount(~Size);
         var kept = _subtrees.Length - carries;
         var merged = leaf.Value;

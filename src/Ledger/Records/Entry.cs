@@ -117,29 +117,31 @@ public sealed class Entry
         Ed25519PrivateKey ledgerKey)
     {
         ArgumentNullException.ThrowIfNull(statement);
-        return Create(index, previous, time, statement, Statement.Parse(statement), ledgerKey);
+        return Create(index, previous, time, SignedStatement.Parse(statement), ledgerKey);
     }
 
-    internal static Entry Create(
+    /// <summary>The same for a statement that is parsed already.</summary>
+    /// <inheritdoc cref="Create(ulong, LeafHash, DateTimeOffset, DsseEnvelope, Ed25519PrivateKey)"/>
+    public static Entry Create(
         ulong index,
         LeafHash previous,
         DateTimeOffset time,
-        DsseEnvelope envelope,
-        Statement statement,
+        SignedStatement statement,
         Ed25519PrivateKey ledgerKey)
     {
+        ArgumentNullException.ThrowIfNull(statement);
         var utc = time.ToUniversalTime();
         var seconds = new DateTimeOffset(
             utc.Ticks - (utc.Ticks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
         var payload = CanonicalJson.Write(new JsonMembers()
             .Add("index", index)
             .Add("prev", previous.ToString())
-            .Add("statement", envelope.Json)
+            .Add("statement", statement.Envelope.Json)
             .Add("time", seconds.ToString(TimeFormat, CultureInfo.InvariantCulture))
             .ToObject());
         var entry = new Entry(
             DsseEnvelope.Sign(DsseEnvelope.EntryPayloadType, payload, ledgerKey),
-            index, previous, seconds, envelope, statement);
+            index, previous, seconds, statement.Envelope, statement.Statement);
         return entry.Bytes.Length <= MaxBytes
             ? entry
             : throw new RecordFormatException(

@@ -61,8 +61,7 @@ public static class EntryBatches
             var entry = Entry.Parse(bytes);
             if (ledgerKey is { } key)
                 _ = entry.Envelope.Verify(key);
-            if (entry.Statement.Predicate is ContributionPredicate contribution)
-                _ = entry.StatementEnvelope.Verify(contribution.Contributor);
+            SignedStatement.VerifyAhead(entry.StatementEnvelope, entry.Statement);
             return entry;
         }
         catch (LedgerFormatException)

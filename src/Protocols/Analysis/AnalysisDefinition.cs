@@ -91,7 +91,7 @@ public sealed record AnalysisDefinition
     /// <summary>
     /// The level of a score; null where there are no levels, or too few variants are called.
     /// </summary>
-    public ScoreLevel? LevelOf(PolygenicScore score)
+    public ScoreLevel? LevelOf(GenomeScore score)
     {
         ArgumentNullException.ThrowIfNull(score);
         return LevelOf(score.Value, score.Called, score.Terms.Length);

@@ -75,7 +75,7 @@ public sealed class LocalAnalysis
 
         ProtocolContent.RequireReference(definition.Data.Genotypes, variants, tsv);
         var ambiguous = variants.Variants.Count(variant => variant.IsStrandAmbiguous);
-        PolygenicScore.PerCopy(variants, definition.Weights, tsv);
+        GenomeScore.PerCopy(variants, definition.Weights, tsv);
         if (ambiguous > 0 && definition.Ambiguous == AmbiguousRule.Drop)
         {
             variants = variants.Where(variant => !variant.IsStrandAmbiguous)
@@ -86,15 +86,15 @@ public sealed class LocalAnalysis
         }
 
         return new LocalAnalysis(
-            definition, variants, PolygenicScore.PerCopy(variants, definition.Weights, tsv),
+            definition, variants, GenomeScore.PerCopy(variants, definition.Weights, tsv),
             ambiguous);
     }
 
     /// <summary>The score of one genome of a table.</summary>
-    public PolygenicScore Score(GenotypeTable genotypes, int genome)
+    public GenomeScore Score(GenotypeTable genotypes, int genome)
     {
         ArgumentNullException.ThrowIfNull(genotypes);
-        return PolygenicScore.Compute(Variants, PerCopy, variant => genotypes[genome, variant]);
+        return GenomeScore.Compute(Variants, PerCopy, variant => genotypes[genome, variant]);
     }
 
     /// <summary>

@@ -31,8 +31,8 @@ internal enum StoredKind
 internal readonly record struct StoredObject(
     StoredKind Kind, ImmutableArray<byte> Framed, int ContentOffset)
 {
-    /// <summary>No object is larger; <see cref="ProtocolPackage"/> takes no larger file.</summary>
-    public const int MaximumBytes = ProtocolPackage.MaximumFileBytes;
+    /// <summary>No object is larger; a protocol takes no larger file.</summary>
+    public const int MaximumBytes = 64 << 20;
 
     /// <summary>The content alone.</summary>
     public ReadOnlySpan<byte> Content => Framed.AsSpan()[ContentOffset..];

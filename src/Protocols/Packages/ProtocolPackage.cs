@@ -12,7 +12,7 @@ namespace SecureGenomics.Provenance.Protocols;
 public sealed class ProtocolPackage
 {
     /// <summary>No file of a protocol is larger.</summary>
-    public const int MaximumFileBytes = 64 << 20;
+    public const int MaximumFileBytes = StoredObject.MaximumBytes;
 
     private const int MaximumFiles = 1000;
     private const int MaximumDepth = 16;

@@ -2,35 +2,6 @@ using System.Collections.Immutable;
 
 namespace SecureGenomics.Provenance.Protocols;
 
-/// <summary>How the decrypted totals are read.</summary>
-public enum Interpretation
-{
-    /// <summary>Not a reading; a protocol always names one.</summary>
-    None = 0,
-
-    /// <summary>Allele counts and frequencies per variant (<c>allele-frequency</c>).</summary>
-    AlleleFrequency,
-
-    /// <summary>Association tests per variant (<c>chi-square</c>).</summary>
-    ChiSquare,
-
-    /// <summary>One number per output slot (<c>linear</c>), for a data owner.</summary>
-    Linear,
-
-    /// <summary>A weighted sum of dosages (<c>polygenic-score</c>), for a data owner.</summary>
-    PolygenicScore,
-}
-
-/// <summary>Whether the published totals are proved without the secret key.</summary>
-public enum OpeningRule
-{
-    /// <summary>They rest on the key holder's signature (<c>none</c>).</summary>
-    None = 0,
-
-    /// <summary>They open the sum of the contributors' commitments (<c>pedersen</c>).</summary>
-    Pedersen,
-}
-
 /// <summary>Who sees the table.</summary>
 public enum PublishRule
 {
@@ -39,16 +10,6 @@ public enum PublishRule
 
     /// <summary>Everybody (<c>table</c>).</summary>
     Table,
-}
-
-/// <summary>What the data owner's program does to a decrypted value.</summary>
-public enum OutputTransform
-{
-    /// <summary>Nothing (<c>none</c>).</summary>
-    None = 0,
-
-    /// <summary>1 / (1 + e^−x), beside the value (<c>sigmoid</c>).</summary>
-    Sigmoid,
 }
 
 /// <summary>The <c>result</c> section.</summary>

@@ -7,10 +7,13 @@ namespace SecureGenomics.Provenance.Protocols;
 /// <summary>The decrypted outputs of a study whose result is the data owner's alone.</summary>
 public sealed class OwnerResult : StudyResult
 {
-    private OwnerResult(ResultSection section, ImmutableArray<string> values, ImmutableArray<string> transformed)
+    private OwnerResult(
+        ImmutableArray<string> outputs,
+        ImmutableArray<string> values,
+        ImmutableArray<string> transformed)
         : base(genomes: 1, ResultForm.OfHeader(
             transformed.IsEmpty ? ["output", "value"] : ["output", "value", "sigmoid"])) =>
-        (Outputs, Values, Transformed) = (section.Outputs, values, transformed);
+        (Outputs, Values, Transformed) = (outputs, values, transformed);
 
     /// <summary>Shape: [outputs]; as the protocol names them.</summary>
     public ImmutableArray<string> Outputs { get; }
@@ -35,40 +38,44 @@ public sealed class OwnerResult : StudyResult
         [.. Outputs.Select((name, i) => new PlotValue(name, double.Parse(Values[i], CultureInfo.InvariantCulture), Values[i]))]);
 
     /// <summary>Reads slots modulo t: values above t/2 are negative.</summary>
-    /// <param name="section">What the outputs are.</param>
+    /// <param name="outputs">Names of the first slots.</param>
     /// <param name="slots">Shape: [≥ outputs]; each below <paramref name="plainModulus"/>.</param>
     /// <param name="plainModulus">t.</param>
-    public static OwnerResult FromIntegers(ResultSection section, ReadOnlySpan<ulong> slots, ulong plainModulus)
+    public static OwnerResult FromIntegers(
+        ImmutableArray<string> outputs, ReadOnlySpan<ulong> slots, ulong plainModulus)
     {
-        ArgumentNullException.ThrowIfNull(section);
         var values = ImmutableArray.CreateBuilder<string>();
-        foreach (var slot in slots[..section.Outputs.Length])
+        foreach (var slot in slots[..outputs.Length])
         {
             BigInteger value = slot;
             values.Add((slot > plainModulus / 2 ? value - plainModulus : value).ToString(CultureInfo.InvariantCulture));
         }
 
-        return new OwnerResult(section, values.ToImmutable(), []);
+        return new OwnerResult(outputs, values.ToImmutable(), []);
     }
 
     /// <summary>Rounds slots to the digits that the protocol states.</summary>
-    /// <param name="section">What the outputs are, with digits.</param>
+    /// <param name="outputs">Names of the first slots.</param>
     /// <param name="slots">Shape: [≥ outputs]; finite.</param>
-    public static OwnerResult FromReals(ResultSection section, ReadOnlySpan<double> slots)
+    /// <param name="digits">Behind the point.</param>
+    /// <param name="transform">What is computed from each value.</param>
+    public static OwnerResult FromReals(
+        ImmutableArray<string> outputs,
+        ReadOnlySpan<double> slots,
+        int digits,
+        OutputTransform transform)
     {
-        ArgumentNullException.ThrowIfNull(section);
-        var digits = section.Digits ?? throw new ArgumentException("expected a number of digits", nameof(section));
         var values = ImmutableArray.CreateBuilder<string>();
         var transformed = ImmutableArray.CreateBuilder<string>();
-        foreach (var slot in slots[..section.Outputs.Length])
+        foreach (var slot in slots[..outputs.Length])
         {
             values.Add(Round(slot, digits));
             // Of the value before it was rounded: half a unit of it would move the last digit here.
-            if (section.Transform == OutputTransform.Sigmoid)
+            if (transform == OutputTransform.Sigmoid)
                 transformed.Add(Round(1 / (1 + Math.Exp(-slot)), digits));
         }
 
-        return new OwnerResult(section, values.ToImmutable(), transformed.ToImmutable());
+        return new OwnerResult(outputs, values.ToImmutable(), transformed.ToImmutable());
     }
 
     private static string Round(double value, int digits)

@@ -196,7 +196,7 @@ public sealed class BundleCrateTests
     [Fact]
     public void A_foreign_library_reads_the_crate_and_follows_its_links()
     {
-        CrashTests.RequireTool("node");
+        Tool.Require("node");
         Assert.SkipUnless(
             Directory.Exists(Checkout.PathOf("tests/judges/node/node_modules/ro-crate")),
             "SKIPPED: ro-crate is not installed; run tests/judges/install.sh");

@@ -1,4 +1,5 @@
 using System.Text;
+using SecureGenomics.Provenance.Store;
 using SecureGenomics.Provenance.TestKit;
 using Xunit;
 
@@ -23,7 +24,7 @@ public class BundleLimitTests
             Assert.Empty(reader.VerifyDigests());
         }
 
-        CrashTests.RequireTool("python3");
+        Tool.Require("python3");
         Assert.Equal("65601\n", Tool.Run(
             "python3", "-c", "import sys,zipfile; print(len(zipfile.ZipFile(sys.argv[1]).namelist()))", folder["many.sgp"]));
     }
@@ -48,8 +49,8 @@ public class BundleLimitTests
             Assert.Empty(reader.VerifyDigests());
         }
 
-        CrashTests.RequireTool("unzip");
-        CrashTests.RequireTool("python3");
+        Tool.Require("unzip");
+        Tool.Require("python3");
         Tool.Run("unzip", "-tq", folder["large.sgp"]);
         Tool.Run("python3", "-c", "import sys,zipfile; assert zipfile.ZipFile(sys.argv[1]).testzip() is None", folder["large.sgp"]);
     }

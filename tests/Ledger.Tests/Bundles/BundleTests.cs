@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using SecureGenomics.Provenance.Store;
 using SecureGenomics.Provenance.TestKit;
 using Xunit;
 

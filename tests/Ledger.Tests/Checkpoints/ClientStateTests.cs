@@ -1,3 +1,4 @@
+using SecureGenomics.Provenance.Store;
 using SecureGenomics.Provenance.TestKit;
 using Xunit;
 

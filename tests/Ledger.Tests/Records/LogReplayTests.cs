@@ -1,3 +1,4 @@
+using SecureGenomics.Provenance.Store;
 using System.Text;
 using Xunit;
 

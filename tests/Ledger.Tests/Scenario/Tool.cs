@@ -6,6 +6,11 @@ namespace SecureGenomics.Provenance.Ledger.Tests;
 /// <summary>A foreign program whose word is asked for.</summary>
 internal static class Tool
 {
+    /// <summary>Skips the test where a program is not installed.</summary>
+    public static void Require(string tool) => Assert.SkipUnless(
+        Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(path => File.Exists(Path.Combine(path, tool))),
+        $"SKIPPED: {tool} is not installed");
+
     /// <summary>Runs it, requires exit code 0 and gives what it printed.</summary>
     public static string Run(string tool, params string[] arguments)
     {

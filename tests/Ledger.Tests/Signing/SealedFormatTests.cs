@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.Versioning;
+using SecureGenomics.Provenance.Store;
 using SecureGenomics.Provenance.TestKit;
 using Xunit;
 

@@ -99,7 +99,7 @@ public sealed class EffectModelTests
             "variants.tsv");
 
         var error = Assert.Throws<MalformedInputException>(
-            () => PolygenicScore.PerCopy(table, WeightKind.OddsRatio, "variants.tsv"));
+            () => GenomeScore.PerCopy(table, WeightKind.OddsRatio, "variants.tsv"));
 
         Assert.Contains("line 2: expected one odds ratio", error.Message, StringComparison.Ordinal);
     }

@@ -16,7 +16,7 @@ public sealed class PolygenicScoreTests
     [InlineData(new byte[] { 0, 2, 0, 0, 0, 0, 0, 0, 0, 0 }, -0.956071601886, "LOW")]
     public void Published_scores_are_reproduced(byte[] dosages, double expected, string level)
     {
-        var score = PolygenicScore.Compute(
+        var score = GenomeScore.Compute(
             Alzheimers.Variants, Alzheimers.PerCopy, i => new Genotype(dosages[i], 2, 0));
 
         Assert.Equal(expected, score.Value, 1e-12);
@@ -56,7 +56,7 @@ public sealed class PolygenicScoreTests
         byte[] dosages = [(byte)(called > 0 ? 2 : 0), .. new byte[9]];
         byte[] calls = [.. Enumerable.Range(0, 10).Select(i => (byte)(i < called ? 2 : 0))];
 
-        var score = PolygenicScore.Compute(Alzheimers.Variants, Alzheimers.PerCopy, i => new Genotype(dosages[i], calls[i], 0));
+        var score = GenomeScore.Compute(Alzheimers.Variants, Alzheimers.PerCopy, i => new Genotype(dosages[i], calls[i], 0));
 
         Assert.Equal(level, definition.LevelOf(score)?.Name);
     }
@@ -70,7 +70,7 @@ public sealed class PolygenicScoreTests
         var table = File.ReadAllText(Checkout.PathOf("protocols/alzheimers-prs/variants.tsv")).Replace($"\t{weight}\t", $"\t{other}\t", StringComparison.Ordinal);
 
         var error = Assert.Throws<MalformedInputException>(
-            () => PolygenicScore.PerCopy(VariantTable.Parse(Encoding.UTF8.GetBytes(table), "variants.tsv"), WeightKind.OddsRatio, "variants.tsv"));
+            () => GenomeScore.PerCopy(VariantTable.Parse(Encoding.UTF8.GetBytes(table), "variants.tsv"), WeightKind.OddsRatio, "variants.tsv"));
 
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }

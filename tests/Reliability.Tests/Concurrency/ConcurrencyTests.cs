@@ -3,6 +3,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using SecureGenomics.Provenance.Ledger;
+using SecureGenomics.Provenance.Store;
+using SecureGenomics.Provenance.Store.Sqlite;
 using SecureGenomics.Provenance.TestKit;
 using Xunit;
 

@@ -1,5 +1,7 @@
 using SecureGenomics.Provenance.Engine;
 using SecureGenomics.Provenance.Ledger;
+using SecureGenomics.Provenance.Store;
+using SecureGenomics.Provenance.Store.Sqlite;
 using SecureGenomics.Provenance.TestKit;
 using SecureGenomics.Provenance.Verifier;
 

@@ -112,7 +112,7 @@ public sealed class CrashTests(ITestOutputHelper output)
 
     private static List<byte[]> EntriesOf(TemporaryFolder folder)
     {
-        using var store = Ledger.SqliteLedgerStore.Open(folder["study/ledger.db"]);
+        using var store = Store.Sqlite.SqliteLedgerStore.Open(folder["study/ledger.db"]);
         return [.. store.ReadEntries().Select(entry => entry.ToArray())];
     }
 

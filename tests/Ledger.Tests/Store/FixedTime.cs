@@ -1,9 +1,0 @@
-namespace SecureGenomics.Provenance.Ledger.Tests;
-
-/// <summary>A clock that stands until it is set.</summary>
-internal sealed class FixedTime(DateTimeOffset now) : TimeProvider
-{
-    public DateTimeOffset Now { get; set; } = now;
-
-    public override DateTimeOffset GetUtcNow() => Now;
-}

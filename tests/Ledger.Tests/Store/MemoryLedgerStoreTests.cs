@@ -1,8 +1,0 @@
-using SecureGenomics.Provenance.TestKit;
-
-namespace SecureGenomics.Provenance.Ledger.Tests;
-
-public sealed class MemoryLedgerStoreTests : LedgerStoreContract
-{
-    private protected override ILedgerStore NewStore(TemporaryFolder folder) => new MemoryLedgerStore();
-}

@@ -1,0 +1,189 @@
+using System.Globalization;
+using SecureGenomics.Provenance.Ledger;
+using SecureGenomics.Provenance.Ledger.Tests;
+using SecureGenomics.Provenance.Store.Sqlite;
+using SecureGenomics.Provenance.TestKit;
+using Xunit;
+
+namespace SecureGenomics.Provenance.Store.Tests;
+
+/// <summary>
+/// After a crash at any point the log is a prefix that holds every acknowledged entry, its check
+/// finds nothing, and the next writer goes on.
+/// </summary>
+public class CrashTests
+{
+    [Fact]
+    public async Task A_killed_writer_loses_nothing_that_was_acknowledged()
+    {
+        var random = new Random(9);
+        using var folder = new TemporaryFolder();
+        NewLedger(folder["ledger.db"]);
+        for (var round = 0; round < 6; round++)
+        {
+            using var child = ChildWriter.Start("", "append", folder["ledger.db"], $"{round * 1000}", "1000");
+            var acknowledged = new List<string>();
+            // The first line shows that it runs; a few more at random, then it dies in mid-stride.
+            for (var lines = random.Next(1, 40); lines > 0; lines--)
+                acknowledged.Add((await child.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!);
+            child.Kill();
+            acknowledged.AddRange((await child.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken))
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries));
+            await child.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+            RequireSound(folder["ledger.db"], acknowledged);
+        }
+    }
+
+    [Fact]
+    public async Task Two_processes_that_append_at_once_lose_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        NewLedger(folder["ledger.db"]);
+
+        using var first = ChildWriter.Start("", "append", folder["ledger.db"], "0", "60");
+        using var second = ChildWriter.Start("", "append", folder["ledger.db"], "60", "60");
+        var lines = await Task.WhenAll(
+            first.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken),
+            second.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken));
+        await first.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await second.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal((0, 0), (first.ExitCode, second.ExitCode));
+        string[] acknowledged = [.. lines.SelectMany(text => text.Split('\n', StringSplitOptions.RemoveEmptyEntries))];
+        Assert.Equal(120, acknowledged.Distinct().Count());
+        RequireSound(folder["ledger.db"], acknowledged, expectedSize: 122);
+    }
+
+    [Fact]
+    public async Task A_disk_that_takes_no_more_is_heard_of_and_leaves_a_valid_log()
+    {
+        using var folder = new TemporaryFolder();
+        NewLedger(folder["ledger.db"]);
+
+        // No file may grow over 300 KiB; the runtime's own code mappings must not count as files.
+        using var child = ChildWriter.Start(
+            "trap '' XFSZ; ulimit -f 300; export DOTNET_EnableWriteXorExecute=0;", "append", folder["ledger.db"], "0", "500");
+        var lines = await child.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var errors = await child.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await child.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.True(child.ExitCode == ChildWriter.HeardOfError, $"exit code {child.ExitCode}: {errors}");
+        RequireSound(folder["ledger.db"], lines.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Theory]
+    [InlineData("pwrite64", "error=ENOSPC", 14)]
+    [InlineData("pwrite64", "signal=SIGKILL", 14)]
+    [InlineData("fdatasync,fsync", "error=EIO", 5)]
+    [InlineData("fdatasync,fsync", "signal=SIGKILL", 5)]
+    public async Task A_failure_at_any_system_call_of_the_log_leaves_a_valid_log(string calls, string fault, int places)
+    {
+        Tool.Require("strace");
+        var reached = 0;
+        for (var place = 1; place <= places; place++)
+        {
+            using var folder = new TemporaryFolder();
+            NewLedger(folder["ledger.db"]);
+            string[] tool =
+            [
+                "strace", "-qq", "-f", "-o", "/dev/null", "-P", folder["ledger.db"], "-P", folder["ledger.db-wal"],
+                "-e", $"trace={calls}", "-e", $"inject={calls}:{fault}:when={place}",
+            ];
+            using var child = ChildWriter.StartUnder(tool, "append", folder["ledger.db"], "0", "4");
+            var lines = await child.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+            await child.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+            reached += child.ExitCode == 0 ? 0 : 1;
+            RequireSound(folder["ledger.db"], lines.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        }
+
+        Assert.True(reached > 0, "no injected failure reached the writer");
+    }
+
+    [Theory]
+    [InlineData("syncfs", "error=EIO", 2)]
+    [InlineData("fsync", "error=EIO", 4)]
+    [InlineData("fsync", "signal=SIGKILL", 4)]
+    [InlineData("rename", "error=EIO", 4)]
+    [InlineData("rename", "signal=SIGKILL", 4)]
+    [InlineData("pwrite64", "error=ENOSPC", 6)]
+    public async Task A_failure_at_any_system_call_of_the_blobs_leaves_no_half_blob(string calls, string fault, int places)
+    {
+        Tool.Require("strace");
+        var reached = 0;
+        for (var place = 1; place <= places; place++)
+        {
+            using var folder = new TemporaryFolder();
+            var objects = folder["objects"];
+            string[] tool =
+            [
+                "strace", "-qq", "-f", "-o", "/dev/null",
+                "-e", $"trace={calls}", "-e", $"inject={calls}:{fault}:when={place}",
+            ];
+            using var child = ChildWriter.StartUnder(tool, "blobs", objects, "2");
+            var lines = await child.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+            await child.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+            reached += child.ExitCode == 0 ? 0 : 1;
+            var store = new BlobStore(objects);
+            foreach (var digest in lines.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+                Assert.NotEmpty(store.ReadAllBytes(ArtifactDigest.Parse(digest)));
+            Assert.DoesNotContain(store.CheckAll(), finding => finding.Where.StartsWith("blob", StringComparison.Ordinal));
+        }
+
+        Assert.True(reached > 0, "no injected failure reached the writer");
+    }
+
+    [Fact]
+    public async Task A_blob_that_is_there_already_is_acknowledged_only_after_its_folder_is_synced()
+    {
+        Tool.Require("strace");
+        using var folder = new TemporaryFolder();
+        var objects = folder["objects"];
+        string? synced = null;
+        for (var run = 0; run < 2; run++)
+        {
+            using var child = ChildWriter.StartUnder(
+                ["strace", "-qq", "-f", "-y", "-o", folder["log"], "-e", "trace=fsync"], "blobs", objects, "1");
+            var digest = (await child.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).Split('\n', 2)[0];
+            await child.WaitForExitAsync(TestContext.Current.CancellationToken);
+            synced = $"<{objects}/{digest[..2]}>)";
+        }
+
+        // The second run wrote nothing: the first might have died between the name and the sync.
+        Assert.Contains(File.ReadLines(folder["log"]), line => line.Contains(synced!, StringComparison.Ordinal));
+    }
+
+    private static void NewLedger(string path)
+    {
+        using var scenario = new StudyScenario().Through(StudyStage.Collecting);
+        using var store = SqliteLedgerStore.Create(path);
+        using var append = store.BeginAppend();
+        append.Append(scenario.Entries);
+        append.Commit();
+    }
+
+    private static void RequireSound(string path, IEnumerable<string> acknowledged, ulong? expectedSize = null)
+    {
+        using var scenario = new StudyScenario();
+        using var store = SqliteLedgerStore.Open(path);
+        Assert.Empty(StoreCheck.Run(store));
+        foreach (var line in acknowledged)
+        {
+            var words = line.Split(' ');
+            var stored = store.ReadEntry(ulong.Parse(words[0], CultureInfo.InvariantCulture));
+            Assert.Equal(LeafHash.Parse(words[1]), LeafHash.Compute(Assert.NotNull(stored).Span));
+        }
+
+        if (expectedSize is { } size)
+            Assert.Equal(size, store.Size);
+        // The next start works.
+        using var ledger = StudyLedger.Open(store, scenario.LedgerKey, TimeProvider.System);
+        using var key = Ed25519PrivateKey.Generate();
+        var next = new Statement(
+            ContributionPredicate.SubjectsFor([new ArtifactDigest(Sha256Digest.Compute(key.PublicKey.ToArray()))]),
+            scenario.ContributionBody(ledger.State, key.PublicKey));
+        Assert.Single(ledger.Append([next.Sign(key)]));
+    }
+}
