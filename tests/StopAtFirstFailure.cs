@@ -8,15 +8,19 @@ using Xunit.v3;
 
 namespace SecureGenomics.Provenance.TestKit;
 
-/// <summary>With <c>SGP_TEST_STOP=1</c> every test behind a failed one fails at once, unrun.</summary>
+/// <summary>With <c>SGP_TEST_STOP=1</c> every test behind a failed one fails at once,
+/// unrun.</summary>
 /// <remarks>
-/// For tools/mutation.sh, which asks for one failure and no more. The runner's own <c>--stop-on-fail</c> does not serve: in a
-/// process that is kept, the run after a stopped one fails without a reason, and every change seems to be found.
+/// For tools/mutation.sh, which asks for one failure and no more. The runner's own
+/// <c>--stop-on-fail</c> does not serve: in a
+/// process that is kept, the run after a stopped one fails without a reason, and every change seems
+/// to be found.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Assembly)]
 internal sealed class StopAtFirstFailure : BeforeAfterTestAttribute
 {
-    private static readonly bool IsAsked = Environment.GetEnvironmentVariable("SGP_TEST_STOP") == "1";
+    private static readonly bool IsAsked =
+        Environment.GetEnvironmentVariable("SGP_TEST_STOP") == "1";
     private static volatile bool _hasFailed;
 
     public override void Before(MethodInfo methodUnderTest, IXunitTest test) =>

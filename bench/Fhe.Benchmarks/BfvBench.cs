@@ -9,11 +9,20 @@ internal sealed class BfvBench
     public BfvBench(int degree)
     {
         Context = RlweContext.Create(
-            EncryptionParameters.Bfv(SecurityProfile.SealDefault, degree, PlainModulus.Batching(degree, 20)),
-            SecurityProfile.SealDefault);
+            EncryptionParameters.Bfv(
+                SecurityProfile.SealDefault,
+                degree,
+                PlainModulus.Batching(degree, 20)
+            ),
+            SecurityProfile.SealDefault
+        );
         var generator = new KeyGenerator(Context, RandomSource.System);
         SecretKey = generator.CreateSecretKey();
-        Encryptor = new Encryptor(Context, generator.CreatePublicKey(SecretKey), RandomSource.System);
+        Encryptor = new Encryptor(
+            Context,
+            generator.CreatePublicKey(SecretKey),
+            RandomSource.System
+        );
         Decryptor = new Decryptor(Context, SecretKey);
         Evaluator = new BfvEvaluator(Context);
         Encoder = new BatchEncoder(Context);
@@ -26,7 +35,8 @@ internal sealed class BfvBench
         Scratch = Encryptor.Encrypt(Plain);
         Product = Evaluator.Multiply(Left, Right);
         Seeded = SealStream.Save(
-            new SymmetricEncryptor(Context, SecretKey, RandomSource.System).EncryptSeeded(Plain));
+            new SymmetricEncryptor(Context, SecretKey, RandomSource.System).EncryptSeeded(Plain)
+        );
     }
 
     public RlweContext Context { get; }
@@ -65,7 +75,12 @@ internal sealed class BfvBench
     {
         var left = MemoryMarshal.Cast<ulong, Vector512<ulong>>(Scratch.Words);
         var right = MemoryMarshal.Cast<ulong, Vector512<ulong>>(Right.Words)[..left.Length];
-        var (a, b, c, d) = (Vector512<ulong>.Zero, Vector512<ulong>.Zero, Vector512<ulong>.Zero, Vector512<ulong>.Zero);
+        var (a, b, c, d) = (
+            Vector512<ulong>.Zero,
+            Vector512<ulong>.Zero,
+            Vector512<ulong>.Zero,
+            Vector512<ulong>.Zero
+        );
         for (var i = 0; i + 2 <= left.Length; i += 2)
         {
             a += left[i];

@@ -7,10 +7,17 @@ internal sealed class CkksBench
 
     public CkksBench(int degree, params int[] bits)
     {
-        Context = RlweContext.Create(EncryptionParameters.Ckks(degree, bits), SecurityProfile.SealDefault);
+        Context = RlweContext.Create(
+            EncryptionParameters.Ckks(degree, bits),
+            SecurityProfile.SealDefault
+        );
         var generator = new KeyGenerator(Context, RandomSource.System);
         SecretKey = generator.CreateSecretKey();
-        Encryptor = new Encryptor(Context, generator.CreatePublicKey(SecretKey), RandomSource.System);
+        Encryptor = new Encryptor(
+            Context,
+            generator.CreatePublicKey(SecretKey),
+            RandomSource.System
+        );
         Evaluator = new CkksEvaluator(Context);
         Encoder = new CkksEncoder(Context);
         RelinKeys = generator.CreateRelinKeys(SecretKey);

@@ -29,5 +29,6 @@ public class CkksBenchmarks
     }
 
     [Benchmark]
-    public void Rotate() => _bench.Evaluator.Rotate(_bench.Left, 1, _bench.GaloisKeys, _bench.Scratch);
+    public void Rotate() =>
+        _bench.Evaluator.Rotate(_bench.Left, 1, _bench.GaloisKeys, _bench.Scratch);
 }

@@ -3,12 +3,15 @@ using System.Globalization;
 
 namespace SecureGenomics.Provenance.Fhe.Benchmarks;
 
-/// <summary>The operations of bench/node-seal.mjs under the same names, measured the same way.</summary>
+/// <summary>The operations of bench/node-seal.mjs under the same names, measured the same
+/// way.</summary>
 internal static class Comparison
 {
     public static void Run(string[] filters)
     {
-        Console.WriteLine($"# kernel {RlweContext.Create(EncryptionParameters.Bfv(SecurityProfile.Hesg2024, 4096, 1032193), SecurityProfile.Hesg2024).Kernel}");
+        Console.WriteLine(
+            $"# kernel {RlweContext.Create(EncryptionParameters.Bfv(SecurityProfile.Hesg2024, 4096, 1032193), SecurityProfile.Hesg2024).Kernel}"
+        );
         if (filters is ["bandwidth"])
         {
             Bandwidth();
@@ -43,15 +46,27 @@ internal static class Comparison
         Time($"{name} decrypt", filters, () => b.Decryptor.Decrypt(b.Left));
         Time($"{name} add", filters, () => b.Evaluator.AddInPlace(b.Scratch, b.Right));
         Time($"{name} add: its operands only read", filters, () => b.ReadOperands());
-        Time($"{name} multiply plain", filters, () => b.Evaluator.MultiplyPlain(b.Left, b.Plain, b.Scratch));
+        Time($"{name} multiply plain", filters, () =>
+            b.Evaluator.MultiplyPlain(b.Left, b.Plain, b.Scratch)
+        );
         Time($"{name} multiply", filters, () => b.Evaluator.Multiply(b.Left, b.Right, b.Scratch));
-        Time($"{name} relinearize", filters, () => b.Evaluator.Relinearize(b.Product, b.RelinKeys, b.Scratch));
-        Time($"{name} rotate", filters, () => b.Evaluator.RotateRows(b.Left, 1, b.GaloisKeys, b.Scratch));
+        Time($"{name} relinearize", filters, () =>
+            b.Evaluator.Relinearize(b.Product, b.RelinKeys, b.Scratch)
+        );
+        Time($"{name} rotate", filters, () =>
+            b.Evaluator.RotateRows(b.Left, 1, b.GaloisKeys, b.Scratch)
+        );
         var bytes = SealStream.Save(b.Left);
         Time($"{name} save", filters, () => SealStream.Write(b.Left, bytes));
-        Time($"{name} load", filters, () => SealStream.LoadCiphertextInto(b.Context, bytes, b.Scratch));
-        Time($"{name} load seeded", filters, () => SealStream.LoadCiphertextInto(b.Context, b.Seeded, b.Scratch));
-        Time($"{name} context", filters, () => RlweContext.Create(b.Context.Parameters, SecurityProfile.SealDefault));
+        Time($"{name} load", filters, () =>
+            SealStream.LoadCiphertextInto(b.Context, bytes, b.Scratch)
+        );
+        Time($"{name} load seeded", filters, () =>
+            SealStream.LoadCiphertextInto(b.Context, b.Seeded, b.Scratch)
+        );
+        Time($"{name} context", filters, () =>
+            RlweContext.Create(b.Context.Parameters, SecurityProfile.SealDefault)
+        );
     }
 
     private static void Ckks(string label, string[] filters, params int[] bits)
@@ -67,7 +82,9 @@ internal static class Comparison
             b.Evaluator.RelinearizeInPlace(b.Scratch, b.RelinKeys);
             b.Evaluator.RescaleToNextInPlace(b.Scratch);
         });
-        Time($"{name} rotate", filters, () => b.Evaluator.Rotate(b.Left, 1, b.GaloisKeys, b.Scratch));
+        Time($"{name} rotate", filters, () =>
+            b.Evaluator.Rotate(b.Left, 1, b.GaloisKeys, b.Scratch)
+        );
     }
 
     /// <summary>The sum of 1,000 ciphertexts beside a plain read of the same memory.</summary>
@@ -86,9 +103,13 @@ internal static class Comparison
                 add = Math.Min(add, Once(() => sum.Sum()));
             }
 
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{name}: read {read:F0} us, sum {add:F0} us, {sum.Bytes / read / 1000:F1} GB/s read, ratio {read / add:F2}"));
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{name}: read {read:F0} us, sum {add:F0} us, {sum.Bytes / read / 1000:F1} "
+                        + $"GB/s read, ratio {read / add:F2}"
+                )
+            );
         }
 
         foreach (var threads in new[] { 1, 2 })
@@ -96,9 +117,12 @@ internal static class Comparison
             var parallel = new ParallelBenchmarks { Threads = threads };
             parallel.Setup();
             var best = Enumerable.Range(0, 10).Min(_ => Once(() => parallel.EncodeAndEncrypt()));
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"encode and encrypt 64 vectors, n = 8192, {threads} thread(s): {best:F0} us"));
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"encode and encrypt 64 vectors, n = 8192, {threads} thread(s): {best:F0} us"
+                )
+            );
         }
     }
 
@@ -113,7 +137,10 @@ internal static class Comparison
     /// ones, so that some fall between the time slices of other processes.</summary>
     private static void Time(string name, string[] filters, Action action)
     {
-        if (filters.Length > 0 && !filters.Any(filter => name.Contains(filter, StringComparison.Ordinal)))
+        if (
+            filters.Length > 0
+            && !filters.Any(filter => name.Contains(filter, StringComparison.Ordinal))
+        )
             return;
         var once = 0;
         for (var warm = Stopwatch.StartNew(); warm.ElapsedMilliseconds < 100; once++)

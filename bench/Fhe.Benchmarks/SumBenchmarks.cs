@@ -25,7 +25,10 @@ public class SumBenchmarks
     public void Setup()
     {
         _bench = new BfvBench(Degree);
-        _terms = [.. Enumerable.Range(0, Count).Select(_ => _bench.Encryptor.Encrypt(_bench.Plain))];
+        _terms =
+        [
+            .. Enumerable.Range(0, Count).Select(_ => _bench.Encryptor.Encrypt(_bench.Plain)),
+        ];
     }
 
     [Benchmark]
@@ -39,13 +42,19 @@ public class SumBenchmarks
             return ReadRange(0, Count);
         ulong total = 0;
         Parallel.For(0, Threads, new ParallelOptions { MaxDegreeOfParallelism = Threads }, i =>
-            Interlocked.Add(ref total, ReadRange(Count * i / Threads, Count * (i + 1) / Threads)));
+            Interlocked.Add(ref total, ReadRange(Count * i / Threads, Count * (i + 1) / Threads))
+        );
         return total;
     }
 
     private ulong ReadRange(int start, int end)
     {
-        var (a, b, c, d) = (Vector512<ulong>.Zero, Vector512<ulong>.Zero, Vector512<ulong>.Zero, Vector512<ulong>.Zero);
+        var (a, b, c, d) = (
+            Vector512<ulong>.Zero,
+            Vector512<ulong>.Zero,
+            Vector512<ulong>.Zero,
+            Vector512<ulong>.Zero
+        );
         for (var t = start; t < end; t++)
         {
             var words = MemoryMarshal.Cast<ulong, Vector512<ulong>>(_terms[t].Words);

@@ -3,7 +3,8 @@ using BenchmarkDotNet.Running;
 using SecureGenomics.Provenance.Benchmarks;
 using SecureGenomics.Provenance.Ledger.Benchmarks;
 
-// "log ENTRIES FOLDER" measures a whole log once, by the clock; anything else goes to BenchmarkDotNet.
+// "log ENTRIES FOLDER" measures a whole log once, by the clock; anything else goes to
+// BenchmarkDotNet.
 if (args is ["log", var entries, var folder])
     return WholeLog.Run(int.Parse(entries, CultureInfo.InvariantCulture), folder);
 BenchmarkSwitcher.FromAssembly(typeof(WholeLog).Assembly).Run(args, InProcess.Config);

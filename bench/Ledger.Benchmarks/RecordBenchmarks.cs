@@ -7,8 +7,11 @@ namespace SecureGenomics.Provenance.Ledger.Benchmarks;
 public class RecordBenchmarks
 {
     private readonly LogSample _sample = new();
-    private readonly CompactRange _range = Enumerable.Range(0, 99_999)
-        .Aggregate(CompactRange.Empty, (range, i) => range.Append(LeafHash.Compute(BitConverter.GetBytes(i))));
+    private readonly CompactRange _range = Enumerable
+        .Range(0, 99_999)
+        .Aggregate(CompactRange.Empty, (range, i) =>
+            range.Append(LeafHash.Compute(BitConverter.GetBytes(i)))
+        );
 
     private DsseEnvelope _statement = null!;
     private byte[] _entry = null!;
@@ -19,7 +22,9 @@ public class RecordBenchmarks
     public void Setup()
     {
         _statement = _sample.Study();
-        _entry = Entry.Create(0, default, DateTimeOffset.UnixEpoch, _statement, _sample.LedgerKey).Bytes.ToArray();
+        _entry = Entry
+            .Create(0, default, DateTimeOffset.UnixEpoch, _statement, _sample.LedgerKey)
+            .Bytes.ToArray();
         _signature = _sample.Researcher.Sign(_entry);
         _key = _sample.Researcher.PublicKey;
     }
@@ -37,7 +42,8 @@ public class RecordBenchmarks
     public Entry ParseEntry() => Entry.Parse(_entry);
 
     [Benchmark]
-    public Entry CreateEntry() => Entry.Create(0, default, DateTimeOffset.UnixEpoch, _statement, _sample.LedgerKey);
+    public Entry CreateEntry() =>
+        Entry.Create(0, default, DateTimeOffset.UnixEpoch, _statement, _sample.LedgerKey);
 
     [Benchmark]
     public RootHash AppendToRangeAndRoot() => _range.Append(LeafHash.Compute([])).Root;

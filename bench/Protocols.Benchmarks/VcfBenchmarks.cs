@@ -17,5 +17,6 @@ public class VcfBenchmarks
     public void Setup() => _vcf = new MadeVcf(Genomes, 10, 100);
 
     [Benchmark]
-    public void Read() => VcfExtraction.Read(_vcf.Open(Bytes), "made.vcf", _vcf.Table, Rules).Dispose();
+    public void Read() =>
+        VcfExtraction.Read(_vcf.Open(Bytes), "made.vcf", _vcf.Table, Rules).Dispose();
 }

@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace SecureGenomics.Provenance.Protocols.Benchmarks;
 
-/// <summary>Reads whole files once and prints the rate, beside the rate of looking for line ends alone.</summary>
+/// <summary>Reads whole files once and prints the rate, beside the rate of looking for line ends
+/// alone.</summary>
 internal static class WholeFiles
 {
     private static readonly GenotypeRules Rules = new(MissingRule.Mask, MultiallelicRule.ByAllele);
@@ -10,7 +11,9 @@ internal static class WholeFiles
     public static int Run(int megabytes)
     {
         var bytes = megabytes * 1_000_000L;
-        Console.WriteLine($"{"file",-44}{"MB/s",8}{"line ends",12}{"ratio",8}{"processor",12}{"allocated",12}");
+        Console.WriteLine(
+            $"{"file", -44}{"MB/s", 8}{"line ends", 12}{"ratio", 8}{"processor", 12}{"allocated", 12}"
+        );
         Measure("1 genome, 10 variants", new MadeVcf(1, 10, 1000), bytes);
         Measure("1 genome, 600 variants", new MadeVcf(1, 600, 20), bytes);
         Measure("2,504 genomes, 10 variants", new MadeVcf(2504, 10, 100), bytes);
@@ -42,7 +45,8 @@ internal static class WholeFiles
         CountLines(again);
         var floor = clock.Elapsed;
         Console.WriteLine(
-            $"{name,-44}{stream.Position / elapsed.TotalSeconds / 1e6,8:F0}{again.Position / floor.TotalSeconds / 1e6,12:F0}{elapsed / floor,8:F1}{cpu.TotalSeconds,10:F1} s{allocated / 1e6,9:F1} MB");
+            $"{name, -44}{stream.Position / elapsed.TotalSeconds / 1e6, 8:F0}{again.Position / floor.TotalSeconds / 1e6, 12:F0}{elapsed / floor, 8:F1}{cpu.TotalSeconds, 10:F1} s{allocated / 1e6, 9:F1} MB"
+        );
     }
 
     private static long CountLines(Stream stream)

@@ -4,7 +4,8 @@ using SecureGenomics.Provenance.StudyKit;
 
 namespace SecureGenomics.Provenance.Verifier.Benchmarks;
 
-/// <summary>A finished study of made genomes: real encryptions, real signatures, one key per contribution.</summary>
+/// <summary>A finished study of made genomes: real encryptions, real signatures, one key per
+/// contribution.</summary>
 internal static class MadeBundle
 {
     private const int Batch = 500;
@@ -17,8 +18,13 @@ internal static class MadeBundle
         var keys = new KeyFolder(Path.Combine(folder, "keys"), passphrase);
         using var protocol = new SampleProtocol();
         using var study = StudyCreation.Create(
-            Path.Combine(folder, "study"), protocol.Load(), "local",
-            StudyCreation.DrawOrigin(StudyCreation.LocalHost), keys, TimeProvider.System);
+            Path.Combine(folder, "study"),
+            protocol.Load(),
+            "local",
+            StudyCreation.DrawOrigin(StudyCreation.LocalHost),
+            keys,
+            TimeProvider.System
+        );
         ContextPublication.Publish(study, keys);
         var context = study.ReadContext();
         var intake = new ContributionIntake(study, context);
@@ -46,7 +52,12 @@ internal static class MadeBundle
     private static byte[] MakeVcf(int genomes)
     {
         string[] calls = ["0/0", "0/1", "1/1", "./."];
-        return SampleProtocol.Vcf([.. Enumerable.Range(0, genomes).Select(genome =>
-            Enumerable.Range(0, 3).Select(i => calls[(genome + i) % calls.Length]).ToArray())]);
+        return SampleProtocol.Vcf([
+            .. Enumerable
+                .Range(0, genomes)
+                .Select(genome =>
+                    Enumerable.Range(0, 3).Select(i => calls[(genome + i) % calls.Length]).ToArray()
+                ),
+        ]);
     }
 }

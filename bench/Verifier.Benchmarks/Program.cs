@@ -1,7 +1,8 @@
 using System.Globalization;
 using SecureGenomics.Provenance.Verifier.Benchmarks;
 
-// "whole CONTRIBUTIONS EMPTY-FOLDER" makes a bundle and measures its verification; "again FOLDER" measures it once more.
+// "whole CONTRIBUTIONS EMPTY-FOLDER" makes a bundle and measures its verification; "again FOLDER"
+// measures it once more.
 switch (args)
 {
     case ["whole", var count, var folder]:

@@ -5,8 +5,10 @@ using SecureGenomics.Provenance.Ledger;
 
 namespace SecureGenomics.Provenance.Verifier.Benchmarks;
 
-/// <summary>Verification of a bundle beside its floors: SHA-256 over the bytes once, and every signature once.</summary>
-/// <remarks>In turn, three times, the best of each; the floors on one thread, by the same libraries.</remarks>
+/// <summary>Verification of a bundle beside its floors: SHA-256 over the bytes once, and every
+/// signature once.</summary>
+/// <remarks>In turn, three times, the best of each; the floors on one thread, by the same
+/// libraries.</remarks>
 internal static class WholeBundle
 {
     private const int Rounds = 3;
@@ -18,12 +20,25 @@ internal static class WholeBundle
         var (verify, quick, hash, signatures) = (Best.None, Best.None, Best.None, Best.None);
         for (var round = 0; round < Rounds; round++)
         {
-            verify = verify.Of(() => Require(Verification.Run(path, new VerificationOptions { Policy = policy }), Verdict.Verified));
+            verify = verify.Of(() =>
+                Require(
+                    Verification.Run(path, new VerificationOptions { Policy = policy }),
+                    Verdict.Verified
+                )
+            );
             if (round == 0)
                 Say("peak memory after the first verification", PeakMemory(), "MB");
             hash = hash.Of(() => Hash(path));
             signatures = signatures.Of(() => VerifySignatures(path));
-            quick = quick.Of(() => Require(Verification.Run(path, new VerificationOptions { Policy = policy, IsQuick = true }), Verdict.Incomplete));
+            quick = quick.Of(() =>
+                Require(
+                    Verification.Run(
+                        path,
+                        new VerificationOptions { Policy = policy, IsQuick = true }
+                    ),
+                    Verdict.Incomplete
+                )
+            );
         }
 
         Say("bundle", new FileInfo(path).Length / 1e6, "MB");
@@ -31,7 +46,11 @@ internal static class WholeBundle
         Say("  processor time", verify.Processor, "s");
         Say("SHA-256 of the bytes", hash.Wall, "s");
         Say("signatures", signatures.Wall, "s");
-        Say("verification / (SHA-256 + signatures)", verify.Wall / (hash.Wall + signatures.Wall), "");
+        Say(
+            "verification / (SHA-256 + signatures)",
+            verify.Wall / (hash.Wall + signatures.Wall),
+            ""
+        );
         Say("  in processor time", verify.Processor / (hash.Processor + signatures.Processor), "");
         Say("quick look", quick.Wall, "s");
     }
@@ -71,7 +90,9 @@ internal static class WholeBundle
     }
 
     private static void Say(string what, double value, string unit) =>
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what,-44} {value,12:N3} {unit}"));
+        Console.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"{what, -44} {value, 12:N3} {unit}")
+        );
 
     /// <summary>The best of several runs, in seconds.</summary>
     private readonly record struct Best(double Wall, double Processor)
@@ -86,7 +107,10 @@ internal static class WholeBundle
             work();
             var wall = clock.Elapsed.TotalSeconds;
             self.Refresh();
-            return new Best(Math.Min(Wall, wall), Math.Min(Processor, (self.TotalProcessorTime - before).TotalSeconds));
+            return new Best(
+                Math.Min(Wall, wall),
+                Math.Min(Processor, (self.TotalProcessorTime - before).TotalSeconds)
+            );
         }
     }
 }

@@ -7,14 +7,16 @@ using SecureGenomics.Provenance.Ledger;
 CoreDumps.Disable();
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 var shared = new SharedOptions();
-var root = new RootCommand("""
+var root = new RootCommand(
+    """
     Records a computation on encrypted genomes so that anybody can check it.
 
     Examples:
       sgp demo
       sgp create study --protocol protocols/alzheimers-allele-frequency
       sgp verify study.sgp --policy policy
-    """)
+    """
+)
 {
     shared.Json,
     shared.Quiet,
@@ -52,14 +54,19 @@ var arguments = root.Parse(args);
 var json = args.Contains("--json", StringComparer.Ordinal);
 if (arguments.Errors.Count > 0 && arguments.Action is not ExampleFirstHelp)
 {
-    var (given, command) = (arguments.UnmatchedTokens.Count > 0 ? arguments.UnmatchedTokens[0] : "", arguments.CommandResult.Command);
+    var (given, command) = (
+        arguments.UnmatchedTokens.Count > 0 ? arguments.UnmatchedTokens[0] : "",
+        arguments.CommandResult.Command
+    );
     var words = given.StartsWith('-')
         ? command.Options.Concat(root.Options).Select(option => option.Name)
         : command.Subcommands.SelectMany(subcommand => subcommand.Aliases.Append(subcommand.Name));
     new Failure(
         ExitCode.Usage,
         string.Join("; ", arguments.Errors.Select(error => error.Message)),
-        $"{NearMiss.Suggest(given, words)}\"{Typed(arguments.CommandResult)} --help\" shows what there is").Print(json);
+        $"{NearMiss.Suggest(given, words)}\"{Typed(arguments.CommandResult)} --help\" shows what "
+            + $"there is"
+    ).Print(json);
     return ExitCode.Usage;
 }
 
@@ -71,21 +78,35 @@ Console.CancelKeyPress += (_, pressed) =>
 };
 try
 {
-    return await arguments.InvokeAsync(
-        new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
-        interruption.Token).ConfigureAwait(false);
+    return await arguments
+        .InvokeAsync(
+            new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            },
+            interruption.Token
+        )
+        .ConfigureAwait(false);
 }
-#pragma warning disable CA1031 // the one place where every exception becomes a message and an exit code
+#pragma warning disable CA1031 // every exception becomes a message and an exit code here
 catch (Exception exception)
 #pragma warning restore CA1031
 {
-    var failure = Failure.Of(exception is AggregateException { InnerException: { } inner } ? inner : exception);
+    var failure = Failure.Of(
+        exception is AggregateException { InnerException: { } inner } ? inner : exception
+    );
     failure.Print(json);
-    if (failure.ExitCode == ExitCode.Internal && Environment.GetEnvironmentVariable("SGP_DEBUG") == "1")
+    if (
+        failure.ExitCode == ExitCode.Internal
+        && Environment.GetEnvironmentVariable("SGP_DEBUG") == "1"
+    )
         Console.Error.WriteLine(exception);
     return failure.ExitCode;
 }
 
 // A subcommand as it is typed, such as "sgp key show".
 static string Typed(SymbolResult command) =>
-    command.Parent is CommandResult parent ? $"{Typed(parent)} {((CommandResult)command).Command.Name}" : "sgp";
+    command.Parent is CommandResult parent
+        ? $"{Typed(parent)} {((CommandResult)command).Command.Name}"
+        : "sgp";

@@ -11,11 +11,16 @@ public static class BundleRelease
     /// <summary>Writes the bundle. The same ledger gives the same bytes.</summary>
     /// <param name="study">With a result.</param>
     /// <param name="path">The bundle; must not exist.</param>
-    /// <param name="light">Whether contributed ciphertexts are left out: small, but not replayable.</param>
+    /// <param name="light">Whether contributed ciphertexts are left out: small, but not
+    /// replayable.</param>
     /// <exception cref="StudyException">No result yet, or the file exists.</exception>
     public static void Write(Study study, string path, bool light = false)
     {
-        study.RequireStage("release", "a bundle is released when the study has its result", StudyStage.Opened);
+        study.RequireStage(
+            "release",
+            "a bundle is released when the study has its result",
+            StudyStage.Opened
+        );
         StudyFiles.RequireNew(path);
         // Nothing may follow a result, so each reading of the log gives the same entries.
         var bundle = new BundleWriter(BundleType.Study, study.State.Size);
@@ -31,8 +36,10 @@ public static class BundleRelease
         bundle.WriteNew(path);
     }
 
-    /// <summary>A trust policy that names this study's ledger key, the holders of its roles, and its id.</summary>
-    /// <remarks>For those who know the study from elsewhere; a verifier never trusts the bundle's own copy.</remarks>
+    /// <summary>A trust policy that names this study's ledger key, the holders of its roles, and
+    /// its id.</summary>
+    /// <remarks>For those who know the study from elsewhere; a verifier never trusts the bundle's
+    /// own copy.</remarks>
     public static string SuggestPolicy(StudyState state)
     {
         var study = state.Study!.Predicate;
@@ -48,14 +55,21 @@ public static class BundleRelease
             """;
     }
 
-    /// <summary>Every blob that an entry names, in ledger order, each once; the genesis and a withheld result name none.</summary>
-    private static ImmutableArray<ArtifactDigest> ObjectsOf(IEnumerable<ReadOnlyMemory<byte>> entries, bool light) =>
-    [
-        .. entries.Select(Entry.Parse)
-            .SelectMany(entry => light && entry.Statement.Kind == StatementKind.Contribution
-                ? entry.Statement.Blobs.Where(subject => subject.Name == "proof")
-                : entry.Statement.Blobs)
-            .Select(subject => subject.Digest)
-            .Distinct(),
-    ];
+    /// <summary>Every blob that an entry names, in ledger order, each once; the genesis and a
+    /// withheld result name none.</summary>
+    private static ImmutableArray<ArtifactDigest> ObjectsOf(
+        IEnumerable<ReadOnlyMemory<byte>> entries,
+        bool light
+    ) =>
+        [
+            .. entries
+                .Select(Entry.Parse)
+                .SelectMany(entry =>
+                    light && entry.Statement.Kind == StatementKind.Contribution
+                        ? entry.Statement.Blobs.Where(subject => subject.Name == "proof")
+                        : entry.Statement.Blobs
+                )
+                .Select(subject => subject.Digest)
+                .Distinct(),
+        ];
 }

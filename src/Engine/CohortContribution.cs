@@ -3,7 +3,8 @@ using SecureGenomics.Provenance.Protocols;
 
 namespace SecureGenomics.Provenance.Engine;
 
-/// <summary>Many genomes of one file, each as a contribution of its own, signed by its own throw-away key.</summary>
+/// <summary>Many genomes of one file, each as a contribution of its own, signed by its own
+/// throw-away key.</summary>
 public static class CohortContribution
 {
     private const int BatchSize = 256;
@@ -14,7 +15,8 @@ public static class CohortContribution
     /// <param name="progress">Told the genomes that are in the ledger.</param>
     /// <param name="cancellation">Stops between two batches; what is in the ledger stays.</param>
     /// <param name="isCase">Shape: [genomes]; empty where the protocol needs no phenotypes.</param>
-    /// <param name="keys">The genomes' keys; by default throw-away ones. Genomes whose key is in the ledger are skipped.</param>
+    /// <param name="keys">The genomes' keys; by default throw-away ones. Genomes whose key is in
+    /// the ledger are skipped.</param>
     /// <returns>Genomes that were in the ledger already.</returns>
     public static int ContributeEach(
         Study study,
@@ -22,7 +24,8 @@ public static class CohortContribution
         IProgress<StepProgress>? progress,
         CancellationToken cancellation,
         ReadOnlyMemory<bool> isCase = default,
-        ContributorKeys? keys = null)
+        ContributorKeys? keys = null
+    )
     {
         keys ??= ContributorKeys.ThrowAway;
         var context = study.ReadContext();
@@ -37,19 +40,36 @@ public static class CohortContribution
             {
                 var batch = new SignedContribution[Math.Min(BatchSize, total - first)];
                 var offset = first;
-                Parallel.For(0, batch.Length, options,
-                    localInit: () => makers.TryTake(out var maker) ? maker : new ContributionMaker(context),
+                Parallel.For(
+                    0,
+                    batch.Length,
+                    options,
+                    localInit: () =>
+                        makers.TryTake(out var maker) ? maker : new ContributionMaker(context),
                     body: (i, _, maker) =>
                     {
                         var genome = missing[offset + i];
                         using var key = keys.For(genome);
-                        batch[i] = maker.Make(genotypes, new Range(genome, genome + 1), key, isCase.Span);
+                        batch[i] = maker.Make(
+                            genotypes,
+                            new Range(genome, genome + 1),
+                            key,
+                            isCase.Span
+                        );
                         return maker;
                     },
-                    localFinally: makers.Add);
+                    localFinally: makers.Add
+                );
                 cancellation.ThrowIfCancellationRequested();
                 intake.Accept(batch);
-                progress?.Report(new StepProgress("encrypting and submitting", first + batch.Length, total, "genomes"));
+                progress?.Report(
+                    new StepProgress(
+                        "encrypting and submitting",
+                        first + batch.Length,
+                        total,
+                        "genomes"
+                    )
+                );
             }
         }
         finally

@@ -7,10 +7,11 @@ namespace SecureGenomics.Provenance.Engine;
 internal static class CommitmentScheme
 {
     /// <summary>The rule as a statement names it.</summary>
-    public static OpeningMethod ToMethod(OpeningRule rule) => rule switch
-    {
-        OpeningRule.None => OpeningMethod.None,
-        OpeningRule.Pedersen => OpeningMethod.Pedersen,
-        _ => throw new ArgumentOutOfRangeException(nameof(rule), rule, "not an opening rule"),
-    };
+    public static OpeningMethod ToMethod(OpeningRule rule) =>
+        rule switch
+        {
+            OpeningRule.None => OpeningMethod.None,
+            OpeningRule.Pedersen => OpeningMethod.Pedersen,
+            _ => throw new ArgumentOutOfRangeException(nameof(rule), rule, "not an opening rule"),
+        };
 }

@@ -7,7 +7,8 @@ namespace SecureGenomics.Provenance.Engine;
 
 /// <summary>Step 4: contributions are closed and the circuit is evaluated on all of them.</summary>
 /// <remarks>
-/// Three entries: <c>close</c> (researcher), <c>compute</c> and <c>result</c> (computing party). Each run
+/// Three entries: <c>close</c> (researcher), <c>compute</c> and <c>result</c> (computing party).
+/// Each run
 /// goes on from the last entry that is there, so an interrupted run is simply run again.
 /// </remarks>
 public static class Computation
@@ -15,7 +16,8 @@ public static class Computation
     /// <summary>The subject whose blob is the compiled circuit.</summary>
     public const string CircuitSubject = "circuit";
 
-    /// <summary>The subjects whose blobs are the SEAL streams of the encoded constants begin with this.</summary>
+    /// <summary>The subjects whose blobs are the SEAL streams of the encoded constants begin with
+    /// this.</summary>
     public const string ConstantPrefix = "constant/";
 
     /// <summary>The subject whose blob is the SEAL stream of the result.</summary>
@@ -26,18 +28,26 @@ public static class Computation
     /// <param name="keys">The researcher's and the computing party's.</param>
     /// <param name="progress">Told the ciphertexts added.</param>
     /// <param name="cancellation">Stops between two ciphertexts.</param>
-    /// <param name="options">Whom the computing party trusts; null for nobody in particular.</param>
+    /// <param name="options">Whom the computing party trusts; null for nobody in
+    /// particular.</param>
     /// <exception cref="StudyException">Too few contributions, or nothing left to run.</exception>
-    /// <exception cref="UnclearedException">A contribution or what it rests on does not verify: nothing is closed or computed.</exception>
+    /// <exception cref="UnclearedException">A contribution or what it rests on does not verify:
+    /// nothing is closed or computed.</exception>
     public static void Run(
         Study study,
         KeyFolder keys,
         IProgress<StepProgress>? progress,
         CancellationToken cancellation,
-        VerificationOptions? options = null)
+        VerificationOptions? options = null
+    )
     {
-        study.RequireStage("run", "a study is computed once; another analysis is another study",
-            StudyStage.Collecting, StudyStage.Closed, StudyStage.Computing);
+        study.RequireStage(
+            "run",
+            "a study is computed once; another analysis is another study",
+            StudyStage.Collecting,
+            StudyStage.Closed,
+            StudyStage.Computing
+        );
         if (study.State.Stage == StudyStage.Collecting)
             RequireEnough(study);
         var rlwe = study.Clear("run", VerificationScope.Contributions, options, progress).Rlwe!;
@@ -45,46 +55,73 @@ public static class Computation
             Close(study, keys);
 
         var contributions = study.State.EffectiveContributions();
-        var bound = CircuitBound.Compute(study.Protocol.Circuit, rlwe, contributions.Length, study.Protocol.InputMagnitude);
+        var bound = CircuitBound.Compute(
+            study.Protocol.Circuit,
+            rlwe,
+            contributions.Length,
+            study.Protocol.InputMagnitude
+        );
         if (bound.Fault is { } fault)
-            throw new StudyException($"run: decryption could fail: {fault}", "use larger parameters or fewer contributions");
+            throw new StudyException(
+                $"run: decryption could fail: {fault}",
+                "use larger parameters or fewer contributions"
+            );
 
         using var signer = keys.OpenSigningKey(StudyRole.ComputingParty);
         if (study.State.Stage == StudyStage.Closed)
             study.Append(DescribeComputation(study, rlwe, signer));
 
         var result = SealStream.Save(Evaluate(study, rlwe, progress, cancellation));
-        study.Append(Study.Sign(
-            signer,
-            new ResultPredicate
-            {
-                Study = study.State.StudyId,
-                Observed = study.State.Observed,
-                Compute = study.State.Compute!.Hash,
-                NoiseBoundBits = (ulong)bound.NoiseBits,
-            },
-            new Subject(ResultSubject, study.Blobs.Put(result))));
+        study.Append(
+            Study.Sign(
+                signer,
+                new ResultPredicate
+                {
+                    Study = study.State.StudyId,
+                    Observed = study.State.Observed,
+                    Compute = study.State.Compute!.Hash,
+                    NoiseBoundBits = (ulong)bound.NoiseBits,
+                },
+                new Subject(ResultSubject, study.Blobs.Put(result))
+            )
+        );
         study.SignCheckpoint();
     }
 
     /// <summary>Evaluates the circuit on every effective contribution, in ledger order.</summary>
     internal static Ciphertext Evaluate(
-        Study study, RlweContext context, IProgress<StepProgress>? progress, CancellationToken cancellation)
+        Study study,
+        RlweContext context,
+        IProgress<StepProgress>? progress,
+        CancellationToken cancellation
+    )
     {
         var contributions = study.State.EffectiveContributions();
         var evaluation = new CircuitEvaluation(
-            study.Protocol.Circuit, context, study.ReadEvaluationKeys(context), ReadConstants(study, context));
+            study.Protocol.Circuit,
+            context,
+            study.ReadEvaluationKeys(context),
+            ReadConstants(study, context)
+        );
         foreach (var contribution in contributions)
         {
             cancellation.ThrowIfCancellationRequested();
-            evaluation.Add(SealStream.LoadCiphertext(context, study.Blobs.ReadAllBytes(contribution.Ciphertexts[0])));
-            progress?.Report(new StepProgress("adding", evaluation.Count, contributions.Length, "ciphertexts"));
+            evaluation.Add(
+                SealStream.LoadCiphertext(
+                    context,
+                    study.Blobs.ReadAllBytes(contribution.Ciphertexts[0])
+                )
+            );
+            progress?.Report(
+                new StepProgress("adding", evaluation.Count, contributions.Length, "ciphertexts")
+            );
         }
 
         return evaluation.Complete();
     }
 
-    /// <summary>The constants as the compute entry records them, each held against the protocol's number.</summary>
+    /// <summary>The constants as the compute entry records them, each held against the protocol's
+    /// number.</summary>
     private static Dictionary<string, Plaintext> ReadConstants(Study study, RlweContext context)
     {
         var encoding = new ConstantEncoding(context);
@@ -92,15 +129,23 @@ public static class Computation
             constant => constant.Name,
             constant =>
             {
-                var subject = study.State.Compute!.Subjects.FirstOrDefault(subject => subject.Name == ConstantPrefix + constant.Name);
-                var plaintext = subject is null ? null : SealStream.LoadPlaintext(context, study.Blobs.ReadAllBytes(subject.Digest));
+                var subject = study.State.Compute!.Subjects.FirstOrDefault(subject =>
+                    subject.Name == ConstantPrefix + constant.Name
+                );
+                var plaintext = subject is null
+                    ? null
+                    : SealStream.LoadPlaintext(context, study.Blobs.ReadAllBytes(subject.Digest));
                 return plaintext is not null && encoding.IsEncodingOf(constant, plaintext)
                     ? plaintext
                     : throw new StudyException(
-                        $"compute: expected an encoding of the protocol's constant {constant.Name}, found {(plaintext is null ? "none" : "other numbers")}",
-                        "nothing was computed or decrypted: find out who wrote the compute entry");
+                        $"compute: expected an encoding of the protocol's constant "
+                            + $"{constant.Name}, found "
+                            + $"{(plaintext is null ? "none" : "other numbers")}",
+                        "nothing was computed or decrypted: find out who wrote the compute entry"
+                    );
             },
-            StringComparer.Ordinal);
+            StringComparer.Ordinal
+        );
     }
 
     private static void RequireEnough(Study study)
@@ -109,8 +154,10 @@ public static class Computation
         if (study.State.EffectiveCount < minimum)
         {
             throw new StudyException(
-                $"run: expected at least {minimum} contributions, as the protocol says, found {study.State.EffectiveCount}",
-                "totals over fewer would say too much about each: wait for more contributions");
+                $"run: expected at least {minimum} contributions, as the protocol says, found "
+                    + $"{study.State.EffectiveCount}",
+                "totals over fewer would say too much about each: wait for more contributions"
+            );
         }
     }
 
@@ -118,23 +165,40 @@ public static class Computation
     {
         using var researcher = keys.OpenSigningKey(StudyRole.Researcher);
         var (accepted, superseded, refused) = study.State.Tally();
-        study.Append(Study.Sign(researcher, new ClosePredicate
-        {
-            Study = study.State.StudyId,
-            Observed = study.State.Observed,
-            Accepted = accepted,
-            Superseded = superseded,
-            Refused = refused,
-        }));
+        study.Append(
+            Study.Sign(
+                researcher,
+                new ClosePredicate
+                {
+                    Study = study.State.StudyId,
+                    Observed = study.State.Observed,
+                    Accepted = accepted,
+                    Superseded = superseded,
+                    Refused = refused,
+                }
+            )
+        );
     }
 
-    private static DsseEnvelope DescribeComputation(Study study, RlweContext context, Ed25519PrivateKey signer)
+    private static DsseEnvelope DescribeComputation(
+        Study study,
+        RlweContext context,
+        Ed25519PrivateKey signer
+    )
     {
         var encoding = new ConstantEncoding(context);
-        var constants = study.Protocol.Circuit.Constants.Select(constant =>
-            new Subject(ConstantPrefix + constant.Name, study.Blobs.Put(SealStream.Save(encoding.Encode(constant)))));
+        var constants = study.Protocol.Circuit.Constants.Select(constant => new Subject(
+            ConstantPrefix + constant.Name,
+            study.Blobs.Put(SealStream.Save(encoding.Encode(constant)))
+        ));
         return Study.Sign(
-            signer, Describe(study), [new Subject(CircuitSubject, study.Blobs.Put(study.Protocol.Circuit.Bytes.AsSpan())), .. constants]);
+            signer,
+            Describe(study),
+            [
+                new Subject(CircuitSubject, study.Blobs.Put(study.Protocol.Circuit.Bytes.AsSpan())),
+                .. constants,
+            ]
+        );
     }
 
     private static ComputePredicate Describe(Study study) =>
@@ -144,6 +208,10 @@ public static class Computation
             Observed = study.State.Observed,
             Close = study.State.Close!.Hash,
             Inputs = study.State.Inputs(),
-            Engine = new EngineBuild(EngineIdentity.Name, EngineIdentity.Version, EngineIdentity.Build),
+            Engine = new EngineBuild(
+                EngineIdentity.Name,
+                EngineIdentity.Version,
+                EngineIdentity.Build
+            ),
         };
 }

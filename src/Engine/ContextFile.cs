@@ -4,10 +4,13 @@ using SecureGenomics.Provenance.Verifier;
 
 namespace SecureGenomics.Provenance.Engine;
 
-/// <summary>The public context as a file, for contributors who have no access to the study folder.</summary>
+/// <summary>The public context as a file, for contributors who have no access to the study
+/// folder.</summary>
 /// <remarks>
-/// A container of type <c>context</c>: the ledger up to and including the context entry, the context's blobs and the
-/// protocol's Git objects. The reader believes nothing: it asks what an auditor asks, as far as there is something to
+/// A container of type <c>context</c>: the ledger up to and including the context entry, the
+/// context's blobs and the
+/// protocol's Git objects. The reader believes nothing: it asks what an auditor asks, as far as
+/// there is something to
 /// ask. Source: docs/spec/bundle.md 5; docs/spec/verification.md, "Before acting".
 /// </remarks>
 public static class ContextFile
@@ -18,37 +21,62 @@ public static class ContextFile
     /// <exception cref="StudyException">No context yet, or the file exists.</exception>
     public static void Write(Study study, string path)
     {
-        var context = study.State.Context ?? throw new StudyException("expected a published context, found none", "run \"sgp keygen\" first");
+        var context = study.State.Context
+            ?? throw new StudyException(
+                "expected a published context, found none",
+                "run \"sgp keygen\" first"
+            );
         StudyFiles.RequireNew(path);
         var entries = study.Store.ReadEntries().Take((int)context.Index + 1).ToArray();
         var container = new BundleWriter(BundleType.Context, (ulong)entries.Length);
         container.AddEntries(() => entries);
         foreach (var subject in context.Subjects)
-            container.AddFile(BundlePath.Object(subject.Digest), study.Blobs.PathOf(subject.Digest));
+            container.AddFile(
+                BundlePath.Object(subject.Digest),
+                study.Blobs.PathOf(subject.Digest)
+            );
         foreach (var (id, value) in study.Protocol.Objects)
             container.Add(BundlePath.ProtocolObject(id.ToString()), value.Framed.ToArray());
         container.WriteNew(path);
     }
 
-    /// <summary>Reads and verifies a file, as far as a contributor asks before anything is encrypted.</summary>
+    /// <summary>Reads and verifies a file, as far as a contributor asks before anything is
+    /// encrypted.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="options">Whom the contributor trusts; without a policy whoever made the file is believed.</param>
-    /// <exception cref="UnclearedException">The genesis or the context does not verify, or is not the policy's.</exception>
+    /// <param name="options">Whom the contributor trusts; without a policy whoever made the file is
+    /// believed.</param>
+    /// <exception cref="UnclearedException">The genesis or the context does not verify, or is not
+    /// the policy's.</exception>
     /// <exception cref="StudyException">The file is no context, or was changed.</exception>
     /// <exception cref="LedgerFormatException">An entry or the container is malformed.</exception>
     public static PublicContext Read(string path, VerificationOptions? options = null)
     {
         using var container = BundleReader.Open(path);
         if (container.Type != BundleType.Context)
-            throw Wrong(path, $"found a {container.Type.ToString().ToLowerInvariant()}", "\"sgp export context\" writes one");
+            throw Wrong(
+                path,
+                $"found a {container.Type.ToString().ToLowerInvariant()}",
+                "\"sgp export context\" writes one"
+            );
         if (container.VerifyDigests() is [var mismatch, ..])
-            throw Wrong(path, $"found {mismatch.Name} changed after it was written", "get the file again");
+            throw Wrong(
+                path,
+                $"found {mismatch.Name} changed after it was written",
+                "get the file again"
+            );
         var preflight = Preflight.Run(
-            new BundleSource(container, path), VerificationScope.Context, options ?? new VerificationOptions());
+            new BundleSource(container, path),
+            VerificationScope.Context,
+            options ?? new VerificationOptions()
+        );
         var clearance = preflight.Clearance ?? throw new UnclearedException(path, preflight);
         return clearance.State.Stage == StudyStage.Collecting
             ? PublicContext.Of(clearance)
-            : throw Wrong(path, "found a ledger that goes on behind it", "ask the researcher for the file again");
+            : throw Wrong(
+                path,
+                "found a ledger that goes on behind it",
+                "ask the researcher for the file again"
+            );
     }
 
     private static StudyException Wrong(string path, string found, string hint) =>

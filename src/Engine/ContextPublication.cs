@@ -14,26 +14,34 @@ public static class ContextPublication
     /// <summary>The subject whose blob is the SEAL stream of the public key.</summary>
     public const string PublicKeySubject = "public-key";
 
-    /// <summary>The subject whose blob is the SEAL stream of the relinearization keys, where the circuit needs them.</summary>
+    /// <summary>The subject whose blob is the SEAL stream of the relinearization keys, where the
+    /// circuit needs them.</summary>
     public const string RelinKeysSubject = "relin-keys";
 
-    /// <summary>The subject whose blob is the SEAL stream of the Galois keys, where the circuit needs some.</summary>
+    /// <summary>The subject whose blob is the SEAL stream of the Galois keys, where the circuit
+    /// needs some.</summary>
     public const string GaloisKeysSubject = "galois-keys";
 
     /// <summary>Makes a key pair, seals the secret key, and appends the context entry.</summary>
     /// <param name="study">At the stage <see cref="StudyStage.Started"/>, open for writing.</param>
     /// <param name="keys">The key holder's.</param>
     /// <returns>The context entry.</returns>
-    /// <exception cref="StudyException">The study has a context, or the folder a secret key.</exception>
+    /// <exception cref="StudyException">The study has a context, or the folder a secret
+    /// key.</exception>
     public static Entry Publish(Study study, KeyFolder keys)
     {
-        study.RequireStage("keygen", "each study has one key pair; another analysis is another study", StudyStage.Started);
+        study.RequireStage(
+            "keygen",
+            "each study has one key pair; another analysis is another study",
+            StudyStage.Started
+        );
         study.Clear("keygen", VerificationScope.Genesis);
         if (keys.HasSecretKey)
         {
             throw new StudyException(
                 $"{keys.Path}: expected no homomorphic secret key yet, found one",
-                "a secret key is never overwritten: move it away if no study needs it");
+                "a secret key is never overwritten: move it away if no study needs it"
+            );
         }
 
         using var signer = keys.OpenSigningKey(StudyRole.KeyHolder);
@@ -41,13 +49,27 @@ public static class ContextPublication
         var context = RlweContext.Create(crypto.ToParameters(), crypto.Profile);
         var generator = new KeyGenerator(context, RandomSource.System);
         using var secretKey = generator.CreateSecretKey();
-        var publicKey = generator.CreatePublicKey(secretKey, CommonSeed.Derive(study.State.StudyId.Value.ToArray()));
+        var publicKey = generator.CreatePublicKey(
+            secretKey,
+            CommonSeed.Derive(study.State.StudyId.Value.ToArray())
+        );
         var parameters = SealStream.Save(context.Parameters);
-        List<(string Subject, byte[] Blob)> blobs = [(ParametersSubject, parameters), (PublicKeySubject, SealStream.Save(publicKey))];
-        // Where a proof would prove nothing, none is given: verifiers know which parameters those are.
+        List<(string Subject, byte[] Blob)> blobs =
+        [
+            (ParametersSubject, parameters),
+            (PublicKeySubject, SealStream.Save(publicKey)),
+        ];
+        // Where a proof would prove nothing, none is given: verifiers know which parameters those
+        // are.
         if (KeyProofBound.Compute(context).IsSound)
         {
-            var proof = KeyProof.Make(context, publicKey, secretKey, study.State.StudyId.Value.ToArray(), RandomSource.System);
+            var proof = KeyProof.Make(
+                context,
+                publicKey,
+                secretKey,
+                study.State.StudyId.Value.ToArray(),
+                RandomSource.System
+            );
             blobs.Add((ContextPredicate.KeyProofSubject, proof.ToBytes(context)));
         }
 
@@ -55,7 +77,12 @@ public static class ContextPublication
         if (circuit.NeedsRelinKeys)
             blobs.Add((RelinKeysSubject, SealStream.Save(generator.CreateRelinKeys(secretKey))));
         if (circuit.RotationSteps is { IsEmpty: false } steps)
-            blobs.Add((GaloisKeysSubject, SealStream.Save(generator.CreateGaloisKeys(secretKey, steps.AsSpan()))));
+            blobs.Add(
+                (
+                    GaloisKeysSubject,
+                    SealStream.Save(generator.CreateGaloisKeys(secretKey, steps.AsSpan()))
+                )
+            );
 
         var secretBytes = SealStream.Save(secretKey);
         try
@@ -68,13 +95,19 @@ public static class ContextPublication
         }
 
         var statement = Study.Sign(
-            signer, Describe(study.State, parameters, crypto.Profile),
-            [.. blobs.Select(next => new Subject(next.Subject, study.Blobs.Put(next.Blob)))]);
+            signer,
+            Describe(study.State, parameters, crypto.Profile),
+            [.. blobs.Select(next => new Subject(next.Subject, study.Blobs.Put(next.Blob)))]
+        );
         return study.Append(statement)[0];
     }
 
     /// <summary>What the entry says: read back from the bytes, never from the protocol.</summary>
-    private static ContextPredicate Describe(StudyState state, ReadOnlySpan<byte> parameterBytes, SecurityProfile profile)
+    private static ContextPredicate Describe(
+        StudyState state,
+        ReadOnlySpan<byte> parameterBytes,
+        SecurityProfile profile
+    )
     {
         var parameters = SealStream.LoadParameters(parameterBytes);
         var context = RlweContext.Create(parameters, profile);

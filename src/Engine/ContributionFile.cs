@@ -3,9 +3,11 @@ using SecureGenomics.Provenance.Store;
 
 namespace SecureGenomics.Provenance.Engine;
 
-/// <summary>A contribution as a file, on its way to the researcher. Nothing in it is secret.</summary>
+/// <summary>A contribution as a file, on its way to the researcher. Nothing in it is
+/// secret.</summary>
 /// <remarks>
-/// A container of type <c>contribution</c>: <c>statement.json</c> and the blobs that the statement names.
+/// A container of type <c>contribution</c>: <c>statement.json</c> and the blobs that the statement
+/// names.
 /// Source: docs/spec/bundle.md 5.
 /// </remarks>
 public static class ContributionFile
@@ -30,9 +32,12 @@ public static class ContributionFile
         container.WriteNew(path);
     }
 
-    /// <summary>Reads a file; whether a study takes it, <see cref="ContributionIntake"/> decides.</summary>
-    /// <exception cref="StudyException">The file is no contribution, or lacks a blob that it names.</exception>
-    /// <exception cref="LedgerFormatException">The statement or the container is malformed.</exception>
+    /// <summary>Reads a file; whether a study takes it, <see cref="ContributionIntake"/>
+    /// decides.</summary>
+    /// <exception cref="StudyException">The file is no contribution, or lacks a blob that it
+    /// names.</exception>
+    /// <exception cref="LedgerFormatException">The statement or the container is
+    /// malformed.</exception>
     public static SignedContribution Read(string path)
     {
         using var container = BundleReader.Open(path);
@@ -40,18 +45,29 @@ public static class ContributionFile
             throw Wrong(path, $"found a {container.Type.ToString().ToLowerInvariant()}");
         if (container.VerifyDigests() is [var mismatch, ..])
             throw Wrong(path, $"found {mismatch.Name} changed after it was written");
-        var envelope = DsseEnvelope.Parse(container.ReadAllBytes(BundlePath.Statement, Entry.MaxBytes));
+        var envelope = DsseEnvelope.Parse(
+            container.ReadAllBytes(BundlePath.Statement, Entry.MaxBytes)
+        );
         var statement = Statement.Parse(envelope);
         if (statement.Kind != StatementKind.Contribution)
-            throw Wrong(path, $"found a statement of another kind ({statement.Kind.ToString().ToLowerInvariant()})");
+            throw Wrong(
+                path,
+                $"found a statement of another kind "
+                    + $"({statement.Kind.ToString().ToLowerInvariant()})"
+            );
         if (ContributionPredicate.CiphertextsOf(statement.Subjects) is not [var ciphertext])
             throw Wrong(path, "found several ciphertexts");
         var proof = ContributionPredicate.ProofOf(statement.Subjects);
-        return new SignedContribution(envelope, Blob(ciphertext), proof is { } digest ? Blob(digest) : null);
+        return new SignedContribution(
+            envelope,
+            Blob(ciphertext),
+            proof is { } digest ? Blob(digest) : null
+        );
 
-        byte[] Blob(ArtifactDigest named) => container.Contains(BundlePath.Object(named))
-            ? container.ReadAllBytes(BundlePath.Object(named), MaximumBlobBytes)
-            : throw Wrong(path, $"found no blob {named}");
+        byte[] Blob(ArtifactDigest named) =>
+            container.Contains(BundlePath.Object(named))
+                ? container.ReadAllBytes(BundlePath.Object(named), MaximumBlobBytes)
+                : throw Wrong(path, $"found no blob {named}");
     }
 
     private static StudyException Wrong(string path, string found) =>

@@ -7,19 +7,28 @@ namespace SecureGenomics.Provenance.Engine;
 
 /// <summary>Step 3, the ledger's half: contributions are checked, stored and appended.</summary>
 /// <remarks>
-/// A ciphertext that could not be added later never enters the ledger: it would make every verification
+/// A ciphertext that could not be added later never enters the ledger: it would make every
+/// verification
 /// fail for good.
 /// </remarks>
 public sealed class ContributionIntake(Study study, PublicContext context)
 {
-    /// <summary>Takes contributions in one batch: all are durable when this returns, or none is in the ledger.</summary>
+    /// <summary>Takes contributions in one batch: all are durable when this returns, or none is in
+    /// the ledger.</summary>
     /// <returns>One entry per contribution, in order.</returns>
-    /// <exception cref="StudyException">The study takes no contributions, or a ciphertext is not well-formed.</exception>
+    /// <exception cref="StudyException">The study takes no contributions, or a ciphertext is not
+    /// well-formed.</exception>
     /// <exception cref="StatementRejectedException">The state machine refuses one.</exception>
     public IReadOnlyList<Entry> Accept(IReadOnlyList<SignedContribution> contributions)
     {
-        study.RequireStage("contribute", "contributions are taken between \"sgp keygen\" and \"sgp run\"", StudyStage.Collecting);
-        var statements = contributions.Select(contribution => Statement.Parse(contribution.Statement)).ToArray();
+        study.RequireStage(
+            "contribute",
+            "contributions are taken between \"sgp keygen\" and \"sgp run\"",
+            StudyStage.Collecting
+        );
+        var statements = contributions
+            .Select(contribution => Statement.Parse(contribution.Statement))
+            .ToArray();
         foreach (var (contribution, statement) in contributions.Zip(statements))
         {
             RequireSameMeaning(statement);
@@ -49,67 +58,110 @@ public sealed class ContributionIntake(Study study, PublicContext context)
         return study.Append([.. contributions.Select(contribution => contribution.Statement)]);
     }
 
-    /// <summary>Slots that mean something else add up without an error, and make the sum worthless.</summary>
+    /// <summary>Slots that mean something else add up without an error, and make the sum
+    /// worthless.</summary>
     private void RequireSameMeaning(Statement statement)
     {
         if (statement.Predicate is not ContributionPredicate said)
-            throw new StudyException("contribution: expected a contribution's statement, found another", "make the contribution again under this study's context");
+            throw new StudyException(
+                "contribution: expected a contribution's statement, found another",
+                "make the contribution again under this study's context"
+            );
         var protocol = context.Protocol;
         var expected = (Name: protocol.EncoderName, protocol.VariantsSha256);
         var found = (said.Report.Encoder, said.Report.Variants.ToString());
         if (found != expected)
         {
             throw new StudyException(
-                $"contribution: expected slots of the encoder {expected.Name} over the table {expected.VariantsSha256}, found {Shown.Quote(found.Encoder)} over {found.Item2}",
-                $"it was made with another commit of the protocol; make it again at {protocol.Identity.Commit}");
+                $"contribution: expected slots of the encoder {expected.Name} over the table "
+                    + $"{expected.VariantsSha256}, found {Shown.Quote(found.Encoder)} over "
+                    + $"{found.Item2}",
+                $"it was made with another commit of the protocol; make it again at "
+                    + $"{protocol.Identity.Commit}"
+            );
         }
 
-        if (said.Genomes == 0 || (said.Genomes != 1 && protocol.Definition.Genotypes?.Samples != SamplesRule.All))
+        if (
+            said.Genomes == 0
+            || (said.Genomes != 1 && protocol.Definition.Genotypes?.Samples != SamplesRule.All)
+        )
         {
             throw new StudyException(
-                $"contribution: expected one genome, as the protocol says (samples: single), found {said.Genomes}",
-                "contribute each genome with a key of its own: \"sgp contribute --each\"");
+                $"contribution: expected one genome, as the protocol says (samples: single), "
+                    + $"found {said.Genomes}",
+                "contribute each genome with a key of its own: \"sgp contribute --each\""
+            );
         }
     }
 
-    /// <summary>Whoever holds a role and contributes can learn the rest by subtracting its own; every verifier would say so.</summary>
+    /// <summary>Whoever holds a role and contributes can learn the rest by subtracting its own;
+    /// every verifier would say so.</summary>
     private void RequireNoRole(IReadOnlyList<Statement> statements)
     {
-        StudyRole[] roles = [StudyRole.Researcher, StudyRole.ComputingParty, StudyRole.KeyHolder, StudyRole.Ledger];
+        StudyRole[] roles =
+        [
+            StudyRole.Researcher,
+            StudyRole.ComputingParty,
+            StudyRole.KeyHolder,
+            StudyRole.Ledger,
+        ];
         var holders = roles.SelectMany(role => study.State.EveryKeyOf(role)).ToHashSet();
-        if (statements.Any(statement => holders.Contains(((ContributionPredicate)statement.Predicate).Contributor)))
+        if (
+            statements.Any(statement =>
+                holders.Contains(((ContributionPredicate)statement.Predicate).Contributor)
+            )
+        )
         {
             throw new StudyException(
-                "contribution: expected a contributor who holds no role in the study, found the key of one",
-                "sign with a key of its own: \"sgp contribute\" makes one for each contribution");
+                "contribution: expected a contributor who holds no role in the study, found the "
+                    + "key of one",
+                "sign with a key of its own: \"sgp contribute\" makes one for each contribution"
+            );
         }
     }
 
-    /// <summary>Genomes beyond what a total can hold would leave the study without a result for good.</summary>
+    /// <summary>Genomes beyond what a total can hold would leave the study without a result for
+    /// good.</summary>
     private void RequireRoom(IReadOnlyList<Statement> statements)
     {
-        if (context.Protocol.Definition.Genotypes is null || context.Rlwe.Parameters.Scheme == Scheme.Ckks)
+        if (
+            context.Protocol.Definition.Genotypes is null
+            || context.Rlwe.Parameters.Scheme == Scheme.Ckks
+        )
             return;
         var most = SlotLayout.MaximumGenomes(context.Rlwe.Parameters.PlainModulus);
-        var genomes = GenomeCount.Of(statements.Select(statement => ((ContributionPredicate)statement.Predicate).Genomes)
-            .Prepend(study.State.CountGenomes()));
+        var genomes = GenomeCount.Of(
+            statements
+                .Select(statement => ((ContributionPredicate)statement.Predicate).Genomes)
+                .Prepend(study.State.CountGenomes())
+        );
         if (genomes > most)
         {
             throw new StudyException(
-                $"contribution: expected at most {most} genomes in all, so that no total wraps, found {genomes}",
-                "a study of more genomes needs a protocol with a larger plain_modulus");
+                $"contribution: expected at most {most} genomes in all, so that no total wraps, "
+                    + $"found {genomes}",
+                "a study of more genomes needs a protocol with a larger plain_modulus"
+            );
         }
     }
 
-    /// <summary>Where the result is the key holder's alone, so must be the data: it could be read from the result.</summary>
+    /// <summary>Where the result is the key holder's alone, so must be the data: it could be read
+    /// from the result.</summary>
     private void RequireOwner(IReadOnlyList<Statement> statements)
     {
         var owner = study.State.Study!.Predicate.Roles.KeyHolder;
-        if (statements.Any(statement => statement.Predicate is not ContributionPredicate { Contributor: var key } || key != owner))
+        if (
+            statements.Any(statement =>
+                statement.Predicate is not ContributionPredicate { Contributor: var key }
+                || key != owner
+            )
+        )
         {
             throw new StudyException(
-                "contribution: expected the key holder's own data, because the result is withheld for its owner, found another contributor's",
-                "a contribution to this study is signed with the key holder's key");
+                "contribution: expected the key holder's own data, because the result is "
+                    + "withheld for its owner, found another contributor's",
+                "a contribution to this study is signed with the key holder's key"
+            );
         }
     }
 
@@ -118,8 +170,13 @@ public sealed class ContributionIntake(Study study, PublicContext context)
         try
         {
             var ciphertext = SealStream.LoadCiphertext(context.Rlwe, contribution.Ciphertext);
-            if (ciphertext.Size == 2 && ciphertext.Scale.Equals(context.Protocol.Circuit.InputScale) && ciphertext.ParmsId == context.Rlwe.FirstParmsId && !CiphertextExamination.HidesNothing(context.Rlwe, ciphertext)
-                && SealStream.Save(ciphertext).AsSpan().SequenceEqual(contribution.Ciphertext))
+            if (
+                ciphertext.Size == 2
+                && ciphertext.Scale.Equals(context.Protocol.Circuit.InputScale)
+                && ciphertext.ParmsId == context.Rlwe.FirstParmsId
+                && !CiphertextExamination.HidesNothing(context.Rlwe, ciphertext)
+                && SealStream.Save(ciphertext).AsSpan().SequenceEqual(contribution.Ciphertext)
+            )
             {
                 return;
             }
@@ -129,19 +186,30 @@ public sealed class ContributionIntake(Study study, PublicContext context)
             throw new StudyException(
                 $"contribution: the ciphertext is not well-formed: {e.Message}",
                 "make the contribution again under this study's context",
-                e);
+                e
+            );
         }
 
         throw new StudyException(
-            "contribution: expected a fresh ciphertext of size 2 at the first level, as an uncompressed 4.1 stream, found another one",
-            "make the contribution again under this study's context");
+            "contribution: expected a fresh ciphertext of size 2 at the first level, as an "
+                + "uncompressed 4.1 stream, found another one",
+            "make the contribution again under this study's context"
+        );
     }
 
-    /// <summary>A proof that does not hold would be found by every verifier, and end the study in doubt.</summary>
+    /// <summary>A proof that does not hold would be found by every verifier, and end the study in
+    /// doubt.</summary>
     private static void RequireKnowledge(
-        PedersenGenerators generators, IReadOnlyList<SignedContribution> contributions, IReadOnlyList<Statement> statements)
+        PedersenGenerators generators,
+        IReadOnlyList<SignedContribution> contributions,
+        IReadOnlyList<Statement> statements
+    )
     {
-        var claims = contributions.Zip(statements, (contribution, statement) => ReadClaim(generators, contribution, statement)).ToArray();
+        var claims = contributions
+            .Zip(statements, (contribution, statement) =>
+                ReadClaim(generators, contribution, statement)
+            )
+            .ToArray();
         using var batch = new KnowledgeProofBatch(generators);
         foreach (var (statement, proof) in claims)
             batch.Observe(statement, proof);
@@ -152,16 +220,32 @@ public sealed class ContributionIntake(Study study, PublicContext context)
     }
 
     private static (KnowledgeStatement Statement, KnowledgeProof Proof) ReadClaim(
-        PedersenGenerators generators, SignedContribution contribution, Statement statement) =>
+        PedersenGenerators generators,
+        SignedContribution contribution,
+        Statement statement
+    ) =>
         statement.Predicate is ContributionPredicate said
-            && RistrettoPoint.TryParse(said.Commitment, out var commitment)
-            && contribution.Proof is { } bytes
-            && ContributionPredicate.ProofOf(statement.Subjects) == ArtifactDigest.Compute(bytes)
-            && KnowledgeProof.TryRead(bytes, generators.SlotCount, out var proof)
-                ? (new KnowledgeStatement(said.Study, said.Context, said.Contributor, ContributionPredicate.CiphertextsOf(statement.Subjects), commitment), proof)
-                : throw NoKnowledge();
+        && RistrettoPoint.TryParse(said.Commitment, out var commitment)
+        && contribution.Proof is { } bytes
+        && ContributionPredicate.ProofOf(statement.Subjects) == ArtifactDigest.Compute(bytes)
+        && KnowledgeProof.TryRead(bytes, generators.SlotCount, out var proof)
+            ? (
+                new KnowledgeStatement(
+                    said.Study,
+                    said.Context,
+                    said.Contributor,
+                    ContributionPredicate.CiphertextsOf(statement.Subjects),
+                    commitment
+                ),
+                proof
+            )
+            : throw NoKnowledge();
 
-    private static StudyException NoKnowledge() => new(
-        "contribution: expected a proof that its maker knows what it commits to, found none that holds",
-        "make the contribution again from the genotypes: a copied or changed one cannot be proved");
+    private static StudyException NoKnowledge() =>
+        new(
+            "contribution: expected a proof that its maker knows what it commits to, found none "
+                + "that holds",
+            "make the contribution again from the genotypes: a copied or changed one cannot be "
+                + "proved"
+        );
 }

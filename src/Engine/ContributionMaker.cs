@@ -10,7 +10,8 @@ namespace SecureGenomics.Provenance.Engine;
 /// <param name="Proof">The proof of knowledge; null where the protocol opens nothing.</param>
 public sealed record SignedContribution(DsseEnvelope Statement, byte[] Ciphertext, byte[]? Proof);
 
-/// <summary>Step 3, the contributor's half: genotypes become a signed ciphertext. Not thread-safe.</summary>
+/// <summary>Step 3, the contributor's half: genotypes become a signed ciphertext. Not
+/// thread-safe.</summary>
 public sealed class ContributionMaker : IDisposable
 {
     /// <summary>The subject whose blob is the SEAL stream of the ciphertext.</summary>
@@ -39,40 +40,58 @@ public sealed class ContributionMaker : IDisposable
             context.Protocol.EncoderName,
             EngineIdentity.Version,
             EngineIdentity.Build,
-            ArtifactDigest.Parse(context.Protocol.VariantsSha256));
+            ArtifactDigest.Parse(context.Protocol.VariantsSha256)
+        );
     }
 
     /// <summary>Encodes, encrypts and signs some genomes of a file as one contribution.</summary>
     /// <param name="genotypes">Shape: [genomes][variants].</param>
     /// <param name="genomes">Which of them; at least one.</param>
     /// <param name="contributor">Signs; a fresh one per study does not link studies.</param>
-    /// <param name="isCase">Shape: [genomes of the file]; empty where the protocol needs no phenotypes.</param>
+    /// <param name="isCase">Shape: [genomes of the file]; empty where the protocol needs no
+    /// phenotypes.</param>
     /// <exception cref="StudyException">The protocol takes one genome per contribution.</exception>
     public SignedContribution Make(
-        GenotypeTable genotypes, Range genomes, Ed25519PrivateKey contributor, ReadOnlySpan<bool> isCase = default)
+        GenotypeTable genotypes,
+        Range genomes,
+        Ed25519PrivateKey contributor,
+        ReadOnlySpan<bool> isCase = default
+    )
     {
         if (_context.Protocol.Definition.Table is not null)
-            throw new StudyException("expected a table, as the protocol says, found genotypes", "contribute a CSV or TSV with the protocol's columns");
+            throw new StudyException(
+                "expected a table, as the protocol says, found genotypes",
+                "contribute a CSV or TSV with the protocol's columns"
+            );
         if (_context.Protocol.Encoding.NeedsPhenotypes != !isCase.IsEmpty)
         {
             throw new StudyException(
                 _context.Protocol.Encoding.NeedsPhenotypes
-                    ? "expected to be told which genomes are cases, as the protocol says, found nothing"
+                    ? "expected to be told which genomes are cases, as the protocol says, found "
+                        + "nothing"
                     : "expected no phenotypes, as the protocol says, found some",
-                "\"sgp contribute --help\" shows --case, --control and --phenotypes");
+                "\"sgp contribute --help\" shows --case, --control and --phenotypes"
+            );
         }
 
         var count = genomes.GetOffsetAndLength(genotypes.Genomes.Length).Length;
         if (count != 1 && _context.Protocol.Definition.Data.Samples == SamplesRule.Single)
         {
             throw new StudyException(
-                $"expected one genome per contribution, as the protocol says (samples: single), found {count}",
-                "contribute each genome with a key of its own: \"sgp contribute --each\"");
+                $"expected one genome per contribution, as the protocol says (samples: single), "
+                    + $"found {count}",
+                "contribute each genome with a key of its own: \"sgp contribute --each\""
+            );
         }
 
         try
         {
-            _context.Protocol.Encoding.Encode(genotypes, genomes, isCase, _slots.AsSpan(_context.Protocol.Layout.DataSlots));
+            _context.Protocol.Encoding.Encode(
+                genotypes,
+                genomes,
+                isCase,
+                _slots.AsSpan(_context.Protocol.Layout.DataSlots)
+            );
             for (var i = 0; i < _realSlots.Length; i++)
                 _realSlots[i] = _slots[i];
             return Make((ulong)count, contributor, StatedAs(genotypes.Statement));
@@ -97,7 +116,10 @@ public sealed class ContributionMaker : IDisposable
     {
         ArgumentNullException.ThrowIfNull(table);
         if (_context.Protocol.Definition.Table is null)
-            throw new StudyException("expected genotypes, as the protocol says, found a table", "contribute a VCF");
+            throw new StudyException(
+                "expected genotypes, as the protocol says, found a table",
+                "contribute a VCF"
+            );
         try
         {
             for (var i = 0; i < table.Values.Length; i++)
@@ -120,7 +142,10 @@ public sealed class ContributionMaker : IDisposable
         (ulong)(value < 0 ? value + plainModulus : value);
 
     private SignedContribution Make(
-        ulong genomes, Ed25519PrivateKey contributor, string? absent = null)
+        ulong genomes,
+        Ed25519PrivateKey contributor,
+        string? absent = null
+    )
     {
         var layout = _context.Protocol.Layout;
         using var blinding = _context.Generators is null ? null : Blinding.Draw();
@@ -129,11 +154,24 @@ public sealed class ContributionMaker : IDisposable
             ? _integers!.Encode(_slots)
             : _reals.Encode(_realSlots, _context.Protocol.Circuit.InputScale);
         var ciphertext = SealStream.Save(_encryptor.Encrypt(plaintext));
-        return Sign(contributor, genomes, absent, ciphertext, _slots.AsSpan(layout.DataSlots), blinding);
+        return Sign(
+            contributor,
+            genomes,
+            absent,
+            ciphertext,
+            _slots.AsSpan(layout.DataSlots),
+            blinding
+        );
     }
 
     private SignedContribution Sign(
-        Ed25519PrivateKey contributor, ulong genomes, string? absent, byte[] ciphertext, ReadOnlySpan<ulong> data, Blinding? blinding)
+        Ed25519PrivateKey contributor,
+        ulong genomes,
+        string? absent,
+        byte[] ciphertext,
+        ReadOnlySpan<ulong> data,
+        Blinding? blinding
+    )
     {
         var digest = ArtifactDigest.Compute(ciphertext);
         KnowledgeStatement? knowledge = null;
@@ -141,12 +179,21 @@ public sealed class ContributionMaker : IDisposable
         if (_context.Generators is { } generators)
         {
             var commitment = PedersenOpening.Commit(generators, data, blinding!);
-            knowledge = new KnowledgeStatement(_context.Study, _context.ContextEntry, contributor.PublicKey, [digest], commitment);
+            knowledge = new KnowledgeStatement(
+                _context.Study,
+                _context.ContextEntry,
+                contributor.PublicKey,
+                [digest],
+                commitment
+            );
             proof = KnowledgeProof.Make(generators, knowledge, data, blinding!).Bytes.ToArray();
         }
 
         var statement = new Statement(
-            ContributionPredicate.SubjectsFor([digest], proof is null ? null : ArtifactDigest.Compute(proof)),
+            ContributionPredicate.SubjectsFor(
+                [digest],
+                proof is null ? null : ArtifactDigest.Compute(proof)
+            ),
             new ContributionPredicate
             {
                 Study = _context.Study,
@@ -157,7 +204,8 @@ public sealed class ContributionMaker : IDisposable
                 Report = _report with { Absent = absent },
                 Version = absent is null ? 1 : 2,
                 Commitment = knowledge?.Commitment.ToString(),
-            });
+            }
+        );
         return new SignedContribution(statement.Sign(contributor), ciphertext, proof);
     }
 

@@ -4,12 +4,15 @@ using SecureGenomics.Provenance.Ledger;
 namespace SecureGenomics.Provenance.Engine;
 
 /// <summary>
-/// The contributors' keys of one input file: each genome's key can be made again, so that an interrupted submission
+/// The contributors' keys of one input file: each genome's key can be made again, so that an
+/// interrupted submission
 /// finds in the ledger which genomes are there, and none is counted twice.
 /// </summary>
 /// <remarks>
-/// key(i) = Ed25519 seed HKDF-SHA256(ikm = the study's contributor seed, salt = SHA-256 of the file, info =
-/// <c>securegenomics/contributor-key/v1</c> ‖ i as 8 bytes, big-endian). The seed is drawn once per study and sealed in
+/// key(i) = Ed25519 seed HKDF-SHA256(ikm = the study's contributor seed, salt = SHA-256 of the
+/// file, info =
+/// <c>securegenomics/contributor-key/v1</c> ‖ i as 8 bytes, big-endian). The seed is drawn once
+/// per study and sealed in
 /// the key folder. Without it, keys are random and used once. Source: RFC 5869.
 /// </remarks>
 public sealed class ContributorKeys : IDisposable
@@ -36,7 +39,10 @@ public sealed class ContributorKeys : IDisposable
             return Ed25519PrivateKey.Generate();
         Span<byte> seed = stackalloc byte[Ed25519PrivateKey.SeedSizeInBytes];
         byte[] info = [.. "securegenomics/contributor-key/v1"u8, .. new byte[8]];
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt64BigEndian(info.AsSpan(^8..), (ulong)genome);
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt64BigEndian(
+            info.AsSpan(^8..),
+            (ulong)genome
+        );
         try
         {
             HKDF.DeriveKey(HashAlgorithmName.SHA256, _seed, seed, _file, info);
@@ -54,7 +60,10 @@ public sealed class ContributorKeys : IDisposable
     public int[] Missing(StudyState state, int genomes)
     {
         ArgumentNullException.ThrowIfNull(state);
-        return [.. Enumerable.Range(0, genomes).Where(genome => _seed is null || !IsIn(state, genome))];
+        return
+        [
+            .. Enumerable.Range(0, genomes).Where(genome => _seed is null || !IsIn(state, genome)),
+        ];
     }
 
     /// <inheritdoc/>

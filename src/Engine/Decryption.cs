@@ -8,10 +8,13 @@ using SecureGenomics.Provenance.Verifier;
 
 namespace SecureGenomics.Provenance.Engine;
 
-/// <summary>Step 5: the key holder replays, decrypts the one result, checks it and publishes it.</summary>
+/// <summary>Step 5: the key holder replays, decrypts the one result, checks it and publishes
+/// it.</summary>
 /// <remarks>
-/// The order is the point: everything that an auditor could ask is verified, the replay included; then decryption in
-/// memory, range checks, and only then is anything written, shown or signed. When a check fails, one fixed statement is all that leaves: no number, no
+/// The order is the point: everything that an auditor could ask is verified, the replay included;
+/// then decryption in
+/// memory, range checks, and only then is anything written, shown or signed. When a check fails,
+/// one fixed statement is all that leaves: no number, no
 /// slot, no culprit; the secret key is destroyed. Otherwise a crafted ciphertext would turn the key
 /// holder into a decryption oracle. Source: docs/threat-model.md, "The key holder is no oracle".
 /// </remarks>
@@ -23,15 +26,24 @@ public static class Decryption
     /// <summary>The subject whose blob is the published table.</summary>
     public const string TableSubject = "result.tsv";
 
-    /// <summary>The key holder's verification: all that can be asked before the result is decrypted.</summary>
+    /// <summary>The key holder's verification: all that can be asked before the result is
+    /// decrypted.</summary>
     /// <param name="study">Computed.</param>
     /// <param name="progress">Told the ciphertexts replayed.</param>
     /// <param name="options">Whom the key holder trusts; null for nobody in particular.</param>
     /// <exception cref="StudyException">The study has no result to decrypt.</exception>
     /// <exception cref="UnclearedException">A check fails: nothing is decrypted.</exception>
-    public static Clearance Clear(Study study, IProgress<StepProgress>? progress, VerificationOptions? options = null)
+    public static Clearance Clear(
+        Study study,
+        IProgress<StepProgress>? progress,
+        VerificationOptions? options = null
+    )
     {
-        study.RequireStage("result", "run \"sgp run\" first; a result is decrypted once", StudyStage.Computed);
+        study.RequireStage(
+            "result",
+            "run \"sgp run\" first; a result is decrypted once",
+            StudyStage.Computed
+        );
         return study.Clear("result", VerificationScope.Result, options, progress);
     }
 
@@ -41,7 +53,8 @@ public static class Decryption
     /// <param name="progress">Told the ciphertexts replayed.</param>
     /// <param name="cancellation">Stops before the decryption.</param>
     /// <param name="options">Whom the key holder trusts; null for nobody in particular.</param>
-    /// <returns>The result; null when the study ended without one (stage <see cref="StudyStage.Aborted"/>).</returns>
+    /// <returns>The result; null when the study ended without one (stage
+    /// <see cref="StudyStage.Aborted"/>).</returns>
     /// <exception cref="StudyException">Nothing to decrypt.</exception>
     /// <exception cref="UnclearedException">A check fails: nothing is decrypted.</exception>
     public static StudyResult? Publish(
@@ -49,11 +62,13 @@ public static class Decryption
         KeyFolder keys,
         IProgress<StepProgress>? progress,
         CancellationToken cancellation,
-        VerificationOptions? options = null)
+        VerificationOptions? options = null
+    )
     {
         if (study.State.Stage == StudyStage.Aborted && keys.HasSecretKey)
         {
-            keys.DestroySecretKey(); // a run that recorded the abort and died before this goes on here
+            // A run that recorded the abort and died before this goes on here.
+            keys.DestroySecretKey();
             return null;
         }
 
@@ -67,7 +82,8 @@ public static class Decryption
     /// <param name="keys">The key holder's.</param>
     /// <param name="clearance">From <see cref="Clear"/>, for this ledger as it is.</param>
     /// <returns>The result; null when the study ended without one.</returns>
-    /// <exception cref="ArgumentException">The clearance is for less, or for another ledger.</exception>
+    /// <exception cref="ArgumentException">The clearance is for less, or for another
+    /// ledger.</exception>
     public static StudyResult? Publish(Study study, KeyFolder keys, Clearance clearance)
     {
         ArgumentNullException.ThrowIfNull(clearance);
@@ -80,7 +96,16 @@ public static class Decryption
         Array.Clear(slots);
         if (published is null)
         {
-            study.Append(Study.Sign(signer, new AbortedPredicate { Study = study.State.StudyId, Observed = study.State.Observed }));
+            study.Append(
+                Study.Sign(
+                    signer,
+                    new AbortedPredicate
+                    {
+                        Study = study.State.StudyId,
+                        Observed = study.State.Observed,
+                    }
+                )
+            );
             keys.DestroySecretKey();
             study.SignCheckpoint();
             return null;
@@ -90,7 +115,8 @@ public static class Decryption
         return published;
     }
 
-    /// <summary>Whether a finished study's table is its data owner's alone; <see cref="ReadWithheld"/> reads it.</summary>
+    /// <summary>Whether a finished study's table is its data owner's alone;
+    /// <see cref="ReadWithheld"/> reads it.</summary>
     public static bool IsWithheld(Study study) =>
         study.State.Decryption is { Predicate.Published: PublishedForm.Withheld };
 
@@ -101,11 +127,15 @@ public static class Decryption
     /// <param name="study">Finished, with a withheld result.</param>
     /// <param name="keys">The owner's; needs no passphrase.</param>
     /// <returns>The table's bytes, which the ledger binds by digest.</returns>
-    /// <exception cref="StudyException">The owner's files are absent, or not those that the ledger binds.</exception>
+    /// <exception cref="StudyException">The owner's files are absent, or not those that the ledger
+    /// binds.</exception>
     public static byte[] ReadWithheld(Study study, KeyFolder keys)
     {
         study.RequireStage("result", "run \"sgp run\" and \"sgp result\" first", StudyStage.Opened);
-        return WithheldResult.Read(keys, study.State.Decryption!.Subjects.First(subject => subject.Name == TableSubject).Digest);
+        return WithheldResult.Read(
+            keys,
+            study.State.Decryption!.Subjects.First(subject => subject.Name == TableSubject).Digest
+        );
     }
 
     /// <summary>The published result of a study that has one, read from its blobs.</summary>
@@ -114,29 +144,58 @@ public static class Decryption
     {
         study.RequireStage("result", "run \"sgp run\" and \"sgp result\" first", StudyStage.Opened);
         if (IsWithheld(study))
-            throw new StudyException("result: expected a published table, found one that is withheld", "\"sgp result\" shows it to its owner, from beside the owner's keys");
-        var opening = Opening.Parse(study.Blobs.ReadAllBytes(
-            study.State.Decryption!.Subjects.First(subject => subject.Name == OpeningSubject).Digest));
-        return study.Protocol.Encoding.Read(study.Protocol.Variants, opening.Totals.AsSpan(), study.State.CountGenomes(), out var violation)
-            ?? throw new StudyException($"result: {violation}", "the study folder is damaged: run \"sgp verify\" on its bundle");
+            throw new StudyException(
+                "result: expected a published table, found one that is withheld",
+                "\"sgp result\" shows it to its owner, from beside the owner's keys"
+            );
+        var opening = Opening.Parse(
+            study.Blobs.ReadAllBytes(
+                study
+                    .State.Decryption!.Subjects.First(subject => subject.Name == OpeningSubject)
+                    .Digest
+            )
+        );
+        return study.Protocol.Encoding.Read(
+            study.Protocol.Variants,
+            opening.Totals.AsSpan(),
+            study.State.CountGenomes(),
+            out var violation
+        )
+            ?? throw new StudyException(
+                $"result: {violation}",
+                "the study folder is damaged: run \"sgp verify\" on its bundle"
+            );
     }
 
-    /// <summary>Writes <c>result.tsv</c> again where it is missing: a run may have died just before.</summary>
+    /// <summary>Writes <c>result.tsv</c> again where it is missing: a run may have died just
+    /// before.</summary>
     /// <param name="study">With a result.</param>
     public static void RestoreTable(Study study)
     {
         if (!File.Exists(study.Folder.ResultFile))
         {
-            WriteTable(study, study.Blobs.ReadAllBytes(
-                study.State.Decryption!.Subjects.First(subject => subject.Name == TableSubject).Digest));
+            WriteTable(
+                study,
+                study.Blobs.ReadAllBytes(
+                    study
+                        .State.Decryption!.Subjects.First(subject => subject.Name == TableSubject)
+                        .Digest
+                )
+            );
         }
     }
 
     private static void WriteTable(Study study, byte[] table) =>
         DurableFile.Replace(study.Folder.ResultFile, table, DurableFile.PublicMode);
 
-    /// <summary>The owner's files first, so that no crash leaves a record without the table that it binds.</summary>
-    private static OwnerResult Withhold(Study study, Clearance clearance, Ed25519PrivateKey signer, KeyFolder keys)
+    /// <summary>The owner's files first, so that no crash leaves a record without the table that it
+    /// binds.</summary>
+    private static OwnerResult Withhold(
+        Study study,
+        Clearance clearance,
+        Ed25519PrivateKey signer,
+        KeyFolder keys
+    )
     {
         var section = clearance.Protocol.Definition.Result;
         var parameters = clearance.Rlwe!.Parameters;
@@ -148,7 +207,8 @@ public static class Decryption
                 section.Outputs,
                 reals,
                 section.Digits ?? throw new InvalidOperationException("a CKKS result has digits"),
-                section.Transform);
+                section.Transform
+            );
             Array.Clear(reals);
         }
         else
@@ -159,13 +219,20 @@ public static class Decryption
         }
 
         var digest = WithheldResult.Write(keys, published.FormatTable());
-        study.Append(Study.Sign(
-            signer, Describe(study, PublishedForm.Withheld), new Subject(TableSubject, digest), ReportOf(study, clearance)));
+        study.Append(
+            Study.Sign(
+                signer,
+                Describe(study, PublishedForm.Withheld),
+                new Subject(TableSubject, digest),
+                ReportOf(study, clearance)
+            )
+        );
         study.SignCheckpoint();
         return published;
     }
 
-    /// <summary>The slots that the outputs name, with the noise that never leaves their owner; the caller clears them.</summary>
+    /// <summary>The slots that the outputs name, with the noise that never leaves their owner; the
+    /// caller clears them.</summary>
     private static double[] DecryptReals(Clearance clearance, KeyFolder keys)
     {
         var rlwe = clearance.Rlwe!;
@@ -175,7 +242,9 @@ public static class Decryption
         {
             using var secretKey = SealStream.LoadSecretKey(rlwe, secretBytes);
             using var decryptor = new Decryptor(rlwe, secretKey);
-            using var plaintext = decryptor.Decrypt(SealStream.LoadCiphertext(rlwe, clearance.Result.Span));
+            using var plaintext = decryptor.Decrypt(
+                SealStream.LoadCiphertext(rlwe, clearance.Result.Span)
+            );
             new CkksEncoder(rlwe).DecodeRawKeepPrivate(plaintext, slots);
             return [.. slots.Select(slot => slot.Real)];
         }
@@ -196,7 +265,9 @@ public static class Decryption
         {
             using var secretKey = SealStream.LoadSecretKey(rlwe, secretBytes);
             using var decryptor = new Decryptor(rlwe, secretKey);
-            using var plaintext = decryptor.Decrypt(SealStream.LoadCiphertext(rlwe, clearance.Result.Span));
+            using var plaintext = decryptor.Decrypt(
+                SealStream.LoadCiphertext(rlwe, clearance.Result.Span)
+            );
             new BatchEncoder(rlwe).Decode(plaintext, slots);
             return slots[..clearance.Protocol.Layout.TotalSlotCount];
         }
@@ -207,16 +278,23 @@ public static class Decryption
         }
     }
 
-    /// <summary>The checks between decryption and publication; nothing for the two when one fails.</summary>
-    private static (StudyResult? Published, Opening? Opening) Check(Clearance clearance, ulong[] slots)
+    /// <summary>The checks between decryption and publication; nothing for the two when one
+    /// fails.</summary>
+    private static (StudyResult? Published, Opening? Opening) Check(
+        Clearance clearance,
+        ulong[] slots
+    )
     {
         var (state, protocol) = (clearance.State, clearance.Protocol);
         var layout = protocol.Layout;
         var contributions = state.EffectiveContributions();
         var genomes = state.CountGenomes();
         var totals = slots[layout.DataSlots];
-        if (genomes > SlotLayout.MaximumGenomes(clearance.Rlwe!.Parameters.PlainModulus)
-            || protocol.Encoding.Read(protocol.Variants, totals, genomes, out _) is not { } published)
+        if (
+            genomes > SlotLayout.MaximumGenomes(clearance.Rlwe!.Parameters.PlainModulus)
+            || protocol.Encoding.Read(protocol.Variants, totals, genomes, out _)
+                is not { } published
+        )
         {
             return (null, null);
         }
@@ -227,39 +305,59 @@ public static class Decryption
         var digits = slots[layout.DigitSlots];
         var blinding = RistrettoScalar.FromDigitSums(digits);
         // That each is a point was verified with its proof of knowledge.
-        var commitments = contributions.Select(next => RistrettoPoint.TryParse(next.Commitment, out var point)
-            ? point
-            : throw new InvalidOperationException($"entry {next.Index}: the commitment is no point"));
-        return digits.All(digit => digit <= (ulong)contributions.Length)
-            && PedersenOpening.Verify(new PedersenGenerators(state.StudyId, layout.SlotCount), commitments, totals, blinding)
-                ? (published, new Opening([.. totals], blinding.ToString()))
-                : (null, null);
+        var commitments = contributions.Select(next =>
+            RistrettoPoint.TryParse(next.Commitment, out var point)
+                ? point
+                : throw new InvalidOperationException(
+                    $"entry {next.Index}: the commitment is no point"
+                )
+        );
+        return
+            digits.All(digit => digit <= (ulong)contributions.Length)
+            && PedersenOpening.Verify(
+                new PedersenGenerators(state.StudyId, layout.SlotCount),
+                commitments,
+                totals,
+                blinding
+            )
+            ? (published, new Opening([.. totals], blinding.ToString()))
+            : (null, null);
     }
 
     /// <summary>What was verified before the decryption, kept as a blob beside the log.</summary>
     private static Subject ReportOf(Study study, Clearance clearance) =>
         new(DecryptionPredicate.ReportSubject, study.Blobs.Put(clearance.Report.Format()));
 
-    private static void Record(Study study, Ed25519PrivateKey signer, Clearance clearance, Opening opening, byte[] table)
+    private static void Record(
+        Study study,
+        Ed25519PrivateKey signer,
+        Clearance clearance,
+        Opening opening,
+        byte[] table
+    )
     {
-        study.Append(Study.Sign(
-            signer,
-            Describe(study, PublishedForm.Table),
-            new Subject(OpeningSubject, study.Blobs.Put(opening.Format())),
-            new Subject(TableSubject, study.Blobs.Put(table)),
-            ReportOf(study, clearance)));
+        study.Append(
+            Study.Sign(
+                signer,
+                Describe(study, PublishedForm.Table),
+                new Subject(OpeningSubject, study.Blobs.Put(opening.Format())),
+                new Subject(TableSubject, study.Blobs.Put(table)),
+                ReportOf(study, clearance)
+            )
+        );
         study.SignCheckpoint();
         WriteTable(study, table);
     }
 
-    private static DecryptionPredicate Describe(Study study, PublishedForm published) => new()
-    {
-        Version = 2,
-        Study = study.State.StudyId,
-        Observed = study.State.Observed,
-        Result = study.State.Result!.Hash,
-        Open = study.State.Study!.Predicate.Open,
-        ReleaseMethod = study.Protocol.Definition.Result.ReleaseMethod,
-        Published = published,
-    };
+    private static DecryptionPredicate Describe(Study study, PublishedForm published) =>
+        new()
+        {
+            Version = 2,
+            Study = study.State.StudyId,
+            Observed = study.State.Observed,
+            Result = study.State.Result!.Hash,
+            Open = study.State.Study!.Predicate.Open,
+            ReleaseMethod = study.Protocol.Definition.Result.ReleaseMethod,
+            Published = published,
+        };
 }

@@ -4,11 +4,15 @@ using SecureGenomics.Provenance.Store;
 
 namespace SecureGenomics.Provenance.Engine;
 
-/// <summary>A folder of sealed secret keys, outside any study folder: one file per key, never overwritten.</summary>
+/// <summary>A folder of sealed secret keys, outside any study folder: one file per key, never
+/// overwritten.</summary>
 /// <remarks>
-/// Files: <c>researcher.key</c>, <c>computing-party.key</c>, <c>key-holder.key</c>, <c>ledger.key</c>
-/// (Ed25519 seeds), <c>secret-key.key</c> (the homomorphic secret key, a SEAL stream) and, once genomes were
-/// contributed in bulk, <c>contributors.key</c> (see <see cref="ContributorKeys"/>). Each is sealed for its purpose, so
+/// Files: <c>researcher.key</c>, <c>computing-party.key</c>, <c>key-holder.key</c>,
+/// <c>ledger.key</c>
+/// (Ed25519 seeds), <c>secret-key.key</c> (the homomorphic secret key, a SEAL stream) and, once
+/// genomes were
+/// contributed in bulk, <c>contributors.key</c> (see <see cref="ContributorKeys"/>). Each is sealed
+/// for its purpose, so
 /// that one never opens as another.
 /// </remarks>
 public sealed class KeyFolder
@@ -21,7 +25,8 @@ public sealed class KeyFolder
     /// <summary>Names the folder; nothing is read yet.</summary>
     /// <param name="path">The folder; created when the first key is written.</param>
     /// <param name="passphrase">Seals and opens every key in it; stays the caller's.</param>
-    public KeyFolder(string path, Passphrase passphrase) => (Path, _passphrase) = (path, passphrase);
+    public KeyFolder(string path, Passphrase passphrase) =>
+        (Path, _passphrase) = (path, passphrase);
 
     /// <summary>Where the keys are.</summary>
     public string Path { get; }
@@ -29,9 +34,16 @@ public sealed class KeyFolder
     /// <summary>Where the keys of a study are unless the user says otherwise.</summary>
     /// <param name="origin">The study's origin, <c>host/32 hex digits</c>.</param>
     /// <remarks>Source: XDG Base Directory Specification 0.8 (<c>XDG_CONFIG_HOME</c>).</remarks>
-    public static string DefaultPath(string origin) => System.IO.Path.Combine(
-        Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData, Environment.SpecialFolderOption.DoNotVerify),
-        "securegenomics", "studies", origin[(origin.LastIndexOf('/') + 1)..]);
+    public static string DefaultPath(string origin) =>
+        System.IO.Path.Combine(
+            Environment.GetFolderPath(
+                Environment.SpecialFolder.ApplicationData,
+                Environment.SpecialFolderOption.DoNotVerify
+            ),
+            "securegenomics",
+            "studies",
+            origin[(origin.LastIndexOf('/') + 1)..]
+        );
 
     /// <summary>Draws and seals the four signing keys of a new study.</summary>
     public StudyRoles CreateRoleKeys()
@@ -41,11 +53,13 @@ public sealed class KeyFolder
             CreateSigningKey(StudyRole.Researcher),
             CreateSigningKey(StudyRole.ComputingParty),
             CreateSigningKey(StudyRole.KeyHolder),
-            CreateSigningKey(StudyRole.Ledger));
+            CreateSigningKey(StudyRole.Ledger)
+        );
     }
 
     /// <summary>Opens one role's signing key.</summary>
-    /// <exception cref="StudyException">No such file, a wrong passphrase, or permissions that are too wide.</exception>
+    /// <exception cref="StudyException">No such file, a wrong passphrase, or permissions that are
+    /// too wide.</exception>
     public Ed25519PrivateKey OpenSigningKey(StudyRole role)
     {
         var seed = Open(NameOf(role), PurposeOf(role));
@@ -61,16 +75,19 @@ public sealed class KeyFolder
 
     /// <summary>Seals the homomorphic secret key.</summary>
     /// <param name="seal">The key as a SEAL stream; the caller clears it.</param>
-    public void WriteSecretKey(ReadOnlySpan<byte> seal) => Write(SecretKeyName, "securegenomics/secret-key/v1", seal);
+    public void WriteSecretKey(ReadOnlySpan<byte> seal) =>
+        Write(SecretKeyName, "securegenomics/secret-key/v1", seal);
 
     /// <summary>Opens the homomorphic secret key; the caller clears it.</summary>
-    /// <exception cref="StudyException">No such file, a wrong passphrase, or permissions that are too wide.</exception>
+    /// <exception cref="StudyException">No such file, a wrong passphrase, or permissions that are
+    /// too wide.</exception>
     public byte[] ReadSecretKey() => Open(SecretKeyName, "securegenomics/secret-key/v1");
 
     /// <summary>Whether a homomorphic secret key is there.</summary>
     public bool HasSecretKey => File.Exists(FileOf(SecretKeyName));
 
-    /// <summary>The seed of contributors' keys, drawn and sealed when there is none; the caller clears it.</summary>
+    /// <summary>The seed of contributors' keys, drawn and sealed when there is none; the caller
+    /// clears it.</summary>
     internal byte[] OpenOrDrawContributorSeed()
     {
         if (File.Exists(FileOf(ContributorSeedName)))
@@ -80,7 +97,8 @@ public sealed class KeyFolder
         return seed;
     }
 
-    /// <summary>Removes the homomorphic secret key: what it could still decrypt, nobody decrypts any more.</summary>
+    /// <summary>Removes the homomorphic secret key: what it could still decrypt, nobody decrypts
+    /// any more.</summary>
     public void DestroySecretKey() => SecretFile.Destroy(FileOf(SecretKeyName));
 
     private Ed25519PublicKey CreateSigningKey(StudyRole role)
@@ -105,12 +123,17 @@ public sealed class KeyFolder
         if (_passphrase.Chars.Length < Passphrase.MinimumChars)
         {
             throw new StudyException(
-                $"passphrase: expected at least {Passphrase.MinimumChars} characters, found {_passphrase.Chars.Length}",
-                "choose a longer one; several words are good");
+                $"passphrase: expected at least {Passphrase.MinimumChars} characters, found "
+                    + $"{_passphrase.Chars.Length}",
+                "choose a longer one; several words are good"
+            );
         }
 
         var cost = _passphrase.IsThrowAway ? SealingCost.Interactive : SealingCost.Moderate;
-        SecretFile.WriteNew(FileOf(name), SealedSecret.Seal(secret, _passphrase.Chars, purpose, cost));
+        SecretFile.WriteNew(
+            FileOf(name),
+            SealedSecret.Seal(secret, _passphrase.Chars, purpose, cost)
+        );
     }
 
     private byte[] Open(string name, string purpose)
@@ -120,7 +143,8 @@ public sealed class KeyFolder
         {
             throw new StudyException(
                 $"{file}: expected the sealed key, found no file",
-                "name the folder that holds the study's keys with --keys");
+                "name the folder that holds the study's keys with --keys"
+            );
         }
 
         try
@@ -132,7 +156,8 @@ public sealed class KeyFolder
             throw new StudyException(
                 $"{file}: the passphrase does not open this key",
                 "check the passphrase; without it the key cannot be recovered",
-                e);
+                e
+            );
         }
     }
 
@@ -140,12 +165,17 @@ public sealed class KeyFolder
 
     private static string PurposeOf(StudyRole role) => $"securegenomics/{NameOf(role)}/v1";
 
-    private static string NameOf(StudyRole role) => role switch
-    {
-        StudyRole.Researcher => "researcher",
-        StudyRole.ComputingParty => "computing-party",
-        StudyRole.KeyHolder => "key-holder",
-        StudyRole.Ledger => "ledger",
-        _ => throw new ArgumentOutOfRangeException(nameof(role), role, "a contributor's key is not kept here"),
-    };
+    private static string NameOf(StudyRole role) =>
+        role switch
+        {
+            StudyRole.Researcher => "researcher",
+            StudyRole.ComputingParty => "computing-party",
+            StudyRole.KeyHolder => "key-holder",
+            StudyRole.Ledger => "ledger",
+            _ => throw new ArgumentOutOfRangeException(
+                nameof(role),
+                role,
+                "a contributor's key is not kept here"
+            ),
+        };
 }

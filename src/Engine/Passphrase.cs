@@ -20,7 +20,8 @@ public sealed class Passphrase : IDisposable
         chars.CopyTo(_chars);
     }
 
-    /// <summary>Whether it was drawn at random: guessing it is hopeless at any cost per guess.</summary>
+    /// <summary>Whether it was drawn at random: guessing it is hopeless at any cost per
+    /// guess.</summary>
     public bool IsThrowAway { get; private init; }
 
     /// <summary>The characters, exactly as given.</summary>

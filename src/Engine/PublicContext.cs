@@ -5,7 +5,8 @@ using SecureGenomics.Provenance.Verifier;
 
 namespace SecureGenomics.Provenance.Engine;
 
-/// <summary>All that a contributor needs to make a contribution, verified, and nothing secret.</summary>
+/// <summary>All that a contributor needs to make a contribution, verified, and nothing
+/// secret.</summary>
 public sealed record PublicContext
 {
     private PublicContext(Clearance clearance)
@@ -18,15 +19,18 @@ public sealed record PublicContext
         Rlwe = clearance.Rlwe!;
         PublicKey = clearance.PublicKey!;
         Protocol = clearance.Protocol;
-        Generators = Protocol.Definition.Result.Open == OpeningRule.Pedersen
-            ? new PedersenGenerators(Study, Protocol.Layout.SlotCount)
-            : null;
+        Generators =
+            Protocol.Definition.Result.Open == OpeningRule.Pedersen
+                ? new PedersenGenerators(Study, Protocol.Layout.SlotCount)
+                : null;
     }
 
     /// <summary>The context that was verified.</summary>
-    /// <param name="clearance">For the scope <see cref="VerificationScope.Context"/> or a later one.</param>
+    /// <param name="clearance">For the scope <see cref="VerificationScope.Context"/> or a later
+    /// one.</param>
     /// <exception cref="ArgumentException">The clearance is for less.</exception>
-    /// <exception cref="StudyException">The context is of a form without a common polynomial.</exception>
+    /// <exception cref="StudyException">The context is of a form without a common
+    /// polynomial.</exception>
     public static PublicContext Of(Clearance clearance)
     {
         ArgumentNullException.ThrowIfNull(clearance);
@@ -34,8 +38,11 @@ public sealed record PublicContext
         return clearance.State.Context!.Predicate.Version >= 2
             ? new PublicContext(clearance)
             : throw new StudyException(
-                "contribute: expected a context of form 2, whose public key nobody could choose freely, found one of form 1",
-                "the study was made by an older program: it can be computed and verified, and takes no further contributions");
+                "contribute: expected a context of form 2, whose public key nobody could choose "
+                    + "freely, found one of form 1",
+                "the study was made by an older program: it can be computed and verified, and "
+                    + "takes no further contributions"
+            );
     }
 
     /// <summary>What the study's genesis says: roles, minimum, protocol.</summary>
@@ -59,6 +66,7 @@ public sealed record PublicContext
     /// <summary>What to encode, and how.</summary>
     public ProtocolPackage Protocol { get; init; }
 
-    /// <summary>The generators of the study's commitments; null where the protocol opens nothing.</summary>
+    /// <summary>The generators of the study's commitments; null where the protocol opens
+    /// nothing.</summary>
     public PedersenGenerators? Generators { get; }
 }

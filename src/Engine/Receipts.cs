@@ -13,15 +13,26 @@ public static class Receipts
     /// <param name="folder">Made when absent; files in it are not overwritten.</param>
     /// <returns>The paths, in order.</returns>
     /// <remarks>Source: c2sp.org/tlog-proof; docs/spec/log.md, "Receipts".</remarks>
-    public static IReadOnlyList<string> Write(Study study, IEnumerable<(ulong Index, LeafHash Hash)> entries, string folder)
+    public static IReadOnlyList<string> Write(
+        Study study,
+        IEnumerable<(ulong Index, LeafHash Hash)> entries,
+        string folder
+    )
     {
         var checkpoint = study.SignCheckpoint();
         Directory.CreateDirectory(folder);
         var paths = new List<string>();
         foreach (var (index, hash) in entries)
         {
-            var path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"entry-{index}.tlog-proof"));
-            DurableFile.WriteNew(path, Receipt.Create(study.Store, hash, index, checkpoint).ToBytes(), DurableFile.PublicMode);
+            var path = Path.Combine(
+                folder,
+                string.Create(CultureInfo.InvariantCulture, $"entry-{index}.tlog-proof")
+            );
+            DurableFile.WriteNew(
+                path,
+                Receipt.Create(study.Store, hash, index, checkpoint).ToBytes(),
+                DurableFile.PublicMode
+            );
             paths.Add(path);
         }
 

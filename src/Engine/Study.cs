@@ -19,9 +19,20 @@ public sealed class Study : IDisposable
     private readonly List<(ulong Index, LeafHash Hash)> _appended = [];
 
     private Study(
-        StudyFolder folder, ILedgerStore store, StudyLedger ledger, Ed25519PrivateKey? ledgerKey, ProtocolPackage protocol)
+        StudyFolder folder,
+        ILedgerStore store,
+        StudyLedger ledger,
+        Ed25519PrivateKey? ledgerKey,
+        ProtocolPackage protocol
+    )
     {
-        (Folder, _store, _ledger, _ledgerKey, Protocol) = (folder, store, ledger, ledgerKey, protocol);
+        (Folder, _store, _ledger, _ledgerKey, Protocol) = (
+            folder,
+            store,
+            ledger,
+            ledgerKey,
+            protocol
+        );
         Blobs = new BlobStore(folder.ObjectsFolder);
     }
 
@@ -52,7 +63,8 @@ public sealed class Study : IDisposable
         {
             throw new StudyException(
                 $"{path}: expected a study folder, found no ledger.db in it",
-                "name the study with --study DIR, or make one with \"sgp create\"");
+                "name the study with --study DIR, or make one with \"sgp create\""
+            );
         }
 
         var store = SqliteLedgerStore.Open(folder.LedgerFile);
@@ -61,7 +73,10 @@ public sealed class Study : IDisposable
             var ledger = StudyLedger.Open(store, ledgerKey, time);
             var pin = ledger.State.Study!.Predicate.Protocol;
             if (!GitObjectId.TryParse(pin.GitCommit, out var commit))
-                throw new StudyException($"{path}: the genesis names no Git commit", "the ledger is damaged: run \"sgp verify\" on its bundle");
+                throw new StudyException(
+                    $"{path}: the genesis names no Git commit",
+                    "the ledger is damaged: run \"sgp verify\" on its bundle"
+                );
             var protocol = ProtocolPackage.Load(folder, commit, pin.Path);
             return new Study(folder, store, ledger, ledgerKey, protocol);
         }
@@ -73,7 +88,8 @@ public sealed class Study : IDisposable
         }
     }
 
-    /// <summary>Opens a study that was opened for reading for writing, too, without replaying it again.</summary>
+    /// <summary>Opens a study that was opened for reading for writing, too, without replaying it
+    /// again.</summary>
     /// <param name="ledgerKey">The study disposes it.</param>
     /// <exception cref="ArgumentException">It is not the key that the genesis names.</exception>
     public void AllowWriting(Ed25519PrivateKey ledgerKey)
@@ -101,23 +117,42 @@ public sealed class Study : IDisposable
     /// <returns>Leave to take the step.</returns>
     /// <exception cref="UnclearedException">A check fails, or could not be asked.</exception>
     public Clearance Clear(
-        string step, VerificationScope scope, VerificationOptions? options = null, IProgress<StepProgress>? progress = null)
+        string step,
+        VerificationScope scope,
+        VerificationOptions? options = null,
+        IProgress<StepProgress>? progress = null
+    )
     {
-        var preflight = Preflight.Run(new StudyEvidence(this), scope, (options ?? new VerificationOptions()) with
-        {
-            Progress = progress is null ? null : new ProgressOf(progress),
-        });
+        var preflight = Preflight.Run(
+            new StudyEvidence(this),
+            scope,
+            (options ?? new VerificationOptions()) with
+            {
+                Progress = progress is null ? null : new ProgressOf(progress),
+            }
+        );
         return preflight.Clearance ?? throw new UnclearedException(step, preflight);
     }
 
     /// <summary>Makes a study that does not exist yet; see <see cref="StudyCreation"/>.</summary>
     internal static Study Create(
-        StudyFolder folder, ProtocolPackage protocol, DsseEnvelope genesis, Ed25519PrivateKey ledgerKey, TimeProvider time)
+        StudyFolder folder,
+        ProtocolPackage protocol,
+        DsseEnvelope genesis,
+        Ed25519PrivateKey ledgerKey,
+        TimeProvider time
+    )
     {
         var store = SqliteLedgerStore.Create(folder.LedgerFile);
         try
         {
-            return new Study(folder, store, StudyLedger.Create(store, genesis, ledgerKey, time), ledgerKey, protocol);
+            return new Study(
+                folder,
+                store,
+                StudyLedger.Create(store, genesis, ledgerKey, time),
+                ledgerKey,
+                protocol
+            );
         }
         catch
         {
@@ -136,15 +171,19 @@ public sealed class Study : IDisposable
         return entries;
     }
 
-    /// <summary>What this process appended, in order; others may have appended in between.</summary>
+    /// <summary>What this process appended, in order; others may have appended in
+    /// between.</summary>
     public IReadOnlyList<(ulong Index, LeafHash Hash)> Appended => _appended;
 
     /// <summary>Signs and stores the checkpoint of the present size.</summary>
     public Note SignCheckpoint() => _ledger.SignCheckpoint();
 
     /// <summary>Signs a predicate together with its subjects.</summary>
-    public static DsseEnvelope Sign(Ed25519PrivateKey key, Predicate predicate, params ReadOnlySpan<Subject> subjects) =>
-        new Statement([.. subjects], predicate).Sign(key);
+    public static DsseEnvelope Sign(
+        Ed25519PrivateKey key,
+        Predicate predicate,
+        params ReadOnlySpan<Subject> subjects
+    ) => new Statement([.. subjects], predicate).Sign(key);
 
     /// <summary>The published context, verified: what a contribution is made under.</summary>
     /// <param name="options">Whom the contributor trusts.</param>
@@ -153,7 +192,10 @@ public sealed class Study : IDisposable
     public PublicContext ReadContext(VerificationOptions? options = null)
     {
         if (State.Context is null)
-            throw new StudyException("expected a published context, found none", "run \"sgp keygen\" first");
+            throw new StudyException(
+                "expected a published context, found none",
+                "run \"sgp keygen\" first"
+            );
         return PublicContext.Of(Clear("contribute", VerificationScope.Context, options));
     }
 
@@ -164,13 +206,26 @@ public sealed class Study : IDisposable
     {
         var subjects = State.Context!.Subjects;
         var keys = new EvaluationKeys(
-            Has(ContextPublication.RelinKeysSubject) ? SealStream.LoadRelinKeys(context, ReadSubject(subjects, ContextPublication.RelinKeysSubject)) : null,
-            Has(ContextPublication.GaloisKeysSubject) ? SealStream.LoadGaloisKeys(context, ReadSubject(subjects, ContextPublication.GaloisKeysSubject)) : null);
+            Has(ContextPublication.RelinKeysSubject)
+                ? SealStream.LoadRelinKeys(
+                    context,
+                    ReadSubject(subjects, ContextPublication.RelinKeysSubject)
+                )
+                : null,
+            Has(ContextPublication.GaloisKeysSubject)
+                ? SealStream.LoadGaloisKeys(
+                    context,
+                    ReadSubject(subjects, ContextPublication.GaloisKeysSubject)
+                )
+                : null
+        );
         return keys.AreExactlyFor(Protocol.Circuit, context)
             ? keys
             : throw new StudyException(
-                "expected the evaluation keys that the circuit needs, and no others, found others in the context",
-                "the context was not made for this protocol: make the study again");
+                "expected the evaluation keys that the circuit needs, and no others, found "
+                    + "others in the context",
+                "the context was not made for this protocol: make the study again"
+            );
 
         bool Has(string name) => subjects.Any(subject => subject.Name == name);
     }
@@ -179,22 +234,26 @@ public sealed class Study : IDisposable
     internal void RequireStage(string step, string hint, params ReadOnlySpan<StudyStage> stages)
     {
         if (!stages.Contains(State.Stage))
-            throw new StudyException($"{step}: not possible in a study that is {Describe(State.Stage)}", hint);
+            throw new StudyException(
+                $"{step}: not possible in a study that is {Describe(State.Stage)}",
+                hint
+            );
     }
 
     /// <summary>A stage in words.</summary>
-    public static string Describe(StudyStage stage) => stage switch
-    {
-        StudyStage.Empty => "empty",
-        StudyStage.Started => "created, without keys",
-        StudyStage.Collecting => "collecting contributions",
-        StudyStage.Closed => "closed for contributions",
-        StudyStage.Computing => "computing",
-        StudyStage.Computed => "computed, not decrypted",
-        StudyStage.Opened => "finished, with a result",
-        StudyStage.Aborted => "aborted, without a result",
-        _ => throw new ArgumentOutOfRangeException(nameof(stage), stage, null),
-    };
+    public static string Describe(StudyStage stage) =>
+        stage switch
+        {
+            StudyStage.Empty => "empty",
+            StudyStage.Started => "created, without keys",
+            StudyStage.Collecting => "collecting contributions",
+            StudyStage.Closed => "closed for contributions",
+            StudyStage.Computing => "computing",
+            StudyStage.Computed => "computed, not decrypted",
+            StudyStage.Opened => "finished, with a result",
+            StudyStage.Aborted => "aborted, without a result",
+            _ => throw new ArgumentOutOfRangeException(nameof(stage), stage, null),
+        };
 
     /// <inheritdoc/>
     public void Dispose()
@@ -204,10 +263,13 @@ public sealed class Study : IDisposable
         _ledgerKey?.Dispose();
     }
 
-    private sealed class ProgressOf(IProgress<StepProgress> target) : IProgress<VerificationProgress>
+    private sealed class ProgressOf(IProgress<StepProgress> target)
+        : IProgress<VerificationProgress>
     {
-        public void Report(VerificationProgress value) => target.Report(
-            new StepProgress(value.Step, (int)value.Done, (int)value.Total, value.Unit));
+        public void Report(VerificationProgress value) =>
+            target.Report(
+                new StepProgress(value.Step, (int)value.Done, (int)value.Total, value.Unit)
+            );
     }
 
     private byte[] ReadSubject(IReadOnlyList<Subject> subjects, string name) =>

@@ -12,19 +12,27 @@ public static class StudyCreation
     public const string LocalHost = "localhost";
 
     /// <summary>Draws an origin: a host and 32 fresh random hex digits.</summary>
-    public static string DrawOrigin(string host) => $"{host}/{RandomNumberGenerator.GetHexString(32, lowercase: true)}";
+    public static string DrawOrigin(string host) =>
+        $"{host}/{RandomNumberGenerator.GetHexString(32, lowercase: true)}";
 
     /// <summary>Creates the study folder, its four signing keys and its genesis entry.</summary>
     /// <param name="path">Must not exist, or be an empty folder.</param>
     /// <param name="protocol">The pinned protocol.</param>
-    /// <param name="repository">The repository's address, or <c>local</c>; never a path on this machine.</param>
+    /// <param name="repository">The repository's address, or <c>local</c>; never a path on this
+    /// machine.</param>
     /// <param name="origin">From <see cref="DrawOrigin"/>.</param>
     /// <param name="keys">Where the signing keys go.</param>
     /// <param name="time">The clock.</param>
     /// <returns>The study, open for writing.</returns>
     /// <exception cref="StudyException">The folder is not empty.</exception>
     public static Study Create(
-        string path, ProtocolPackage protocol, string repository, string origin, KeyFolder keys, TimeProvider time)
+        string path,
+        ProtocolPackage protocol,
+        string repository,
+        string origin,
+        KeyFolder keys,
+        TimeProvider time
+    )
     {
         RequireEmpty(path);
         var existed = Directory.Exists(path);
@@ -45,18 +53,26 @@ public static class StudyCreation
                         identity.Path,
                         identity.Commit.ToString(),
                         identity.Commit.Format == GitObjectFormat.Sha1 ? "sha1" : "sha256",
-                        manifest),
+                        manifest
+                    ),
                     Roles = roles,
                     MinimumContributors = (ulong)definition.Result.MinimumContributors,
                     Open = CommitmentScheme.ToMethod(definition.Result.Open),
                     Origin = origin,
                 },
-                new Subject(definition.Name, manifest, identity.Commit.ToString()));
+                new Subject(definition.Name, manifest, identity.Commit.ToString())
+            );
 
             var folder = new StudyFolder(path);
             DurableFile.CreateFolder(path);
             folder.WriteProtocol(protocol);
-            return Study.Create(folder, protocol, genesis, keys.OpenSigningKey(StudyRole.Ledger), time);
+            return Study.Create(
+                folder,
+                protocol,
+                genesis,
+                keys.OpenSigningKey(StudyRole.Ledger),
+                time
+            );
         }
         catch
         {
@@ -79,14 +95,19 @@ public static class StudyCreation
         }
     }
 
-    /// <summary>Fails unless a folder can be filled without touching anything that is there.</summary>
+    /// <summary>Fails unless a folder can be filled without touching anything that is
+    /// there.</summary>
     public static void RequireEmpty(string path)
     {
-        if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
+        if (
+            File.Exists(path)
+            || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
+        )
         {
             throw new StudyException(
                 $"{path}: expected a new or empty folder, found one with something in it",
-                "choose another folder, or move the old one away");
+                "choose another folder, or move the old one away"
+            );
         }
     }
 }

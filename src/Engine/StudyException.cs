@@ -1,7 +1,9 @@
 namespace SecureGenomics.Provenance.Engine;
 
-/// <summary>A step cannot be done in the state that the study, its folder or its keys are in.</summary>
-/// <remarks>Nothing was changed. The message says what was expected and found, the hint what to do next.</remarks>
+/// <summary>A step cannot be done in the state that the study, its folder or its keys are
+/// in.</summary>
+/// <remarks>Nothing was changed. The message says what was expected and found, the hint what to do
+/// next.</remarks>
 public class StudyException : Exception
 {
     /// <summary>Creates the exception with its two lines.</summary>

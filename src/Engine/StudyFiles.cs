@@ -8,6 +8,9 @@ internal static class StudyFiles
     public static void RequireNew(string path)
     {
         if (Path.Exists(path))
-            throw new StudyException($"{path}: expected no such file, found one", "choose another name: nothing is ever overwritten");
+            throw new StudyException(
+                $"{path}: expected no such file, found one",
+                "choose another name: nothing is ever overwritten"
+            );
     }
 }

@@ -7,7 +7,8 @@ namespace SecureGenomics.Provenance.Engine;
 /// <summary>Where the parts of a local study lie.</summary>
 /// <remarks>
 /// Layout: <c>ledger.db</c> (SQLite), <c>objects/</c> (blobs named by their SHA-256),
-/// <c>protocol/ab/cdef…</c> (framed Git objects that prove the pin), <c>result.tsv</c> once there is one.
+/// <c>protocol/ab/cdef…</c> (framed Git objects that prove the pin), <c>result.tsv</c> once there
+/// is one.
 /// Secret keys are never in it.
 /// </remarks>
 /// <param name="Path">The folder.</param>

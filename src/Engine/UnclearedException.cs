@@ -6,7 +6,10 @@ namespace SecureGenomics.Provenance.Engine;
 /// <param name="step">The step, as a user knows it.</param>
 /// <param name="preflight">Without a clearance.</param>
 public sealed class UnclearedException(string step, Preflight preflight)
-    : StudyException(Describe(step, preflight), $"{Means(preflight.Obstacle!)} Nothing was written, and nothing left this machine.")
+    : StudyException(
+        Describe(step, preflight),
+        $"{Means(preflight.Obstacle!)} Nothing was written, and nothing left this machine."
+    )
 {
     /// <summary>Every check that was asked.</summary>
     public Preflight Preflight { get; } = preflight;
@@ -18,8 +21,10 @@ public sealed class UnclearedException(string step, Preflight preflight)
     {
         var obstacle = preflight.Obstacle!;
         return obstacle.Discrepancy is { } found
-            ? $"{step}: {obstacle.Check.Id} fails at {found.Where}: expected {found.Expected}, found {found.Found}"
-            : $"{step}: {obstacle.Check.Id} could not be asked, because of: {obstacle.NotRunBecause}";
+            ? $"{step}: {obstacle.Check.Id} fails at {found.Where}: expected {found.Expected}, "
+                + $"found {found.Found}"
+            : $"{step}: {obstacle.Check.Id} could not be asked, because of: "
+                + $"{obstacle.NotRunBecause}";
     }
 
     private static string Means(CheckResult obstacle) => CheckMeaning.Of(obstacle.Check.Id);

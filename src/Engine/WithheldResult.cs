@@ -4,10 +4,13 @@ using SecureGenomics.Provenance.Store;
 
 namespace SecureGenomics.Provenance.Engine;
 
-/// <summary>A result that is the data owner's alone: two files beside the owner's keys, and a digest in the ledger.</summary>
+/// <summary>A result that is the data owner's alone: two files beside the owner's keys, and a
+/// digest in the ledger.</summary>
 /// <remarks>
-/// Files, readable by their owner only: <c>result.tsv</c> and <c>result.salt</c> (32 random bytes). The
-/// ledger holds SHA-256(salt ‖ table): without the salt nobody can try out tables against it, with both
+/// Files, readable by their owner only: <c>result.tsv</c> and <c>result.salt</c> (32 random bytes).
+/// The
+/// ledger holds SHA-256(salt ‖ table): without the salt nobody can try out tables against it,
+/// with both
 /// the owner can show anybody that this table is the recorded one.
 /// </remarks>
 internal static class WithheldResult
@@ -19,7 +22,10 @@ internal static class WithheldResult
     public static ArtifactDigest Write(KeyFolder keys, ReadOnlySpan<byte> table)
     {
         var salt = RandomNumberGenerator.GetBytes(SaltBytes);
-        foreach (var (path, content) in ((string, byte[])[])[(SaltFile(keys), salt), (TableFile(keys), table.ToArray())])
+        foreach (
+            var (path, content) in ((string, byte[])[])
+                [(SaltFile(keys), salt), (TableFile(keys), table.ToArray())]
+        )
         {
             File.Delete(path);
             SecretFile.WriteNew(path, content);
@@ -29,22 +35,27 @@ internal static class WithheldResult
     }
 
     /// <summary>Reads the table back, and holds it against the ledger.</summary>
-    /// <exception cref="StudyException">The files are absent, or not those of this study.</exception>
+    /// <exception cref="StudyException">The files are absent, or not those of this
+    /// study.</exception>
     public static byte[] Read(KeyFolder keys, ArtifactDigest recorded)
     {
         if (!File.Exists(TableFile(keys)) || !File.Exists(SaltFile(keys)))
         {
             throw new StudyException(
-                $"{keys.Path}: expected the withheld result (result.tsv and result.salt), found none",
-                "the result is the data owner's: name the folder of the owner's keys with --keys");
+                $"{keys.Path}: expected the withheld result (result.tsv and result.salt), found "
+                    + $"none",
+                "the result is the data owner's: name the folder of the owner's keys with --keys"
+            );
         }
 
         var table = SecretFile.Read(TableFile(keys));
         return Digest(SecretFile.Read(SaltFile(keys)), table) == recorded
             ? table
             : throw new StudyException(
-                $"{TableFile(keys)}: expected the table that the ledger binds by digest {recorded}, found another",
-                "the file was changed, or belongs to another study");
+                $"{TableFile(keys)}: expected the table that the ledger binds by digest "
+                    + $"{recorded}, found another",
+                "the file was changed, or belongs to another study"
+            );
     }
 
     /// <summary>Where the table is.</summary>

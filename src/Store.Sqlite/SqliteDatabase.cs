@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
-using SQLitePCL;
 using SecureGenomics.Provenance.Ledger;
+using SQLitePCL;
 
 namespace SecureGenomics.Provenance.Store.Sqlite;
 
@@ -18,15 +18,24 @@ internal static class SqliteDatabase
         CREATE TABLE nodes(level INTEGER NOT NULL, position INTEGER NOT NULL, hash BLOB NOT NULL,
           PRIMARY KEY(level, position)) WITHOUT ROWID;
         CREATE TABLE checkpoints(size INTEGER PRIMARY KEY, note BLOB NOT NULL);
-        CREATE TABLE cosignatures(size INTEGER NOT NULL, line TEXT NOT NULL, PRIMARY KEY(size, line)) WITHOUT ROWID;
-        CREATE TRIGGER entries_no_update BEFORE UPDATE ON entries BEGIN SELECT raise(ABORT, 'append only'); END;
-        CREATE TRIGGER entries_no_delete BEFORE DELETE ON entries BEGIN SELECT raise(ABORT, 'append only'); END;
-        CREATE TRIGGER nodes_no_update BEFORE UPDATE ON nodes BEGIN SELECT raise(ABORT, 'append only'); END;
-        CREATE TRIGGER nodes_no_delete BEFORE DELETE ON nodes BEGIN SELECT raise(ABORT, 'append only'); END;
-        CREATE TRIGGER checkpoints_no_update BEFORE UPDATE ON checkpoints BEGIN SELECT raise(ABORT, 'append only'); END;
-        CREATE TRIGGER checkpoints_no_delete BEFORE DELETE ON checkpoints BEGIN SELECT raise(ABORT, 'append only'); END;
-        CREATE TRIGGER cosignatures_no_update BEFORE UPDATE ON cosignatures BEGIN SELECT raise(ABORT, 'append only'); END;
-        CREATE TRIGGER cosignatures_no_delete BEFORE DELETE ON cosignatures BEGIN SELECT raise(ABORT, 'append only'); END;
+        CREATE TABLE cosignatures(size INTEGER NOT NULL, line TEXT NOT NULL,
+          PRIMARY KEY(size, line)) WITHOUT ROWID;
+        CREATE TRIGGER entries_no_update BEFORE UPDATE ON entries
+          BEGIN SELECT raise(ABORT, 'append only'); END;
+        CREATE TRIGGER entries_no_delete BEFORE DELETE ON entries
+          BEGIN SELECT raise(ABORT, 'append only'); END;
+        CREATE TRIGGER nodes_no_update BEFORE UPDATE ON nodes
+          BEGIN SELECT raise(ABORT, 'append only'); END;
+        CREATE TRIGGER nodes_no_delete BEFORE DELETE ON nodes
+          BEGIN SELECT raise(ABORT, 'append only'); END;
+        CREATE TRIGGER checkpoints_no_update BEFORE UPDATE ON checkpoints
+          BEGIN SELECT raise(ABORT, 'append only'); END;
+        CREATE TRIGGER checkpoints_no_delete BEFORE DELETE ON checkpoints
+          BEGIN SELECT raise(ABORT, 'append only'); END;
+        CREATE TRIGGER cosignatures_no_update BEFORE UPDATE ON cosignatures
+          BEGIN SELECT raise(ABORT, 'append only'); END;
+        CREATE TRIGGER cosignatures_no_delete BEFORE DELETE ON cosignatures
+          BEGIN SELECT raise(ABORT, 'append only'); END;
         """;
 
     private static readonly Lazy<bool> Provider = new(() =>
@@ -50,13 +59,15 @@ internal static class SqliteDatabase
     public static SqliteConnection Open(string path, bool create)
     {
         _ = Provider.Value;
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
-        {
-            DataSource = path,
-            Mode = create ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite,
-            DefaultTimeout = BusySeconds,
-            Pooling = false,
-        }.ToString());
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder
+            {
+                DataSource = path,
+                Mode = create ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite,
+                DefaultTimeout = BusySeconds,
+                Pooling = false,
+            }.ToString()
+        );
         var opened = false;
         try
         {
@@ -86,15 +97,20 @@ internal static class SqliteDatabase
     }
 
     /// <summary>The ledger's word for an error of SQLite.</summary>
-    public static IOException StorageFault(SqliteException fault) => fault.SqliteErrorCode switch
-    {
-        raw.SQLITE_BUSY or raw.SQLITE_LOCKED => new LedgerBusyException(
-            "another program is writing to this ledger; try again when it is done", fault),
-        raw.SQLITE_FULL => new IOException("the disk is full; nothing was appended", fault),
-        raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => new LedgerCorruptException(
-            "the ledger's file is damaged", fault),
-        _ => new IOException($"the ledger's file cannot be used: {fault.Message}", fault),
-    };
+    public static IOException StorageFault(SqliteException fault) =>
+        fault.SqliteErrorCode switch
+        {
+            raw.SQLITE_BUSY or raw.SQLITE_LOCKED => new LedgerBusyException(
+                "another program is writing to this ledger; try again when it is done",
+                fault
+            ),
+            raw.SQLITE_FULL => new IOException("the disk is full; nothing was appended", fault),
+            raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => new LedgerCorruptException(
+                "the ledger's file is damaged",
+                fault
+            ),
+            _ => new IOException($"the ledger's file cannot be used: {fault.Message}", fault),
+        };
 
     /// <summary>
     /// Does one thing with the database and says its errors in the ledger's words.
@@ -118,7 +134,9 @@ internal static class SqliteDatabase
         using var transaction = connection.BeginTransaction();
         using var command = connection.CreateCommand();
         command.Transaction = transaction;
-        command.CommandText = $"{Schema}\nPRAGMA application_id = {ApplicationId};\nPRAGMA user_version = {SchemaVersion};";
+        command.CommandText =
+            $"{Schema}\nPRAGMA application_id = {ApplicationId};\nPRAGMA user_version = "
+            + $"{SchemaVersion};";
         command.ExecuteNonQuery();
         transaction.Commit();
     }
@@ -129,7 +147,8 @@ internal static class SqliteDatabase
             throw new LedgerCorruptException($"{path} is an SQLite file but not a ledger");
         if (Query(connection, "PRAGMA user_version") is not SchemaVersion and var version)
             throw new LedgerCorruptException(
-                $"{path} has schema version {version}, this program knows {SchemaVersion}");
+                $"{path} has schema version {version}, this program knows {SchemaVersion}"
+            );
     }
 
     // The provider hides the error of a pragma that returns rows, so each is asked for again.

@@ -5,7 +5,8 @@ namespace SecureGenomics.Provenance.Store.Sqlite;
 
 /// <summary>One prepared INSERT that runs many times.</summary>
 /// <remarks>
-/// Bound through SQLite's own functions: the provider's parameter objects cost more than the insert itself.
+/// Bound through SQLite's own functions: the provider's parameter objects cost more than the insert
+/// itself.
 /// Source: sqlite.org/c3ref/bind_blob.html.
 /// </remarks>
 internal sealed class SqliteInsert : IDisposable
@@ -41,7 +42,8 @@ internal sealed class SqliteInsert : IDisposable
     }
 
     /// <summary>Inserts one row.</summary>
-    /// <exception cref="IOException">The disk is full or fails, the file is damaged, or another writer holds it.</exception>
+    /// <exception cref="IOException">The disk is full or fails, the file is damaged, or another
+    /// writer holds it.</exception>
     public void Run()
     {
         var step = raw.sqlite3_step(_statement);

@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
-using SQLitePCL;
 using SecureGenomics.Provenance.Ledger;
+using SQLitePCL;
 
 namespace SecureGenomics.Provenance.Store.Sqlite;
 
@@ -45,24 +45,37 @@ internal sealed class SqliteLedgerAppend : ILedgerAppend
         {
             if (next.Index != Size)
                 throw new ArgumentException(
-                    $"entry {next.Index} where {Size} comes next", nameof(entries));
-            entry.Bind(1, (long)next.Index).Bind(2, next.Hash.Value.ToArray()).Bind(3, next.Bytes.Span).Run();
+                    $"entry {next.Index} where {Size} comes next",
+                    nameof(entries)
+                );
+            entry
+                .Bind(1, (long)next.Index)
+                .Bind(2, next.Hash.Value.ToArray())
+                .Bind(3, next.Bytes.Span)
+                .Run();
             _tree = _tree.Append(next.Hash, (level, position, hash) =>
-                node.Bind(1, level).Bind(2, (long)position).Bind(3, hash.ToArray()).Run());
+                node.Bind(1, level).Bind(2, (long)position).Bind(3, hash.ToArray()).Run()
+            );
         }
     }
 
     public void AddCheckpoint(ulong size, ReadOnlySpan<byte> note)
     {
         using var command = Command(
-            "INSERT OR IGNORE INTO checkpoints VALUES($size, $note)", "$size", "$note");
+            "INSERT OR IGNORE INTO checkpoints VALUES($size, $note)",
+            "$size",
+            "$note"
+        );
         Insert(command, (long)size, note.ToArray());
     }
 
     public void AddCosignature(ulong size, NoteSignature cosignature)
     {
         using var command = Command(
-            "INSERT OR IGNORE INTO cosignatures VALUES($size, $line)", "$size", "$line");
+            "INSERT OR IGNORE INTO cosignatures VALUES($size, $line)",
+            "$size",
+            "$line"
+        );
         Insert(command, (long)size, cosignature.ToString());
     }
 

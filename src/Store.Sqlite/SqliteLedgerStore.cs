@@ -9,8 +9,10 @@ namespace SecureGenomics.Provenance.Store.Sqlite;
 /// </summary>
 /// <remarks>
 /// Tables <c>entries("index", leaf_hash, bytes)</c>, <c>nodes(level, position, hash)</c> with the
-/// perfect subtrees from level 1 up, <c>checkpoints(size, note)</c>, <c>cosignatures(size, line)</c>;
-/// triggers refuse to change or delete a row. Used from one thread at a time. Source: docs/spec/log.md 6.
+/// perfect subtrees from level 1 up, <c>checkpoints(size, note)</c>, <c>cosignatures(size,
+/// line)</c>;
+/// triggers refuse to change or delete a row. Used from one thread at a time. Source:
+/// docs/spec/log.md 6.
 /// </remarks>
 public sealed class SqliteLedgerStore : ILedgerStore
 {
@@ -41,7 +43,9 @@ public sealed class SqliteLedgerStore : ILedgerStore
         get
         {
             using var command = Command("SELECT max(\"index\") FROM entries");
-            return SqliteDatabase.Guard(command.ExecuteScalar) is >= 0L and long last ? (ulong)last + 1 : 0;
+            return SqliteDatabase.Guard(command.ExecuteScalar) is >= 0L and long last
+                ? (ulong)last + 1
+                : 0;
         }
     }
 
@@ -83,7 +87,7 @@ public sealed class SqliteLedgerStore : ILedgerStore
     public IEnumerable<ReadOnlyMemory<byte>> ReadEntries(ulong fromIndex = 0)
     {
         // Page by page, so that no read transaction stays open while the caller works.
-        for (var next = fromIndex; next <= long.MaxValue;)
+        for (var next = fromIndex; next <= long.MaxValue; )
         {
             var (page, hasGap) = ReadPage(next);
             foreach (var bytes in page)
@@ -113,7 +117,9 @@ public sealed class SqliteLedgerStore : ILedgerStore
     public IEnumerable<(int Level, ulong Position, Sha256Digest Hash)> ReadNodes()
     {
         using var command = Command(
-            "SELECT level, position, coalesce(hash, x'') FROM nodes WHERE level BETWEEN 1 AND 63 AND position >= 0 ORDER BY level, position");
+            "SELECT level, position, coalesce(hash, x'') FROM nodes WHERE level BETWEEN 1 AND 63 "
+                + "AND position >= 0 ORDER BY level, position"
+        );
         using var reader = SqliteDatabase.Guard(command.ExecuteReader);
         while (SqliteDatabase.Guard(reader.Read))
         {
@@ -127,7 +133,9 @@ public sealed class SqliteLedgerStore : ILedgerStore
     /// <inheritdoc/>
     public IEnumerable<(ulong Size, ReadOnlyMemory<byte> Note)> ReadCheckpoints()
     {
-        using var command = Command("SELECT size, coalesce(note, x'') FROM checkpoints WHERE size >= 0 ORDER BY size");
+        using var command = Command(
+            "SELECT size, coalesce(note, x'') FROM checkpoints WHERE size >= 0 ORDER BY size"
+        );
         using var reader = SqliteDatabase.Guard(command.ExecuteReader);
         while (SqliteDatabase.Guard(reader.Read))
             yield return ((ulong)reader.GetInt64(0), reader.GetFieldValue<byte[]>(1));
@@ -137,12 +145,21 @@ public sealed class SqliteLedgerStore : ILedgerStore
     public IEnumerable<string> CheckIntegrity()
     {
         // Rows that no program of ours wrote: SQLite keeps any number in a column of integers.
-        foreach (var query in (string[])["PRAGMA integrity_check", """
-            SELECT 'a row of entries has the index ' || "index" FROM entries WHERE "index" < 0
-            UNION ALL SELECT 'a row of checkpoints has the size ' || size FROM checkpoints WHERE size < 0
-            UNION ALL SELECT 'a row of nodes has the level ' || level || ' and the position ' || position FROM nodes
-              WHERE level NOT BETWEEN 1 AND 63 OR position < 0 OR typeof(level) != 'integer' OR typeof(position) != 'integer'
-            """])
+        foreach (
+            var query in (string[])
+                [
+                    "PRAGMA integrity_check",
+                    """
+                        SELECT 'a row of entries has the index ' || "index" FROM entries WHERE "index" < 0
+                        UNION ALL SELECT 'a row of checkpoints has the size ' || size FROM checkpoints
+                          WHERE size < 0
+                        UNION ALL SELECT 'a row of nodes has the level ' || level
+                          || ' and the position ' || position FROM nodes
+                          WHERE level NOT BETWEEN 1 AND 63 OR position < 0 OR typeof(level) != 'integer'
+                            OR typeof(position) != 'integer'
+                        """,
+                ]
+        )
         {
             using var command = Command(query);
             using var reader = SqliteDatabase.Guard(command.ExecuteReader);
@@ -163,10 +180,13 @@ public sealed class SqliteLedgerStore : ILedgerStore
     /// <inheritdoc/>
     public ReadOnlyMemory<byte>? LatestCheckpoint()
     {
-        using var command = Command("""
-            SELECT note || coalesce((SELECT group_concat(line || char(10), '') FROM cosignatures AS c WHERE c.size = p.size), '')
+        using var command = Command(
+            """
+            SELECT note || coalesce((SELECT group_concat(line || char(10), '') FROM cosignatures AS c
+              WHERE c.size = p.size), '')
             FROM checkpoints AS p ORDER BY size DESC LIMIT 1
-            """);
+            """
+        );
         return SqliteDatabase.Guard(command.ExecuteScalar) switch
         {
             byte[] note => note,
@@ -199,7 +219,9 @@ public sealed class SqliteLedgerStore : ILedgerStore
         command.Parameters[0].Value = (long)position;
         if (level > 0)
             command.Parameters[1].Value = level;
-        return SqliteDatabase.Guard(command.ExecuteScalar) is byte[] { Length: Sha256Digest.SizeInBytes } hash
+        return
+            SqliteDatabase.Guard(command.ExecuteScalar)
+                is byte[] { Length: Sha256Digest.SizeInBytes } hash
             ? new Sha256Digest(hash)
             : throw MissingNode(level, position);
     }
@@ -207,15 +229,20 @@ public sealed class SqliteLedgerStore : ILedgerStore
     private Exception MissingNode(int level, ulong position) =>
         level is >= 0 and < 63 && position < Size >> level
             ? new LedgerCorruptException(
-                $"the tree's node at level {level}, position {position} is missing or malformed")
+                $"the tree's node at level {level}, position {position} is missing or malformed"
+            )
             : new ArgumentOutOfRangeException(
-                nameof(position), $"no subtree {position} on level {level}");
+                nameof(position),
+                $"no subtree {position} on level {level}"
+            );
 
     // Up to a page of entries that follow each other without a gap.
     private (List<ReadOnlyMemory<byte>> Page, bool HasGap) ReadPage(ulong next)
     {
         using var command = Command(
-            "SELECT \"index\", coalesce(bytes, x'') FROM entries WHERE \"index\" >= $from ORDER BY \"index\" LIMIT $count");
+            "SELECT \"index\", coalesce(bytes, x'') FROM entries WHERE \"index\" >= $from ORDER "
+                + "BY \"index\" LIMIT $count"
+        );
         command.Parameters.AddWithValue("$from", (long)next);
         command.Parameters.AddWithValue("$count", PageEntries);
         using var reader = SqliteDatabase.Guard(command.ExecuteReader);

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace SecureGenomics.Provenance.Verifier.Tool;
 
-/// <summary>The command line, read by hand: a library would cost more start-up time than a small bundle's verification.</summary>
+/// <summary>The command line, read by hand: a library would cost more start-up time than a small
+/// bundle's verification.</summary>
 internal sealed class Arguments
 {
     public const string Usage = """
@@ -97,8 +98,13 @@ internal sealed class Arguments
             case "--html" when value is not null:
                 HtmlFile = value;
                 return true;
-            case "--replay-budget" when double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var gib)
-                && gib is > 0 and <= 1 << 20:
+            case "--replay-budget"
+                when double.TryParse(
+                    value,
+                    NumberStyles.Float,
+                    CultureInfo.InvariantCulture,
+                    out var gib
+                ) && gib is > 0 and <= 1 << 20:
                 ReplayBudgetBytes = (long)(gib * (1 << 30));
                 return true;
             case "--kernel" when value is "engine" or "reference":
@@ -144,6 +150,8 @@ internal sealed class Arguments
             return "expected a bundle, found no argument";
         if (PolicyFile is not null && TrustedKeys.Count > 0)
             return "expected --policy or --trust, found both";
-        return Path.Exists(HtmlFile) ? $"{HtmlFile}: expected no such file, found one; a report overwrites nothing" : null;
+        return Path.Exists(HtmlFile)
+            ? $"{HtmlFile}: expected no such file, found one; a report overwrites nothing"
+            : null;
     }
 }

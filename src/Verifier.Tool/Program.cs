@@ -18,7 +18,9 @@ if (arguments.AsksForHelp)
 
 if (arguments.AsksForVersion)
 {
-    Console.Out.WriteLine($"sgp-verify {typeof(Arguments).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion}");
+    Console.Out.WriteLine(
+        $"sgp-verify {typeof(Arguments).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion}"
+    );
     return 0;
 }
 
@@ -28,25 +30,32 @@ try
 {
     var policy = ReadPolicy();
     if (policy is { Logs.IsEmpty: true } && arguments.TrustedKeys.Count > 0)
-        return Fail(2, "expected the log's vkey among --trust, found none", "every entry rests on the ledger's key: name it, too");
+        return Fail(
+            2,
+            "expected the log's vkey among --trust, found none",
+            "every entry rests on the ledger's key: name it, too"
+        );
     reading = arguments.SinceFile;
     var since = arguments.SinceFile is { } file ? Note.Parse(File.ReadAllBytes(file)) : null;
     _ = since is null ? null : Checkpoint.Parse(since.Text);
     using var repository = arguments.Repository is { } place ? NamedRepository.Open(place) : null;
     using var progress = TerminalProgress.Start(arguments.IsJson);
     var defaults = new VerificationOptions();
-    var report = Verification.Run(arguments.Bundle!, defaults with
-    {
-        ReplayBudgetBytes = arguments.ReplayBudgetBytes ?? defaults.ReplayBudgetBytes,
-        Policy = policy,
-        AllowLight = arguments.AllowsLight,
-        Since = since,
-        Repository = repository?.Objects,
-        RepositoryName = arguments.Repository,
-        IsQuick = arguments.IsQuick,
-        Kernel = arguments.Kernel == "reference" ? ReplayKernel.Reference : ReplayKernel.Engine,
-        Progress = progress,
-    });
+    var report = Verification.Run(
+        arguments.Bundle!,
+        defaults with
+        {
+            ReplayBudgetBytes = arguments.ReplayBudgetBytes ?? defaults.ReplayBudgetBytes,
+            Policy = policy,
+            AllowLight = arguments.AllowsLight,
+            Since = since,
+            Repository = repository?.Objects,
+            RepositoryName = arguments.Repository,
+            IsQuick = arguments.IsQuick,
+            Kernel = arguments.Kernel == "reference" ? ReplayKernel.Reference : ReplayKernel.Engine,
+            Progress = progress,
+        }
+    );
     progress?.Clear();
     if (arguments.HtmlFile is not null)
     {
@@ -59,16 +68,25 @@ try
         ? Fail(
             report.ExitCode,
             $"{fault.Where}: expected {fault.Expected}, found {fault.Found}",
-            FileBeginning.HintOf(fault))
+            FileBeginning.HintOf(fault)
+        )
         : report.ExitCode;
 }
 catch (TrustPolicyFormatException e)
 {
-    return Fail(arguments.PolicyFile is null ? 2 : 4, $"{reading}: expected a trust policy, found: {e.Message}", "get it from the researcher");
+    return Fail(
+        arguments.PolicyFile is null ? 2 : 4,
+        $"{reading}: expected a trust policy, found: {e.Message}",
+        "get it from the researcher"
+    );
 }
 catch (LedgerFormatException e)
 {
-    return Fail(4, $"{reading}: expected a signed checkpoint, found: {e.Message}", "name the file checkpoint of a bundle or an export");
+    return Fail(
+        4,
+        $"{reading}: expected a signed checkpoint, found: {e.Message}",
+        "name the file checkpoint of a bundle or an export"
+    );
 }
 catch (MalformedInputException e)
 {

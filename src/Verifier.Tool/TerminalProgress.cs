@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace SecureGenomics.Provenance.Verifier.Tool;
 
-/// <summary>One line on stderr that says how far the verification is; only where that is a terminal.</summary>
+/// <summary>One line on stderr that says how far the verification is; only where that is a
+/// terminal.</summary>
 internal sealed class TerminalProgress : IProgress<VerificationProgress>, IDisposable
 {
     private const long MillisecondsBetween = 100;
@@ -11,7 +12,8 @@ internal sealed class TerminalProgress : IProgress<VerificationProgress>, IDispo
     private bool _isShown;
 
     /// <summary>Starts; null where nobody watches.</summary>
-    public static TerminalProgress? Start(bool isQuiet) => isQuiet || Console.IsErrorRedirected ? null : new TerminalProgress();
+    public static TerminalProgress? Start(bool isQuiet) =>
+        isQuiet || Console.IsErrorRedirected ? null : new TerminalProgress();
 
     public void Report(VerificationProgress value)
     {
@@ -20,7 +22,12 @@ internal sealed class TerminalProgress : IProgress<VerificationProgress>, IDispo
             return;
         (_last, _isShown) = (now, true);
         var percent = value.Total == 0 ? 100 : 100 * value.Done / value.Total;
-        Console.Error.Write(string.Create(CultureInfo.InvariantCulture, $"\r{value.Step}: {percent,3} % of {value.Total:#,0} {value.Unit}\u001b[K"));
+        Console.Error.Write(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"\r{value.Step}: {percent, 3} % of {value.Total:#,0} {value.Unit}\u001b[K"
+            )
+        );
     }
 
     /// <summary>Takes the line away.</summary>

@@ -17,35 +17,89 @@ public sealed partial class FolderLayerTests
     {
         ["Fhe"] =
         [
-            ["Arithmetic"], ["Ring"], ["Sampling"], ["Rlwe"], ["Bfv", "Ckks", "Examination", "Proofs"],
+            ["Arithmetic"],
+            ["Ring"],
+            ["Sampling"],
+            ["Rlwe"],
+            ["Bfv", "Ckks", "Examination", "Proofs"],
             ["Serialization"],
         ],
         ["Ledger"] =
         [
-            ["."], ["Native", "Digests", "Versions"], ["Merkle"], ["Signing"],
-            ["Sealing", "Envelopes"], ["OpenSsh"], ["Commitments"], ["Records"], ["Checkpoints"],
-            ["Receipts"], ["Exports"], ["Bundles"], ["SelfTest"],
+            ["."],
+            ["Native", "Digests", "Versions"],
+            ["Merkle"],
+            ["Signing"],
+            ["Sealing", "Envelopes"],
+            ["OpenSsh"],
+            ["Commitments"],
+            ["Records"],
+            ["Checkpoints"],
+            ["Receipts"],
+            ["Exports"],
+            ["Bundles"],
+            ["SelfTest"],
         ],
-        ["Store"] = [["Files"], ["Keys", "Blobs"], ["Log"], ["Examination"]],
+        ["Store"] =
+        [
+            ["Files"],
+            ["Keys", "Blobs"],
+            ["Log"],
+            ["Examination"],
+        ],
         ["Protocols"] =
         [
-            ["."], ["Numbers", "Git"], ["Yaml"], ["Genomics"], ["Results"], ["Charts"], ["Encoding"], ["Circuits", "Tables"],
-            ["Packages"], ["Analysis"], ["Templates"],
+            ["."],
+            ["Numbers", "Git"],
+            ["Yaml"],
+            ["Genomics"],
+            ["Results"],
+            ["Charts"],
+            ["Encoding"],
+            ["Circuits", "Tables"],
+            ["Packages"],
+            ["Analysis"],
+            ["Templates"],
         ],
-        ["Verifier"] = [["Evidence"], ["Replay"], ["Checks"], ["Steps"], ["Report"]],
-        ["Cli"] = [["Terminal"], ["Plots"], ["Commands"], ["Demo"]],
+        ["Verifier"] =
+        [
+            ["Evidence"],
+            ["Replay"],
+            ["Checks"],
+            ["Steps"],
+            ["Report"],
+        ],
+        ["Cli"] =
+        [
+            ["Terminal"],
+            ["Plots"],
+            ["Commands"],
+            ["Demo"],
+        ],
     };
 
     public static TheoryData<string, string> Folders =>
-        [.. Layers.SelectMany(project => project.Value.SelectMany(layer => layer).Select(folder => (project.Key, folder)))];
+        [
+            .. Layers.SelectMany(project =>
+                project.Value.SelectMany(layer => layer).Select(folder => (project.Key, folder))
+            ),
+        ];
 
     [Fact]
-    public void Every_folder_is_a_layer() => Assert.All(Layers, project => Assert.Equal(
-        project.Value.SelectMany(layer => layer).Where(name => name != ".").Order(StringComparer.Ordinal),
-        Directory.GetDirectories(Checkout.PathOf($"src/{project.Key}"))
-            .Select(path => Path.GetFileName(path)!)
-            .Where(name => name is not ("obj" or "bin"))
-            .Order(StringComparer.Ordinal)));
+    public void Every_folder_is_a_layer() =>
+        Assert.All(Layers, project =>
+            Assert.Equal(
+                project
+                    .Value.SelectMany(layer => layer)
+                    .Where(name => name != ".")
+                    .Order(StringComparer.Ordinal),
+                Directory
+                    .GetDirectories(Checkout.PathOf($"src/{project.Key}"))
+                    .Select(path => Path.GetFileName(path)!)
+                    .Where(name => name is not ("obj" or "bin"))
+                    .Order(StringComparer.Ordinal)
+            )
+        );
 
     [Theory]
     [MemberData(nameof(Folders))]
@@ -53,29 +107,49 @@ public sealed partial class FolderLayerTests
     {
         var layers = Layers[project];
         var own = Array.FindIndex(layers, layer => layer.Contains(folder));
-        var later = layers.Skip(own + 1).SelectMany(layer => layer)
+        var later = layers
+            .Skip(own + 1)
+            .SelectMany(layer => layer)
             .Concat(layers[own].Where(other => other != folder))
             .SelectMany(other => Files(project, other))
-            .SelectMany(file => Declaration().Matches(File.ReadAllText(file)).Select(match => match.Groups["name"].Value))
+            .SelectMany(file =>
+                Declaration()
+                    .Matches(File.ReadAllText(file))
+                    .Select(match => match.Groups["name"].Value)
+            )
             .ToHashSet(StringComparer.Ordinal);
 
         var named = Files(project, folder)
-            .SelectMany(file => Word().Matches(WithoutComments(File.ReadAllText(file)))
-                .Select(match => (File: Path.GetFileName(file), match.Value)))
+            .SelectMany(file =>
+                Word()
+                    .Matches(WithoutComments(File.ReadAllText(file)))
+                    .Select(match => (File: Path.GetFileName(file), match.Value))
+            )
             .Where(word => later.Contains(word.Value))
             .Distinct();
 
         Assert.Empty(named);
     }
 
-    private static string[] Files(string project, string folder) => Directory.GetFiles(
-        Checkout.PathOf($"src/{project}/{folder}"), "*.cs",
-        folder == "." ? SearchOption.TopDirectoryOnly : SearchOption.AllDirectories);
+    private static string[] Files(string project, string folder) =>
+        Directory.GetFiles(
+            Checkout.PathOf($"src/{project}/{folder}"),
+            "*.cs",
+            folder == "." ? SearchOption.TopDirectoryOnly : SearchOption.AllDirectories
+        );
 
-    private static string WithoutComments(string source) => string.Join(
-        '\n', source.Split('\n').Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)));
+    private static string WithoutComments(string source) =>
+        string.Join(
+            '\n',
+            source
+                .Split('\n')
+                .Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal))
+        );
 
-    [GeneratedRegex(@"^(?:public |internal |sealed |static |abstract |partial |readonly |ref |unsafe |record )*(?:class|struct|record|enum|interface) (?<name>\w+)", RegexOptions.Multiline | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"^(?:public |internal |sealed |static |abstract |partial |readonly |ref |unsafe |record )*(?:class|struct|record|enum|interface) (?<name>\w+)",
+        RegexOptions.Multiline | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture
+    )]
     private static partial Regex Declaration();
 
     [GeneratedRegex(@"\b[A-Z]\w+\b", RegexOptions.NonBacktracking)]

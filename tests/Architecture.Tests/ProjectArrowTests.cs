@@ -20,7 +20,12 @@ public sealed class ProjectArrowTests
         ["Cli"] = ["Engine", "Verifier"],
     };
 
-    public static TheoryData<string> Projects => [.. Directory.GetDirectories(Checkout.PathOf("src")).Select(folder => Path.GetFileName(folder)!)];
+    public static TheoryData<string> Projects =>
+        [
+            .. Directory
+                .GetDirectories(Checkout.PathOf("src"))
+                .Select(folder => Path.GetFileName(folder)!),
+        ];
 
     [Theory]
     [MemberData(nameof(Projects))]
@@ -29,24 +34,33 @@ public sealed class ProjectArrowTests
         var file = XDocument.Load(Checkout.PathOf($"src/{project}/{project}.csproj"));
 
         var references = file.Descendants("ProjectReference")
-            .Select(reference => Path.GetFileNameWithoutExtension((string)reference.Attribute("Include")!));
+            .Select(reference =>
+                Path.GetFileNameWithoutExtension((string)reference.Attribute("Include")!)
+            );
 
         Assert.Equal(Allowed[project], references.Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public void The_homomorphic_engine_has_no_packages() =>
-        Assert.Empty(XDocument.Load(Checkout.PathOf("src/Fhe/Fhe.csproj")).Descendants("PackageReference"));
+        Assert.Empty(
+            XDocument.Load(Checkout.PathOf("src/Fhe/Fhe.csproj")).Descendants("PackageReference")
+        );
 
     [Fact]
     public void The_verifier_does_not_know_the_engine_even_in_its_compiled_form()
     {
-        var references = typeof(Verifier.Verification).Assembly.GetReferencedAssemblies().Select(name => name.Name);
+        var references = typeof(Verifier.Verification)
+            .Assembly.GetReferencedAssemblies()
+            .Select(name => name.Name);
 
-        Assert.DoesNotContain(references, name => name!.EndsWith(".Engine", StringComparison.Ordinal));
+        Assert.DoesNotContain(references, name =>
+            name!.EndsWith(".Engine", StringComparison.Ordinal)
+        );
     }
 
-    /// <summary>The lock file lists all that a project can reach, packages of packages included.</summary>
+    /// <summary>The lock file lists all that a project can reach, packages of packages
+    /// included.</summary>
     [Theory]
     [InlineData("Verifier")]
     [InlineData("Verifier.Tool")]
@@ -68,23 +82,36 @@ public sealed class ProjectArrowTests
         if (project is "Cli" or "Verifier.Tool")
             return;
 
-        Assert.DoesNotContain(SourcesOf(project), file => file.Text.Contains("Console.", StringComparison.Ordinal));
+        Assert.DoesNotContain(SourcesOf(project), file =>
+            file.Text.Contains("Console.", StringComparison.Ordinal)
+        );
     }
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void A_project_has_one_flat_namespace(string project) => Assert.All(
-        SourcesOf(project).Where(file => file.Text.Contains("\nnamespace ", StringComparison.Ordinal)),
-        file => Assert.Contains($"\nnamespace SecureGenomics.Provenance.{project};\n", "\n" + file.Text, StringComparison.Ordinal));
+    public void A_project_has_one_flat_namespace(string project) =>
+        Assert.All(
+            SourcesOf(project)
+                .Where(file => file.Text.Contains("\nnamespace ", StringComparison.Ordinal)),
+            file =>
+                Assert.Contains(
+                    $"\nnamespace SecureGenomics.Provenance.{project};\n",
+                    "\n" + file.Text,
+                    StringComparison.Ordinal
+                )
+        );
 
     [Fact]
-    public void The_pure_projects_read_no_clock() => Assert.All(
-        (string[])["Fhe", "Protocols", "Verifier"],
-        project => Assert.DoesNotContain(
-            SourcesOf(project),
-            file => file.Text.Contains("UtcNow", StringComparison.Ordinal) || file.Text.Contains("DateTime.Now", StringComparison.Ordinal)));
+    public void The_pure_projects_read_no_clock() =>
+        Assert.All((string[])["Fhe", "Protocols", "Verifier"], project =>
+            Assert.DoesNotContain(SourcesOf(project), file =>
+                file.Text.Contains("UtcNow", StringComparison.Ordinal)
+                || file.Text.Contains("DateTime.Now", StringComparison.Ordinal)
+            )
+        );
 
-    private static IEnumerable<(string Path, string Text)> SourcesOf(string project) => Directory
-        .GetFiles(Checkout.PathOf($"src/{project}"), "*.cs", SearchOption.AllDirectories)
-        .Select(path => (path, File.ReadAllText(path).ReplaceLineEndings("\n")));
+    private static IEnumerable<(string Path, string Text)> SourcesOf(string project) =>
+        Directory
+            .GetFiles(Checkout.PathOf($"src/{project}"), "*.cs", SearchOption.AllDirectories)
+            .Select(path => (path, File.ReadAllText(path).ReplaceLineEndings("\n")));
 }

@@ -21,29 +21,56 @@ public sealed partial class CommandTests : IDisposable
     public void The_single_steps_make_a_study_that_is_verified()
     {
         File.WriteAllBytes(_folder["a.vcf"], SampleProtocol.Vcf(["0/1", "1|1", "0/0"]));
-        File.WriteAllBytes(_folder["rest.vcf"], SampleProtocol.Vcf(["0/0", "./.", "0/1"], ["1/1", "0/1", "1"]));
+        File.WriteAllBytes(
+            _folder["rest.vcf"],
+            SampleProtocol.Vcf(["0/0", "./.", "0/1"], ["1/1", "0/1", "1"])
+        );
 
         Succeed("create", "study", "--protocol", _protocol.Folder);
         Succeed("keygen", "--study", "study");
         Succeed("contribute", "a.vcf", "--study", "study");
         Succeed("contribute", "rest.vcf", "--each", "--study", "study");
-        Assert.Contains("collecting contributions", Succeed("status", "--study", "study").Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "collecting contributions",
+            Succeed("status", "--study", "study").Output,
+            StringComparison.Ordinal
+        );
         Succeed("run", "--study", "study");
-        Assert.Contains("0.75", Succeed("result", "--study", "study").Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "0.75",
+            Succeed("result", "--study", "study").Output,
+            StringComparison.Ordinal
+        );
         Succeed("result", "--study", "study", "--plot", "frequencies.svg");
-        var plot = System.Xml.Linq.XDocument.Load(_folder["frequencies.svg"]).Descendants().ToArray();
+        var plot = System
+            .Xml.Linq.XDocument.Load(_folder["frequencies.svg"])
+            .Descendants()
+            .ToArray();
         Assert.Equal(3, plot.Count(element => (string?)element.Attribute("class") == "mark"));
         Assert.Equal(
             ["0", "0.25", "0.5", "0.75", "1"],
-            plot.Where(element => element.Name.LocalName == "text" && (string?)element.Attribute("text-anchor") == "middle")
-                .Select(element => element.Value).Take(5));
+            plot.Where(element =>
+                    element.Name.LocalName == "text"
+                    && (string?)element.Attribute("text-anchor") == "middle"
+                )
+                .Select(element => element.Value)
+                .Take(5)
+        );
         Succeed("release", "--study", "study", "-o", "out.sgp", "--policy-out", "policy");
         var verified = Succeed("verify", "out.sgp", "--policy", "policy");
         var log = Succeed("log", "--study", "study");
 
-        Assert.StartsWith("VERIFIED V5 (decryption on trust)\n", verified.Output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "VERIFIED V5 (decryption on trust)\n",
+            verified.Output,
+            StringComparison.Ordinal
+        );
         Assert.Equal(9, KindColumn().Count(log.Output));
-        Assert.Contains("rs2\t19\t200\tC\tT\tT\t3\t4\t0.75\n", File.ReadAllText(_folder["study/result.tsv"]), StringComparison.Ordinal);
+        Assert.Contains(
+            "rs2\t19\t200\tC\tT\tT\t3\t4\t0.75\n",
+            File.ReadAllText(_folder["study/result.tsv"]),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -56,7 +83,11 @@ public sealed partial class CommandTests : IDisposable
 
         Succeed("create", "study", "--protocol", git[$"protocols/{protocol}"]);
 
-        Assert.StartsWith(announced, Succeed("keygen", "--study", "study").Output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            announced,
+            Succeed("keygen", "--study", "study").Output,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -72,40 +103,83 @@ public sealed partial class CommandTests : IDisposable
         var refused = Sgp.Run(_folder.Path, "contribute", "wide.csv", "--study", "study");
         Succeed("contribute", "mine.csv", "--study", "study");
         Succeed("run", "--study", "study");
-        using var first = JsonDocument.Parse(Succeed("result", "--study", "study", "--json", "-q").Output);
-        using var again = JsonDocument.Parse(Succeed("result", "--study", "study", "--json", "-q").Output);
+        using var first = JsonDocument.Parse(
+            Succeed("result", "--study", "study", "--json", "-q").Output
+        );
+        using var again = JsonDocument.Parse(
+            Succeed("result", "--study", "study", "--json", "-q").Output
+        );
         Succeed("release", "--study", "study", "-o", "out.sgp", "--policy-out", "policy");
 
-        Assert.Equal((4, true), (refused.ExitCode, refused.Error.Contains("wide.csv, line 2", StringComparison.Ordinal)));
-        Assert.Equal("[40,44]", Regex.Replace(first.RootElement.GetProperty("output").GetRawText(), @"\s", "", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        Assert.Equal(
+            (4, true),
+            (refused.ExitCode, refused.Error.Contains("wide.csv, line 2", StringComparison.Ordinal))
+        );
+        Assert.Equal(
+            "[40,44]",
+            Regex.Replace(
+                first.RootElement.GetProperty("output").GetRawText(),
+                @"\s",
+                "",
+                RegexOptions.None,
+                TimeSpan.FromSeconds(1)
+            )
+        );
         Assert.Equal(first.RootElement.GetRawText(), again.RootElement.GetRawText());
-        Assert.StartsWith("VERIFIED V5", Succeed("verify", "out.sgp", "--policy", "policy").Output, StringComparison.Ordinal);
-        Assert.Equal(2, Sgp.Run(_folder.Path, "demo", "--protocol", git["protocols/health-linear"], "--out", "demo").ExitCode);
+        Assert.StartsWith(
+            "VERIFIED V5",
+            Succeed("verify", "out.sgp", "--policy", "policy").Output,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            2,
+            Sgp.Run(
+                _folder.Path,
+                "demo",
+                "--protocol",
+                git["protocols/health-linear"],
+                "--out",
+                "demo"
+            ).ExitCode
+        );
     }
 
     [Fact]
     public void A_file_that_is_no_bundle_is_answered_in_three_lines()
     {
-        File.WriteAllText(_folder["README.md"], "# SecureGenomics.Provenance\n\nRecords a computation on encrypted genomes.\n");
+        File.WriteAllText(
+            _folder["README.md"],
+            "# SecureGenomics.Provenance\n\nRecords a computation on encrypted genomes.\n"
+        );
 
         var run = Sgp.Run(_folder.Path, "verify", "README.md");
-        using var json = JsonDocument.Parse(Sgp.Run(_folder.Path, "verify", "README.md", "--json").Output);
+        using var json = JsonDocument.Parse(
+            Sgp.Run(_folder.Path, "verify", "README.md", "--json").Output
+        );
 
         Assert.Equal((4, "MALFORMED (this is not a bundle)\n"), (run.ExitCode, run.Output));
         Assert.Matches(
             "^error: README.md: expected a bundle, the one file in which \"sgp release\" puts .*, "
-                + "found a text that begins \"# SecureGenomics.Provena…\"; .*\nhint: name the bundle .*\n$",
-            run.Error);
+                + "found a text that begins \"# SecureGenomics.Provena…\"; .*\nhint: name the "
+                + "bundle .*\n$",
+            run.Error
+        );
         Assert.Equal("MALFORMED", json.RootElement.GetProperty("verdict").GetString());
         Assert.Equal(4, json.RootElement.GetProperty("exitCode").GetInt32());
         Assert.StartsWith(
-            "a text that begins", json.RootElement.GetProperty("checks")[0].GetProperty("found").GetString(), StringComparison.Ordinal);
+            "a text that begins",
+            json.RootElement.GetProperty("checks")[0].GetProperty("found").GetString(),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Every_answer_is_JSON_when_asked_for()
     {
-        File.WriteAllBytes(_folder["all.vcf"], SampleProtocol.Vcf(["0/1", "1|1", "0/0"], ["0/0", "./.", "0/1"]));
+        File.WriteAllBytes(
+            _folder["all.vcf"],
+            SampleProtocol.Vcf(["0/1", "1|1", "0/0"], ["0/0", "./.", "0/1"])
+        );
         string[][] steps =
         [
             ["create", "study", "--protocol", _protocol.Folder],
@@ -136,20 +210,50 @@ public sealed partial class CommandTests : IDisposable
         Succeed("create", "study", "--protocol", _protocol.Folder);
         Succeed("keygen", "--study", "study");
         File.WriteAllText(_folder["text.vcf"], "hello\n");
-        File.WriteAllBytes(_folder["other-build.vcf"], new VcfText(["s"], "ID=19,length=59128983").Record("19", 100, "A", "G", "0/1").ToBytes());
-        File.WriteAllBytes(_folder["elsewhere.vcf"], new VcfText(["s"]).Record("19", 5, "A", "G", "0/1").ToBytes());
-        File.WriteAllBytes(_folder["cut.vcf.gz"], Gzip(SampleProtocol.Vcf(["0/1", "1|1", "0/0"]))[..^9]);
-        File.WriteAllBytes(_folder["two.vcf"], SampleProtocol.Vcf(["0/1", "1|1", "0/0"], ["0/1", "1|1", "0/0"]));
+        File.WriteAllBytes(
+            _folder["other-build.vcf"],
+            new VcfText(["s"], "ID=19,length=59128983").Record("19", 100, "A", "G", "0/1").ToBytes()
+        );
+        File.WriteAllBytes(
+            _folder["elsewhere.vcf"],
+            new VcfText(["s"]).Record("19", 5, "A", "G", "0/1").ToBytes()
+        );
+        File.WriteAllBytes(
+            _folder["cut.vcf.gz"],
+            Gzip(SampleProtocol.Vcf(["0/1", "1|1", "0/0"]))[..^9]
+        );
+        File.WriteAllBytes(
+            _folder["two.vcf"],
+            SampleProtocol.Vcf(["0/1", "1|1", "0/0"], ["0/1", "1|1", "0/0"])
+        );
         var before = Succeed("status", "--study", "study").Output;
 
         Fail(4, "expected \"##fileformat=VCFv4", "contribute", "text.vcf", "--study", "study");
-        Fail(4, "expected genome build GRCh38, found GRCh37", "contribute", "other-build.vcf", "--study", "study");
+        Fail(
+            4,
+            "expected genome build GRCh38, found GRCh37",
+            "contribute",
+            "other-build.vcf",
+            "--study",
+            "study"
+        );
         Fail(4, "found none (3 absent)", "contribute", "elsewhere.vcf", "--study", "study");
         Fail(4, "cut short or damaged", "contribute", "cut.vcf.gz", "--study", "study");
         Fail(2, "one genome per contribution", "contribute", "two.vcf", "--study", "study");
-        Assert.DoesNotContain("variant  ", Sgp.Run(_folder.Path, "contribute", "two.vcf", "--study", "study").Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "variant  ",
+            Sgp.Run(_folder.Path, "contribute", "two.vcf", "--study", "study").Error,
+            StringComparison.Ordinal
+        );
         Fail(2, "found no such file", "contribute", "absent.vcf", "--study", "study");
-        Fail(2, "found one with something in it", "create", "study", "--protocol", _protocol.Folder);
+        Fail(
+            2,
+            "found one with something in it",
+            "create",
+            "study",
+            "--protocol",
+            _protocol.Folder
+        );
         Fail(2, "at least 2 contributions", "run", "--study", "study");
         Fail(2, "found no ledger.db", "status", "--study", "nowhere");
         Fail(4, "found no protocol.yaml", "create", "new", "--protocol", _folder.Path);
@@ -160,7 +264,11 @@ public sealed partial class CommandTests : IDisposable
 
         var wrong = Sgp.Run(_folder.Path, "not the passphrase", ["run", "--study", "study"]);
         Assert.Equal(2, wrong.ExitCode);
-        Assert.Contains("the passphrase does not open this key", wrong.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "the passphrase does not open this key",
+            wrong.Error,
+            StringComparison.Ordinal
+        );
         var none = Sgp.Run(_folder.Path, "", ["run", "--study", "study"]);
         Assert.Equal(2, none.ExitCode);
         Assert.Contains("SGP_PASSPHRASE", none.Error, StringComparison.Ordinal);
@@ -187,13 +295,17 @@ public sealed partial class CommandTests : IDisposable
         Assert.Single(Directory.GetDirectories(_folder[".config/securegenomics/studies"]));
         Assert.DoesNotContain(
             Directory.GetFiles(_folder["study"], "*", SearchOption.AllDirectories),
-            file => file.EndsWith(".key", StringComparison.Ordinal));
+            file => file.EndsWith(".key", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
     public void The_report_reads_as_it_was_approved()
     {
-        File.WriteAllBytes(_folder["all.vcf"], SampleProtocol.Vcf(["0/1", "1|1", "0/0"], ["0/0", "./.", "0/1"]));
+        File.WriteAllBytes(
+            _folder["all.vcf"],
+            SampleProtocol.Vcf(["0/1", "1|1", "0/0"], ["0/0", "./.", "0/1"])
+        );
         Succeed("create", "study", "--protocol", _protocol.Folder);
         Succeed("keygen", "--study", "study");
         Succeed("contribute", "all.vcf", "--each", "--study", "study");
@@ -230,7 +342,12 @@ public sealed partial class CommandTests : IDisposable
     private static byte[] Gzip(byte[] text)
     {
         using var file = new MemoryStream();
-        using (var gzip = new System.IO.Compression.GZipStream(file, System.IO.Compression.CompressionLevel.Fastest))
+        using (
+            var gzip = new System.IO.Compression.GZipStream(
+                file,
+                System.IO.Compression.CompressionLevel.Fastest
+            )
+        )
             gzip.Write(text);
         return file.ToArray();
     }
@@ -238,7 +355,10 @@ public sealed partial class CommandTests : IDisposable
     private Sgp Succeed(params string[] arguments)
     {
         var run = Sgp.Run(_folder.Path, arguments);
-        Assert.True(run.ExitCode == 0, $"sgp {string.Join(' ', arguments)} exited with {run.ExitCode}: {run.Error}");
+        Assert.True(
+            run.ExitCode == 0,
+            $"sgp {string.Join(' ', arguments)} exited with {run.ExitCode}: {run.Error}"
+        );
         return run;
     }
 

@@ -12,12 +12,20 @@ public sealed class CompletionTests
     [InlineData("sgp verify --po", "--po", "--policy")]
     public void Bash_completes_commands_and_options(string line, string word, string expected)
     {
-        var script = string.Join('\n',
+        var script = string.Join(
+            '\n',
             $"sgp() {{ dotnet '{Checkout.PathOf("artifacts/bin/Cli/release/sgp.dll")}' \"$@\"; }}",
             "source <(sgp completion bash)",
             $"COMP_WORDS=({line}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)); COMP_LINE='{line}'",
-            "_sgp; echo \"${COMPREPLY[@]}\"");
-        using var bash = Process.Start(new ProcessStartInfo("bash", ["-c", script]) { UseShellExecute = false, RedirectStandardOutput = true })!;
+            "_sgp; echo \"${COMPREPLY[@]}\""
+        );
+        using var bash = Process.Start(
+            new ProcessStartInfo("bash", ["-c", script])
+            {
+                UseShellExecute = false,
+                RedirectStandardOutput = true,
+            }
+        )!;
 
         var output = bash.StandardOutput.ReadToEnd();
         bash.WaitForExit();
@@ -30,5 +38,9 @@ public sealed class CompletionTests
     [InlineData("zsh")]
     [InlineData("fish")]
     public void Other_shells_have_a_script_too(string shell) =>
-        Assert.Contains("[suggest:", Sgp.Run(Path.GetTempPath(), "completion", shell).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "[suggest:",
+            Sgp.Run(Path.GetTempPath(), "completion", shell).Output,
+            StringComparison.Ordinal
+        );
 }

@@ -17,24 +17,61 @@ public sealed class DemoTests
         var demo = Sgp.Run(git.Path, "demo", "--protocol", Protocol);
 
         Assert.Equal((0, ""), (demo.ExitCode, demo.Error));
-        Assert.Contains("10 of 10 variants equal a count of the same files in the clear", demo.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "10 of 10 variants equal a count of the same files in the clear",
+            demo.Output,
+            StringComparison.Ordinal
+        );
         Assert.Contains("\nVERIFIED V6\n", demo.Output, StringComparison.Ordinal);
         Assert.Contains("\nFAILED\n", demo.Output, StringComparison.Ordinal);
         Assert.Contains("\nFAILED bundle.digests\n", demo.Output, StringComparison.Ordinal);
         Assert.Contains("\nFAILED result.opening\n", demo.Output, StringComparison.Ordinal);
         Assert.Equal(12, Directory.GetFiles(git["sgp-demo/vcf"]).Length);
         Assert.All(
-            (string[])["sgp-demo/study/ledger.db", "sgp-demo/demo.sgp", "sgp-demo/tampered.sgp", "sgp-demo/result.tsv", "sgp-demo/policy"],
-            file => Assert.True(File.Exists(git[file]), file));
-        Assert.Equal(0, Sgp.Run(git.Path, "verify", "sgp-demo/demo.sgp", "--policy", "sgp-demo/policy").ExitCode);
-        Assert.Equal(1, Sgp.Run(git.Path, "verify", "sgp-demo/tampered.sgp", "--policy", "sgp-demo/policy").ExitCode);
-        var cheated = Sgp.Run(git.Path, "verify", "sgp-demo/cheated.sgp", "--policy", WithoutStudy(git["sgp-demo/policy"]));
+            (string[])
+                [
+                    "sgp-demo/study/ledger.db",
+                    "sgp-demo/demo.sgp",
+                    "sgp-demo/tampered.sgp",
+                    "sgp-demo/result.tsv",
+                    "sgp-demo/policy",
+                ],
+            file => Assert.True(File.Exists(git[file]), file)
+        );
+        Assert.Equal(
+            0,
+            Sgp.Run(git.Path, "verify", "sgp-demo/demo.sgp", "--policy", "sgp-demo/policy").ExitCode
+        );
+        Assert.Equal(
+            1,
+            Sgp.Run(
+                git.Path,
+                "verify",
+                "sgp-demo/tampered.sgp",
+                "--policy",
+                "sgp-demo/policy"
+            ).ExitCode
+        );
+        var cheated = Sgp.Run(
+            git.Path,
+            "verify",
+            "sgp-demo/cheated.sgp",
+            "--policy",
+            WithoutStudy(git["sgp-demo/policy"])
+        );
         Assert.Equal(1, cheated.ExitCode);
-        Assert.Single(cheated.Output.Split('\n'), line => line.StartsWith("FAILED ", StringComparison.Ordinal));
+        Assert.Single(cheated.Output.Split('\n'), line =>
+            line.StartsWith("FAILED ", StringComparison.Ordinal)
+        );
         foreach (var bundle in (string[])["sgp-demo/demo.sgp", "sgp-demo/tampered.sgp"])
         {
             string[] arguments = [bundle, "--policy", "sgp-demo/policy", "--json"];
-            var alone = Sgp.RunProgram("Verifier.Tool/release/sgp-verify.dll", git.Path, "", arguments);
+            var alone = Sgp.RunProgram(
+                "Verifier.Tool/release/sgp-verify.dll",
+                git.Path,
+                "",
+                arguments
+            );
             var together = Sgp.Run(git.Path, ["verify", .. arguments]);
             Assert.Equal((together.ExitCode, together.Output), (alone.ExitCode, alone.Output));
 
@@ -56,7 +93,8 @@ public sealed class DemoTests
         Sgp.Run(git.Path, "demo", "--protocol", Protocol);
         using (var bundle = ZipFile.OpenRead(git["sgp-demo/demo.sgp"]))
             bundle.GetEntry("checkpoint")!.ExtractToFile(git["checkpoint"]);
-        var log = File.ReadLines(git["sgp-demo/policy"]).First(line => line.StartsWith("log ", StringComparison.Ordinal))[4..];
+        var log = File.ReadLines(git["sgp-demo/policy"])
+            .First(line => line.StartsWith("log ", StringComparison.Ordinal))[4..];
         const string policy = "sgp-demo/policy";
         (int ExitCode, string Answer, string[] Options)[] cases =
         [
@@ -73,20 +111,32 @@ public sealed class DemoTests
         foreach (var (exitCode, answer, options) in cases)
         {
             string[] arguments = ["sgp-demo/demo.sgp", .. options];
-            var alone = Sgp.RunProgram("Verifier.Tool/release/sgp-verify.dll", git.Path, "", arguments);
+            var alone = Sgp.RunProgram(
+                "Verifier.Tool/release/sgp-verify.dll",
+                git.Path,
+                "",
+                arguments
+            );
             var together = Sgp.Run(git.Path, ["verify", .. arguments]);
 
             Assert.Equal((exitCode, exitCode), (alone.ExitCode, together.ExitCode));
             Assert.StartsWith(answer, alone.Output, StringComparison.Ordinal);
             Assert.Equal(together.Output, alone.Output);
-            Assert.Equal(exitCode is 2 or 4, alone.Error.StartsWith("error: ", StringComparison.Ordinal));
+            Assert.Equal(
+                exitCode is 2 or 4,
+                alone.Error.StartsWith("error: ", StringComparison.Ordinal)
+            );
         }
     }
 
     private static string WithoutStudy(string policy)
     {
         var copy = policy + ".researcher-only";
-        File.WriteAllLines(copy, File.ReadAllLines(policy).Where(line => !line.StartsWith("study", StringComparison.Ordinal)));
+        File.WriteAllLines(
+            copy,
+            File.ReadAllLines(policy)
+                .Where(line => !line.StartsWith("study", StringComparison.Ordinal))
+        );
         return copy;
     }
 
@@ -101,7 +151,10 @@ public sealed class DemoTests
 
         Assert.Equal(2, demo.ExitCode);
         Assert.Contains("found one with something in it", demo.Error, StringComparison.Ordinal);
-        Assert.Equal(["notes.txt"], Directory.GetFiles(folder["sgp-demo"]).Select(Path.GetFileName));
+        Assert.Equal(
+            ["notes.txt"],
+            Directory.GetFiles(folder["sgp-demo"]).Select(Path.GetFileName)
+        );
     }
 
     [Fact]
@@ -127,10 +180,22 @@ public sealed class DemoTests
         using var git = new GitFolder();
         git.CopyFromCheckout(Protocol).Commit();
 
-        var demo = Sgp.Run(git.Path, "demo", "--protocol", Protocol, "--vcf", $"{Protocol}/expected/input.vcf", "--out", "real");
+        var demo = Sgp.Run(
+            git.Path,
+            "demo",
+            "--protocol",
+            Protocol,
+            "--vcf",
+            $"{Protocol}/expected/input.vcf",
+            "--out",
+            "real"
+        );
 
         Assert.Equal((0, ""), (demo.ExitCode, demo.Error));
         Assert.Contains("12 contributions in the ledger", demo.Output, StringComparison.Ordinal);
-        Assert.Equal(File.ReadAllText(git[$"{Protocol}/expected/result.tsv"]), File.ReadAllText(git["real/result.tsv"]));
+        Assert.Equal(
+            File.ReadAllText(git[$"{Protocol}/expected/result.tsv"]),
+            File.ReadAllText(git["real/result.tsv"])
+        );
     }
 }

@@ -17,13 +17,29 @@ public sealed class GitTests
         var commit = git.CopyFromCheckout(Protocol).Commit();
         using var folder = new TemporaryFolder();
 
-        var create = Run(folder.Path, "/nonexistent", "create", "study", "--protocol", git[Protocol]);
-        var named = Run(folder.Path, "/nonexistent", "create", "second", "--protocol", $"file://{git.Path}//{Protocol}@main");
+        var create = Run(
+            folder.Path,
+            "/nonexistent",
+            "create",
+            "study",
+            "--protocol",
+            git[Protocol]
+        );
+        var named = Run(
+            folder.Path,
+            "/nonexistent",
+            "create",
+            "second",
+            "--protocol",
+            $"file://{git.Path}//{Protocol}@main"
+        );
         var lint = Run(folder.Path, "/nonexistent", "protocol", "lint", git[Protocol]);
         var test = Run(folder.Path, "/nonexistent", "protocol", "test", git[Protocol]);
 
         Assert.All([create, named, lint, test], run => Assert.True(run.ExitCode == 0, run.Error));
-        Assert.All([create, named], run => Assert.Contains(commit, run.Output, StringComparison.Ordinal));
+        Assert.All([create, named], run =>
+            Assert.Contains(commit, run.Output, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -33,14 +49,26 @@ public sealed class GitTests
         File.WriteAllText(folder["git"], $"#!/bin/sh\ntouch {folder["PWNED"]}\n");
         ForeignProgram.SetExecutable(folder["git"]);
 
-        var create = Run(folder.Path, ".:", "create", "study", "--protocol", "https://example.org/protocols.git");
+        var create = Run(
+            folder.Path,
+            ".:",
+            "create",
+            "study",
+            "--protocol",
+            "https://example.org/protocols.git"
+        );
 
         Assert.Equal(5, create.ExitCode);
         Assert.Contains("found none on the PATH", create.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(folder["PWNED"]));
     }
 
-    private static Sgp Run(string folder, string path, params string[] arguments) => Sgp.RunProgram(
-        "Cli/release/sgp.dll", folder, Sgp.Passphrase, arguments,
-        new Dictionary<string, string>(StringComparer.Ordinal) { ["PATH"] = path });
+    private static Sgp Run(string folder, string path, params string[] arguments) =>
+        Sgp.RunProgram(
+            "Cli/release/sgp.dll",
+            folder,
+            Sgp.Passphrase,
+            arguments,
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["PATH"] = path }
+        );
 }

@@ -7,8 +7,10 @@ namespace SecureGenomics.Provenance.Cli.Tests;
 
 /// <summary>Runs the terminal blocks of the guides and compares what they print.</summary>
 /// <remarks>
-/// In a block, a line with <c>$ </c> in front is a command; the lines behind it are its output, where <c>…</c> stands for
-/// anything, and alone on a line for any lines. <c>&lt;!-- meanwhile: COMMAND --&gt;</c> runs unseen by the reader.
+/// In a block, a line with <c>$ </c> in front is a command; the lines behind it are its output,
+/// where <c>…</c> stands for
+/// anything, and alone on a line for any lines. <c>&lt;!-- meanwhile: COMMAND --&gt;</c> runs
+/// unseen by the reader.
 /// </remarks>
 public sealed partial class GuideTests : IDisposable
 {
@@ -33,29 +35,48 @@ public sealed partial class GuideTests : IDisposable
     public void The_auditors_guide_says_what_happens()
     {
         MakeStudy();
-        Run("sgp run --study study -q && sgp result --study study -q && sgp release --study study -o alzheimers.sgp --policy-out policy -q");
+        Run(
+            "sgp run --study study -q && sgp result --study study -q && sgp release --study "
+                + "study -o alzheimers.sgp --policy-out policy -q"
+        );
         Follow("auditor.md");
     }
 
     private void MakeStudy()
     {
-        Run($"sgp create study --protocol {Protocol} -q && sgp keygen --study study -q && sgp export context study.sgpctx --study study -q "
-            + $"&& sgp contribute {Protocol}/expected/input.vcf --each --study study -q");
+        Run(
+            $"sgp create study --protocol {Protocol} -q && sgp keygen --study study -q && sgp "
+                + $"export context study.sgpctx --study study -q "
+                + $"&& sgp contribute {Protocol}/expected/input.vcf --each --study study -q"
+        );
         File.WriteAllLines(
             _folder["mine.vcf"],
             File.ReadLines(_folder[$"{Protocol}/expected/input.vcf"])
-                .Select(line => line.StartsWith("##", StringComparison.Ordinal) ? line : string.Join('\t', line.Split('\t').Take(10))));
+                .Select(line =>
+                    line.StartsWith("##", StringComparison.Ordinal)
+                        ? line
+                        : string.Join('\t', line.Split('\t').Take(10))
+                )
+        );
     }
 
     private void Follow(string guide)
     {
         var commands = 0;
-        foreach (var (command, expected) in Steps(File.ReadAllLines(Checkout.PathOf($"docs/guide/{guide}"))))
+        foreach (
+            var (command, expected) in Steps(
+                File.ReadAllLines(Checkout.PathOf($"docs/guide/{guide}"))
+            )
+        )
         {
             var output = Run(command, requireSuccess: expected is null);
             commands++;
             if (expected is not null)
-                Assert.True(Matches(expected, output), $"{guide}: $ {command}\n--- expected\n{string.Join('\n', expected)}\n--- printed\n{output}");
+                Assert.True(
+                    Matches(expected, output),
+                    $"{guide}: $ {command}\n--- expected\n{string.Join('\n', expected)}\n--- "
+                        + $"printed\n{output}"
+                );
         }
 
         Assert.InRange(commands, 4, 100);
@@ -67,7 +88,11 @@ public sealed partial class GuideTests : IDisposable
         var inBlock = false;
         foreach (var line in lines)
         {
-            if (inBlock && !line.StartsWith("```", StringComparison.Ordinal) && !line.StartsWith("$ ", StringComparison.Ordinal))
+            if (
+                inBlock
+                && !line.StartsWith("```", StringComparison.Ordinal)
+                && !line.StartsWith("$ ", StringComparison.Ordinal)
+            )
             {
                 open!.Value.Output.Add(line);
                 continue;
@@ -75,7 +100,8 @@ public sealed partial class GuideTests : IDisposable
 
             if (open is { } done)
                 yield return done;
-            open = inBlock && line.StartsWith("$ ", StringComparison.Ordinal) ? (line[2..], []) : null;
+            open =
+                inBlock && line.StartsWith("$ ", StringComparison.Ordinal) ? (line[2..], []) : null;
             if (line.StartsWith("```", StringComparison.Ordinal))
                 inBlock = line == "```console";
             else if (Meanwhile().Match(line) is { Success: true } unseen)
@@ -85,15 +111,32 @@ public sealed partial class GuideTests : IDisposable
 
     private static bool Matches(List<string> expected, string output)
     {
-        var pattern = string.Concat(expected.Select(line => line == "…"
-            ? "(?:.*\n)*?"
-            : Regex.Escape(line.TrimEnd()).Replace("…", "[^\n]*", StringComparison.Ordinal) + " *\n"));
-        return Regex.IsMatch(output, $"\\A{pattern}\\z", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(10));
+        var pattern = string.Concat(
+            expected.Select(line =>
+                line == "…"
+                    ? "(?:.*\n)*?"
+                    : Regex.Escape(line.TrimEnd()).Replace("…", "[^\n]*", StringComparison.Ordinal)
+                        + " *\n"
+            )
+        );
+        return Regex.IsMatch(
+            output,
+            $"\\A{pattern}\\z",
+            RegexOptions.CultureInvariant,
+            TimeSpan.FromSeconds(10)
+        );
     }
 
     private string Run(string command, bool requireSuccess = true)
     {
-        var start = new ProcessStartInfo("bash", ["-c", $"sgp() {{ dotnet '{Checkout.PathOf("artifacts/bin/Cli/release/sgp.dll")}' \"$@\"; }}; {{ {command}\n}} 2>&1"])
+        var start = new ProcessStartInfo(
+            "bash",
+            [
+                "-c",
+                $"sgp() {{ dotnet '{Checkout.PathOf("artifacts/bin/Cli/release/sgp.dll")}' "
+                    + $"\"$@\"; }}; {{ {command}\n}} 2>&1",
+            ]
+        )
         {
             WorkingDirectory = _folder.Path,
             UseShellExecute = false,
@@ -113,6 +156,9 @@ public sealed partial class GuideTests : IDisposable
         return output;
     }
 
-    [GeneratedRegex("^<!-- meanwhile: (?<command>.*) -->$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        "^<!-- meanwhile: (?<command>.*) -->$",
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture
+    )]
     private static partial Regex Meanwhile();
 }

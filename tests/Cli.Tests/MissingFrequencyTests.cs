@@ -21,7 +21,9 @@ public sealed class MissingFrequencyTests : IDisposable
     public void A_variant_that_nobody_called_reads_not_called_in_terminal_plot_text_and_page()
     {
         File.WriteAllBytes(
-            _folder["all.vcf"], SampleProtocol.Vcf(["0/1", "./.", "0/0"], ["0/0", "./.", "0/1"]));
+            _folder["all.vcf"],
+            SampleProtocol.Vcf(["0/1", "./.", "0/0"], ["0/0", "./.", "0/1"])
+        );
         Succeed("create", "study", "--protocol", _protocol.Folder);
         Succeed("keygen", "--study", "study");
         Succeed("contribute", "all.vcf", "--each", "--study", "study");
@@ -32,15 +34,27 @@ public sealed class MissingFrequencyTests : IDisposable
         var verified = Succeed("verify", "out.sgp", "--policy", "policy", "--html", "page.html");
 
         Assert.Contains("not called", shown.Output, StringComparison.Ordinal);
+        Assert.Contains(XDocument.Load(_folder["plot.svg"]).Descendants(), text =>
+            text.Value == "not called"
+        );
         Assert.Contains(
-            XDocument.Load(_folder["plot.svg"]).Descendants(), text => text.Value == "not called");
+            "\t.\n",
+            File.ReadAllText(_folder["study/result.tsv"]),
+            StringComparison.Ordinal
+        );
         Assert.Contains(
-            "\t.\n", File.ReadAllText(_folder["study/result.tsv"]), StringComparison.Ordinal);
-        Assert.Contains("counts.sparse: At 1 of 3 variants", verified.Output, StringComparison.Ordinal);
+            "counts.sparse: At 1 of 3 variants",
+            verified.Output,
+            StringComparison.Ordinal
+        );
         var page = File.ReadAllText(_folder["page.html"]);
         Assert.Contains(">not called</td>", page, StringComparison.Ordinal);
         Assert.Contains(">not called</text>", page, StringComparison.Ordinal);
-        Assert.Contains("<span class=\"code\">counts.sparse</span>", page, StringComparison.Ordinal);
+        Assert.Contains(
+            "<span class=\"code\">counts.sparse</span>",
+            page,
+            StringComparison.Ordinal
+        );
     }
 
     private Sgp Succeed(params string[] arguments)

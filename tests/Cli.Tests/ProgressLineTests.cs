@@ -40,7 +40,9 @@ public sealed class ProgressLineTests : IDisposable
 
         Assert.EndsWith(
             "encrypting ━━━━━───────────────  25 %, 3 genomes of 12 genomes …",
-            _terminal.ToString(), StringComparison.Ordinal);
+            _terminal.ToString(),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -71,9 +73,14 @@ public sealed class ProgressLineTests : IDisposable
     public void Nothing_of_it_is_written_where_nobody_watches(params string[] arguments)
     {
         using var folder = new TemporaryFolder();
-        string[] absolute = [.. arguments.Select(argument => argument.StartsWith("protocols/", StringComparison.Ordinal)
-            ? Checkout.PathOf(argument)
-            : argument)];
+        string[] absolute =
+        [
+            .. arguments.Select(argument =>
+                argument.StartsWith("protocols/", StringComparison.Ordinal)
+                    ? Checkout.PathOf(argument)
+                    : argument
+            ),
+        ];
 
         var said = Sgp.Run(folder.Path, absolute);
 
@@ -91,7 +98,11 @@ public sealed class ProgressLineTests : IDisposable
         private TimeSpan _now;
 
         public override ITimer CreateTimer(
-            TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+            TimerCallback callback,
+            object? state,
+            TimeSpan dueTime,
+            TimeSpan period
+        )
         {
             (_tick, _due, _period) = (() => callback(state), dueTime, period);
             return new Handle(this);

@@ -10,10 +10,14 @@ internal sealed record Sgp(int ExitCode, string Output, string Error)
 
     /// <summary>By its path where the tests run in it: a test may set another PATH.</summary>
     private static string DotNet { get; } =
-        Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath! : "dotnet";
+        Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
+            ? Environment.ProcessPath!
+            : "dotnet";
 
-    /// <summary>Runs <c>sgp</c> in a folder, with a passphrase in the environment and no terminal.</summary>
-    public static Sgp Run(string folder, params string[] arguments) => Run(folder, Passphrase, arguments);
+    /// <summary>Runs <c>sgp</c> in a folder, with a passphrase in the environment and no
+    /// terminal.</summary>
+    public static Sgp Run(string folder, params string[] arguments) =>
+        Run(folder, Passphrase, arguments);
 
     public static Sgp Run(string folder, string passphrase, string[] arguments) =>
         RunProgram("Cli/release/sgp.dll", folder, passphrase, arguments);
@@ -25,9 +29,17 @@ internal sealed record Sgp(int ExitCode, string Output, string Error)
     /// <param name="arguments">Of the program.</param>
     /// <param name="environment">Further variables.</param>
     public static Sgp RunProgram(
-        string program, string folder, string passphrase, string[] arguments, IReadOnlyDictionary<string, string>? environment = null)
+        string program,
+        string folder,
+        string passphrase,
+        string[] arguments,
+        IReadOnlyDictionary<string, string>? environment = null
+    )
     {
-        var start = new ProcessStartInfo(DotNet, [Checkout.PathOf($"artifacts/bin/{program}"), .. arguments])
+        var start = new ProcessStartInfo(
+            DotNet,
+            [Checkout.PathOf($"artifacts/bin/{program}"), .. arguments]
+        )
         {
             WorkingDirectory = folder,
             UseShellExecute = false,
@@ -40,7 +52,10 @@ internal sealed record Sgp(int ExitCode, string Output, string Error)
         start.Environment["HOME"] = folder;
         start.Environment.Remove("XDG_CONFIG_HOME");
         start.Environment["NO_COLOR"] = "1";
-        foreach (var (name, value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal))
+        foreach (
+            var (name, value) in environment
+                ?? new Dictionary<string, string>(StringComparer.Ordinal)
+        )
             start.Environment[name] = value;
         using var process = Process.Start(start)!;
         process.StandardInput.Close();

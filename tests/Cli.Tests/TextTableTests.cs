@@ -6,7 +6,8 @@ namespace SecureGenomics.Provenance.Cli.Tests;
 
 public sealed class TextTableTests
 {
-    private const string LongId = "chr19:44908684:T:CAGGCGGGCGGTGGCGCGGGTACGTACGTTAGCAGGCGGGCGGTGGCGCGGGTACGTACGTTAGC";
+    private const string LongId =
+        "chr19:44908684:T:CAGGCGGGCGGTGGCGCGGGTACGTACGTTAGCAGGCGGGCGGTGGCGCGGGTACGTACGTTAGC";
 
     [Fact]
     public void A_table_that_fits_has_one_line_for_each_row()
@@ -21,7 +22,8 @@ public sealed class TextTableTests
             health-linear                study            Factors times values
 
             """,
-            text);
+            text
+        );
     }
 
     [Fact]
@@ -39,7 +41,8 @@ public sealed class TextTableTests
                 title: Factors times values
 
             """,
-            text);
+            text
+        );
     }
 
     [Theory]
@@ -50,7 +53,14 @@ public sealed class TextTableTests
     [InlineData(TextTable.Unlimited)]
     public void Every_cell_stands_whole_at_every_width(int columns)
     {
-        string[] row = [LongId, "19:44908684", "T>C", "SHA256:ZaX7veEWSE0bHk1iGgTzISL1Nn8mZtOuVNJIc/2XZRs", "0.25"];
+        string[] row =
+        [
+            LongId,
+            "19:44908684",
+            "T>C",
+            "SHA256:ZaX7veEWSE0bHk1iGgTzISL1Nn8mZtOuVNJIc/2XZRs",
+            "0.25",
+        ];
         var table = new TextTable("variant", "place", "alleles", "signed by", ">af");
         table.AddRow(row);
         table.AddRemark($"{LongId}: several records at this site: join them with bcftools norm");
@@ -58,12 +68,13 @@ public sealed class TextTableTests
         var lines = table.Format(columns).Split('\n');
 
         Assert.All(row, cell => Assert.Contains(lines, line => line.Contains(cell)));
-        Assert.All(
-            (string[])["variant", "place", "alleles", "signed by", "af"],
-            name => Assert.Contains(lines, line => line.Contains(name)));
+        Assert.All((string[])["variant", "place", "alleles", "signed by", "af"], name =>
+            Assert.Contains(lines, line => line.Contains(name))
+        );
         Assert.All(
             lines.Where(line => !line.Contains(LongId) && line.Trim('─', ' ').Length > 0),
-            line => Assert.InRange(line.Length, 0, Math.Max(columns, 62)));
+            line => Assert.InRange(line.Length, 0, Math.Max(columns, 62))
+        );
     }
 
     [Fact]
@@ -81,7 +92,8 @@ public sealed class TextTableTests
                 19:44908684  0.25
 
             """,
-            table.Format(60));
+            table.Format(60)
+        );
     }
 
     [Fact]
@@ -89,7 +101,9 @@ public sealed class TextTableTests
     {
         var table = new TextTable("variant", "called");
         table.AddRow("rs7412", "yes");
-        table.AddRemark("rs7412: several records at this site: join them with \"bcftools norm\", or leave one");
+        table.AddRemark(
+            "rs7412: several records at this site: join them with \"bcftools norm\", or leave one"
+        );
 
         Assert.Equal(
             """
@@ -101,7 +115,8 @@ public sealed class TextTableTests
                 leave one
 
             """,
-            table.Format(40));
+            table.Format(40)
+        );
     }
 
     [Fact]
@@ -122,23 +137,39 @@ public sealed class TextTableTests
         var listed = List(columns);
 
         Assert.All(Directory.GetDirectories(Checkout.PathOf("protocols")), folder =>
-            Assert.Contains(listed, line => line.StartsWith(Path.GetFileName(folder) + " ", StringComparison.Ordinal)));
-        Assert.All(
-            (string[])["kind", "variants"],
-            name => Assert.Contains(name, listed[0], StringComparison.Ordinal));
+            Assert.Contains(listed, line =>
+                line.StartsWith(Path.GetFileName(folder) + " ", StringComparison.Ordinal)
+            )
+        );
+        Assert.All((string[])["kind", "variants"], name =>
+            Assert.Contains(name, listed[0], StringComparison.Ordinal)
+        );
         Assert.Contains(listed, line => line.Contains("title", StringComparison.Ordinal));
         Assert.Contains("local analysis", string.Join('\n', listed), StringComparison.Ordinal);
-        Assert.All(listed, line => Assert.InRange(line.Length, 0, int.Parse(columns, CultureInfo.InvariantCulture)));
+        Assert.All(listed, line =>
+            Assert.InRange(line.Length, 0, int.Parse(columns, CultureInfo.InvariantCulture))
+        );
     }
 
-    private static string[] List(string columns) => Sgp.RunProgram(
-        "Cli/release/sgp.dll", Checkout.Root, "", ["protocol", "list"],
-        new Dictionary<string, string>(StringComparer.Ordinal) { ["COLUMNS"] = columns }).Output.Split('\n');
+    private static string[] List(string columns) =>
+        Sgp.RunProgram(
+                "Cli/release/sgp.dll",
+                Checkout.Root,
+                "",
+                ["protocol", "list"],
+                new Dictionary<string, string>(StringComparer.Ordinal) { ["COLUMNS"] = columns }
+            )
+            .Output.Split('\n');
 
     private static TextTable Shipped()
     {
         var table = new TextTable("name", "kind", ">variants", "title");
-        table.AddRow("alzheimers-allele-frequency", "study", "10", "Allele frequencies at ten variants, which");
+        table.AddRow(
+            "alzheimers-allele-frequency",
+            "study",
+            "10",
+            "Allele frequencies at ten variants, which"
+        );
         table.AddRow("health-linear", "study", "", "Factors times values");
         return table;
     }

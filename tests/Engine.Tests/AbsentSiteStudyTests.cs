@@ -15,11 +15,17 @@ public sealed class AbsentSiteStudyTests
 {
     private const string Protocol = "protocols/alzheimers-allele-frequency";
 
-    private static readonly string[] Input = File.ReadAllLines(Checkout.PathOf($"{Protocol}/expected/input.vcf"));
+    private static readonly string[] Input = File.ReadAllLines(
+        Checkout.PathOf($"{Protocol}/expected/input.vcf")
+    );
 
-    private static readonly string Expected = File.ReadAllText(Checkout.PathOf($"{Protocol}/expected/result.tsv"));
+    private static readonly string Expected = File.ReadAllText(
+        Checkout.PathOf($"{Protocol}/expected/result.tsv")
+    );
 
-    private static int Genomes => Input.Single(line => line.StartsWith("#CHROM", StringComparison.Ordinal)).Split('\t').Length - 9;
+    private static int Genomes =>
+        Input.Single(line => line.StartsWith("#CHROM", StringComparison.Ordinal)).Split('\t').Length
+        - 9;
 
     [Fact]
     public void Files_of_variant_sites_only_give_the_frequency_among_carriers()
@@ -27,7 +33,10 @@ public sealed class AbsentSiteStudyTests
         var table = Run("not-called", (genome, _) => Personal(genome, blocks: false));
 
         Assert.NotEqual(Expected, table);
-        Assert.Equal(("0.333333", "0.047619"), (FrequencyOf(table, "rs429358"), FrequencyOf(Expected, "rs429358")));
+        Assert.Equal(
+            ("0.333333", "0.047619"),
+            (FrequencyOf(table, "rs429358"), FrequencyOf(Expected, "rs429358"))
+        );
     }
 
     [Fact]
@@ -40,13 +49,20 @@ public sealed class AbsentSiteStudyTests
         var table = Run(
             "reference-if-covered",
             (genome, _) => Personal(genome, blocks: false),
-            (genome, variants) => AbsenceStatement.None with
-            {
-                Callable = CallableRegions.Read(new MemoryStream(Regions(genome)), "callable.bed", variants),
-            },
-            state => Assert.All(
-                state.EffectiveContributions(),
-                contribution => Assert.Equal("reference-if-covered", contribution.Report.Absent)));
+            (genome, variants) =>
+                AbsenceStatement.None with
+                {
+                    Callable = CallableRegions.Read(
+                        new MemoryStream(Regions(genome)),
+                        "callable.bed",
+                        variants
+                    ),
+                },
+            state =>
+                Assert.All(state.EffectiveContributions(), contribution =>
+                    Assert.Equal("reference-if-covered", contribution.Report.Absent)
+                )
+        );
 
         Assert.Equal(Expected, table);
     }
@@ -58,25 +74,43 @@ public sealed class AbsentSiteStudyTests
             "reference",
             (genome, _) => Personal(genome, blocks: false),
             (genome, _) => AbsenceStatement.None with { IsReference = genome < 3 },
-            state => Assert.Equal(
-                [.. Enumerable.Range(0, Genomes).Select(genome => genome < 3 ? "reference" : null)],
-                state.EffectiveContributions().Select(contribution => contribution.Report.Absent)));
+            state =>
+                Assert.Equal(
+                    [
+                        .. Enumerable
+                            .Range(0, Genomes)
+                            .Select(genome => genome < 3 ? "reference" : null),
+                    ],
+                    state
+                        .EffectiveContributions()
+                        .Select(contribution => contribution.Report.Absent)
+                )
+        );
     }
 
     private static string FrequencyOf(string table, string id) =>
-        table.Split('\n').Single(line => line.StartsWith(id + "\t", StringComparison.Ordinal)).Split('\t')[^1];
+        table
+            .Split('\n')
+            .Single(line => line.StartsWith(id + "\t", StringComparison.Ordinal))
+            .Split('\t')[^1];
 
-    /// <summary>A study to its end: every check that the parties make before they act passes.</summary>
+    /// <summary>A study to its end: every check that the parties make before they act
+    /// passes.</summary>
     private static string Run(
         string absent,
         Func<int, VariantTable, byte[]> file,
         Func<int, VariantTable, AbsenceStatement>? statement = null,
-        Action<StudyState>? look = null)
+        Action<StudyState>? look = null
+    )
     {
         using var git = new GitFolder();
         git.CopyFromCheckout(Protocol);
         var yaml = git[$"{Protocol}/protocol.yaml"];
-        File.WriteAllText(yaml, File.ReadAllText(yaml).Replace("absent: reject", $"absent: {absent}", StringComparison.Ordinal));
+        File.WriteAllText(
+            yaml,
+            File.ReadAllText(yaml)
+                .Replace("absent: reject", $"absent: {absent}", StringComparison.Ordinal)
+        );
         git.Commit();
         using var study = new LocalStudy(ProtocolSource.LoadCommitted(git[Protocol], out _));
         var protocol = study.Study.Protocol;
@@ -86,8 +120,12 @@ public sealed class AbsentSiteStudyTests
         for (var genome = 0; genome < Genomes; genome++)
         {
             using var extraction = VcfExtraction.Read(
-                new MemoryStream(file(genome, protocol.Variants)), "personal.vcf", protocol.Variants,
-                protocol.Definition.Data.Genotypes, absence: statement?.Invoke(genome, protocol.Variants));
+                new MemoryStream(file(genome, protocol.Variants)),
+                "personal.vcf",
+                protocol.Variants,
+                protocol.Definition.Data.Genotypes,
+                absence: statement?.Invoke(genome, protocol.Variants)
+            );
             using var key = Ed25519PrivateKey.Generate();
             contributions.Add(maker.Make(extraction.Genotypes, .., key));
         }
@@ -97,7 +135,8 @@ public sealed class AbsentSiteStudyTests
         return Encoding.UTF8.GetString(study.Finish()!.FormatTable());
     }
 
-    /// <summary>One genome's own file: records where it has an ALT, and perhaps blocks where it has none.</summary>
+    /// <summary>One genome's own file: records where it has an ALT, and perhaps blocks where it has
+    /// none.</summary>
     private static byte[] Personal(int genome, bool blocks)
     {
         var text = new StringBuilder();
@@ -114,7 +153,20 @@ public sealed class AbsentSiteStudyTests
             if (columns[0] == "#CHROM" || !(IsReference(own) || IsUncalled(own)))
                 text.AppendJoin('\t', [.. columns[..9], own]).Append('\n');
             else if (blocks)
-                text.AppendJoin('\t', columns[0], columns[1], ".", columns[3][..1], "<NON_REF>", ".", ".", $"END={columns[1]}", "GT", own).Append('\n');
+                text.AppendJoin(
+                        '\t',
+                        columns[0],
+                        columns[1],
+                        ".",
+                        columns[3][..1],
+                        "<NON_REF>",
+                        ".",
+                        ".",
+                        $"END={columns[1]}",
+                        "GT",
+                        own
+                    )
+                    .Append('\n');
         }
 
         return Encoding.UTF8.GetBytes(text.ToString());
@@ -125,9 +177,16 @@ public sealed class AbsentSiteStudyTests
     private static bool IsUncalled(string genotype) => genotype is "./." or ".|.";
 
     /// <summary>Where the genome's reads would have shown a variant.</summary>
-    private static byte[] Regions(int genome) => Encoding.UTF8.GetBytes(string.Concat(Input
-        .Where(line => !line.StartsWith('#'))
-        .Select(line => line.Split('\t'))
-        .Where(columns => IsReference(columns[9 + genome]))
-        .Select(columns => $"{columns[0]}\t{int.Parse(columns[1], null) - 1}\t{columns[1]}\n")));
+    private static byte[] Regions(int genome) =>
+        Encoding.UTF8.GetBytes(
+            string.Concat(
+                Input
+                    .Where(line => !line.StartsWith('#'))
+                    .Select(line => line.Split('\t'))
+                    .Where(columns => IsReference(columns[9 + genome]))
+                    .Select(columns =>
+                        $"{columns[0]}\t{int.Parse(columns[1], null) - 1}\t{columns[1]}\n"
+                    )
+            )
+        );
 }

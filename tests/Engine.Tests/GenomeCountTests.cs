@@ -11,7 +11,10 @@ public sealed class GenomeCountTests
     {
         using var protocol = new SampleProtocol(samples: "all");
         using var study = new LocalStudy(protocol.Load());
-        using var extraction = SampleProtocol.Read(study.Study.Protocol, SampleProtocol.Vcf(["0/1", "1|1", "0/0"]));
+        using var extraction = SampleProtocol.Read(
+            study.Study.Protocol,
+            SampleProtocol.Vcf(["0/1", "1|1", "0/0"])
+        );
         var context = study.Study.ReadContext();
         using var maker = new ContributionMaker(context);
         var intake = new ContributionIntake(study.Study, context);

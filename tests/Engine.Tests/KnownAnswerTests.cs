@@ -18,30 +18,60 @@ public sealed class KnownAnswerTests
         using var git = new GitFolder();
         git.CopyFromCheckout("protocols/1000genomes-chr21-allele-frequency").Commit();
         using var study = new LocalStudy(
-            ProtocolSource.LoadCommitted(git["protocols/1000genomes-chr21-allele-frequency"], out _));
+            ProtocolSource.LoadCommitted(git["protocols/1000genomes-chr21-allele-frequency"], out _)
+        );
         using (var file = GenomicFile.OpenDecompressed(File.OpenRead(path), path))
-        using (var extraction = VcfExtraction.Read(
-            file, path, study.Study.Protocol.Variants, study.Study.Protocol.Definition.Data.Genotypes))
+        using (
+            var extraction = VcfExtraction.Read(
+                file,
+                path,
+                study.Study.Protocol.Variants,
+                study.Study.Protocol.Definition.Data.Genotypes
+            )
+        )
         {
             CohortContribution.ContributeEach(
-                study.Study, extraction.Genotypes, progress: null, TestContext.Current.CancellationToken);
+                study.Study,
+                extraction.Genotypes,
+                progress: null,
+                TestContext.Current.CancellationToken
+            );
         }
 
         study.Finish();
 
         // The truth, read by other means than the product's: gzip, split, INFO.
-        using var truth = new StreamReader(new GZipStream(File.OpenRead(path), CompressionMode.Decompress));
-        var expected = new StringBuilder("id\tchromosome\tposition\tref\talt\teffect_allele\tac\tan\taf\n");
+        using var truth = new StreamReader(
+            new GZipStream(File.OpenRead(path), CompressionMode.Decompress)
+        );
+        var expected = new StringBuilder(
+            "id\tchromosome\tposition\tref\talt\teffect_allele\tac\tan\taf\n"
+        );
         var variants = 0;
         while (truth.ReadLine() is { } line)
         {
             if (line[0] == '#')
                 continue;
             var columns = line.Split('\t', 9);
-            var info = columns[7].Split(';').Select(pair => pair.Split('=')).Where(pair => pair.Length == 2)
+            var info = columns[7]
+                .Split(';')
+                .Select(pair => pair.Split('='))
+                .Where(pair => pair.Length == 2)
                 .ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
-            expected.AppendJoin('\t',
-                columns[2], columns[0], columns[1], columns[3], columns[4], columns[4], info["AC"], info["AN"], info["AF"]).Append('\n');
+            expected
+                .AppendJoin(
+                    '\t',
+                    columns[2],
+                    columns[0],
+                    columns[1],
+                    columns[3],
+                    columns[4],
+                    columns[4],
+                    info["AC"],
+                    info["AN"],
+                    info["AF"]
+                )
+                .Append('\n');
             variants++;
         }
 
@@ -60,18 +90,28 @@ public sealed class KnownAnswerTests
     {
         using var git = new GitFolder();
         git.CopyFromCheckout($"protocols/{name}").Commit();
-        using var study = new LocalStudy(ProtocolSource.LoadCommitted(git[$"protocols/{name}"], out _));
+        using var study = new LocalStudy(
+            ProtocolSource.LoadCommitted(git[$"protocols/{name}"], out _)
+        );
 
         var vcf = File.ReadAllBytes(git[$"protocols/{name}/expected/input.vcf"]);
         var phenotypes = git[$"protocols/{name}/expected/phenotypes.tsv"];
         using var extraction = SampleProtocol.Read(study.Study.Protocol, vcf);
-        study.Contribute(vcf, File.Exists(phenotypes)
-            ? PhenotypeTable.Read(File.ReadAllText(phenotypes), phenotypes)
-                .CasesOf(extraction.Genotypes.Genomes)
-            : null).Finish();
+        study
+            .Contribute(
+                vcf,
+                File.Exists(phenotypes)
+                    ? PhenotypeTable
+                        .Read(File.ReadAllText(phenotypes), phenotypes)
+                        .CasesOf(extraction.Genotypes.Genomes)
+                    : null
+            )
+            .Finish();
 
         Assert.Equal(
-            File.ReadAllText(git[$"protocols/{name}/expected/result.tsv"]), File.ReadAllText(study.Study.Folder.ResultFile));
+            File.ReadAllText(git[$"protocols/{name}/expected/result.tsv"]),
+            File.ReadAllText(study.Study.Folder.ResultFile)
+        );
     }
 
     [Theory]
@@ -79,15 +119,28 @@ public sealed class KnownAnswerTests
     [InlineData(SecurityProfile.Hesg2024, 8192)]
     [InlineData(SecurityProfile.SealDefault, 4096)]
     [InlineData(SecurityProfile.SealDefault, 8192)]
-    public void Two_owners_dosages_add_up_under_every_parameter_set(SecurityProfile profile, int degree)
+    public void Two_owners_dosages_add_up_under_every_parameter_set(
+        SecurityProfile profile,
+        int degree
+    )
     {
-        var context = RlweContext.Create(EncryptionParameters.Bfv(profile, degree, 1032193), profile);
+        var context = RlweContext.Create(
+            EncryptionParameters.Bfv(profile, degree, 1032193),
+            profile
+        );
         var generator = new KeyGenerator(context, RandomSource.System);
         using var secret = generator.CreateSecretKey();
-        var encryptor = new Encryptor(context, generator.CreatePublicKey(secret), RandomSource.System);
+        var encryptor = new Encryptor(
+            context,
+            generator.CreatePublicKey(secret),
+            RandomSource.System
+        );
         var encoder = new BatchEncoder(context);
         var sum = encryptor.Encrypt(encoder.Encode([1, 0, 2, 0, 1, 2, 1, 0, 1, 0, 1]));
-        new BfvEvaluator(context).AddInPlace(sum, encryptor.Encrypt(encoder.Encode([2, 1, 1, 0, 2, 1, 0, 2, 0, 1, 1])));
+        new BfvEvaluator(context).AddInPlace(
+            sum,
+            encryptor.Encrypt(encoder.Encode([2, 1, 1, 0, 2, 1, 0, 2, 0, 1, 1]))
+        );
 
         using var decryptor = new Decryptor(context, secret);
         var slots = new ulong[context.SlotCount];
@@ -95,22 +148,38 @@ public sealed class KnownAnswerTests
 
         Assert.Equal([3UL, 1, 3, 0, 3, 3, 1, 2, 1, 1, 2], slots[..11]);
         Assert.All(slots[11..], slot => Assert.Equal(0UL, slot));
-        Assert.InRange(decryptor.NoiseBudgetBits(sum), NoiseBound.Sum(NoiseBound.FreshPublicKey(context), 2).BudgetBits(context), 1000);
+        Assert.InRange(
+            decryptor.NoiseBudgetBits(sum),
+            NoiseBound.Sum(NoiseBound.FreshPublicKey(context), 2).BudgetBits(context),
+            1000
+        );
     }
 
     [Fact]
     public void Nothing_but_digests_and_keys_tells_one_contribution_from_another()
     {
         using var protocol = new SampleProtocol();
-        using var study = new LocalStudy(protocol.Load())
-            .Contribute(SampleProtocol.Vcf(["0/0", "0/0", "0/0"], ["1/1", "1/1", "./."]));
+        using var study = new LocalStudy(protocol.Load()).Contribute(
+            SampleProtocol.Vcf(["0/0", "0/0", "0/0"], ["1/1", "1/1", "./."])
+        );
 
         var entries = study.Study.Store.ReadEntries(fromIndex: 2).Select(Entry.Parse).ToArray();
 
-        var predicates = entries.Select(entry => (ContributionPredicate)entry.Statement.Predicate).ToArray();
+        var predicates = entries
+            .Select(entry => (ContributionPredicate)entry.Statement.Predicate)
+            .ToArray();
         Assert.Equal(predicates[0] with { Contributor = predicates[1].Contributor }, predicates[1]);
-        Assert.All(entries, entry => Assert.Equal("ciphertext", Assert.Single(entry.Statement.Subjects).Name));
+        Assert.All(entries, entry =>
+            Assert.Equal("ciphertext", Assert.Single(entry.Statement.Subjects).Name)
+        );
         Assert.Single(
-            entries.Select(entry => new FileInfo(study.Study.Blobs.PathOf(entry.Statement.Subjects[0].Digest)).Length).Distinct());
+            entries
+                .Select(entry =>
+                    new FileInfo(
+                        study.Study.Blobs.PathOf(entry.Statement.Subjects[0].Digest)
+                    ).Length
+                )
+                .Distinct()
+        );
     }
 }

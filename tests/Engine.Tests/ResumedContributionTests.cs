@@ -11,11 +11,17 @@ public sealed class ResumedContributionTests
     {
         using var protocol = new SampleProtocol();
         using var study = new LocalStudy(protocol.Load());
-        var vcf = SampleProtocol.Vcf([.. Enumerable.Range(0, 600).Select(i => new[] { i % 2 == 0 ? "0/1" : "0/0", "1|1", "0/0" })]);
+        var vcf = SampleProtocol.Vcf([
+            .. Enumerable
+                .Range(0, 600)
+                .Select(i => new[] { i % 2 == 0 ? "0/1" : "0/0", "1|1", "0/0" }),
+        ]);
         using var extraction = SampleProtocol.Read(study.Study.Protocol, vcf);
         using var interruption = new CancellationTokenSource();
 
-        Assert.Throws<OperationCanceledException>(() => Contribute(new StopAfterFirstBatch(interruption), interruption.Token));
+        Assert.Throws<OperationCanceledException>(() =>
+            Contribute(new StopAfterFirstBatch(interruption), interruption.Token)
+        );
         var afterInterruption = study.Study.State.EffectiveCount;
         study.Reopen();
         var skipped = Contribute(null, TestContext.Current.CancellationToken);
@@ -24,12 +30,22 @@ public sealed class ResumedContributionTests
         Assert.InRange(afterInterruption, 1UL, 599UL);
         Assert.Equal(afterInterruption, (ulong)skipped);
         Assert.Equal(600UL, study.Study.State.EffectiveCount);
-        Assert.Contains("rs1\t19\t100\tA\tG\tG\t300\t1200\t0.25\n", File.ReadAllText(study.Study.Folder.ResultFile), StringComparison.Ordinal);
+        Assert.Contains(
+            "rs1\t19\t100\tA\tG\tG\t300\t1200\t0.25\n",
+            File.ReadAllText(study.Study.Folder.ResultFile),
+            StringComparison.Ordinal
+        );
 
         int Contribute(IProgress<StepProgress>? progress, CancellationToken cancellation)
         {
             using var keys = ContributorKeys.OfFile(study.Keys, new MemoryStream(vcf));
-            return CohortContribution.ContributeEach(study.Study, extraction.Genotypes, progress, cancellation, keys: keys);
+            return CohortContribution.ContributeEach(
+                study.Study,
+                extraction.Genotypes,
+                progress,
+                cancellation,
+                keys: keys
+            );
         }
     }
 
@@ -54,7 +70,8 @@ public sealed class ResumedContributionTests
         return key.PublicKey;
     }
 
-    private sealed class StopAfterFirstBatch(CancellationTokenSource interruption) : IProgress<StepProgress>
+    private sealed class StopAfterFirstBatch(CancellationTokenSource interruption)
+        : IProgress<StepProgress>
     {
         public void Report(StepProgress value) => interruption.Cancel();
     }

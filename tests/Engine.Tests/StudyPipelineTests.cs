@@ -13,7 +13,8 @@ public sealed class StudyPipelineTests
     private static readonly byte[] ThreeGenomes = SampleProtocol.Vcf(
         ["0/1", "1|1", "0/0"],
         ["0/0", "./.", "0/1"],
-        ["1/1", "0/1", "1"]);
+        ["1/1", "0/1", "1"]
+    );
 
     [Fact]
     public void A_study_gives_the_counts_of_its_genomes()
@@ -23,12 +24,16 @@ public sealed class StudyPipelineTests
 
         var result = (AlleleFrequencies)study.Finish()!;
 
-        Assert.Equal([(3UL, 6UL), (3UL, 4UL), (3UL, 5UL)], result.Variants.Select(row => (row.AlleleCount, row.AlleleNumber)));
+        Assert.Equal(
+            [(3UL, 6UL), (3UL, 4UL), (3UL, 5UL)],
+            result.Variants.Select(row => (row.AlleleCount, row.AlleleNumber))
+        );
         Assert.Equal(3UL, result.Genomes);
         Assert.Equal(
             "id\tchromosome\tposition\tref\talt\teffect_allele\tac\tan\taf\n"
-            + "rs1\t19\t100\tA\tG\tG\t3\t6\t0.5\nrs2\t19\t200\tC\tT\tT\t3\t4\t0.75\nrs3\t19\t300\tG\tA\tG\t3\t5\t0.6\n",
-            File.ReadAllText(study.Study.Folder.ResultFile));
+                + "rs1\t19\t100\tA\tG\tG\t3\t6\t0.5\nrs2\t19\t200\tC\tT\tT\t3\t4\t0.75\nrs3\t19\t300\tG\tA\tG\t3\t5\t0.6\n",
+            File.ReadAllText(study.Study.Folder.ResultFile)
+        );
     }
 
     [Fact]
@@ -38,14 +43,24 @@ public sealed class StudyPipelineTests
         using var study = new LocalStudy(protocol.Load()).Contribute(ThreeGenomes);
         study.Finish();
 
-        var kinds = study.Study.Store.ReadEntries().Select(bytes => Entry.Parse(bytes).Statement.Kind);
+        var kinds = study
+            .Study.Store.ReadEntries()
+            .Select(bytes => Entry.Parse(bytes).Statement.Kind);
 
         Assert.Equal(
             [
-                StatementKind.Study, StatementKind.Context, StatementKind.Contribution, StatementKind.Contribution,
-                StatementKind.Contribution, StatementKind.Close, StatementKind.Compute, StatementKind.Result, StatementKind.Decryption,
+                StatementKind.Study,
+                StatementKind.Context,
+                StatementKind.Contribution,
+                StatementKind.Contribution,
+                StatementKind.Contribution,
+                StatementKind.Close,
+                StatementKind.Compute,
+                StatementKind.Result,
+                StatementKind.Decryption,
             ],
-            kinds);
+            kinds
+        );
     }
 
     [Fact]
@@ -61,7 +76,12 @@ public sealed class StudyPipelineTests
         Computation.Run(study.Study, study.Keys, null, TestContext.Current.CancellationToken);
         study.Reopen();
 
-        var result = Decryption.Publish(study.Study, study.Keys, null, TestContext.Current.CancellationToken);
+        var result = Decryption.Publish(
+            study.Study,
+            study.Keys,
+            null,
+            TestContext.Current.CancellationToken
+        );
 
         study.Reopen();
         Assert.Equal(result!.FormatTable(), Decryption.Read(study.Study).FormatTable());
@@ -79,13 +99,20 @@ public sealed class StudyPipelineTests
                 interruption.Cancel();
         });
 
-        Assert.Throws<OperationCanceledException>(
-            () => Computation.Run(study.Study, study.Keys, stopAtTheSecond, interruption.Token));
+        Assert.Throws<OperationCanceledException>(() =>
+            Computation.Run(study.Study, study.Keys, stopAtTheSecond, interruption.Token)
+        );
         study.Reopen();
         Assert.Equal(StudyStage.Computing, study.Study.State.Stage);
         Computation.Run(study.Study, study.Keys, null, TestContext.Current.CancellationToken);
 
-        var result = (AlleleFrequencies)Decryption.Publish(study.Study, study.Keys, null, TestContext.Current.CancellationToken)!;
+        var result = (AlleleFrequencies)
+            Decryption.Publish(
+                study.Study,
+                study.Keys,
+                null,
+                TestContext.Current.CancellationToken
+            )!;
         Assert.Equal(3UL, result.Variants[0].AlleleCount);
     }
 
@@ -109,12 +136,16 @@ public sealed class StudyPipelineTests
         var none = TestContext.Current.CancellationToken;
 
         Assert.Throws<StudyException>(() => ContextPublication.Publish(study.Study, study.Keys));
-        Assert.Throws<StudyException>(() => Decryption.Publish(study.Study, study.Keys, null, none));
+        Assert.Throws<StudyException>(() =>
+            Decryption.Publish(study.Study, study.Keys, null, none)
+        );
         Assert.Throws<StudyException>(() => study.Release());
         study.Contribute(ThreeGenomes).Finish();
         Assert.Throws<StudyException>(() => study.Contribute(ThreeGenomes));
         Assert.Throws<StudyException>(() => Computation.Run(study.Study, study.Keys, null, none));
-        Assert.Throws<StudyException>(() => Decryption.Publish(study.Study, study.Keys, null, none));
+        Assert.Throws<StudyException>(() =>
+            Decryption.Publish(study.Study, study.Keys, null, none)
+        );
     }
 
     [Fact]
@@ -138,7 +169,9 @@ public sealed class StudyPipelineTests
         var context = study.Study.ReadContext();
         using var maker = new ContributionMaker(context);
         using var biobank = Ed25519PrivateKey.Generate();
-        new ContributionIntake(study.Study, context).Accept([maker.Make(extraction.Genotypes, .., biobank)]);
+        new ContributionIntake(study.Study, context).Accept([
+            maker.Make(extraction.Genotypes, .., biobank),
+        ]);
         study.Contribute(ThreeGenomes);
 
         var result = (AlleleFrequencies)study.Finish()!;
@@ -153,16 +186,22 @@ public sealed class StudyPipelineTests
         using var protocol = new SampleProtocol();
         using var study = new LocalStudy(protocol.Load());
         var foreign = RlweContext.Create(
-            EncryptionParameters.Bfv(SecurityProfile.SealDefault, 4096, 1032193), SecurityProfile.SealDefault);
+            EncryptionParameters.Bfv(SecurityProfile.SealDefault, 4096, 1032193),
+            SecurityProfile.SealDefault
+        );
         var generator = new KeyGenerator(foreign, RandomSource.ForTests(1));
         using var secret = generator.CreateSecretKey();
-        var stranger = new Encryptor(foreign, generator.CreatePublicKey(secret), RandomSource.ForTests(2))
-            .Encrypt(new BatchEncoder(foreign).Encode([1, 2, 3]));
+        var stranger = new Encryptor(
+            foreign,
+            generator.CreatePublicKey(secret),
+            RandomSource.ForTests(2)
+        ).Encrypt(new BatchEncoder(foreign).Encode([1, 2, 3]));
 
         var contribution = Forge(study, SealStream.Save(stranger));
 
-        Assert.Throws<StudyException>(
-            () => new ContributionIntake(study.Study, study.Study.ReadContext()).Accept([contribution]));
+        Assert.Throws<StudyException>(() =>
+            new ContributionIntake(study.Study, study.Study.ReadContext()).Accept([contribution])
+        );
         Assert.Equal(2UL, study.Study.State.Size);
     }
 
@@ -173,17 +212,32 @@ public sealed class StudyPipelineTests
         using var study = new LocalStudy(protocol.Load()).Contribute(ThreeGenomes);
         var context = study.Study.ReadContext();
         // A contributor who encrypts a million copies of an allele under one genome.
-        var crafted = new Encryptor(context.Rlwe, context.PublicKey, RandomSource.System)
-            .Encrypt(new BatchEncoder(context.Rlwe).Encode([1_000_000, 0, 0, 2, 2, 2, 1]));
-        new ContributionIntake(study.Study, context).Accept([Forge(study, SealStream.Save(crafted))]);
+        var crafted = new Encryptor(context.Rlwe, context.PublicKey, RandomSource.System).Encrypt(
+            new BatchEncoder(context.Rlwe).Encode([1_000_000, 0, 0, 2, 2, 2, 1])
+        );
+        new ContributionIntake(study.Study, context).Accept([
+            Forge(study, SealStream.Save(crafted)),
+        ]);
         Computation.Run(study.Study, study.Keys, null, TestContext.Current.CancellationToken);
-        var blobsBefore = Directory.GetFiles(study.Study.Folder.ObjectsFolder, "*", SearchOption.AllDirectories).Length;
+        var blobsBefore = Directory
+            .GetFiles(study.Study.Folder.ObjectsFolder, "*", SearchOption.AllDirectories)
+            .Length;
 
-        var result = Decryption.Publish(study.Study, study.Keys, null, TestContext.Current.CancellationToken);
+        var result = Decryption.Publish(
+            study.Study,
+            study.Keys,
+            null,
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Null(result);
         Assert.Equal(StudyStage.Aborted, study.Study.State.Stage);
-        Assert.Equal(blobsBefore, Directory.GetFiles(study.Study.Folder.ObjectsFolder, "*", SearchOption.AllDirectories).Length);
+        Assert.Equal(
+            blobsBefore,
+            Directory
+                .GetFiles(study.Study.Folder.ObjectsFolder, "*", SearchOption.AllDirectories)
+                .Length
+        );
         Assert.False(File.Exists(study.Study.Folder.ResultFile));
         Assert.False(study.Keys.HasSecretKey);
         var last = Entry.Parse(study.Study.Store.ReadEntries().Last());
@@ -192,7 +246,9 @@ public sealed class StudyPipelineTests
 
         // Who recorded the abort and died before the key was gone: the next run removes it.
         study.Keys.WriteSecretKey("left behind"u8);
-        Assert.Null(Decryption.Publish(study.Study, study.Keys, null, TestContext.Current.CancellationToken));
+        Assert.Null(
+            Decryption.Publish(study.Study, study.Keys, null, TestContext.Current.CancellationToken)
+        );
         Assert.False(study.Keys.HasSecretKey);
     }
 
@@ -219,40 +275,52 @@ public sealed class StudyPipelineTests
         using var researcher = study.Keys.OpenSigningKey(StudyRole.Researcher);
         var ledger = study.Study;
         var (accepted, superseded, refused) = ledger.State.Tally();
-        ledger.Append(Study.Sign(researcher, new ClosePredicate
-        {
-            Study = ledger.State.StudyId,
-            Observed = ledger.State.Observed,
-            Accepted = accepted,
-            Superseded = superseded,
-            Refused = refused,
-        }));
-        ledger.Append(Study.Sign(
-            dishonest,
-            new ComputePredicate
-            {
-                Study = ledger.State.StudyId,
-                Observed = ledger.State.Observed,
-                Close = ledger.State.Close!.Hash,
-                Inputs = ledger.State.Inputs(),
-                Engine = new EngineBuild("x", "1", ArtifactDigest.Compute("x"u8)),
-            },
-            new Subject("circuit", ledger.Blobs.Put(ledger.Protocol.Circuit.Bytes.AsSpan()))));
+        ledger.Append(
+            Study.Sign(
+                researcher,
+                new ClosePredicate
+                {
+                    Study = ledger.State.StudyId,
+                    Observed = ledger.State.Observed,
+                    Accepted = accepted,
+                    Superseded = superseded,
+                    Refused = refused,
+                }
+            )
+        );
+        ledger.Append(
+            Study.Sign(
+                dishonest,
+                new ComputePredicate
+                {
+                    Study = ledger.State.StudyId,
+                    Observed = ledger.State.Observed,
+                    Close = ledger.State.Close!.Hash,
+                    Inputs = ledger.State.Inputs(),
+                    Engine = new EngineBuild("x", "1", ArtifactDigest.Compute("x"u8)),
+                },
+                new Subject("circuit", ledger.Blobs.Put(ledger.Protocol.Circuit.Bytes.AsSpan()))
+            )
+        );
         // One person's upload, passed off as the sum: decrypting it would read that person.
         var victim = ledger.State.EffectiveContributions()[0].Ciphertexts[0];
-        ledger.Append(Study.Sign(
-            dishonest,
-            new ResultPredicate
-            {
-                Study = ledger.State.StudyId,
-                Observed = ledger.State.Observed,
-                Compute = ledger.State.Compute!.Hash,
-                NoiseBoundBits = 33,
-            },
-            new Subject("result-ciphertext", victim)));
+        ledger.Append(
+            Study.Sign(
+                dishonest,
+                new ResultPredicate
+                {
+                    Study = ledger.State.StudyId,
+                    Observed = ledger.State.Observed,
+                    Compute = ledger.State.Compute!.Hash,
+                    NoiseBoundBits = 33,
+                },
+                new Subject("result-ciphertext", victim)
+            )
+        );
 
-        var error = Assert.Throws<UnclearedException>(
-            () => Decryption.Publish(ledger, study.Keys, null, TestContext.Current.CancellationToken));
+        var error = Assert.Throws<UnclearedException>(() =>
+            Decryption.Publish(ledger, study.Keys, null, TestContext.Current.CancellationToken)
+        );
 
         Assert.Equal("result.replay", error.CheckId);
         Assert.Equal(StudyStage.Computed, ledger.State.Stage);
@@ -266,11 +334,21 @@ public sealed class StudyPipelineTests
         using var passphrase = Passphrase.ThrowAway();
         File.WriteAllText(folder["notes.txt"], "mine");
 
-        Assert.Throws<StudyException>(() => StudyCreation.Create(
-            folder.Path, protocol.Load(), "local", StudyCreation.DrawOrigin("localhost"),
-            new KeyFolder(folder["keys"], passphrase), LocalStudy.Clock));
+        Assert.Throws<StudyException>(() =>
+            StudyCreation.Create(
+                folder.Path,
+                protocol.Load(),
+                "local",
+                StudyCreation.DrawOrigin("localhost"),
+                new KeyFolder(folder["keys"], passphrase),
+                LocalStudy.Clock
+            )
+        );
 
-        Assert.Equal(["notes.txt"], Directory.EnumerateFileSystemEntries(folder.Path).Select(Path.GetFileName));
+        Assert.Equal(
+            ["notes.txt"],
+            Directory.EnumerateFileSystemEntries(folder.Path).Select(Path.GetFileName)
+        );
     }
 
     [Fact]
@@ -280,10 +358,15 @@ public sealed class StudyPipelineTests
         using var study = new LocalStudy(protocol.Load());
         using var wrong = new Passphrase("not the passphrase");
 
-        var error = Assert.Throws<StudyException>(
-            () => new KeyFolder(study.Keys.Path, wrong).OpenSigningKey(StudyRole.KeyHolder));
+        var error = Assert.Throws<StudyException>(() =>
+            new KeyFolder(study.Keys.Path, wrong).OpenSigningKey(StudyRole.KeyHolder)
+        );
 
-        Assert.Contains("the passphrase does not open this key", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "the passphrase does not open this key",
+            error.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -292,9 +375,12 @@ public sealed class StudyPipelineTests
         using var protocol = new SampleProtocol();
         using var study = new LocalStudy(protocol.Load());
 
-        Assert.All(Directory.GetFiles(study.Keys.Path), file => Assert.Equal(
-            UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            OperatingSystem.IsWindows() ? UnixFileMode.None : File.GetUnixFileMode(file)));
+        Assert.All(Directory.GetFiles(study.Keys.Path), file =>
+            Assert.Equal(
+                UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                OperatingSystem.IsWindows() ? UnixFileMode.None : File.GetUnixFileMode(file)
+            )
+        );
         var before = File.ReadAllBytes(Path.Combine(study.Keys.Path, "secret-key.key"));
         Assert.ThrowsAny<Exception>(() => study.Keys.WriteSecretKey([1, 2, 3]));
         Assert.Equal(before, File.ReadAllBytes(Path.Combine(study.Keys.Path, "secret-key.key")));
@@ -308,14 +394,32 @@ public sealed class StudyPipelineTests
         study.Finish();
         var secret = study.Keys.ReadSecretKey();
 
-        foreach (var file in Directory.GetFiles(study.Study.Folder.Path, "*", SearchOption.AllDirectories))
+        foreach (
+            var file in Directory.GetFiles(
+                study.Study.Folder.Path,
+                "*",
+                SearchOption.AllDirectories
+            )
+        )
         {
-            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            using var stream = new FileStream(
+                file,
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.ReadWrite
+            );
             var bytes = new byte[stream.Length];
             stream.ReadExactly(bytes);
-            Assert.True(bytes.AsSpan().IndexOf(secret.AsSpan(200, 64)) < 0, $"{file} holds the secret key");
-            // Five bytes, as a line of the files has them: three are in random ciphertexts by chance.
-            Assert.True(bytes.AsSpan().IndexOf("\t0/1\n"u8) < 0 && bytes.AsSpan().IndexOf("\t0/1\t"u8) < 0, $"{file} holds a genotype");
+            Assert.True(
+                bytes.AsSpan().IndexOf(secret.AsSpan(200, 64)) < 0,
+                $"{file} holds the secret key"
+            );
+            // Five bytes, as a line of the files has them: three are in random ciphertexts by
+            // chance.
+            Assert.True(
+                bytes.AsSpan().IndexOf("\t0/1\n"u8) < 0 && bytes.AsSpan().IndexOf("\t0/1\t"u8) < 0,
+                $"{file} holds a genotype"
+            );
         }
 
         CryptographicOperations.ZeroMemory(secret);
@@ -365,11 +469,17 @@ public sealed class StudyPipelineTests
                     Contributor = key.PublicKey,
                     Genomes = 1,
                     Report = new EncoderReport(
-                        DosageEncoding.Instance.Name, "1.0.0", ArtifactDigest.Compute("x"u8), ArtifactDigest.Parse(context.Protocol.VariantsSha256)),
+                        DosageEncoding.Instance.Name,
+                        "1.0.0",
+                        ArtifactDigest.Compute("x"u8),
+                        ArtifactDigest.Parse(context.Protocol.VariantsSha256)
+                    ),
                 },
-                new Subject("ciphertext", ArtifactDigest.Compute(ciphertext))),
+                new Subject("ciphertext", ArtifactDigest.Compute(ciphertext))
+            ),
             ciphertext,
-            Proof: null);
+            Proof: null
+        );
     }
 
     private sealed class Relay(Action<StepProgress> action) : IProgress<StepProgress>

@@ -9,7 +9,8 @@ using Xunit;
 namespace SecureGenomics.Provenance.Engine.Tests;
 
 /// <summary>
-/// Whoever can do damage asks what an auditor asks, before: each test is an attack that once published or exposed a
+/// Whoever can do damage asks what an auditor asks, before: each test is an attack that once
+/// published or exposed a
 /// genome, told by a ledger that takes everything.
 /// </summary>
 public sealed class VerifyBeforeActingTests
@@ -17,7 +18,8 @@ public sealed class VerifyBeforeActingTests
     private static readonly byte[] ThreeGenomes = SampleProtocol.Vcf(
         ["0/1", "1|1", "0/0"],
         ["0/0", "./.", "0/1"],
-        ["1/1", "0/1", "1"]);
+        ["1/1", "0/1", "1"]
+    );
 
     private static CancellationToken Never => TestContext.Current.CancellationToken;
 
@@ -28,11 +30,15 @@ public sealed class VerifyBeforeActingTests
         using var study = new LocalStudy(protocol.Load()).Contribute(ThreeGenomes);
         Slip(study, SubtractEverybodyBut(study, victim: 0));
 
-        var computing = Assert.Throws<UnclearedException>(() => Computation.Run(study.Study, study.Keys, null, Never));
+        var computing = Assert.Throws<UnclearedException>(() =>
+            Computation.Run(study.Study, study.Keys, null, Never)
+        );
         var size = study.Study.State.Size;
         CarelessComputation(study);
         var computed = study.Study.State.Size;
-        var decrypting = Assert.Throws<UnclearedException>(() => Decryption.Publish(study.Study, study.Keys, null, Never));
+        var decrypting = Assert.Throws<UnclearedException>(() =>
+            Decryption.Publish(study.Study, study.Keys, null, Never)
+        );
 
         Assert.Equal("result.knowledge", computing.CheckId);
         Assert.Equal("result.knowledge", decrypting.CheckId);
@@ -44,16 +50,32 @@ public sealed class VerifyBeforeActingTests
     public void A_genesis_with_a_lower_minimum_than_the_protocols_gets_no_key_no_contribution_and_no_table()
     {
         using var protocol = new SampleProtocol(minimumContributors: 2);
-        using var study = new LocalStudy(protocol.Load(), withContext: false, minimumContributors: 1);
+        using var study = new LocalStudy(
+            protocol.Load(),
+            withContext: false,
+            minimumContributors: 1
+        );
 
-        var keygen = Assert.Throws<UnclearedException>(() => ContextPublication.Publish(study.Study, study.Keys));
+        var keygen = Assert.Throws<UnclearedException>(() =>
+            ContextPublication.Publish(study.Study, study.Keys)
+        );
         CarelessKeygen(study);
         ContextFile.Write(study.Study, study["lax.sgpctx"]);
-        var contributing = Assert.Throws<UnclearedException>(() => ContextFile.Read(study["lax.sgpctx"]));
+        var contributing = Assert.Throws<UnclearedException>(() =>
+            ContextFile.Read(study["lax.sgpctx"])
+        );
         var submitting = Assert.Throws<UnclearedException>(() => study.Study.ReadContext());
 
-        Assert.All([keygen, contributing, submitting], refused => Assert.Equal("genomics.cohort", refused.CheckId));
-        Assert.All([keygen, contributing], refused => Assert.Contains("the protocol's minimum of 2 contributors, found 1", refused.Message, StringComparison.Ordinal));
+        Assert.All([keygen, contributing, submitting], refused =>
+            Assert.Equal("genomics.cohort", refused.CheckId)
+        );
+        Assert.All([keygen, contributing], refused =>
+            Assert.Contains(
+                "the protocol's minimum of 2 contributors, found 1",
+                refused.Message,
+                StringComparison.Ordinal
+            )
+        );
     }
 
     [Fact]
@@ -61,21 +83,34 @@ public sealed class VerifyBeforeActingTests
     {
         using var protocol = new SampleProtocol(minimumContributors: 2);
         using var honest = new LocalStudy(protocol.Load());
-        using var study = new LocalStudy(protocol.Load(), withContext: false, minimumContributors: 1);
+        using var study = new LocalStudy(
+            protocol.Load(),
+            withContext: false,
+            minimumContributors: 1
+        );
         CarelessKeygen(study);
-        var context = PublicContext.Of(honest.Study.Clear("contribute", VerificationScope.Context)) with
+        var context = PublicContext.Of(
+            honest.Study.Clear("contribute", VerificationScope.Context)
+        ) with
         {
             // What a contributor of old was given: this study's key, unverified.
             PublicKey = ReadKey(study),
         };
         Slip(study, Encrypt(study, context, [1, 2, 0, 2, 2, 2, 1]));
 
-        var computing = Assert.Throws<UnclearedException>(() => Computation.Run(study.Study, study.Keys, null, Never));
+        var computing = Assert.Throws<UnclearedException>(() =>
+            Computation.Run(study.Study, study.Keys, null, Never)
+        );
         CarelessComputation(study);
         var computed = study.Study.State.Size;
-        var decrypting = Assert.Throws<UnclearedException>(() => Decryption.Publish(study.Study, study.Keys, null, Never));
+        var decrypting = Assert.Throws<UnclearedException>(() =>
+            Decryption.Publish(study.Study, study.Keys, null, Never)
+        );
 
-        Assert.Equal(("genomics.cohort", "genomics.cohort"), (computing.CheckId, decrypting.CheckId));
+        Assert.Equal(
+            ("genomics.cohort", "genomics.cohort"),
+            (computing.CheckId, decrypting.CheckId)
+        );
         AssertNothingWasDecrypted(study, computed);
     }
 
@@ -84,13 +119,18 @@ public sealed class VerifyBeforeActingTests
     [InlineData("b", "zero")]
     [InlineData("b", "one")]
     [InlineData("a", "a")]
-    public void A_key_that_hides_nothing_is_refused_by_contributor_and_intake(string first, string second)
+    public void A_key_that_hides_nothing_is_refused_by_contributor_and_intake(
+        string first,
+        string second
+    )
     {
         using var protocol = new SampleProtocol();
         using var study = new LocalStudy(protocol.Load(), withContext: false);
         CarelessKeygen(study, stream =>
         {
-            var words = MemoryMarshal.Cast<byte, ulong>(stream.AsSpan(stream.Length - (2 * 3 * 4096 * sizeof(ulong))));
+            var words = MemoryMarshal.Cast<byte, ulong>(
+                stream.AsSpan(stream.Length - (2 * 3 * 4096 * sizeof(ulong)))
+            );
             var b = words[..(3 * 4096)];
             var a = words[(3 * 4096)..];
             if (first == "zero")
@@ -104,11 +144,17 @@ public sealed class VerifyBeforeActingTests
         });
         ContextFile.Write(study.Study, study["open.sgpctx"]);
 
-        var contributing = Assert.Throws<UnclearedException>(() => ContextFile.Read(study["open.sgpctx"]));
+        var contributing = Assert.Throws<UnclearedException>(() =>
+            ContextFile.Read(study["open.sgpctx"])
+        );
         var submitting = Assert.Throws<UnclearedException>(() => study.Study.ReadContext());
 
         Assert.Equal(("fhe.context", "fhe.context"), (contributing.CheckId, submitting.CheckId));
-        Assert.Contains("a public key that hides what is encrypted under it", contributing.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "a public key that hides what is encrypted under it",
+            contributing.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -118,14 +164,22 @@ public sealed class VerifyBeforeActingTests
         using var mine = new LocalStudy(protocol.Load());
         using var swapped = new LocalStudy(protocol.Load());
         ContextFile.Write(swapped.Study, swapped["study.sgpctx"]);
-        var policy = new VerificationOptions { Policy = TrustPolicy.Parse(BundleRelease.SuggestPolicy(mine.Study.State)) };
+        var policy = new VerificationOptions
+        {
+            Policy = TrustPolicy.Parse(BundleRelease.SuggestPolicy(mine.Study.State)),
+        };
 
-        var refused = Assert.Throws<UnclearedException>(() => ContextFile.Read(swapped["study.sgpctx"], policy));
+        var refused = Assert.Throws<UnclearedException>(() =>
+            ContextFile.Read(swapped["study.sgpctx"], policy)
+        );
 
         Assert.Equal("signers.policy", refused.CheckId);
         Assert.Equal(swapped.Study.State.StudyId, ContextFile.Read(swapped["study.sgpctx"]).Study);
         ContextFile.Write(mine.Study, mine["study.sgpctx"]);
-        Assert.Equal(mine.Study.State.StudyId, ContextFile.Read(mine["study.sgpctx"], policy).Study);
+        Assert.Equal(
+            mine.Study.State.StudyId,
+            ContextFile.Read(mine["study.sgpctx"], policy).Study
+        );
     }
 
     [Fact]
@@ -151,12 +205,22 @@ public sealed class VerifyBeforeActingTests
         using var study = new LocalStudy(protocol.Load());
         var context = study.Study.ReadContext();
         using var maker = new ContributionMaker(context);
-        using var extraction = SampleProtocol.Read(study.Study.Protocol, SampleProtocol.Vcf(["0/1", "1|1", "0/0"]));
+        using var extraction = SampleProtocol.Read(
+            study.Study.Protocol,
+            SampleProtocol.Vcf(["0/1", "1|1", "0/0"])
+        );
 
-        var refused = Assert.Throws<StudyException>(
-            () => new ContributionIntake(study.Study, context).Accept([maker.Make(extraction.Genotypes, .., study.SigningKey(role))]));
+        var refused = Assert.Throws<StudyException>(() =>
+            new ContributionIntake(study.Study, context).Accept([
+                maker.Make(extraction.Genotypes, .., study.SigningKey(role)),
+            ])
+        );
 
-        Assert.Contains("a contributor who holds no role", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "a contributor who holds no role",
+            refused.Message,
+            StringComparison.Ordinal
+        );
         Assert.Equal(0UL, study.Study.State.EffectiveCount);
     }
 
@@ -169,9 +233,19 @@ public sealed class VerifyBeforeActingTests
         Computation.Run(study.Study, study.Keys, null, Never);
 
         Assert.Throws<ArgumentException>(() => Decryption.Publish(study.Study, study.Keys, early));
-        Assert.Throws<ArgumentException>(() => early.RequireFor(VerificationScope.Contributions, study.Study.State));
-        Assert.Throws<ArgumentException>(() => early.RequireFor(VerificationScope.Result, early.State));
-        Assert.NotNull(Decryption.Publish(study.Study, study.Keys, Decryption.Clear(study.Study, progress: null)));
+        Assert.Throws<ArgumentException>(() =>
+            early.RequireFor(VerificationScope.Contributions, study.Study.State)
+        );
+        Assert.Throws<ArgumentException>(() =>
+            early.RequireFor(VerificationScope.Result, early.State)
+        );
+        Assert.NotNull(
+            Decryption.Publish(
+                study.Study,
+                study.Keys,
+                Decryption.Clear(study.Study, progress: null)
+            )
+        );
     }
 
     [Fact]
@@ -184,11 +258,16 @@ public sealed class VerifyBeforeActingTests
         Decryption.Publish(study.Study, study.Keys, clearance);
 
         var decryption = study.Study.State.Decryption!;
-        var report = PreflightReport.Parse(study.Study.Blobs.ReadAllBytes(decryption.Subjects[^1].Digest));
+        var report = PreflightReport.Parse(
+            study.Study.Blobs.ReadAllBytes(decryption.Subjects[^1].Digest)
+        );
 
         Assert.Equal(2, decryption.Predicate.Version);
         Assert.Equal(clearance.Report, report);
-        Assert.Equal((study.Study.State.StudyId, decryption.Index), (report.Study, report.Observed.Size));
+        Assert.Equal(
+            (study.Study.State.StudyId, decryption.Index),
+            (report.Study, report.Observed.Size)
+        );
         Assert.Contains("result.replay", report.Passed);
         Assert.Contains("fhe.key-proof", report.Passed);
     }
@@ -198,13 +277,19 @@ public sealed class VerifyBeforeActingTests
     {
         using var protocol = new SampleProtocol();
         using var study = new LocalStudy(protocol.Load()).Contribute(ThreeGenomes);
-        var ciphertext = study.Study.Blobs.PathOf(study.Study.State.EffectiveContributions()[1].Ciphertexts[0]);
+        var ciphertext = study.Study.Blobs.PathOf(
+            study.Study.State.EffectiveContributions()[1].Ciphertexts[0]
+        );
         var bytes = File.ReadAllBytes(ciphertext);
         bytes[^1] ^= 1;
         File.WriteAllBytes(ciphertext, bytes);
-        var changed = Assert.Throws<UnclearedException>(() => Computation.Run(study.Study, study.Keys, null, Never));
+        var changed = Assert.Throws<UnclearedException>(() =>
+            Computation.Run(study.Study, study.Keys, null, Never)
+        );
         File.Delete(ciphertext);
-        var missing = Assert.Throws<UnclearedException>(() => Computation.Run(study.Study, study.Keys, null, Never));
+        var missing = Assert.Throws<UnclearedException>(() =>
+            Computation.Run(study.Study, study.Keys, null, Never)
+        );
 
         Assert.Equal(("fhe.ciphertexts", "fhe.ciphertexts"), (changed.CheckId, missing.CheckId));
         Assert.Contains("found no such file", missing.Message, StringComparison.Ordinal);
@@ -224,14 +309,20 @@ public sealed class VerifyBeforeActingTests
         using var study = new LocalStudy(protocol.Load()).Contribute(ThreeGenomes);
         var objects = study.Study.Folder.ObjectsFolder;
 
-        const UnixFileMode others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
-            | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+        const UnixFileMode others =
+            UnixFileMode.GroupRead
+            | UnixFileMode.GroupWrite
+            | UnixFileMode.GroupExecute
+            | UnixFileMode.OtherRead
+            | UnixFileMode.OtherWrite
+            | UnixFileMode.OtherExecute;
         Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(objects) & others);
         foreach (var file in Directory.GetFiles(objects, "*", SearchOption.AllDirectories))
             Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(file) & others);
     }
 
-    /// <summary>The published attack: everybody but one subtracted, under a commitment that is formed the same way.</summary>
+    /// <summary>The published attack: everybody but one subtracted, under a commitment that is
+    /// formed the same way.</summary>
     private static SignedContribution SubtractEverybodyBut(LocalStudy study, int victim)
     {
         var context = study.Study.ReadContext();
@@ -243,13 +334,28 @@ public sealed class VerifyBeforeActingTests
         using var blinding = Blinding.Draw();
         blinding.WriteDigits(slots.AsSpan(context.Protocol.Layout.DigitSlots));
         // The order of the group, less one; little-endian. Source: RFC 9496.
-        Assert.True(RistrettoScalar.TryParse("ecd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010", out var minusOne));
+        Assert.True(
+            RistrettoScalar.TryParse(
+                "ecd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010",
+                out var minusOne
+            )
+        );
         var evaluator = new BfvEvaluator(context.Rlwe);
-        var ciphertext = new Encryptor(context.Rlwe, context.PublicKey, RandomSource.System).Encrypt(new BatchEncoder(context.Rlwe).Encode(slots));
+        var ciphertext = new Encryptor(
+            context.Rlwe,
+            context.PublicKey,
+            RandomSource.System
+        ).Encrypt(new BatchEncoder(context.Rlwe).Encode(slots));
         var commitment = PedersenOpening.Commit(context.Generators!, own, blinding);
         foreach (var other in others)
         {
-            evaluator.SubtractInPlace(ciphertext, SealStream.LoadCiphertext(context.Rlwe, study.Study.Blobs.ReadAllBytes(other.Ciphertexts[0])));
+            evaluator.SubtractInPlace(
+                ciphertext,
+                SealStream.LoadCiphertext(
+                    context.Rlwe,
+                    study.Study.Blobs.ReadAllBytes(other.Ciphertexts[0])
+                )
+            );
             Assert.True(RistrettoPoint.TryParse(other.Commitment, out var point));
             commitment = commitment.Add(point.Multiply(minusOne));
         }
@@ -259,17 +365,38 @@ public sealed class VerifyBeforeActingTests
         return Sign(study, context, SealStream.Save(ciphertext), proof, commitment.ToString());
     }
 
-    private static SignedContribution Encrypt(LocalStudy study, PublicContext context, ulong[] slots) => Sign(
-        study, context,
-        SealStream.Save(new Encryptor(context.Rlwe, context.PublicKey, RandomSource.System).Encrypt(new BatchEncoder(context.Rlwe).Encode(slots))),
-        proof: null, commitment: null);
+    private static SignedContribution Encrypt(
+        LocalStudy study,
+        PublicContext context,
+        ulong[] slots
+    ) =>
+        Sign(
+            study,
+            context,
+            SealStream.Save(
+                new Encryptor(context.Rlwe, context.PublicKey, RandomSource.System).Encrypt(
+                    new BatchEncoder(context.Rlwe).Encode(slots)
+                )
+            ),
+            proof: null,
+            commitment: null
+        );
 
-    private static SignedContribution Sign(LocalStudy study, PublicContext context, byte[] ciphertext, byte[]? proof, string? commitment)
+    private static SignedContribution Sign(
+        LocalStudy study,
+        PublicContext context,
+        byte[] ciphertext,
+        byte[]? proof,
+        string? commitment
+    )
     {
         var key = Ed25519PrivateKey.Generate();
         study.Contributors.Add(key);
         var statement = new Statement(
-            ContributionPredicate.SubjectsFor([ArtifactDigest.Compute(ciphertext)], proof is null ? null : ArtifactDigest.Compute(proof)),
+            ContributionPredicate.SubjectsFor(
+                [ArtifactDigest.Compute(ciphertext)],
+                proof is null ? null : ArtifactDigest.Compute(proof)
+            ),
             new ContributionPredicate
             {
                 Study = study.Study.State.StudyId,
@@ -278,9 +405,14 @@ public sealed class VerifyBeforeActingTests
                 Contributor = key.PublicKey,
                 Genomes = 1,
                 Report = new EncoderReport(
-                    DosageEncoding.Instance.Name, "1.0.0", ArtifactDigest.Compute("x"u8), ArtifactDigest.Parse(context.Protocol.VariantsSha256)),
+                    DosageEncoding.Instance.Name,
+                    "1.0.0",
+                    ArtifactDigest.Compute("x"u8),
+                    ArtifactDigest.Parse(context.Protocol.VariantsSha256)
+                ),
                 Commitment = commitment,
-            });
+            }
+        );
         return new SignedContribution(statement.Sign(key), ciphertext, proof);
     }
 
@@ -294,36 +426,48 @@ public sealed class VerifyBeforeActingTests
     }
 
     /// <summary>A key holder's program that asks nothing, and may change the key.</summary>
-    private static void CarelessKeygen(LocalStudy study, Action<byte[]>? change = null, int version = 2)
+    private static void CarelessKeygen(
+        LocalStudy study,
+        Action<byte[]>? change = null,
+        int version = 2
+    )
     {
         var (state, crypto) = (study.Study.State, study.Study.Protocol.Definition.Crypto);
         var rlwe = RlweContext.Create(crypto.ToParameters(), crypto.Profile);
         var generator = new KeyGenerator(rlwe, RandomSource.System);
         using var secret = generator.CreateSecretKey();
-        var publicKey = generator.CreatePublicKey(secret, CommonSeed.Derive(state.StudyId.Value.ToArray()));
+        var publicKey = generator.CreatePublicKey(
+            secret,
+            CommonSeed.Derive(state.StudyId.Value.ToArray())
+        );
         var (parameters, key) = (SealStream.Save(rlwe.Parameters), SealStream.Save(publicKey));
         change?.Invoke(key);
-        var proof = KeyProof.Make(rlwe, publicKey, secret, state.StudyId.Value.ToArray(), RandomSource.System).ToBytes(rlwe);
+        var proof = KeyProof
+            .Make(rlwe, publicKey, secret, state.StudyId.Value.ToArray(), RandomSource.System)
+            .ToBytes(rlwe);
         study.Keys.WriteSecretKey(SealStream.Save(secret));
         List<Subject> subjects = [Put("encryption-parameters", parameters), Put("public-key", key)];
         if (version == 2)
             subjects.Add(Put(ContextPredicate.KeyProofSubject, proof));
-        study.Study.Append(Study.Sign(
-            study.SigningKey(StudyRole.KeyHolder),
-            new ContextPredicate
-            {
-                Version = version,
-                Study = state.StudyId,
-                Observed = state.Observed,
-                Scheme = "bfv",
-                PolyModulusDegree = (ulong)rlwe.Parameters.PolyModulusDegree,
-                CoeffModulus = rlwe.Parameters.CoeffModulus,
-                PlainModulus = rlwe.Parameters.PlainModulus,
-                SecurityProfile = SecurityProfileName.Format(crypto.Profile),
-                SecurityBits = (ulong)rlwe.SecurityBits,
-                ParmsId = rlwe.KeyParmsId.ToString(),
-            },
-            [.. subjects]));
+        study.Study.Append(
+            Study.Sign(
+                study.SigningKey(StudyRole.KeyHolder),
+                new ContextPredicate
+                {
+                    Version = version,
+                    Study = state.StudyId,
+                    Observed = state.Observed,
+                    Scheme = "bfv",
+                    PolyModulusDegree = (ulong)rlwe.Parameters.PolyModulusDegree,
+                    CoeffModulus = rlwe.Parameters.CoeffModulus,
+                    PlainModulus = rlwe.Parameters.PlainModulus,
+                    SecurityProfile = SecurityProfileName.Format(crypto.Profile),
+                    SecurityBits = (ulong)rlwe.SecurityBits,
+                    ParmsId = rlwe.KeyParmsId.ToString(),
+                },
+                [.. subjects]
+            )
+        );
 
         Subject Put(string name, byte[] blob) => new(name, study.Study.Blobs.Put(blob));
     }
@@ -335,14 +479,17 @@ public sealed class VerifyBeforeActingTests
         var rlwe = RlweContext.Create(crypto.ToParameters(), crypto.Profile);
         var contributions = study.Study.State.EffectiveContributions();
         var (accepted, superseded, refused) = study.Study.State.Tally();
-        Append(StudyRole.Researcher, new ClosePredicate
-        {
-            Study = study.Study.State.StudyId,
-            Observed = study.Study.State.Observed,
-            Accepted = accepted,
-            Superseded = superseded,
-            Refused = refused,
-        });
+        Append(
+            StudyRole.Researcher,
+            new ClosePredicate
+            {
+                Study = study.Study.State.StudyId,
+                Observed = study.Study.State.Observed,
+                Accepted = accepted,
+                Superseded = superseded,
+                Refused = refused,
+            }
+        );
         Append(
             StudyRole.ComputingParty,
             new ComputePredicate
@@ -353,10 +500,24 @@ public sealed class VerifyBeforeActingTests
                 Inputs = study.Study.State.Inputs(),
                 Engine = new EngineBuild("x", "1", ArtifactDigest.Compute("x"u8)),
             },
-            new Subject("circuit", study.Study.Blobs.Put(study.Study.Protocol.Circuit.Bytes.AsSpan())));
-        var sum = new CircuitEvaluation(study.Study.Protocol.Circuit, rlwe, EvaluationKeys.None, new Dictionary<string, Plaintext>());
+            new Subject(
+                "circuit",
+                study.Study.Blobs.Put(study.Study.Protocol.Circuit.Bytes.AsSpan())
+            )
+        );
+        var sum = new CircuitEvaluation(
+            study.Study.Protocol.Circuit,
+            rlwe,
+            EvaluationKeys.None,
+            new Dictionary<string, Plaintext>()
+        );
         foreach (var contribution in contributions)
-            sum.Add(SealStream.LoadCiphertext(rlwe, study.Study.Blobs.ReadAllBytes(contribution.Ciphertexts[0])));
+            sum.Add(
+                SealStream.LoadCiphertext(
+                    rlwe,
+                    study.Study.Blobs.ReadAllBytes(contribution.Ciphertexts[0])
+                )
+            );
         Append(
             StudyRole.ComputingParty,
             new ResultPredicate
@@ -364,9 +525,18 @@ public sealed class VerifyBeforeActingTests
                 Study = study.Study.State.StudyId,
                 Observed = study.Study.State.Observed,
                 Compute = study.Study.State.Compute!.Hash,
-                NoiseBoundBits = (ulong)CircuitBound.Compute(study.Study.Protocol.Circuit, rlwe, contributions.Length, study.Study.Protocol.InputMagnitude).NoiseBits,
+                NoiseBoundBits = (ulong)
+                    CircuitBound
+                        .Compute(
+                            study.Study.Protocol.Circuit,
+                            rlwe,
+                            contributions.Length,
+                            study.Study.Protocol.InputMagnitude
+                        )
+                        .NoiseBits,
             },
-            new Subject("result-ciphertext", study.Study.Blobs.Put(SealStream.Save(sum.Complete()))));
+            new Subject("result-ciphertext", study.Study.Blobs.Put(SealStream.Save(sum.Complete())))
+        );
 
         void Append(StudyRole role, Predicate predicate, params ReadOnlySpan<Subject> subjects) =>
             study.Study.Append(Study.Sign(study.SigningKey(role), predicate, subjects));
@@ -376,12 +546,18 @@ public sealed class VerifyBeforeActingTests
     {
         var crypto = study.Study.Protocol.Definition.Crypto;
         var rlwe = RlweContext.Create(crypto.ToParameters(), crypto.Profile);
-        return SealStream.LoadPublicKey(rlwe, study.Study.Blobs.ReadAllBytes(study.Study.State.Context!.Subjects[1].Digest));
+        return SealStream.LoadPublicKey(
+            rlwe,
+            study.Study.Blobs.ReadAllBytes(study.Study.State.Context!.Subjects[1].Digest)
+        );
     }
 
     private static void AssertNothingWasDecrypted(LocalStudy study, ulong computed)
     {
-        Assert.Equal((StudyStage.Computed, computed), (study.Study.State.Stage, study.Study.State.Size));
+        Assert.Equal(
+            (StudyStage.Computed, computed),
+            (study.Study.State.Stage, study.Study.State.Size)
+        );
         Assert.False(File.Exists(study.Study.Folder.ResultFile));
         Assert.True(study.Keys.HasSecretKey);
     }

@@ -31,7 +31,8 @@ internal sealed class BfvStudy
 
     public BatchEncoder Encoder { get; }
 
-    public Ciphertext Encrypt(ReadOnlySpan<ulong> slots) => Encryptor.Encrypt(Encoder.Encode(slots));
+    public Ciphertext Encrypt(ReadOnlySpan<ulong> slots) =>
+        Encryptor.Encrypt(Encoder.Encode(slots));
 
     public ulong[] Decrypt(Ciphertext ciphertext)
     {

@@ -37,7 +37,14 @@ internal sealed class CkksStudy
         RlweContext.Create(EncryptionParameters.Ckks(degree, bits), SecurityProfile.SealDefault);
 
     public static Complex[] RandomSlots(Random random, int count) =>
-        [.. Enumerable.Range(0, count).Select(_ => new Complex((2 * random.NextDouble()) - 1, (2 * random.NextDouble()) - 1))];
+        [
+            .. Enumerable
+                .Range(0, count)
+                .Select(_ => new Complex(
+                    (2 * random.NextDouble()) - 1,
+                    (2 * random.NextDouble()) - 1
+                )),
+        ];
 
     public Complex[] Decrypt(Ciphertext ciphertext)
     {

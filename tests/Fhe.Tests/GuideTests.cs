@@ -12,7 +12,11 @@ public sealed partial class GuideTests
     public void A_sum_its_bound_and_its_bytes()
     {
         // guide
-        var parameters = EncryptionParameters.Bfv(SecurityProfile.Hesg2024, polyModulusDegree: 4096, plainModulus: 1032193);
+        var parameters = EncryptionParameters.Bfv(
+            SecurityProfile.Hesg2024,
+            polyModulusDegree: 4096,
+            plainModulus: 1032193
+        );
         var context = RlweContext.Create(parameters, SecurityProfile.Hesg2024);
 
         var generator = new KeyGenerator(context, RandomSource.System);
@@ -51,13 +55,19 @@ public sealed partial class GuideTests
     {
         // guide
         var context = RlweContext.Create(
-            EncryptionParameters.Bfv(SecurityProfile.Hesg2024, 8192, 1032193), SecurityProfile.Hesg2024);
+            EncryptionParameters.Bfv(SecurityProfile.Hesg2024, 8192, 1032193),
+            SecurityProfile.Hesg2024
+        );
         var generator = new KeyGenerator(context, RandomSource.System);
         using var secretKey = generator.CreateSecretKey();
         var relinKeys = generator.CreateRelinKeys(secretKey);
         var galoisKeys = generator.CreateGaloisKeys(secretKey, 1);
         var encoder = new BatchEncoder(context);
-        var encryptor = new Encryptor(context, generator.CreatePublicKey(secretKey), RandomSource.System);
+        var encryptor = new Encryptor(
+            context,
+            generator.CreatePublicKey(secretKey),
+            RandomSource.System
+        );
         var evaluator = new BfvEvaluator(context);
 
         var x = encryptor.Encrypt(encoder.Encode([3, 4, 5]));
@@ -76,21 +86,37 @@ public sealed partial class GuideTests
     public void Approximate_numbers()
     {
         // guide
-        var context = RlweContext.Create(EncryptionParameters.Ckks(8192, 50, 40, 40, 50), SecurityProfile.SealDefault);
+        var context = RlweContext.Create(
+            EncryptionParameters.Ckks(8192, 50, 40, 40, 50),
+            SecurityProfile.SealDefault
+        );
         var generator = new KeyGenerator(context, RandomSource.System);
         using var secretKey = generator.CreateSecretKey();
         var encoder = new CkksEncoder(context);
-        var encryptor = new Encryptor(context, generator.CreatePublicKey(secretKey), RandomSource.System);
+        var encryptor = new Encryptor(
+            context,
+            generator.CreatePublicKey(secretKey),
+            RandomSource.System
+        );
         var evaluator = new CkksEvaluator(context);
 
         var x = encryptor.Encrypt(encoder.Encode([3.0, -2.0], scale: 1L << 40));
-        var product = evaluator.Relinearize(evaluator.Square(x), generator.CreateRelinKeys(secretKey));
+        var product = evaluator.Relinearize(
+            evaluator.Square(x),
+            generator.CreateRelinKeys(secretKey)
+        );
         var result = evaluator.RescaleToNext(product);
 
         using var decryptor = new Decryptor(context, secretKey);
         var flooding = CkksFlooding.For(noiseBound: 4096, decryptions: 1);
         var slots = new Complex[2];
-        encoder.DecodeForRelease(decryptor.Decrypt(result), flooding, digits: 0, RandomSource.System, slots);
+        encoder.DecodeForRelease(
+            decryptor.Decrypt(result),
+            flooding,
+            digits: 0,
+            RandomSource.System,
+            slots
+        );
         Assert.Equal([9, 4], slots.Select(slot => slot.Real));
         // end
     }
@@ -101,19 +127,36 @@ public sealed partial class GuideTests
         var guide = File.ReadAllText(Checkout.PathOf("docs/guide/fhe.md"));
         var source = File.ReadAllText(Checkout.PathOf("tests/Fhe.Tests/GuideTests.cs"));
 
-        string[] shown = [.. CodeBlock().Matches(guide).Select(match => Trim(match.Groups["code"].Value))];
-        string[] run = [.. Marked().Matches(source).Select(match => Trim(match.Groups["code"].Value))];
+        string[] shown =
+        [
+            .. CodeBlock().Matches(guide).Select(match => Trim(match.Groups["code"].Value)),
+        ];
+        string[] run =
+        [
+            .. Marked().Matches(source).Select(match => Trim(match.Groups["code"].Value)),
+        ];
 
         Assert.NotEmpty(shown);
         Assert.Equal(shown.Order(StringComparer.Ordinal), run.Order(StringComparer.Ordinal));
     }
 
-    private static string Trim(string code) => string.Join(
-        '\n', code.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0));
+    private static string Trim(string code) =>
+        string.Join(
+            '\n',
+            code.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0)
+        );
 
-    [GeneratedRegex("```csharp\n(?<code>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        "```csharp\n(?<code>.*?)```",
+        RegexOptions.Singleline | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex CodeBlock();
 
-    [GeneratedRegex(@" // guide\n(?<code>.*?) // end\n", RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @" // guide\n(?<code>.*?) // end\n",
+        RegexOptions.Singleline | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Marked();
 }

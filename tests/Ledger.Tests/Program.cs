@@ -1,4 +1,4 @@
-using SecureGenomics.Provenance.TestKit;
 using SecureGenomics.Provenance.Ledger.Tests;
+using SecureGenomics.Provenance.TestKit;
 
 return await TestProgram.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions);

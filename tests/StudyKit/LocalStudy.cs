@@ -8,22 +8,35 @@ using SecureGenomics.Provenance.TestKit;
 
 namespace SecureGenomics.Provenance.StudyKit;
 
-/// <summary>A study in a temporary folder, its keys beside it, on a clock that stands still.</summary>
+/// <summary>A study in a temporary folder, its keys beside it, on a clock that stands
+/// still.</summary>
 public sealed class LocalStudy : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly Passphrase _passphrase = Passphrase.ThrowAway();
     private readonly ConcurrentDictionary<StudyRole, Lazy<Ed25519PrivateKey>> _signingKeys = new();
 
-    /// <summary>Creates the study; with <paramref name="withContext"/>, its homomorphic keys too.</summary>
+    /// <summary>Creates the study; with <paramref name="withContext"/>, its homomorphic keys
+    /// too.</summary>
     /// <param name="protocol">Its protocol.</param>
     /// <param name="withContext">Whether keys are generated.</param>
-    /// <param name="minimumContributors">What a careless researcher writes into the genesis; by default the protocol's.</param>
-    public LocalStudy(ProtocolPackage protocol, bool withContext = true, ulong? minimumContributors = null)
+    /// <param name="minimumContributors">What a careless researcher writes into the genesis; by
+    /// default the protocol's.</param>
+    public LocalStudy(
+        ProtocolPackage protocol,
+        bool withContext = true,
+        ulong? minimumContributors = null
+    )
     {
         Keys = new KeyFolder(_folder["keys"], _passphrase);
         Study = StudyCreation.Create(
-            _folder["study"], protocol, "local", StudyCreation.DrawOrigin(StudyCreation.LocalHost), Keys, Clock);
+            _folder["study"],
+            protocol,
+            "local",
+            StudyCreation.DrawOrigin(StudyCreation.LocalHost),
+            Keys,
+            Clock
+        );
         if (minimumContributors is { } minimum)
             RewriteGenesis(minimum);
         if (withContext)
@@ -42,9 +55,12 @@ public sealed class LocalStudy : IDisposable
     /// <summary>The keys of contributors so far, in order; disposed with the study.</summary>
     public List<Ed25519PrivateKey> Contributors { get; } = [];
 
-    /// <summary>The key of a role; disposed with the study. Unsealing is slow on purpose, so it is done once.</summary>
+    /// <summary>The key of a role; disposed with the study. Unsealing is slow on purpose, so it is
+    /// done once.</summary>
     public Ed25519PrivateKey SigningKey(StudyRole role) =>
-        _signingKeys.GetOrAdd(role, _ => new Lazy<Ed25519PrivateKey>(() => Keys.OpenSigningKey(role))).Value;
+        _signingKeys
+            .GetOrAdd(role, _ => new Lazy<Ed25519PrivateKey>(() => Keys.OpenSigningKey(role)))
+            .Value;
 
     /// <summary>A path beside the study folder.</summary>
     public string this[string path] => _folder[path];
@@ -60,7 +76,9 @@ public sealed class LocalStudy : IDisposable
         {
             var key = Ed25519PrivateKey.Generate();
             Contributors.Add(key);
-            contributions.Add(maker.Make(extraction.Genotypes, new Range(genome, genome + 1), key, isCase));
+            contributions.Add(
+                maker.Make(extraction.Genotypes, new Range(genome, genome + 1), key, isCase)
+            );
         }
 
         new ContributionIntake(Study, context).Accept(contributions);
@@ -82,7 +100,8 @@ public sealed class LocalStudy : IDisposable
         return this[name];
     }
 
-    /// <summary>The same study with another genesis, as a program writes it that asks nothing.</summary>
+    /// <summary>The same study with another genesis, as a program writes it that asks
+    /// nothing.</summary>
     private void RewriteGenesis(ulong minimum)
     {
         var honest = Study.State.Study!;
@@ -91,13 +110,20 @@ public sealed class LocalStudy : IDisposable
         foreach (var file in Directory.GetFiles(folder.Path, "ledger.db*"))
             File.Delete(file);
         using (var ledgerKey = Keys.OpenSigningKey(StudyRole.Ledger))
-        using (StudyLedger.Create(
-            SqliteLedgerStore.Create(folder.LedgerFile),
-            new Statement(honest.Subjects, honest.Predicate with { MinimumContributors = minimum }).Sign(SigningKey(StudyRole.Researcher)),
-            ledgerKey,
-            Clock))
-        {
-        }
+        using (
+            StudyLedger.Create(
+                SqliteLedgerStore.Create(folder.LedgerFile),
+                new Statement(
+                    honest.Subjects,
+                    honest.Predicate with
+                    {
+                        MinimumContributors = minimum,
+                    }
+                ).Sign(SigningKey(StudyRole.Researcher)),
+                ledgerKey,
+                Clock
+            )
+        ) { }
 
         Study = Study.Open(folder.Path, Keys.OpenSigningKey(StudyRole.Ledger), Clock);
     }
@@ -119,7 +145,8 @@ public sealed class LocalStudy : IDisposable
         _folder.Dispose();
     }
 
-    private static CancellationToken TestContextToken => Xunit.TestContext.Current.CancellationToken;
+    private static CancellationToken TestContextToken =>
+        Xunit.TestContext.Current.CancellationToken;
 
     private sealed class FixedClock : TimeProvider
     {

@@ -5,12 +5,14 @@ using SecureGenomics.Provenance.TestKit;
 
 namespace SecureGenomics.Provenance.StudyKit;
 
-/// <summary>A study of a shipped protocol whose result is the data owner's alone, on its expected input.</summary>
+/// <summary>A study of a shipped protocol whose result is the data owner's alone, on its expected
+/// input.</summary>
 public sealed class OwnerStudy : IDisposable
 {
     private readonly GitFolder _git = new();
 
-    /// <summary>Commits the protocol, changed as a test wishes, and contributes the expected input.</summary>
+    /// <summary>Commits the protocol, changed as a test wishes, and contributes the expected
+    /// input.</summary>
     /// <param name="name">A folder of <c>protocols/</c>.</param>
     /// <param name="change">From a file's path and text to another text.</param>
     public OwnerStudy(string name, Func<string, string, string>? change = null)
@@ -46,7 +48,10 @@ public sealed class OwnerStudy : IDisposable
                 return maker.Make(table, key);
             }
 
-            using var extraction = SampleProtocol.Read(study.Protocol, File.ReadAllBytes(Path.Combine(expected, "input.vcf")));
+            using var extraction = SampleProtocol.Read(
+                study.Protocol,
+                File.ReadAllBytes(Path.Combine(expected, "input.vcf"))
+            );
             return maker.Make(extraction.Genotypes, .., key);
         }
     }

@@ -18,9 +18,15 @@ public sealed class SampleProtocol : IDisposable
     /// <param name="minimumContributors">At least 2.</param>
     /// <param name="samples"><c>single</c> or <c>all</c>.</param>
     /// <param name="open"><c>none</c> or <c>pedersen</c>.</param>
-    public SampleProtocol(int minimumContributors = 2, string samples = "single", string open = "none")
+    public SampleProtocol(
+        int minimumContributors = 2,
+        string samples = "single",
+        string open = "none"
+    )
     {
-        _git.Write($"protocols/{Name}/protocol.yaml", $"""
+        _git.Write(
+            $"protocols/{Name}/protocol.yaml",
+            $"""
             name: {Name}
             version: 1.0.0
             title: Three variants
@@ -50,19 +56,23 @@ public sealed class SampleProtocol : IDisposable
               minimum_contributors: {minimumContributors}
               open: {open}
               release: exact
-            """ + "\n");
-        _git.Write($"protocols/{Name}/variants.tsv",
+            """ + "\n"
+        );
+        _git.Write(
+            $"protocols/{Name}/variants.tsv",
             "build\tchromosome\tposition\tid\tref\talt\teffect_allele\tother_allele\tweight\tsource\n"
-            + "GRCh38\t19\t100\trs1\tA\tG\tG\tA\t.\tmade\n"
-            + "GRCh38\t19\t200\trs2\tC\tT\tT\tC\t.\tmade\n"
-            + "GRCh38\t19\t300\trs3\tG\tA\tG\tA\t.\tmade\n");
+                + "GRCh38\t19\t100\trs1\tA\tG\tG\tA\t.\tmade\n"
+                + "GRCh38\t19\t200\trs2\tC\tT\tT\tC\t.\tmade\n"
+                + "GRCh38\t19\t300\trs3\tG\tA\tG\tA\t.\tmade\n"
+        );
         Commit = _git.Commit();
     }
 
     /// <summary>The first commit's id.</summary>
     public string Commit { get; }
 
-    /// <summary>Changes one of the protocol's files and commits, as an author does who leaves the version alone.</summary>
+    /// <summary>Changes one of the protocol's files and commits, as an author does who leaves the
+    /// version alone.</summary>
     /// <returns>The protocol at the new commit.</returns>
     public ProtocolPackage CommitChange(string file, Func<string, string> change)
     {
@@ -87,8 +97,13 @@ public sealed class SampleProtocol : IDisposable
             .ToBytes();
 
     /// <summary>Reads a VCF for this protocol.</summary>
-    public static VcfExtraction Read(ProtocolPackage protocol, byte[] vcf) => VcfExtraction.Read(
-        new MemoryStream(vcf), "test.vcf", protocol.Variants, protocol.Definition.Data.Genotypes);
+    public static VcfExtraction Read(ProtocolPackage protocol, byte[] vcf) =>
+        VcfExtraction.Read(
+            new MemoryStream(vcf),
+            "test.vcf",
+            protocol.Variants,
+            protocol.Definition.Data.Genotypes
+        );
 
     /// <inheritdoc/>
     public void Dispose() => _git.Dispose();

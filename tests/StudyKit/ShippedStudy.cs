@@ -12,7 +12,10 @@ public sealed class ShippedStudy : IDisposable
     /// <param name="name">One of <see cref="Names"/>.</param>
     public ShippedStudy(string name)
     {
-        if (File.ReadAllText(Checkout.PathOf($"protocols/{name}/protocol.yaml")).Contains("publish: withheld", StringComparison.Ordinal))
+        if (
+            File.ReadAllText(Checkout.PathOf($"protocols/{name}/protocol.yaml"))
+                .Contains("publish: withheld", StringComparison.Ordinal)
+        )
             Local = Own(new OwnerStudy(name)).Local;
         else
             Local = Cohort(Own(new GitFolder()), name);
@@ -21,10 +24,15 @@ public sealed class ShippedStudy : IDisposable
 
     /// <summary>Every shipped protocol that computes on ciphertexts.</summary>
     public static IReadOnlyList<string> Names { get; } =
-        [.. Directory.GetFiles(Checkout.PathOf("protocols"), "protocol.yaml", SearchOption.AllDirectories)
-            .Where(path => File.ReadAllText(path).Contains("\ncircuit:\n", StringComparison.Ordinal))
+    [
+        .. Directory
+            .GetFiles(Checkout.PathOf("protocols"), "protocol.yaml", SearchOption.AllDirectories)
+            .Where(path =>
+                File.ReadAllText(path).Contains("\ncircuit:\n", StringComparison.Ordinal)
+            )
             .Select(path => Path.GetFileName(Path.GetDirectoryName(path)!))
-            .Order(StringComparer.Ordinal)];
+            .Order(StringComparer.Ordinal),
+    ];
 
     /// <summary>The study.</summary>
     public LocalStudy Local { get; }
@@ -39,14 +47,20 @@ public sealed class ShippedStudy : IDisposable
     private LocalStudy Cohort(GitFolder git, string name)
     {
         git.CopyFromCheckout($"protocols/{name}").Commit();
-        var study = Own(new LocalStudy(ProtocolSource.LoadCommitted(git[$"protocols/{name}"], out _)));
+        var study = Own(
+            new LocalStudy(ProtocolSource.LoadCommitted(git[$"protocols/{name}"], out _))
+        );
         var vcf = File.ReadAllBytes(git[$"protocols/{name}/expected/input.vcf"]);
         var phenotypes = git[$"protocols/{name}/expected/phenotypes.tsv"];
         using var extraction = SampleProtocol.Read(study.Study.Protocol, vcf);
-        return study.Contribute(vcf, File.Exists(phenotypes)
-            ? PhenotypeTable.Read(File.ReadAllText(phenotypes), phenotypes)
-                .CasesOf(extraction.Genotypes.Genomes)
-            : null);
+        return study.Contribute(
+            vcf,
+            File.Exists(phenotypes)
+                ? PhenotypeTable
+                    .Read(File.ReadAllText(phenotypes), phenotypes)
+                    .CasesOf(extraction.Genotypes.Genomes)
+                : null
+        );
     }
 
     private T Own<T>(T owned)

@@ -12,13 +12,19 @@ public static class Checkout
 
     private static string Find()
     {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        for (
+            var folder = new DirectoryInfo(AppContext.BaseDirectory);
+            folder is not null;
+            folder = folder.Parent
+        )
         {
             if (File.Exists(Path.Combine(folder.FullName, "SecureGenomics.Provenance.sln")))
                 return folder.FullName;
         }
 
         throw new InvalidOperationException(
-            $"no SecureGenomics.Provenance.sln above {AppContext.BaseDirectory}: run the tests from a checkout");
+            $"no SecureGenomics.Provenance.sln above {AppContext.BaseDirectory}: run the tests "
+                + $"from a checkout"
+        );
     }
 }

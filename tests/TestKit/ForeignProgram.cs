@@ -3,7 +3,8 @@ using Xunit;
 
 namespace SecureGenomics.Provenance.TestKit;
 
-/// <summary>A program by others that judges what we write; without it the test is skipped, by name.</summary>
+/// <summary>A program by others that judges what we write; without it the test is skipped, by
+/// name.</summary>
 public static class ForeignProgram
 {
     /// <summary>Finds the first of some names on the PATH.</summary>
@@ -13,12 +14,14 @@ public static class ForeignProgram
     /// <returns>Its exit code and what it wrote to stdout.</returns>
     public static (int ExitCode, string Output) Run(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments)
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(program, arguments)
+            {
+                UseShellExecute = false,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
@@ -29,18 +32,31 @@ public static class ForeignProgram
     /// <summary>Sets or clears the executable bit, where there is one.</summary>
     public static void SetExecutable(string path, bool isExecutable = true)
     {
-        const UnixFileMode Plain = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
-        const UnixFileMode Executable = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        const UnixFileMode Plain =
+            UnixFileMode.UserRead
+            | UnixFileMode.UserWrite
+            | UnixFileMode.GroupRead
+            | UnixFileMode.OtherRead;
+        const UnixFileMode Executable =
+            UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(path, isExecutable ? Plain | Executable : Plain);
     }
 
-    private static string? Find(string[] names) => names.FirstOrDefault(name => Environment.GetEnvironmentVariable("PATH")!
-        .Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, name))));
+    private static string? Find(string[] names) =>
+        names.FirstOrDefault(name =>
+            Environment
+                .GetEnvironmentVariable("PATH")!
+                .Split(Path.PathSeparator)
+                .Any(folder => File.Exists(Path.Combine(folder, name)))
+        );
 
     private static string Skip(string[] names)
     {
-        Assert.Skip($"SKIPPED: needs {string.Join(" or ", names)}, which is not on the PATH; tests/judges/install.sh installs it");
+        Assert.Skip(
+            $"SKIPPED: needs {string.Join(" or ", names)}, which is not on the PATH; "
+                + $"tests/judges/install.sh installs it"
+        );
         return "";
     }
 }

@@ -34,7 +34,10 @@ public sealed class GitFolder : IDisposable
     {
         var source = Checkout.PathOf(folder);
         foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
-            Write($"{folder}/{System.IO.Path.GetRelativePath(source, file)}", File.ReadAllText(file));
+            Write(
+                $"{folder}/{System.IO.Path.GetRelativePath(source, file)}",
+                File.ReadAllText(file)
+            );
         return this;
     }
 
@@ -60,7 +63,8 @@ public sealed class GitFolder : IDisposable
         start.Environment["GIT_CONFIG_GLOBAL"] = "/dev/null";
         start.Environment["GIT_CONFIG_SYSTEM"] = "/dev/null";
         // Before the clock of the tests' studies, which would otherwise be remarked upon.
-        start.Environment["GIT_AUTHOR_DATE"] = start.Environment["GIT_COMMITTER_DATE"] = "2026-01-30T12:00:00Z";
+        start.Environment["GIT_AUTHOR_DATE"] = start.Environment["GIT_COMMITTER_DATE"] =
+            "2026-01-30T12:00:00Z";
         string[] identity = ["-c", "user.name=test", "-c", "user.email=test@example.org"];
         foreach (var argument in identity.Concat(arguments))
             start.ArgumentList.Add(argument);
@@ -70,7 +74,9 @@ public sealed class GitFolder : IDisposable
         process.WaitForExit();
         return process.ExitCode == 0
             ? output
-            : throw new InvalidOperationException($"git {string.Join(' ', arguments)} exited with {process.ExitCode}");
+            : throw new InvalidOperationException(
+                $"git {string.Join(' ', arguments)} exited with {process.ExitCode}"
+            );
     }
 
     /// <inheritdoc/>

@@ -3,7 +3,8 @@ using System.IO.Compression;
 
 namespace SecureGenomics.Provenance.TestKit;
 
-/// <summary>A Git pack and its index, made entry by entry: whole ones, and those that no program writes.</summary>
+/// <summary>A Git pack and its index, made entry by entry: whole ones, and those that no program
+/// writes.</summary>
 /// <remarks>Source: Git documentation, gitformat-pack.</remarks>
 /// <param name="idBytes">20 or 32.</param>
 public sealed class HandmadePack(int idBytes = 20)
@@ -66,15 +67,25 @@ public sealed class HandmadePack(int idBytes = 20)
 
     /// <summary>The index of version 2; its checksums are zeros.</summary>
     public byte[] ToIndex() =>
-    [
-        0xff, (byte)'t', (byte)'O', (byte)'c', 0, 0, 0, 2,
-        .. Enumerable.Range(0, 256).SelectMany(i => Number(
-            _offsets.Keys.Count(id => Convert.FromHexString(id[..2])[0] <= i))),
-        .. _offsets.Keys.SelectMany(Convert.FromHexString),
-        .. new byte[4 * _offsets.Count],
-        .. _offsets.Values.SelectMany(offset => Number((int)offset)),
-        .. new byte[2 * idBytes],
-    ];
+        [
+            0xff,
+            (byte)'t',
+            (byte)'O',
+            (byte)'c',
+            0,
+            0,
+            0,
+            2,
+            .. Enumerable
+                .Range(0, 256)
+                .SelectMany(i =>
+                    Number(_offsets.Keys.Count(id => Convert.FromHexString(id[..2])[0] <= i))
+                ),
+            .. _offsets.Keys.SelectMany(Convert.FromHexString),
+            .. new byte[4 * _offsets.Count],
+            .. _offsets.Values.SelectMany(offset => Number((int)offset)),
+            .. new byte[2 * idBytes],
+        ];
 
     /// <summary>Writes both into a repository's folder <c>objects</c>.</summary>
     public void WriteTo(string objects)

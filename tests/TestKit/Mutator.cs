@@ -2,7 +2,8 @@ using System.Buffers.Binary;
 
 namespace SecureGenomics.Provenance.TestKit;
 
-/// <summary>Damages a file of a corpus; the same seed and case number give the same bytes for ever.</summary>
+/// <summary>Damages a file of a corpus; the same seed and case number give the same bytes for
+/// ever.</summary>
 public static class Mutator
 {
     private const int MaximumSteps = 6;
@@ -10,14 +11,55 @@ public static class Mutator
     // What counts and sizes break at.
     private static readonly ulong[] Edges =
     [
-        0, 1, 0x7f, 0x80, 0xff, 0x100, 0x7fff, 0x8000, 0xffff, 0x1_0000, int.MaxValue, 0x8000_0000, uint.MaxValue,
-        0x1_0000_0000, long.MaxValue, 0x8000_0000_0000_0000, ulong.MaxValue,
+        0,
+        1,
+        0x7f,
+        0x80,
+        0xff,
+        0x100,
+        0x7fff,
+        0x8000,
+        0xffff,
+        0x1_0000,
+        int.MaxValue,
+        0x8000_0000,
+        uint.MaxValue,
+        0x1_0000_0000,
+        long.MaxValue,
+        0x8000_0000_0000_0000,
+        ulong.MaxValue,
     ];
 
     private static readonly string[] Words =
     [
-        "\n", "\r\n", "\t", " ", "\0", "\"", "\\", "{", "}", "[", "]", ",", ":", "-", ".", "#", "=", "0", "-1", "1e9",
-        "2147483648", "9223372036854775808", "18446744073709551616", "NaN", "null", "\u00e9", "\ud83d\ude00", "../",
+        "\n",
+        "\r\n",
+        "\t",
+        " ",
+        "\0",
+        "\"",
+        "\\",
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        ":",
+        "-",
+        ".",
+        "#",
+        "=",
+        "0",
+        "-1",
+        "1e9",
+        "2147483648",
+        "9223372036854775808",
+        "18446744073709551616",
+        "NaN",
+        "null",
+        "\u00e9",
+        "\ud83d\ude00",
+        "../",
     ];
 
     /// <summary>One damaged file.</summary>
@@ -35,8 +77,12 @@ public static class Mutator
 
     private static void Step(Random random, List<byte> bytes, IReadOnlyList<byte[]> corpus)
     {
-        // Heads hold what matters to a binary format: every other place lies in the first 256 bytes.
-        var at = random.Next(2) == 0 ? random.Next(Math.Min(bytes.Count, 256) + 1) : random.Next(bytes.Count + 1);
+        // Heads hold what matters to a binary format: every other place lies in the first 256
+        // bytes.
+        var at =
+            random.Next(2) == 0
+                ? random.Next(Math.Min(bytes.Count, 256) + 1)
+                : random.Next(bytes.Count + 1);
         var inside = at < bytes.Count;
         var length = Math.Min(random.Next(1, 1 << random.Next(1, 9)), bytes.Count - at);
         switch (random.Next(9))
@@ -48,7 +94,10 @@ public static class Mutator
                 bytes[at] = (byte)random.Next(256);
                 break;
             case 2:
-                bytes.InsertRange(at, System.Text.Encoding.UTF8.GetBytes(Words[random.Next(Words.Length)]));
+                bytes.InsertRange(
+                    at,
+                    System.Text.Encoding.UTF8.GetBytes(Words[random.Next(Words.Length)])
+                );
                 break;
             case 3:
                 bytes.RemoveRange(at, length);
@@ -107,7 +156,10 @@ public static class Mutator
             return;
         var end = bytes.FindIndex(first, digit => digit is < (byte)'0' or > (byte)'9');
         bytes.RemoveRange(first, (end < 0 ? bytes.Count : end) - first);
-        bytes.InsertRange(first, System.Text.Encoding.ASCII.GetBytes($"{Edges[random.Next(Edges.Length)]}"));
+        bytes.InsertRange(
+            first,
+            System.Text.Encoding.ASCII.GetBytes($"{Edges[random.Next(Edges.Length)]}")
+        );
     }
 
     /// <summary>Neighbouring cases start far apart (the finaliser of SplitMix64).</summary>

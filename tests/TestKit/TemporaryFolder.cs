@@ -5,9 +5,12 @@ namespace SecureGenomics.Provenance.TestKit;
 public sealed class TemporaryFolder(string? below = null) : IDisposable
 {
     /// <summary>Full path of the folder.</summary>
-    public string Path { get; } = below is null
-        ? Directory.CreateTempSubdirectory("sgp-test-").FullName
-        : Directory.CreateDirectory(System.IO.Path.Combine(below, $"sgp-test-{Guid.NewGuid():N}")).FullName;
+    public string Path { get; } =
+        below is null
+            ? Directory.CreateTempSubdirectory("sgp-test-").FullName
+            : Directory
+                .CreateDirectory(System.IO.Path.Combine(below, $"sgp-test-{Guid.NewGuid():N}"))
+                .FullName;
 
     /// <summary>The path of a file or folder below it.</summary>
     public string this[string relativePath] => System.IO.Path.Combine(Path, relativePath);

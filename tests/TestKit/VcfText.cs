@@ -9,20 +9,32 @@ public sealed class VcfText
 
     /// <summary>Starts a file with these samples.</summary>
     /// <param name="samples">Sample names, one column each.</param>
-    /// <param name="contig">A <c>##contig</c> line's content, or null for none; by default GRCh38's chromosome 19.</param>
+    /// <param name="contig">A <c>##contig</c> line's content, or null for none; by default GRCh38's
+    /// chromosome 19.</param>
     public VcfText(string[] samples, string? contig = "ID=19,length=58617616")
     {
         _text.Append("##fileformat=VCFv4.2\n");
         if (contig is not null)
             _text.Append($"##contig=<{contig}>\n");
-        _text.Append("#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\t").AppendJoin('\t', samples).Append('\n');
+        _text
+            .Append("#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\t")
+            .AppendJoin('\t', samples)
+            .Append('\n');
     }
 
     /// <summary>Adds one record; PASS, no INFO, FORMAT GT.</summary>
-    public VcfText Record(string chromosome, int position, string reference, string alternate, params string[] genotypes)
+    public VcfText Record(
+        string chromosome,
+        int position,
+        string reference,
+        string alternate,
+        params string[] genotypes
+    )
     {
-        _text.Append($"{chromosome}\t{position}\t.\t{reference}\t{alternate}\t.\tPASS\t.\tGT\t")
-            .AppendJoin('\t', genotypes).Append('\n');
+        _text
+            .Append($"{chromosome}\t{position}\t.\t{reference}\t{alternate}\t.\tPASS\t.\tGT\t")
+            .AppendJoin('\t', genotypes)
+            .Append('\n');
         return this;
     }
 

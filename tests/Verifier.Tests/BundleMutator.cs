@@ -5,9 +5,11 @@ using SecureGenomics.Provenance.TestKit;
 
 namespace SecureGenomics.Provenance.Verifier.Tests;
 
-/// <summary>Damages a whole bundle at one of four depths; the same seed and number give the same bytes for the same bundle.</summary>
+/// <summary>Damages a whole bundle at one of four depths; the same seed and number give the same
+/// bytes for the same bundle.</summary>
 /// <remarks>
-/// The first hits the container's bytes. The other three put the container together again, sizes, checksums, digests and manifest
+/// The first hits the container's bytes. The other three put the container together again, sizes,
+/// checksums, digests and manifest
 /// included, so that the damage reaches what stands behind them.
 /// </remarks>
 internal sealed class BundleMutator
@@ -41,7 +43,15 @@ internal sealed class BundleMutator
     public string Mutate(int number, Stream destination)
     {
         var random = new Random(unchecked((_seed * 1_000_003) + number));
-        var depth = Depths[random.Next(20) switch { < 12 => 0, < 15 => 1, < 18 => 2, _ => 3 }];
+        var depth = Depths[
+            random.Next(20) switch
+            {
+                < 12 => 0,
+                < 15 => 1,
+                < 18 => 2,
+                _ => 3,
+            }
+        ];
         switch (depth)
         {
             case "bytes":
@@ -77,16 +87,31 @@ internal sealed class BundleMutator
     /// <summary>Half of these near the end, where the directory stands.</summary>
     private (int At, int End) Stretch(Random random)
     {
-        var at = random.Next(2) == 0 ? random.Next(_whole.Length) : _whole.Length - 1 - random.Next(Math.Min(6000, _whole.Length));
+        var at =
+            random.Next(2) == 0
+                ? random.Next(_whole.Length)
+                : _whole.Length - 1 - random.Next(Math.Min(6000, _whole.Length));
         return (at, Math.Min(_whole.Length, at + random.Next(1, 4096)));
     }
 
     /// <summary>One file's content; a blob moves to the name that its new digest gives.</summary>
     private Dictionary<string, byte[]> MutateContent(Random random, int number)
     {
-        // Blobs and Git objects are many and alike: every other time one of the rest, of which the policy means nothing to a verifier.
+        // Blobs and Git objects are many and alike: every other time one of the rest, of which the
+        // policy means nothing to a verifier.
         var isAny = random.Next(2) == 0;
-        var name = Pick(random, [.. _files.Keys.Where(name => isAny || !(name == BundlePath.Policy || name.Contains("objects/", StringComparison.Ordinal)))]);
+        var name = Pick(
+            random,
+            [
+                .. _files.Keys.Where(name =>
+                    isAny
+                    || !(
+                        name == BundlePath.Policy
+                        || name.Contains("objects/", StringComparison.Ordinal)
+                    )
+                ),
+            ]
+        );
         var content = Mutator.Mutate([_files[name]], _seed, number);
         var files = new Dictionary<string, byte[]>(_files, StringComparer.Ordinal);
         files.Remove(name);
@@ -94,7 +119,8 @@ internal sealed class BundleMutator
         return files;
     }
 
-    /// <summary>The JSON inside an entry or inside the statement that it carries: canonical base64 around it, signatures as they were.</summary>
+    /// <summary>The JSON inside an entry or inside the statement that it carries: canonical base64
+    /// around it, signatures as they were.</summary>
     private Dictionary<string, byte[]> MutatePayload(Random random, int number)
     {
         var lines = Encoding.UTF8.GetString(_files[BundlePath.Entries]).TrimEnd('\n').Split('\n');
@@ -102,25 +128,36 @@ internal sealed class BundleMutator
         var outer = PayloadOf(JsonNode.Parse(line)!);
         var entry = Encoding.UTF8.GetString(Convert.FromBase64String(outer));
         var inner = PayloadOf(JsonNode.Parse(entry)!["statement"]!);
-        var damaged = random.Next(2) == 0
-            ? Damage(Encoding.UTF8.GetBytes(entry))
-            : Encoding.UTF8.GetBytes(entry.Replace(inner, Convert.ToBase64String(Damage(Convert.FromBase64String(inner))), StringComparison.Ordinal));
+        var damaged =
+            random.Next(2) == 0
+                ? Damage(Encoding.UTF8.GetBytes(entry))
+                : Encoding.UTF8.GetBytes(
+                    entry.Replace(
+                        inner,
+                        Convert.ToBase64String(Damage(Convert.FromBase64String(inner))),
+                        StringComparison.Ordinal
+                    )
+                );
         line = line.Replace(outer, Convert.ToBase64String(damaged), StringComparison.Ordinal);
         return WithLines(lines);
 
-        // Anything, or one digit for another, so that what is written stays canonical and the signatures are asked.
+        // Anything, or one digit for another, so that what is written stays canonical and the
+        // signatures are asked.
         byte[] Damage(byte[] json)
         {
             if (random.Next(3) == 0)
                 return Mutator.Mutate([json], _seed, number);
-            var at = Array.FindIndex(json, random.Next(json.Length), letter => char.IsAsciiDigit((char)letter));
+            var at = Array.FindIndex(json, random.Next(json.Length), letter =>
+                char.IsAsciiDigit((char)letter)
+            );
             if (at >= 0)
                 json[at] = (byte)('0' + random.Next(10));
             return json;
         }
     }
 
-    /// <summary>Files left out, exchanged, copied to other names; lines left out, doubled, exchanged, with the count that fits.</summary>
+    /// <summary>Files left out, exchanged, copied to other names; lines left out, doubled,
+    /// exchanged, with the count that fits.</summary>
     private (Dictionary<string, byte[]> Files, ulong Entries) MutateFiles(Random random)
     {
         var files = new Dictionary<string, byte[]>(_files, StringComparer.Ordinal);
@@ -135,7 +172,15 @@ internal sealed class BundleMutator
                 (files[one], files[other]) = (files[other], files[one]);
                 break;
             case 2:
-                string[] known = [BundlePath.Statement, BundlePath.Policy, BundlePath.Checkpoint, BundlePath.Readme, "proofs/extra", BundlePath.Object(ArtifactDigest.Compute(files[one]))];
+                string[] known =
+                [
+                    BundlePath.Statement,
+                    BundlePath.Policy,
+                    BundlePath.Checkpoint,
+                    BundlePath.Readme,
+                    "proofs/extra",
+                    BundlePath.Object(ArtifactDigest.Compute(files[one])),
+                ];
                 files[Pick(random, known)] = files[one];
                 break;
             default:
@@ -143,13 +188,26 @@ internal sealed class BundleMutator
         }
 
         // A blob under a name that is not its digest cannot be written: it goes by its digest.
-        var named = files.GroupBy(file => IsBlob(file.Key) ? BundlePath.Object(ArtifactDigest.Compute(file.Value)) : file.Key);
-        return (named.ToDictionary(group => group.Key, group => group.First().Value, StringComparer.Ordinal), EntryCount);
+        var named = files.GroupBy(file =>
+            IsBlob(file.Key) ? BundlePath.Object(ArtifactDigest.Compute(file.Value)) : file.Key
+        );
+        return (
+            named.ToDictionary(
+                group => group.Key,
+                group => group.First().Value,
+                StringComparer.Ordinal
+            ),
+            EntryCount
+        );
     }
 
     private (Dictionary<string, byte[]> Files, ulong Entries) MutateLines(Random random)
     {
-        var lines = Encoding.UTF8.GetString(_files[BundlePath.Entries]).TrimEnd('\n').Split('\n').ToList();
+        var lines = Encoding
+            .UTF8.GetString(_files[BundlePath.Entries])
+            .TrimEnd('\n')
+            .Split('\n')
+            .ToList();
         var (from, to) = (random.Next(lines.Count), random.Next(lines.Count));
         switch (random.Next(3))
         {
@@ -167,10 +225,13 @@ internal sealed class BundleMutator
         return (WithLines(lines), (ulong)lines.Count);
     }
 
-    private Dictionary<string, byte[]> WithLines(IEnumerable<string> lines) => new(_files, StringComparer.Ordinal)
-    {
-        [BundlePath.Entries] = Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n"))),
-    };
+    private Dictionary<string, byte[]> WithLines(IEnumerable<string> lines) =>
+        new(_files, StringComparer.Ordinal)
+        {
+            [BundlePath.Entries] = Encoding.UTF8.GetBytes(
+                string.Concat(lines.Select(line => line + "\n"))
+            ),
+        };
 
     private static void Rebuild(Dictionary<string, byte[]> files, ulong entries, Stream destination)
     {
@@ -182,7 +243,8 @@ internal sealed class BundleMutator
 
     private static string PayloadOf(JsonNode envelope) => (string)envelope["payload"]!;
 
-    private static bool IsBlob(string name) => name.StartsWith("objects/", StringComparison.Ordinal);
+    private static bool IsBlob(string name) =>
+        name.StartsWith("objects/", StringComparison.Ordinal);
 
     private static string Pick(Random random, string[] names) => names[random.Next(names.Length)];
 }

@@ -16,23 +16,36 @@ public sealed class CheckSpecificationTests
         var check = specification.Check;
 
         Assert.StartsWith(
-            $"{check.Claim} Step {check.Step}, {check.Basis.ToString().ToLowerInvariant()}.\n\n- Fails: {CheckMeaning.Of(id)}\n- Runs after: ",
-            specification.Section, StringComparison.Ordinal);
+            $"{check.Claim} Step {check.Step}, {check.Basis.ToString().ToLowerInvariant()}.\n\n- "
+                + $"Fails: {CheckMeaning.Of(id)}\n- Runs after: ",
+            specification.Section,
+            StringComparison.Ordinal
+        );
         Assert.NotEmpty(specification.HoldsWhen);
-        Assert.All(specification.RunsAfter, other => Assert.NotEqual(id, CheckCatalogue.Get(other).Id));
+        Assert.All(specification.RunsAfter, other =>
+            Assert.NotEqual(id, CheckCatalogue.Get(other).Id)
+        );
     }
 
     [Fact]
     public void The_table_of_steps_has_every_check_in_the_row_of_its_step_and_no_other()
     {
         var rows = File.ReadAllLines(Checkout.PathOf("docs/spec/verification.md"))
-            .Select(line => line.Split('|')).Where(cells => cells.Length == 5 && int.TryParse(cells[1], out _))
-            .ToDictionary(cells => int.Parse(cells[1]), cells => cells[2].Replace("`", "", StringComparison.Ordinal).Split(',', StringSplitOptions.TrimEntries));
+            .Select(line => line.Split('|'))
+            .Where(cells => cells.Length == 5 && int.TryParse(cells[1], out _))
+            .ToDictionary(
+                cells => int.Parse(cells[1]),
+                cells =>
+                    cells[2]
+                        .Replace("`", "", StringComparison.Ordinal)
+                        .Split(',', StringSplitOptions.TrimEntries)
+            );
 
         Assert.Equal(Enumerable.Range(1, rows.Count), rows.Keys.Order());
         Assert.Equal(
             CheckCatalogue.All.Select(check => (check.Step, check.Id)).Order(),
-            rows.SelectMany(row => row.Value.Select(id => (row.Key, id))).Order());
+            rows.SelectMany(row => row.Value.Select(id => (row.Key, id))).Order()
+        );
     }
 
     [Fact]

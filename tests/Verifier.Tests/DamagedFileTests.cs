@@ -6,45 +6,54 @@ using Xunit;
 
 namespace SecureGenomics.Provenance.Verifier.Tests;
 
-/// <summary>One changed byte: the file is named once, and what reads it is not run, rather than failed for the same reason.</summary>
+/// <summary>One changed byte: the file is named once, and what reads it is not run, rather than
+/// failed for the same reason.</summary>
 public sealed class DamagedFileTests(FinishedStudy plain, OpenedStudy opened, FinishedScore score)
-    : IClassFixture<FinishedStudy>, IClassFixture<OpenedStudy>, IClassFixture<FinishedScore>
+    : IClassFixture<FinishedStudy>,
+        IClassFixture<OpenedStudy>,
+        IClassFixture<FinishedScore>
 {
     /// <summary>By subject of a statement: the checks that read it.</summary>
-    public static TheoryData<string, string[]> OfOpened => new()
-    {
-        { "study/README.txt", ["bundle.manifest"] },
-        { "study/ro-crate-metadata.json", ["bundle.manifest"] },
-        { "study/checkpoint", ["log.checkpoint"] },
-        { "study/ledger/entries.jsonl", ["ledger.encoding"] },
-        { "Context/encryption-parameters", ["fhe.parameters"] },
-        { "Context/public-key", ["fhe.parameters"] },
-        { "Contribution/ciphertext", ["fhe.ciphertexts"] },
-        { "Contribution/proof", ["result.knowledge"] },
-        { "Compute/circuit", ["protocol.circuit", "protocol.constants"] },
-        { "Result/result-ciphertext", ["result.replay"] },
-        { "Decryption/opening", ["result.opening", "result.table"] },
-        { "Decryption/result.tsv", ["result.opening", "result.table"] },
-    };
+    public static TheoryData<string, string[]> OfOpened =>
+        new()
+        {
+            { "study/README.txt", ["bundle.manifest"] },
+            { "study/ro-crate-metadata.json", ["bundle.manifest"] },
+            { "study/checkpoint", ["log.checkpoint"] },
+            { "study/ledger/entries.jsonl", ["ledger.encoding"] },
+            { "Context/encryption-parameters", ["fhe.parameters"] },
+            { "Context/public-key", ["fhe.parameters"] },
+            { "Contribution/ciphertext", ["fhe.ciphertexts"] },
+            { "Contribution/proof", ["result.knowledge"] },
+            { "Compute/circuit", ["protocol.circuit", "protocol.constants"] },
+            { "Result/result-ciphertext", ["result.replay"] },
+            { "Decryption/opening", ["result.opening", "result.table"] },
+            { "Decryption/result.tsv", ["result.opening", "result.table"] },
+        };
 
-    public static TheoryData<string, string[]> OfScore => new()
-    {
-        { "Context/galois-keys", ["fhe.parameters"] },
-        { "Contribution/ciphertext", ["fhe.ciphertexts"] },
-        { "Compute/constant/weights", ["protocol.circuit", "protocol.constants"] },
-        { "Compute/constant/bias", ["protocol.circuit", "protocol.constants"] },
-        { "Result/result-ciphertext", ["result.replay"] },
-    };
+    public static TheoryData<string, string[]> OfScore =>
+        new()
+        {
+            { "Context/galois-keys", ["fhe.parameters"] },
+            { "Contribution/ciphertext", ["fhe.ciphertexts"] },
+            { "Compute/constant/weights", ["protocol.circuit", "protocol.constants"] },
+            { "Compute/constant/bias", ["protocol.circuit", "protocol.constants"] },
+            { "Result/result-ciphertext", ["result.replay"] },
+        };
 
     [Theory]
     [MemberData(nameof(OfOpened))]
-    public void A_damaged_file_fails_its_digest_and_stops_what_reads_it(string file, string[] readers) =>
-        AssertStopped(opened.Study, opened.Policy, file, readers);
+    public void A_damaged_file_fails_its_digest_and_stops_what_reads_it(
+        string file,
+        string[] readers
+    ) => AssertStopped(opened.Study, opened.Policy, file, readers);
 
     [Theory]
     [MemberData(nameof(OfScore))]
-    public void A_damaged_key_or_constant_fails_its_digest_and_stops_what_reads_it(string file, string[] readers) =>
-        AssertStopped(score.Local, score.Policy, file, readers);
+    public void A_damaged_key_or_constant_fails_its_digest_and_stops_what_reads_it(
+        string file,
+        string[] readers
+    ) => AssertStopped(score.Local, score.Policy, file, readers);
 
     [Fact]
     public void Two_damaged_files_are_counted()
@@ -52,11 +61,17 @@ public sealed class DamagedFileTests(FinishedStudy plain, OpenedStudy opened, Fi
         using var folder = new TemporaryFolder();
         var forged = ForgedStudy.Of(plain.Study);
         forged.Write(folder["study.sgp"]);
-        var (first, second) = (NameOf(forged, "Contribution/ciphertext"), NameOf(forged, "Result/result-ciphertext"));
+        var (first, second) = (
+            NameOf(forged, "Contribution/ciphertext"),
+            NameOf(forged, "Result/result-ciphertext")
+        );
         Damage(folder["study.sgp"], first);
         Damage(folder["study.sgp"], second);
 
-        var found = plain.Verify(folder["study.sgp"]).Results.First(result => result.Check.Id == "bundle.digests").Discrepancy!;
+        var found = plain
+            .Verify(folder["study.sgp"])
+            .Results.First(result => result.Check.Id == "bundle.digests")
+            .Discrepancy!;
 
         Assert.Contains(found.Place(), (string[])[$"{first} and 1 more", $"{second} and 1 more"]);
         Assert.Matches("damaged too: of entry [27]$", found.Where);
@@ -70,9 +85,17 @@ public sealed class DamagedFileTests(FinishedStudy plain, OpenedStudy opened, Fi
         using var folder = new TemporaryFolder();
         var forged = ForgedStudy.Of(plain.Study);
         forged.Write(folder["study.sgp"]);
-        Damage(folder["study.sgp"], forged.OtherFiles.Keys.First(name => name.StartsWith("protocol/", StringComparison.Ordinal)));
+        Damage(
+            folder["study.sgp"],
+            forged.OtherFiles.Keys.First(name =>
+                name.StartsWith("protocol/", StringComparison.Ordinal)
+            )
+        );
 
-        Assert.Equal(["bundle.digests", "protocol.commit"], Failed(plain.Verify(folder["study.sgp"])));
+        Assert.Equal(
+            ["bundle.digests", "protocol.commit"],
+            Failed(plain.Verify(folder["study.sgp"]))
+        );
     }
 
     [Fact]
@@ -85,13 +108,16 @@ public sealed class DamagedFileTests(FinishedStudy plain, OpenedStudy opened, Fi
         var contributor = forged[StatementKind.Contribution].Signer.PublicKey;
         var policy = TrustPolicy.Parse(
             BundleRelease.SuggestPolicy(plain.Study.Study.State)
-            + $"name {contributor.ToOpenSsh()} A hospital\n");
+                + $"name {contributor.ToOpenSsh()} A hospital\n"
+        );
 
         var report = plain.Verify(folder["study.sgp"], policy);
 
         var who =
             $"the ciphertext of entry 2, contribution 1 of 3, by {contributor.KeyId}, A hospital";
-        var text = TextReport.Format(report).ReplaceLineEndings(" ")
+        var text = TextReport
+            .Format(report)
+            .ReplaceLineEndings(" ")
             .Replace("           ", "", StringComparison.Ordinal);
         var json = JsonReport.Format(report).Replace("\\u002B", "+", StringComparison.Ordinal);
         Assert.Contains(who, text, StringComparison.Ordinal);
@@ -118,7 +144,12 @@ public sealed class DamagedFileTests(FinishedStudy plain, OpenedStudy opened, Fi
         Assert.Equal(name, failed.Discrepancy!.Where);
     }
 
-    private static void AssertStopped(LocalStudy study, TrustPolicy policy, string file, string[] readers)
+    private static void AssertStopped(
+        LocalStudy study,
+        TrustPolicy policy,
+        string file,
+        string[] readers
+    )
     {
         using var folder = new TemporaryFolder();
         var forged = ForgedStudy.Of(study);
@@ -126,16 +157,26 @@ public sealed class DamagedFileTests(FinishedStudy plain, OpenedStudy opened, Fi
         var name = NameOf(forged, file);
         Damage(folder["study.sgp"], name);
 
-        var report = Verification.Run(folder["study.sgp"], new VerificationOptions { Policy = policy });
+        var report = Verification.Run(
+            folder["study.sgp"],
+            new VerificationOptions { Policy = policy }
+        );
 
         Assert.Equal(["bundle.digests"], Failed(report));
         var failed = report.Results.First(result => result.Status == CheckStatus.Failed);
         Assert.Equal(Naming(forged, file, name), failed.Discrepancy!.Where);
-        Assert.Equal(readers, report.Results.Where(result => result.NotRunBecause == "bundle.digests").Select(result => result.Check.Id).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            readers,
+            report
+                .Results.Where(result => result.NotRunBecause == "bundle.digests")
+                .Select(result => result.Check.Id)
+                .Order(StringComparer.Ordinal)
+        );
         SpecifiedOrder.AssertHolds(report);
     }
 
-    /// <summary>What the report says of a file: the entry that names it, and who signed that.</summary>
+    /// <summary>What the report says of a file: the entry that names it, and who signed
+    /// that.</summary>
     private static string Naming(ForgedStudy forged, string file, string name)
     {
         var (kind, subject) = (file[..file.IndexOf('/')], file[(file.IndexOf('/') + 1)..]);
@@ -143,12 +184,12 @@ public sealed class DamagedFileTests(FinishedStudy plain, OpenedStudy opened, Fi
             return name;
         var parsed = Enum.Parse<StatementKind>(kind);
         var entry = forged.Steps.FindIndex(step => step.Predicate.Kind == parsed);
-        var contributions = forged.Steps.Count(
-            step => step.Predicate.Kind == StatementKind.Contribution);
+        var contributions = forged.Steps.Count(step =>
+            step.Predicate.Kind == StatementKind.Contribution
+        );
         var signer = forged.Steps[entry].Signer.PublicKey.KeyId;
-        var what = kind == "Contribution"
-            ? $"contribution 1 of {contributions}"
-            : kind.ToLowerInvariant();
+        var what =
+            kind == "Contribution" ? $"contribution 1 of {contributions}" : kind.ToLowerInvariant();
         return $"{name}: the {subject} of entry {entry}, {what}, by {signer}";
     }
 
@@ -157,7 +198,11 @@ public sealed class DamagedFileTests(FinishedStudy plain, OpenedStudy opened, Fi
         var (kind, subject) = (file[..file.IndexOf('/')], file[(file.IndexOf('/') + 1)..]);
         return kind == "study"
             ? subject
-            : BundlePath.Object(forged[Enum.Parse<StatementKind>(kind)].Subjects.First(candidate => candidate.Name == subject).Digest);
+            : BundlePath.Object(
+                forged[Enum.Parse<StatementKind>(kind)]
+                    .Subjects.First(candidate => candidate.Name == subject)
+                    .Digest
+            );
     }
 
     /// <summary>Flips the lowest bit of the byte in the middle of a file.</summary>
@@ -168,7 +213,9 @@ public sealed class DamagedFileTests(FinishedStudy plain, OpenedStudy opened, Fi
         using (var reader = BundleReader.Open(bundle))
         {
             var content = reader.ReadAllBytes(name, maxBytes: 1 << 24);
-            offset = whole.AsSpan().IndexOf(content.AsSpan(0, Math.Min(content.Length, 300))) + (content.Length / 2);
+            offset =
+                whole.AsSpan().IndexOf(content.AsSpan(0, Math.Min(content.Length, 300)))
+                + (content.Length / 2);
         }
 
         whole[offset] ^= 1;

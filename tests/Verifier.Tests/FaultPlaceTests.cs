@@ -3,7 +3,9 @@ using Xunit;
 namespace SecureGenomics.Provenance.Verifier.Tests;
 
 /// <summary>A fault in a blob is placed at the entry that names the blob.</summary>
-public sealed class FaultPlaceTests(FinishedStudy plain, OpenedStudy opened) : IClassFixture<FinishedStudy>, IClassFixture<OpenedStudy>
+public sealed class FaultPlaceTests(FinishedStudy plain, OpenedStudy opened)
+    : IClassFixture<FinishedStudy>,
+        IClassFixture<OpenedStudy>
 {
     [Theory]
     [InlineData("a context that misstates the scheme", "fhe.parameters", "entry 1")]
@@ -14,8 +16,14 @@ public sealed class FaultPlaceTests(FinishedStudy plain, OpenedStudy opened) : I
         Assert.Equal((id, where), FirstFault(plain, CiphertextForgeryTests.Forgeries[lie].Lie));
 
     [Fact]
-    public void Of_a_constant() => Assert.Equal(
-        ("protocol.constants", "entry 6"), FirstFault(plain, ForgeryTests.Forgeries["a constant that the circuit does not have"].Lie));
+    public void Of_a_constant() =>
+        Assert.Equal(
+            ("protocol.constants", "entry 6"),
+            FirstFault(
+                plain,
+                ForgeryTests.Forgeries["a constant that the circuit does not have"].Lie
+            )
+        );
 
     [Theory]
     [InlineData("a proof that is cut short", "result.knowledge", "entry 2")]
@@ -26,7 +34,9 @@ public sealed class FaultPlaceTests(FinishedStudy plain, OpenedStudy opened) : I
 
     private static (string, string) FirstFault(FinishedStudy honest, Action<ForgedStudy> lie)
     {
-        var failed = honest.VerifyForged(lie, new VerificationOptions { Policy = honest.Policy }).Results.First(result => result.Status == CheckStatus.Failed);
+        var failed = honest
+            .VerifyForged(lie, new VerificationOptions { Policy = honest.Policy })
+            .Results.First(result => result.Status == CheckStatus.Failed);
         return (failed.Check.Id, failed.Discrepancy!.Place());
     }
 }

@@ -13,9 +13,7 @@ public class FinishedStudy
     private readonly Made _made;
 
     public FinishedStudy()
-        : this(Plain.Value)
-    {
-    }
+        : this(Plain.Value) { }
 
     private protected FinishedStudy(Made made) => _made = made;
 
@@ -30,18 +28,32 @@ public class FinishedStudy
     /// <summary>The policy that names the honest signers.</summary>
     public TrustPolicy Policy => _made.Policy;
 
-    /// <summary>Verifies a bundle under the honest policy, by the ledger and researcher keys alone.</summary>
-    public VerificationReport Verify(string bundle, TrustPolicy? policy = null, bool allowLight = false) =>
-        Verification.Run(bundle, new VerificationOptions { Policy = policy ?? Policy, AllowLight = allowLight });
+    /// <summary>Verifies a bundle under the honest policy, by the ledger and researcher keys
+    /// alone.</summary>
+    public VerificationReport Verify(
+        string bundle,
+        TrustPolicy? policy = null,
+        bool allowLight = false
+    ) =>
+        Verification.Run(
+            bundle,
+            new VerificationOptions { Policy = policy ?? Policy, AllowLight = allowLight }
+        );
 
     /// <summary>Verifies what a liar makes of the study.</summary>
-    internal VerificationReport VerifyForged(Action<ForgedStudy> tell, VerificationOptions? options = null)
+    internal VerificationReport VerifyForged(
+        Action<ForgedStudy> tell,
+        VerificationOptions? options = null
+    )
     {
         using var folder = new TemporaryFolder();
         var forged = ForgedStudy.Of(Study);
         tell(forged);
         forged.Write(folder["forged.sgp"]);
-        return Verification.Run(folder["forged.sgp"], options ?? new VerificationOptions { Policy = Policy });
+        return Verification.Run(
+            folder["forged.sgp"],
+            options ?? new VerificationOptions { Policy = Policy }
+        );
     }
 
     /// <summary>Releases the study without its ciphertexts.</summary>
@@ -51,9 +63,18 @@ public class FinishedStudy
             BundleRelease.Write(Study.Study, path, light: true);
     }
 
-    /// <summary>A policy that names ledger and researcher, and no study: what a forgery of another id still has to pass.</summary>
-    internal static TrustPolicy KeysOf(LocalStudy study) => TrustPolicy.Parse(string.Join('\n', BundleRelease
-        .SuggestPolicy(study.Study.State).Split('\n').Where(line => line.Split(' ')[0] is "log" or "researcher" or "quorum")));
+    /// <summary>A policy that names ledger and researcher, and no study: what a forgery of another
+    /// id still has to pass.</summary>
+    internal static TrustPolicy KeysOf(LocalStudy study) =>
+        TrustPolicy.Parse(
+            string.Join(
+                '\n',
+                BundleRelease
+                    .SuggestPolicy(study.Study.State)
+                    .Split('\n')
+                    .Where(line => line.Split(' ')[0] is "log" or "researcher" or "quorum")
+            )
+        );
 
     /// <summary>The study, its protocol and its bundle.</summary>
     private protected sealed class Made : IDisposable
@@ -61,10 +82,13 @@ public class FinishedStudy
         public Made(string open)
         {
             Protocol = new SampleProtocol(open: open);
-            Study = new LocalStudy(Protocol.Load()).Contribute(SampleProtocol.Vcf(
-                ["0/1", "1|1", "0/0"],
-                ["0/0", "./.", "0/1"],
-                ["1/1", "0/1", "1"]));
+            Study = new LocalStudy(Protocol.Load()).Contribute(
+                SampleProtocol.Vcf(
+                    ["0/1", "1|1", "0/0"],
+                    ["0/0", "./.", "0/1"],
+                    ["1/1", "0/1", "1"]
+                )
+            );
             Study.Finish();
             Bundle = Study.Release();
             Policy = KeysOf(Study);
@@ -92,7 +116,5 @@ public sealed class OpenedStudy : FinishedStudy
     private static readonly Once<Made> Opened = new(() => new Made(open: "pedersen"));
 
     public OpenedStudy()
-        : base(Opened.Value)
-    {
-    }
+        : base(Opened.Value) { }
 }

@@ -17,7 +17,9 @@ public sealed class FlowDiagramTests
 
         var drawn = FlowDiagram.Draw(outline, Passed());
 
-        var step = drawn.Split("<li ").Single(part => part.Contains($">{title}<", StringComparison.Ordinal));
+        var step = drawn
+            .Split("<li ")
+            .Single(part => part.Contains($">{title}<", StringComparison.Ordinal));
         Assert.Contains($" · {signer}", step, StringComparison.Ordinal);
         Assert.Contains("1 check passed", step, StringComparison.Ordinal);
     }
@@ -27,7 +29,11 @@ public sealed class FlowDiagramTests
     {
         var signer = OutlineOf("aborted").Steps[^1].Signer;
 
-        Assert.Contains($"{signer[..19]}…</span>", FlowDiagram.Draw(OutlineOf("aborted"), Passed()), StringComparison.Ordinal);
+        Assert.Contains(
+            $"{signer[..19]}…</span>",
+            FlowDiagram.Draw(OutlineOf("aborted"), Passed()),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -48,16 +54,21 @@ public sealed class FlowDiagramTests
     }
 
     private static IEnumerable<byte[]> Lines(string ledger) =>
-        File.ReadLines(Checkout.PathOf($"tests/vectors/records/accepted/{ledger}.jsonl")).Select(System.Text.Encoding.UTF8.GetBytes);
+        File.ReadLines(Checkout.PathOf($"tests/vectors/records/accepted/{ledger}.jsonl"))
+            .Select(System.Text.Encoding.UTF8.GetBytes);
 
-    private static VerificationReport Passed() => new()
-    {
-        Bundle = "study.sgp",
-        BundleSha256 = new string('6', 64),
-        BundleBytes = 1,
-        Facts = null,
-        AllowsLight = false,
-        MinimumLevel = 0,
-        Results = [.. CheckCatalogue.All.Select(check => new CheckResult(check, CheckStatus.Passed))],
-    };
+    private static VerificationReport Passed() =>
+        new()
+        {
+            Bundle = "study.sgp",
+            BundleSha256 = new string('6', 64),
+            BundleBytes = 1,
+            Facts = null,
+            AllowsLight = false,
+            MinimumLevel = 0,
+            Results =
+            [
+                .. CheckCatalogue.All.Select(check => new CheckResult(check, CheckStatus.Passed)),
+            ],
+        };
 }

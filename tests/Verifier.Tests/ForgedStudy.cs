@@ -7,9 +7,11 @@ using SecureGenomics.Provenance.StudyKit;
 
 namespace SecureGenomics.Provenance.Verifier.Tests;
 
-/// <summary>A finished study taken apart, so that a liar who holds every key can put it together again.</summary>
+/// <summary>A finished study taken apart, so that a liar who holds every key can put it together
+/// again.</summary>
 /// <remarks>
-/// A forgery changes statements, blobs or keys; <see cref="Write"/> then makes all hashes, links and
+/// A forgery changes statements, blobs or keys; <see cref="Write"/> then makes all hashes, links
+/// and
 /// signatures fit again, so that only the lie itself is left to be found.
 /// </remarks>
 internal sealed class ForgedStudy
@@ -21,7 +23,8 @@ internal sealed class ForgedStudy
 
     private ForgedStudy(string origin) => _origin = origin;
 
-    /// <summary>The honest parameters and public key: where a forgery has put others, they stay as it wants them.</summary>
+    /// <summary>The honest parameters and public key: where a forgery has put others, they stay as
+    /// it wants them.</summary>
     private ArtifactDigest[] HonestKey { get; set; } = [];
 
     private byte[] SecretKey { get; set; } = [];
@@ -40,10 +43,12 @@ internal sealed class ForgedStudy
     /// <summary>Signs the checkpoint; the ledger key unless a forgery says otherwise.</summary>
     public Ed25519PrivateKey? CheckpointKey { get; set; }
 
-    /// <summary>Last touches: on each entry, on the entry lines, on the checkpoint, on the signature lines below it.</summary>
+    /// <summary>Last touches: on each entry, on the entry lines, on the checkpoint, on the
+    /// signature lines below it.</summary>
     public Func<Entry, Entry> OnEntry { get; set; } = entry => entry;
 
-    public Func<DsseEnvelope, int, DsseEnvelope> OnStatement { get; set; } = (envelope, _) => envelope;
+    public Func<DsseEnvelope, int, DsseEnvelope> OnStatement { get; set; } =
+        (envelope, _) => envelope;
 
     public Func<string, int, string> OnLine { get; set; } = (line, _) => line;
 
@@ -57,10 +62,12 @@ internal sealed class ForgedStudy
     /// <summary>Files of the format that are left out.</summary>
     public HashSet<string> LeftOut { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Whether links, tallies and inputs are made to fit; a forgery that lies in one turns it off.</summary>
+    /// <summary>Whether links, tallies and inputs are made to fit; a forgery that lies in one turns
+    /// it off.</summary>
     public bool Relinks { get; set; } = true;
 
-    /// <summary>Whether the key holder's report is made to fit; a forgery that lies in it turns it off.</summary>
+    /// <summary>Whether the key holder's report is made to fit; a forgery that lies in it turns it
+    /// off.</summary>
     public bool RemakesReport { get; set; } = true;
 
     /// <summary>The last touch on the key holder's report, once it fits.</summary>
@@ -73,9 +80,11 @@ internal sealed class ForgedStudy
     public byte[] StudyId { get; private set; } = [];
 
     /// <summary>The key holder's secret; the caller disposes it.</summary>
-    public SecretKey OpenSecretKey(RlweContext context) => SealStream.LoadSecretKey(context, SecretKey);
+    public SecretKey OpenSecretKey(RlweContext context) =>
+        SealStream.LoadSecretKey(context, SecretKey);
 
-    /// <summary>Takes a finished study apart; one caller at a time, since tests share studies and a store is read by one.</summary>
+    /// <summary>Takes a finished study apart; one caller at a time, since tests share studies and a
+    /// store is read by one.</summary>
     public static ForgedStudy Of(LocalStudy local)
     {
         lock (local)
@@ -86,7 +95,15 @@ internal sealed class ForgedStudy
     {
         var study = local.Study;
         var roles = new Dictionary<string, Ed25519PrivateKey>(StringComparer.Ordinal);
-        foreach (var role in (StudyRole[])[StudyRole.Researcher, StudyRole.ComputingParty, StudyRole.KeyHolder, StudyRole.Ledger])
+        foreach (
+            var role in (StudyRole[])
+                [
+                    StudyRole.Researcher,
+                    StudyRole.ComputingParty,
+                    StudyRole.KeyHolder,
+                    StudyRole.Ledger,
+                ]
+        )
         {
             var key = local.SigningKey(role);
             roles[key.KeyId] = key;
@@ -96,18 +113,30 @@ internal sealed class ForgedStudy
             roles[key.KeyId] = key;
 
         var genesis = study.State.Study!.Predicate;
-        var forged = new ForgedStudy(genesis.Origin) { LedgerKey = roles[genesis.Roles.Ledger.KeyId] };
+        var forged = new ForgedStudy(genesis.Origin)
+        {
+            LedgerKey = roles[genesis.Roles.Ledger.KeyId],
+        };
         foreach (var entry in study.Store.ReadEntries().Select(Entry.Parse))
         {
             var statement = entry.Statement;
-            forged.Steps.Add(new Step(roles[entry.StatementEnvelope.Signatures[0].KeyId], statement.Predicate, [.. statement.Subjects]));
+            forged.Steps.Add(
+                new Step(
+                    roles[entry.StatementEnvelope.Signatures[0].KeyId],
+                    statement.Predicate,
+                    [.. statement.Subjects]
+                )
+            );
             foreach (var subject in statement.Blobs)
                 forged.Blobs[subject.Digest] = study.Blobs.ReadAllBytes(subject.Digest);
         }
 
         forged.SecretKey = local.Keys.HasSecretKey ? local.Keys.ReadSecretKey() : [];
         forged.StudyId = study.State.StudyId.Value.ToArray();
-        forged.HonestKey = [.. study.State.Context!.Subjects.Take(2).Select(subject => subject.Digest)];
+        forged.HonestKey =
+        [
+            .. study.State.Context!.Subjects.Take(2).Select(subject => subject.Digest),
+        ];
         foreach (var (id, value) in study.Protocol.Objects)
             forged._otherFiles[BundlePath.ProtocolObject(id.ToString())] = [.. value.Framed];
         return forged;
@@ -125,7 +154,8 @@ internal sealed class ForgedStudy
     }
 
     /// <summary>Puts another blob in the place of a subject, consistently.</summary>
-    public void Replace(StatementKind kind, string subject, byte[] blob) => Replace(this[kind], subject, blob);
+    public void Replace(StatementKind kind, string subject, byte[] blob) =>
+        Replace(this[kind], subject, blob);
 
     /// <summary>Puts another blob in the place of a subject, consistently.</summary>
     public void Replace(Step step, string subject, byte[] blob)
@@ -145,10 +175,15 @@ internal sealed class ForgedStudy
         this[kind].Subjects.Remove(left);
     }
 
-    /// <summary>Pins another protocol, in the genesis and by its Git objects; everything else stays as it is.</summary>
+    /// <summary>Pins another protocol, in the genesis and by its Git objects; everything else stays
+    /// as it is.</summary>
     public void Pin(ProtocolPackage protocol)
     {
-        foreach (var name in _otherFiles.Keys.Where(name => name.StartsWith("protocol/objects/", StringComparison.Ordinal)).ToArray())
+        foreach (
+            var name in _otherFiles
+                .Keys.Where(name => name.StartsWith("protocol/objects/", StringComparison.Ordinal))
+                .ToArray()
+        )
             _otherFiles.Remove(name);
         foreach (var (id, value) in protocol.Objects)
             _otherFiles[BundlePath.ProtocolObject(id.ToString())] = [.. value.Framed];
@@ -157,7 +192,12 @@ internal sealed class ForgedStudy
             var manifest = ArtifactDigest.Parse(protocol.Identity.ManifestSha256);
             var commit = protocol.Identity.Commit;
             var format = commit.Format == GitObjectFormat.Sha256 ? "sha256" : "sha1";
-            var pin = study.Protocol with { GitCommit = commit.ToString(), ObjectFormat = format, Manifest = manifest };
+            var pin = study.Protocol with
+            {
+                GitCommit = commit.ToString(),
+                ObjectFormat = format,
+                Manifest = manifest,
+            };
             this[StatementKind.Study].Subjects[0] = new Subject(pin.Name, manifest, pin.GitCommit);
             return study with { Protocol = pin };
         });
@@ -180,7 +220,10 @@ internal sealed class ForgedStudy
             var predicate = Relinks ? Relink(step.Predicate, state) : step.Predicate;
             if (Relinks)
                 Remake(step, state);
-            var envelope = OnStatement(new Statement([.. step.Subjects], predicate).Sign([step.Signer, .. step.Cosigners]), i);
+            var envelope = OnStatement(
+                new Statement([.. step.Subjects], predicate).Sign([step.Signer, .. step.Cosigners]),
+                i
+            );
             var entry = OnEntry(Entry.Create((ulong)i, previous, Time, envelope, LedgerKey));
             state = state.Apply(entry, SignatureChecking.AlreadyVerified).State ?? state;
             previous = entry.Hash;
@@ -207,19 +250,30 @@ internal sealed class ForgedStudy
         }
     }
 
-    /// <summary>Makes again what is bound to the study by more than a field: its public key, and the key holder's report.</summary>
+    /// <summary>Makes again what is bound to the study by more than a field: its public key, and
+    /// the key holder's report.</summary>
     private void Remake(Step step, StudyState state)
     {
-        if (step.Predicate is DecryptionPredicate { Version: 2 } && RemakesReport
-            && Blobs.TryGetValue(step.Subjects[^1].Digest, out var blob))
+        if (
+            step.Predicate is DecryptionPredicate { Version: 2 }
+            && RemakesReport
+            && Blobs.TryGetValue(step.Subjects[^1].Digest, out var blob)
+        )
         {
-            var report = PreflightReport.Parse(blob) with { Study = state.StudyId, Observed = state.Observed };
+            var report = PreflightReport.Parse(blob) with
+            {
+                Study = state.StudyId,
+                Observed = state.Observed,
+            };
             Replace(step, DecryptionPredicate.ReportSubject, OnReport(report).Format());
         }
 
-        if (step.Predicate is not ContextPredicate { Version: 2 } said || SecretKey.Length == 0
+        if (
+            step.Predicate is not ContextPredicate { Version: 2 } said
+            || SecretKey.Length == 0
             || !step.Subjects.Take(2).Select(subject => subject.Digest).SequenceEqual(HonestKey)
-            || !SecurityProfileName.TryParse(said.SecurityProfile, out var profile))
+            || !SecurityProfileName.TryParse(said.SecurityProfile, out var profile)
+        )
         {
             return;
         }
@@ -230,10 +284,19 @@ internal sealed class ForgedStudy
         var honest = SealStream.LoadPublicKey(context, Blobs[HonestKey[1]]);
         if (CommonPolynomial.Matches(context, honest, CommonSeed.Derive(study)))
             return;
-        var publicKey = new KeyGenerator(context, RandomSource.System).CreatePublicKey(secret, CommonSeed.Derive(study));
+        var publicKey = new KeyGenerator(context, RandomSource.System).CreatePublicKey(
+            secret,
+            CommonSeed.Derive(study)
+        );
         Replace(step, "public-key", SealStream.Save(publicKey));
         if (step.Subjects.Exists(subject => subject.Name == ContextPredicate.KeyProofSubject))
-            Replace(step, ContextPredicate.KeyProofSubject, KeyProof.Make(context, publicKey, secret, study, RandomSource.System).ToBytes(context));
+            Replace(
+                step,
+                ContextPredicate.KeyProofSubject,
+                KeyProof
+                    .Make(context, publicKey, secret, study, RandomSource.System)
+                    .ToBytes(context)
+            );
     }
 
     private byte[] SignCheckpoint(Checkpoint checkpoint)
@@ -250,22 +313,39 @@ internal sealed class ForgedStudy
         linked = linked with { Study = state.StudyId, Observed = state.Observed };
         return linked switch
         {
-            ContributionPredicate contribution => contribution with { Context = state.Context?.Hash ?? contribution.Context },
+            ContributionPredicate contribution => contribution with
+            {
+                Context = state.Context?.Hash ?? contribution.Context,
+            },
             ClosePredicate close => close with
             {
                 Accepted = state.Tally().Accepted,
                 Superseded = state.Tally().Superseded,
                 Refused = state.Tally().Refused,
             },
-            ComputePredicate compute => compute with { Close = state.Close?.Hash ?? compute.Close, Inputs = state.Inputs() },
-            ResultPredicate result => result with { Compute = state.Compute?.Hash ?? result.Compute },
-            DecryptionPredicate decryption => decryption with { Result = state.Result?.Hash ?? decryption.Result },
+            ComputePredicate compute => compute with
+            {
+                Close = state.Close?.Hash ?? compute.Close,
+                Inputs = state.Inputs(),
+            },
+            ResultPredicate result => result with
+            {
+                Compute = state.Compute?.Hash ?? result.Compute,
+            },
+            DecryptionPredicate decryption => decryption with
+            {
+                Result = state.Result?.Hash ?? decryption.Result,
+            },
             _ => linked,
         };
     }
 
     /// <summary>One statement to be signed.</summary>
-    internal sealed class Step(Ed25519PrivateKey signer, Predicate predicate, List<Subject> subjects)
+    internal sealed class Step(
+        Ed25519PrivateKey signer,
+        Predicate predicate,
+        List<Subject> subjects
+    )
     {
         public Ed25519PrivateKey Signer { get; set; } = signer;
 
@@ -283,5 +363,7 @@ internal static class Lies
 {
     /// <summary>A root that is no root of this log.</summary>
     public static RootHash Roots(this ForgedStudy forged) =>
-        MerkleTree.ComputeRoot([LeafHash.Compute(Encoding.UTF8.GetBytes($"another tree of {forged.Steps.Count}"))]);
+        MerkleTree.ComputeRoot([
+            LeafHash.Compute(Encoding.UTF8.GetBytes($"another tree of {forged.Steps.Count}")),
+        ]);
 }

@@ -16,8 +16,16 @@ public sealed partial class HtmlReportTests(FinishedStudy honest) : IClassFixtur
         var page = HtmlReport.Format(report);
 
         Assert.Contains(">VERIFIED</span>", page, StringComparison.Ordinal);
-        Assert.All(report.Results, result => Assert.Contains($"<span class=\"code\">{result.Check.Id}</span>", page, StringComparison.Ordinal));
-        Assert.All(TrustStatement.Of(report), line => Assert.Contains($"<li>{line}</li>", page, StringComparison.Ordinal));
+        Assert.All(report.Results, result =>
+            Assert.Contains(
+                $"<span class=\"code\">{result.Check.Id}</span>",
+                page,
+                StringComparison.Ordinal
+            )
+        );
+        Assert.All(TrustStatement.Of(report), line =>
+            Assert.Contains($"<li>{line}</li>", page, StringComparison.Ordinal)
+        );
         Assert.Contains(report.BundleSha256!, page, StringComparison.Ordinal);
         Assert.Contains("<span class=\"id\">rs2</span>", page, StringComparison.Ordinal);
         Assert.Single(Svg().Matches(page));
@@ -31,13 +39,17 @@ public sealed partial class HtmlReportTests(FinishedStudy honest) : IClassFixtur
         var policy = Policy().Match(page).Groups["policy"].Value;
 
         Assert.Equal(
-            $"default-src 'none'; style-src {DigestOf(page, "<style>", "</style>")}; script-src {DigestOf(page, "\n<script>", "</script>\n")}; base-uri 'none'; form-action 'none'",
-            policy);
+            $"default-src 'none'; style-src {DigestOf(page, "<style>", "</style>")}; script-src "
+                + $"{DigestOf(page, "\n<script>", "</script>\n")}; base-uri 'none'; form-action "
+                + $"'none'",
+            policy
+        );
         Assert.DoesNotContain("http:", page, StringComparison.Ordinal);
         Assert.DoesNotMatch(@"\s(src|style|on[a-z]+)=", page);
         Assert.Equal(
             ["#levels", "data:text/tab-separated-values;base64"],
-            Address().Matches(page).Select(match => match.Groups["to"].Value.Split(',')[0]));
+            Address().Matches(page).Select(match => match.Groups["to"].Value.Split(',')[0])
+        );
         Assert.DoesNotContain("{{", page, StringComparison.Ordinal);
     }
 
@@ -56,7 +68,10 @@ public sealed partial class HtmlReportTests(FinishedStudy honest) : IClassFixtur
         return $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(inline)))}'";
     }
 
-    [GeneratedRegex("<meta http-equiv=\"Content-Security-Policy\" content=\"(?<policy>[^\"]*)\">", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"(?<policy>[^\"]*)\">",
+        RegexOptions.NonBacktracking
+    )]
     private static partial Regex Policy();
 
     [GeneratedRegex("\\shref=\"(?<to>[^\"]*)\"", RegexOptions.NonBacktracking)]

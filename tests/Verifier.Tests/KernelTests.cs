@@ -8,7 +8,9 @@ namespace SecureGenomics.Provenance.Verifier.Tests;
 
 /// <summary>The verifier's own evaluator says what the engine says, on every bundle.</summary>
 public sealed class KernelTests(FinishedStudy honest, OpenedStudy opened, FinishedScore score)
-    : IClassFixture<FinishedStudy>, IClassFixture<OpenedStudy>, IClassFixture<FinishedScore>
+    : IClassFixture<FinishedStudy>,
+        IClassFixture<OpenedStudy>,
+        IClassFixture<FinishedScore>
 {
     public static TheoryData<string> Lies => [.. ForgeryTests.Forgeries.Keys];
 
@@ -31,14 +33,21 @@ public sealed class KernelTests(FinishedStudy honest, OpenedStudy opened, Finish
     {
         using var study = new ShippedStudy(protocol);
 
-        var report = Agree(study.Local.Release(), TrustPolicy.Parse(BundleRelease.SuggestPolicy(study.Local.Study.State)));
+        var report = Agree(
+            study.Local.Release(),
+            TrustPolicy.Parse(BundleRelease.SuggestPolicy(study.Local.Study.State))
+        );
 
-        Assert.Equal((Verdict.Verified, CheckStatus.Passed), (report.Verdict, report.Status("result.replay")));
+        Assert.Equal(
+            (Verdict.Verified, CheckStatus.Passed),
+            (report.Verdict, report.Status("result.replay"))
+        );
     }
 
     [Theory]
     [MemberData(nameof(Lies))]
-    public void Both_kernels_find_the_same_in_a_forgery(string lie) => Agree(honest.Study, honest.Policy, ForgeryTests.Forgeries[lie].Lie);
+    public void Both_kernels_find_the_same_in_a_forgery(string lie) =>
+        Agree(honest.Study, honest.Policy, ForgeryTests.Forgeries[lie].Lie);
 
     [Theory]
     [MemberData(nameof(LiesAboutOpenings))]
@@ -53,7 +62,10 @@ public sealed class KernelTests(FinishedStudy honest, OpenedStudy opened, Finish
     [Fact]
     public void A_result_with_one_wrong_bit_fails_the_replay_of_both()
     {
-        Assert.Equal(["result.replay"], Agree(honest.Study, honest.Policy, FlipLastWord).FailedIds());
+        Assert.Equal(
+            ["result.replay"],
+            Agree(honest.Study, honest.Policy, FlipLastWord).FailedIds()
+        );
         Assert.Equal(["result.replay"], Agree(score.Local, score.Policy, FlipLastWord).FailedIds());
 
         static void FlipLastWord(ForgedStudy forged)
@@ -64,7 +76,11 @@ public sealed class KernelTests(FinishedStudy honest, OpenedStudy opened, Finish
         }
     }
 
-    private static VerificationReport Agree(LocalStudy study, TrustPolicy policy, Action<ForgedStudy> tell)
+    private static VerificationReport Agree(
+        LocalStudy study,
+        TrustPolicy policy,
+        Action<ForgedStudy> tell
+    )
     {
         using var folder = new TemporaryFolder();
         var forged = ForgedStudy.Of(study);
@@ -78,7 +94,10 @@ public sealed class KernelTests(FinishedStudy honest, OpenedStudy opened, Finish
     private static VerificationReport Agree(string bundle, TrustPolicy policy)
     {
         var byEngine = Verification.Run(bundle, new VerificationOptions { Policy = policy });
-        var byReference = Verification.Run(bundle, new VerificationOptions { Policy = policy, Kernel = ReplayKernel.Reference });
+        var byReference = Verification.Run(
+            bundle,
+            new VerificationOptions { Policy = policy, Kernel = ReplayKernel.Reference }
+        );
 
         Assert.Equal(byEngine.Results, byReference.Results);
         return byReference;

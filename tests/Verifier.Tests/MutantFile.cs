@@ -2,19 +2,28 @@ using SecureGenomics.Provenance.TestKit;
 
 namespace SecureGenomics.Provenance.Verifier.Tests;
 
-/// <summary>One file that holds one mutant after the other, in memory where the system has such a folder.</summary>
+/// <summary>One file that holds one mutant after the other, in memory where the system has such a
+/// folder.</summary>
 internal sealed class MutantFile : IDisposable
 {
     private const string InMemory = "/dev/shm";
 
-    private readonly TemporaryFolder _folder = new(below: Directory.Exists(InMemory) ? InMemory : null);
+    private readonly TemporaryFolder _folder = new(
+        below: Directory.Exists(InMemory) ? InMemory : null
+    );
     private readonly MemoryStream _buffer = new();
     private readonly FileStream _file;
 
     public MutantFile()
     {
         Path = _folder["mutant"];
-        _file = new FileStream(Path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+        _file = new FileStream(
+            Path,
+            FileMode.CreateNew,
+            FileAccess.ReadWrite,
+            FileShare.ReadWrite,
+            bufferSize: 0
+        );
     }
 
     public string Path { get; }

@@ -9,15 +9,22 @@ using Xunit;
 
 namespace SecureGenomics.Provenance.Verifier.Tests;
 
-/// <summary>No bundle that differs from an honest one by a bit, an end, a file or a line is VERIFIED.</summary>
+/// <summary>No bundle that differs from an honest one by a bit, an end, a file or a line is
+/// VERIFIED.</summary>
 /// <remarks>
-/// By default a sample with fixed strides; with <c>SGP_EXHAUSTIVE=1</c> every bit outside of blobs, a bit of every byte in
-/// them, and every length. A mutant is judged by the container and the digest of the file that it hit, which is what the
-/// verdict rests on, and by the whole verification as well: a flipped bit of the sample always, of the whole one in 97. Random mutations: <see cref="BundleMutationTests"/>.
+/// By default a sample with fixed strides; with <c>SGP_EXHAUSTIVE=1</c> every bit outside of blobs,
+/// a bit of every byte in
+/// them, and every length. A mutant is judged by the container and the digest of the file that it
+/// hit, which is what the
+/// verdict rests on, and by the whole verification as well: a flipped bit of the sample always, of
+/// the whole one in 97. Random mutations: <see cref="BundleMutationTests"/>.
 /// </remarks>
-public sealed class MutationTests(SmallestStudy honest, ITestOutputHelper output) : IClassFixture<SmallestStudy>, IDisposable
+public sealed class MutationTests(SmallestStudy honest, ITestOutputHelper output)
+    : IClassFixture<SmallestStudy>,
+        IDisposable
 {
-    private static readonly bool IsExhaustive = Environment.GetEnvironmentVariable("SGP_EXHAUSTIVE") == "1";
+    private static readonly bool IsExhaustive =
+        Environment.GetEnvironmentVariable("SGP_EXHAUSTIVE") == "1";
 
     private readonly TemporaryFolder _folder = new();
 
@@ -31,12 +38,16 @@ public sealed class MutationTests(SmallestStudy honest, ITestOutputHelper output
         {
             for (var offset = from; offset < to; offset++)
             {
-                var file = files.FirstOrDefault(range => range.Start <= offset && offset < range.End).Name;
+                var file = files
+                    .FirstOrDefault(range => range.Start <= offset && offset < range.End)
+                    .Name;
                 var isBlob = file?.StartsWith("objects/", StringComparison.Ordinal) ?? false;
                 for (var bit = 0; bit < 8; bit++)
                 {
                     var number = (8L * offset) + bit;
-                    if (isBlob ? bit != offset % 8 || !IsTaken(number, 9973) : !IsTaken(number, 499))
+                    if (
+                        isBlob ? bit != offset % 8 || !IsTaken(number, 9973) : !IsTaken(number, 499)
+                    )
                         continue;
                     mutant.Patch(offset, (byte)(whole[offset] ^ (1 << bit)));
                     var where = $"bit {bit} of byte {offset} ({file ?? "between files"})";
@@ -54,7 +65,10 @@ public sealed class MutationTests(SmallestStudy honest, ITestOutputHelper output
             }
         });
 
-        output.WriteLine($"{flips} flipped bits of {whole.Length} bytes, {judged} of them judged by the whole verification, {verified} VERIFIED");
+        output.WriteLine(
+            $"{flips} flipped bits of {whole.Length} bytes, {judged} of them judged by the whole "
+                + $"verification, {verified} VERIFIED"
+        );
         Assert.True(flips > 500);
     }
 
@@ -112,7 +126,9 @@ public sealed class MutationTests(SmallestStudy honest, ITestOutputHelper output
         foreach (var left in reader.Files.Where(file => file.Name != BundlePath.Policy))
         {
             var path = _folder[$"without-{left.Digest}"];
-            Rewrite(reader, path, reader.EntryCount, file => file.Name == left.Name ? null : Content(reader, file.Name));
+            Rewrite(reader, path, reader.EntryCount, file =>
+                file.Name == left.Name ? null : Content(reader, file.Name)
+            );
 
             Assert.True(Verify(path) is Verdict.Malformed or Verdict.Failed, left.Name);
         }
@@ -122,23 +138,33 @@ public sealed class MutationTests(SmallestStudy honest, ITestOutputHelper output
     public void No_entry_can_be_removed_doubled_or_swapped()
     {
         using var reader = BundleReader.Open(honest.Bundle);
-        var lines = Encoding.UTF8.GetString(Content(reader, BundlePath.Entries)).TrimEnd('\n').Split('\n');
+        var lines = Encoding
+            .UTF8.GetString(Content(reader, BundlePath.Entries))
+            .TrimEnd('\n')
+            .Split('\n');
         for (var i = 0; i < lines.Length; i++)
         {
             string[][] mutants =
             [
                 [.. lines[..i], .. lines[(i + 1)..]],
                 [.. lines[..(i + 1)], .. lines[i..]],
-                i + 1 < lines.Length ? [.. lines[..i], lines[i + 1], lines[i], .. lines[(i + 2)..]] : [lines[^1], .. lines[..^1]],
+                i + 1 < lines.Length
+                    ? [.. lines[..i], lines[i + 1], lines[i], .. lines[(i + 2)..]]
+                    : [lines[^1], .. lines[..^1]],
             ];
             foreach (var (kind, mutant) in mutants.Index())
             {
                 var path = _folder[string.Create(CultureInfo.InvariantCulture, $"line-{i}-{kind}")];
-                Rewrite(reader, path, (ulong)mutant.Length, file => file.Name == BundlePath.Entries
-                    ? Encoding.UTF8.GetBytes(string.Join('\n', mutant) + "\n")
-                    : Content(reader, file.Name));
+                Rewrite(reader, path, (ulong)mutant.Length, file =>
+                    file.Name == BundlePath.Entries
+                        ? Encoding.UTF8.GetBytes(string.Join('\n', mutant) + "\n")
+                        : Content(reader, file.Name)
+                );
 
-                Assert.True(Verify(path) is Verdict.Malformed or Verdict.Failed, $"line {i}, mutation {kind}");
+                Assert.True(
+                    Verify(path) is Verdict.Malformed or Verdict.Failed,
+                    $"line {i}, mutation {kind}"
+                );
             }
         }
     }
@@ -147,9 +173,11 @@ public sealed class MutationTests(SmallestStudy honest, ITestOutputHelper output
 
     private static bool IsTaken(long number, long stride) => IsExhaustive || number % stride == 0;
 
-    private Verdict Verify(string path) => Verification.Run(path, new VerificationOptions { Policy = honest.Policy }).Verdict;
+    private Verdict Verify(string path) =>
+        Verification.Run(path, new VerificationOptions { Policy = honest.Policy }).Verdict;
 
-    /// <summary>Places of a bundle shared out among the cores, each with a copy of its own.</summary>
+    /// <summary>Places of a bundle shared out among the cores, each with a copy of its
+    /// own.</summary>
     private void InParallel(byte[] whole, Action<MutantFile, int, int> judge)
     {
         var started = Stopwatch.GetTimestamp();
@@ -176,13 +204,16 @@ public sealed class MutationTests(SmallestStudy honest, ITestOutputHelper output
         }
     }
 
-    /// <summary>Whether the container or a digest shows that the mutant is no honest bundle; only the file that was hit is hashed.</summary>
+    /// <summary>Whether the container or a digest shows that the mutant is no honest bundle; only
+    /// the file that was hit is hashed.</summary>
     private static bool IsSeen(string path, string? hit)
     {
         try
         {
             using var reader = BundleReader.Open(path);
-            return !reader.VerifyDigests(progress: null, file => hit is null || file.Name == hit).IsEmpty;
+            return !reader
+                .VerifyDigests(progress: null, file => hit is null || file.Name == hit)
+                .IsEmpty;
         }
         catch (BundleFormatException)
         {
@@ -190,7 +221,8 @@ public sealed class MutationTests(SmallestStudy honest, ITestOutputHelper output
         }
     }
 
-    /// <summary>Where each file's content stands, in order; the manifest, which is the first and read on opening, has no name.</summary>
+    /// <summary>Where each file's content stands, in order; the manifest, which is the first and
+    /// read on opening, has no name.</summary>
     private List<(string? Name, long Start, long End)> Files(byte[] whole)
     {
         using var reader = BundleReader.Open(honest.Bundle);
@@ -210,9 +242,15 @@ public sealed class MutationTests(SmallestStudy honest, ITestOutputHelper output
     private static long Find(byte[] whole, byte[] content, long from) =>
         from + whole.AsSpan((int)from).IndexOf(content);
 
-    private static byte[] Content(BundleReader reader, string name) => reader.ReadAllBytes(name, maxBytes: 1 << 24);
+    private static byte[] Content(BundleReader reader, string name) =>
+        reader.ReadAllBytes(name, maxBytes: 1 << 24);
 
-    private static void Rewrite(BundleReader reader, string path, ulong entries, Func<BundleFile, byte[]?> content)
+    private static void Rewrite(
+        BundleReader reader,
+        string path,
+        ulong entries,
+        Func<BundleFile, byte[]?> content
+    )
     {
         var writer = new BundleWriter(BundleType.Study, entries);
         foreach (var file in reader.Files)

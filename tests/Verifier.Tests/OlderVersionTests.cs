@@ -17,14 +17,24 @@ public sealed class OlderVersionTests : IDisposable
     {
         var policy = TrustPolicy.Parse(File.ReadAllText(Vector("policy")));
 
-        var report = Verification.Run(Vector("study.sgp"), new VerificationOptions { Policy = policy });
+        var report = Verification.Run(
+            Vector("study.sgp"),
+            new VerificationOptions { Policy = policy }
+        );
 
         Assert.Equal((Verdict.Verified, 6), (report.Verdict, report.Level));
         Assert.Equal(
             ["log.quorum", "protocol.repository", "fhe.key-proof", "result.clearance"],
-            report.Results.Where(result => !result.IsApplicable).Select(result => result.Check.Id));
-        Assert.Contains("Keys were generated as specified, and the key holder opens no single upload.", TrustStatement.Of(report));
-        Assert.Contains("The key holder verified the study before it decrypted: the record does not say so.", TrustStatement.Of(report));
+            report.Results.Where(result => !result.IsApplicable).Select(result => result.Check.Id)
+        );
+        Assert.Contains(
+            "Keys were generated as specified, and the key holder opens no single upload.",
+            TrustStatement.Of(report)
+        );
+        Assert.Contains(
+            "The key holder verified the study before it decrypted: the record does not say so.",
+            TrustStatement.Of(report)
+        );
     }
 
     [Fact]
@@ -34,17 +44,31 @@ public sealed class OlderVersionTests : IDisposable
         Copy("keys");
         using var passphrase = new Passphrase("correct horse battery staple");
         var keys = new KeyFolder(_folder["keys"], passphrase);
-        using var study = Study.Open(_folder["collecting"], keys.OpenSigningKey(StudyRole.Ledger), LocalStudy.Clock);
+        using var study = Study.Open(
+            _folder["collecting"],
+            keys.OpenSigningKey(StudyRole.Ledger),
+            LocalStudy.Clock
+        );
 
         var refused = Assert.Throws<StudyException>(() => study.ReadContext());
         Computation.Run(study, keys, progress: null, TestContext.Current.CancellationToken);
-        Assert.NotNull(Decryption.Publish(study, keys, progress: null, TestContext.Current.CancellationToken));
+        Assert.NotNull(
+            Decryption.Publish(study, keys, progress: null, TestContext.Current.CancellationToken)
+        );
         BundleRelease.Write(study, _folder["finished.sgp"]);
         var report = Verification.Run(
-            _folder["finished.sgp"], new VerificationOptions { Policy = TrustPolicy.Parse(BundleRelease.SuggestPolicy(study.State)) });
+            _folder["finished.sgp"],
+            new VerificationOptions
+            {
+                Policy = TrustPolicy.Parse(BundleRelease.SuggestPolicy(study.State)),
+            }
+        );
 
         Assert.Contains("found one of form 1", refused.Message, StringComparison.Ordinal);
-        Assert.Equal((1, 2), (study.State.Context!.Predicate.Version, study.State.Decryption!.Predicate.Version));
+        Assert.Equal(
+            (1, 2),
+            (study.State.Context!.Predicate.Version, study.State.Decryption!.Predicate.Version)
+        );
         Assert.Equal((Verdict.Verified, 6), (report.Verdict, report.Level));
         Assert.Equal(CheckStatus.Passed, report.Status("result.clearance"));
     }
@@ -60,7 +84,10 @@ public sealed class OlderVersionTests : IDisposable
 
         Copy("collecting");
         var objects = Path.Combine(_folder["collecting"], "objects");
-        File.SetUnixFileMode(objects, DurableFile.PrivateFolderMode | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        File.SetUnixFileMode(
+            objects,
+            DurableFile.PrivateFolderMode | UnixFileMode.OtherRead | UnixFileMode.OtherExecute
+        );
 
         new BlobStore(objects).Put("a new blob"u8);
 
@@ -69,7 +96,8 @@ public sealed class OlderVersionTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static string Vector(string name) => Checkout.PathOf($"tests/vectors/version-0.1/{name}");
+    private static string Vector(string name) =>
+        Checkout.PathOf($"tests/vectors/version-0.1/{name}");
 
     private void Copy(string name)
     {

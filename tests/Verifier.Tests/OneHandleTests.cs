@@ -5,7 +5,8 @@ using Xunit;
 
 namespace SecureGenomics.Provenance.Verifier.Tests;
 
-/// <summary>The report is about the bytes that were verified, whatever happens to the file's name and contents meanwhile.</summary>
+/// <summary>The report is about the bytes that were verified, whatever happens to the file's name
+/// and contents meanwhile.</summary>
 public sealed class OneHandleTests(FinishedStudy honest) : IClassFixture<FinishedStudy>
 {
     [Fact]
@@ -15,11 +16,16 @@ public sealed class OneHandleTests(FinishedStudy honest) : IClassFixture<Finishe
         File.Copy(honest.Bundle, folder["study.sgp"]);
         File.WriteAllText(folder["other.sgp"], "another file");
 
-        var report = VerifyAnd(folder["study.sgp"], "hashing", () => File.Move(folder["other.sgp"], folder["study.sgp"], overwrite: true));
+        var report = VerifyAnd(folder["study.sgp"], "hashing", () =>
+            File.Move(folder["other.sgp"], folder["study.sgp"], overwrite: true)
+        );
 
         Assert.Equal("another file", File.ReadAllText(folder["study.sgp"]));
         Assert.Equal(Verdict.Verified, report.Verdict);
-        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(honest.Bundle))), report.BundleSha256);
+        Assert.Equal(
+            Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(honest.Bundle))),
+            report.BundleSha256
+        );
         Assert.Equal(new FileInfo(honest.Bundle).Length, report.BundleBytes);
     }
 
@@ -33,13 +39,25 @@ public sealed class OneHandleTests(FinishedStudy honest) : IClassFixture<Finishe
         var offset = whole.AsSpan().IndexOf(honest.Study.Study.Blobs.ReadAllBytes(last)) + 100_000;
 
         // Another process: this one's own files are locked against it by the run-time.
-        var report = VerifyAnd(folder["study.sgp"], "replaying", () => ForeignProgram.Run(
-            "sh", "-c", $"printf 'x' | dd of='{folder["study.sgp"]}' bs=1 seek={offset} conv=notrunc status=none"));
+        var report = VerifyAnd(folder["study.sgp"], "replaying", () =>
+            ForeignProgram.Run(
+                "sh",
+                "-c",
+                $"printf 'x' | dd of='{folder["study.sgp"]}' bs=1 seek={offset} conv=notrunc "
+                    + $"status=none"
+            )
+        );
 
         var failed = report.Results.First(result => result.Check.Id == "bundle.digests");
         var unused = report.Results.First(result => result.Check.Id == "fhe.ciphertexts");
-        Assert.Equal((Verdict.Failed, CheckStatus.NotRun, "bundle.digests"), (report.Verdict, unused.Status, unused.NotRunBecause));
-        Assert.Equal((BundlePath.Object(last), $"SHA-256 {last}"), (failed.Discrepancy!.Place(), failed.Discrepancy!.Expected));
+        Assert.Equal(
+            (Verdict.Failed, CheckStatus.NotRun, "bundle.digests"),
+            (report.Verdict, unused.Status, unused.NotRunBecause)
+        );
+        Assert.Equal(
+            (BundlePath.Object(last), $"SHA-256 {last}"),
+            (failed.Discrepancy!.Place(), failed.Discrepancy!.Expected)
+        );
     }
 
     [Fact]
@@ -53,21 +71,28 @@ public sealed class OneHandleTests(FinishedStudy honest) : IClassFixture<Finishe
 
         var error = Assert.Throws<IOException>(() => HtmlReport.Format(report));
 
-        Assert.Contains("was changed after it was verified", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "was changed after it was verified",
+            error.Message,
+            StringComparison.Ordinal
+        );
     }
 
     private VerificationReport VerifyAnd(string bundle, string step, Action meanwhile)
     {
         var happened = 0;
-        var report = Verification.Run(bundle, new VerificationOptions
-        {
-            Policy = honest.Policy,
-            Progress = new Relay<VerificationProgress>(value =>
+        var report = Verification.Run(
+            bundle,
+            new VerificationOptions
             {
-                if (value.Step == step && Interlocked.Exchange(ref happened, 1) == 0)
-                    meanwhile();
-            }),
-        });
+                Policy = honest.Policy,
+                Progress = new Relay<VerificationProgress>(value =>
+                {
+                    if (value.Step == step && Interlocked.Exchange(ref happened, 1) == 0)
+                        meanwhile();
+                }),
+            }
+        );
         Assert.Equal(1, happened);
         return report;
     }

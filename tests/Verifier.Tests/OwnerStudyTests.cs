@@ -8,7 +8,8 @@ using Xunit;
 
 namespace SecureGenomics.Provenance.Verifier.Tests;
 
-/// <summary>Studies whose result is the data owner's alone, from the protocol to the verdict.</summary>
+/// <summary>Studies whose result is the data owner's alone, from the protocol to the
+/// verdict.</summary>
 public sealed class OwnerStudyTests
 {
     [Theory]
@@ -27,33 +28,65 @@ public sealed class OwnerStudyTests
         Assert.Equal(table, Encoding.UTF8.GetString(Decryption.ReadWithheld(study, local.Keys)));
         Assert.True(Decryption.IsWithheld(study));
         Assert.Throws<StudyException>(() => Decryption.Read(study));
-        var report = Verification.Run(bundle, new VerificationOptions { Policy = TrustPolicy.Parse(BundleRelease.SuggestPolicy(study.State)) });
-        Assert.All(report.Results.Where(next => next.IsApplicable), next => Assert.Equal((next.Check.Id, CheckStatus.Passed), (next.Check.Id, next.Status)));
+        var report = Verification.Run(
+            bundle,
+            new VerificationOptions
+            {
+                Policy = TrustPolicy.Parse(BundleRelease.SuggestPolicy(study.State)),
+            }
+        );
+        Assert.All(report.Results.Where(next => next.IsApplicable), next =>
+            Assert.Equal((next.Check.Id, CheckStatus.Passed), (next.Check.Id, next.Status))
+        );
         Assert.Equal((Verdict.Verified, 5), (report.Verdict, report.Level));
         Assert.Equal(
-            ["log.quorum", "signers.separation", "protocol.repository", "genomics.counts", "result.knowledge", "result.opening"],
-            report.Results.Where(next => !next.IsApplicable).Select(next => next.Check.Id));
+            [
+                "log.quorum",
+                "signers.separation",
+                "protocol.repository",
+                "genomics.counts",
+                "result.knowledge",
+                "result.opening",
+            ],
+            report.Results.Where(next => !next.IsApplicable).Select(next => next.Check.Id)
+        );
     }
 
     [Fact]
     public void Neither_the_table_nor_its_salt_is_in_the_study_or_the_bundle()
     {
-        // Another factor than the shipped one, whose table lies in the protocol folder for everybody.
-        using var owner = new OwnerStudy("health-linear", (_, text) => text.Replace("\t4\n", "\t7\n", StringComparison.Ordinal));
+        // Another factor than the shipped one, whose table lies in the protocol folder for
+        // everybody.
+        using var owner = new OwnerStudy("health-linear", (_, text) =>
+            text.Replace("\t4\n", "\t7\n", StringComparison.Ordinal)
+        );
         owner.Local.Finish();
         var bundle = owner.Local.Release();
         var keys = owner.Local.Keys.Path;
-        var (table, salt) = (File.ReadAllBytes(Path.Combine(keys, "result.tsv")), File.ReadAllBytes(Path.Combine(keys, "result.salt")));
+        var (table, salt) = (
+            File.ReadAllBytes(Path.Combine(keys, "result.tsv")),
+            File.ReadAllBytes(Path.Combine(keys, "result.salt"))
+        );
 
         Assert.Equal(32, salt.Length);
         if (!OperatingSystem.IsWindows())
         {
             foreach (var file in (string[])["result.tsv", "result.salt"])
-                Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(keys, file)));
+                Assert.Equal(
+                    UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                    File.GetUnixFileMode(Path.Combine(keys, file))
+                );
         }
 
-        Assert.Equal(ArtifactDigest.Compute([.. salt, .. table]), owner.Local.Study.State.Decryption!.Subjects[0].Digest);
-        string[] files = [bundle, .. Directory.GetFiles(owner.Local.Study.Folder.Path, "*", SearchOption.AllDirectories)];
+        Assert.Equal(
+            ArtifactDigest.Compute([.. salt, .. table]),
+            owner.Local.Study.State.Decryption!.Subjects[0].Digest
+        );
+        string[] files =
+        [
+            bundle,
+            .. Directory.GetFiles(owner.Local.Study.Folder.Path, "*", SearchOption.AllDirectories),
+        ];
         Assert.All(files, file =>
         {
             var bytes = File.ReadAllBytes(file);
@@ -69,9 +102,14 @@ public sealed class OwnerStudyTests
         using var owner = new OwnerStudy("health-linear");
         owner.Local.Finish();
         var file = Path.Combine(owner.Local.Keys.Path, "result.tsv");
-        File.WriteAllText(file, File.ReadAllText(file).Replace("40", "41", StringComparison.Ordinal));
+        File.WriteAllText(
+            file,
+            File.ReadAllText(file).Replace("40", "41", StringComparison.Ordinal)
+        );
 
-        var error = Assert.Throws<StudyException>(() => Decryption.ReadWithheld(owner.Local.Study, owner.Local.Keys));
+        var error = Assert.Throws<StudyException>(() =>
+            Decryption.ReadWithheld(owner.Local.Study, owner.Local.Keys)
+        );
 
         Assert.Contains("found another", error.Message, StringComparison.Ordinal);
     }
@@ -81,11 +119,17 @@ public sealed class OwnerStudyTests
     {
         using var owner = new OwnerStudy("health-linear");
         foreach (var file in (string[])["result.tsv", "result.salt"])
-            File.WriteAllText(Path.Combine(owner.Local.Keys.Path, file), "written before the power went off");
+            File.WriteAllText(
+                Path.Combine(owner.Local.Keys.Path, file),
+                "written before the power went off"
+            );
 
         var result = owner.Local.Finish();
 
-        Assert.Equal(result!.FormatTable(), Decryption.ReadWithheld(owner.Local.Study, owner.Local.Keys));
+        Assert.Equal(
+            result!.FormatTable(),
+            Decryption.ReadWithheld(owner.Local.Study, owner.Local.Keys)
+        );
     }
 
     [Fact]
@@ -105,6 +149,13 @@ public sealed class OwnerStudyTests
         using var owner = new OwnerStudy("health-linear");
         owner.Local.Finish();
 
-        Assert.Throws<StudyException>(() => Decryption.Publish(owner.Local.Study, owner.Local.Keys, null, TestContext.Current.CancellationToken));
+        Assert.Throws<StudyException>(() =>
+            Decryption.Publish(
+                owner.Local.Study,
+                owner.Local.Keys,
+                null,
+                TestContext.Current.CancellationToken
+            )
+        );
     }
 }

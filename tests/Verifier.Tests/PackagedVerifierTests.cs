@@ -22,10 +22,18 @@ public sealed class PackagedVerifierTests(OpenedStudy opened) : IClassFixture<Op
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(home.FullName, UnixFileMode.UserRead | UnixFileMode.UserExecute);
 
-        var (exitCode, output, error) = Run(home.FullName, folder["study.sgp"], "--policy", folder["policy"]);
+        var (exitCode, output, error) = Run(
+            home.FullName,
+            folder["study.sgp"],
+            "--policy",
+            folder["policy"]
+        );
 
         Assert.Equal((0, ""), (exitCode, error));
-        Assert.Equal(TextReport.Format(opened.Verify(folder["study.sgp"], TrustPolicy.Parse(policy))), output);
+        Assert.Equal(
+            TextReport.Format(opened.Verify(folder["study.sgp"], TrustPolicy.Parse(policy))),
+            output
+        );
         Assert.Empty(home.EnumerateFileSystemInfos());
     }
 
@@ -36,13 +44,24 @@ public sealed class PackagedVerifierTests(OpenedStudy opened) : IClassFixture<Op
 
         Assert.Equal(
             ["README.txt", "libsodium.so.23", "sgp-verify"],
-            Directory.GetFiles(Path.GetDirectoryName(Program)!).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+            Directory
+                .GetFiles(Path.GetDirectoryName(Program)!)
+                .Select(Path.GetFileName)
+                .Order(StringComparer.Ordinal)
+        );
     }
 
-    private static void RequireProgram() => Assert.SkipUnless(
-        File.Exists(Program), "SKIPPED: needs dist/sgp-verify, which tools/package-verifier.sh makes (it needs the run-time packages)");
+    private static void RequireProgram() =>
+        Assert.SkipUnless(
+            File.Exists(Program),
+            "SKIPPED: needs dist/sgp-verify, which tools/package-verifier.sh makes (it needs the "
+                + "run-time packages)"
+        );
 
-    private static (int ExitCode, string Output, string Error) Run(string home, params string[] arguments)
+    private static (int ExitCode, string Output, string Error) Run(
+        string home,
+        params string[] arguments
+    )
     {
         var start = new ProcessStartInfo(Program, arguments)
         {

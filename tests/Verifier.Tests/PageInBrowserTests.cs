@@ -5,7 +5,8 @@ using Xunit;
 
 namespace SecureGenomics.Provenance.Verifier.Tests;
 
-/// <summary>The report page in a real browser: headless Chromium, from a file, without a network.</summary>
+/// <summary>The report page in a real browser: headless Chromium, from a file, without a
+/// network.</summary>
 public sealed partial class PageInBrowserTests(OpenedStudy honest) : IClassFixture<OpenedStudy>
 {
     [Fact]
@@ -21,16 +22,17 @@ public sealed partial class PageInBrowserTests(OpenedStudy honest) : IClassFixtu
         Assert.Contains($"Study id {report.Facts!.StudyId}.", page.Dom, StringComparison.Ordinal);
     }
 
-    public static TheoryData<string, string> Lies => new()
-    {
-        { "an entry that names another predecessor", "✗ chain: entry 4" },
-        { "an entry that another key signed", "✗ signature: entry 4" },
-        { "a statement with another's signature", "✗ signature: entry 4" },
-        { "a checkpoint with another root", "✗ root: checkpoint" },
-        { "a checkpoint that another key signed", "✗ checkpoint: checkpoint" },
-        { "a statement's signature with S + L", "✗ signature: entry 3" },
-        { "a computing party whose key is of small order", "✗ signature: entry 6" },
-    };
+    public static TheoryData<string, string> Lies =>
+        new()
+        {
+            { "an entry that names another predecessor", "✗ chain: entry 4" },
+            { "an entry that another key signed", "✗ signature: entry 4" },
+            { "a statement with another's signature", "✗ signature: entry 4" },
+            { "a checkpoint with another root", "✗ root: checkpoint" },
+            { "a checkpoint that another key signed", "✗ checkpoint: checkpoint" },
+            { "a statement's signature with S + L", "✗ signature: entry 3" },
+            { "a computing party whose key is of small order", "✗ signature: entry 6" },
+        };
 
     [Theory]
     [MemberData(nameof(Lies))]
@@ -38,7 +40,11 @@ public sealed partial class PageInBrowserTests(OpenedStudy honest) : IClassFixtu
     {
         using var folder = new TemporaryFolder();
         var forged = ForgedStudy.Of(honest.Study);
-        (PageForgeries.All.TryGetValue(lie, out var own) ? own.Lie : ForgeryTests.Forgeries[lie].Lie)(forged);
+        (
+            PageForgeries.All.TryGetValue(lie, out var own)
+                ? own.Lie
+                : ForgeryTests.Forgeries[lie].Lie
+        )(forged);
         forged.Write(folder["forged.sgp"]);
 
         var page = Open(honest.Verify(folder["forged.sgp"]));
@@ -70,10 +76,17 @@ public sealed partial class PageInBrowserTests(OpenedStudy honest) : IClassFixtu
     {
         using var folder = new TemporaryFolder();
         var forged = ForgedStudy.Of(honest.Study);
-        forged.Change<StudyPredicate>(study => study with
-        {
-            Protocol = study.Protocol with { Repository = "</script><img src=x onerror=\"document.title='owned'\">\u202e{{evidence}}" + new string('x', 900) },
-        });
+        forged.Change<StudyPredicate>(study =>
+            study with
+            {
+                Protocol = study.Protocol with
+                {
+                    Repository =
+                        "</script><img src=x onerror=\"document.title='owned'\">\u202e{{evidence}}"
+                        + new string('x', 900),
+                },
+            }
+        );
         forged.Write(folder["hostile.sgp"]);
 
         var page = Open(honest.Verify(folder["hostile.sgp"]));
@@ -94,31 +107,50 @@ public sealed partial class PageInBrowserTests(OpenedStudy honest) : IClassFixtu
 
         var page = Open(honest.Verify(folder["text.sgp"]));
 
-        Assert.Equal(("MALFORMED", "nothing", "· nothing to check"), (page.Verdict, page.Outcome, page.Says));
+        Assert.Equal(
+            ("MALFORMED", "nothing", "· nothing to check"),
+            (page.Verdict, page.Outcome, page.Says)
+        );
     }
 
-    /// <summary>Writes the page, opens it and gives what a reader sees when its script is done.</summary>
-    private static (string Verdict, string Outcome, string Says, string Dom) Open(VerificationReport report)
+    /// <summary>Writes the page, opens it and gives what a reader sees when its script is
+    /// done.</summary>
+    private static (string Verdict, string Outcome, string Says, string Dom) Open(
+        VerificationReport report
+    )
     {
         var chromium = ForeignProgram.Require("chromium", "chromium-browser", "google-chrome");
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["page.html"], HtmlReport.Format(report));
         for (var attempt = 1; ; attempt++)
         {
-            var (_, dom) = ForeignProgram.Run(chromium,
-            [
-                "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-                "--disable-component-update", "--disable-sync", $"--user-data-dir={folder[$"profile-{attempt}"]}",
-                $"--virtual-time-budget={20_000 * attempt}", "--dump-dom", new Uri(folder["page.html"]).AbsoluteUri,
-            ]);
-            // The browser's own time may run out before its cryptography answers, on a busy machine.
+            var (_, dom) = ForeignProgram.Run(
+                chromium,
+                [
+                    "--headless",
+                    "--no-sandbox",
+                    "--disable-gpu",
+                    "--disable-quic",
+                    "--no-first-run",
+                    "--disable-background-networking",
+                    "--disable-component-update",
+                    "--disable-sync",
+                    $"--user-data-dir={folder[$"profile-{attempt}"]}",
+                    $"--virtual-time-budget={20_000 * attempt}",
+                    "--dump-dom",
+                    new Uri(folder["page.html"]).AbsoluteUri,
+                ]
+            );
+            // The browser's own time may run out before its cryptography answers, on a busy
+            // machine.
             if (!Outcome().IsMatch(dom) && attempt < 4)
                 continue;
             return (
                 Verdict().Match(dom).Groups["is"].Value,
                 Outcome().Match(dom).Groups["is"].Value,
                 Tag().Replace(Says().Match(dom).Groups["is"].Value, ""),
-                dom);
+                dom
+            );
         }
     }
 

@@ -7,7 +7,8 @@ namespace SecureGenomics.Provenance.Verifier.Tests;
 
 /// <summary>The page's own implementation of the ledger's rules, held to the verifier's.</summary>
 public sealed class PageScriptTests(FinishedStudy honest, OpenedStudy opened)
-    : IClassFixture<FinishedStudy>, IClassFixture<OpenedStudy>
+    : IClassFixture<FinishedStudy>,
+        IClassFixture<OpenedStudy>
 {
     private static readonly string[] Forgiven = ["low_order_component_A", "low_order_component_R"];
 
@@ -34,7 +35,9 @@ public sealed class PageScriptTests(FinishedStudy honest, OpenedStudy opened)
         Assert.All(vectors.RootElement.EnumerateArray().Zip(verdicts), pair =>
         {
             var flags = pair.First.GetProperty("flags");
-            var holds = flags.ValueKind == JsonValueKind.Null || flags.EnumerateArray().All(flag => Forgiven.Contains(flag.GetString()));
+            var holds =
+                flags.ValueKind == JsonValueKind.Null
+                || flags.EnumerateArray().All(flag => Forgiven.Contains(flag.GetString()));
             Assert.Equal(holds ? "true true" : "false false", pair.Second);
         });
     }
@@ -47,15 +50,32 @@ public sealed class PageScriptTests(FinishedStudy honest, OpenedStudy opened)
         var pages = new List<string>();
         Add("honest", honest, null);
         Add("honest, with commitments", opened, null);
-        foreach (var (name, forgery) in ForgeryTests.Forgeries.Where(forgery => forgery.Value.FailingIds.Any(id => Covered.ContainsKey(id) || id.StartsWith("signers.", StringComparison.Ordinal))))
+        foreach (
+            var (name, forgery) in ForgeryTests.Forgeries.Where(forgery =>
+                forgery.Value.FailingIds.Any(id =>
+                    Covered.ContainsKey(id) || id.StartsWith("signers.", StringComparison.Ordinal)
+                )
+            )
+        )
             Add(name, honest, forgery.Lie);
         foreach (var (name, forgery) in PageForgeries.All)
             Add(name, honest, forgery.Lie);
 
-        Assert.Equal(expected, expected.Select(item => item.Lie).Zip(Script(["recheck", .. pages])));
-        Assert.Equal(expected, expected.Select(item => item.Lie).Zip(Script(["recheck-alone", .. pages])));
-        Assert.All(PageForgeries.All, forgery => Assert.Contains((forgery.Key, forgery.Value.Expected), expected));
-        Assert.Superset(Covered.Values.ToHashSet(), expected.Select(item => item.Answer.Split(' ')[0]).ToHashSet());
+        Assert.Equal(
+            expected,
+            expected.Select(item => item.Lie).Zip(Script(["recheck", .. pages]))
+        );
+        Assert.Equal(
+            expected,
+            expected.Select(item => item.Lie).Zip(Script(["recheck-alone", .. pages]))
+        );
+        Assert.All(PageForgeries.All, forgery =>
+            Assert.Contains((forgery.Key, forgery.Value.Expected), expected)
+        );
+        Assert.Superset(
+            Covered.Values.ToHashSet(),
+            expected.Select(item => item.Answer.Split(' ')[0]).ToHashSet()
+        );
 
         void Add(string lie, FinishedStudy study, Action<ForgedStudy>? tell)
         {
@@ -64,12 +84,21 @@ public sealed class PageScriptTests(FinishedStudy honest, OpenedStudy opened)
             tell?.Invoke(forged);
             forged.Write(bundle);
             var report = study.Verify(bundle);
-            var failed = report.Results
-                .Where(result => result.Status == CheckStatus.Failed && Covered.ContainsKey(result.Check.Id))
+            var failed = report
+                .Results.Where(result =>
+                    result.Status == CheckStatus.Failed && Covered.ContainsKey(result.Check.Id)
+                )
                 .MinBy(result => result.Check.Step);
             // A line that is no line ends what the page carries: the checkpoint then counts more.
             var isCut = failed?.Discrepancy!.Where == BundlePath.Entries;
-            expected.Add((lie, failed is null ? "passed" : isCut ? "root checkpoint" : $"{Covered[failed.Check.Id]} {failed.Discrepancy!.Where}"));
+            expected.Add(
+                (
+                    lie,
+                    failed is null ? "passed"
+                    : isCut ? "root checkpoint"
+                    : $"{Covered[failed.Check.Id]} {failed.Discrepancy!.Where}"
+                )
+            );
             pages.Add(folder[$"{pages.Count}.html"]);
             File.WriteAllText(pages[^1], HtmlReport.Format(report));
         }
@@ -80,24 +109,39 @@ public sealed class PageScriptTests(FinishedStudy honest, OpenedStudy opened)
     {
         using var folder = new TemporaryFolder();
         var report = honest.Verify(honest.Bundle);
-        var pages = Enumerable.Range(1, 9).Select(most =>
-        {
-            File.WriteAllText(folder[$"{most}.html"], HtmlReport.Format(report, most));
-            return folder[$"{most}.html"];
-        }).ToList();
+        var pages = Enumerable
+            .Range(1, 9)
+            .Select(most =>
+            {
+                File.WriteAllText(folder[$"{most}.html"], HtmlReport.Format(report, most));
+                return folder[$"{most}.html"];
+            })
+            .ToList();
         var wrong = folder["wrong.html"];
         var path = HtmlReport.Format(report, maximumEntries: 4);
         var at = path.IndexOf("\"path\":[\"", StringComparison.Ordinal) + 9;
-        File.WriteAllText(wrong, string.Concat(path.AsSpan(0, at), path[at] == '0' ? "1" : "0", path.AsSpan(at + 1)));
+        File.WriteAllText(
+            wrong,
+            string.Concat(path.AsSpan(0, at), path[at] == '0' ? "1" : "0", path.AsSpan(at + 1))
+        );
 
-        Assert.Equal([.. Enumerable.Repeat("passed", 9), "root checkpoint"], Script(["recheck", .. pages, wrong]));
+        Assert.Equal(
+            [.. Enumerable.Repeat("passed", 9), "root checkpoint"],
+            Script(["recheck", .. pages, wrong])
+        );
     }
 
     private static string[] Script(params string[] arguments)
     {
         var node = ForeignProgram.Require("node");
         var (exitCode, output) = ForeignProgram.Run(
-            node, [Checkout.PathOf("tests/Verifier.Tests/PageScript.js"), Checkout.PathOf("src/Verifier/Report/Page"), .. arguments]);
+            node,
+            [
+                Checkout.PathOf("tests/Verifier.Tests/PageScript.js"),
+                Checkout.PathOf("src/Verifier/Report/Page"),
+                .. arguments,
+            ]
+        );
         Assert.Equal(0, exitCode);
         return output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }

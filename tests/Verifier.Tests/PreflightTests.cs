@@ -4,19 +4,50 @@ using Xunit;
 
 namespace SecureGenomics.Provenance.Verifier.Tests;
 
-/// <summary>Which checks each actor makes before acting: docs/spec/verification.md, "Before acting".</summary>
-public sealed class PreflightTests(OpenedStudy honest, FinishedStudy other) : IClassFixture<OpenedStudy>, IClassFixture<FinishedStudy>
+/// <summary>Which checks each actor makes before acting: docs/spec/verification.md, "Before
+/// acting".</summary>
+public sealed class PreflightTests(OpenedStudy honest, FinishedStudy other)
+    : IClassFixture<OpenedStudy>,
+        IClassFixture<FinishedStudy>
 {
     private static readonly (VerificationScope Scope, string[] Checks)[] Scopes =
     [
-        (VerificationScope.Genesis,
-        [
-            "genomics.cohort", "ledger.chain", "ledger.complete", "ledger.encoding", "ledger.order", "log.consistency", "protocol.commit",
-            "protocol.manifest", "result.inputs", "signers.entries", "signers.revocation", "signers.roles", "signers.statements",
-        ]),
-        (VerificationScope.Context, ["fhe.batching", "fhe.context", "fhe.key-proof", "fhe.parameters", "fhe.security"]),
-        (VerificationScope.Contributions, ["fhe.ciphertexts", "genomics.encoding", "genomics.variants", "result.knowledge", "signers.separation"]),
-        (VerificationScope.Result, ["fhe.noise-bound", "protocol.circuit", "protocol.constants", "result.replay"]),
+        (
+            VerificationScope.Genesis,
+            [
+                "genomics.cohort",
+                "ledger.chain",
+                "ledger.complete",
+                "ledger.encoding",
+                "ledger.order",
+                "log.consistency",
+                "protocol.commit",
+                "protocol.manifest",
+                "result.inputs",
+                "signers.entries",
+                "signers.revocation",
+                "signers.roles",
+                "signers.statements",
+            ]
+        ),
+        (
+            VerificationScope.Context,
+            ["fhe.batching", "fhe.context", "fhe.key-proof", "fhe.parameters", "fhe.security"]
+        ),
+        (
+            VerificationScope.Contributions,
+            [
+                "fhe.ciphertexts",
+                "genomics.encoding",
+                "genomics.variants",
+                "result.knowledge",
+                "signers.separation",
+            ]
+        ),
+        (
+            VerificationScope.Result,
+            ["fhe.noise-bound", "protocol.circuit", "protocol.constants", "result.replay"]
+        ),
     ];
 
     public static TheoryData<VerificationScope> Actors => [.. Scopes.Select(scope => scope.Scope)];
@@ -27,9 +58,15 @@ public sealed class PreflightTests(OpenedStudy honest, FinishedStudy other) : IC
     {
         var clearance = honest.Study.Study.Clear("a step", scope);
 
-        var expected = Scopes.Where(earlier => earlier.Scope <= scope).SelectMany(earlier => earlier.Checks).Order(StringComparer.Ordinal);
+        var expected = Scopes
+            .Where(earlier => earlier.Scope <= scope)
+            .SelectMany(earlier => earlier.Checks)
+            .Order(StringComparer.Ordinal);
         Assert.Equal(expected, clearance.Report.Passed);
-        Assert.Equal((scope, honest.Study.Study.State.Observed), (clearance.Scope, clearance.Report.Observed));
+        Assert.Equal(
+            (scope, honest.Study.Study.State.Observed),
+            (clearance.Scope, clearance.Report.Observed)
+        );
         Assert.Equal(scope == VerificationScope.Result, !clearance.Result.IsEmpty);
         Assert.Equal(scope >= VerificationScope.Context, clearance.PublicKey is not null);
     }
@@ -41,7 +78,9 @@ public sealed class PreflightTests(OpenedStudy honest, FinishedStudy other) : IC
     {
         using var reader = BundleReader.Open(honest.Bundle);
 
-        Assert.Throws<ArgumentOutOfRangeException>(() => Preflight.Run(new BundleSource(reader, "study.sgp"), scope, new VerificationOptions()));
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            Preflight.Run(new BundleSource(reader, "study.sgp"), scope, new VerificationOptions())
+        );
     }
 
     [Fact]
@@ -50,16 +89,27 @@ public sealed class PreflightTests(OpenedStudy honest, FinishedStudy other) : IC
         using var reader = BundleReader.Open(honest.Bundle);
         var source = new BundleSource(reader, "study.sgp");
 
-        var preflight = Preflight.Run(source, VerificationScope.Result, new VerificationOptions { Policy = honest.Policy });
+        var preflight = Preflight.Run(
+            source,
+            VerificationScope.Result,
+            new VerificationOptions { Policy = honest.Policy }
+        );
 
         Assert.Null(preflight.Obstacle);
         Assert.Equal(honest.Study.Study.State.StudyId, preflight.Clearance!.State.StudyId);
         Assert.Equal(honest.Study.Study.State.StudyId.ToString(), preflight.Facts!.StudyId);
         Assert.Empty(preflight.Remarks);
         Assert.Equal("study.sgp", source.Name);
-        Assert.All(preflight.Results.Where(result => result.Check.Scope == VerificationScope.Publication), result => Assert.False(result.IsApplicable));
+        Assert.All(
+            preflight.Results.Where(result => result.Check.Scope == VerificationScope.Publication),
+            result => Assert.False(result.IsApplicable)
+        );
         Assert.Equal(
-            honest.Study.Study.Blobs.ReadAllBytes(honest.Study.Study.State.Result!.Subjects[0].Digest), preflight.Clearance.Result.ToArray());
+            honest.Study.Study.Blobs.ReadAllBytes(
+                honest.Study.Study.State.Result!.Subjects[0].Digest
+            ),
+            preflight.Clearance.Result.ToArray()
+        );
     }
 
     [Fact]
@@ -71,10 +121,17 @@ public sealed class PreflightTests(OpenedStudy honest, FinishedStudy other) : IC
         forged.Write(folder["lax.sgp"]);
         using var reader = BundleReader.Open(folder["lax.sgp"]);
 
-        var preflight = Preflight.Run(new BundleSource(reader, "lax.sgp"), VerificationScope.Genesis, new VerificationOptions());
+        var preflight = Preflight.Run(
+            new BundleSource(reader, "lax.sgp"),
+            VerificationScope.Genesis,
+            new VerificationOptions()
+        );
 
         Assert.Null(preflight.Clearance);
-        Assert.Equal(("genomics.cohort", CheckStatus.Failed), (preflight.Obstacle!.Check.Id, preflight.Obstacle.Status));
+        Assert.Equal(
+            ("genomics.cohort", CheckStatus.Failed),
+            (preflight.Obstacle!.Check.Id, preflight.Obstacle.Status)
+        );
     }
 
     [Fact]
@@ -82,27 +139,48 @@ public sealed class PreflightTests(OpenedStudy honest, FinishedStudy other) : IC
     {
         using var folder = new TemporaryFolder();
         var forged = ForgedStudy.Of(honest.Study);
-        forged.OnLine = (line, i) => i == 0 ? line.Replace("\":", "\": ", StringComparison.Ordinal) : line;
+        forged.OnLine = (line, i) =>
+            i == 0 ? line.Replace("\":", "\": ", StringComparison.Ordinal) : line;
         forged.Write(folder["broken.sgp"]);
         using var reader = BundleReader.Open(folder["broken.sgp"]);
 
-        var preflight = Preflight.Run(new BundleSource(reader, "broken.sgp"), VerificationScope.Context, new VerificationOptions());
+        var preflight = Preflight.Run(
+            new BundleSource(reader, "broken.sgp"),
+            VerificationScope.Context,
+            new VerificationOptions()
+        );
 
         Assert.Equal("ledger.encoding", preflight.Obstacle!.Check.Id);
-        Assert.All(preflight.Results.Where(result => result.IsApplicable), result => Assert.NotEqual(CheckStatus.Passed, result.Status));
+        Assert.All(preflight.Results.Where(result => result.IsApplicable), result =>
+            Assert.NotEqual(CheckStatus.Passed, result.Status)
+        );
     }
 
     [Fact]
     public void A_study_whose_log_alone_is_trusted_is_nobodys()
     {
         var genesis = honest.Study.Study.State.Study!.Predicate;
-        var options = new VerificationOptions { Policy = TrustPolicy.Of([new VerifierKey(genesis.Origin, genesis.Roles.Ledger).ToString()]) };
+        var options = new VerificationOptions
+        {
+            Policy = TrustPolicy.Of([
+                new VerifierKey(genesis.Origin, genesis.Roles.Ledger).ToString(),
+            ]),
+        };
 
         // The program refuses such a policy of an actor; the library says that nothing was asked.
         var clearance = honest.Study.Study.Clear("a step", VerificationScope.Context, options);
 
         Assert.DoesNotContain("signers.policy", clearance.Report.Passed);
-        Assert.Contains("signers.policy", honest.Study.Study.Clear("a step", VerificationScope.Context, new VerificationOptions { Policy = honest.Policy }).Report.Passed);
+        Assert.Contains(
+            "signers.policy",
+            honest
+                .Study.Study.Clear(
+                    "a step",
+                    VerificationScope.Context,
+                    new VerificationOptions { Policy = honest.Policy }
+                )
+                .Report.Passed
+        );
     }
 
     [Fact]
@@ -113,12 +191,20 @@ public sealed class PreflightTests(OpenedStudy honest, FinishedStudy other) : IC
 
         clearance.RequireFor(VerificationScope.Context, state);
         clearance.RequireFor(VerificationScope.Contributions, state);
-        Assert.Throws<ArgumentException>(() => clearance.RequireFor(VerificationScope.Result, state));
-        Assert.Throws<ArgumentException>(() => clearance.RequireFor(VerificationScope.Context, StudyState.Empty));
-        Assert.Throws<ArgumentNullException>(() => clearance.RequireFor(VerificationScope.Context, null!));
+        Assert.Throws<ArgumentException>(() =>
+            clearance.RequireFor(VerificationScope.Result, state)
+        );
+        Assert.Throws<ArgumentException>(() =>
+            clearance.RequireFor(VerificationScope.Context, StudyState.Empty)
+        );
+        Assert.Throws<ArgumentNullException>(() =>
+            clearance.RequireFor(VerificationScope.Context, null!)
+        );
         // As many entries, of another study.
         Assert.Equal(state.Size, other.Study.Study.State.Size);
-        Assert.Throws<ArgumentException>(() => clearance.RequireFor(VerificationScope.Context, other.Study.Study.State));
+        Assert.Throws<ArgumentException>(() =>
+            clearance.RequireFor(VerificationScope.Context, other.Study.Study.State)
+        );
         Assert.Equal("securegenomics-provenance", clearance.Report.VerifierName);
     }
 
@@ -128,29 +214,52 @@ public sealed class PreflightTests(OpenedStudy honest, FinishedStudy other) : IC
         using var reader = BundleReader.Open(honest.Bundle);
 
         var preflight = Preflight.Run(
-            new BundleSource(reader, "study.sgp"), VerificationScope.Result, new VerificationOptions { ReplayBudgetBytes = 1 });
+            new BundleSource(reader, "study.sgp"),
+            VerificationScope.Result,
+            new VerificationOptions { ReplayBudgetBytes = 1 }
+        );
 
         Assert.Null(preflight.Clearance);
-        Assert.Equal(("fhe.ciphertexts", CheckStatus.NotRun), (preflight.Obstacle!.Check.Id, preflight.Obstacle.Status));
-        Assert.All(preflight.Results.Where(result => !result.IsApplicable && result.Check.Scope == VerificationScope.Publication),
-            result => Assert.Equal("asked later", result.NotRunBecause));
-        Assert.Throws<ArgumentNullException>(() => Preflight.Run(null!, VerificationScope.Result, new VerificationOptions()));
+        Assert.Equal(
+            ("fhe.ciphertexts", CheckStatus.NotRun),
+            (preflight.Obstacle!.Check.Id, preflight.Obstacle.Status)
+        );
+        Assert.All(
+            preflight.Results.Where(result =>
+                !result.IsApplicable && result.Check.Scope == VerificationScope.Publication
+            ),
+            result => Assert.Equal("asked later", result.NotRunBecause)
+        );
+        Assert.Throws<ArgumentNullException>(() =>
+            Preflight.Run(null!, VerificationScope.Result, new VerificationOptions())
+        );
     }
 
     [Theory]
     [InlineData(null, "no such file")]
     [InlineData(1L << 40, "1099511627776 bytes")]
     [InlineData(-1L, "SHA-256 ")]
-    public void A_blob_that_is_absent_too_large_or_another_is_a_discrepancy(long? size, string found)
+    public void A_blob_that_is_absent_too_large_or_another_is_a_discrepancy(
+        long? size,
+        string found
+    )
     {
         using var reader = BundleReader.Open(honest.Bundle);
         var blob = honest.Study.Study.State.EffectiveContributions()[1].Ciphertexts[0];
 
         var preflight = Preflight.Run(
-            new Tampered(new BundleSource(reader, "study.sgp"), blob, size), VerificationScope.Contributions, new VerificationOptions());
+            new Tampered(new BundleSource(reader, "study.sgp"), blob, size),
+            VerificationScope.Contributions,
+            new VerificationOptions()
+        );
 
-        var failed = Assert.Single(preflight.Results, result => result.Status == CheckStatus.Failed);
-        Assert.Equal(("fhe.ciphertexts", BundlePath.Object(blob)), (failed.Check.Id, failed.Discrepancy!.Place()));
+        var failed = Assert.Single(preflight.Results, result =>
+            result.Status == CheckStatus.Failed
+        );
+        Assert.Equal(
+            ("fhe.ciphertexts", BundlePath.Object(blob)),
+            (failed.Check.Id, failed.Discrepancy!.Place())
+        );
         Assert.StartsWith(found, failed.Discrepancy!.Found, StringComparison.Ordinal);
     }
 
@@ -163,11 +272,14 @@ public sealed class PreflightTests(OpenedStudy honest, FinishedStudy other) : IC
         Assert.Equal(report.GetHashCode(), PreflightReport.Parse(report.Format()).GetHashCode());
         Assert.NotEqual(report, report with { Passed = report.Passed.RemoveAt(0) });
         Assert.NotEqual(report, report with { VerifierVersion = "0" });
-        Assert.Throws<RecordFormatException>(() => PreflightReport.Parse((report with { Passed = [.. report.Passed.Reverse()] }).Format()));
+        Assert.Throws<RecordFormatException>(() =>
+            PreflightReport.Parse((report with { Passed = [.. report.Passed.Reverse()] }).Format())
+        );
     }
 
     /// <summary>A source that lies about one blob: its size, or with −1 its bytes.</summary>
-    private sealed class Tampered(IEvidenceSource honest, ArtifactDigest tampered, long? size) : IEvidenceSource
+    private sealed class Tampered(IEvidenceSource honest, ArtifactDigest tampered, long? size)
+        : IEvidenceSource
     {
         public string Name => honest.Name;
 
@@ -177,7 +289,8 @@ public sealed class PreflightTests(OpenedStudy honest, FinishedStudy other) : IC
 
         public IEnumerable<ReadOnlyMemory<byte>> ReadEntries() => honest.ReadEntries();
 
-        public long? SizeOf(ArtifactDigest blob) => blob == tampered && size is not -1 ? size : honest.SizeOf(blob);
+        public long? SizeOf(ArtifactDigest blob) =>
+            blob == tampered && size is not -1 ? size : honest.SizeOf(blob);
 
         public bool ReadBlob(ArtifactDigest blob, Span<byte> destination)
         {

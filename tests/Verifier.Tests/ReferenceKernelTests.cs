@@ -9,9 +9,11 @@ using Xunit;
 
 namespace SecureGenomics.Provenance.Verifier.Tests;
 
-/// <summary>Every operation of a circuit, in both schemes and at every level: the reference kernel gives the engine's bytes.</summary>
+/// <summary>Every operation of a circuit, in both schemes and at every level: the reference kernel
+/// gives the engine's bytes.</summary>
 /// <remarks>
-/// Inputs come from a seed that the test's name shows; <c>SGP_KERNEL_SEED</c> sets another first one. A failed case is run
+/// Inputs come from a seed that the test's name shows; <c>SGP_KERNEL_SEED</c> sets another first
+/// one. A failed case is run
 /// again by that seed alone.
 /// </remarks>
 public sealed class ReferenceKernelTests
@@ -27,9 +29,16 @@ public sealed class ReferenceKernelTests
         PlainModulus = PlainModulus.Batching(1024, 20),
     };
 
-    private static readonly EncryptionParameters Ckks = EncryptionParameters.Ckks(1024, 50, 40, 36, 60);
+    private static readonly EncryptionParameters Ckks = EncryptionParameters.Ckks(
+        1024,
+        50,
+        40,
+        36,
+        60
+    );
 
-    /// <summary>By name: the lines of a circuit, {0} standing for a constant's level and scale (CKKS).</summary>
+    /// <summary>By name: the lines of a circuit, {0} standing for a constant's level and scale
+    /// (CKKS).</summary>
     private static readonly Dictionary<string, string> Both = new(StringComparer.Ordinal)
     {
         ["sum"] = Sum,
@@ -37,15 +46,20 @@ public sealed class ReferenceKernelTests
         ["sub"] = $"{Other}\nstep r sub x y",
         ["negate"] = $"{Sum}\nstep r negate x",
         ["add_plain"] = $"{Other}\nstep r add_plain y c",
-        ["subtraction of a constant"] = $"{Other}\nstep n negate x\nstep s add_plain n c\nstep r negate s",
+        ["subtraction of a constant"] =
+            $"{Other}\nstep n negate x\nstep s add_plain n c\nstep r negate s",
         ["multiply_plain"] = "constant c {0} each 1\n" + $"{Sum}\nstep r multiply_plain x c",
         ["multiply"] = $"{Other}\nstep r multiply x y",
         ["square"] = $"{Sum}\nstep r multiply x x",
         ["multiply a product"] = $"{Other}\nstep p multiply x y\nstep r multiply p x",
-        ["add a product of three polynomials to two"] = $"{Other}\nstep s multiply_plain x c\nstep p multiply x y\nstep r add s p",
-        ["subtract a product of three polynomials from two"] = $"{Other}\nstep s multiply_plain x c\nstep p multiply x y\nstep r sub s p",
-        ["add two polynomials to a product of three"] = $"{Other}\nstep s multiply_plain x c\nstep p multiply x y\nstep r add p s",
-        ["subtract two polynomials from a product of three"] = $"{Other}\nstep s multiply_plain x c\nstep p multiply x y\nstep r sub p s",
+        ["add a product of three polynomials to two"] =
+            $"{Other}\nstep s multiply_plain x c\nstep p multiply x y\nstep r add s p",
+        ["subtract a product of three polynomials from two"] =
+            $"{Other}\nstep s multiply_plain x c\nstep p multiply x y\nstep r sub s p",
+        ["add two polynomials to a product of three"] =
+            $"{Other}\nstep s multiply_plain x c\nstep p multiply x y\nstep r add p s",
+        ["subtract two polynomials from a product of three"] =
+            $"{Other}\nstep s multiply_plain x c\nstep p multiply x y\nstep r sub p s",
         ["relinearize"] = $"{Other}\nstep p multiply x y\nstep r relinearize p",
         ["rotate by 1"] = $"{Sum}\nstep r rotate x 1",
         ["rotate by -1"] = $"{Sum}\nstep r rotate x -1",
@@ -54,7 +68,8 @@ public sealed class ReferenceKernelTests
         ["mod_switch"] = $"{Sum}\nstep r mod_switch x",
         ["two mod_switch"] = $"{Sum}\nstep m mod_switch x\nstep r mod_switch m",
         ["square, relinearize and rotate one level down"] =
-            $"{Sum}\nstep m mod_switch x\nstep p multiply m m\nstep q relinearize p\nstep r rotate q 2",
+            $"{Sum}\nstep m mod_switch x\nstep p multiply m m\nstep q relinearize p\nstep r "
+            + $"rotate q 2",
         ["mod_switch a product"] = $"{Other}\nstep p multiply x y\nstep r mod_switch p",
     };
 
@@ -62,15 +77,24 @@ public sealed class ReferenceKernelTests
     {
         ["rescale"] = $"{Sum}\nstep r rescale x",
         ["rescale a product"] = $"{Other}\nstep p multiply x y\nstep r rescale p",
-        ["rescale twice"] = $"{Sum}\nstep p multiply x x\nstep q relinearize p\nstep s rescale q\nstep r rescale s",
+        ["rescale twice"] =
+            $"{Sum}\nstep p multiply x x\nstep q relinearize p\nstep s rescale q\nstep r rescale s",
         ["rescale after multiply_plain, then rotate"] =
-            "constant c {0} each 1\n" + $"{Sum}\nstep p multiply_plain x c\nstep s rescale p\nstep r rotate s 1",
+            "constant c {0} each 1\n"
+            + $"{Sum}\nstep p multiply_plain x c\nstep s rescale p\nstep r rotate s 1",
     };
 
     private static int FirstSeed =>
-        int.TryParse(Environment.GetEnvironmentVariable("SGP_KERNEL_SEED"), CultureInfo.InvariantCulture, out var seed) ? seed : 1;
+        int.TryParse(
+            Environment.GetEnvironmentVariable("SGP_KERNEL_SEED"),
+            CultureInfo.InvariantCulture,
+            out var seed
+        )
+            ? seed
+            : 1;
 
-    public static TheoryData<Scheme, string, int> Operations => [.. Cases(Scheme.Bfv, Both), .. Cases(Scheme.Ckks, Both), .. Cases(Scheme.Ckks, CkksAlone)];
+    public static TheoryData<Scheme, string, int> Operations =>
+        [.. Cases(Scheme.Bfv, Both), .. Cases(Scheme.Ckks, Both), .. Cases(Scheme.Ckks, CkksAlone)];
 
     [Theory]
     [MemberData(nameof(Operations))]
@@ -97,7 +121,12 @@ public sealed class ReferenceKernelTests
         };
 
         AssertSameBytes(
-            parameters, $"{Other}\nstep p multiply x y\nstep q relinearize p\nstep s rotate q 1\nstep r mod_switch s", FirstSeed, 1);
+            parameters,
+            $"{Other}\nstep p multiply x y\nstep q relinearize p\nstep s rotate q 1\nstep r "
+                + $"mod_switch s",
+            FirstSeed,
+            1
+        );
     }
 
     [Fact]
@@ -109,13 +138,25 @@ public sealed class ReferenceKernelTests
             var circuit = Circuit(parameters, Sum);
             var stream = random.Ciphertext(circuit.InputScale);
             var ciphertext = SealStream.LoadCiphertext(random.Context, stream);
-            var expected = parameters.Scheme == Scheme.Bfv
-                ? new BfvEvaluator(random.Context).RotateColumns(ciphertext, random.Keys.Galois!)
-                : new CkksEvaluator(random.Context).Conjugate(ciphertext, random.Keys.Galois!);
+            var expected =
+                parameters.Scheme == Scheme.Bfv
+                    ? new BfvEvaluator(random.Context).RotateColumns(
+                        ciphertext,
+                        random.Keys.Galois!
+                    )
+                    : new CkksEvaluator(random.Context).Conjugate(ciphertext, random.Keys.Galois!);
 
             var evaluator = new ReferenceEvaluator(parameters);
-            var keys = new ReferenceKeys(SealStream.Save(random.Keys.Galois!), parameters.PolyModulusDegree, parameters.CoeffModulus.Length);
-            var result = evaluator.Substitute(Read(evaluator, parameters, ciphertext), (2 * parameters.PolyModulusDegree) - 1, keys);
+            var keys = new ReferenceKeys(
+                SealStream.Save(random.Keys.Galois!),
+                parameters.PolyModulusDegree,
+                parameters.CoeffModulus.Length
+            );
+            var result = evaluator.Substitute(
+                Read(evaluator, parameters, ciphertext),
+                (2 * parameters.PolyModulusDegree) - 1,
+                keys
+            );
 
             Assert.Equal(expected.Words, Words(evaluator, result));
         }
@@ -126,8 +167,13 @@ public sealed class ReferenceKernelTests
     {
         var random = new RandomCiphertexts(Bfv, FirstSeed, 1);
         var another = new RandomCiphertexts(Bfv, FirstSeed + 1, 1);
-        // Two keys in one stream: header, parms_id, 2, and the entry of each. Any words are a key, where nothing is decrypted.
-        byte[] stream = [.. SealStream.Save(random.Keys.Relin!), .. SealStream.Save(another.Keys.Relin!).AsSpan(56)];
+        // Two keys in one stream: header, parms_id, 2, and the entry of each. Any words are a key,
+        // where nothing is decrypted.
+        byte[] stream =
+        [
+            .. SealStream.Save(random.Keys.Relin!),
+            .. SealStream.Save(another.Keys.Relin!).AsSpan(56),
+        ];
         BinaryPrimitives.WriteInt64LittleEndian(stream.AsSpan(8), stream.Length);
         BinaryPrimitives.WriteInt64LittleEndian(stream.AsSpan(48), 2);
         var engine = new BfvEvaluator(random.Context);
@@ -143,23 +189,39 @@ public sealed class ReferenceKernelTests
         Assert.Equal(expected.Words, Words(evaluator, result));
     }
 
-    /// <summary>(q·m + (t + 1)/2) / t jumps where q·m is (t − 1)/2 modulo t, and a factor changes its sign at (t + 1)/2.</summary>
+    /// <summary>(q·m + (t + 1)/2) / t jumps where q·m is (t − 1)/2 modulo t, and a factor
+    /// changes its sign at (t + 1)/2.</summary>
     [Fact]
     public void Messages_where_rounding_and_sign_change_give_the_engines_words()
     {
         BigInteger t = Bfv.PlainModulus;
-        var q = Bfv.CoeffModulus[..^1].Aggregate(BigInteger.One, (product, prime) => product * prime);
+        var q = Bfv.CoeffModulus[..^1]
+            .Aggregate(BigInteger.One, (product, prime) => product * prime);
         var jump = (ulong)((t - 1) / 2 * BigInteger.ModPow(q, t - 2, t) % t);
         var half = (ulong)(t - 1) / 2;
         var random = new RandomCiphertexts(Bfv, FirstSeed, 1);
-        using var message = random.Message(jump - 1, jump, jump + 1, half - 1, half, half + 1, half + 2);
+        using var message = random.Message(
+            jump - 1,
+            jump,
+            jump + 1,
+            half - 1,
+            half,
+            half + 1,
+            half + 2
+        );
         var ciphertext = SealStream.LoadCiphertext(random.Context, random.Ciphertext(1));
         var engine = new BfvEvaluator(random.Context);
         var evaluator = new ReferenceEvaluator(Bfv);
         var read = Read(evaluator, Bfv, ciphertext);
 
-        Assert.Equal(engine.AddPlain(ciphertext, message).Words, Words(evaluator, evaluator.AddPlain(read, message)));
-        Assert.Equal(engine.MultiplyPlain(ciphertext, message).Words, Words(evaluator, evaluator.MultiplyPlain(read, message)));
+        Assert.Equal(
+            engine.AddPlain(ciphertext, message).Words,
+            Words(evaluator, evaluator.AddPlain(read, message))
+        );
+        Assert.Equal(
+            engine.MultiplyPlain(ciphertext, message).Words,
+            Words(evaluator, evaluator.MultiplyPlain(read, message))
+        );
     }
 
     [Fact]
@@ -171,7 +233,13 @@ public sealed class ReferenceKernelTests
             var random = new RandomCiphertexts(parameters, FirstSeed, 1);
             var none = new Dictionary<string, Plaintext>();
 
-            var errors = Replays(random, circuit, none).Select(replay => Assert.Throws<InvalidOperationException>(() => Run(replay, random, [random.Ciphertext(circuit.InputScale)]))).ToArray();
+            var errors = Replays(random, circuit, none)
+                .Select(replay =>
+                    Assert.Throws<InvalidOperationException>(() =>
+                        Run(replay, random, [random.Ciphertext(circuit.InputScale)])
+                    )
+                )
+                .ToArray();
 
             Assert.Equal("the result is transparent: it hides nothing", errors[0].Message);
             Assert.Equal(errors[0].Message, errors[1].Message);
@@ -183,55 +251,126 @@ public sealed class ReferenceKernelTests
     {
         string[] objects =
         [
-            nameof(Ciphertext), nameof(Plaintext), nameof(EncryptionParameters), nameof(Scheme), nameof(ParmsId), nameof(SealStream),
-            nameof(CompiledCircuit), nameof(CircuitInstruction), nameof(CircuitInstructionKind), nameof(EvaluationKeys),
+            nameof(Ciphertext),
+            nameof(Plaintext),
+            nameof(EncryptionParameters),
+            nameof(Scheme),
+            nameof(ParmsId),
+            nameof(SealStream),
+            nameof(CompiledCircuit),
+            nameof(CircuitInstruction),
+            nameof(CircuitInstructionKind),
+            nameof(EvaluationKeys),
             // Properties of parameters, too.
-            nameof(CoeffModulus), nameof(PlainModulus),
+            nameof(CoeffModulus),
+            nameof(PlainModulus),
         ];
-        var others = typeof(RlweContext).Assembly.GetExportedTypes().Concat(typeof(CircuitEvaluation).Assembly.GetExportedTypes())
-            .Select(type => type.Name.Split('`')[0]).Except(objects).ToArray();
+        var others = typeof(RlweContext)
+            .Assembly.GetExportedTypes()
+            .Concat(typeof(CircuitEvaluation).Assembly.GetExportedTypes())
+            .Select(type => type.Name.Split('`')[0])
+            .Except(objects)
+            .ToArray();
         var files = Directory.GetFiles(Checkout.PathOf("src/Verifier/Replay/Reference"), "*.cs");
 
-        Assert.Superset(new HashSet<string> { nameof(BfvEvaluator), nameof(CkksEvaluator), nameof(CircuitEvaluation) }, others.ToHashSet());
+        Assert.Superset(
+            new HashSet<string>
+            {
+                nameof(BfvEvaluator),
+                nameof(CkksEvaluator),
+                nameof(CircuitEvaluation),
+            },
+            others.ToHashSet()
+        );
         Assert.NotEmpty(files);
         foreach (var file in files)
         {
-            var code = string.Join('\n', File.ReadLines(file).Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)));
-            var words = string.Concat(code.Select(next => char.IsAsciiLetterOrDigit(next) ? next : ' ')).Split(' ').ToHashSet(StringComparer.Ordinal);
-            Assert.True(!words.Overlaps(others), $"{Path.GetFileName(file)}: {string.Join(' ', words.Intersect(others))}");
+            var code = string.Join(
+                '\n',
+                File.ReadLines(file)
+                    .Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal))
+            );
+            var words = string.Concat(
+                    code.Select(next => char.IsAsciiLetterOrDigit(next) ? next : ' ')
+                )
+                .Split(' ')
+                .ToHashSet(StringComparer.Ordinal);
+            Assert.True(
+                !words.Overlaps(others),
+                $"{Path.GetFileName(file)}: {string.Join(' ', words.Intersect(others))}"
+            );
         }
     }
 
-    private static ReferenceCiphertext Read(ReferenceEvaluator evaluator, EncryptionParameters parameters, Ciphertext ciphertext)
+    private static ReferenceCiphertext Read(
+        ReferenceEvaluator evaluator,
+        EncryptionParameters parameters,
+        Ciphertext ciphertext
+    )
     {
         var primes = parameters.CoeffModulus.Length - 1;
         var rows = ciphertext.Words.ToArray().Chunk(parameters.PolyModulusDegree);
-        return new ReferenceCiphertext([.. rows.Chunk(primes).Select(evaluator.Read)], primes, ciphertext.Scale);
+        return new ReferenceCiphertext(
+            [.. rows.Chunk(primes).Select(evaluator.Read)],
+            primes,
+            ciphertext.Scale
+        );
     }
 
     private static ulong[] Words(ReferenceEvaluator evaluator, ReferenceCiphertext value) =>
-        [.. value.Polynomials.SelectMany(polynomial => evaluator.Write(polynomial, value.PrimeCount)).SelectMany(row => row)];
+        [
+            .. value
+                .Polynomials.SelectMany(polynomial => evaluator.Write(polynomial, value.PrimeCount))
+                .SelectMany(row => row),
+        ];
 
-    private static IEnumerable<TheoryDataRow<Scheme, string, int>> Cases(Scheme scheme, Dictionary<string, string> circuits) =>
-        circuits.Keys.SelectMany(name => Enumerable.Range(FirstSeed, 2).Select(seed => new TheoryDataRow<Scheme, string, int>(scheme, name, seed)));
+    private static IEnumerable<TheoryDataRow<Scheme, string, int>> Cases(
+        Scheme scheme,
+        Dictionary<string, string> circuits
+    ) =>
+        circuits.Keys.SelectMany(name =>
+            Enumerable
+                .Range(FirstSeed, 2)
+                .Select(seed => new TheoryDataRow<Scheme, string, int>(scheme, name, seed))
+        );
 
-    private static void AssertSameBytes(EncryptionParameters parameters, string lines, int seed, params ReadOnlySpan<int> steps)
+    private static void AssertSameBytes(
+        EncryptionParameters parameters,
+        string lines,
+        int seed,
+        params ReadOnlySpan<int> steps
+    )
     {
         var circuit = Circuit(parameters, lines);
         var random = new RandomCiphertexts(parameters, seed, steps);
-        var constants = circuit.Constants.ToDictionary(constant => constant.Name, random.Plaintext, StringComparer.Ordinal);
-        byte[][] contributions = [.. Enumerable.Range(0, 3).Select(_ => random.Ciphertext(circuit.InputScale))];
+        var constants = circuit.Constants.ToDictionary(
+            constant => constant.Name,
+            random.Plaintext,
+            StringComparer.Ordinal
+        );
+        byte[][] contributions =
+        [
+            .. Enumerable.Range(0, 3).Select(_ => random.Ciphertext(circuit.InputScale)),
+        ];
 
-        var results = Replays(random, circuit, constants).Select(replay => Run(replay, random, contributions)).ToArray();
+        var results = Replays(random, circuit, constants)
+            .Select(replay => Run(replay, random, contributions))
+            .ToArray();
 
         Assert.True(results[0].AsSpan().SequenceEqual(results[1]), $"seed {seed}:\n{lines}");
     }
 
-    private static IReplay[] Replays(RandomCiphertexts random, CompiledCircuit circuit, IReadOnlyDictionary<string, Plaintext> constants) =>
-    [
-        new EngineReplay(new CircuitEvaluation(circuit, random.Context, random.Keys, constants)),
-        new ReferenceReplay(circuit, random.Context.Parameters, random.Keys, constants),
-    ];
+    private static IReplay[] Replays(
+        RandomCiphertexts random,
+        CompiledCircuit circuit,
+        IReadOnlyDictionary<string, Plaintext> constants
+    ) =>
+        [
+            new EngineReplay(
+                new CircuitEvaluation(circuit, random.Context, random.Keys, constants)
+            ),
+            new ReferenceReplay(circuit, random.Context.Parameters, random.Keys, constants),
+        ];
 
     private static byte[] Run(IReplay replay, RandomCiphertexts random, byte[][] contributions)
     {
@@ -247,7 +386,11 @@ public sealed class ReferenceKernelTests
         var output = lines.Contains("step r ", StringComparison.Ordinal) ? "r" : "x";
         var body = lines.Replace("{0} ", isCkks ? place + " " : "", StringComparison.Ordinal);
         return CompiledCircuit.Parse(
-            Encoding.UTF8.GetBytes($"securegenomics/circuit/v1\ninput contributions ciphertext*{(isCkks ? " scale 1p30" : "")}\n{body}\noutput {output}\n"),
-            "circuit");
+            Encoding.UTF8.GetBytes(
+                $"securegenomics/circuit/v1\ninput contributions "
+                    + $"ciphertext*{(isCkks ? " scale 1p30" : "")}\n{body}\noutput {output}\n"
+            ),
+            "circuit"
+        );
     }
 }

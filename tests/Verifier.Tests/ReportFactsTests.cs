@@ -8,7 +8,9 @@ using Xunit;
 namespace SecureGenomics.Provenance.Verifier.Tests;
 
 /// <summary>What a report says beside its answers: which file, which study, how far.</summary>
-public sealed class ReportFactsTests(FinishedStudy plain, OpenedStudy opened) : IClassFixture<FinishedStudy>, IClassFixture<OpenedStudy>
+public sealed class ReportFactsTests(FinishedStudy plain, OpenedStudy opened)
+    : IClassFixture<FinishedStudy>,
+        IClassFixture<OpenedStudy>
 {
     [Fact]
     public void A_report_names_the_file_by_its_hash_and_the_study_by_its_genesis()
@@ -19,9 +21,15 @@ public sealed class ReportFactsTests(FinishedStudy plain, OpenedStudy opened) : 
         var report = plain.Verify(plain.Bundle);
 
         Assert.Equal(plain.Bundle, report.Bundle);
-        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(plain.Bundle))), report.BundleSha256);
+        Assert.Equal(
+            Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(plain.Bundle))),
+            report.BundleSha256
+        );
         Assert.Equal(new FileInfo(plain.Bundle).Length, report.BundleBytes);
-        Assert.Equal((false, false, null, 5), (report.IsQuick, report.IsLogTrusted, report.Repository, report.Level));
+        Assert.Equal(
+            (false, false, null, 5),
+            (report.IsQuick, report.IsLogTrusted, report.Repository, report.Level)
+        );
         Assert.Equal(
             new StudyFacts
             {
@@ -38,7 +46,8 @@ public sealed class ReportFactsTests(FinishedStudy plain, OpenedStudy opened) : 
                 Contributions = 3,
                 Genomes = 3,
             },
-            report.Facts);
+            report.Facts
+        );
     }
 
     [Fact]
@@ -52,7 +61,9 @@ public sealed class ReportFactsTests(FinishedStudy plain, OpenedStudy opened) : 
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData("hello"u8)), report.BundleSha256);
         Assert.Equal((5L, null, false), (report.BundleBytes, report.Facts, report.IsLogTrusted));
         Assert.Equal(CheckStatus.Failed, report.Status("bundle.format"));
-        Assert.All(report.Results.Skip(1), result => Assert.Equal("bundle.format", result.NotRunBecause));
+        Assert.All(report.Results.Skip(1), result =>
+            Assert.Equal("bundle.format", result.NotRunBecause)
+        );
     }
 
     [Fact]
@@ -68,7 +79,8 @@ public sealed class ReportFactsTests(FinishedStudy plain, OpenedStudy opened) : 
         Assert.Equal(Verdict.Malformed, report.Verdict);
         Assert.Equal("a contribution", report.Results[0].Discrepancy!.Found);
         // The file is closed again: it can be opened by one who lets nobody else in.
-        File.Open(folder["contribution.sgp"], FileMode.Open, FileAccess.ReadWrite, FileShare.None).Dispose();
+        File.Open(folder["contribution.sgp"], FileMode.Open, FileAccess.ReadWrite, FileShare.None)
+            .Dispose();
     }
 
     [Fact]
@@ -79,8 +91,16 @@ public sealed class ReportFactsTests(FinishedStudy plain, OpenedStudy opened) : 
         Assert.Equal("a clone", Run("a clone").Repository);
         Assert.Equal("a repository", Run(name: null).Repository);
 
-        VerificationReport Run(string? name) => Verification.Run(
-            plain.Bundle, new VerificationOptions { Policy = plain.Policy, Repository = repository.Objects, RepositoryName = name });
+        VerificationReport Run(string? name) =>
+            Verification.Run(
+                plain.Bundle,
+                new VerificationOptions
+                {
+                    Policy = plain.Policy,
+                    Repository = repository.Objects,
+                    RepositoryName = name,
+                }
+            );
     }
 
     [Fact]
@@ -89,18 +109,38 @@ public sealed class ReportFactsTests(FinishedStudy plain, OpenedStudy opened) : 
         var told = new List<VerificationProgress>();
         using (var reader = BundleReader.Open(opened.Bundle))
         {
-            var report = Verification.Run(opened.Bundle, new VerificationOptions { Policy = opened.Policy, Progress = new Relay<VerificationProgress>(Tell) });
+            var report = Verification.Run(
+                opened.Bundle,
+                new VerificationOptions
+                {
+                    Policy = opened.Policy,
+                    Progress = new Relay<VerificationProgress>(Tell),
+                }
+            );
 
-            var steps = told.GroupBy(next => next.Step).ToDictionary(group => group.Key, group => group.ToArray());
-            Assert.Equal(["checking proofs", "hashing", "hashing keys and proofs", "replaying"], steps.Keys.Order(StringComparer.Ordinal));
-            Assert.Equal(["bytes", "ciphertexts", "contributions"], told.Select(next => next.Unit).Distinct().Order(StringComparer.Ordinal));
+            var steps = told.GroupBy(next => next.Step)
+                .ToDictionary(group => group.Key, group => group.ToArray());
+            Assert.Equal(
+                ["checking proofs", "hashing", "hashing keys and proofs", "replaying"],
+                steps.Keys.Order(StringComparer.Ordinal)
+            );
+            Assert.Equal(
+                ["bytes", "ciphertexts", "contributions"],
+                told.Select(next => next.Unit).Distinct().Order(StringComparer.Ordinal)
+            );
             Assert.All(steps.Values, next => Assert.Equal(next[^1].Total, next[^1].Done));
             Assert.All(steps.Values, next => Assert.Equal(next.OrderBy(one => one.Done), next));
             // Ciphertexts are hashed when they are replayed.
-            var ciphertexts = opened.Study.Study.State.EffectiveContributions().Select(next => next.Ciphertexts[0]).ToHashSet();
+            var ciphertexts = opened
+                .Study.Study.State.EffectiveContributions()
+                .Select(next => next.Ciphertexts[0])
+                .ToHashSet();
             Assert.Equal(
-                reader.Files.Where(file => !ciphertexts.Contains(file.Digest)).Sum(file => (long)file.SizeBytes),
-                steps["hashing"][^1].Total + steps["hashing keys and proofs"][^1].Total);
+                reader
+                    .Files.Where(file => !ciphertexts.Contains(file.Digest))
+                    .Sum(file => (long)file.SizeBytes),
+                steps["hashing"][^1].Total + steps["hashing keys and proofs"][^1].Total
+            );
             Assert.Equal([1L, 2, 3], steps["replaying"].Select(next => next.Done));
             Assert.Equal([1L, 2, 3], steps["checking proofs"].Select(next => next.Done));
             Assert.Equal(Verdict.Verified, report.Verdict);

@@ -8,17 +8,33 @@ namespace SecureGenomics.Provenance.Verifier.Tests;
 
 /// <summary>tools/verify.py, written from docs/spec alone, says what this verifier says.</summary>
 public sealed class SecondReaderTests(FinishedStudy honest, OpenedStudy opened)
-    : IClassFixture<FinishedStudy>, IClassFixture<OpenedStudy>
+    : IClassFixture<FinishedStudy>,
+        IClassFixture<OpenedStudy>
 {
     /// <summary>The checks that the second reader makes; it is silent about the others.</summary>
     /// <remarks>
-    /// Of bundle.manifest it leaves the text of README.txt and ro-crate-metadata.json alone, of fhe.parameters what the protocol asks for.
+    /// Of bundle.manifest it leaves the text of README.txt and ro-crate-metadata.json alone, of
+    /// fhe.parameters what the protocol asks for.
     /// </remarks>
     private static readonly HashSet<string> Covered =
     [
-        "bundle.format", "bundle.digests", "ledger.encoding", "ledger.chain", "signers.entries", "signers.statements",
-        "signers.roles", "ledger.order", "ledger.complete", "bundle.manifest", "log.checkpoint", "log.root", "log.consistency",
-        "fhe.parameters", "fhe.ciphertexts", "result.inputs", "result.replay",
+        "bundle.format",
+        "bundle.digests",
+        "ledger.encoding",
+        "ledger.chain",
+        "signers.entries",
+        "signers.statements",
+        "signers.roles",
+        "ledger.order",
+        "ledger.complete",
+        "bundle.manifest",
+        "log.checkpoint",
+        "log.root",
+        "log.consistency",
+        "fhe.parameters",
+        "fhe.ciphertexts",
+        "result.inputs",
+        "result.replay",
     ];
 
     public static TheoryData<string> Lies => [.. ForgeryTests.Forgeries.Keys];
@@ -43,7 +59,8 @@ public sealed class SecondReaderTests(FinishedStudy honest, OpenedStudy opened)
 
     [Theory]
     [MemberData(nameof(Lies))]
-    public void Both_find_the_same_lie_first(string lie) => Agree(honest, ForgeryTests.Forgeries[lie].Lie);
+    public void Both_find_the_same_lie_first(string lie) =>
+        Agree(honest, ForgeryTests.Forgeries[lie].Lie);
 
     [Theory]
     [MemberData(nameof(LiesAboutOpenings))]
@@ -60,11 +77,17 @@ public sealed class SecondReaderTests(FinishedStudy honest, OpenedStudy opened)
         {
             var content = reader.ReadAllBytes(file.Name, maxBytes: 1 << 24);
             var flipped = (byte[])whole.Clone();
-            flipped[whole.AsSpan().IndexOf(content.AsSpan(0, Math.Min(content.Length, 300))) + content.Length / 2] ^= 1;
+            flipped[
+                whole.AsSpan().IndexOf(content.AsSpan(0, Math.Min(content.Length, 300)))
+                    + content.Length / 2
+            ] ^= 1;
             File.WriteAllBytes(folder["flipped.sgp"], flipped);
 
             Assert.Equal((1, "FAILED bundle.digests"), Read(folder["flipped.sgp"]));
-            Assert.Equal(CheckStatus.Failed, honest.Verify(folder["flipped.sgp"]).Status("bundle.digests"));
+            Assert.Equal(
+                CheckStatus.Failed,
+                honest.Verify(folder["flipped.sgp"]).Status("bundle.digests")
+            );
         }
     }
 
@@ -73,7 +96,16 @@ public sealed class SecondReaderTests(FinishedStudy honest, OpenedStudy opened)
     {
         using var folder = new TemporaryFolder();
         var whole = File.ReadAllBytes(honest.Bundle);
-        byte[][] files = [[], [.. "hello"u8], whole[..^1], [.. whole, 0], [0, .. whole], whole[..(whole.Length / 2)], whole[1..]];
+        byte[][] files =
+        [
+            [],
+            [.. "hello"u8],
+            whole[..^1],
+            [.. whole, 0],
+            [0, .. whole],
+            whole[..(whole.Length / 2)],
+            whole[1..],
+        ];
         foreach (var file in files)
         {
             File.WriteAllBytes(folder["none.sgp"], file);
@@ -103,7 +135,8 @@ public sealed class SecondReaderTests(FinishedStudy honest, OpenedStudy opened)
     }
 
     /// <summary>
-    /// The reader finds the first failed check that both know. Where it knows none of them, it goes on to checks that this
+    /// The reader finds the first failed check that both know. Where it knows none of them, it goes
+    /// on to checks that this
     /// verifier does not run behind the failed one, and may stop at one of these.
     /// </summary>
     private static void Agree(FinishedStudy study, Action<ForgedStudy> tell)
@@ -114,8 +147,11 @@ public sealed class SecondReaderTests(FinishedStudy honest, OpenedStudy opened)
         forged.Write(folder["forged.sgp"]);
 
         var report = study.Verify(folder["forged.sgp"]);
-        var failed = report.Results.FirstOrDefault(result => result.Status == CheckStatus.Failed
-            && Covered.Contains(result.Check.Id) && !IsLeftAlone(result));
+        var failed = report.Results.FirstOrDefault(result =>
+            result.Status == CheckStatus.Failed
+            && Covered.Contains(result.Check.Id)
+            && !IsLeftAlone(result)
+        );
         var said = Read(folder["forged.sgp"]);
 
         if (failed is not null)
@@ -125,12 +161,19 @@ public sealed class SecondReaderTests(FinishedStudy honest, OpenedStudy opened)
         }
 
         var notRun = Covered.Where(id => report.Status(id) == CheckStatus.NotRun).ToArray();
-        (int, string)[] beyond = notRun.Length == 0 ? [] : [(3, "INCOMPLETE"), .. notRun.Select(id => (1, $"FAILED {id}"))];
+        (int, string)[] beyond =
+            notRun.Length == 0
+                ? []
+                : [(3, "INCOMPLETE"), .. notRun.Select(id => (1, $"FAILED {id}"))];
         Assert.Contains(said, beyond.Append((3, "CONSISTENT")));
     }
 
-    private static bool IsLeftAlone(CheckResult result) => result.Discrepancy!.Where is BundlePath.Readme or BundlePath.RoCrate
-        || result.Discrepancy.Expected.StartsWith("the protocol's parameters", StringComparison.Ordinal);
+    private static bool IsLeftAlone(CheckResult result) =>
+        result.Discrepancy!.Where is BundlePath.Readme or BundlePath.RoCrate
+        || result.Discrepancy.Expected.StartsWith(
+            "the protocol's parameters",
+            StringComparison.Ordinal
+        );
 
     /// <summary>Runs the reader.</summary>
     /// <returns>Its exit code and the first line that it says.</returns>
@@ -138,17 +181,24 @@ public sealed class SecondReaderTests(FinishedStudy honest, OpenedStudy opened)
     {
         Require("python3");
         Require("openssl");
-        using var process = Process.Start(new ProcessStartInfo("python3", [Checkout.PathOf("tools/verify.py"), bundle])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-        })!;
+        using var process = Process.Start(
+            new ProcessStartInfo("python3", [Checkout.PathOf("tools/verify.py"), bundle])
+            {
+                UseShellExecute = false,
+                RedirectStandardOutput = true,
+            }
+        )!;
         var said = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return (process.ExitCode, said.Split('\n')[0]);
     }
 
-    private static void Require(string tool) => Assert.SkipUnless(
-        Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, tool))),
-        $"SKIPPED: the second reader needs {tool}, which is not on the PATH");
+    private static void Require(string tool) =>
+        Assert.SkipUnless(
+            Environment
+                .GetEnvironmentVariable("PATH")!
+                .Split(Path.PathSeparator)
+                .Any(folder => File.Exists(Path.Combine(folder, tool))),
+            $"SKIPPED: the second reader needs {tool}, which is not on the PATH"
+        );
 }

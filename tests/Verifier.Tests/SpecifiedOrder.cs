@@ -9,7 +9,8 @@ internal static class SpecifiedOrder
     private static readonly string[] OnWhatCouldBeRead = ["fhe.security", "fhe.batching"];
 
     /// <summary>
-    /// A check runs exactly when those that it runs after have passed; where it does not, it names the first that did not.
+    /// A check runs exactly when those that it runs after have passed; where it does not, it names
+    /// the first that did not.
     /// </summary>
     /// <param name="report">Of a whole verification, of a bundle that is not a light one.</param>
     public static void AssertHolds(VerificationReport report)
@@ -19,7 +20,12 @@ internal static class SpecifiedOrder
         {
             var id = result.Check.Id;
             // The first word on the files that it reads is not that of another check.
-            string[] missing = [.. CheckSpecification.Of(id).RunsAfter.Where(earlier => IsMissing(report, id, earlier))];
+            string[] missing =
+            [
+                .. CheckSpecification
+                    .Of(id)
+                    .RunsAfter.Where(earlier => IsMissing(report, id, earlier)),
+            ];
             if (result.Status == CheckStatus.NotRun)
             {
                 Assert.Contains(result.NotRunBecause, CheckSpecification.Of(id).RunsAfter);
@@ -27,7 +33,10 @@ internal static class SpecifiedOrder
             }
             else if (!OnWhatCouldBeRead.Contains(id))
             {
-                Assert.True(missing is [], $"{id} ran although {string.Join(", ", missing)} did not pass");
+                Assert.True(
+                    missing is [],
+                    $"{id} ran although {string.Join(", ", missing)} did not pass"
+                );
             }
 
             Assert.Equal(result.Status == CheckStatus.Failed, result.Discrepancy is not null);
@@ -35,12 +44,14 @@ internal static class SpecifiedOrder
         }
     }
 
-    private static bool IsMissing(VerificationReport report, string id, string earlier) => earlier switch
-    {
-        // Only the files that the check reads.
-        "bundle.digests" => false,
-        // Only where a statement observed another log, not where the auditor names another checkpoint.
-        "log.consistency" when id == "ledger.order" => false,
-        _ => report.Status(earlier) != CheckStatus.Passed,
-    };
+    private static bool IsMissing(VerificationReport report, string id, string earlier) =>
+        earlier switch
+        {
+            // Only the files that the check reads.
+            "bundle.digests" => false,
+            // Only where a statement observed another log, not where the auditor names another
+            // checkpoint.
+            "log.consistency" when id == "ledger.order" => false,
+            _ => report.Status(earlier) != CheckStatus.Passed,
+        };
 }

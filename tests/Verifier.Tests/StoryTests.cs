@@ -9,7 +9,8 @@ using Xunit;
 namespace SecureGenomics.Provenance.Verifier.Tests;
 
 /// <summary>
-/// What happened to published studies on encrypted genomes, and went unseen: each is caught here, by name.
+/// What happened to published studies on encrypted genomes, and went unseen: each is caught here,
+/// by name.
 /// </summary>
 public sealed class StoryTests
 {
@@ -24,36 +25,64 @@ public sealed class StoryTests
             return string.Join('\n', rows[0], rows[2], rows[1], rows[3]) + "\n";
         });
         Assert.Equal(
-            (study.Study.Protocol.Definition.Name, study.Study.Protocol.Definition.Version, study.Study.Protocol.Layout),
-            (changed.Definition.Name, changed.Definition.Version, changed.Layout));
+            (
+                study.Study.Protocol.Definition.Name,
+                study.Study.Protocol.Definition.Version,
+                study.Study.Protocol.Layout
+            ),
+            (changed.Definition.Name, changed.Definition.Version, changed.Layout)
+        );
         study.Contribute(SampleProtocol.Vcf(["0/1", "1|1", "0/0"]));
         var context = study.Study.ReadContext();
         using var newcomer = new ContributionMaker(context with { Protocol = changed });
         using var key = Ed25519PrivateKey.Generate();
-        using var extraction = SampleProtocol.Read(changed, SampleProtocol.Vcf(["1/1", "0/0", "0/0"]));
+        using var extraction = SampleProtocol.Read(
+            changed,
+            SampleProtocol.Vcf(["1/1", "0/0", "0/0"])
+        );
         var contribution = newcomer.Make(extraction.Genotypes, .., key);
 
-        // An honest ledger refuses the contribution; a careless one takes it, and then nobody computes on it.
-        var refused = Assert.Throws<StudyException>(() => new ContributionIntake(study.Study, context).Accept([contribution]));
+        // An honest ledger refuses the contribution; a careless one takes it, and then nobody
+        // computes on it.
+        var refused = Assert.Throws<StudyException>(() =>
+            new ContributionIntake(study.Study, context).Accept([contribution])
+        );
         study.Study.Blobs.Put(contribution.Ciphertext);
         study.Study.Append(contribution.Statement);
         var uncleared = Assert.Throws<UnclearedException>(() => study.Finish());
 
-        Assert.Contains("made with another commit of the protocol", refused.Hint, StringComparison.Ordinal);
-        Assert.Equal(("genomics.variants", StudyStage.Collecting), (uncleared.CheckId, study.Study.State.Stage));
+        Assert.Contains(
+            "made with another commit of the protocol",
+            refused.Hint,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            ("genomics.variants", StudyStage.Collecting),
+            (uncleared.CheckId, study.Study.State.Stage)
+        );
     }
 
     [Fact]
     public void A_weight_that_was_flipped_under_the_same_version()
     {
         using var protocol = new SampleProtocol();
-        protocol.CommitChange("variants.tsv", table => table.Replace("\tG\tA\t.\tmade\n", "\tG\tA\t4.0\tmade\n", StringComparison.Ordinal));
-        using var study = new LocalStudy(protocol.Load()).Contribute(SampleProtocol.Vcf(["0/1", "1|1", "0/0"], ["0/0", "./.", "0/1"]));
+        protocol.CommitChange("variants.tsv", table =>
+            table.Replace("\tG\tA\t.\tmade\n", "\tG\tA\t4.0\tmade\n", StringComparison.Ordinal)
+        );
+        using var study = new LocalStudy(protocol.Load()).Contribute(
+            SampleProtocol.Vcf(["0/1", "1|1", "0/0"], ["0/0", "./.", "0/1"])
+        );
         study.Finish();
         using var folder = new TemporaryFolder();
         var forged = ForgedStudy.Of(study);
-        var (name, blob) = forged.OtherFiles.First(file => file.Value.AsSpan().IndexOf("\t4.0\tmade"u8) >= 0);
-        forged.OtherFiles[name] = System.Text.Encoding.UTF8.GetBytes(System.Text.Encoding.UTF8.GetString(blob).Replace("\t4.0\t", "\t0.10\t", StringComparison.Ordinal));
+        var (name, blob) = forged.OtherFiles.First(file =>
+            file.Value.AsSpan().IndexOf("\t4.0\tmade"u8) >= 0
+        );
+        forged.OtherFiles[name] = System.Text.Encoding.UTF8.GetBytes(
+            System
+                .Text.Encoding.UTF8.GetString(blob)
+                .Replace("\t4.0\t", "\t0.10\t", StringComparison.Ordinal)
+        );
         forged.Write(folder["flipped.sgp"]);
 
         Assert.Equal(["protocol.commit"], Verify(study, folder["flipped.sgp"]).FailedIds());
@@ -63,7 +92,9 @@ public sealed class StoryTests
     public void Parameters_that_differ_from_those_declared()
     {
         using var protocol = new SampleProtocol();
-        using var study = new LocalStudy(protocol.Load()).Contribute(SampleProtocol.Vcf(["0/1", "1|1", "0/0"], ["0/0", "./.", "0/1"]));
+        using var study = new LocalStudy(protocol.Load()).Contribute(
+            SampleProtocol.Vcf(["0/1", "1|1", "0/0"], ["0/0", "./.", "0/1"])
+        );
         study.Finish();
         using var folder = new TemporaryFolder();
         var forged = ForgedStudy.Of(study);
@@ -79,14 +110,26 @@ public sealed class StoryTests
     public void A_ciphertext_under_a_foreign_key_ends_the_study_without_a_number(string open)
     {
         using var protocol = new SampleProtocol(open: open);
-        using var study = new LocalStudy(protocol.Load()).Contribute(SampleProtocol.Vcf(["0/1", "1|1", "0/0"]));
+        using var study = new LocalStudy(protocol.Load()).Contribute(
+            SampleProtocol.Vcf(["0/1", "1|1", "0/0"])
+        );
         var context = study.Study.ReadContext();
-        using var foreignSecret = new KeyGenerator(context.Rlwe, RandomSource.System).CreateSecretKey();
-        var foreignKey = new KeyGenerator(context.Rlwe, RandomSource.System).CreatePublicKey(foreignSecret);
+        using var foreignSecret = new KeyGenerator(
+            context.Rlwe,
+            RandomSource.System
+        ).CreateSecretKey();
+        var foreignKey = new KeyGenerator(context.Rlwe, RandomSource.System).CreatePublicKey(
+            foreignSecret
+        );
         using var maker = new ContributionMaker(context with { PublicKey = foreignKey });
         using var key = Ed25519PrivateKey.Generate();
-        using var extraction = SampleProtocol.Read(study.Study.Protocol, SampleProtocol.Vcf(["1/1", "0/0", "0/0"]));
-        new ContributionIntake(study.Study, context).Accept([maker.Make(extraction.Genotypes, .., key)]);
+        using var extraction = SampleProtocol.Read(
+            study.Study.Protocol,
+            SampleProtocol.Vcf(["1/1", "0/0", "0/0"])
+        );
+        new ContributionIntake(study.Study, context).Accept([
+            maker.Make(extraction.Genotypes, .., key),
+        ]);
 
         var result = study.Finish();
 
@@ -104,10 +147,16 @@ public sealed class StoryTests
         using var elsewhere = new LocalStudy(protocol.Load());
         using var maker = new ContributionMaker(elsewhere.Study.ReadContext());
         using var key = Ed25519PrivateKey.Generate();
-        using var extraction = SampleProtocol.Read(here.Study.Protocol, SampleProtocol.Vcf(["1/1", "0/0", "0/0"]));
+        using var extraction = SampleProtocol.Read(
+            here.Study.Protocol,
+            SampleProtocol.Vcf(["1/1", "0/0", "0/0"])
+        );
 
-        var refused = Assert.Throws<StatementRejectedException>(
-            () => new ContributionIntake(here.Study, here.Study.ReadContext()).Accept([maker.Make(extraction.Genotypes, .., key)]));
+        var refused = Assert.Throws<StatementRejectedException>(() =>
+            new ContributionIntake(here.Study, here.Study.ReadContext()).Accept([
+                maker.Make(extraction.Genotypes, .., key),
+            ])
+        );
 
         Assert.Equal("wrong-study", refused.Rejection.Name);
     }
@@ -116,11 +165,24 @@ public sealed class StoryTests
     public void One_contributor_alone()
     {
         using var protocol = new SampleProtocol();
-        using var study = new LocalStudy(protocol.Load()).Contribute(SampleProtocol.Vcf(["0/1", "1|1", "0/0"]));
+        using var study = new LocalStudy(protocol.Load()).Contribute(
+            SampleProtocol.Vcf(["0/1", "1|1", "0/0"])
+        );
 
-        var refused = Assert.Throws<StudyException>(() => Computation.Run(study.Study, study.Keys, progress: null, TestContext.Current.CancellationToken));
+        var refused = Assert.Throws<StudyException>(() =>
+            Computation.Run(
+                study.Study,
+                study.Keys,
+                progress: null,
+                TestContext.Current.CancellationToken
+            )
+        );
 
-        Assert.Contains("expected at least 2 contributions, as the protocol says, found 1", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "expected at least 2 contributions, as the protocol says, found 1",
+            refused.Message,
+            StringComparison.Ordinal
+        );
         Assert.Equal(StudyStage.Collecting, study.Study.State.Stage);
 
         // A researcher who writes a lower minimum into the genesis gets a study, and no verdict.
@@ -136,6 +198,12 @@ public sealed class StoryTests
         Assert.Contains("genomics.cohort", Verify(study, folder["alone.sgp"]).FailedIds());
     }
 
-    private static VerificationReport Verify(LocalStudy study, string bundle) => Verification.Run(
-        bundle, new VerificationOptions { Policy = TrustPolicy.Parse(BundleRelease.SuggestPolicy(study.Study.State)) });
+    private static VerificationReport Verify(LocalStudy study, string bundle) =>
+        Verification.Run(
+            bundle,
+            new VerificationOptions
+            {
+                Policy = TrustPolicy.Parse(BundleRelease.SuggestPolicy(study.Study.State)),
+            }
+        );
 }

@@ -6,7 +6,9 @@ namespace SecureGenomics.Provenance.Verifier.Tests;
 
 /// <summary>A check that does not apply, or that a reader chose to leave out, says why.</summary>
 public sealed class UnaskedCheckTests(FinishedStudy plain, OpenedStudy opened, FinishedScore score)
-    : IClassFixture<FinishedStudy>, IClassFixture<OpenedStudy>, IClassFixture<FinishedScore>
+    : IClassFixture<FinishedStudy>,
+        IClassFixture<OpenedStudy>,
+        IClassFixture<FinishedScore>
 {
     [Fact]
     public void What_the_auditor_did_not_ask_for_does_not_apply()
@@ -22,24 +24,35 @@ public sealed class UnaskedCheckTests(FinishedStudy plain, OpenedStudy opened, F
                 ("result.knowledge", "the protocol opens nothing (open: none)"),
                 ("result.opening", "the protocol opens nothing (open: none)"),
             ],
-            Unasked(report));
+            Unasked(report)
+        );
     }
 
     [Fact]
     public void A_policy_that_names_neither_researcher_nor_study_nor_witness_says_so_too()
     {
         var state = opened.Study.Study.State;
-        var log = new VerifierKey(state.Study!.Predicate.Origin, state.Study.Predicate.Roles.Ledger).ToString();
+        var log = new VerifierKey(
+            state.Study!.Predicate.Origin,
+            state.Study.Predicate.Roles.Ledger
+        ).ToString();
 
-        var report = Verification.Run(opened.Bundle, new VerificationOptions { Policy = TrustPolicy.Of([log]) });
+        var report = Verification.Run(
+            opened.Bundle,
+            new VerificationOptions { Policy = TrustPolicy.Of([log]) }
+        );
 
         Assert.Equal(
             [
                 ("log.quorum", "the policy asks for no witness"),
-                ("signers.policy", "the ledger key is trusted, but neither the researcher nor the study was named"),
+                (
+                    "signers.policy",
+                    "the ledger key is trusted, but neither the researcher nor the study was named"
+                ),
                 ("protocol.repository", "no repository was named"),
             ],
-            Unasked(report));
+            Unasked(report)
+        );
     }
 
     [Fact]
@@ -48,15 +61,24 @@ public sealed class UnaskedCheckTests(FinishedStudy plain, OpenedStudy opened, F
         using var folder = new TemporaryFolder();
         ForgedStudy.Of(score.Local).Write(folder["score.sgp"]);
 
-        var report = Verification.Run(folder["score.sgp"], new VerificationOptions { Policy = score.Policy });
+        var report = Verification.Run(
+            folder["score.sgp"],
+            new VerificationOptions { Policy = score.Policy }
+        );
 
-        Assert.Contains(("genomics.counts", "the table is withheld for the data owner"), Unasked(report));
+        Assert.Contains(
+            ("genomics.counts", "the table is withheld for the data owner"),
+            Unasked(report)
+        );
     }
 
     [Fact]
     public void What_a_quick_look_leaves_out_is_not_run()
     {
-        var report = Verification.Run(opened.Bundle, new VerificationOptions { Policy = opened.Policy, IsQuick = true });
+        var report = Verification.Run(
+            opened.Bundle,
+            new VerificationOptions { Policy = opened.Policy, IsQuick = true }
+        );
 
         Assert.Equal(
             [
@@ -65,7 +87,8 @@ public sealed class UnaskedCheckTests(FinishedStudy plain, OpenedStudy opened, F
                 ("result.replay", "left out by a quick look"),
                 ("result.knowledge", "left out by a quick look"),
             ],
-            LeftOut(report));
+            LeftOut(report)
+        );
     }
 
     [Fact]
@@ -76,12 +99,22 @@ public sealed class UnaskedCheckTests(FinishedStudy plain, OpenedStudy opened, F
 
         var report = opened.Verify(folder["light.sgp"], allowLight: true);
 
-        Assert.Equal([("fhe.ciphertexts", "a light bundle, without ciphertexts"), ("result.replay", "fhe.ciphertexts")], LeftOut(report));
+        Assert.Equal(
+            [
+                ("fhe.ciphertexts", "a light bundle, without ciphertexts"),
+                ("result.replay", "fhe.ciphertexts"),
+            ],
+            LeftOut(report)
+        );
     }
 
     private static IEnumerable<(string, string?)> Unasked(VerificationReport report) =>
-        report.Results.Where(result => !result.IsApplicable).Select(result => (result.Check.Id, result.NotRunBecause));
+        report
+            .Results.Where(result => !result.IsApplicable)
+            .Select(result => (result.Check.Id, result.NotRunBecause));
 
     private static IEnumerable<(string, string?)> LeftOut(VerificationReport report) =>
-        report.Results.Where(result => result is { Status: CheckStatus.NotRun, IsApplicable: true }).Select(result => (result.Check.Id, result.NotRunBecause));
+        report
+            .Results.Where(result => result is { Status: CheckStatus.NotRun, IsApplicable: true })
+            .Select(result => (result.Check.Id, result.NotRunBecause));
 }

@@ -4,20 +4,25 @@ using Xunit;
 
 namespace SecureGenomics.Provenance.Verifier.Tests;
 
-/// <summary>A ledger that ends early, under a checkpoint that says so: what is there holds, and the rest is missed by name.</summary>
-public sealed class UnfinishedStudyTests(FinishedStudy plain, OpenedStudy opened) : IClassFixture<FinishedStudy>, IClassFixture<OpenedStudy>
+/// <summary>A ledger that ends early, under a checkpoint that says so: what is there holds, and the
+/// rest is missed by name.</summary>
+public sealed class UnfinishedStudyTests(FinishedStudy plain, OpenedStudy opened)
+    : IClassFixture<FinishedStudy>,
+        IClassFixture<OpenedStudy>
 {
-    /// <summary>Steps of the study of three contributions, and the checks that miss something after so many.</summary>
-    public static TheoryData<int, string[]> Ends => new()
-    {
-        { 1, ["fhe.parameters", "protocol.circuit", "result.table"] },
-        { 2, ["fhe.noise-bound", "genomics.cohort", "protocol.circuit", "result.table"] },
-        { 3, ["fhe.noise-bound", "genomics.cohort", "protocol.circuit", "result.table"] },
-        { 5, ["fhe.noise-bound", "protocol.circuit", "result.table"] },
-        { 6, ["fhe.noise-bound", "protocol.circuit", "result.table"] },
-        { 7, ["fhe.noise-bound", "result.replay", "result.table"] },
-        { 8, ["result.table"] },
-    };
+    /// <summary>Steps of the study of three contributions, and the checks that miss something after
+    /// so many.</summary>
+    public static TheoryData<int, string[]> Ends =>
+        new()
+        {
+            { 1, ["fhe.parameters", "protocol.circuit", "result.table"] },
+            { 2, ["fhe.noise-bound", "genomics.cohort", "protocol.circuit", "result.table"] },
+            { 3, ["fhe.noise-bound", "genomics.cohort", "protocol.circuit", "result.table"] },
+            { 5, ["fhe.noise-bound", "protocol.circuit", "result.table"] },
+            { 6, ["fhe.noise-bound", "protocol.circuit", "result.table"] },
+            { 7, ["fhe.noise-bound", "result.replay", "result.table"] },
+            { 8, ["result.table"] },
+        };
 
     [Theory]
     [MemberData(nameof(Ends))]
@@ -26,7 +31,10 @@ public sealed class UnfinishedStudyTests(FinishedStudy plain, OpenedStudy opened
         var report = After(plain, steps);
 
         Assert.Equal(missing, Failed(report));
-        Assert.Equal((Verdict.Failed, CheckStatus.Passed), (report.Verdict, report.Status("log.root")));
+        Assert.Equal(
+            (Verdict.Failed, CheckStatus.Passed),
+            (report.Verdict, report.Status("log.root"))
+        );
         SpecifiedOrder.AssertHolds(report);
     }
 
@@ -36,7 +44,10 @@ public sealed class UnfinishedStudyTests(FinishedStudy plain, OpenedStudy opened
     {
         var report = After(opened, steps);
 
-        Assert.Equal(missing.Append("result.opening").Order(StringComparer.Ordinal), Failed(report));
+        Assert.Equal(
+            missing.Append("result.opening").Order(StringComparer.Ordinal),
+            Failed(report)
+        );
         Assert.Equal(CheckStatus.Passed, report.Status("result.knowledge"));
     }
 
@@ -58,7 +69,10 @@ public sealed class UnfinishedStudyTests(FinishedStudy plain, OpenedStudy opened
             forged.Blobs.Remove(subject.Digest);
         forged.Steps.RemoveRange(steps, forged.Steps.Count - steps);
         if (steps == 0)
-            (forged.OtherFiles[BundlePath.Readme], forged.OtherFiles[BundlePath.RoCrate]) = ([], []);
+            (forged.OtherFiles[BundlePath.Readme], forged.OtherFiles[BundlePath.RoCrate]) = (
+                [],
+                []
+            );
         forged.Write(folder["early.sgp"]);
         return study.Verify(folder["early.sgp"]);
     }

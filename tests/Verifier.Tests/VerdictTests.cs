@@ -2,17 +2,35 @@ using Xunit;
 
 namespace SecureGenomics.Provenance.Verifier.Tests;
 
-/// <summary>Verdict, level and exit code are functions of the answers: the tables of docs/spec/verification.md, "Levels" and "Verdicts".</summary>
+/// <summary>Verdict, level and exit code are functions of the answers: the tables of
+/// docs/spec/verification.md, "Levels" and "Verdicts".</summary>
 public sealed class VerdictTests
 {
     /// <summary>The checks of each level.</summary>
     private static readonly string[][] Levels =
     [
         ["bundle.format", "bundle.digests", "ledger.encoding", "bundle.manifest"],
-        ["ledger.chain", "signers.entries", "signers.statements", "signers.roles", "ledger.order", "signers.revocation", "signers.separation"],
+        [
+            "ledger.chain",
+            "signers.entries",
+            "signers.statements",
+            "signers.roles",
+            "ledger.order",
+            "signers.revocation",
+            "signers.separation",
+        ],
         ["ledger.complete", "log.checkpoint", "log.root", "log.consistency"],
         ["signers.policy"],
-        ["protocol.commit", "protocol.manifest", "protocol.circuit", "fhe.parameters", "fhe.security", "fhe.context", "fhe.key-proof", "protocol.constants"],
+        [
+            "protocol.commit",
+            "protocol.manifest",
+            "protocol.circuit",
+            "fhe.parameters",
+            "fhe.security",
+            "fhe.context",
+            "fhe.key-proof",
+            "protocol.constants",
+        ],
         ["fhe.ciphertexts", "result.inputs", "result.replay"],
         ["result.knowledge", "result.opening"],
     ];
@@ -70,21 +88,56 @@ public sealed class VerdictTests
     [Fact]
     public void An_opening_stands_for_the_replay_where_the_auditor_allows_it_and_for_nothing_else()
     {
-        (string, CheckStatus, bool)[] light = [("fhe.ciphertexts", CheckStatus.NotRun, true), ("result.replay", CheckStatus.NotRun, true)];
+        (string, CheckStatus, bool)[] light =
+        [
+            ("fhe.ciphertexts", CheckStatus.NotRun, true),
+            ("result.replay", CheckStatus.NotRun, true),
+        ];
 
         Assert.Equal(Verdict.Incomplete, Report(light).Verdict);
         Assert.Equal(Verdict.Verified, (Report(light) with { AllowsLight = true }).Verdict);
-        Assert.Equal(Verdict.Failed, (Report(("result.replay", CheckStatus.Failed, true)) with { AllowsLight = true }).Verdict);
-        foreach (var id in CheckCatalogue.All.Select(check => check.Id).Except(["fhe.ciphertexts", "result.replay", "bundle.format"]))
-            Assert.Equal(Verdict.Incomplete, (Report([.. light, (id, CheckStatus.NotRun, true)]) with { AllowsLight = true }).Verdict);
+        Assert.Equal(
+            Verdict.Failed,
+            (
+                Report(("result.replay", CheckStatus.Failed, true)) with
+                {
+                    AllowsLight = true,
+                }
+            ).Verdict
+        );
+        foreach (
+            var id in CheckCatalogue
+                .All.Select(check => check.Id)
+                .Except(["fhe.ciphertexts", "result.replay", "bundle.format"])
+        )
+            Assert.Equal(
+                Verdict.Incomplete,
+                (
+                    Report([.. light, (id, CheckStatus.NotRun, true)]) with
+                    {
+                        AllowsLight = true,
+                    }
+                ).Verdict
+            );
         foreach (var id in (string[])["result.knowledge", "result.opening"])
-            Assert.Equal(Verdict.Incomplete, (Report([.. light, (id, CheckStatus.NotRun, false)]) with { AllowsLight = true }).Verdict);
+            Assert.Equal(
+                Verdict.Incomplete,
+                (
+                    Report([.. light, (id, CheckStatus.NotRun, false)]) with
+                    {
+                        AllowsLight = true,
+                    }
+                ).Verdict
+            );
     }
 
     [Fact]
     public void A_level_below_the_policys_leaves_the_verdict_open_and_the_level_itself_does_not()
     {
-        var report = Report(("result.knowledge", CheckStatus.NotRun, false), ("result.opening", CheckStatus.NotRun, false));
+        var report = Report(
+            ("result.knowledge", CheckStatus.NotRun, false),
+            ("result.opening", CheckStatus.NotRun, false)
+        );
 
         Assert.Equal(5, report.Level);
         Assert.Equal(Verdict.Verified, (report with { MinimumLevel = 5 }).Verdict);
@@ -95,8 +148,12 @@ public sealed class VerdictTests
     public void A_check_is_asked_under_the_id_that_it_has()
     {
         Assert.All(CheckCatalogue.All, check => Assert.Same(check, CheckCatalogue.Get(check.Id)));
-        Assert.All(CheckCatalogue.All, check => Assert.StartsWith($"{check.Group}.", check.Id, StringComparison.Ordinal));
-        Assert.DoesNotContain(CheckCatalogue.All, check => check.Group.Contains('.', StringComparison.Ordinal));
+        Assert.All(CheckCatalogue.All, check =>
+            Assert.StartsWith($"{check.Group}.", check.Id, StringComparison.Ordinal)
+        );
+        Assert.DoesNotContain(CheckCatalogue.All, check =>
+            check.Group.Contains('.', StringComparison.Ordinal)
+        );
         Assert.Throws<ArgumentException>(() => CheckCatalogue.Get("result.truth"));
     }
 
@@ -107,23 +164,26 @@ public sealed class VerdictTests
     }
 
     /// <summary>A report in which every check passed but those that are named.</summary>
-    private static VerificationReport Report(params (string Id, CheckStatus Status, bool IsApplicable)[] others) => new()
-    {
-        Bundle = "study.sgp",
-        BundleSha256 = new string('0', 64),
-        BundleBytes = 1,
-        Facts = null,
-        AllowsLight = false,
-        MinimumLevel = 0,
-        Results =
-        [
-            .. CheckCatalogue.All.Select(check =>
-            {
-                var other = others.FirstOrDefault(other => other.Id == check.Id);
-                return other.Id is null
-                    ? new CheckResult(check, CheckStatus.Passed)
-                    : new CheckResult(check, other.Status, IsApplicable: other.IsApplicable);
-            }),
-        ],
-    };
+    private static VerificationReport Report(
+        params (string Id, CheckStatus Status, bool IsApplicable)[] others
+    ) =>
+        new()
+        {
+            Bundle = "study.sgp",
+            BundleSha256 = new string('0', 64),
+            BundleBytes = 1,
+            Facts = null,
+            AllowsLight = false,
+            MinimumLevel = 0,
+            Results =
+            [
+                .. CheckCatalogue.All.Select(check =>
+                {
+                    var other = others.FirstOrDefault(other => other.Id == check.Id);
+                    return other.Id is null
+                        ? new CheckResult(check, CheckStatus.Passed)
+                        : new CheckResult(check, other.Status, IsApplicable: other.IsApplicable);
+                }),
+            ],
+        };
 }

@@ -13,11 +13,19 @@ internal static class CheckCommand
 
     public static Command Build(SharedOptions shared)
     {
-        var mine = new Argument<string>("MINE") { Description = "A receipt, a signed statement, or a ciphertext of yours." };
-        var log = new Argument<string>("BUNDLE|STUDY") { Description = "Where to look: a bundle or a study folder." };
+        var mine = new Argument<string>("MINE")
+        {
+            Description = "A receipt, a signed statement, or a ciphertext of yours.",
+        };
+        var log = new Argument<string>("BUNDLE|STUDY")
+        {
+            Description = "Where to look: a bundle or a study folder.",
+        };
         var state = new Option<string?>("--state")
         {
-            Description = "The file that remembers the last checkpoint of each log; by default below the user's state folder.",
+            Description =
+                "The file that remembers the last checkpoint of each log; by default below the "
+                + "user's state folder.",
             HelpName = "FILE",
         };
         var evidence = new Option<string>("--evidence")
@@ -26,39 +34,59 @@ internal static class CheckCommand
             HelpName = "FILE",
             DefaultValueFactory = _ => "evidence.json",
         };
-        var command = new Command("check", """
+        var command = new Command(
+            "check",
+            """
             Tell a contributor what became of a contribution.
 
             Example:
               sgp check entry-2.tlog-proof study.sgp
-            """)
+            """
+        )
         {
-            mine, log, state, evidence,
+            mine,
+            log,
+            state,
+            evidence,
         };
         command.SetAction(arguments =>
         {
             var screen = shared.Screen(arguments);
             using var source = LogSource.Open(arguments.GetValue(log)!, shared.Screen(arguments));
             var trace = new ContributionTrace(source.Entries);
-            RequireGrowth(source, arguments.GetValue(state) ?? DefaultStateFile(), arguments.GetValue(evidence)!);
+            RequireGrowth(
+                source,
+                arguments.GetValue(state) ?? DefaultStateFile(),
+                arguments.GetValue(evidence)!
+            );
             var report = Find(trace, source, arguments.GetValue(mine)!);
             if (report.Evidence is { } certificate)
                 WriteEvidence(arguments.GetValue(evidence)!, certificate);
             var opened = report.Fate == ContributionFate.Counted ? DescribeOpening(source) : null;
             screen.Answer(
-                () => $"{Word(report.Fate)}: {report.Explanation}\n{(opened is null ? "" : opened + "\n")}"
-                    + (report.Evidence is null ? "" : $"evidence: {arguments.GetValue(evidence)}\n"),
-                () => new JsonObject
-                {
-                    ["fate"] = Word(report.Fate),
-                    ["index"] = report.Index,
-                    ["explanation"] = report.Explanation,
-                    ["opening"] = opened,
-                    ["evidence"] = report.Evidence is null ? null : arguments.GetValue(evidence),
-                });
+                () =>
+                    $"{Word(report.Fate)}: "
+                    + $"{report.Explanation}\n{(opened is null ? "" : opened + "\n")}"
+                    + (
+                        report.Evidence is null ? "" : $"evidence: {arguments.GetValue(evidence)}\n"
+                    ),
+                () =>
+                    new JsonObject
+                    {
+                        ["fate"] = Word(report.Fate),
+                        ["index"] = report.Index,
+                        ["explanation"] = report.Explanation,
+                        ["opening"] = opened,
+                        ["evidence"] = report.Evidence is null
+                            ? null
+                            : arguments.GetValue(evidence),
+                    }
+            );
             return report.Fate switch
             {
-                ContributionFate.Included or ContributionFate.Counted or ContributionFate.Superseded => ExitCode.Ok,
+                ContributionFate.Included
+                or ContributionFate.Counted
+                or ContributionFate.Superseded => ExitCode.Ok,
                 ContributionFate.Unknown => ExitCode.Inconclusive,
                 _ => ExitCode.VerificationFailed,
             };
@@ -69,13 +97,22 @@ internal static class CheckCommand
     private static FateReport Find(ContributionTrace trace, LogSource source, string path)
     {
         if (!File.Exists(path))
-            throw new UsageException($"{path}: expected a receipt, a statement or a ciphertext, found no such file", "check the path");
+            throw new UsageException(
+                $"{path}: expected a receipt, a statement or a ciphertext, found no such file",
+                "check the path"
+            );
         if (new FileInfo(path).Length > MaximumEvidenceFileBytes)
-            throw new MalformedInputException($"{path}: expected at most {MaximumEvidenceFileBytes} bytes", "this is no receipt, statement or ciphertext");
+            throw new MalformedInputException(
+                $"{path}: expected at most {MaximumEvidenceFileBytes} bytes",
+                "this is no receipt, statement or ciphertext"
+            );
         var bytes = File.ReadAllBytes(path);
         return bytes.AsSpan() switch
         {
-            [(byte)'c', (byte)'2', (byte)'s', (byte)'p', ..] => trace.Find(Receipt.Parse(bytes), source.Checkpoint),
+            [(byte)'c', (byte)'2', (byte)'s', (byte)'p', ..] => trace.Find(
+                Receipt.Parse(bytes),
+                source.Checkpoint
+            ),
             [(byte)'P', (byte)'K', ..] => trace.Find(ReadContribution(path)),
             [(byte)'{', ..] => trace.Find(DsseEnvelope.Parse(bytes)),
             _ => trace.Find(ArtifactDigest.Compute(bytes)),
@@ -86,7 +123,11 @@ internal static class CheckCommand
     {
         using var container = BundleReader.Open(path);
         if (container.Type != BundleType.Contribution)
-            throw new MalformedInputException($"{path}: expected a contribution, found a {container.Type.ToString().ToLowerInvariant()}", "name the .contribution file");
+            throw new MalformedInputException(
+                $"{path}: expected a contribution, found a "
+                    + $"{container.Type.ToString().ToLowerInvariant()}",
+                "name the .contribution file"
+            );
         return DsseEnvelope.Parse(container.ReadAllBytes(BundlePath.Statement, Entry.MaxBytes));
     }
 
@@ -95,7 +136,9 @@ internal static class CheckCommand
     {
         if (source.Checkpoint is not { } checkpoint)
             return;
-        var observation = ClientStateFile.Load(stateFile).Observe(source.Log, checkpoint, source.Tree);
+        var observation = ClientStateFile
+            .Load(stateFile)
+            .Observe(source.Log, checkpoint, source.Tree);
         switch (observation.Verdict)
         {
             case ClientVerdict.Grown:
@@ -106,27 +149,48 @@ internal static class CheckCommand
                 if (observation.Evidence is { } certificate)
                     WriteEvidence(evidenceFile, certificate);
                 throw new ContradictionException(
-                    $"log {source.Log.Name}: expected a log that contains what it showed before, found one that was {(observation.Verdict == ClientVerdict.Forked ? "forked" : "rolled back")}",
+                    $"log {source.Log.Name}: expected a log that contains what it showed before, "
+                        + $"found one that was "
+                        + $"{(observation.Verdict == ClientVerdict.Forked ? "forked" : "rolled back")}",
                     observation.Evidence is null
                         ? $"the checkpoint seen before is in {stateFile}"
-                        : $"the two signed checkpoints that cannot both be true are in {evidenceFile}: show them to others");
+                        : $"the two signed checkpoints that cannot both be true are in "
+                            + $"{evidenceFile}: show them to others"
+                );
             default:
                 throw new ContradictionException(
-                    $"log {source.Log.Name}: expected a checkpoint of these entries, signed by the ledger key, found another", "verify the bundle");
+                    $"log {source.Log.Name}: expected a checkpoint of these entries, signed by "
+                        + $"the ledger key, found another",
+                    "verify the bundle"
+                );
         }
     }
 
-    /// <summary>Whether the contributor's commitment is part of the sum that the published totals open.</summary>
+    /// <summary>Whether the contributor's commitment is part of the sum that the published totals
+    /// open.</summary>
     private static string? DescribeOpening(LogSource source)
     {
-        if (source.State.Study!.Predicate.Open != OpeningMethod.Pedersen || source.State.Decryption is not { } decryption)
+        if (
+            source.State.Study!.Predicate.Open != OpeningMethod.Pedersen
+            || source.State.Decryption is not { } decryption
+        )
             return null;
         var opening = Opening.Parse(source.ReadObject(decryption.Subjects[0].Digest));
-        var commitments = source.State.EffectiveContributions()
-            .Select(next => RistrettoPoint.TryParse(next.Commitment, out var point) ? point : RistrettoPoint.Identity);
-        var holds = RistrettoScalar.TryParse(opening.Blinding, out var blinding)
+        var commitments = source
+            .State.EffectiveContributions()
+            .Select(next =>
+                RistrettoPoint.TryParse(next.Commitment, out var point)
+                    ? point
+                    : RistrettoPoint.Identity
+            );
+        var holds =
+            RistrettoScalar.TryParse(opening.Blinding, out var blinding)
             && PedersenOpening.Verify(
-                new PedersenGenerators(source.State.StudyId, opening.Totals.Length), commitments, opening.Totals.AsSpan(), blinding);
+                new PedersenGenerators(source.State.StudyId, opening.Totals.Length),
+                commitments,
+                opening.Totals.AsSpan(),
+                blinding
+            );
         return holds
             ? "its commitment is part of the sum that the published totals open"
             : "the published totals do NOT open the sum of the commitments: verify the bundle";
@@ -138,20 +202,31 @@ internal static class CheckCommand
         file.Write(certificate.ToBytes());
     }
 
-    private static string DefaultStateFile() => Path.Combine(
-        Environment.GetEnvironmentVariable("XDG_STATE_HOME") is { Length: > 0 } named
-            ? named
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".local", "state"),
-        "securegenomics", "checkpoints.json");
+    private static string DefaultStateFile() =>
+        Path.Combine(
+            Environment.GetEnvironmentVariable("XDG_STATE_HOME") is { Length: > 0 } named
+                ? named
+                : Path.Combine(
+                    Environment.GetFolderPath(
+                        Environment.SpecialFolder.UserProfile,
+                        Environment.SpecialFolderOption.DoNotVerify
+                    ),
+                    ".local",
+                    "state"
+                ),
+            "securegenomics",
+            "checkpoints.json"
+        );
 
-    private static string Word(ContributionFate fate) => fate switch
-    {
-        ContributionFate.Unknown => "unknown",
-        ContributionFate.Included => "included",
-        ContributionFate.Counted => "counted",
-        ContributionFate.Superseded => "superseded",
-        ContributionFate.Refused => "refused",
-        ContributionFate.PromisedButMissing => "promised but missing",
-        _ => throw new ArgumentOutOfRangeException(nameof(fate), fate, null),
-    };
+    private static string Word(ContributionFate fate) =>
+        fate switch
+        {
+            ContributionFate.Unknown => "unknown",
+            ContributionFate.Included => "included",
+            ContributionFate.Counted => "counted",
+            ContributionFate.Superseded => "superseded",
+            ContributionFate.Refused => "refused",
+            ContributionFate.PromisedButMissing => "promised but missing",
+            _ => throw new ArgumentOutOfRangeException(nameof(fate), fate, null),
+        };
 }

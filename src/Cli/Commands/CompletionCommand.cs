@@ -2,32 +2,39 @@ using System.CommandLine;
 
 namespace SecureGenomics.Provenance.Cli;
 
-/// <summary><c>sgp completion</c>: a script that lets a shell complete commands, options and their words.</summary>
-/// <remarks>The script asks this program itself, through the <c>[suggest]</c> directive, so it never goes out of date.</remarks>
+/// <summary><c>sgp completion</c>: a script that lets a shell complete commands, options and their
+/// words.</summary>
+/// <remarks>The script asks this program itself, through the <c>[suggest]</c> directive, so it
+/// never goes out of date.</remarks>
 internal static class CompletionCommand
 {
     public static Command Build()
     {
         var shell = new Argument<string>("SHELL") { Description = "bash, zsh or fish." };
         shell.AcceptOnlyFromAmong("bash", "zsh", "fish");
-        var command = new Command("completion", """
+        var command = new Command(
+            "completion",
+            """
             Print a script that completes commands and options in a shell.
 
             Examples:
               source <(sgp completion bash)
               sgp completion fish > ~/.config/fish/completions/sgp.fish
-            """)
+            """
+        )
         {
             shell,
         };
         command.SetAction(arguments =>
         {
-            Console.Out.Write(arguments.GetValue(shell) switch
-            {
-                "bash" => Bash,
-                "zsh" => Zsh,
-                _ => Fish,
-            });
+            Console.Out.Write(
+                arguments.GetValue(shell) switch
+                {
+                    "bash" => Bash,
+                    "zsh" => Zsh,
+                    _ => Fish,
+                }
+            );
             return ExitCode.Ok;
         });
         return command;

@@ -7,15 +7,17 @@ using Spectre.Console;
 
 namespace SecureGenomics.Provenance.Cli;
 
-/// <summary>What a contributor sees of a study before anything is encrypted for it, and says yes to.</summary>
+/// <summary>What a contributor sees of a study before anything is encrypted for it, and says yes
+/// to.</summary>
 internal sealed class ContextConfirmation
 {
     private readonly TrustOptions _trust = new("Without it the keys in the context are believed.");
 
-    private Option<bool> Yes { get; } = new("--yes", "-y")
-    {
-        Description = "Do not ask whether this is the right study; for scripts.",
-    };
+    private Option<bool> Yes { get; } =
+        new("--yes", "-y")
+        {
+            Description = "Do not ask whether this is the right study; for scripts.",
+        };
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command, bool asks = true)
@@ -26,22 +28,32 @@ internal sealed class ContextConfirmation
     }
 
     /// <summary>Whom the contributor trusts, for the verification of the context.</summary>
-    public VerificationOptions OptionsOf(ParseResult arguments) => new() { Policy = _trust.OfActor(arguments) };
+    public VerificationOptions OptionsOf(ParseResult arguments) =>
+        new() { Policy = _trust.OfActor(arguments) };
 
-    /// <summary>Shows whose study it is, and asks at a terminal unless a policy has said so already.</summary>
+    /// <summary>Shows whose study it is, and asks at a terminal unless a policy has said so
+    /// already.</summary>
     /// <exception cref="UsageException">The contributor says no.</exception>
     public void Confirm(Screen screen, ParseResult arguments, PublicContext context)
     {
         var policy = _trust.OfActor(arguments);
         var genesis = context.Genesis;
-        var minimum = string.Create(CultureInfo.InvariantCulture, $"{genesis.MinimumContributors:#,0}");
+        var minimum = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{genesis.MinimumContributors:#,0}"
+        );
         screen.Say($"study      {context.Study}");
-        screen.Say($"protocol   {context.Protocol.Definition.Name} at commit {context.Protocol.Identity.Commit}");
+        screen.Say(
+            $"protocol   {context.Protocol.Definition.Name} at commit "
+                + $"{context.Protocol.Identity.Commit}"
+        );
         screen.Say($"researcher {NameOf(policy, genesis.Roles.Researcher)}");
         screen.Say($"key holder {NameOf(policy, genesis.Roles.KeyHolder)}");
-        screen.Say(genesis.MinimumContributors == 1
-            ? "minimum    1 contributor: the result may be about you alone"
-            : $"minimum    {minimum} contributors: nothing is decrypted from fewer");
+        screen.Say(
+            genesis.MinimumContributors == 1
+                ? "minimum    1 contributor: the result may be about you alone"
+                : $"minimum    {minimum} contributors: nothing is decrypted from fewer"
+        );
         if (policy is not null)
         {
             screen.Say("trust      your policy names this study's ledger and researcher or study");
@@ -51,9 +63,14 @@ internal sealed class ContextConfirmation
         screen.Say("trust      nobody named (--policy, --trust): compare study id and researcher");
         if (arguments.GetValue(Yes) || !screen.CanAsk)
             return;
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        var console = AnsiConsole.Create(
+            new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }
+        );
         if (!console.Confirm("Encrypt for this study?", defaultValue: false))
-            throw new UsageException("not confirmed: nothing was encrypted", "ask the researcher for the study id, or give --policy");
+            throw new UsageException(
+                "not confirmed: nothing was encrypted",
+                "ask the researcher for the study id, or give --policy"
+            );
     }
 
     private static string NameOf(TrustPolicy? policy, Ed25519PublicKey key) =>

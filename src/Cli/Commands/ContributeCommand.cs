@@ -4,7 +4,8 @@ using SecureGenomics.Provenance.Protocols;
 
 namespace SecureGenomics.Provenance.Cli;
 
-/// <summary><c>sgp contribute</c>: encode, encrypt, sign, and submit or write a file to be submitted.</summary>
+/// <summary><c>sgp contribute</c>: encode, encrypt, sign, and submit or write a file to be
+/// submitted.</summary>
 internal static class ContributeCommand
 {
     public static Command Build(SharedOptions shared)
@@ -13,59 +14,117 @@ internal static class ContributeCommand
         var each = NewEach();
         var context = new Option<string?>("--context")
         {
-            Description = "The study's public context as a file, where the study is not on this machine; needs -o.",
+            Description =
+                "The study's public context as a file, where the study is not on this machine; "
+                + "needs -o.",
             HelpName = "FILE.sgpctx",
         };
-        var output = NewOutput("With --context: the contribution, to be sent to the researcher; with --each a folder.", required: false);
+        var output = NewOutput(
+            "With --context: the contribution, to be sent to the researcher; with --each a folder.",
+            required: false
+        );
         var receipts = SubmitCommand.NewReceipts();
         var confirmation = new ContextConfirmation();
-        var command = new Command("contribute", """
+        var command = new Command(
+            "contribute",
+            """
             Encode and encrypt genotypes or a table of values, sign, and submit them to a study.
 
             Examples:
               sgp contribute mine.vcf.gz --study study
               sgp contribute mine.vcf.gz --context study.sgpctx -o mine.contribution
-            """);
+            """
+        );
         input.AddTo(command);
-        foreach (var option in (Option[])[each, context, output, receipts, shared.Study, shared.Keys, shared.PassphraseFile])
+        foreach (
+            var option in (Option[])
+                [each, context, output, receipts, shared.Study, shared.Keys, shared.PassphraseFile]
+        )
             command.Options.Add(option);
         confirmation.AddTo(command);
         command.Aliases.Add("upload");
-        command.SetAction((arguments, cancellation) =>
-        {
-            var target = arguments.GetValue(output);
-            if (arguments.GetValue(context) is { } file)
+        command.SetAction(
+            (arguments, cancellation) =>
             {
-                return Task.FromResult(target is null
-                    ? throw new UsageException("--context: expected -o FILE beside it, found none", "name the file to write: -o mine.contribution")
-                    : EncryptCommand.Execute(shared, input, confirmation, arguments, file, target, arguments.GetValue(each), cancellation));
-            }
+                var target = arguments.GetValue(output);
+                if (arguments.GetValue(context) is { } file)
+                {
+                    return Task.FromResult(
+                        target is null
+                            ? throw new UsageException(
+                                "--context: expected -o FILE beside it, found none",
+                                "name the file to write: -o mine.contribution"
+                            )
+                            : EncryptCommand.Execute(
+                                shared,
+                                input,
+                                confirmation,
+                                arguments,
+                                file,
+                                target,
+                                arguments.GetValue(each),
+                                cancellation
+                            )
+                    );
+                }
 
-            return Task.FromResult(target is null
-                ? Submit(shared, input, confirmation, arguments, arguments.GetValue(each), arguments.GetValue(receipts), cancellation)
-                : throw new UsageException("-o: expected --context FILE beside it, found none", "leave -o out to submit to the study on this machine"));
-        });
+                return Task.FromResult(
+                    target is null
+                        ? Submit(
+                            shared,
+                            input,
+                            confirmation,
+                            arguments,
+                            arguments.GetValue(each),
+                            arguments.GetValue(receipts),
+                            cancellation
+                        )
+                        : throw new UsageException(
+                            "-o: expected --context FILE beside it, found none",
+                            "leave -o out to submit to the study on this machine"
+                        )
+                );
+            }
+        );
         return command;
     }
 
-    public static Option<bool> NewEach() => new("--each")
-    {
-        Description = "Make one contribution per genome of the file, each under a key of its own; an interrupted run goes on when run again.",
-    };
+    public static Option<bool> NewEach() =>
+        new("--each")
+        {
+            Description =
+                "Make one contribution per genome of the file, each under a key of its own; an "
+                + "interrupted run goes on when run again.",
+        };
 
-    public static Option<string?> NewOutput(string description, bool required) => new("-o", "--output")
-    {
-        Description = description,
-        HelpName = "FILE",
-        Required = required,
-    };
+    public static Option<string?> NewOutput(string description, bool required) =>
+        new("-o", "--output")
+        {
+            Description = description,
+            HelpName = "FILE",
+            Required = required,
+        };
 
     /// <summary>One contribution per genome, with a progress bar.</summary>
     /// <returns>Genomes that were in the study already.</returns>
     public static int ContributeEach(
-        Screen screen, Study study, GenotypeTable genotypes, bool[] isCase, CancellationToken cancellation, ContributorKeys? keys = null) =>
+        Screen screen,
+        Study study,
+        GenotypeTable genotypes,
+        bool[] isCase,
+        CancellationToken cancellation,
+        ContributorKeys? keys = null
+    ) =>
         screen.WithProgress("encrypting", report =>
-            CohortContribution.ContributeEach(study, genotypes, new StepRelay(report), cancellation, isCase, keys));
+            CohortContribution.ContributeEach(
+                study,
+                genotypes,
+                new StepRelay(report),
+                cancellation,
+                isCase,
+                keys
+            )
+        );
 
     private static int Submit(
         SharedOptions shared,
@@ -74,16 +133,26 @@ internal static class ContributeCommand
         ParseResult arguments,
         bool each,
         string? receipts,
-        CancellationToken cancellation) =>
-        shared.WithStudy(arguments, (study, keyFolder) =>
+        CancellationToken cancellation
+    ) => shared.WithStudy(arguments, (study, keyFolder) =>
         {
             var screen = shared.Screen(arguments);
-            confirmation.Confirm(screen, arguments, screen.While(
-                "verifying the study's context",
-                () => study.ReadContext(confirmation.OptionsOf(arguments))));
+            confirmation.Confirm(
+                screen,
+                arguments,
+                screen.While("verifying the study's context", () =>
+                    study.ReadContext(confirmation.OptionsOf(arguments))
+                )
+            );
             if (study.Protocol.Definition.Table is not null)
             {
-                ContributeTable(screen, study, keyFolder, arguments.GetValue(input.File)!, receipts);
+                ContributeTable(
+                    screen,
+                    study,
+                    keyFolder,
+                    arguments.GetValue(input.File)!,
+                    receipts
+                );
                 return ExitCode.Ok;
             }
 
@@ -91,56 +160,93 @@ internal static class ContributeCommand
                 screen,
                 arguments,
                 study.Protocol,
-                isOneContribution: !each || IsOwnersAlone(study));
+                isOneContribution: !each || IsOwnersAlone(study)
+            );
             using var owned = extraction;
             var genomes = extraction.Genotypes.Genomes.Length;
             var skipped = 0;
             if (each && !IsOwnersAlone(study))
             {
                 if (arguments.GetValue(input.File) == SharedOptions.StandardInput)
-                    throw new UsageException("--each: expected a file, found standard input: an interrupted run could not go on", "save the VCF to a file first");
+                    throw new UsageException(
+                        "--each: expected a file, found standard input: an interrupted run could "
+                            + "not go on",
+                        "save the VCF to a file first"
+                    );
 
                 using var file = File.OpenRead(arguments.GetValue(input.File)!);
                 using var keys = ContributorKeys.OfFile(keyFolder, file);
-                skipped = ContributeEach(screen, study, extraction.Genotypes, isCase, cancellation, keys);
+                skipped = ContributeEach(
+                    screen,
+                    study,
+                    extraction.Genotypes,
+                    isCase,
+                    cancellation,
+                    keys
+                );
                 if (skipped > 0)
-                    screen.Say($"{skipped} of {genomes} genomes were in the study already, from an earlier run on this file");
+                    screen.Say(
+                        $"{skipped} of {genomes} genomes were in the study already, from an "
+                            + $"earlier run on this file"
+                    );
             }
             else
             {
-                ContributeOnce(screen, study, keyFolder, (maker, key) => maker.Make(extraction.Genotypes, .., key, isCase));
+                ContributeOnce(screen, study, keyFolder, (maker, key) =>
+                    maker.Make(extraction.Genotypes, .., key, isCase)
+                );
             }
 
             SubmitCommand.Acknowledge(screen, study, receipts, genomes - skipped, skipped);
             return ExitCode.Ok;
         });
 
-    /// <summary>The data owner's one contribution, from a VCF or a table, as the protocol says.</summary>
+    /// <summary>The data owner's one contribution, from a VCF or a table, as the protocol
+    /// says.</summary>
     public static void ContributeOwnersData(Screen screen, Study study, KeyFolder keys, string path)
     {
         if (study.Protocol.Definition.Table is { } columns)
         {
-            using var file = path == SharedOptions.StandardInput ? Console.OpenStandardInput() : File.OpenRead(path);
+            using var file =
+                path == SharedOptions.StandardInput
+                    ? Console.OpenStandardInput()
+                    : File.OpenRead(path);
             using var table = DataTable.Read(file, path, columns);
             ContributeOnce(screen, study, keys, (maker, key) => maker.Make(table, key));
             return;
         }
 
         using var extraction = Genotypes.Read(screen, path, study.Protocol, declaredBuild: null);
-        ContributeOnce(screen, study, keys, (maker, key) => maker.Make(extraction.Genotypes, .., key));
+        ContributeOnce(screen, study, keys, (maker, key) =>
+            maker.Make(extraction.Genotypes, .., key)
+        );
     }
 
-    private static void ContributeTable(Screen screen, Study study, KeyFolder keys, string path, string? receipts)
+    private static void ContributeTable(
+        Screen screen,
+        Study study,
+        KeyFolder keys,
+        string path,
+        string? receipts
+    )
     {
         if (path != SharedOptions.StandardInput && !File.Exists(path))
-            throw new UsageException($"{path}: expected a table, found no such file", "check the path");
+            throw new UsageException(
+                $"{path}: expected a table, found no such file",
+                "check the path"
+            );
         ContributeOwnersData(screen, study, keys, path);
         SubmitCommand.Acknowledge(screen, study, receipts, contributed: 1, skipped: 0);
     }
 
-    /// <summary>Signed by the data owner where the result is theirs alone, by a throw-away key otherwise.</summary>
+    /// <summary>Signed by the data owner where the result is theirs alone, by a throw-away key
+    /// otherwise.</summary>
     private static void ContributeOnce(
-        Screen screen, Study study, KeyFolder keys, Func<ContributionMaker, Ledger.Ed25519PrivateKey, SignedContribution> make)
+        Screen screen,
+        Study study,
+        KeyFolder keys,
+        Func<ContributionMaker, Ledger.Ed25519PrivateKey, SignedContribution> make
+    )
     {
         var context = study.ReadContext();
         using var maker = new ContributionMaker(context);
@@ -148,10 +254,13 @@ internal static class ContributeCommand
             ? keys.OpenSigningKey(Ledger.StudyRole.KeyHolder)
             : Ledger.Ed25519PrivateKey.Generate();
         new ContributionIntake(study, context).Accept([make(maker, key)]);
-        screen.Say(IsOwnersAlone(study)
-            ? "signed with the key holder's key: the result is yours alone"
-            : "signed with a key that is used once and not kept");
+        screen.Say(
+            IsOwnersAlone(study)
+                ? "signed with the key holder's key: the result is yours alone"
+                : "signed with a key that is used once and not kept"
+        );
     }
 
-    private static bool IsOwnersAlone(Study study) => study.Protocol.Definition.Result.Publish == PublishRule.Withheld;
+    private static bool IsOwnersAlone(Study study) =>
+        study.Protocol.Definition.Result.Publish == PublishRule.Withheld;
 }

@@ -3,23 +3,40 @@ using SecureGenomics.Provenance.Protocols;
 
 namespace SecureGenomics.Provenance.Cli;
 
-/// <summary>What a contributor puts in, in every command that reads genotypes: the file and what it does not say itself.</summary>
+/// <summary>What a contributor puts in, in every command that reads genotypes: the file and what it
+/// does not say itself.</summary>
 internal sealed class ContributorInput
 {
-    public Argument<string> File { get; } = new("FILE") { Description = "A VCF 4.x (plain, gzip or bgzip), or a CSV or TSV for a protocol on a table; - for standard input." };
+    public Argument<string> File { get; } =
+        new("FILE")
+        {
+            Description =
+                "A VCF 4.x (plain, gzip or bgzip), or a CSV or TSV for a protocol on a table; - "
+                + "for standard input.",
+        };
 
     public Option<string?> Build { get; } = SharedOptions.NewBuild();
 
-    public Option<bool> Case { get; } = new("--case") { Description = "For a case-control protocol: every genome of the file is a case." };
+    public Option<bool> Case { get; } =
+        new("--case")
+        {
+            Description = "For a case-control protocol: every genome of the file is a case.",
+        };
 
-    public Option<bool> Control { get; } = new("--control") { Description = "For a case-control protocol: every genome of the file is a control." };
+    public Option<bool> Control { get; } =
+        new("--control")
+        {
+            Description = "For a case-control protocol: every genome of the file is a control.",
+        };
 
-    public Option<string?> Phenotypes { get; } = new("--phenotypes")
-    {
-        Description = "For a case-control protocol: a table \"sample, tab, case or control\", and "
-            + "perhaps a third column with the sex.",
-        HelpName = "FILE",
-    };
+    public Option<string?> Phenotypes { get; } =
+        new("--phenotypes")
+        {
+            Description =
+                "For a case-control protocol: a table \"sample, tab, case or control\", and "
+                + "perhaps a third column with the sex.",
+            HelpName = "FILE",
+        };
 
     public SexOption Sex { get; } = new();
 
@@ -42,22 +59,30 @@ internal sealed class ContributorInput
     /// <param name="isOneContribution">
     /// Whether all genomes of the file go into one contribution.
     /// </param>
-    /// <returns>The genotypes, and which genomes are cases (empty where nothing was said).</returns>
+    /// <returns>The genotypes, and which genomes are cases (empty where nothing was
+    /// said).</returns>
     public (VcfExtraction Extraction, bool[] IsCase) Read(
         Screen screen,
         ParseResult arguments,
         ProtocolPackage protocol,
-        bool isOneContribution = false)
+        bool isOneContribution = false
+    )
     {
         if (protocol.Definition.Table is not null)
         {
             throw new UsageException(
-                $"expected a protocol on genotypes, found {protocol.Definition.Name}, which reads a table",
-                "its data owner runs \"sgp contribute TABLE\" in the study folder");
+                $"expected a protocol on genotypes, found {protocol.Definition.Name}, which "
+                    + $"reads a table",
+                "its data owner runs \"sgp contribute TABLE\" in the study folder"
+            );
         }
 
         var absence = Absence.Read(
-            screen, arguments, protocol.Variants, protocol.Definition.Data.Genotypes);
+            screen,
+            arguments,
+            protocol.Variants,
+            protocol.Definition.Data.Genotypes
+        );
         var phenotypes = arguments.GetValue(Phenotypes) is { } path
             ? Genotypes.ReadPhenotypes(path)
             : null;
@@ -67,17 +92,24 @@ internal sealed class ContributorInput
             protocol,
             SharedOptions.BuildOf(arguments.GetValue(Build)),
             absence,
-            Sex.Read(arguments, phenotypes?.Sexes));
+            Sex.Read(arguments, phenotypes?.Sexes)
+        );
         try
         {
             if (isOneContribution)
                 RequireOneGenome(extraction, protocol.Definition.Data.Samples);
             Genotypes.Show(screen, extraction);
-            bool[] isCase = phenotypes is not null
-                ? phenotypes.CasesOf(extraction.Genotypes.Genomes)
+            bool[] isCase =
+                phenotypes is not null ? phenotypes.CasesOf(extraction.Genotypes.Genomes)
                 : arguments.GetValue(Case) != arguments.GetValue(Control)
-                    ? [.. Enumerable.Repeat(arguments.GetValue(Case), extraction.Genotypes.Genomes.Length)]
-                    : [];
+                    ?
+                    [
+                        .. Enumerable.Repeat(
+                            arguments.GetValue(Case),
+                            extraction.Genotypes.Genomes.Length
+                        ),
+                    ]
+                : [];
             return (extraction, isCase);
         }
         catch
@@ -96,7 +128,8 @@ internal sealed class ContributorInput
             throw new UsageException(
                 "expected one genome per contribution, as the protocol says (samples: single), "
                     + $"found {genomes}",
-                "contribute each genome with a key of its own: add --each");
+                "contribute each genome with a key of its own: add --each"
+            );
         }
     }
 }

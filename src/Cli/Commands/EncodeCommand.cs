@@ -6,7 +6,8 @@ using SecureGenomics.Provenance.Protocols;
 
 namespace SecureGenomics.Provenance.Cli;
 
-/// <summary><c>sgp encode</c>: the first step of a contribution alone. It shows what would be encrypted, and writes nothing.</summary>
+/// <summary><c>sgp encode</c>: the first step of a contribution alone. It shows what would be
+/// encrypted, and writes nothing.</summary>
 internal static class EncodeCommand
 {
     public static Command Build(SharedOptions shared)
@@ -14,12 +15,15 @@ internal static class EncodeCommand
         var input = new ContributorInput();
         var context = EncryptCommand.NewContext(required: false);
         var confirmation = new ContextConfirmation();
-        var command = new Command("encode", """
+        var command = new Command(
+            "encode",
+            """
             Show what a file would contribute, variant by variant. Nothing is encrypted, sent or written.
 
             Example:
               sgp encode mine.vcf.gz --context study.sgpctx
-            """);
+            """
+        );
         input.AddTo(command);
         command.Options.Add(context);
         command.Options.Add(shared.Study);
@@ -42,13 +46,21 @@ internal static class EncodeCommand
     {
         var genomes = extraction.Genotypes.Genomes.Length;
         var text = new StringBuilder(
-            FindingsText.ToTable(
-                extraction, [.. Enumerable.Range(0, extraction.Findings.Length)], withCopies: true)
-                .Format(Screen.AnswerColumns));
-        text.Append(genomes == 1
-            ? "copies: of the effect allele, in your genome\n"
-            : $"copies: of the effect allele, summed over {genomes} genomes; called: genomes with "
-                + "a called allele\n");
+            FindingsText
+                .ToTable(
+                    extraction,
+                    [.. Enumerable.Range(0, extraction.Findings.Length)],
+                    withCopies: true
+                )
+                .Format(Screen.AnswerColumns)
+        );
+        text.Append(
+            genomes == 1
+                ? "copies: of the effect allele, in your genome\n"
+                : $"copies: of the effect allele, summed over {genomes} genomes; called: genomes "
+                    + $"with "
+                    + "a called allele\n"
+        );
         foreach (var remark in Genotypes.Remarks(extraction))
             text.Append(remark).Append('\n');
         return text.ToString();
@@ -65,10 +77,14 @@ internal static class EncodeCommand
             ["absentTakenAsReference"] = absence.SitesTakenAsReference,
             ["uncalledGenotypes"] = absence.UncalledGenotypes,
             ["listsVariantSitesOnly"] = absence.ListsVariantSitesOnly,
-            ["remarks"] = new JsonArray(
-                [.. Genotypes.Remarks(extraction).Select(remark => (JsonNode)remark)]),
-            ["variants"] = new JsonArray(
-                [.. extraction.Findings.Select((finding, row) => (JsonNode)ToJson(extraction, finding, row))]),
+            ["remarks"] = new JsonArray([
+                .. Genotypes.Remarks(extraction).Select(remark => (JsonNode)remark),
+            ]),
+            ["variants"] = new JsonArray([
+                .. extraction.Findings.Select(
+                    (finding, row) => (JsonNode)ToJson(extraction, finding, row)
+                ),
+            ]),
         };
     }
 
@@ -89,10 +105,15 @@ internal static class EncodeCommand
     }
 
     private static ProtocolPackage OpenProtocol(
-        SharedOptions shared, ParseResult arguments, ContextConfirmation confirmation)
+        SharedOptions shared,
+        ParseResult arguments,
+        ContextConfirmation confirmation
+    )
     {
         using var study = shared.OpenStudy(arguments);
         // Before there is a context, what a file would contribute can be shown all the same.
-        return study.State.Context is null ? study.Protocol : study.ReadContext(confirmation.OptionsOf(arguments)).Protocol;
+        return study.State.Context is null
+            ? study.Protocol
+            : study.ReadContext(confirmation.OptionsOf(arguments)).Protocol;
     }
 }

@@ -6,37 +6,64 @@ using SecureGenomics.Provenance.Ledger;
 
 namespace SecureGenomics.Provenance.Cli;
 
-/// <summary><c>sgp encrypt</c>: a contribution as a file, made without access to the study.</summary>
+/// <summary><c>sgp encrypt</c>: a contribution as a file, made without access to the
+/// study.</summary>
 internal static class EncryptCommand
 {
     public static Command Build(SharedOptions shared)
     {
         var input = new ContributorInput();
         var context = NewContext(required: true);
-        var output = ContributeCommand.NewOutput("The contribution, to be sent to the researcher; with --each a folder.", required: true);
-        var each = new Option<bool>("--each") { Description = "Write one contribution per genome of the file, each under a key of its own." };
+        var output = ContributeCommand.NewOutput(
+            "The contribution, to be sent to the researcher; with --each a folder.",
+            required: true
+        );
+        var each = new Option<bool>("--each")
+        {
+            Description =
+                "Write one contribution per genome of the file, each under a key of its own.",
+        };
         var confirmation = new ContextConfirmation();
-        var command = new Command("encrypt", """
+        var command = new Command(
+            "encrypt",
+            """
             Encode and encrypt genotypes, and write them as a file for the researcher. Works offline.
 
             Example:
               sgp encrypt mine.vcf.gz --context study.sgpctx -o mine.contribution
-            """);
+            """
+        );
         input.AddTo(command);
         foreach (var option in (Option[])[context, output, each])
             command.Options.Add(option);
         confirmation.AddTo(command);
-        command.SetAction((arguments, cancellation) => Task.FromResult(Execute(
-            shared, input, confirmation, arguments, arguments.GetValue(context)!, arguments.GetValue(output)!, arguments.GetValue(each), cancellation)));
+        command.SetAction(
+            (arguments, cancellation) =>
+                Task.FromResult(
+                    Execute(
+                        shared,
+                        input,
+                        confirmation,
+                        arguments,
+                        arguments.GetValue(context)!,
+                        arguments.GetValue(output)!,
+                        arguments.GetValue(each),
+                        cancellation
+                    )
+                )
+        );
         return command;
     }
 
-    public static Option<string?> NewContext(bool required) => new("--context")
-    {
-        Description = "The study's public context as a file (the researcher makes it with \"sgp export context\").",
-        HelpName = "FILE.sgpctx",
-        Required = required,
-    };
+    public static Option<string?> NewContext(bool required) =>
+        new("--context")
+        {
+            Description =
+                "The study's public context as a file (the researcher makes it with \"sgp export "
+                + "context\").",
+            HelpName = "FILE.sgpctx",
+            Required = required,
+        };
 
     /// <summary>Encrypts for a context file and writes contribution files.</summary>
     public static int Execute(
@@ -47,26 +74,40 @@ internal static class EncryptCommand
         string contextFile,
         string output,
         bool each,
-        CancellationToken cancellation)
+        CancellationToken cancellation
+    )
     {
         var screen = shared.Screen(arguments);
         if (!File.Exists(contextFile))
-            throw new UsageException($"{contextFile}: expected a study's public context, found no such file", "ask the researcher for it: \"sgp export context\" writes it");
+            throw new UsageException(
+                $"{contextFile}: expected a study's public context, found no such file",
+                "ask the researcher for it: \"sgp export context\" writes it"
+            );
         if (Path.Exists(output))
-            throw new UsageException($"{output}: expected nothing there yet, found something", "name another file; nothing is overwritten");
-        var context = screen.While(
-            "verifying the study's context",
-            () => ContextFile.Read(contextFile, confirmation.OptionsOf(arguments)));
+            throw new UsageException(
+                $"{output}: expected nothing there yet, found something",
+                "name another file; nothing is overwritten"
+            );
+        var context = screen.While("verifying the study's context", () =>
+            ContextFile.Read(contextFile, confirmation.OptionsOf(arguments))
+        );
         if (context.Protocol.Definition.Result.Publish == Protocols.PublishRule.Withheld)
         {
             throw new UsageException(
-                $"expected a study that many contribute to, found {context.Protocol.Definition.Name}, whose result and data are the key holder's alone",
-                "the data owner runs \"sgp contribute\" in the study folder");
+                $"expected a study that many contribute to, found "
+                    + $"{context.Protocol.Definition.Name}, whose result and data are the key "
+                    + $"holder's alone",
+                "the data owner runs \"sgp contribute\" in the study folder"
+            );
         }
 
         confirmation.Confirm(screen, arguments, context);
         var (extraction, isCase) = input.Read(
-            screen, arguments, context.Protocol, isOneContribution: !each);
+            screen,
+            arguments,
+            context.Protocol,
+            isOneContribution: !each
+        );
         using var owned = extraction;
         var genotypes = extraction.Genotypes;
         using var maker = new ContributionMaker(context);
@@ -79,7 +120,16 @@ internal static class EncryptCommand
                 for (var genome = 0; genome < genotypes.Genomes.Length; genome++)
                 {
                     cancellation.ThrowIfCancellationRequested();
-                    Write(new Range(genome, genome + 1), Path.Combine(output, string.Create(CultureInfo.InvariantCulture, $"genome-{genome + 1:0000}.contribution")));
+                    Write(
+                        new Range(genome, genome + 1),
+                        Path.Combine(
+                            output,
+                            string.Create(
+                                CultureInfo.InvariantCulture,
+                                $"genome-{genome + 1:0000}.contribution"
+                            )
+                        )
+                    );
                     report("encrypting", genome + 1, genotypes.Genomes.Length, "genomes");
                 }
 
@@ -91,19 +141,25 @@ internal static class EncryptCommand
             Write(.., output);
         }
 
-        screen.Say("signed with keys that are used once and not kept; keep the files: they are how \"sgp check\" finds them");
+        screen.Say(
+            "signed with keys that are used once and not kept; keep the files: they are how "
+                + "\"sgp check\" finds them"
+        );
         var what = files.Count == 1 ? "the file" : "the files";
         screen.Say(
             $"next: send {what} to the researcher, by mail or any other way: it is ciphertext; "
-                + "they run \"sgp submit\"");
+                + "they run \"sgp submit\""
+        );
         screen.Answer(
             () => string.Concat(files.Select(file => file + "\n")),
-            () => new JsonObject
-            {
-                ["study"] = context.Study.ToString(),
-                ["genomes"] = genotypes.Genomes.Length,
-                ["files"] = new JsonArray([.. files.Select(file => (JsonNode)file)]),
-            });
+            () =>
+                new JsonObject
+                {
+                    ["study"] = context.Study.ToString(),
+                    ["genomes"] = genotypes.Genomes.Length,
+                    ["files"] = new JsonArray([.. files.Select(file => (JsonNode)file)]),
+                }
+        );
         return ExitCode.Ok;
 
         void Write(Range genomes, string path)

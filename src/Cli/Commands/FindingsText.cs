@@ -17,7 +17,10 @@ internal static class FindingsText
     /// <param name="rows">Which variants, as rows of the protocol's table.</param>
     /// <param name="withCopies">Whether to show the copies of the effect allele.</param>
     public static TextTable ToTable(
-        VcfExtraction extraction, IReadOnlyList<int> rows, bool withCopies)
+        VcfExtraction extraction,
+        IReadOnlyList<int> rows,
+        bool withCopies
+    )
     {
         var table = withCopies
             ? new TextTable("variant", "place", "alleles", "effect", ">copies", "called")
@@ -56,7 +59,9 @@ internal static class FindingsText
     /// <returns>Copies of the effect allele, called alleles, and genomes with at least one of
     /// them.</returns>
     public static (long Copies, long CalledAlleles, int CalledGenomes) Counts(
-        VcfExtraction extraction, int row)
+        VcfExtraction extraction,
+        int row
+    )
     {
         var (copies, alleles, genomes) = (0L, 0L, 0);
         for (var genome = 0; genome < extraction.Genotypes.Genomes.Length; genome++)
@@ -72,12 +77,14 @@ internal static class FindingsText
 
     /// <summary>Whether, or in how many genomes, it was called, in words.</summary>
     private static string Called(int genomes, long calledAlleles, int calledGenomes) =>
-        genomes > 1 ? $"{calledGenomes} of {genomes}" : calledAlleles switch
-        {
-            0 => "no",
-            1 => "one allele",
-            _ => "yes",
-        };
+        genomes > 1
+            ? $"{calledGenomes} of {genomes}"
+            : calledAlleles switch
+            {
+                0 => "no",
+                1 => "one allele",
+                _ => "yes",
+            };
 
     /// <summary>Alleles of many bases, cut.</summary>
     public static string Shorten(string alleles) =>

@@ -10,13 +10,16 @@ internal static class FsckCommand
 {
     public static Command Build(SharedOptions shared)
     {
-        var command = new Command("fsck", """
+        var command = new Command(
+            "fsck",
+            """
             Make everything in a study folder again from its entries and blobs, and say what differs.
             Nothing is repaired.
 
             Example:
               sgp fsck --study study
-            """)
+            """
+        )
         {
             shared.Study,
         };
@@ -24,20 +27,48 @@ internal static class FsckCommand
         {
             var folder = new Engine.StudyFolder(arguments.GetValue(shared.Study)!);
             if (!File.Exists(folder.LedgerFile))
-                throw new UsageException($"{folder.Path}: expected a study folder, found no ledger.db in it", "name the study with --study DIR");
+                throw new UsageException(
+                    $"{folder.Path}: expected a study folder, found no ledger.db in it",
+                    "name the study with --study DIR"
+                );
             var screen = shared.Screen(arguments);
             using var store = SqliteLedgerStore.Open(folder.LedgerFile);
-            var findings = screen.WithProgress("checking", report => StoreCheck.Run(
-                store, new BlobStore(folder.ObjectsFolder), new Relay<ulong>(done => report("checking", (long)done, (long)store.Size, "entries"))));
+            var findings = screen.WithProgress("checking", report =>
+                StoreCheck.Run(
+                    store,
+                    new BlobStore(folder.ObjectsFolder),
+                    new Relay<ulong>(done =>
+                        report("checking", (long)done, (long)store.Size, "entries")
+                    )
+                )
+            );
             var isWhole = findings.All(finding => finding.IsHarmless);
             screen.Answer(
-                () => string.Concat(findings.Select(finding => $"{finding.Where}: {finding.What}\n"))
-                    + (isWhole ? $"whole: {store.Size} entries, every digest, node, checkpoint and blob as it must be\n" : ""),
-                () => new JsonObject
-                {
-                    ["entries"] = store.Size,
-                    ["findings"] = new JsonArray([.. findings.Select(finding => (JsonNode)new JsonObject { ["where"] = finding.Where, ["what"] = finding.What, ["harmless"] = finding.IsHarmless })]),
-                });
+                () =>
+                    string.Concat(findings.Select(finding => $"{finding.Where}: {finding.What}\n"))
+                    + (
+                        isWhole
+                            ? $"whole: {store.Size} entries, every digest, node, checkpoint and "
+                                + $"blob as it must be\n"
+                            : ""
+                    ),
+                () =>
+                    new JsonObject
+                    {
+                        ["entries"] = store.Size,
+                        ["findings"] = new JsonArray([
+                            .. findings.Select(finding =>
+                                (JsonNode)
+                                    new JsonObject
+                                    {
+                                        ["where"] = finding.Where,
+                                        ["what"] = finding.What,
+                                        ["harmless"] = finding.IsHarmless,
+                                    }
+                            ),
+                        ]),
+                    }
+            );
             return isWhole ? ExitCode.Ok : ExitCode.VerificationFailed;
         });
         return command;

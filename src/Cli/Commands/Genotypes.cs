@@ -13,7 +13,8 @@ internal static class Genotypes
         ProtocolPackage protocol,
         GenomeBuild? declaredBuild,
         AbsenceStatement? absence = null,
-        SexTable? sexes = null) =>
+        SexTable? sexes = null
+    ) =>
         Read(
             screen,
             path,
@@ -21,7 +22,8 @@ internal static class Genotypes
             protocol.Definition.Data.Genotypes,
             declaredBuild,
             absence,
-            sexes);
+            sexes
+        );
 
     public static VcfExtraction Read(
         Screen screen,
@@ -31,12 +33,15 @@ internal static class Genotypes
         GenomeBuild? declaredBuild,
         AbsenceStatement? absence = null,
         SexTable? sexes = null,
-        IGenotypeSink? sink = null) =>
-        screen.WithProgress("reading", report =>
+        IGenotypeSink? sink = null
+    ) => screen.WithProgress("reading", report =>
         {
             if (path == SharedOptions.StandardInput)
             {
-                using var pipe = GenomicFile.OpenDecompressed(Console.OpenStandardInput(), "standard input");
+                using var pipe = GenomicFile.OpenDecompressed(
+                    Console.OpenStandardInput(),
+                    "standard input"
+                );
                 return VcfExtraction.Read(
                     pipe,
                     "standard input",
@@ -44,7 +49,8 @@ internal static class Genotypes
                     rules,
                     declaredBuild,
                     absence: absence,
-                    sexes: sexes);
+                    sexes: sexes
+                );
             }
 
             RequireFile(path, "a VCF");
@@ -52,8 +58,16 @@ internal static class Genotypes
             using var text = GenomicFile.OpenDecompressed(file, path);
             var total = file.Length;
             return VcfExtraction.Read(
-                text, path, variants, rules, declaredBuild,
-                new Relay<long>(_ => report("reading", file.Position, total, "bytes")), absence, sexes, sink);
+                text,
+                path,
+                variants,
+                rules,
+                declaredBuild,
+                new Relay<long>(_ => report("reading", file.Position, total, "bytes")),
+                absence,
+                sexes,
+                sink
+            );
         });
 
     /// <summary>Refuses a path that is no file, and says what it is.</summary>
@@ -63,11 +77,11 @@ internal static class Genotypes
     {
         if (File.Exists(path))
             return;
-        var (found, hint) = Directory.Exists(path)
-            ? ("a folder", "name the file in it")
+        var (found, hint) =
+            Directory.Exists(path) ? ("a folder", "name the file in it")
             : path.Contains("://", StringComparison.Ordinal)
                 ? ("an address", $"download it first: curl -LO \"{path}\"")
-                : ("no such file", "check the path");
+            : ("no such file", "check the path");
         throw new UsageException($"{path}: expected {expected}, found {found}", hint);
     }
 
@@ -80,24 +94,31 @@ internal static class Genotypes
         var findings = extraction.Findings;
         var genomes = extraction.Genotypes.Genomes.Length;
         var all = Enumerable.Range(0, findings.Length).ToArray();
-        var unusual = all.Where(row => !findings[row].IsUsable || findings[row].Note.Length > 0).ToArray();
+        var unusual = all.Where(row => !findings[row].IsUsable || findings[row].Note.Length > 0)
+            .ToArray();
         var shown = findings.Length <= RowsShown ? all : unusual.Take(RowsShown).ToArray();
         if (shown.Length > 0)
             screen.Show(FindingsText.ToTable(extraction, shown, withCopies: false));
 
         var usable = findings.Count(finding => finding.IsUsable);
-        screen.Say($"{usable} of {findings.Length} variants found in {genomes} genome{(genomes == 1 ? "" : "s")}"
-            + (unusual.Length > shown.Length ? $"; {unusual.Length - shown.Length} more remarks not shown" : ""));
+        screen.Say(
+            $"{usable} of {findings.Length} variants found in {genomes} "
+                + $"genome{(genomes == 1 ? "" : "s")}"
+                + (
+                    unusual.Length > shown.Length
+                        ? $"; {unusual.Length - shown.Length} more remarks not shown"
+                        : ""
+                )
+        );
         foreach (var remark in Remarks(extraction))
             screen.Say(remark);
     }
 
     /// <summary>What the contributor should know of the whole file, one sentence a line.</summary>
     public static IEnumerable<string> Remarks(VcfExtraction extraction) =>
-        ((string[])[
-            extraction.SourceRemark, extraction.BuildRemark, extraction.SexRemark]).Where(
-            remark => remark.Length > 0)
-        .Concat(extraction.Absence.Remarks());
+        ((string[])[extraction.SourceRemark, extraction.BuildRemark, extraction.SexRemark])
+            .Where(remark => remark.Length > 0)
+            .Concat(extraction.Absence.Remarks());
 
     /// <summary>Reads which genomes of a file are cases, and perhaps of which sex.</summary>
     public static PhenotypeTable ReadPhenotypes(string path)

@@ -13,13 +13,19 @@ internal static class InspectCommand
 {
     public static Command Build(SharedOptions shared)
     {
-        var source = new Argument<string>("BUNDLE|STUDY") { Description = "A bundle or a study folder." };
-        var command = new Command("inspect", """
+        var source = new Argument<string>("BUNDLE|STUDY")
+        {
+            Description = "A bundle or a study folder.",
+        };
+        var command = new Command(
+            "inspect",
+            """
             Say what is inside a bundle or a study, without verifying it: counts, sizes, roles, protocol, parameters.
 
             Example:
               sgp inspect study.sgp
-            """)
+            """
+        )
         {
             source,
         };
@@ -37,8 +43,14 @@ internal static class InspectCommand
     private static JsonObject Describe(LogSource log)
     {
         var study = log.Study;
-        var contributions = log.Parsed.Select(entry => entry.Statement.Predicate).OfType<ContributionPredicate>().ToArray();
-        var superseded = contributions.Select(next => next.Supersedes).OfType<LeafHash>().ToHashSet();
+        var contributions = log
+            .Parsed.Select(entry => entry.Statement.Predicate)
+            .OfType<ContributionPredicate>()
+            .ToArray();
+        var superseded = contributions
+            .Select(next => next.Supersedes)
+            .OfType<LeafHash>()
+            .ToHashSet();
         var facts = new JsonObject
         {
             ["kind"] = log.Bundle is null ? "study" : "bundle",
@@ -62,19 +74,36 @@ internal static class InspectCommand
             },
             ["contributors"] = new JsonObject
             {
-                ["allowed"] = study.AllowedContributors is { } root ? $"a list with root {root}" : "anyone",
+                ["allowed"] = study.AllowedContributors is { } root
+                    ? $"a list with root {root}"
+                    : "anyone",
                 ["at least"] = study.MinimumContributors,
                 ["effective"] = contributions.Length - superseded.Count,
                 ["superseded"] = superseded.Count,
-                ["genomes"] = GenomeCount.Of(log.Parsed.Where(entry => !superseded.Contains(entry.Hash)).Select(entry => entry.Statement.Predicate)
-                    .OfType<ContributionPredicate>().Select(contribution => contribution.Genomes)),
+                ["genomes"] = GenomeCount.Of(
+                    log.Parsed.Where(entry => !superseded.Contains(entry.Hash))
+                        .Select(entry => entry.Statement.Predicate)
+                        .OfType<ContributionPredicate>()
+                        .Select(contribution => contribution.Genomes)
+                ),
             },
         };
-        if (log.Parsed.Select(entry => entry.Statement.Predicate).OfType<ContextPredicate>().FirstOrDefault() is { } context)
+        if (
+            log
+                .Parsed.Select(entry => entry.Statement.Predicate)
+                .OfType<ContextPredicate>()
+                .FirstOrDefault() is
+            { } context
+        )
             facts["parameters"] = DescribeParameters(context);
-        facts["entries"] = new JsonObject([.. log.Parsed.GroupBy(EntryText.KindOf, StringComparer.Ordinal)
-            .Select(group => KeyValuePair.Create(group.Key, (JsonNode?)group.Count()))]);
-        facts["last step"] = $"{EntryText.KindOf(log.Parsed[^1])}, {EntryText.TimeOf(log.Parsed[^1])} by the ledger's clock";
+        facts["entries"] = new JsonObject([
+            .. log
+                .Parsed.GroupBy(EntryText.KindOf, StringComparer.Ordinal)
+                .Select(group => KeyValuePair.Create(group.Key, (JsonNode?)group.Count())),
+        ]);
+        facts["last step"] =
+            $"{EntryText.KindOf(log.Parsed[^1])}, {EntryText.TimeOf(log.Parsed[^1])} by the "
+            + $"ledger's clock";
         if (log.Checkpoint is { } note && Checkpoint.Parse(note.Text) is var checkpoint)
         {
             facts["checkpoint"] = new JsonObject
@@ -92,37 +121,57 @@ internal static class InspectCommand
             {
                 ["bytes"] = new FileInfo(log.Path).Length,
                 ["files"] = bundle.Files.Length + 1,
-                ["protocol objects"] = bundle.Files.Count(file => file.Name.StartsWith("protocol/", StringComparison.Ordinal)),
-                ["suggested policy"] = bundle.Contains(BundlePath.Policy) ? "inside, to be trusted by nobody" : "none",
+                ["protocol objects"] = bundle.Files.Count(file =>
+                    file.Name.StartsWith("protocol/", StringComparison.Ordinal)
+                ),
+                ["suggested policy"] = bundle.Contains(BundlePath.Policy)
+                    ? "inside, to be trusted by nobody"
+                    : "none",
             };
         }
 
         return facts;
     }
 
-    private static JsonObject DescribeParameters(ContextPredicate context) => new()
-    {
-        ["scheme"] = context.Scheme,
-        ["n"] = context.PolyModulusDegree,
-        ["coefficient modulus bits"] = context.CoeffModulus.Aggregate(BigInteger.One, (product, prime) => product * prime).GetBitLength(),
-        ["coefficient primes"] = context.CoeffModulus.Length,
-        ["t"] = context.PlainModulus,
-        ["security"] = string.Create(CultureInfo.InvariantCulture, $"{context.SecurityBits} bits, {context.SecurityProfile}"),
-        ["parms id"] = context.ParmsId,
-    };
+    private static JsonObject DescribeParameters(ContextPredicate context) =>
+        new()
+        {
+            ["scheme"] = context.Scheme,
+            ["n"] = context.PolyModulusDegree,
+            ["coefficient modulus bits"] = context
+                .CoeffModulus.Aggregate(BigInteger.One, (product, prime) => product * prime)
+                .GetBitLength(),
+            ["coefficient primes"] = context.CoeffModulus.Length,
+            ["t"] = context.PlainModulus,
+            ["security"] = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{context.SecurityBits} bits, {context.SecurityProfile}"
+            ),
+            ["parms id"] = context.ParmsId,
+        };
 
     /// <summary>By the part they play: how many, how large, how many are not there.</summary>
-    private static JsonObject DescribeBlobs(LogSource log) => new([.. log.Parsed.Skip(1)
-        .SelectMany(entry => entry.Statement.Kind == StatementKind.KeyEvent ? [] : entry.Statement.Subjects)
-        .GroupBy(subject => subject.Name.Split('/')[0], StringComparer.Ordinal)
-        .Select(group =>
-        {
-            var sizes = group.Select(subject => log.SizeOf(subject.Digest)).ToArray();
-            var described = new JsonObject { ["count"] = sizes.Length, ["bytes"] = sizes.Sum(size => size ?? 0) };
-            if (sizes.Count(size => size is null) is var absent and > 0)
-                described["not here"] = absent;
-            return KeyValuePair.Create(group.Key, (JsonNode?)described);
-        })]);
+    private static JsonObject DescribeBlobs(LogSource log) =>
+        new([
+            .. log
+                .Parsed.Skip(1)
+                .SelectMany(entry =>
+                    entry.Statement.Kind == StatementKind.KeyEvent ? [] : entry.Statement.Subjects
+                )
+                .GroupBy(subject => subject.Name.Split('/')[0], StringComparer.Ordinal)
+                .Select(group =>
+                {
+                    var sizes = group.Select(subject => log.SizeOf(subject.Digest)).ToArray();
+                    var described = new JsonObject
+                    {
+                        ["count"] = sizes.Length,
+                        ["bytes"] = sizes.Sum(size => size ?? 0),
+                    };
+                    if (sizes.Count(size => size is null) is var absent and > 0)
+                        described["not here"] = absent;
+                    return KeyValuePair.Create(group.Key, (JsonNode?)described);
+                }),
+        ]);
 
     /// <summary>The same facts for people, a line each.</summary>
     private static string Format(JsonObject facts)
@@ -139,22 +188,27 @@ internal static class InspectCommand
             var first = name;
             foreach (var (part, inner) in group)
             {
-                AddLine(first, part, inner is JsonObject several
-                    ? string.Join(", ", several.Select(pair => $"{pair.Key} {pair.Value}"))
-                    : inner);
+                AddLine(
+                    first,
+                    part,
+                    inner is JsonObject several
+                        ? string.Join(", ", several.Select(pair => $"{pair.Key} {pair.Value}"))
+                        : inner
+                );
                 first = "";
             }
         }
 
-        return text.Append("\nNothing here is verified: that is what \"sgp verify\" is for.\n").ToString();
+        return text.Append("\nNothing here is verified: that is what \"sgp verify\" is for.\n")
+            .ToString();
 
         void AddLine(string group, string part, JsonNode? value)
         {
-            var label = $"{group,-13} {(part.Length == 0 ? "" : $"{Visible.Of(part),-24} ")}";
+            var label = $"{group, -13} {(part.Length == 0 ? "" : $"{Visible.Of(part), -24} ")}";
             var shown = Visible.Of(value?.ToString() ?? "none", 200);
             // A digest that does not fit beside its name stands below it, whole.
             var fits = label.Length + shown.Length <= Screen.AnswerColumns;
-            text.Append(fits ? label + shown : $"{label.TrimEnd()}\n{"",-14}{shown}").Append('\n');
+            text.Append(fits ? label + shown : $"{label.TrimEnd()}\n{"", -14}{shown}").Append('\n');
         }
     }
 }

@@ -14,20 +14,30 @@ internal static class KeyCommand
     {
         var ring = new Option<string?>("--ring")
         {
-            Description = "The folder of the key ring; by default below the user's configuration folder.",
+            Description =
+                "The folder of the key ring; by default below the user's configuration folder.",
             HelpName = "DIR",
             Recursive = true,
         };
-        return new Command("key", """
+        return new Command(
+            "key",
+            """
             Make, show and move signing keys. A secret is never printed.
 
             Examples:
               sgp key create laboratory
               sgp key import laboratory ~/.ssh/id_ed25519
-            """)
+            """
+        )
         {
-            ring, shared.PassphraseFile,
-            Create(shared, ring), Show(shared, ring), Import(shared, ring), Export(shared, ring), List(shared, ring), Revoke(shared, ring),
+            ring,
+            shared.PassphraseFile,
+            Create(shared, ring),
+            Show(shared, ring),
+            Import(shared, ring),
+            Export(shared, ring),
+            List(shared, ring),
+            Revoke(shared, ring),
         };
     }
 
@@ -37,10 +47,17 @@ internal static class KeyCommand
         var command = new Command("create", "Make a new key.") { name, shared.PassphraseFile };
         command.SetAction(arguments =>
         {
-            using var passphrase = PassphraseSource.Obtain(arguments.GetValue(shared.PassphraseFile), isNew: true);
-            Answer(shared, arguments, Sealing(
-                shared, arguments,
-                () => Open(arguments, ring).Create(Required(arguments, name), passphrase.Chars)));
+            using var passphrase = PassphraseSource.Obtain(
+                arguments.GetValue(shared.PassphraseFile),
+                isNew: true
+            );
+            Answer(
+                shared,
+                arguments,
+                Sealing(shared, arguments, () =>
+                    Open(arguments, ring).Create(Required(arguments, name), passphrase.Chars)
+                )
+            );
             return ExitCode.Ok;
         });
         return command;
@@ -49,15 +66,32 @@ internal static class KeyCommand
     private static Command Show(SharedOptions shared, Option<string?> ring)
     {
         var name = NameArgument();
-        var origin = new Option<string?>("--origin") { Description = "Also show the key as a verifier key of this log origin.", HelpName = "ORIGIN" };
-        var command = new Command("show", "Show a public key: OpenSSH line, fingerprint, verifier key.") { name, origin };
+        var origin = new Option<string?>("--origin")
+        {
+            Description = "Also show the key as a verifier key of this log origin.",
+            HelpName = "ORIGIN",
+        };
+        var command = new Command(
+            "show",
+            "Show a public key: OpenSSH line, fingerprint, verifier key."
+        )
+        {
+            name,
+            origin,
+        };
         command.SetAction(arguments =>
         {
             var entry = Open(arguments, ring).Find(Required(arguments, name));
-            var vkey = arguments.GetValue(origin) is { } log ? new VerifierKey(log, entry.PublicKey).ToString() : null;
-            shared.Screen(arguments).Answer(
-                () => $"{entry.PublicKey.ToOpenSsh()}\n{entry.PublicKey.KeyId}\n{(vkey is null ? "" : vkey + "\n")}{(entry.IsRevoked ? "revoked\n" : "")}",
-                () => ToJson(entry, vkey));
+            var vkey = arguments.GetValue(origin) is { } log
+                ? new VerifierKey(log, entry.PublicKey).ToString()
+                : null;
+            shared
+                .Screen(arguments)
+                .Answer(
+                    () =>
+                        $"{entry.PublicKey.ToOpenSsh()}\n{entry.PublicKey.KeyId}\n{(vkey is null ? "" : vkey + "\n")}{(entry.IsRevoked ? "revoked\n" : "")}",
+                    () => ToJson(entry, vkey)
+                );
             return ExitCode.Ok;
         });
         return command;
@@ -66,31 +100,52 @@ internal static class KeyCommand
     private static Command Import(SharedOptions shared, Option<string?> ring)
     {
         var name = NameArgument();
-        var file = new Argument<string>("FILE") { Description = "An OpenSSH Ed25519 private key without a passphrase of its own." };
-        var command = new Command("import", "Take in an OpenSSH private key.") { name, file, shared.PassphraseFile };
+        var file = new Argument<string>("FILE")
+        {
+            Description = "An OpenSSH Ed25519 private key without a passphrase of its own.",
+        };
+        var command = new Command("import", "Take in an OpenSSH private key.")
+        {
+            name,
+            file,
+            shared.PassphraseFile,
+        };
         command.SetAction(arguments =>
         {
             var path = Required(arguments, file);
             if (!File.Exists(path))
-                throw new UsageException($"{path}: expected an OpenSSH private key, found no such file", "check the path");
+                throw new UsageException(
+                    $"{path}: expected an OpenSSH private key, found no such file",
+                    "check the path"
+                );
             var bytes = SecretFile.Read(path);
             var chars = GC.AllocateArray<char>(bytes.Length, pinned: true);
             try
             {
                 Encoding.Latin1.GetChars(bytes, chars);
                 using var key = OpenSshPrivateKey.Parse(chars);
-                using var passphrase = PassphraseSource.Obtain(arguments.GetValue(shared.PassphraseFile), isNew: true);
-                Answer(shared, arguments, Sealing(
-                    shared, arguments,
-                    () => Open(arguments, ring).Import(
-                        Required(arguments, name), key, passphrase.Chars)));
+                using var passphrase = PassphraseSource.Obtain(
+                    arguments.GetValue(shared.PassphraseFile),
+                    isNew: true
+                );
+                Answer(
+                    shared,
+                    arguments,
+                    Sealing(shared, arguments, () =>
+                        Open(arguments, ring)
+                            .Import(Required(arguments, name), key, passphrase.Chars)
+                    )
+                );
                 return ExitCode.Ok;
             }
             catch (OpenSshKeyFormatException e)
             {
                 throw new MalformedInputException(
                     $"{path}: expected an OpenSSH Ed25519 private key, found: {e.Message}",
-                    "only Ed25519 keys without an own passphrase can be imported (\"ssh-keygen -p\" removes one from a copy)", e);
+                    "only Ed25519 keys without an own passphrase can be imported (\"ssh-keygen "
+                        + "-p\" removes one from a copy)",
+                    e
+                );
             }
             finally
             {
@@ -104,14 +159,27 @@ internal static class KeyCommand
     private static Command Export(SharedOptions shared, Option<string?> ring)
     {
         var name = NameArgument();
-        var file = new Argument<string>("FILE") { Description = "The OpenSSH private key file to write, readable by you alone." };
-        var command = new Command("export", "Write a key as an OpenSSH private key file.") { name, file, shared.PassphraseFile };
+        var file = new Argument<string>("FILE")
+        {
+            Description = "The OpenSSH private key file to write, readable by you alone.",
+        };
+        var command = new Command("export", "Write a key as an OpenSSH private key file.")
+        {
+            name,
+            file,
+            shared.PassphraseFile,
+        };
         command.SetAction(arguments =>
         {
-            using var passphrase = PassphraseSource.Obtain(arguments.GetValue(shared.PassphraseFile), isNew: false);
-            using var key = shared.Screen(arguments).While(
-                "opening the key with the passphrase",
-                () => OpenOrRefuse(Open(arguments, ring), Required(arguments, name), passphrase));
+            using var passphrase = PassphraseSource.Obtain(
+                arguments.GetValue(shared.PassphraseFile),
+                isNew: false
+            );
+            using var key = shared
+                .Screen(arguments)
+                .While("opening the key with the passphrase", () =>
+                    OpenOrRefuse(Open(arguments, ring), Required(arguments, name), passphrase)
+                );
             var bytes = OpenSshPrivateKey.Format(key, Required(arguments, name));
             try
             {
@@ -122,10 +190,20 @@ internal static class KeyCommand
                 System.Security.Cryptography.CryptographicOperations.ZeroMemory(bytes);
             }
 
-            shared.Screen(arguments).Say("the file is not sealed: keep it only as long as you need it");
-            shared.Screen(arguments).Answer(
-                () => $"exported {key.KeyId} to {Required(arguments, file)}\n",
-                () => new JsonObject { ["keyId"] = key.KeyId, ["file"] = Required(arguments, file) });
+            shared
+                .Screen(arguments)
+                .Say("the file is not sealed: keep it only as long as you need it");
+            shared
+                .Screen(arguments)
+                .Answer(
+                    () => $"exported {key.KeyId} to {Required(arguments, file)}\n",
+                    () =>
+                        new JsonObject
+                        {
+                            ["keyId"] = key.KeyId,
+                            ["file"] = Required(arguments, file),
+                        }
+                );
             return ExitCode.Ok;
         });
         return command;
@@ -139,11 +217,21 @@ internal static class KeyCommand
             var entries = Open(arguments, ring).List();
             var table = new TextTable("name", "fingerprint", "state");
             foreach (var entry in entries)
-                table.AddRow(entry.Name, entry.PublicKey.KeyId, entry.IsRevoked ? "revoked" : "good");
-            shared.Screen(arguments).Answer(table, () => new JsonObject
-            {
-                ["keys"] = new JsonArray([.. entries.Select(entry => (JsonNode)ToJson(entry, null))]),
-            });
+                table.AddRow(
+                    entry.Name,
+                    entry.PublicKey.KeyId,
+                    entry.IsRevoked ? "revoked" : "good"
+                );
+            shared
+                .Screen(arguments)
+                .Answer(table, () =>
+                    new JsonObject
+                    {
+                        ["keys"] = new JsonArray([
+                            .. entries.Select(entry => (JsonNode)ToJson(entry, null)),
+                        ]),
+                    }
+                );
             return ExitCode.Ok;
         });
         return command;
@@ -163,10 +251,16 @@ internal static class KeyCommand
     }
 
     private static KeyRingEntry Sealing(
-        SharedOptions shared, ParseResult arguments, Func<KeyRingEntry> make) =>
-        shared.Screen(arguments).While("sealing the key with the passphrase", make);
+        SharedOptions shared,
+        ParseResult arguments,
+        Func<KeyRingEntry> make
+    ) => shared.Screen(arguments).While("sealing the key with the passphrase", make);
 
-    private static Ed25519PrivateKey OpenOrRefuse(KeyRing ring, string name, Engine.Passphrase passphrase)
+    private static Ed25519PrivateKey OpenOrRefuse(
+        KeyRing ring,
+        string name,
+        Engine.Passphrase passphrase
+    )
     {
         try
         {
@@ -174,23 +268,49 @@ internal static class KeyCommand
         }
         catch (WrongPassphraseException e)
         {
-            throw new Engine.StudyException($"key {name}: the passphrase does not open it", "check the passphrase", e);
+            throw new Engine.StudyException(
+                $"key {name}: the passphrase does not open it",
+                "check the passphrase",
+                e
+            );
         }
         catch (RevokedKeyException e)
         {
-            throw new Engine.StudyException($"key {name}: revoked", "make a new key with \"sgp key create\"", e);
+            throw new Engine.StudyException(
+                $"key {name}: revoked",
+                "make a new key with \"sgp key create\"",
+                e
+            );
         }
     }
 
-    private static KeyRing Open(ParseResult arguments, Option<string?> ring) => new(arguments.GetValue(ring) ?? Path.Combine(
-        Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData, Environment.SpecialFolderOption.DoNotVerify), "securegenomics", "keys"));
+    private static KeyRing Open(ParseResult arguments, Option<string?> ring) =>
+        new(
+            arguments.GetValue(ring)
+                ?? Path.Combine(
+                    Environment.GetFolderPath(
+                        Environment.SpecialFolder.ApplicationData,
+                        Environment.SpecialFolderOption.DoNotVerify
+                    ),
+                    "securegenomics",
+                    "keys"
+                )
+        );
 
-    private static Argument<string> NameArgument() => new("NAME") { Description = "The key's name: lower-case letters, digits, hyphens." };
+    private static Argument<string> NameArgument() =>
+        new("NAME") { Description = "The key's name: lower-case letters, digits, hyphens." };
 
-    private static string Required(ParseResult arguments, Argument<string> argument) => arguments.GetValue(argument)!;
+    private static string Required(ParseResult arguments, Argument<string> argument) =>
+        arguments.GetValue(argument)!;
 
-    private static void Answer(SharedOptions shared, ParseResult arguments, KeyRingEntry entry) => shared.Screen(arguments).Answer(
-        () => $"{entry.Name} {entry.PublicKey.KeyId}{(entry.IsRevoked ? " revoked" : "")}\n", () => ToJson(entry, null));
+    private static void Answer(SharedOptions shared, ParseResult arguments, KeyRingEntry entry) =>
+        shared
+            .Screen(arguments)
+            .Answer(
+                () =>
+                    $"{entry.Name} {entry.PublicKey.KeyId}{(entry.IsRevoked ? " revoked" : "")}\n",
+                () => ToJson(entry, null)
+            );
 
     private static JsonObject ToJson(KeyRingEntry entry, string? vkey)
     {

@@ -19,7 +19,10 @@ internal static class LogChecking
             {
                 var file = new Engine.StudyFolder(path).LedgerFile;
                 if (!File.Exists(file))
-                    throw new UsageException($"{path}: expected a study folder, found no ledger.db in it", "name the study with --study DIR");
+                    throw new UsageException(
+                        $"{path}: expected a study folder, found no ledger.db in it",
+                        "name the study with --study DIR"
+                    );
                 using var store = SqliteLedgerStore.Open(file);
                 using var moment = store.BeginRead();
                 return Run(screen, store.ReadEntries(), store.LatestCheckpoint(), (long)store.Size);
@@ -29,36 +32,59 @@ internal static class LogChecking
             return Run(
                 screen,
                 bundle.ReadEntries(),
-                bundle.Contains(BundlePath.Checkpoint) ? bundle.ReadAllBytes(BundlePath.Checkpoint, maxBytes: 1 << 20) : null,
-                total: 0);
+                bundle.Contains(BundlePath.Checkpoint)
+                    ? bundle.ReadAllBytes(BundlePath.Checkpoint, maxBytes: 1 << 20)
+                    : null,
+                total: 0
+            );
         }
         catch (LedgerCorruptException e)
         {
-            throw new ContradictionException($"{path}: {e.Message}", "whoever keeps this log must explain it; ask for a copy of it elsewhere and compare");
+            throw new ContradictionException(
+                $"{path}: {e.Message}",
+                "whoever keeps this log must explain it; ask for a copy of it elsewhere and compare"
+            );
         }
     }
 
     private static int Run(
-        Screen screen, IEnumerable<ReadOnlyMemory<byte>> entries, ReadOnlyMemory<byte>? checkpoint, long total)
+        Screen screen,
+        IEnumerable<ReadOnlyMemory<byte>> entries,
+        ReadOnlyMemory<byte>? checkpoint,
+        long total
+    )
     {
         var note = checkpoint is { } bytes ? Note.Parse(bytes.Span) : null;
-        var log = screen.WithProgress("checking", report => LogReplay.Run(
-            entries, note, new Relay<ulong>(done => report("checking", (long)done, total, "entries"))));
-        var compared = note is null ? "no checkpoint to compare" : $"the checkpoint of {Checkpoint.Parse(note.Text).Size} entries agrees";
+        var log = screen.WithProgress("checking", report =>
+            LogReplay.Run(
+                entries,
+                note,
+                new Relay<ulong>(done => report("checking", (long)done, total, "entries"))
+            )
+        );
+        var compared = note is null
+            ? "no checkpoint to compare"
+            : $"the checkpoint of {Checkpoint.Parse(note.Text).Size} entries agrees";
         screen.Answer(
-            () => string.Create(CultureInfo.InvariantCulture, $"""
-                whole: {log.Size} entries, each in its place and signed twice; {compared}
-                root {log.Root}
-                not looked at: what the statements say, the blobs, the computation; that is what "sgp verify" is for
+            () =>
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"""
+                    whole: {log.Size} entries, each in its place and signed twice; {compared}
+                    root {log.Root}
+                    not looked at: what the statements say, the blobs, the computation; that is what "sgp verify" is for
 
-                """),
-            () => new JsonObject
-            {
-                ["entries"] = log.Size,
-                ["root"] = log.Root.ToString(),
-                ["stage"] = log.Stage.ToString(),
-                ["checkpoint"] = note is null ? null : Checkpoint.Parse(note.Text).Size,
-            });
+                    """
+                ),
+            () =>
+                new JsonObject
+                {
+                    ["entries"] = log.Size,
+                    ["root"] = log.Root.ToString(),
+                    ["stage"] = log.Stage.ToString(),
+                    ["checkpoint"] = note is null ? null : Checkpoint.Parse(note.Text).Size,
+                }
+        );
         return ExitCode.Ok;
     }
 }

@@ -4,7 +4,8 @@ using SecureGenomics.Provenance.Verifier;
 
 namespace SecureGenomics.Provenance.Cli;
 
-/// <summary>A log to look into: in a bundle or in a study folder, alike. Nothing of it is verified.</summary>
+/// <summary>A log to look into: in a bundle or in a study folder, alike. Nothing of it is
+/// verified.</summary>
 internal sealed class LogSource : IDisposable
 {
     private readonly IDisposable _owner;
@@ -19,17 +20,28 @@ internal sealed class LogSource : IDisposable
         ReadOnlyMemory<byte>[] entries,
         ReadOnlyMemory<byte>? checkpoint,
         Func<ArtifactDigest, byte[]> readObject,
-        Func<ArtifactDigest, long?> sizeOf)
+        Func<ArtifactDigest, long?> sizeOf
+    )
     {
         (Path, _owner, _readObject, _sizeOf) = (path, owner, readObject, sizeOf);
         Entries = entries;
         Parsed = [.. entries.Select(Entry.Parse)];
         if (Parsed is not [{ Statement.Predicate: StudyPredicate }, ..])
-            throw new MalformedInputException($"{path}: expected a log that starts with a study, found another", "verify the bundle, or run \"sgp fsck\" on the study");
+            throw new MalformedInputException(
+                $"{path}: expected a log that starts with a study, found another",
+                "verify the bundle, or run \"sgp fsck\" on the study"
+            );
         Checkpoint = checkpoint is { } note ? Note.Parse(note.Span) : null;
         _tree = new(() => new MerkleTree(Parsed.Select(entry => entry.Hash)));
-        _state = new(() => Parsed.Aggregate(StudyState.Empty, (state, entry) => state.Apply(entry).State
-            ?? throw new MalformedInputException("the log: expected entries that may follow each other, found one that may not", "verify the bundle, or run \"sgp fsck\" on the study")));
+        _state = new(() =>
+            Parsed.Aggregate(StudyState.Empty, (state, entry) =>
+                state.Apply(entry).State
+                ?? throw new MalformedInputException(
+                    "the log: expected entries that may follow each other, found one that may not",
+                    "verify the bundle, or run \"sgp fsck\" on the study"
+                )
+            )
+        );
     }
 
     /// <summary>Where it was opened.</summary>
@@ -48,7 +60,8 @@ internal sealed class LogSource : IDisposable
     public MerkleTree Tree => _tree.Value;
 
     /// <summary>What the entries add up to.</summary>
-    /// <exception cref="MalformedInputException">One of them may not follow those before.</exception>
+    /// <exception cref="MalformedInputException">One of them may not follow those
+    /// before.</exception>
     public StudyState State => _state.Value;
 
     /// <summary>The genesis.</summary>
@@ -66,16 +79,30 @@ internal sealed class LogSource : IDisposable
         if (Directory.Exists(path))
         {
             var study = Engine.Study.Open(path, ledgerKey: null, TimeProvider.System);
-            return Own(study, () => new LogSource(
-                path, study, [.. study.Store.ReadEntries()], study.Store.LatestCheckpoint(),
-                digest => study.Blobs.ReadAllBytes(digest),
-                digest => study.Blobs.Contains(digest) ? new FileInfo(study.Blobs.PathOf(digest)).Length : null));
+            return Own(study, () =>
+                new LogSource(
+                    path,
+                    study,
+                    [.. study.Store.ReadEntries()],
+                    study.Store.LatestCheckpoint(),
+                    digest => study.Blobs.ReadAllBytes(digest),
+                    digest =>
+                        study.Blobs.Contains(digest)
+                            ? new FileInfo(study.Blobs.PathOf(digest)).Length
+                            : null
+                )
+            );
         }
 
         var bundle = OpenBundle(path);
-        return Own(bundle, () => bundle.Type != BundleType.Study
-            ? throw new MalformedInputException($"{path}: expected the bundle of a study, found a contribution", "name a bundle that \"sgp release\" made")
-            : FromBundle(path, bundle));
+        return Own(bundle, () =>
+            bundle.Type != BundleType.Study
+                ? throw new MalformedInputException(
+                    $"{path}: expected the bundle of a study, found a contribution",
+                    "name a bundle that \"sgp release\" made"
+                )
+                : FromBundle(path, bundle)
+        );
     }
 
     /// <summary>Opens a bundle, whatever is in it.</summary>
@@ -84,7 +111,10 @@ internal sealed class LogSource : IDisposable
     public static BundleReader OpenBundle(string path)
     {
         if (!File.Exists(path))
-            throw new UsageException($"{path}: expected a bundle or a study folder, found neither", "check the path");
+            throw new UsageException(
+                $"{path}: expected a bundle or a study folder, found neither",
+                "check the path"
+            );
         try
         {
             return BundleReader.Open(path);
@@ -96,7 +126,8 @@ internal sealed class LogSource : IDisposable
                 $"{path}: expected {FileBeginning.BundleIsWhat}, found {beginning.Name}; "
                     + e.Message,
                 beginning.Hint,
-                e);
+                e
+            );
         }
     }
 
@@ -109,13 +140,21 @@ internal sealed class LogSource : IDisposable
 
     private static LogSource FromBundle(string path, BundleReader bundle)
     {
-        var sizes = bundle.Files.ToDictionary(file => file.Name, file => (long)file.SizeBytes, StringComparer.Ordinal);
+        var sizes = bundle.Files.ToDictionary(
+            file => file.Name,
+            file => (long)file.SizeBytes,
+            StringComparer.Ordinal
+        );
         return new LogSource(
-            path, bundle,
+            path,
+            bundle,
             [.. bundle.ReadEntries()],
-            bundle.Contains(BundlePath.Checkpoint) ? bundle.ReadAllBytes(BundlePath.Checkpoint, maxBytes: 1 << 20) : null,
+            bundle.Contains(BundlePath.Checkpoint)
+                ? bundle.ReadAllBytes(BundlePath.Checkpoint, maxBytes: 1 << 20)
+                : null,
             digest => bundle.ReadAllBytes(BundlePath.Object(digest), maxBytes: 1 << 26),
-            digest => sizes.TryGetValue(BundlePath.Object(digest), out var size) ? size : null);
+            digest => sizes.TryGetValue(BundlePath.Object(digest), out var size) ? size : null
+        );
     }
 
     private static LogSource Own(IDisposable owner, Func<LogSource> make)

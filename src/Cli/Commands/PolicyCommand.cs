@@ -10,20 +10,24 @@ internal static class PolicyCommand
     public static Command Build(SharedOptions shared)
     {
         var file = new Argument<string>("FILE") { Description = "A trust policy." };
-        var explain = new Command("explain", """
+        var explain = new Command(
+            "explain",
+            """
             Say whom a trust policy names, key by key, and how many bad witnesses are tolerated.
 
             Example:
               sgp policy explain policy
-            """)
+            """
+        )
         {
             file,
         };
         explain.SetAction(arguments =>
         {
             var policy = TrustOptions.Read(arguments.GetValue(file)!);
-            shared.Screen(arguments).Answer(
-                () => PolicyText.Format(policy), () => PolicyText.ToJson(policy));
+            shared
+                .Screen(arguments)
+                .Answer(() => PolicyText.Format(policy), () => PolicyText.ToJson(policy));
             return ExitCode.Ok;
         });
         return new Command("policy", "Work with trust policies.") { explain };

@@ -21,7 +21,8 @@ internal sealed record ProtocolCard(
     string Summary,
     ImmutableArray<string> References,
     ImmutableArray<ProtocolRule> Rules,
-    VariantTable? Table)
+    VariantTable? Table
+)
 {
     /// <summary>The <see cref="Kind"/> of protocols that "sgp create" takes.</summary>
     public const string StudyKind = "study";
@@ -36,13 +37,18 @@ internal sealed record ProtocolCard(
     private const int LongestKey = 29;
 
     /// <summary>The folder of the protocols that came with this program.</summary>
-    public static string DefaultRoot => Path.Combine(Environment.GetEnvironmentVariable("SGP_HOME") ?? ".", "protocols");
+    public static string DefaultRoot =>
+        Path.Combine(Environment.GetEnvironmentVariable("SGP_HOME") ?? ".", "protocols");
 
     /// <summary>Every protocol folder in a folder, by name.</summary>
-    public static ProtocolCard[] ReadAll(string root) => [.. Directory.EnumerateDirectories(root)
-        .Order(StringComparer.Ordinal)
-        .Where(path => File.Exists(Path.Combine(path, "protocol.yaml")))
-        .Select(Read)];
+    public static ProtocolCard[] ReadAll(string root) =>
+        [
+            .. Directory
+                .EnumerateDirectories(root)
+                .Order(StringComparer.Ordinal)
+                .Where(path => File.Exists(Path.Combine(path, "protocol.yaml")))
+                .Select(Read),
+        ];
 
     /// <summary>Reads a folder as it lies on disk, and checks it as <c>lint</c> does.</summary>
     public static ProtocolCard Read(string folder)
@@ -114,67 +120,84 @@ internal sealed record ProtocolCard(
             ["kind"] = Kind,
             ["title"] = Title,
             ["summary"] = Summary,
-            ["references"] = new JsonArray(
-                [.. References.Select(reference => (JsonNode)reference)]),
+            ["references"] = new JsonArray([
+                .. References.Select(reference => (JsonNode)reference),
+            ]),
             ["variants"] = Variants.Length,
-            ["rules"] = new JsonArray([.. Rules.Select(rule => (JsonNode)new JsonObject
-            {
-                ["section"] = rule.Section,
-                ["key"] = rule.Key,
-                ["value"] = rule.Value.Length == 0 ? null : rule.Value,
-                ["means"] = rule.Means,
-            })]),
+            ["rules"] = new JsonArray([
+                .. Rules.Select(rule =>
+                    (JsonNode)
+                        new JsonObject
+                        {
+                            ["section"] = rule.Section,
+                            ["key"] = rule.Key,
+                            ["value"] = rule.Value.Length == 0 ? null : rule.Value,
+                            ["means"] = rule.Means,
+                        }
+                ),
+            ]),
         };
         if (withVariants)
         {
-            json["variantTable"] = new JsonArray(
-                [.. Variants.Select((variant, row) => (JsonNode)ToJson(variant, Table?.Second?.Variants[row]))]);
+            json["variantTable"] = new JsonArray([
+                .. Variants.Select(
+                    (variant, row) => (JsonNode)ToJson(variant, Table?.Second?.Variants[row])
+                ),
+            ]);
         }
 
         return json;
     }
 
-    private static JsonObject ToJson(Variant variant, Variant? second) => new()
-    {
-        ["id"] = variant.Id,
-        ["chromosome"] = variant.IsFoundById ? null : variant.Chromosome,
-        ["position"] = variant.IsFoundById ? null : variant.Position,
-        ["ref"] = variant.KnowsReference ? variant.ReferenceAllele : null,
-        ["alt"] = variant.KnowsReference ? variant.AlternateAllele : null,
-        ["effectAllele"] = variant.EffectAllele,
-        ["otherAllele"] = variant.OtherAllele == Variant.Unknown ? null : variant.OtherAllele,
-        ["weight"] = variant.Weight == Variant.Unknown ? null : variant.Weight,
-        ["model"] = variant.Model.Text,
-        ["source"] = variant.Source,
-        ["second"] = second is null ? null : new JsonObject
+    private static JsonObject ToJson(Variant variant, Variant? second) =>
+        new()
         {
-            ["build"] = second.Build.Name,
-            ["chromosome"] = second.IsFoundById ? null : second.Chromosome,
-            ["position"] = second.IsFoundById ? null : second.Position,
-            ["ref"] = second.KnowsReference ? second.ReferenceAllele : null,
-            ["alt"] = second.KnowsReference ? second.AlternateAllele : null,
-            ["effectAllele"] = second.EffectAllele,
-        },
-    };
+            ["id"] = variant.Id,
+            ["chromosome"] = variant.IsFoundById ? null : variant.Chromosome,
+            ["position"] = variant.IsFoundById ? null : variant.Position,
+            ["ref"] = variant.KnowsReference ? variant.ReferenceAllele : null,
+            ["alt"] = variant.KnowsReference ? variant.AlternateAllele : null,
+            ["effectAllele"] = variant.EffectAllele,
+            ["otherAllele"] = variant.OtherAllele == Variant.Unknown ? null : variant.OtherAllele,
+            ["weight"] = variant.Weight == Variant.Unknown ? null : variant.Weight,
+            ["model"] = variant.Model.Text,
+            ["source"] = variant.Source,
+            ["second"] = second is null
+                ? null
+                : new JsonObject
+                {
+                    ["build"] = second.Build.Name,
+                    ["chromosome"] = second.IsFoundById ? null : second.Chromosome,
+                    ["position"] = second.IsFoundById ? null : second.Position,
+                    ["ref"] = second.KnowsReference ? second.ReferenceAllele : null,
+                    ["alt"] = second.KnowsReference ? second.AlternateAllele : null,
+                    ["effectAllele"] = second.EffectAllele,
+                },
+        };
 
     private static TextTable ToTable(VariantTable all, int shown)
     {
         var variants = all.Variants[..shown];
         var hasWeights = variants.Any(variant => variant.Weight != Variant.Unknown);
         var hasModels = variants.Any(variant => !variant.Model.Equals(EffectModel.Additive));
-        var table = new TextTable(
-        [
-            "variant", .. all.Second is { } other ? [all.Build.Name, other.Build.Name] : (string[])["place"],
-            "alleles", "effect allele",
-            .. hasWeights ? [">weight"] : (string[])[], .. hasModels ? ["model"] : (string[])[],
+        var table = new TextTable([
+            "variant",
+            .. all.Second is { } other ? [all.Build.Name, other.Build.Name] : (string[])["place"],
+            "alleles",
+            "effect allele",
+            .. hasWeights ? [">weight"] : (string[])[],
+            .. hasModels ? ["model"] : (string[])[],
         ]);
         foreach (var (row, variant) in variants.Index())
         {
-            table.AddRow(
-            [
-                variant.Id, FindingsText.PlaceOf(variant),
-                .. all.Second is { } second ? [FindingsText.PlaceOf(second.Variants[row])] : (string[])[],
-                AllelesOf(variant), EffectOf(variant),
+            table.AddRow([
+                variant.Id,
+                FindingsText.PlaceOf(variant),
+                .. all.Second is { } second
+                    ? [FindingsText.PlaceOf(second.Variants[row])]
+                    : (string[])[],
+                AllelesOf(variant),
+                EffectOf(variant),
                 .. hasWeights ? [variant.Weight] : (string[])[],
                 .. hasModels ? [variant.Model.Text] : (string[])[],
             ]);
@@ -191,25 +214,27 @@ internal sealed record ProtocolCard(
     private static string EffectOf(Variant variant) =>
         variant.EffectAllele == Variant.AnyAlternate ? "all but REF" : variant.EffectAllele;
 
-    private static ProtocolCard OfAnalysis(LocalAnalysis analysis) => new(
-        analysis.Definition.Name,
-        "local analysis",
-        analysis.Definition.Title,
-        analysis.Definition.Summary,
-        analysis.Definition.References,
-        [.. ProtocolRules.Of(analysis.Definition)],
-        analysis.Variants);
+    private static ProtocolCard OfAnalysis(LocalAnalysis analysis) =>
+        new(
+            analysis.Definition.Name,
+            "local analysis",
+            analysis.Definition.Title,
+            analysis.Definition.Summary,
+            analysis.Definition.References,
+            [.. ProtocolRules.Of(analysis.Definition)],
+            analysis.Variants
+        );
 
-    private static ProtocolCard OfStudy(ProtocolDefinition definition, string folder) => new(
-        definition.Name,
-        StudyKind,
-        definition.Title,
-        definition.Summary,
-        definition.References,
-        [.. ProtocolRules.Of(definition)],
-        definition.Table is null
-            ? ReadVariants(folder)
-            : null);
+    private static ProtocolCard OfStudy(ProtocolDefinition definition, string folder) =>
+        new(
+            definition.Name,
+            StudyKind,
+            definition.Title,
+            definition.Summary,
+            definition.References,
+            [.. ProtocolRules.Of(definition)],
+            definition.Table is null ? ReadVariants(folder) : null
+        );
 
     private static VariantTable ReadVariants(string folder)
     {

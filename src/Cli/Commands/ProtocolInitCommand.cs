@@ -21,7 +21,8 @@ internal sealed class ProtocolInitCommand
 
     private readonly Option<string?> _sites = new("--sites")
     {
-        Description = "The sites of a study: a VCF (with genotypes or without), a BED file with one base "
+        Description =
+            "The sites of a study: a VCF (with genotypes or without), a BED file with one base "
             + "a line, or a list of rs numbers; plain, gzip or bgzip.",
         HelpName = "FILE",
     };
@@ -36,7 +37,8 @@ internal sealed class ProtocolInitCommand
 
     private readonly Option<string?> _source = new("--source")
     {
-        Description = "With --sites: where the list comes from, for each row: a DOI, say; by default the "
+        Description =
+            "With --sites: where the list comes from, for each row: a DOI, say; by default the "
             + "file's name.",
         HelpName = "TEXT",
     };
@@ -61,7 +63,8 @@ internal sealed class ProtocolInitCommand
 
     private readonly Option<bool> _skip = new("--skip-unsupported")
     {
-        Description = "With --pgs: leave out and count rows that cannot be scored: haplotypes and others.",
+        Description =
+            "With --pgs: leave out and count rows that cannot be scored: haplotypes and others.",
     };
 
     private readonly SharedOptions _shared;
@@ -72,17 +75,27 @@ internal sealed class ProtocolInitCommand
     public static Command Build(SharedOptions shared)
     {
         var init = new ProtocolInitCommand(shared);
-        var command = new Command("init", """
+        var command = new Command(
+            "init",
+            """
             Make a protocol folder: of a study, from a list of sites, or of a local analysis, from a published score.
 
             Examples:
               sgp protocol init my-frequencies --sites sites.vcf.gz --interpret allele-frequency
               sgp protocol init my-association --sites rsids.txt --interpret chi-square --build GRCh38
               sgp protocol init breast-cancer-prs --pgs PGS000001_hmPOS_GRCh38.txt.gz
-            """)
+            """
+        )
         {
-            init._folder, init._sites, init._interpret, init._build, init._source, init._title, init._minimum,
-            init._pgs, init._skip,
+            init._folder,
+            init._sites,
+            init._interpret,
+            init._build,
+            init._source,
+            init._title,
+            init._minimum,
+            init._pgs,
+            init._skip,
         };
         command.SetAction(init.Execute);
         return command;
@@ -97,7 +110,8 @@ internal sealed class ProtocolInitCommand
             throw new UsageException(
                 "expected --sites FILE for a study, or --pgs FILE for a score, found "
                     + (sites is null ? "neither" : "both"),
-                "\"sgp protocol init --help\" has an example of each");
+                "\"sgp protocol init --help\" has an example of each"
+            );
         }
 
         if (pgs is not null)
@@ -112,11 +126,15 @@ internal sealed class ProtocolInitCommand
 
     private static void RequireAbsent(ParseResult arguments, string chosen, params Option[] others)
     {
-        if (Array.Find(others, option => arguments.GetResult(option) is { Implicit: false }) is { } other)
+        if (
+            Array.Find(others, option => arguments.GetResult(option) is { Implicit: false }) is
+            { } other
+        )
         {
             throw new UsageException(
                 $"{other.Name}: expected no such option beside {chosen}, found one",
-                "leave it out; \"sgp protocol init --help\" says which belong together");
+                "leave it out; \"sgp protocol init --help\" says which belong together"
+            );
         }
     }
 
@@ -130,14 +148,16 @@ internal sealed class ProtocolInitCommand
             var other => throw new UsageException(
                 $"--interpret: expected {AlleleFrequency} or {ChiSquare}, found "
                     + (other ?? "nothing"),
-                "say what the study computes"),
+                "say what the study computes"
+            ),
         };
         var minimum = arguments.GetValue(_minimum) ?? 20;
         if (minimum is < 2 or > 1_000_000)
         {
             throw new UsageException(
                 $"--minimum-contributors: expected 2 to 1000000, found {minimum}",
-                "totals over few contributors say much about each");
+                "totals over few contributors say much about each"
+            );
         }
 
         Genotypes.RequireFile(sites, "a list of sites");
@@ -147,8 +167,11 @@ internal sealed class ProtocolInitCommand
         using var text = GenomicFile.OpenDecompressed(file, sites);
         var name = Path.GetFileName(sites);
         var list = SitesFile.Read(
-            text, sites, SharedOptions.BuildOf(arguments.GetValue(_build)),
-            OneLine(arguments.GetValue(_source)) ?? name);
+            text,
+            sites,
+            SharedOptions.BuildOf(arguments.GetValue(_build)),
+            OneLine(arguments.GetValue(_source)) ?? name
+        );
         var remarks = new StudyTemplate
         {
             Interpretation = interpretation,
@@ -162,33 +185,40 @@ internal sealed class ProtocolInitCommand
             screen.Say($"remark: {remark}");
         var title = Path.GetFileName(folder.TrimEnd('/'));
         screen.Say(
-            $"next: read {folder}/README.md and put your names into {folder}/protocol.yaml; then");
+            $"next: read {folder}/README.md and put your names into {folder}/protocol.yaml; then"
+        );
         screen.Say($"  sgp protocol test {folder}");
         screen.Say($"  git init -q {folder}");
         screen.Say($"  git -C {folder} add . && git -C {folder} commit -qm \"{title}\"");
         screen.Say($"  sgp create study --protocol {folder}");
         screen.Answer(
-            () => $"made {folder}: {list.Variants.Length} sites on {list.Build}, "
+            () =>
+                $"made {folder}: {list.Variants.Length} sites on {list.Build}, "
                 + $"{arguments.GetValue(_interpret)}\n",
-            () => new JsonObject
-            {
-                ["folder"] = folder,
-                ["variants"] = list.Variants.Length,
-                ["build"] = list.Build.Name,
-                ["interpret"] = arguments.GetValue(_interpret),
-                ["sitesSha256"] = digest,
-                ["remarks"] = new JsonArray(
-                    [.. list.Remarks.Concat(remarks).Select(remark => (JsonNode)remark)]),
-            });
+            () =>
+                new JsonObject
+                {
+                    ["folder"] = folder,
+                    ["variants"] = list.Variants.Length,
+                    ["build"] = list.Build.Name,
+                    ["interpret"] = arguments.GetValue(_interpret),
+                    ["sitesSha256"] = digest,
+                    ["remarks"] = new JsonArray([
+                        .. list.Remarks.Concat(remarks).Select(remark => (JsonNode)remark),
+                    ]),
+                }
+        );
         return ExitCode.Ok;
     }
 
     /// <summary>A text that fits into a cell of a table.</summary>
-    private static string? OneLine(string? text) => text is null || !text.Any(char.IsControl)
-        ? text
-        : throw new UsageException(
-            "expected a text of one line without tabs, found control characters",
-            "leave tabs and line ends out");
+    private static string? OneLine(string? text) =>
+        text is null || !text.Any(char.IsControl)
+            ? text
+            : throw new UsageException(
+                "expected a text of one line without tabs, found control characters",
+                "leave tabs and line ends out"
+            );
 
     private int MakeAnalysis(Screen screen, ParseResult arguments, string source)
     {
@@ -203,23 +233,32 @@ internal sealed class ProtocolInitCommand
         screen.Say($"next: sgp analyze {path} mine.vcf.gz");
         screen.Answer(
             () => DescribeMade(path, scoring),
-            () => new JsonObject
-            {
-                ["folder"] = path,
-                ["variants"] = scoring.Variants.Length,
-                ["foundById"] = scoring.FoundById,
-                ["unmapped"] = scoring.Unmapped,
-                ["repeated"] = scoring.Repeated,
-                ["unsupported"] = new JsonArray([.. scoring.Unsupported.Select(
-                    rows => (JsonNode)new JsonObject
-                    {
-                        ["kind"] = JsonNamingPolicy.CamelCase.ConvertName(rows.Kind.ToString()),
-                        ["rows"] = rows.Count,
-                        ["firstLine"] = rows.FirstLine,
-                    })]),
-                ["remarks"] = new JsonArray(
-                    [.. scoring.Remarks.Select(remark => (JsonNode)remark)]),
-            });
+            () =>
+                new JsonObject
+                {
+                    ["folder"] = path,
+                    ["variants"] = scoring.Variants.Length,
+                    ["foundById"] = scoring.FoundById,
+                    ["unmapped"] = scoring.Unmapped,
+                    ["repeated"] = scoring.Repeated,
+                    ["unsupported"] = new JsonArray([
+                        .. scoring.Unsupported.Select(rows =>
+                            (JsonNode)
+                                new JsonObject
+                                {
+                                    ["kind"] = JsonNamingPolicy.CamelCase.ConvertName(
+                                        rows.Kind.ToString()
+                                    ),
+                                    ["rows"] = rows.Count,
+                                    ["firstLine"] = rows.FirstLine,
+                                }
+                        ),
+                    ]),
+                    ["remarks"] = new JsonArray([
+                        .. scoring.Remarks.Select(remark => (JsonNode)remark),
+                    ]),
+                }
+        );
         return ExitCode.Ok;
     }
 
@@ -228,9 +267,11 @@ internal sealed class ProtocolInitCommand
         var unsupported = scoring.Unsupported.Sum(rows => rows.Count);
         return $"made {path}: {scoring.Variants.Length} variants on {scoring.Build}"
             + (scoring.FoundById > 0 ? $", {scoring.FoundById} of them found by rs number" : "")
-            + (scoring.Unmapped > 0
-                ? $"; left out {scoring.Unmapped} rows that harmonization could not map"
-                : "")
+            + (
+                scoring.Unmapped > 0
+                    ? $"; left out {scoring.Unmapped} rows that harmonization could not map"
+                    : ""
+            )
             + (unsupported > 0 ? $"; not scored and left out: {unsupported}" : "")
             + (scoring.Repeated > 0 ? $"; repeated and left out: {scoring.Repeated}" : "")
             + "\n";

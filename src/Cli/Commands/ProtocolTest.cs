@@ -3,16 +3,22 @@ using SecureGenomics.Provenance.Protocols;
 
 namespace SecureGenomics.Provenance.Cli;
 
-/// <summary>Runs a protocol on its <c>expected/</c> input, encrypted and all, and compares the result.</summary>
+/// <summary>Runs a protocol on its <c>expected/</c> input, encrypted and all, and compares the
+/// result.</summary>
 internal static class ProtocolTest
 {
     /// <summary>Runs it.</summary>
-    /// <returns>Null when the result is the expected one byte for byte; else the first line that differs.</returns>
-    /// <exception cref="MalformedInputException">The folder is no protocol, or has no <c>expected/</c>.</exception>
+    /// <returns>Null when the result is the expected one byte for byte; else the first line that
+    /// differs.</returns>
+    /// <exception cref="MalformedInputException">The folder is no protocol, or has no
+    /// <c>expected/</c>.</exception>
     public static string? Run(Screen screen, string folder, CancellationToken cancellation)
     {
         var expected = File.ReadAllText(Require(folder, "result.tsv"));
-        var found = AnalysisDefinition.IsAnalysis(File.ReadAllText(Require(folder, "../protocol.yaml")), "protocol.yaml")
+        var found = AnalysisDefinition.IsAnalysis(
+            File.ReadAllText(Require(folder, "../protocol.yaml")),
+            "protocol.yaml"
+        )
             ? Analyze(folder)
             : RunStudy(screen, folder, cancellation);
         return FirstDifference(expected, found);
@@ -23,7 +29,12 @@ internal static class ProtocolTest
         var analysis = LocalAnalysis.Load(folder);
         var input = Require(folder, "input.vcf");
         using var file = File.OpenRead(input);
-        using var extraction = VcfExtraction.Read(file, input, analysis.Variants, analysis.Definition.Data.Genotypes);
+        using var extraction = VcfExtraction.Read(
+            file,
+            input,
+            analysis.Variants,
+            analysis.Definition.Data.Genotypes
+        );
         return analysis.FormatTable(extraction.Genotypes);
     }
 
@@ -33,15 +44,24 @@ internal static class ProtocolTest
         try
         {
             // A copy in a repository of its own: what is tested need not be committed yet.
-            var path = ThrowAwayRepository.Create(folder, Path.Combine(temporary.FullName, "repository"));
+            var path = ThrowAwayRepository.Create(
+                folder,
+                Path.Combine(temporary.FullName, "repository")
+            );
             var protocol = ProtocolSource.LoadCommitted(path, out _);
             using var passphrase = Passphrase.ThrowAway();
             var keys = new KeyFolder(Path.Combine(temporary.FullName, "keys"), passphrase);
-            using var study = screen.While(
-                "making a study and its keys", () => MakeStudy(temporary.FullName, protocol, keys));
+            using var study = screen.While("making a study and its keys", () =>
+                MakeStudy(temporary.FullName, protocol, keys)
+            );
             if (protocol.Definition.Result.Publish == PublishRule.Withheld)
             {
-                ContributeCommand.ContributeOwnersData(screen, study, keys, Require(folder, protocol.Definition.Table is null ? "input.vcf" : "input.csv"));
+                ContributeCommand.ContributeOwnersData(
+                    screen,
+                    study,
+                    keys,
+                    Require(folder, protocol.Definition.Table is null ? "input.vcf" : "input.csv")
+                );
             }
             else
             {
@@ -53,14 +73,25 @@ internal static class ProtocolTest
                     Require(folder, "input.vcf"),
                     protocol,
                     declaredBuild: null,
-                    sexes: phenotypes?.Sexes);
+                    sexes: phenotypes?.Sexes
+                );
                 var isCase = phenotypes?.CasesOf(extraction.Genotypes.Genomes) ?? [];
-                ContributeCommand.ContributeEach(screen, study, extraction.Genotypes, isCase, cancellation);
+                ContributeCommand.ContributeEach(
+                    screen,
+                    study,
+                    extraction.Genotypes,
+                    isCase,
+                    cancellation
+                );
             }
 
             RunCommand.Run(screen, study, keys, cancellation);
             ResultCommand.Publish(screen, study, keys, cancellation);
-            return File.ReadAllText(protocol.Definition.Result.Publish == PublishRule.Withheld ? Decryption.WithheldFile(keys) : study.Folder.ResultFile);
+            return File.ReadAllText(
+                protocol.Definition.Result.Publish == PublishRule.Withheld
+                    ? Decryption.WithheldFile(keys)
+                    : study.Folder.ResultFile
+            );
         }
         finally
         {
@@ -72,7 +103,13 @@ internal static class ProtocolTest
     {
         var origin = StudyCreation.DrawOrigin(StudyCreation.LocalHost);
         var study = StudyCreation.Create(
-            Path.Combine(folder, "study"), protocol, "local", origin, keys, TimeProvider.System);
+            Path.Combine(folder, "study"),
+            protocol,
+            "local",
+            origin,
+            keys,
+            TimeProvider.System
+        );
         ContextPublication.Publish(study, keys);
         return study;
     }
@@ -97,6 +134,8 @@ internal static class ProtocolTest
             ? path
             : throw new MalformedInputException(
                 $"{path}: expected a file of the protocol's test, found none",
-                "expected/ holds a small input (input.vcf, and phenotypes.tsv where needed) and the result.tsv that it must give");
+                "expected/ holds a small input (input.vcf, and phenotypes.tsv where needed) and "
+                    + "the result.tsv that it must give"
+            );
     }
 }

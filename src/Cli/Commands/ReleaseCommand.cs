@@ -19,27 +19,40 @@ internal static class ReleaseCommand
         };
         var policy = new Option<string?>("--policy-out")
         {
-            Description = "Also write the study's trust policy, to give to auditors by another way than the bundle.",
+            Description =
+                "Also write the study's trust policy, to give to auditors by another way than "
+                + "the bundle.",
             HelpName = "FILE",
         };
         var light = new Option<bool>("--light")
         {
-            Description = "Leave contributed ciphertexts out: a small bundle that is checked by its opening alone.",
+            Description =
+                "Leave contributed ciphertexts out: a small bundle that is checked by its "
+                + "opening alone.",
         };
-        var command = new Command("release", """
+        var command = new Command(
+            "release",
+            """
             Put everything that a verifier needs into one file.
 
             Example:
               sgp release --study study -o study.sgp --policy-out policy
-            """)
+            """
+        )
         {
-            output, policy, light, shared.Study,
+            output,
+            policy,
+            light,
+            shared.Study,
         };
         command.SetAction(arguments =>
         {
             // Before the bundle, which may take minutes.
             if (arguments.GetValue(policy) is { } taken && Path.Exists(taken))
-                throw new UsageException($"{taken}: expected no such file, found one", "choose another name: nothing is ever overwritten");
+                throw new UsageException(
+                    $"{taken}: expected no such file, found one",
+                    "choose another name: nothing is ever overwritten"
+                );
             using var study = shared.OpenStudy(arguments);
             var path = arguments.GetValue(output)!;
             var screen = shared.Screen(arguments);
@@ -54,7 +67,8 @@ internal static class ReleaseCommand
             screen.Say($"next: sgp verify {path} --policy FILE");
             screen.Answer(
                 () => $"released {path}, {bytes:#,0} bytes\n",
-                () => new JsonObject { ["bundle"] = path, ["bytes"] = bytes });
+                () => new JsonObject { ["bundle"] = path, ["bytes"] = bytes }
+            );
             return ExitCode.Ok;
         });
         return command;

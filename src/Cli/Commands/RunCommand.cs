@@ -12,40 +12,66 @@ internal static class RunCommand
     public static Command Build(SharedOptions shared)
     {
         var trust = new TrustOptions("Without it the study's own keys are believed.");
-        var command = new Command("run", """
+        var command = new Command(
+            "run",
+            """
             Verify every contribution, close the contributions and compute on all of them. An interrupted run goes on when run again.
 
             Example:
               sgp run --study study
-            """)
+            """
+        )
         {
-            trust.Policy, trust.Trust, shared.Study, shared.Keys, shared.PassphraseFile,
+            trust.Policy,
+            trust.Trust,
+            shared.Study,
+            shared.Keys,
+            shared.PassphraseFile,
         };
-        command.SetAction((arguments, cancellation) => Task.FromResult(shared.WithStudy(arguments, (study, keys) =>
-        {
-            var screen = shared.Screen(arguments);
-            Run(screen, study, keys, cancellation, trust.OfActor(arguments));
-            screen.Say("next: sgp result");
-            var result = study.State.Result!;
-            screen.Answer(
-                () => $"computed over {study.State.EffectiveCount} contributions: entry {result.Index}, noise bound {result.Predicate.NoiseBoundBits} bits\n",
-                () => new JsonObject
-                {
-                    ["contributions"] = study.State.EffectiveCount,
-                    ["entry"] = result.Index,
-                    ["ciphertext"] = result.Subjects[0].Digest.ToString(),
-                    ["noiseBoundBits"] = result.Predicate.NoiseBoundBits,
-                });
-            return ExitCode.Ok;
-        })));
+        command.SetAction(
+            (arguments, cancellation) =>
+                Task.FromResult(shared.WithStudy(arguments, (study, keys) =>
+                    {
+                        var screen = shared.Screen(arguments);
+                        Run(screen, study, keys, cancellation, trust.OfActor(arguments));
+                        screen.Say("next: sgp result");
+                        var result = study.State.Result!;
+                        screen.Answer(
+                            () =>
+                                $"computed over {study.State.EffectiveCount} contributions: "
+                                + $"entry {result.Index}, noise bound "
+                                + $"{result.Predicate.NoiseBoundBits} bits\n",
+                            () =>
+                                new JsonObject
+                                {
+                                    ["contributions"] = study.State.EffectiveCount,
+                                    ["entry"] = result.Index,
+                                    ["ciphertext"] = result.Subjects[0].Digest.ToString(),
+                                    ["noiseBoundBits"] = result.Predicate.NoiseBoundBits,
+                                }
+                        );
+                        return ExitCode.Ok;
+                    }))
+        );
         return command;
     }
 
     /// <summary>The computation with a progress bar.</summary>
-    public static void Run(Screen screen, Study study, KeyFolder keys, CancellationToken cancellation, TrustPolicy? policy = null) =>
-        screen.WithProgress("verifying", report =>
+    public static void Run(
+        Screen screen,
+        Study study,
+        KeyFolder keys,
+        CancellationToken cancellation,
+        TrustPolicy? policy = null
+    ) => screen.WithProgress("verifying", report =>
         {
-            Computation.Run(study, keys, new StepRelay(report), cancellation, new VerificationOptions { Policy = policy });
+            Computation.Run(
+                study,
+                keys,
+                new StepRelay(report),
+                cancellation,
+                new VerificationOptions { Policy = policy }
+            );
             return true;
         });
 }

@@ -12,23 +12,32 @@ internal static class SelftestCommand
 {
     public static Command Build(SharedOptions shared)
     {
-        var command = new Command("selftest", """
+        var command = new Command(
+            "selftest",
+            """
             Run known vectors through this machine's own libraries, and say which libraries these are.
 
             Example:
               sgp selftest
-            """);
+            """
+        );
         command.SetAction(arguments =>
         {
             var results = CryptoSelfTest.Run();
             var libraries = Libraries();
-            shared.Screen(arguments).Answer(
-                () => string.Concat(results.Select(ToText)) + string.Concat(libraries.Select(ToText)),
-                () => new JsonObject
-                {
-                    ["results"] = new JsonArray([.. results.Select(ToJson)]),
-                    ["libraries"] = new JsonArray([.. libraries.Select(ToJson)]),
-                });
+            shared
+                .Screen(arguments)
+                .Answer(
+                    () =>
+                        string.Concat(results.Select(ToText))
+                        + string.Concat(libraries.Select(ToText)),
+                    () =>
+                        new JsonObject
+                        {
+                            ["results"] = new JsonArray([.. results.Select(ToJson)]),
+                            ["libraries"] = new JsonArray([.. libraries.Select(ToJson)]),
+                        }
+                );
             return results.All(result => result.Passed) ? ExitCode.Ok : ExitCode.Environment;
         });
         return command;
@@ -39,7 +48,8 @@ internal static class SelftestCommand
         // Asking for a version loads the library.
         (string Name, string Version)[] versions =
         [
-            ("libsodium", NativeLibraries.SodiumVersion), ("SQLite", SqliteLedgerStore.LibraryVersion),
+            ("libsodium", NativeLibraries.SodiumVersion),
+            ("SQLite", SqliteLedgerStore.LibraryVersion),
         ];
         var files = NativeLibraries.LoadedFiles();
         return
@@ -47,8 +57,14 @@ internal static class SelftestCommand
             .. versions.Select(library => new NativeLibraryFile(
                 library.Name,
                 library.Version,
-                files.FirstOrDefault(path => Path.GetFileName(path).Contains(
-                    library.Name == "SQLite" ? "sqlite3" : "sodium", StringComparison.Ordinal)))),
+                files.FirstOrDefault(path =>
+                    Path.GetFileName(path)
+                        .Contains(
+                            library.Name == "SQLite" ? "sqlite3" : "sodium",
+                            StringComparison.Ordinal
+                        )
+                )
+            )),
         ];
     }
 
@@ -61,12 +77,13 @@ internal static class SelftestCommand
     private static JsonNode ToJson(SelfTestResult result) =>
         new JsonObject { ["name"] = result.Name, ["passed"] = result.Passed };
 
-    private static JsonNode ToJson(NativeLibraryFile library) => new JsonObject
-    {
-        ["name"] = library.Name,
-        ["version"] = library.Version,
-        ["path"] = library.Path,
-    };
+    private static JsonNode ToJson(NativeLibraryFile library) =>
+        new JsonObject
+        {
+            ["name"] = library.Name,
+            ["version"] = library.Version,
+            ["path"] = library.Path,
+        };
 
     private sealed record NativeLibraryFile(string Name, string Version, string? Path);
 }

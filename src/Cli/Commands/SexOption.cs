@@ -11,7 +11,8 @@ internal sealed class SexOption
 
     private readonly Option<string?> _option = new("--sex")
     {
-        Description = "For variants on X and Y: male, female, or a table \"sample, tab, male, female "
+        Description =
+            "For variants on X and Y: male, female, or a table \"sample, tab, male, female "
             + "or unknown\".",
         HelpName = "male|female|FILE",
     };
@@ -30,7 +31,8 @@ internal sealed class SexOption
         {
             throw new UsageException(
                 "--sex: expected no such option beside a table of phenotypes with sexes, found one",
-                "leave it out, or take the third column out of the table");
+                "leave it out, or take the third column out of the table"
+            );
         }
 
         return value switch

@@ -11,43 +11,49 @@ internal sealed class SharedOptions
     /// <summary>The path that stands for standard input.</summary>
     public const string StandardInput = "-";
 
-    public Option<bool> Json { get; } = new("--json")
-    {
-        Description = "Answer with a JSON object on stdout.",
-        Recursive = true,
-    };
+    public Option<bool> Json { get; } =
+        new("--json") { Description = "Answer with a JSON object on stdout.", Recursive = true };
 
-    public Option<bool> Quiet { get; } = new("--quiet", "-q")
-    {
-        Description = "Say nothing but the answer and errors.",
-        Recursive = true,
-    };
+    public Option<bool> Quiet { get; } =
+        new("--quiet", "-q")
+        {
+            Description = "Say nothing but the answer and errors.",
+            Recursive = true,
+        };
 
-    public Option<string> Study { get; } = new("--study")
-    {
-        Description = "The study folder.",
-        DefaultValueFactory = _ => ".",
-        HelpName = "DIR",
-    };
+    public Option<string> Study { get; } =
+        new("--study")
+        {
+            Description = "The study folder.",
+            DefaultValueFactory = _ => ".",
+            HelpName = "DIR",
+        };
 
-    public Option<string?> Keys { get; } = new("--keys")
-    {
-        Description = "The folder of the study's sealed keys; by default below the user's configuration folder.",
-        HelpName = "DIR",
-    };
+    public Option<string?> Keys { get; } =
+        new("--keys")
+        {
+            Description =
+                "The folder of the study's sealed keys; by default below the user's "
+                + "configuration folder.",
+            HelpName = "DIR",
+        };
 
-    public Option<string?> PassphraseFile { get; } = new("--passphrase-file")
-    {
-        Description = "A file whose first line is the passphrase; otherwise SGP_PASSPHRASE or a prompt.",
-        HelpName = "FILE",
-    };
+    public Option<string?> PassphraseFile { get; } =
+        new("--passphrase-file")
+        {
+            Description =
+                "A file whose first line is the passphrase; otherwise SGP_PASSPHRASE or a prompt.",
+            HelpName = "FILE",
+        };
 
-    /// <summary>The option that says the genome build of a file which does not say it itself.</summary>
+    /// <summary>The option that says the genome build of a file which does not say it
+    /// itself.</summary>
     public static Option<string?> NewBuild()
     {
         var build = new Option<string?>("--build")
         {
-            Description = "The genome build (also hg19, hg38, b37, b38); it decides, also over "
+            Description =
+                "The genome build (also hg19, hg38, b37, b38); it decides, also over "
                 + "the file's header.",
             HelpName = "GRCh37|GRCh38",
         };
@@ -57,7 +63,8 @@ internal sealed class SharedOptions
             if (result.Tokens is [var name] && BuildOf(name.Value) is null)
                 result.AddError(
                     "--build: expected GRCh37, hg19, b37, GRCh38, hg38 or b38, found "
-                        + $"\"{name.Value}\"");
+                        + $"\"{name.Value}\""
+                );
         });
         return build;
     }
@@ -67,12 +74,15 @@ internal sealed class SharedOptions
         name is not null && GenomeBuild.TryParseAlias(name, out var build) ? build : null;
 
     /// <summary>The screen for one run.</summary>
-    public Screen Screen(ParseResult arguments) => new(arguments.GetValue(Json), arguments.GetValue(Quiet));
+    public Screen Screen(ParseResult arguments) =>
+        new(arguments.GetValue(Json), arguments.GetValue(Quiet));
 
     /// <summary>Opens the study for reading.</summary>
-    public Study OpenStudy(ParseResult arguments) => Screen(arguments).While(
-        "opening the study and checking its ledger",
-        () => Engine.Study.Open(arguments.GetValue(Study)!, ledgerKey: null, TimeProvider.System));
+    public Study OpenStudy(ParseResult arguments) =>
+        Screen(arguments)
+            .While("opening the study and checking its ledger", () =>
+                Engine.Study.Open(arguments.GetValue(Study)!, ledgerKey: null, TimeProvider.System)
+            );
 
     /// <summary>Opens the study for writing, with its keys, and runs something with both.</summary>
     /// <remarks>The study is opened, and so its ledger replayed, once.</remarks>
@@ -82,15 +92,25 @@ internal sealed class SharedOptions
         return WithKeys(arguments, study, keys => work(study, keys));
     }
 
-    /// <summary>Opens the keys of a study that is open for reading, lets it be written, and runs something with both.</summary>
+    /// <summary>Opens the keys of a study that is open for reading, lets it be written, and runs
+    /// something with both.</summary>
     public T WithKeys<T>(ParseResult arguments, Study study, Func<KeyFolder, T> work)
     {
-        using var passphrase = PassphraseSource.Obtain(arguments.GetValue(PassphraseFile), isNew: false);
+        using var passphrase = PassphraseSource.Obtain(
+            arguments.GetValue(PassphraseFile),
+            isNew: false
+        );
         var origin = study.State.Study!.Predicate.Origin;
-        var keys = new KeyFolder(arguments.GetValue(Keys) ?? KeyFolder.DefaultPath(origin), passphrase);
-        study.AllowWriting(Screen(arguments).While(
-            "opening the ledger's key with the passphrase",
-            () => keys.OpenSigningKey(StudyRole.Ledger)));
+        var keys = new KeyFolder(
+            arguments.GetValue(Keys) ?? KeyFolder.DefaultPath(origin),
+            passphrase
+        );
+        study.AllowWriting(
+            Screen(arguments)
+                .While("opening the ledger's key with the passphrase", () =>
+                    keys.OpenSigningKey(StudyRole.Ledger)
+                )
+        );
         return work(keys);
     }
 }

@@ -10,12 +10,15 @@ internal static class StatusCommand
 {
     public static Command Build(SharedOptions shared)
     {
-        var command = new Command("status", """
+        var command = new Command(
+            "status",
+            """
             Show where a study stands, and what comes next.
 
             Example:
               sgp status --study study
-            """)
+            """
+        )
         {
             shared.Study,
         };
@@ -27,36 +30,42 @@ internal static class StatusCommand
             var next = state.Stage switch
             {
                 StudyStage.Started => "sgp keygen",
-                StudyStage.Collecting when state.EffectiveCount < minimum => "sgp contribute FILE.vcf",
+                StudyStage.Collecting when state.EffectiveCount < minimum =>
+                    "sgp contribute FILE.vcf",
                 StudyStage.Collecting or StudyStage.Closed or StudyStage.Computing => "sgp run",
                 StudyStage.Computed => "sgp result",
                 StudyStage.Opened => "sgp release",
                 _ => "nothing: the study has ended",
             };
-            shared.Screen(arguments).Answer(
-                () => $"""
-                    study          {state.StudyId}
-                    protocol       {study.Protocol.Definition.Name}
-                    commit         {study.Protocol.Identity.Commit}
-                    stage          {Study.Describe(state.Stage)}
-                    contributions  {state.EffectiveCount} (at least {minimum})
-                    entries        {state.Size}
-                    tree root      {state.Root}
-                    next           {next}
+            shared
+                .Screen(arguments)
+                .Answer(
+                    () =>
+                        $"""
+                            study          {state.StudyId}
+                            protocol       {study.Protocol.Definition.Name}
+                            commit         {study.Protocol.Identity.Commit}
+                            stage          {Study.Describe(state.Stage)}
+                            contributions  {state.EffectiveCount} (at least {minimum})
+                            entries        {state.Size}
+                            tree root      {state.Root}
+                            next           {next}
 
-                    """,
-                () => new JsonObject
-                {
-                    ["study"] = state.StudyId.ToString(),
-                    ["protocol"] = study.Protocol.Definition.Name,
-                    ["commit"] = study.Protocol.Identity.Commit.ToString(),
-                    ["stage"] = state.Stage.ToString().ToLowerInvariant(),
-                    ["contributions"] = state.EffectiveCount,
-                    ["minimumContributors"] = minimum,
-                    ["entries"] = state.Size,
-                    ["root"] = state.Root.ToString(),
-                    ["next"] = next,
-                });
+                            """,
+                    () =>
+                        new JsonObject
+                        {
+                            ["study"] = state.StudyId.ToString(),
+                            ["protocol"] = study.Protocol.Definition.Name,
+                            ["commit"] = study.Protocol.Identity.Commit.ToString(),
+                            ["stage"] = state.Stage.ToString().ToLowerInvariant(),
+                            ["contributions"] = state.EffectiveCount,
+                            ["minimumContributors"] = minimum,
+                            ["entries"] = state.Size,
+                            ["root"] = state.Root.ToString(),
+                            ["next"] = next,
+                        }
+                );
             return ExitCode.Ok;
         });
         return command;

@@ -5,51 +5,91 @@ using SecureGenomics.Provenance.Ledger;
 
 namespace SecureGenomics.Provenance.Cli;
 
-/// <summary><c>sgp submit</c>: contribution files enter the ledger. Each enters once, however often it is submitted.</summary>
+/// <summary><c>sgp submit</c>: contribution files enter the ledger. Each enters once, however often
+/// it is submitted.</summary>
 internal static class SubmitCommand
 {
     private const int BatchSize = 256;
 
     public static Command Build(SharedOptions shared)
     {
-        var files = new Argument<string[]>("FILE") { Description = "Contribution files.", Arity = ArgumentArity.OneOrMore };
+        var files = new Argument<string[]>("FILE")
+        {
+            Description = "Contribution files.",
+            Arity = ArgumentArity.OneOrMore,
+        };
         var receipts = NewReceipts();
-        var command = new Command("submit", """
+        var command = new Command(
+            "submit",
+            """
             Submit contribution files to the study. Files that are in the ledger already are left out.
 
             Example:
               sgp submit mine.contribution --study study --receipts receipts
-            """)
+            """
+        )
         {
-            files, receipts, shared.Study, shared.Keys, shared.PassphraseFile,
+            files,
+            receipts,
+            shared.Study,
+            shared.Keys,
+            shared.PassphraseFile,
         };
-        command.SetAction((arguments, cancellation) => Task.FromResult(shared.WithStudy(arguments, (study, _) =>
-        {
-            var screen = shared.Screen(arguments);
-            var paths = arguments.GetValue(files)!;
-            foreach (var missing in paths.Where(path => !File.Exists(path)).Take(1))
-                throw new UsageException($"{missing}: expected a contribution, found no such file", "check the path");
-            var taken = screen.WithProgress("submitting", report => Submit(study, paths, report, cancellation));
-            if (taken < paths.Length)
-                screen.Say($"{paths.Length - taken} of {paths.Length} were in the ledger already");
-            Acknowledge(screen, study, arguments.GetValue(receipts), taken, paths.Length - taken);
-            return ExitCode.Ok;
-        })));
+        command.SetAction(
+            (arguments, cancellation) => Task.FromResult(shared.WithStudy(arguments, (study, _) =>
+                    {
+                        var screen = shared.Screen(arguments);
+                        var paths = arguments.GetValue(files)!;
+                        foreach (var missing in paths.Where(path => !File.Exists(path)).Take(1))
+                            throw new UsageException(
+                                $"{missing}: expected a contribution, found no such file",
+                                "check the path"
+                            );
+                        var taken = screen.WithProgress("submitting", report =>
+                            Submit(study, paths, report, cancellation)
+                        );
+                        if (taken < paths.Length)
+                            screen.Say(
+                                $"{paths.Length - taken} of {paths.Length} were in the ledger "
+                                    + $"already"
+                            );
+                        Acknowledge(
+                            screen,
+                            study,
+                            arguments.GetValue(receipts),
+                            taken,
+                            paths.Length - taken
+                        );
+                        return ExitCode.Ok;
+                    }))
+        );
         return command;
     }
 
-    public static Option<string?> NewReceipts() => new("--receipts")
-    {
-        Description = "The folder for receipts (entry-N.tlog-proof): the proof that a contribution is in the ledger.",
-        HelpName = "DIR",
-    };
+    public static Option<string?> NewReceipts() =>
+        new("--receipts")
+        {
+            Description =
+                "The folder for receipts (entry-N.tlog-proof): the proof that a contribution is "
+                + "in the ledger.",
+            HelpName = "DIR",
+        };
 
-    /// <summary>Says what this run put into the ledger, with a receipt for each or one checkpoint for all.</summary>
-    public static void Acknowledge(Screen screen, Study study, string? receipts, int contributed, int skipped)
+    /// <summary>Says what this run put into the ledger, with a receipt for each or one checkpoint
+    /// for all.</summary>
+    public static void Acknowledge(
+        Screen screen,
+        Study study,
+        string? receipts,
+        int contributed,
+        int skipped
+    )
     {
         if (receipts is not null)
         {
-            screen.Say($"receipts: {Receipts.Write(study, study.Appended, receipts).Count} in {receipts}");
+            screen.Say(
+                $"receipts: {Receipts.Write(study, study.Appended, receipts).Count} in {receipts}"
+            );
         }
         else
         {
@@ -60,26 +100,37 @@ internal static class SubmitCommand
         ulong[] own = [.. study.Appended.Select(entry => entry.Index)];
         var isOneRun = own is [var first, .., var last] && last - first == (ulong)own.Length - 1;
         screen.Answer(
-            () => own switch
-            {
-                [] => $"contributed: nothing new, tree root {study.State.Root}\n",
-                _ when isOneRun || own.Length == 1 => $"contributed: ledger entries {own[0]} to {own[^1]}, tree root {study.State.Root}\n",
-                _ => $"contributed: {own.Length} ledger entries between {own[0]} and {own[^1]}, tree root {study.State.Root}\n",
-            },
-            () => new JsonObject
-            {
-                ["firstEntry"] = own is [] ? null : own[0],
-                ["lastEntry"] = own is [] ? null : own[^1],
-                ["entries"] = new JsonArray([.. own.Select(index => (JsonNode)index)]),
-                ["genomes"] = contributed,
-                ["alreadyThere"] = skipped,
-                ["root"] = study.State.Root.ToString(),
-            });
+            () =>
+                own switch
+                {
+                    [] => $"contributed: nothing new, tree root {study.State.Root}\n",
+                    _ when isOneRun || own.Length == 1 =>
+                        $"contributed: ledger entries {own[0]} to {own[^1]}, tree root "
+                            + $"{study.State.Root}\n",
+                    _ => $"contributed: {own.Length} ledger entries between {own[0]} and "
+                        + $"{own[^1]}, tree root {study.State.Root}\n",
+                },
+            () =>
+                new JsonObject
+                {
+                    ["firstEntry"] = own is [] ? null : own[0],
+                    ["lastEntry"] = own is [] ? null : own[^1],
+                    ["entries"] = new JsonArray([.. own.Select(index => (JsonNode)index)]),
+                    ["genomes"] = contributed,
+                    ["alreadyThere"] = skipped,
+                    ["root"] = study.State.Root.ToString(),
+                }
+        );
     }
 
     /// <summary>Reads, checks and appends, batch by batch.</summary>
     /// <returns>Contributions that entered now.</returns>
-    private static int Submit(Study study, string[] paths, Action<string, long, long, string> report, CancellationToken cancellation)
+    private static int Submit(
+        Study study,
+        string[] paths,
+        Action<string, long, long, string> report,
+        CancellationToken cancellation
+    )
     {
         var context = study.ReadContext();
         var intake = new ContributionIntake(study, context);

@@ -12,11 +12,17 @@ internal static class ThrowAwayRepository
         var name = new DirectoryInfo(protocolFolder).Name;
         var target = Path.Combine(root, "protocols", name);
         Copy(new DirectoryInfo(protocolFolder), target);
-        NewRepository.Commit(root, "sgp demo <demo@localhost>", $"Protocol {name}, as downloaded", TimeProvider.System.GetUtcNow());
+        NewRepository.Commit(
+            root,
+            "sgp demo <demo@localhost>",
+            $"Protocol {name}, as downloaded",
+            TimeProvider.System.GetUtcNow()
+        );
         return target;
     }
 
-    /// <summary>Plain files are copied and links stay links; a repository in it stays behind.</summary>
+    /// <summary>Plain files are copied and links stay links; a repository in it stays
+    /// behind.</summary>
     private static void Copy(DirectoryInfo folder, string target)
     {
         Directory.CreateDirectory(target);

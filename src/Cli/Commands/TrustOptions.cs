@@ -4,21 +4,28 @@ using SecureGenomics.Provenance.Protocols;
 
 namespace SecureGenomics.Provenance.Cli;
 
-/// <summary><c>--policy</c> and <c>--trust</c>: whom somebody trusts, in every command that verifies.</summary>
-/// <param name="without">What follows where neither is given; the end of a sentence in the help.</param>
+/// <summary><c>--policy</c> and <c>--trust</c>: whom somebody trusts, in every command that
+/// verifies.</summary>
+/// <param name="without">What follows where neither is given; the end of a sentence in the
+/// help.</param>
 internal sealed class TrustOptions(string without)
 {
-    public Option<string?> Policy { get; } = new("--policy")
-    {
-        Description = $"The trust policy: which ledger key, which researcher, which study. {without}",
-        HelpName = "FILE",
-    };
+    public Option<string?> Policy { get; } =
+        new("--policy")
+        {
+            Description =
+                $"The trust policy: which ledger key, which researcher, which study. {without}",
+            HelpName = "FILE",
+        };
 
-    public Option<string[]> Trust { get; } = new("--trust")
-    {
-        Description = "In place of a policy: a log's vkey, and a researcher's public key or a study id. May be given several times.",
-        HelpName = "KEY",
-    };
+    public Option<string[]> Trust { get; } =
+        new("--trust")
+        {
+            Description =
+                "In place of a policy: a log's vkey, and a researcher's public key or a study "
+                + "id. May be given several times.",
+            HelpName = "KEY",
+        };
 
     /// <summary>Adds both to a command.</summary>
     public void AddTo(Command command)
@@ -36,35 +43,53 @@ internal sealed class TrustOptions(string without)
         if (keys.Length == 0)
             return file is null ? null : Read(file);
         if (file is not null)
-            throw new UsageException("expected --policy or --trust, found both", "write the keys into the policy");
+            throw new UsageException(
+                "expected --policy or --trust, found both",
+                "write the keys into the policy"
+            );
         try
         {
             var policy = TrustPolicy.Of(keys);
             return policy.Logs.IsEmpty
-                ? throw new UsageException("expected the log's vkey among --trust, found none", "every entry rests on the ledger's key: name it, too")
+                ? throw new UsageException(
+                    "expected the log's vkey among --trust, found none",
+                    "every entry rests on the ledger's key: name it, too"
+                )
                 : policy;
         }
         catch (TrustPolicyFormatException e)
         {
-            throw new UsageException($"--trust: expected a log's vkey, an OpenSSH public key or a study id, found: {e.Message}", "copy the key from where its owner publishes it");
+            throw new UsageException(
+                $"--trust: expected a log's vkey, an OpenSSH public key or a study id, found: "
+                    + $"{e.Message}",
+                "copy the key from where its owner publishes it"
+            );
         }
     }
 
-    /// <summary>The policy of somebody who is about to act: it has to say whose study it is.</summary>
+    /// <summary>The policy of somebody who is about to act: it has to say whose study it
+    /// is.</summary>
     /// <inheritdoc cref="Of"/>
-    public TrustPolicy? OfActor(ParseResult arguments) => Of(arguments) switch
-    {
-        { Researchers.IsEmpty: true, Studies.IsEmpty: true } => throw new UsageException(
-            "expected a researcher or a study among whom you trust, found the ledger's key alone",
-            "a ledger keeps many people's studies: name the researcher's public key or the study id, too"),
-        var policy => policy,
-    };
+    public TrustPolicy? OfActor(ParseResult arguments) =>
+        Of(arguments) switch
+        {
+            { Researchers.IsEmpty: true, Studies.IsEmpty: true } => throw new UsageException(
+                "expected a researcher or a study among whom you trust, found the ledger's key "
+                    + "alone",
+                "a ledger keeps many people's studies: name the researcher's public key or the "
+                    + "study id, too"
+            ),
+            var policy => policy,
+        };
 
     /// <summary>Reads a policy file, with an error that names it.</summary>
     public static TrustPolicy Read(string file)
     {
         if (!File.Exists(file))
-            throw new UsageException($"{file}: expected a trust policy, found no such file", "check the path");
+            throw new UsageException(
+                $"{file}: expected a trust policy, found no such file",
+                "check the path"
+            );
         try
         {
             return TrustPolicy.Parse(File.ReadAllText(file));
@@ -72,7 +97,10 @@ internal sealed class TrustOptions(string without)
         catch (TrustPolicyFormatException e)
         {
             throw new MalformedInputException(
-                $"{file}: expected a trust policy, found: {e.Message}", "get the policy that \"sgp release --policy-out\" wrote", e);
+                $"{file}: expected a trust policy, found: {e.Message}",
+                "get the policy that \"sgp release --policy-out\" wrote",
+                e
+            );
         }
     }
 }

@@ -18,32 +18,43 @@ internal static class VerifyCommand
         };
         var html = new Option<string?>("--html")
         {
-            Description = "Also write the report as one HTML file, which checks the ledger again in a browser.",
+            Description =
+                "Also write the report as one HTML file, which checks the ledger again in a "
+                + "browser.",
             HelpName = "FILE",
         };
         var since = new Option<string?>("--since")
         {
-            Description = "A checkpoint that you had seen before: this log must be its continuation.",
+            Description =
+                "A checkpoint that you had seen before: this log must be its continuation.",
             HelpName = "CHECKPOINT",
         };
         var repository = new Option<string?>("--repo")
         {
-            Description = "A clone, or the address of a repository, that must hold the pinned commit; only an address is fetched from.",
+            Description =
+                "A clone, or the address of a repository, that must hold the pinned commit; only "
+                + "an address is fetched from.",
             HelpName = "PATH|URL",
         };
         var quick = new Option<bool>("--quick")
         {
-            Description = "A first look: signatures, chain, tree, protocol and table; ciphertexts, replay and proofs are left out.",
+            Description =
+                "A first look: signatures, chain, tree, protocol and table; ciphertexts, replay "
+                + "and proofs are left out.",
         };
         var kernel = new Option<string>("--kernel")
         {
-            Description = "Who computes again: the engine, or the verifier's own slow arithmetic, which shares none with it.",
+            Description =
+                "Who computes again: the engine, or the verifier's own slow arithmetic, which "
+                + "shares none with it.",
             HelpName = "engine|reference",
             DefaultValueFactory = _ => "engine",
         }.AcceptOnlyFromAmong("engine", "reference");
         var budget = new Option<double>("--replay-budget")
         {
-            Description = "Most work for the replay, in GiB of ciphertexts made (instructions × size); a bundle that asks for more is INCOMPLETE.",
+            Description =
+                "Most work for the replay, in GiB of ciphertexts made (instructions × size); a "
+                + "bundle that asks for more is INCOMPLETE.",
             HelpName = "GIB",
             DefaultValueFactory = _ => 4,
         };
@@ -52,7 +63,9 @@ internal static class VerifyCommand
             if (result.GetValueOrDefault<double>() is not (> 0 and <= 1 << 20))
                 result.AddError("--replay-budget: expected a number of GiB above 0");
         });
-        var command = new Command("verify", """
+        var command = new Command(
+            "verify",
+            """
             Check a bundle: offline, without a secret, by doing everything again.
 
             Examples:
@@ -60,37 +73,64 @@ internal static class VerifyCommand
               sgp verify study.sgp --policy policy --html report.html
               sgp verify study.sgp --trust example.org/…+…+… --trust "ssh-ed25519 AAAA…"
               sgp verify study.sgp --policy policy --repo ~/protocols --since checkpoint
-            """)
+            """
+        )
         {
-            bundle, trust.Policy, trust.Trust, allowLight, since, repository, quick, kernel, budget, html,
+            bundle,
+            trust.Policy,
+            trust.Trust,
+            allowLight,
+            since,
+            repository,
+            quick,
+            kernel,
+            budget,
+            html,
         };
         command.SetAction(arguments =>
         {
             var path = arguments.GetValue(bundle)!;
             if (!File.Exists(path))
-                throw new UsageException($"{path}: expected a bundle, found no such file", "check the path");
+                throw new UsageException(
+                    $"{path}: expected a bundle, found no such file",
+                    "check the path"
+                );
             var page = arguments.GetValue(html);
             if (Path.Exists(page))
-                throw new UsageException($"{page}: expected no such file, found one", "choose another name: a report overwrites nothing");
+                throw new UsageException(
+                    $"{page}: expected no such file, found one",
+                    "choose another name: a report overwrites nothing"
+                );
             var trusted = trust.Of(arguments);
             var screen = shared.Screen(arguments);
             using var named = arguments.GetValue(repository) is { } place
                 ? screen.WhileOpening(place, () => NamedRepository.Open(place))
                 : null;
-            var report = Verify(screen, path, new VerificationOptions
-            {
-                Policy = trusted,
-                AllowLight = arguments.GetValue(allowLight),
-                Since = arguments.GetValue(since) is { } checkpoint ? ReadCheckpoint(checkpoint) : null,
-                Repository = named?.Objects,
-                RepositoryName = arguments.GetValue(repository),
-                IsQuick = arguments.GetValue(quick),
-                ReplayBudgetBytes = (long)(arguments.GetValue(budget) * (1 << 30)),
-                Kernel = arguments.GetValue(kernel) == "reference" ? ReplayKernel.Reference : ReplayKernel.Engine,
-            });
+            var report = Verify(
+                screen,
+                path,
+                new VerificationOptions
+                {
+                    Policy = trusted,
+                    AllowLight = arguments.GetValue(allowLight),
+                    Since = arguments.GetValue(since) is { } checkpoint
+                        ? ReadCheckpoint(checkpoint)
+                        : null,
+                    Repository = named?.Objects,
+                    RepositoryName = arguments.GetValue(repository),
+                    IsQuick = arguments.GetValue(quick),
+                    ReplayBudgetBytes = (long)(arguments.GetValue(budget) * (1 << 30)),
+                    Kernel =
+                        arguments.GetValue(kernel) == "reference"
+                            ? ReplayKernel.Reference
+                            : ReplayKernel.Engine,
+                }
+            );
             if (page is not null)
                 ReleaseCommand.WriteNew(
-                    page, screen.While("writing the page", () => HtmlReport.Format(report)));
+                    page,
+                    screen.While("writing the page", () => HtmlReport.Format(report))
+                );
             screen.Answer(TextReport.Format(report), JsonReport.Format(report));
             if (report.Verdict == Verdict.Malformed)
             {
@@ -98,7 +138,8 @@ internal static class VerifyCommand
                 new Failure(
                     report.ExitCode,
                     $"{path}: expected {fault.Expected}, found {fault.Found}",
-                    FileBeginning.HintOf(fault)).Print(json: false);
+                    FileBeginning.HintOf(fault)
+                ).Print(json: false);
             }
 
             return report.ExitCode;
@@ -109,7 +150,10 @@ internal static class VerifyCommand
     private static Note ReadCheckpoint(string file)
     {
         if (!File.Exists(file))
-            throw new UsageException($"{file}: expected a checkpoint, found no such file", "check the path");
+            throw new UsageException(
+                $"{file}: expected a checkpoint, found no such file",
+                "check the path"
+            );
         try
         {
             var note = Note.Parse(File.ReadAllBytes(file));
@@ -118,7 +162,11 @@ internal static class VerifyCommand
         }
         catch (LedgerFormatException e)
         {
-            throw new MalformedInputException($"{file}: expected a signed checkpoint, found: {e.Message}", "name the file checkpoint of a bundle or an export", e);
+            throw new MalformedInputException(
+                $"{file}: expected a signed checkpoint, found: {e.Message}",
+                "name the file checkpoint of a bundle or an export",
+                e
+            );
         }
     }
 
@@ -127,9 +175,20 @@ internal static class VerifyCommand
         Verify(screen, path, new VerificationOptions { Policy = policy });
 
     /// <summary>The verification with a progress bar.</summary>
-    public static VerificationReport Verify(Screen screen, string path, VerificationOptions options) =>
-        screen.WithProgress("verifying", report => Verification.Run(path, options with
-        {
-            Progress = new Relay<VerificationProgress>(value => report(value.Step, value.Done, value.Total, value.Unit)),
-        }));
+    public static VerificationReport Verify(
+        Screen screen,
+        string path,
+        VerificationOptions options
+    ) =>
+        screen.WithProgress("verifying", report =>
+            Verification.Run(
+                path,
+                options with
+                {
+                    Progress = new Relay<VerificationProgress>(value =>
+                        report(value.Step, value.Done, value.Total, value.Unit)
+                    ),
+                }
+            )
+        );
 }

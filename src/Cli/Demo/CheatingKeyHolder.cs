@@ -6,7 +6,8 @@ using SecureGenomics.Provenance.Store;
 
 namespace SecureGenomics.Provenance.Cli;
 
-/// <summary>A key holder who publishes other numbers than decrypted, with the ledger's help, for the demo.</summary>
+/// <summary>A key holder who publishes other numbers than decrypted, with the ledger's help, for
+/// the demo.</summary>
 internal static class CheatingKeyHolder
 {
     /// <summary>
@@ -14,7 +15,12 @@ internal static class CheatingKeyHolder
     /// signatures and a checkpoint that all fit.
     /// </summary>
     /// <returns>The slot, and its true and its published total.</returns>
-    public static (int Slot, ulong True, ulong Published) Forge(Study study, KeyFolder keys, string bundle, string forgery)
+    public static (int Slot, ulong True, ulong Published) Forge(
+        Study study,
+        KeyFolder keys,
+        string bundle,
+        string forgery
+    )
     {
         var state = study.State;
         var decryption = state.Decryption!;
@@ -26,8 +32,12 @@ internal static class CheatingKeyHolder
         using var keyHolder = keys.OpenSigningKey(StudyRole.KeyHolder);
         using var ledger = keys.OpenSigningKey(StudyRole.Ledger);
         var statement = Study.Sign(
-            keyHolder, decryption.Predicate,
-            new Subject("opening", ArtifactDigest.Compute(newOpening)), new Subject("result.tsv", ArtifactDigest.Compute(newTable)), decryption.Subjects[^1]);
+            keyHolder,
+            decryption.Predicate,
+            new Subject("opening", ArtifactDigest.Compute(newOpening)),
+            new Subject("result.tsv", ArtifactDigest.Compute(newTable)),
+            decryption.Subjects[^1]
+        );
 
         var entries = study.Store.ReadEntries().Select(Entry.Parse).ToList();
         var last = entries[^1];
@@ -37,16 +47,35 @@ internal static class CheatingKeyHolder
     }
 
     private static void Write(
-        Study study, string bundle, string forgery, List<Entry> entries, Ed25519PrivateKey ledger,
-        Recorded<DecryptionPredicate> replaced, IEnumerable<byte[]> blobs)
+        Study study,
+        string bundle,
+        string forgery,
+        List<Entry> entries,
+        Ed25519PrivateKey ledger,
+        Recorded<DecryptionPredicate> replaced,
+        IEnumerable<byte[]> blobs
+    )
     {
         var root = MerkleTree.ComputeRoot(entries.Select(entry => entry.Hash));
-        var state = entries.Aggregate(StudyState.Empty, (before, entry) => before.Apply(entry).State!);
-        var dropped = replaced.Subjects.Take(2).Select(subject => BundlePath.Object(subject.Digest)).ToHashSet(StringComparer.Ordinal);
+        var state = entries.Aggregate(StudyState.Empty, (before, entry) =>
+            before.Apply(entry).State!
+        );
+        var dropped = replaced
+            .Subjects.Take(2)
+            .Select(subject => BundlePath.Object(subject.Digest))
+            .ToHashSet(StringComparer.Ordinal);
         using var reader = BundleReader.Open(bundle);
         var writer = new BundleWriter(BundleType.Study, (ulong)entries.Count);
-        writer.Add(BundlePath.Checkpoint, new Checkpoint(study.State.Study!.Predicate.Origin, (ulong)entries.Count, root).Sign(ledger).ToBytes());
-        writer.Add(BundlePath.Entries, entries.SelectMany(entry => entry.Bytes.ToArray().Append((byte)'\n')).ToArray());
+        writer.Add(
+            BundlePath.Checkpoint,
+            new Checkpoint(study.State.Study!.Predicate.Origin, (ulong)entries.Count, root)
+                .Sign(ledger)
+                .ToBytes()
+        );
+        writer.Add(
+            BundlePath.Entries,
+            entries.SelectMany(entry => entry.Bytes.ToArray().Append((byte)'\n')).ToArray()
+        );
         writer.Add(BundlePath.RoCrate, BundleCrate.Format(state));
         writer.Add(BundlePath.Readme, BundleReadme.Format(state));
         writer.Add(BundlePath.Policy, Encoding.UTF8.GetBytes(BundleRelease.SuggestPolicy(state)));
@@ -54,8 +83,13 @@ internal static class CheatingKeyHolder
             writer.Add(BundlePath.Object(ArtifactDigest.Compute(blob)), blob);
         foreach (var file in reader.Files)
         {
-            if (file.Name.StartsWith("protocol/", StringComparison.Ordinal)
-                || (file.Name.StartsWith("objects/", StringComparison.Ordinal) && !dropped.Contains(file.Name)))
+            if (
+                file.Name.StartsWith("protocol/", StringComparison.Ordinal)
+                || (
+                    file.Name.StartsWith("objects/", StringComparison.Ordinal)
+                    && !dropped.Contains(file.Name)
+                )
+            )
             {
                 writer.AddSource(file.Name, () => reader.OpenRead(file.Name));
             }
@@ -65,7 +99,10 @@ internal static class CheatingKeyHolder
     }
 
     /// <summary>The first total that can be one less or one more without breaking a rule.</summary>
-    private static (int Slot, ulong[] Totals, StudyResult Lie) FindPossibleLie(Study study, ulong[] truth)
+    private static (int Slot, ulong[] Totals, StudyResult Lie) FindPossibleLie(
+        Study study,
+        ulong[] truth
+    )
     {
         var protocol = study.Protocol;
         var genomes = study.State.CountGenomes();
@@ -75,7 +112,10 @@ internal static class CheatingKeyHolder
             {
                 var totals = (ulong[])truth.Clone();
                 totals[slot] = published;
-                if (published != truth[slot] && protocol.Encoding.Read(protocol.Variants, totals, genomes, out _) is { } lie)
+                if (
+                    published != truth[slot]
+                    && protocol.Encoding.Read(protocol.Variants, totals, genomes, out _) is { } lie
+                )
                     return (slot, totals, lie);
             }
         }

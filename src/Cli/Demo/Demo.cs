@@ -6,7 +6,8 @@ using SecureGenomics.Provenance.Verifier;
 
 namespace SecureGenomics.Provenance.Cli;
 
-/// <summary>The scenes of <c>sgp demo</c>, in order. Every step is the one that the commands run.</summary>
+/// <summary>The scenes of <c>sgp demo</c>, in order. Every step is the one that the commands
+/// run.</summary>
 internal sealed class Demo(
     Screen screen,
     string folder,
@@ -14,19 +15,24 @@ internal sealed class Demo(
     string? vcf,
     GenomeBuild? build,
     string? phenotypes,
-    CancellationToken cancellation)
+    CancellationToken cancellation
+)
 {
     private const int FewestMadeContributors = 12;
 
     private int _scene;
 
     /// <summary>Runs all scenes.</summary>
-    /// <returns>0 when the bundle is verified and the forgery is not; otherwise the verdict's exit code.</returns>
+    /// <returns>0 when the bundle is verified and the forgery is not; otherwise the verdict's exit
+    /// code.</returns>
     public int Run()
     {
         StudyCreation.RequireEmpty(folder);
         if (vcf is not null && !File.Exists(vcf))
-            throw new UsageException($"{vcf}: expected a VCF, found no such file", "check the path");
+            throw new UsageException(
+                $"{vcf}: expected a VCF, found no such file",
+                "check the path"
+            );
         Directory.CreateDirectory(folder);
         var (protocol, repository) = LoadProtocol();
         using var passphrase = Passphrase.ThrowAway();
@@ -40,7 +46,10 @@ internal sealed class Demo(
         var (bundle, policy) = Release(study);
         var verified = Verify(bundle, policy);
         var forged = VerifyForgery(study, bundle, policy);
-        var cheated = study.State.Study!.Predicate.Open == OpeningMethod.Pedersen ? VerifyCheating(study, keys, bundle, policy) : null;
+        var cheated =
+            study.State.Study!.Predicate.Open == OpeningMethod.Pedersen
+                ? VerifyCheating(study, keys, bundle, policy)
+                : null;
 
         screen.Say("");
         screen.Say($"Everything is in {folder}. Try:");
@@ -49,9 +58,12 @@ internal sealed class Demo(
         screen.Say($"  sgp verify {bundle} --policy {Below("policy")}");
         if (vcf is null)
             screen.Say($"  sgp check {Below("receipts/entry-2.tlog-proof")} {bundle}");
-        return verified.Verdict == Verdict.Verified && forged.Verdict == Verdict.Failed && cheated?.Verdict is null or Verdict.Failed
-            ? ExitCode.Ok
-            : verified.ExitCode == ExitCode.Ok ? ExitCode.Internal : verified.ExitCode;
+        return verified.Verdict == Verdict.Verified
+            && forged.Verdict == Verdict.Failed
+            && cheated?.Verdict is null or Verdict.Failed
+                ? ExitCode.Ok
+            : verified.ExitCode == ExitCode.Ok ? ExitCode.Internal
+            : verified.ExitCode;
     }
 
     private (ProtocolPackage Protocol, string Repository) LoadProtocol()
@@ -69,11 +81,16 @@ internal sealed class Demo(
         if (protocol.Definition.Result.Publish == PublishRule.Withheld)
         {
             throw new StudyException(
-                $"{protocolPath}: expected a protocol with a published result, found one whose result is the data owner's alone",
-                "its README shows the five commands of such a study");
+                $"{protocolPath}: expected a protocol with a published result, found one whose "
+                    + $"result is the data owner's alone",
+                "its README shows the five commands of such a study"
+            );
         }
 
-        screen.Say($"{protocol.Definition.Name}: {protocol.Variants.Variants.Length} variants on {protocol.Variants.Build}");
+        screen.Say(
+            $"{protocol.Definition.Name}: {protocol.Variants.Variants.Length} variants on "
+                + $"{protocol.Variants.Build}"
+        );
         screen.Say($"commit   {protocol.Identity.Commit}");
         screen.Say($"manifest {protocol.Identity.ManifestSha256}");
         return (protocol, repository.FindRemoteAddress() ?? "local");
@@ -86,7 +103,13 @@ internal sealed class Demo(
         var study = screen.While("making the study and its keys", () =>
         {
             var made = StudyCreation.Create(
-                Below("study"), protocol, repository, origin, keys, TimeProvider.System);
+                Below("study"),
+                protocol,
+                repository,
+                origin,
+                keys,
+                TimeProvider.System
+            );
             ContextPublication.Publish(made, keys);
             return made;
         });
@@ -99,7 +122,10 @@ internal sealed class Demo(
 
     private ExpectedCounts ContributeMade(Study study)
     {
-        var count = Math.Max(FewestMadeContributors, study.Protocol.Definition.Result.MinimumContributors);
+        var count = Math.Max(
+            FewestMadeContributors,
+            study.Protocol.Definition.Result.MinimumContributors
+        );
         Scene($"{count} contributors make VCFs, encrypt them and submit");
         var context = study.ReadContext();
         var intake = new ContributionIntake(study, context);
@@ -108,20 +134,34 @@ internal sealed class Demo(
         for (var i = 1; i <= count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            var file = Below(string.Create(CultureInfo.InvariantCulture, $"vcf/contributor-{i:00}.vcf"));
+            var file = Below(
+                string.Create(CultureInfo.InvariantCulture, $"vcf/contributor-{i:00}.vcf")
+            );
             MadeVcf.Write(file, study.Protocol.Variants, seed: i);
-            using var extraction = Genotypes.Read(screen, file, study.Protocol, declaredBuild: null);
+            using var extraction = Genotypes.Read(
+                screen,
+                file,
+                study.Protocol,
+                declaredBuild: null
+            );
             if (i == 1)
                 Genotypes.Show(screen, extraction);
             using var key = Ed25519PrivateKey.Generate();
             // Every other made contributor is a case, where the protocol asks.
             bool[] isCase = study.Protocol.Encoding.NeedsPhenotypes ? [i % 2 == 0] : [];
             var entry = intake.Accept([maker.Make(extraction.Genotypes, .., key, isCase)])[0];
-            screen.Say($"contributor {i,2}  entry {entry.Index,2}  key {key.PublicKey.KeyId[..20]}…  leaf {entry.Hash.ToString()[..16]}…");
+            screen.Say(
+                $"contributor {i, 2}  entry {entry.Index, 2}  key {key.PublicKey.KeyId[..20]}…  "
+                    + $"leaf {entry.Hash.ToString()[..16]}…"
+            );
             expected.Add(extraction.Genotypes, isCase);
         }
 
-        Receipts.Write(study, study.State.EffectiveContributions().Select(next => (next.Index, next.Hash)), Below("receipts"));
+        Receipts.Write(
+            study,
+            study.State.EffectiveContributions().Select(next => (next.Index, next.Hash)),
+            Below("receipts")
+        );
         screen.Say($"each got a receipt in {Below("receipts")}");
         return expected;
     }
@@ -131,12 +171,20 @@ internal sealed class Demo(
         Scene("Read the genomes, encrypt each one and submit it under a key of its own");
         var table = phenotypes is null ? null : Genotypes.ReadPhenotypes(phenotypes);
         using var extraction = Genotypes.Read(
-            screen, file, study.Protocol, build, sexes: table?.Sexes);
+            screen,
+            file,
+            study.Protocol,
+            build,
+            sexes: table?.Sexes
+        );
         Genotypes.Show(screen, extraction);
         var isCase = table?.CasesOf(extraction.Genotypes.Genomes) ?? [];
         ContributeCommand.ContributeEach(screen, study, extraction.Genotypes, isCase, cancellation);
         study.SignCheckpoint();
-        screen.Say($"{study.State.EffectiveCount:#,0} contributions in the ledger, tree root {study.State.Root}");
+        screen.Say(
+            $"{study.State.EffectiveCount:#,0} contributions in the ledger, tree root "
+                + $"{study.State.Root}"
+        );
         var expected = new ExpectedCounts(study.Protocol, "a count of the same file in the clear");
         expected.Add(extraction.Genotypes, isCase);
         return expected;
@@ -147,7 +195,10 @@ internal sealed class Demo(
         Scene("Add up the ciphertexts, without the secret key");
         RunCommand.Run(screen, study, keys, cancellation);
         var result = study.State.Result!;
-        screen.Say($"{study.State.EffectiveCount:#,0} ciphertexts added; result {result.Subjects[0].Digest}");
+        screen.Say(
+            $"{study.State.EffectiveCount:#,0} ciphertexts added; result "
+                + $"{result.Subjects[0].Digest}"
+        );
         screen.Say($"noise bound {result.Predicate.NoiseBoundBits} bits");
     }
 
@@ -166,9 +217,19 @@ internal sealed class Demo(
 
     private void Compare(StudyResult result, ExpectedCounts expected)
     {
-        screen.Say($"{expected.CountEqual(result)} of {result.Rows.Count()} variants equal {expected.Source}");
-        if (vcf is not null && result is AlleleFrequencies frequencies && VcfInfoCounts.Read(vcf, frequencies) is { Stated: > 0 } info)
-            screen.Say($"{info.Equal} of {info.Stated} variants equal the AC, AN and AF of the file's INFO column");
+        screen.Say(
+            $"{expected.CountEqual(result)} of {result.Rows.Count()} variants equal "
+                + $"{expected.Source}"
+        );
+        if (
+            vcf is not null
+            && result is AlleleFrequencies frequencies
+            && VcfInfoCounts.Read(vcf, frequencies) is { Stated: > 0 } info
+        )
+            screen.Say(
+                $"{info.Equal} of {info.Stated} variants equal the AC, AN and AF of the file's "
+                    + $"INFO column"
+            );
     }
 
     private (string Bundle, TrustPolicy Policy) Release(Study study)
@@ -201,18 +262,28 @@ internal sealed class Demo(
         var forgery = Below("tampered.sgp");
         var victim = study.State.EffectiveContributions()[0];
         var offset = Tampering.FlipOneBit(bundle, forgery, victim.Ciphertexts[0]);
-        screen.Say($"changed byte {offset:#,0} of {forgery}, in the ciphertext of entry {victim.Index}");
+        screen.Say(
+            $"changed byte {offset:#,0} of {forgery}, in the ciphertext of entry {victim.Index}"
+        );
         var report = VerifyCommand.Verify(screen, forgery, policy);
         screen.Answer(TextReport.FormatBrief(report), "");
         return report;
     }
 
-    private VerificationReport VerifyCheating(Study study, KeyFolder keys, string bundle, TrustPolicy policy)
+    private VerificationReport VerifyCheating(
+        Study study,
+        KeyFolder keys,
+        string bundle,
+        TrustPolicy policy
+    )
     {
         Scene("Let the key holder and the ledger publish another number, and verify that");
         var forgery = Below("cheated.sgp");
         var (slot, truth, published) = CheatingKeyHolder.Forge(study, keys, bundle, forgery);
-        screen.Say($"total {slot}: decrypted {truth}, published {published}; table, opening, signatures and checkpoint all fit");
+        screen.Say(
+            $"total {slot}: decrypted {truth}, published {published}; table, opening, signatures "
+                + $"and checkpoint all fit"
+        );
         var report = VerifyCommand.Verify(screen, forgery, policy);
         screen.Answer(TextReport.FormatBrief(report), "");
         return report;

@@ -3,7 +3,8 @@ using SecureGenomics.Provenance.Engine;
 
 namespace SecureGenomics.Provenance.Cli;
 
-/// <summary><c>sgp demo</c>: a whole study, from genomes to a verdict, and a forgery caught.</summary>
+/// <summary><c>sgp demo</c>: a whole study, from genomes to a verdict, and a forgery
+/// caught.</summary>
 internal static class DemoCommand
 {
     private const string DefaultProtocol = "protocols/alzheimers-allele-frequency";
@@ -23,44 +24,65 @@ internal static class DemoCommand
         };
         var vcf = new Option<string?>("--vcf")
         {
-            Description = "A VCF with many genomes, each of which becomes a contribution; by default a dozen made ones.",
+            Description =
+                "A VCF with many genomes, each of which becomes a contribution; by default a "
+                + "dozen made ones.",
             HelpName = "FILE",
         };
         var phenotypes = new Option<string?>("--phenotypes")
         {
-            Description = "For --vcf and a case-control protocol: a table \"sample, tab, case or control\", and "
+            Description =
+                "For --vcf and a case-control protocol: a table \"sample, tab, case or "
+                + "control\", and "
                 + "perhaps a third column with the sex.",
             HelpName = "FILE",
         };
         var build = SharedOptions.NewBuild();
-        var command = new Command("demo", """
+        var command = new Command(
+            "demo",
+            """
             Run a whole study: contributions, computation, result, bundle, verdict, and a forgery caught.
 
             Examples:
               sgp demo
               sgp demo --protocol protocols/1000genomes-chr21-allele-frequency --vcf chr21.vcf.gz --out study
-            """)
+            """
+        )
         {
-            output, protocol, vcf, build, phenotypes,
+            output,
+            protocol,
+            vcf,
+            build,
+            phenotypes,
         };
-        command.SetAction((arguments, cancellation) => Task.FromResult(new Demo(
-            new Screen(json: false, arguments.GetValue(shared.Quiet), narrates: true),
-            arguments.GetValue(output)!,
-            arguments.GetValue(protocol) ?? FindDefaultProtocol(),
-            arguments.GetValue(vcf),
-            SharedOptions.BuildOf(arguments.GetValue(build)),
-            arguments.GetValue(phenotypes),
-            cancellation).Run()));
+        command.SetAction(
+            (arguments, cancellation) =>
+                Task.FromResult(
+                    new Demo(
+                        new Screen(json: false, arguments.GetValue(shared.Quiet), narrates: true),
+                        arguments.GetValue(output)!,
+                        arguments.GetValue(protocol) ?? FindDefaultProtocol(),
+                        arguments.GetValue(vcf),
+                        SharedOptions.BuildOf(arguments.GetValue(build)),
+                        arguments.GetValue(phenotypes),
+                        cancellation
+                    ).Run()
+                )
+        );
         return command;
     }
 
-    /// <summary>Beside the launcher (which says where it is), else below the current folder.</summary>
+    /// <summary>Beside the launcher (which says where it is), else below the current
+    /// folder.</summary>
     private static string FindDefaultProtocol()
     {
         string[] places = [Environment.GetEnvironmentVariable("SGP_HOME") ?? ".", "."];
-        return places.Select(place => Path.Combine(place, DefaultProtocol)).FirstOrDefault(Directory.Exists)
+        return places
+            .Select(place => Path.Combine(place, DefaultProtocol))
+            .FirstOrDefault(Directory.Exists)
             ?? throw new StudyException(
                 $"expected the folder {DefaultProtocol}, found none here",
-                "run the demo from a checkout of the project, or name a protocol with --protocol");
+                "run the demo from a checkout of the project, or name a protocol with --protocol"
+            );
     }
 }

@@ -1,10 +1,11 @@
-using System.Security.Cryptography;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using SecureGenomics.Provenance.Protocols;
 
 namespace SecureGenomics.Provenance.Cli;
 
-/// <summary>What the demo's result must be: the same files counted in the clear, which only the demo can do.</summary>
+/// <summary>What the demo's result must be: the same files counted in the clear, which only the
+/// demo can do.</summary>
 internal sealed class ExpectedCounts(ProtocolPackage protocol, string source)
 {
     private readonly ulong[] _totals = new ulong[protocol.Layout.SlotCount];
@@ -26,6 +27,8 @@ internal sealed class ExpectedCounts(ProtocolPackage protocol, string source)
     public int CountEqual(StudyResult result)
     {
         var expected = protocol.Encoding.Read(protocol.Variants, _totals, result.Genomes, out _);
-        return expected is null ? 0 : expected.Rows.Zip(result.Rows).Count(pair => pair.First.SequenceEqual(pair.Second));
+        return expected is null
+            ? 0
+            : expected.Rows.Zip(result.Rows).Count(pair => pair.First.SequenceEqual(pair.Second));
     }
 }

@@ -5,7 +5,8 @@ namespace SecureGenomics.Provenance.Cli;
 /// <summary>Does what a forger would do, for the demo.</summary>
 internal static class Tampering
 {
-    /// <summary>Copies a bundle and flips the lowest bit of one byte in the middle of one blob.</summary>
+    /// <summary>Copies a bundle and flips the lowest bit of one byte in the middle of one
+    /// blob.</summary>
     /// <returns>The offset of the byte in the file.</returns>
     public static long FlipOneBit(string bundle, string copy, ArtifactDigest blob)
     {
@@ -23,7 +24,8 @@ internal static class Tampering
         return offset;
     }
 
-    /// <summary>Files are stored uncompressed, so that a blob's first bytes stand in the bundle as they are.</summary>
+    /// <summary>Files are stored uncompressed, so that a blob's first bytes stand in the bundle as
+    /// they are.</summary>
     private static long Find(FileStream file, ReadOnlySpan<byte> needle)
     {
         var buffer = new byte[1 << 20];

@@ -5,12 +5,16 @@ namespace SecureGenomics.Provenance.Cli;
 /// <summary>Writes a plot where the user asked for it.</summary>
 internal static class PlotFile
 {
-    /// <summary>Fails where something is already; before anything long is done for the plot.</summary>
+    /// <summary>Fails where something is already; before anything long is done for the
+    /// plot.</summary>
     /// <exception cref="UsageException">The path exists.</exception>
     public static void RequireNew(string path)
     {
         if (Path.Exists(path))
-            throw new UsageException($"{path}: expected no file yet, found one", "name another file, or remove this one");
+            throw new UsageException(
+                $"{path}: expected no file yet, found one",
+                "name another file, or remove this one"
+            );
     }
 
     /// <summary>Writes the whole file or none; an existing file is not overwritten.</summary>

@@ -20,7 +20,8 @@ internal static class SvgPlot
             : Parse(SvgChart.Standalone(result.Plot.Title, charts));
     }
 
-    /// <summary>Horizontal bars with labels for up to 60 points; dots in order above that.</summary>
+    /// <summary>Horizontal bars with labels for up to 60 points; dots in order above
+    /// that.</summary>
     public static XDocument Draw(ResultPlot plot) =>
         Parse(SvgChart.Standalone(plot.Title, [ResultCharts.Of(plot)]));
 

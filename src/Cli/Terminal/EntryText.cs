@@ -11,36 +11,49 @@ internal static class EntryText
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <summary>The kind's word, as in predicate types.</summary>
-    public static string KindOf(Entry entry) => entry.Statement.Kind switch
-    {
-        StatementKind.KeyEvent => "key-event",
-        var kind => kind.ToString().ToLowerInvariant(),
-    };
+    public static string KindOf(Entry entry) =>
+        entry.Statement.Kind switch
+        {
+            StatementKind.KeyEvent => "key-event",
+            var kind => kind.ToString().ToLowerInvariant(),
+        };
 
-    /// <summary>The fingerprint of the key that signed the statement; the first of several.</summary>
+    /// <summary>The fingerprint of the key that signed the statement; the first of
+    /// several.</summary>
     public static string SignerOf(Entry entry) => entry.StatementEnvelope.Signatures[0].KeyId;
 
     /// <summary>RFC 3339, UTC, seconds.</summary>
     public static string TimeOf(Entry entry) =>
         entry.Time.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    /// <summary>The role of a key in the genesis; "contributor" or "another key" otherwise.</summary>
+    /// <summary>The role of a key in the genesis; "contributor" or "another key"
+    /// otherwise.</summary>
     public static string RoleOf(StudyPredicate study, Entry entry)
     {
         var keyId = SignerOf(entry);
         (string Role, Ed25519PublicKey Key) signer = entry.Statement.Kind switch
         {
             StatementKind.Study or StatementKind.Close => ("researcher", study.Roles.Researcher),
-            StatementKind.Context or StatementKind.Decryption or StatementKind.Aborted => ("key holder", study.Roles.KeyHolder),
-            StatementKind.Compute or StatementKind.Result => ("computing party", study.Roles.ComputingParty),
+            StatementKind.Context or StatementKind.Decryption or StatementKind.Aborted => (
+                "key holder",
+                study.Roles.KeyHolder
+            ),
+            StatementKind.Compute or StatementKind.Result => (
+                "computing party",
+                study.Roles.ComputingParty
+            ),
             StatementKind.Refusal => ("ledger", study.Roles.Ledger),
-            StatementKind.Contribution => ("contributor", ((ContributionPredicate)entry.Statement.Predicate).Contributor),
+            StatementKind.Contribution => (
+                "contributor",
+                ((ContributionPredicate)entry.Statement.Predicate).Contributor
+            ),
             _ => ("genesis key", study.Roles.Researcher),
         };
         return signer.Key.KeyId == keyId ? signer.Role : "another key";
     }
 
-    /// <summary>Scheme, sizes and security of a context, in one line; CKKS has no plaintext modulus.</summary>
+    /// <summary>Scheme, sizes and security of a context, in one line; CKKS has no plaintext
+    /// modulus.</summary>
     public static string Describe(ContextPredicate context)
     {
         var modulus = context.PlainModulus is 0 ? "" : $"t = {context.PlainModulus}, ";
@@ -57,10 +70,12 @@ internal static class EntryText
         return decoded;
     }
 
-    /// <summary>JSON for people: indented, and nothing in it that a terminal would act on.</summary>
+    /// <summary>JSON for people: indented, and nothing in it that a terminal would act
+    /// on.</summary>
     public static string Indent(JsonNode node) => node.ToJsonString(Indented);
 
-    /// <summary>Each value of a document by its path, such as <c>statement.predicate.genomes</c>.</summary>
+    /// <summary>Each value of a document by its path, such as
+    /// <c>statement.predicate.genomes</c>.</summary>
     public static SortedDictionary<string, string> Flatten(JsonNode? node)
     {
         var flat = new SortedDictionary<string, string>(StringComparer.Ordinal);

@@ -6,7 +6,8 @@ namespace SecureGenomics.Provenance.Cli;
 
 /// <summary>Help that shows an example before anything else.</summary>
 /// <remarks>
-/// A command's description carries its examples behind a blank line. They are cut off here, so that a
+/// A command's description carries its examples behind a blank line. They are cut off here, so that
+/// a
 /// list of commands stays a list, and printed first where one command is asked about.
 /// </remarks>
 internal sealed class ExampleFirstHelp : SynchronousCommandLineAction

@@ -1,6 +1,7 @@
 namespace SecureGenomics.Provenance.Cli;
 
-/// <summary>What the program's exit code means. Source: docs/guide/commands.md, "Exit codes".</summary>
+/// <summary>What the program's exit code means. Source: docs/guide/commands.md, "Exit
+/// codes".</summary>
 internal static class ExitCode
 {
     public const int Ok = 0;

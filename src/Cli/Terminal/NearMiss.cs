@@ -18,11 +18,17 @@ internal static class NearMiss
     {
         // A word of four letters is not a misspelling of any other word of four letters.
         var most = Math.Min(MostEdits, Math.Max(1, asked.Length / 2));
-        var near = words.Where(word => word.Distance <= most).OrderBy(word => word.Distance).Take(MostSuggestions).Select(word => word.Word).ToArray();
+        var near = words
+            .Where(word => word.Distance <= most)
+            .OrderBy(word => word.Distance)
+            .Take(MostSuggestions)
+            .Select(word => word.Word)
+            .ToArray();
         return near.Length == 0 ? "" : $"did you mean {string.Join(" or ", near)}? ";
     }
 
-    /// <summary>Edits between two words: insertions, deletions, replacements. Source: Levenshtein 1966.</summary>
+    /// <summary>Edits between two words: insertions, deletions, replacements. Source: Levenshtein
+    /// 1966.</summary>
     public static int Distance(string left, string right)
     {
         if (left.Length > 2 * right.Length + 8)

@@ -3,7 +3,8 @@ using SecureGenomics.Provenance.Engine;
 
 namespace SecureGenomics.Provenance.Cli;
 
-/// <summary>Where a passphrase comes from: a file, an environment variable or a prompt; never an argument.</summary>
+/// <summary>Where a passphrase comes from: a file, an environment variable or a prompt; never an
+/// argument.</summary>
 internal static class PassphraseSource
 {
     private const string Variable = "SGP_PASSPHRASE";
@@ -22,7 +23,8 @@ internal static class PassphraseSource
         {
             throw new UsageException(
                 "expected a passphrase, found no terminal to ask at",
-                $"give it with --passphrase-file FILE or in the environment variable {Variable}");
+                $"give it with --passphrase-file FILE or in the environment variable {Variable}"
+            );
         }
 
         var first = Prompt("passphrase: ");
@@ -48,7 +50,10 @@ internal static class PassphraseSource
             var end = line.IndexOfAny('\r', '\n');
             line = end < 0 ? line : line[..end];
             return line.IsEmpty
-                ? throw new UsageException($"{file}: expected a passphrase in the first line, found nothing", "write it there")
+                ? throw new UsageException(
+                    $"{file}: expected a passphrase in the first line, found nothing",
+                    "write it there"
+                )
                 : new Passphrase(line);
         }
         finally

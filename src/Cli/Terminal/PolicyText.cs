@@ -55,8 +55,8 @@ internal static class PolicyText
 
         return text.ToString();
 
-        void Add(string label, string value) => text.Append(
-            $"{Visible.Of(label).PadRight(LabelColumns - 1)} {Visible.Of(value)}\n");
+        void Add(string label, string value) =>
+            text.Append($"{Visible.Of(label).PadRight(LabelColumns - 1)} {Visible.Of(value)}\n");
 
         void AddKey(string label, Ed25519PublicKey key, string whole)
         {
@@ -71,29 +71,38 @@ internal static class PolicyText
     {
         var json = new JsonObject
         {
-            ["studies"] = new JsonArray(
-                [.. policy.Studies.Select(study => (JsonNode)study.ToString())]),
-            ["ledgers"] = new JsonArray(
-                [.. policy.Logs.Select(log => (JsonNode)OfVerifierKey(policy, log))]),
+            ["studies"] = new JsonArray([
+                .. policy.Studies.Select(study => (JsonNode)study.ToString()),
+            ]),
+            ["ledgers"] = new JsonArray([
+                .. policy.Logs.Select(log => (JsonNode)OfVerifierKey(policy, log)),
+            ]),
         };
         foreach (var (label, role) in Roles)
         {
-            json[JsonNameOf(label)] = new JsonArray([.. policy.KeysOf(role).Select(key =>
-            {
-                var named = OfKey(policy, key);
-                named["publicKey"] = key.ToOpenSsh();
-                return (JsonNode)named;
-            })]);
+            json[JsonNameOf(label)] = new JsonArray([
+                .. policy
+                    .KeysOf(role)
+                    .Select(key =>
+                    {
+                        var named = OfKey(policy, key);
+                        named["publicKey"] = key.ToOpenSsh();
+                        return (JsonNode)named;
+                    }),
+            ]);
         }
 
-        json["witnesses"] = new JsonArray([.. policy.Witnesses.Select(witness =>
-        {
-            var named = OfVerifierKey(policy, witness.Key);
-            named["witness"] = witness.Name;
-            return (JsonNode)named;
-        })]);
-        json["groups"] = new JsonArray(
-            [.. GroupsOf(policy.Quorum).Select(group => (JsonNode)ToJson(group))]);
+        json["witnesses"] = new JsonArray([
+            .. policy.Witnesses.Select(witness =>
+            {
+                var named = OfVerifierKey(policy, witness.Key);
+                named["witness"] = witness.Name;
+                return (JsonNode)named;
+            }),
+        ]);
+        json["groups"] = new JsonArray([
+            .. GroupsOf(policy.Quorum).Select(group => (JsonNode)ToJson(group)),
+        ]);
         json["quorum"] = policy.Quorum?.Name;
         json["minimumLevel"] = policy.MinimumLevel;
         json["open"] = policy.RequiredOpening is { } opening ? WordOf(opening) : null;
@@ -101,12 +110,13 @@ internal static class PolicyText
         return json;
     }
 
-    private static JsonObject ToJson(PolicyGroup group) => new()
-    {
-        ["name"] = group.Name,
-        ["threshold"] = group.Threshold,
-        ["members"] = new JsonArray([.. group.Members.Select(member => (JsonNode)member.Name)]),
-    };
+    private static JsonObject ToJson(PolicyGroup group) =>
+        new()
+        {
+            ["name"] = group.Name,
+            ["threshold"] = group.Threshold,
+            ["members"] = new JsonArray([.. group.Members.Select(member => (JsonNode)member.Name)]),
+        };
 
     private static ImmutableArray<(string Label, StudyRole Role)> Roles { get; } =
     [
@@ -115,11 +125,8 @@ internal static class PolicyText
         ("key holder", StudyRole.KeyHolder),
     ];
 
-    private static JsonObject OfKey(TrustPolicy policy, Ed25519PublicKey key) => new()
-    {
-        ["keyId"] = key.KeyId,
-        ["name"] = policy.DisplayNames.GetValueOrDefault(key),
-    };
+    private static JsonObject OfKey(TrustPolicy policy, Ed25519PublicKey key) =>
+        new() { ["keyId"] = key.KeyId, ["name"] = policy.DisplayNames.GetValueOrDefault(key) };
 
     private static JsonObject OfVerifierKey(TrustPolicy policy, VerifierKey key)
     {
@@ -128,12 +135,13 @@ internal static class PolicyText
         return named;
     }
 
-    private static string JsonNameOf(string label) => label switch
-    {
-        "researcher" => "researchers",
-        "computing party" => "computingParties",
-        _ => "keyHolders",
-    };
+    private static string JsonNameOf(string label) =>
+        label switch
+        {
+            "researcher" => "researchers",
+            "computing party" => "computingParties",
+            _ => "keyHolders",
+        };
 
     /// <summary>The groups that the quorum is made of, each behind its own members.</summary>
     private static IEnumerable<PolicyGroup> GroupsOf(PolicyMember? member) =>

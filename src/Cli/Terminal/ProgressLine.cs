@@ -89,9 +89,13 @@ internal sealed class ProgressLine : IDisposable
         {
             var share = Math.Clamp((double)_done / _total, 0, 1);
             var full = (int)(share * BarColumns);
-            text.Append(' ').Append('━', full).Append('─', BarColumns - full).Append(
-                CultureInfo.InvariantCulture,
-                $" {(int)(share * 100),3} %, {Count(_done, _unit)} of {Count(_total, _unit)}");
+            text.Append(' ')
+                .Append('━', full)
+                .Append('─', BarColumns - full)
+                .Append(
+                    CultureInfo.InvariantCulture,
+                    $" {(int)(share * 100), 3} %, {Count(_done, _unit)} of {Count(_total, _unit)}"
+                );
         }
         else if (_done > 0)
         {
@@ -101,7 +105,8 @@ internal sealed class ProgressLine : IDisposable
         return text.Append(" …").ToString();
     }
 
-    private static string Count(long count, string unit) => unit == "bytes"
-        ? string.Create(CultureInfo.InvariantCulture, $"{count / 1e6:#,0} MB")
-        : string.Create(CultureInfo.InvariantCulture, $"{count:#,0} {unit}");
+    private static string Count(long count, string unit) =>
+        unit == "bytes"
+            ? string.Create(CultureInfo.InvariantCulture, $"{count / 1e6:#,0} MB")
+            : string.Create(CultureInfo.InvariantCulture, $"{count:#,0} {unit}");
 }

@@ -77,7 +77,11 @@ internal sealed class Screen
         if (!IsWatched || Environment.GetEnvironmentVariable("TERM") is null or "" or "dumb")
             return work(static (_, _, _, _) => { });
         using var line = new ProgressLine(
-            Console.Error, ColumnsOf(isRedirected: false), TimeProvider.System, step);
+            Console.Error,
+            ColumnsOf(isRedirected: false),
+            TimeProvider.System,
+            step
+        );
         return work(line.Report);
     }
 
@@ -92,18 +96,26 @@ internal sealed class Screen
     public T WhileOpening<T>(string place, Func<T> work) =>
         place.StartsWith("ssh://", StringComparison.OrdinalIgnoreCase)
             ? work()
-            : While(place.Contains("://", StringComparison.Ordinal)
-                ? "fetching the repository"
-                : $"reading {place}", work);
+            : While(
+                place.Contains("://", StringComparison.Ordinal)
+                    ? "fetching the repository"
+                    : $"reading {place}",
+                work
+            );
 
     /// <summary>
     /// The terminal's width. Without a terminal there is none, unless COLUMNS says one.
     /// </summary>
     private static int ColumnsOf(bool isRedirected)
     {
-        var told = int.TryParse(
-            Environment.GetEnvironmentVariable("COLUMNS"), NumberStyles.None,
-            CultureInfo.InvariantCulture, out var columns) && columns > 0;
+        var told =
+            int.TryParse(
+                Environment.GetEnvironmentVariable("COLUMNS"),
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out var columns
+            )
+            && columns > 0;
         if (isRedirected)
             return told ? columns : TextTable.Unlimited;
         try

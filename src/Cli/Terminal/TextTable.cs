@@ -11,7 +11,8 @@ namespace SecureGenomics.Provenance.Cli;
 /// rs7412   19:44908822  yes
 ///
 /// name            kind   variants     does not fit: the widest column leaves the grid,
-/// ──────────────  ─────  ────────     and stands below each row under its name
+/// ────────────── ───── ──────── and stands
+/// below each row under its name
 /// frequency       study        10
 ///     title: Allele frequencies at
 ///     ten variants
@@ -58,8 +59,7 @@ internal sealed class TextTable
     }
 
     /// <summary>Adds a sentence that stands below the table.</summary>
-    public void AddRemark(string sentence) =>
-        _remarks.Add(Visible.Of(sentence, int.MaxValue - 1));
+    public void AddRemark(string sentence) => _remarks.Add(Visible.Of(sentence, int.MaxValue - 1));
 
     /// <summary>The table and its remarks; lines end in LF and not in blanks.</summary>
     /// <param name="columns">The width of the screen, or <see cref="Unlimited"/>.</param>
@@ -95,7 +95,8 @@ internal sealed class TextTable
         List<int> grid,
         int[] widths,
         int columns,
-        bool isHeader)
+        bool isHeader
+    )
     {
         if (grid[0] != 0)
             text.Append(cells[0]).Append('\n');
@@ -113,13 +114,21 @@ internal sealed class TextTable
 
     private void AppendGridLine(StringBuilder text, string[] cells, List<int> grid, int[] widths)
     {
-        var line = string.Join(Gap, grid.Select(
-            i => _isRight[i] ? cells[i].PadLeft(widths[i]) : cells[i].PadRight(widths[i])));
+        var line = string.Join(
+            Gap,
+            grid.Select(i =>
+                _isRight[i] ? cells[i].PadLeft(widths[i]) : cells[i].PadRight(widths[i])
+            )
+        );
         text.Append(grid[0] == 0 ? "" : Indent).Append(line.TrimEnd()).Append('\n');
     }
 
     private static void AppendWrapped(
-        StringBuilder text, string indent, string sentence, int columns)
+        StringBuilder text,
+        string indent,
+        string sentence,
+        int columns
+    )
     {
         var room = columns == Unlimited ? ProseColumns : columns;
         foreach (var line in WordWrap.Lines(sentence, room - indent.Length, Indent))

@@ -15,7 +15,9 @@ internal sealed class AlignedWords
     {
         _array = GC.AllocateArray<ulong>(length + (AlignmentBytes / sizeof(ulong)), pinned: true);
         var address = (ulong)Marshal.UnsafeAddrOfPinnedArrayElement(_array, 0);
-        _offset = (int)((AlignmentBytes - (address % AlignmentBytes)) % AlignmentBytes / sizeof(ulong));
+        _offset = (int)(
+            (AlignmentBytes - (address % AlignmentBytes)) % AlignmentBytes / sizeof(ulong)
+        );
         Length = length;
     }
 

@@ -7,20 +7,25 @@ namespace SecureGenomics.Provenance.Fhe;
 /// </summary>
 /// <remarks>
 /// <para>
-/// A product x·w is the pair h = RN(x·w), l = x·w − h; a fused multiply-add gives l exactly. With
+/// A product x·w is the pair h = RN(x·w), l = x·w − h; a fused multiply-add gives l exactly.
+/// With
 /// c = RN(about x·w/q), the remainder is (h − c·q) + l. Both terms and their sum are integers
-/// below 2^53 in size, so no step after the quotient rounds, and the result is exactly x·w − c·q.
+/// below 2^53 in size, so no step after the quotient rounds, and the result is exactly x·w −
+/// c·q.
 /// Only its size depends on how good the quotient is. Source: van der Hoeven and Lecerf, "Modular
 /// SIMD arithmetic in Mathemagix" (2016), section 3.
 /// </para>
 /// <para>
-/// Sizes, for q &lt; 2^50, |x| ≤ B·q ≤ 2^53, a constant |w| ≤ q/2 and v = x·w/q, so |v| ≤ B·2^49:
-/// with w/q rounded once and the product rounded once the quotient is off by |v|·2^-52 ≤ B/8, and
+/// Sizes, for q &lt; 2^50, |x| ≤ B·q ≤ 2^53, a constant |w| ≤ q/2 and v = x·w/q, so |v| ≤
+/// B·2^49:
+/// with w/q rounded once and the product rounded once the quotient is off by |v|·2^-52 ≤ B/8,
+/// and
 /// |result| ≤ (1/2 + B/8)·q. With RN(h·RN(1/q)) it is off by 3·|v|·2^-53 ≤ 3·B/16.
 /// For two residues in [0, q), |v| ≤ 2^50 and the latter is at most 3/8: |result| ≤ 7/8·q.
 /// </para>
 /// <para>
-/// For a short prime and |x| ≤ 64q, |x·w| ≤ 32·q² &lt; 2^53: h is exact, l is zero and left out.
+/// For a short prime and |x| ≤ 64q, |x·w| ≤ 32·q² &lt; 2^53: h is exact, l is zero and left
+/// out.
 /// </para>
 /// </remarks>
 internal readonly struct FloatModulus<TLanes, TVector, TRange>
@@ -68,8 +73,8 @@ internal readonly struct FloatModulus<TLanes, TVector, TRange>
 
     /// <summary>x − c·q, at most (1/2 + 2^-50·|x/q|)·q in size, for |x| ≤ 2^53.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TVector Reduce(TVector x) => TLanes.MultiplyAdd(
-        TLanes.Round(TLanes.Multiply(x, _inverse)), _minusQ, x);
+    public TVector Reduce(TVector x) =>
+        TLanes.MultiplyAdd(TLanes.Round(TLanes.Multiply(x, _inverse)), _minusQ, x);
 
     /// <summary>The residue in [0, q) of a value in (−q, q).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

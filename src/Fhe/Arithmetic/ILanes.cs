@@ -22,7 +22,11 @@ internal interface ILanes<TVector>
 
     /// <summary>The halves of any words: word = high · 2^32 + low.</summary>
     static abstract void LoadHalves(
-        ref ulong source, nuint index, out TVector low, out TVector high);
+        ref ulong source,
+        nuint index,
+        out TVector low,
+        out TVector high
+    );
 
     /// <summary>Integers in [0, 2^52) as words.</summary>
     static abstract void StoreWords(TVector value, ref ulong destination, nuint index);
@@ -36,7 +40,11 @@ internal interface ILanes<TVector>
     /// <param name="destination">The row.</param>
     /// <param name="index">Where in the row.</param>
     static abstract void StoreResidues(
-        TVector value, TVector qBits, ref ulong destination, nuint index);
+        TVector value,
+        TVector qBits,
+        ref ulong destination,
+        nuint index
+    );
 
     static abstract TVector Add(TVector a, TVector b);
 

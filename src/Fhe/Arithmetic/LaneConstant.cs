@@ -9,9 +9,7 @@ internal readonly struct LaneConstant<TLanes, TVector>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public LaneConstant(double value, double q)
-        : this(TLanes.Broadcast(value), TLanes.Broadcast(value / q))
-    {
-    }
+        : this(TLanes.Broadcast(value), TLanes.Broadcast(value / q)) { }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public LaneConstant(TVector value, TVector quotient)

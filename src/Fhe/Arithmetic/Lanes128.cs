@@ -21,8 +21,7 @@ internal readonly struct Lanes128 : ILanes<Vector128<double>>
     public static int Count => 2;
 
     [MethodImpl(Inline)]
-    public static Vector128<double> Broadcast(double value) =>
-        Vector128.Create(value);
+    public static Vector128<double> Broadcast(double value) => Vector128.Create(value);
 
     [MethodImpl(Inline)]
     public static Vector128<double> Load(ref double source, nuint index) =>
@@ -34,61 +33,74 @@ internal readonly struct Lanes128 : ILanes<Vector128<double>>
 
     [MethodImpl(Inline)]
     public static Vector128<double> LoadWords(ref ulong source, nuint index) =>
-        (Vector128.LoadUnsafe(ref source, index) | Vector128.Create(TwoTo52Bits)).AsDouble() - Vector128.Create(TwoTo52);
+        (Vector128.LoadUnsafe(ref source, index) | Vector128.Create(TwoTo52Bits)).AsDouble()
+        - Vector128.Create(TwoTo52);
 
     [MethodImpl(Inline)]
     public static void LoadHalves(
-        ref ulong source, nuint index, out Vector128<double> low, out Vector128<double> high)
+        ref ulong source,
+        nuint index,
+        out Vector128<double> low,
+        out Vector128<double> high
+    )
     {
         var words = Vector128.LoadUnsafe(ref source, index);
         var exponent = Vector128.Create(TwoTo52Bits);
-        low = ((words & Vector128.Create(0xFFFFFFFFUL)) | exponent).AsDouble() - Vector128.Create(TwoTo52);
+        low =
+            ((words & Vector128.Create(0xFFFFFFFFUL)) | exponent).AsDouble()
+            - Vector128.Create(TwoTo52);
         high = ((words >>> 32) | exponent).AsDouble() - Vector128.Create(TwoTo52);
     }
 
     [MethodImpl(Inline)]
     public static void StoreWords(Vector128<double> value, ref ulong destination, nuint index) =>
-        ((value + Vector128.Create(TwoTo52)).AsUInt64() ^ Vector128.Create(TwoTo52Bits)).StoreUnsafe(ref destination, index);
+        (
+            (value + Vector128.Create(TwoTo52)).AsUInt64() ^ Vector128.Create(TwoTo52Bits)
+        ).StoreUnsafe(ref destination, index);
 
     [MethodImpl(Inline)]
     public static Vector128<double> BroadcastBits(ulong word) => Vector128.Create(word).AsDouble();
 
     [MethodImpl(Inline)]
     public static void StoreResidues(
-        Vector128<double> value, Vector128<double> qBits, ref ulong destination, nuint index)
+        Vector128<double> value,
+        Vector128<double> qBits,
+        ref ulong destination,
+        nuint index
+    )
     {
-        var word = (value + Vector128.Create(ThreeHalvesTo52)).AsInt64() - Vector128.Create(ThreeHalvesTo52Bits);
+        var word =
+            (value + Vector128.Create(ThreeHalvesTo52)).AsInt64()
+            - Vector128.Create(ThreeHalvesTo52Bits);
         var fix = Vector128.LessThan(word, Vector128<long>.Zero) & qBits.AsInt64();
         (word + fix).AsUInt64().StoreUnsafe(ref destination, index);
     }
 
     [MethodImpl(Inline)]
-    public static Vector128<double> Add(Vector128<double> a, Vector128<double> b) =>
-        a + b;
+    public static Vector128<double> Add(Vector128<double> a, Vector128<double> b) => a + b;
 
     [MethodImpl(Inline)]
-    public static Vector128<double> Subtract(Vector128<double> a, Vector128<double> b) =>
-        a - b;
+    public static Vector128<double> Subtract(Vector128<double> a, Vector128<double> b) => a - b;
 
     [MethodImpl(Inline)]
-    public static Vector128<double> Multiply(Vector128<double> a, Vector128<double> b) =>
-        a * b;
+    public static Vector128<double> Multiply(Vector128<double> a, Vector128<double> b) => a * b;
 
     [MethodImpl(Inline)]
     public static Vector128<double> MultiplyAdd(
-        Vector128<double> a, Vector128<double> b, Vector128<double> c) =>
-        Vector128.FusedMultiplyAdd(a, b, c);
+        Vector128<double> a,
+        Vector128<double> b,
+        Vector128<double> c
+    ) => Vector128.FusedMultiplyAdd(a, b, c);
 
     [MethodImpl(Inline)]
     public static Vector128<double> MultiplySubtract(
-        Vector128<double> a, Vector128<double> b, Vector128<double> c) =>
-        Fma.IsSupported
-            ? Fma.MultiplySubtract(a, b, c)
-            : Vector128.FusedMultiplyAdd(a, b, -c);
+        Vector128<double> a,
+        Vector128<double> b,
+        Vector128<double> c
+    ) => Fma.IsSupported ? Fma.MultiplySubtract(a, b, c) : Vector128.FusedMultiplyAdd(a, b, -c);
 
     [MethodImpl(Inline)]
-    public static Vector128<double> Round(Vector128<double> a) =>
-        Vector128.Round(a);
+    public static Vector128<double> Round(Vector128<double> a) => Vector128.Round(a);
 
     [MethodImpl(Inline)]
     public static Vector128<double> AddWhereNegative(Vector128<double> x, Vector128<double> term) =>

@@ -20,8 +20,7 @@ internal readonly struct Lanes256 : ILanes<Vector256<double>>
     public static int Count => 4;
 
     [MethodImpl(Inline)]
-    public static Vector256<double> Broadcast(double value) =>
-        Vector256.Create(value);
+    public static Vector256<double> Broadcast(double value) => Vector256.Create(value);
 
     [MethodImpl(Inline)]
     public static Vector256<double> Load(ref double source, nuint index) =>
@@ -33,59 +32,74 @@ internal readonly struct Lanes256 : ILanes<Vector256<double>>
 
     [MethodImpl(Inline)]
     public static Vector256<double> LoadWords(ref ulong source, nuint index) =>
-        (Vector256.LoadUnsafe(ref source, index) | Vector256.Create(TwoTo52Bits)).AsDouble() - Vector256.Create(TwoTo52);
+        (Vector256.LoadUnsafe(ref source, index) | Vector256.Create(TwoTo52Bits)).AsDouble()
+        - Vector256.Create(TwoTo52);
 
     [MethodImpl(Inline)]
     public static void LoadHalves(
-        ref ulong source, nuint index, out Vector256<double> low, out Vector256<double> high)
+        ref ulong source,
+        nuint index,
+        out Vector256<double> low,
+        out Vector256<double> high
+    )
     {
         var words = Vector256.LoadUnsafe(ref source, index);
         var exponent = Vector256.Create(TwoTo52Bits);
-        low = ((words & Vector256.Create(0xFFFFFFFFUL)) | exponent).AsDouble() - Vector256.Create(TwoTo52);
+        low =
+            ((words & Vector256.Create(0xFFFFFFFFUL)) | exponent).AsDouble()
+            - Vector256.Create(TwoTo52);
         high = ((words >>> 32) | exponent).AsDouble() - Vector256.Create(TwoTo52);
     }
 
     [MethodImpl(Inline)]
     public static void StoreWords(Vector256<double> value, ref ulong destination, nuint index) =>
-        ((value + Vector256.Create(TwoTo52)).AsUInt64() ^ Vector256.Create(TwoTo52Bits)).StoreUnsafe(ref destination, index);
+        (
+            (value + Vector256.Create(TwoTo52)).AsUInt64() ^ Vector256.Create(TwoTo52Bits)
+        ).StoreUnsafe(ref destination, index);
 
     [MethodImpl(Inline)]
     public static Vector256<double> BroadcastBits(ulong word) => Vector256.Create(word).AsDouble();
 
     [MethodImpl(Inline)]
     public static void StoreResidues(
-        Vector256<double> value, Vector256<double> qBits, ref ulong destination, nuint index)
+        Vector256<double> value,
+        Vector256<double> qBits,
+        ref ulong destination,
+        nuint index
+    )
     {
-        var word = (value + Vector256.Create(ThreeHalvesTo52)).AsInt64() - Vector256.Create(ThreeHalvesTo52Bits);
+        var word =
+            (value + Vector256.Create(ThreeHalvesTo52)).AsInt64()
+            - Vector256.Create(ThreeHalvesTo52Bits);
         var fix = Vector256.LessThan(word, Vector256<long>.Zero) & qBits.AsInt64();
         (word + fix).AsUInt64().StoreUnsafe(ref destination, index);
     }
 
     [MethodImpl(Inline)]
-    public static Vector256<double> Add(Vector256<double> a, Vector256<double> b) =>
-        a + b;
+    public static Vector256<double> Add(Vector256<double> a, Vector256<double> b) => a + b;
 
     [MethodImpl(Inline)]
-    public static Vector256<double> Subtract(Vector256<double> a, Vector256<double> b) =>
-        a - b;
+    public static Vector256<double> Subtract(Vector256<double> a, Vector256<double> b) => a - b;
 
     [MethodImpl(Inline)]
-    public static Vector256<double> Multiply(Vector256<double> a, Vector256<double> b) =>
-        a * b;
+    public static Vector256<double> Multiply(Vector256<double> a, Vector256<double> b) => a * b;
 
     [MethodImpl(Inline)]
     public static Vector256<double> MultiplyAdd(
-        Vector256<double> a, Vector256<double> b, Vector256<double> c) =>
-        Vector256.FusedMultiplyAdd(a, b, c);
+        Vector256<double> a,
+        Vector256<double> b,
+        Vector256<double> c
+    ) => Vector256.FusedMultiplyAdd(a, b, c);
 
     [MethodImpl(Inline)]
     public static Vector256<double> MultiplySubtract(
-        Vector256<double> a, Vector256<double> b, Vector256<double> c) =>
-        Fma.MultiplySubtract(a, b, c);
+        Vector256<double> a,
+        Vector256<double> b,
+        Vector256<double> c
+    ) => Fma.MultiplySubtract(a, b, c);
 
     [MethodImpl(Inline)]
-    public static Vector256<double> Round(Vector256<double> a) =>
-        Vector256.Round(a);
+    public static Vector256<double> Round(Vector256<double> a) => Vector256.Round(a);
 
     [MethodImpl(Inline)]
     public static Vector256<double> AddWhereNegative(Vector256<double> x, Vector256<double> term) =>
@@ -93,9 +107,10 @@ internal readonly struct Lanes256 : ILanes<Vector256<double>>
 
     [MethodImpl(Inline)]
     public static void Exchange(ref Vector256<double> a, ref Vector256<double> b, int step) =>
-        (a, b) = step == 0
-            ? (Avx.Permute2x128(a, b, 0x20), Avx.Permute2x128(a, b, 0x31))
-            : (Avx.UnpackLow(a, b), Avx.UnpackHigh(a, b));
+        (a, b) =
+            step == 0
+                ? (Avx.Permute2x128(a, b, 0x20), Avx.Permute2x128(a, b, 0x31))
+                : (Avx.UnpackLow(a, b), Avx.UnpackHigh(a, b));
 
     [MethodImpl(Inline)]
     public static void Interleave(ref Vector256<double> a, ref Vector256<double> b)

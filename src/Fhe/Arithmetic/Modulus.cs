@@ -104,7 +104,10 @@ internal sealed class Modulus
     /// <exception cref="ArgumentException">x and q have a common factor.</exception>
     public ulong Inverse(ulong x)
     {
-        Int128 a = Reduce(x), b = Value, u = 1, v = 0;
+        Int128 a = Reduce(x),
+            b = Value,
+            u = 1,
+            v = 0;
         while (b != 0)
         {
             var quotient = a / b;

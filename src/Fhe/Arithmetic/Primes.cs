@@ -10,9 +10,11 @@ internal static class Primes
         var found = new ulong[count];
         var next = 0;
         var lowest = 1UL << (bits - 1);
-        for (var value = (((1UL << bits) - 1) / factor * factor) + 1;
+        for (
+            var value = (((1UL << bits) - 1) / factor * factor) + 1;
             next < count && value > lowest;
-            value = value > factor ? value - factor : 0)
+            value = value > factor ? value - factor : 0
+        )
         {
             if (value >> bits == 0 && IsPrime(value))
                 found[next++] = value;
@@ -21,11 +23,15 @@ internal static class Primes
         return next == count
             ? found
             : throw new ArgumentException(
-                $"expected {count} primes of {bits} bits = 1 mod {factor}, found {next}", nameof(count));
+                $"expected {count} primes of {bits} bits = 1 mod {factor}, found {next}",
+                nameof(count)
+            );
     }
 
-    /// <summary>Miller–Rabin with the first twelve primes as bases: exact below 3.3 × 10^24.</summary>
-    /// <remarks>Source: Sorenson and Webster, "Strong pseudoprimes to twelve prime bases".</remarks>
+    /// <summary>Miller–Rabin with the first twelve primes as bases: exact below 3.3 ×
+    /// 10^24.</summary>
+    /// <remarks>Source: Sorenson and Webster, "Strong pseudoprimes to twelve prime
+    /// bases".</remarks>
     public static bool IsPrime(ulong value)
     {
         ReadOnlySpan<ulong> bases = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37];

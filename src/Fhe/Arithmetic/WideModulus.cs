@@ -37,12 +37,15 @@ internal readonly struct WideModulus
     /// <remarks>With the exact high half: in [0, 2q). It may be 2 short: [0, 4q).</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector512<ulong> MultiplyConstantLazy(
-        Vector512<ulong> x, Vector512<ulong> w, Vector512<ulong> companion) =>
-        (x * w) - (HighApproximate(x, companion) * _q);
+        Vector512<ulong> x,
+        Vector512<ulong> w,
+        Vector512<ulong> companion
+    ) => (x * w) - (HighApproximate(x, companion) * _q);
 
     /// <summary>x·y mod q, exactly, for residues.</summary>
     /// <remarks>
-    /// c = floor(x·y / 2^(bits−2)) &lt; 2^62; floor(c·ratio / 2^64) is at most 2 below x·y/q: 1/2
+    /// c = floor(x·y / 2^(bits−2)) &lt; 2^62; floor(c·ratio / 2^64) is at most 2 below x·y/q:
+    /// 1/2
     /// from c's floor, 1/4 from the ratio's, 1 from its own. It may be 2 shorter: the remainder is
     /// in [0, 5q), and 5q &lt; 2^63.
     /// </remarks>

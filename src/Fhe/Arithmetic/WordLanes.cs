@@ -6,7 +6,8 @@ namespace SecureGenomics.Provenance.Fhe;
 
 /// <summary>Additions of residues as 64-bit words, as wide as the machine goes.</summary>
 /// <remarks>
-/// For a, b in [0, q): a + b and a + b − q mod 2^64 differ by q; the smaller one, taken as unsigned
+/// For a, b in [0, q): a + b and a + b − q mod 2^64 differ by q; the smaller one, taken as
+/// unsigned
 /// words, is the residue, because the other one is at least q or has wrapped around.
 /// </remarks>
 internal static class WordLanes
@@ -92,7 +93,8 @@ internal static class WordLanes
         ReadOnlySpan<ulong> first,
         ReadOnlySpan<ulong> second,
         ReadOnlySpan<ulong> third,
-        ReadOnlySpan<ulong> fourth)
+        ReadOnlySpan<ulong> fourth
+    )
     {
         var a = MemoryMarshal.Cast<ulong, Vector<ulong>>(sums);
         var b = MemoryMarshal.Cast<ulong, Vector<ulong>>(first[..sums.Length])[..a.Length];
@@ -119,7 +121,11 @@ internal static class WordLanes
     /// <summary>row = source, plus term where source ≥ threshold, modulo 2^64; row may be longer.
     /// </summary>
     public static void AddWhereAtLeast(
-        ReadOnlySpan<ulong> source, ulong threshold, ulong term, Span<ulong> row)
+        ReadOnlySpan<ulong> source,
+        ulong threshold,
+        ulong term,
+        Span<ulong> row
+    )
     {
         var a = MemoryMarshal.Cast<ulong, Vector<ulong>>(source);
         var b = MemoryMarshal.Cast<ulong, Vector<ulong>>(row)[..a.Length];

@@ -9,7 +9,8 @@ namespace SecureGenomics.Provenance.Fhe;
 /// them. Slots form two rows of n/2; slot i of row r has index r·n/2 + i.
 /// </summary>
 /// <remarks>
-/// Slot i of the first row is the plaintext's value at ψ^(3^i), of the second row at ψ^(−3^i), for
+/// Slot i of the first row is the plaintext's value at ψ^(3^i), of the second row at ψ^(−3^i),
+/// for
 /// the minimal primitive 2n-th root ψ modulo t. Source: SEAL 4.x, BatchEncoder.
 /// </remarks>
 public sealed class BatchEncoder
@@ -26,7 +27,10 @@ public sealed class BatchEncoder
         ArgumentNullException.ThrowIfNull(context);
         _context = context;
         _ring = context.PlainRing
-            ?? throw new ArgumentException("expected a BFV context with t prime and 1 mod 2n", nameof(context));
+            ?? throw new ArgumentException(
+                "expected a BFV context with t prime and 1 mod 2n",
+                nameof(context)
+            );
         _positions = SlotPositions(context.Parameters.PolyModulusDegree);
         _slotAt = new int[_positions.Length];
         for (var i = 0; i < _positions.Length; i++)
@@ -47,7 +51,8 @@ public sealed class BatchEncoder
         return plaintext;
     }
 
-    /// <summary>As <see cref="Encode(ReadOnlySpan{ulong})"/>, into a plaintext of n coefficients that
+    /// <summary>As <see cref="Encode(ReadOnlySpan{ulong})"/>, into a plaintext of n coefficients
+    /// that
     /// is overwritten; allocates nothing.</summary>
     /// <exception cref="ArgumentException">As above, or the destination was not made by an encoder.
     /// </exception>
@@ -55,7 +60,10 @@ public sealed class BatchEncoder
     {
         ArgumentNullException.ThrowIfNull(destination);
         if (destination.IsNttForm || destination.Words.Length != SlotCount)
-            throw new ArgumentException($"expected a plaintext of {SlotCount} coefficients", nameof(destination));
+            throw new ArgumentException(
+                $"expected a plaintext of {SlotCount} coefficients",
+                nameof(destination)
+            );
         ThrowIfNotEncodable(slots);
         var values = destination.Buffer.Span;
         if (slots.Length < SlotCount)
@@ -82,7 +90,10 @@ public sealed class BatchEncoder
         ArgumentNullException.ThrowIfNull(plaintext);
         PlaintextCheck.ThrowIfNotBfvCoefficients(_context, plaintext);
         if (slots.Length > SlotCount)
-            throw new ArgumentException($"expected at most {SlotCount} slots, found {slots.Length}", nameof(slots));
+            throw new ArgumentException(
+                $"expected at most {SlotCount} slots, found {slots.Length}",
+                nameof(slots)
+            );
         using var scratch = _context.Pool.Rent(SlotCount, secret: true);
         var values = scratch.Span;
         plaintext.Words.CopyTo(values);
@@ -94,7 +105,11 @@ public sealed class BatchEncoder
 
     /// <summary>values[i] = slots[order[i]]. Writing in order and reading about is faster than the
     /// other way round.</summary>
-    private static void Gather(ReadOnlySpan<ulong> slots, ReadOnlySpan<int> order, Span<ulong> values)
+    private static void Gather(
+        ReadOnlySpan<ulong> slots,
+        ReadOnlySpan<int> order,
+        Span<ulong> values
+    )
     {
         // The order is a permutation of the slots' indices, made here.
         ref var source = ref MemoryMarshal.GetReference(slots[..order.Length]);
@@ -117,12 +132,18 @@ public sealed class BatchEncoder
     internal void ThrowIfNotEncodable(ReadOnlySpan<ulong> slots)
     {
         if (slots.Length > SlotCount)
-            throw new ArgumentException($"expected at most {SlotCount} slots, found {slots.Length}", nameof(slots));
+            throw new ArgumentException(
+                $"expected at most {SlotCount} slots, found {slots.Length}",
+                nameof(slots)
+            );
         var t = _context.Parameters.PlainModulus;
         if (!WordLanes.AreBelow(slots, t))
         {
             var at = slots.IndexOfAnyInRange(t, ulong.MaxValue);
-            throw new ArgumentException($"expected values below t = {t}, found {slots[at]} in slot {at}", nameof(slots));
+            throw new ArgumentException(
+                $"expected values below t = {t}, found {slots[at]} in slot {at}",
+                nameof(slots)
+            );
         }
     }
 

@@ -16,14 +16,18 @@ public static class BatchEncryption
         BatchEncoder encoder,
         Encryptor encryptor,
         IReadOnlyList<ulong[]> slots,
-        int degreeOfParallelism = 1)
+        int degreeOfParallelism = 1
+    )
     {
         ArgumentNullException.ThrowIfNull(encoder);
         ArgumentNullException.ThrowIfNull(encryptor);
         ArgumentNullException.ThrowIfNull(slots);
         ArgumentOutOfRangeException.ThrowIfLessThan(degreeOfParallelism, 1);
         if (degreeOfParallelism > 1 && !encryptor.IsConcurrent)
-            throw new ArgumentException("the random source serves one thread only", nameof(encryptor));
+            throw new ArgumentException(
+                "the random source serves one thread only",
+                nameof(encryptor)
+            );
         foreach (var vector in slots)
             encoder.ThrowIfNotEncodable(vector);
 
@@ -39,7 +43,8 @@ public static class BatchEncryption
             0,
             ciphertexts.Length,
             new ParallelOptions { MaxDegreeOfParallelism = degreeOfParallelism },
-            i => ciphertexts[i] = encryptor.Encrypt(encoder.Encode(slots[i])));
+            i => ciphertexts[i] = encryptor.Encrypt(encoder.Encode(slots[i]))
+        );
         return ciphertexts;
     }
 }

@@ -23,8 +23,12 @@ public sealed class BfvEvaluator
         if (context.Parameters.Scheme != Scheme.Bfv)
             throw new ArgumentException("expected a BFV context", nameof(context));
         _context = context;
-        _multiplications = [.. context.Levels.Select(level =>
-            new Lazy<BfvMultiplication>(() => new BfvMultiplication(context, level)))];
+        _multiplications =
+        [
+            .. context.Levels.Select(level => new Lazy<BfvMultiplication>(() =>
+                new BfvMultiplication(context, level)
+            )),
+        ];
     }
 
     /// <summary>A new ciphertext of the slot-wise sum modulo t.</summary>
@@ -160,7 +164,8 @@ public sealed class BfvEvaluator
         return new Plaintext(level.ParmsId, 1.0, words);
     }
 
-    /// <summary>Puts a ciphertext in NTT form, for multiplications by prepared plaintexts.</summary>
+    /// <summary>Puts a ciphertext in NTT form, for multiplications by prepared
+    /// plaintexts.</summary>
     /// <exception cref="ArgumentException">It is in NTT form already, or of another context.
     /// </exception>
     public void TransformToNttInPlace(Ciphertext ciphertext)
@@ -173,7 +178,8 @@ public sealed class BfvEvaluator
     }
 
     /// <summary>Puts a ciphertext back in coefficient form.</summary>
-    /// <exception cref="ArgumentException">It is not in NTT form, or of another context.</exception>
+    /// <exception cref="ArgumentException">It is not in NTT form, or of another
+    /// context.</exception>
     public void TransformFromNttInPlace(Ciphertext ciphertext)
     {
         var level = _context.LevelOf(ciphertext);
@@ -286,7 +292,8 @@ public sealed class BfvEvaluator
                 _context,
                 ciphertext,
                 GaloisElement.FromStep(steps, _context.Parameters.PolyModulusDegree),
-                keys);
+                keys
+            );
         }
     }
 
@@ -308,7 +315,8 @@ public sealed class BfvEvaluator
             _context,
             ciphertext,
             GaloisElement.Conjugation(_context.Parameters.PolyModulusDegree),
-            keys);
+            keys
+        );
     }
 
     /// <summary>A new ciphertext at the next level, with one prime less: smaller, less noise in
@@ -335,7 +343,10 @@ public sealed class BfvEvaluator
     private static void ThrowIfNtt(Ciphertext ciphertext)
     {
         if (ciphertext.IsNttForm)
-            throw new ArgumentException("expected a ciphertext in coefficient form", nameof(ciphertext));
+            throw new ArgumentException(
+                "expected a ciphertext in coefficient form",
+                nameof(ciphertext)
+            );
     }
 
     private void ThrowIfNoBatching()
@@ -350,8 +361,9 @@ public sealed class BfvEvaluator
         var level = _context.LevelOf(ciphertext);
         ThrowIfNtt(ciphertext);
         PlaintextCheck.ThrowIfNotBfvCoefficients(_context, plaintext);
-        _context.PlainScaling(level).Add(
-            plaintext.Words, ciphertext.MutablePoly(0), _context.Pool, subtract);
+        _context
+            .PlainScaling(level)
+            .Add(plaintext.Words, ciphertext.MutablePoly(0), _context.Pool, subtract);
     }
 
     private Ciphertext NewLike(Ciphertext ciphertext) =>

@@ -17,7 +17,8 @@ namespace SecureGenomics.Provenance.Fhe;
 /// <para>
 /// All is computed modulo q and modulo an auxiliary base of primes below 2^50. y is recovered from
 /// its auxiliary residues as a centred integer: with at most 8 products per sum and n ≤ 2^15,
-/// |y| ≤ 8·n·t·q/4·(1 + …) &lt; 2^17·t·q, and the auxiliary product A exceeds 2^36·t·q, so
+/// |y| ≤ 8·n·t·q/4·(1 + …) &lt; 2^17·t·q, and the auxiliary product A exceeds 2^36·t·q,
+/// so
 /// |y/A| &lt; 2^-19 and the rounding of Σ f_j/a_j, off by less than 2^-40, is exact. SEAL computes
 /// the same integers in another base (Bajard, Eynard, Hasan, Zucca, "A full RNS variant of FV",
 /// 2016): the base does not show in the result.
@@ -48,7 +49,8 @@ internal sealed class BfvMultiplication
     private readonly ulong[] _scaleDigits;
     private readonly ulong[][] _scaleFactors;
 
-    // Back to q. Shape: [auxiliary]; (A/a_j)^-1 mod a_j. Shape: [k][auxiliary + 1]; A/a_j, then −A.
+    // Back to q. Shape: [auxiliary]; (A/a_j)^-1 mod a_j. Shape: [k][auxiliary + 1]; A/a_j, then
+    // −A.
     private readonly ulong[] _backDigits;
     private readonly ulong[][] _backFactors;
 
@@ -68,21 +70,35 @@ internal sealed class BfvMultiplication
         _liftDigits = ForEachPrime((modulus, i) => two32 * level.Basis.InversePunctured[i]);
         _puncturedLow = [.. punctured.Select(value => (ulong)(value & ulong.MaxValue))];
         _negativeInverseLow = NegativeInverseModuloTwo64((ulong)(q & ulong.MaxValue));
-        _liftFactors = ForEachAuxiliary(inverse => [
-            .. punctured.Select(value => value * inverse(two32)), q * inverse(two32)]);
-        _liftOffsets = [.. _auxiliary.Select((ring, j) => ring.Modulus.Negate(
-            ring.Modulus.Multiply(_liftFactors[j][_primes], 1UL << (LiftBits - 1))))];
+        _liftFactors = ForEachAuxiliary(inverse =>
+            [.. punctured.Select(value => value * inverse(two32)), q * inverse(two32)]
+        );
+        _liftOffsets =
+        [
+            .. _auxiliary.Select(
+                (ring, j) =>
+                    ring.Modulus.Negate(
+                        ring.Modulus.Multiply(_liftFactors[j][_primes], 1UL << (LiftBits - 1))
+                    )
+            ),
+        ];
         _scaleDigits = ForEachPrime((modulus, i) => t * level.Basis.InversePunctured[i]);
-        _scaleFactors = ForEachAuxiliary(inverse => [
-            .. level.Basis.Moduli.Select(modulus => -inverse(modulus.Value)), t * inverse(q)]);
+        _scaleFactors = ForEachAuxiliary(inverse =>
+            [.. level.Basis.Moduli.Select(modulus => -inverse(modulus.Value)), t * inverse(q)]
+        );
 
         var basis = new RnsBasis([.. _auxiliary.Select(ring => ring.Modulus)]);
         _backDigits = basis.InversePunctured;
-        _backFactors = [.. level.Basis.Moduli.Select(modulus => basis.Moduli
-            .Select(a => basis.Product / a.Value)
-            .Append(-basis.Product)
-            .Select(value => Residue(value, modulus))
-            .ToArray())];
+        _backFactors =
+        [
+            .. level.Basis.Moduli.Select(modulus =>
+                basis
+                    .Moduli.Select(a => basis.Product / a.Value)
+                    .Append(-basis.Product)
+                    .Select(value => Residue(value, modulus))
+                    .ToArray()
+            ),
+        ];
     }
 
     /// <summary>product = left · right; the product may be one of the factors.</summary>
@@ -110,7 +126,10 @@ internal sealed class BfvMultiplication
 
         product.Reset(_level, size, isNttForm: false, scale: 1.0);
         for (var j = 0; j < size; j++)
-            ScaleDown(tensor.Span.Slice(j * (_primes + _auxiliaries) * _degree), product.MutablePoly(j));
+            ScaleDown(
+                tensor.Span.Slice(j * (_primes + _auxiliaries) * _degree),
+                product.MutablePoly(j)
+            );
     }
 
     /// <summary>Step 1, the auxiliary residues of x'. Shape: [poly][auxiliary][n].</summary>
@@ -121,18 +140,25 @@ internal sealed class BfvMultiplication
         {
             for (var i = 0; i < _primes; i++)
             {
-                _level.Rings[i].MultiplyConstant(
-                    ciphertext.MutableRow(p, i), _liftDigits[i], Row(digits.Span, i));
+                _level
+                    .Rings[i]
+                    .MultiplyConstant(
+                        ciphertext.MutableRow(p, i),
+                        _liftDigits[i],
+                        Row(digits.Span, i)
+                    );
             }
 
             ComputeLiftCorrections(digits.Span[..(_primes * _degree)], Row(digits.Span, _primes));
             for (var j = 0; j < _auxiliaries; j++)
             {
-                _auxiliary[j].InnerProduct(
-                    digits.Span,
-                    _liftFactors[j],
-                    _liftOffsets[j],
-                    Row(lifted, (p * _auxiliaries) + j));
+                _auxiliary[j]
+                    .InnerProduct(
+                        digits.Span,
+                        _liftFactors[j],
+                        _liftOffsets[j],
+                        Row(lifted, (p * _auxiliaries) + j)
+                    );
             }
         }
     }
@@ -159,22 +185,27 @@ internal sealed class BfvMultiplication
     }
 
     /// <summary>All polynomials of one factor modulo one prime of either base, as values.</summary>
-    private void Transform(
-        Ciphertext ciphertext, Span<ulong> lifted, int row, Span<ulong> values)
+    private void Transform(Ciphertext ciphertext, Span<ulong> lifted, int row, Span<ulong> values)
     {
         for (var p = 0; p < ciphertext.Size; p++)
         {
-            var source = row < _primes
-                ? ciphertext.MutableRow(p, row)
-                : Row(lifted, (p * _auxiliaries) + row - _primes);
+            var source =
+                row < _primes
+                    ? ciphertext.MutableRow(p, row)
+                    : Row(lifted, (p * _auxiliaries) + row - _primes);
             source.CopyTo(Row(values, p));
             Ring(row).Forward(Row(values, p));
         }
     }
 
-    /// <summary>Step 2 modulo one prime. Shape of the tensor: [poly][prime, auxiliary][n].</summary>
+    /// <summary>Step 2 modulo one prime. Shape of the tensor: [poly][prime,
+    /// auxiliary][n].</summary>
     private void Convolve(
-        int row, ReadOnlySpan<ulong> left, ReadOnlySpan<ulong> right, Span<ulong> tensor)
+        int row,
+        ReadOnlySpan<ulong> left,
+        ReadOnlySpan<ulong> right,
+        Span<ulong> tensor
+    )
     {
         var ring = Ring(row);
         var (leftSize, rightSize) = (left.Length / _degree, right.Length / _degree);
@@ -241,17 +272,21 @@ internal sealed class BfvMultiplication
     private PrimeRing Ring(int row) =>
         row < _primes ? _level.Rings[row] : _auxiliary[row - _primes];
 
-    private Span<ulong> Row(Span<ulong> rows, int index) =>
-        rows.Slice(index * _degree, _degree);
+    private Span<ulong> Row(Span<ulong> rows, int index) => rows.Slice(index * _degree, _degree);
 
     private ulong[] ForEachPrime(Func<Modulus, int, BigInteger> value) =>
         [.. _level.Basis.Moduli.Select((modulus, i) => Residue(value(modulus, i), modulus))];
 
     private ulong[][] ForEachAuxiliary(
-        Func<Func<BigInteger, BigInteger>, IEnumerable<BigInteger>> values) =>
-        [.. _auxiliary.Select(ring => values(x => ring.Modulus.Inverse(Residue(x, ring.Modulus)))
-            .Select(value => Residue(value, ring.Modulus))
-            .ToArray())];
+        Func<Func<BigInteger, BigInteger>, IEnumerable<BigInteger>> values
+    ) =>
+        [
+            .. _auxiliary.Select(ring =>
+                values(x => ring.Modulus.Inverse(Residue(x, ring.Modulus)))
+                    .Select(value => Residue(value, ring.Modulus))
+                    .ToArray()
+            ),
+        ];
 
     private static ulong Residue(BigInteger value, Modulus modulus)
     {
@@ -272,8 +307,9 @@ internal sealed class BfvMultiplication
     {
         var needed = level.Basis.Product * context.Parameters.PlainModulus << MarginBits;
         // The float kernels take digits below 2^50 only.
-        var isShort = context.KeyLevel.Rings.All(
-            ring => ring.Modulus.BitCount <= FloatLimits.MaxBits);
+        var isShort = context.KeyLevel.Rings.All(ring =>
+            ring.Modulus.BitCount <= FloatLimits.MaxBits
+        );
         return context.AuxiliaryRings(needed, isShort ? context.Kernel : FheKernel.Scalar);
     }
 }

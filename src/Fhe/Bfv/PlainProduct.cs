@@ -2,7 +2,8 @@ namespace SecureGenomics.Provenance.Fhe;
 
 /// <summary>The product of a BFV ciphertext and a plaintext.</summary>
 /// <remarks>
-/// A coefficient m ≥ (t+1)/2 stands for m − t: the smaller factor makes less noise. Source: SEAL
+/// A coefficient m ≥ (t+1)/2 stands for m − t: the smaller factor makes less noise. Source:
+/// SEAL
 /// 4.x, multiply_plain.
 /// </remarks>
 internal static class PlainProduct
@@ -10,19 +11,30 @@ internal static class PlainProduct
     /// <summary>product = ciphertext · plaintext.</summary>
     /// <param name="context">The context of all three.</param>
     /// <param name="ciphertext">In the plaintext's form.</param>
-    /// <param name="plaintext">In coefficient form, or in NTT form at the ciphertext's level.</param>
+    /// <param name="plaintext">In coefficient form, or in NTT form at the ciphertext's
+    /// level.</param>
     /// <param name="product">Overwritten; may be the ciphertext.</param>
     public static void Multiply(
-        RlweContext context, Ciphertext ciphertext, Plaintext plaintext, Ciphertext product)
+        RlweContext context,
+        Ciphertext ciphertext,
+        Plaintext plaintext,
+        Ciphertext product
+    )
     {
         ArgumentNullException.ThrowIfNull(plaintext);
         var level = context.LevelOf(ciphertext);
         if (plaintext.IsNttForm != ciphertext.IsNttForm)
-            throw new ArgumentException("expected ciphertext and plaintext in one form", nameof(plaintext));
+            throw new ArgumentException(
+                "expected ciphertext and plaintext in one form",
+                nameof(plaintext)
+            );
         if (plaintext.IsNttForm)
         {
             if (plaintext.ParmsId != level.ParmsId)
-                throw new ArgumentException("expected a plaintext of the ciphertext's level", nameof(plaintext));
+                throw new ArgumentException(
+                    "expected a plaintext of the ciphertext's level",
+                    nameof(plaintext)
+                );
             ciphertext.CopyTo(level, product);
             for (var i = 0; i < product.Size; i++)
                 RnsPoly.Multiply(level, product.MutablePoly(i), plaintext.Words);
@@ -43,7 +55,10 @@ internal static class PlainProduct
             for (var i = 0; i < ciphertext.Size; i++)
             {
                 ring.MultiplyByFactor(
-                    ciphertext.MutableRow(i, j), factor.Span, product.MutableRow(i, j));
+                    ciphertext.MutableRow(i, j),
+                    factor.Span,
+                    product.MutableRow(i, j)
+                );
             }
         }
 
@@ -56,7 +71,11 @@ internal static class PlainProduct
     /// <param name="plaintext">In coefficient form.</param>
     /// <param name="poly">Shape: [prime][n]; overwritten.</param>
     public static void LiftAndTransform(
-        RlweContext context, RlweLevel level, Plaintext plaintext, Span<ulong> poly)
+        RlweContext context,
+        RlweLevel level,
+        Plaintext plaintext,
+        Span<ulong> poly
+    )
     {
         PlaintextCheck.ThrowIfNotBfvCoefficients(context, plaintext);
         for (var j = 0; j < level.PrimeCount; j++)
@@ -67,8 +86,7 @@ internal static class PlainProduct
         }
     }
 
-    private static void Lift(
-        PrimeRing ring, ReadOnlySpan<ulong> message, ulong t, Span<ulong> row)
+    private static void Lift(PrimeRing ring, ReadOnlySpan<ulong> message, ulong t, Span<ulong> row)
     {
         var q = ring.Modulus.Value;
         var threshold = (t + 1) / 2;

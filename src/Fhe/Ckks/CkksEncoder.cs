@@ -73,7 +73,10 @@ public sealed class CkksEncoder
     {
         ArgumentNullException.ThrowIfNull(destination);
         if (!destination.Scale.Equals(scale))
-            throw new ArgumentException($"expected the destination's scale {destination.Scale}, found {scale}", nameof(scale));
+            throw new ArgumentException(
+                $"expected the destination's scale {destination.Scale}, found {scale}",
+                nameof(scale)
+            );
         var level = CheckedLevel(destination.ParmsId, scale);
         ThrowIfTooMany(slots.Length);
         using var scratch = _context.Pool.Rent(2 * level.Degree, secret: true);
@@ -109,7 +112,8 @@ public sealed class CkksEncoder
         CkksFlooding flooding,
         int digits,
         RandomSource random,
-        Span<Complex> slots)
+        Span<Complex> slots
+    )
     {
         ArgumentNullException.ThrowIfNull(flooding);
         ArgumentNullException.ThrowIfNull(random);
@@ -126,7 +130,9 @@ public sealed class CkksEncoder
     public bool IsEncodingOf(Plaintext plaintext, ReadOnlySpan<Complex> slots, double scale)
     {
         ArgumentNullException.ThrowIfNull(plaintext);
-        if (!plaintext.Scale.Equals(scale) || _context.FindLevel(plaintext.ParmsId) is not { } level)
+        if (
+            !plaintext.Scale.Equals(scale) || _context.FindLevel(plaintext.ParmsId) is not { } level
+        )
             return false;
         var expected = Encode(slots, scale, plaintext.ParmsId);
         using var difference = _context.Pool.Rent(level.PrimeCount * level.Degree);
@@ -142,7 +148,10 @@ public sealed class CkksEncoder
     private RlweLevel CheckedLevel(ParmsId parmsId, double scale)
     {
         if (!double.IsNormal(scale) || scale <= 0)
-            throw new ArgumentException($"expected a positive normal scale, found {scale}", nameof(scale));
+            throw new ArgumentException(
+                $"expected a positive normal scale, found {scale}",
+                nameof(scale)
+            );
         return _context.FindLevel(parmsId) is { } level && _context.IsDataLevel(level)
             ? level
             : throw new ArgumentException($"{parmsId} is no data level", nameof(parmsId));
@@ -151,11 +160,18 @@ public sealed class CkksEncoder
     private void ThrowIfTooMany(int count)
     {
         if (count > SlotCount)
-            throw new ArgumentException($"expected at most {SlotCount} slots, found {count}", nameof(count));
+            throw new ArgumentException(
+                $"expected at most {SlotCount} slots, found {count}",
+                nameof(count)
+            );
     }
 
     private void EncodeTo(
-        RlweLevel level, ReadOnlySpan<Complex> slots, double scale, Plaintext destination)
+        RlweLevel level,
+        ReadOnlySpan<Complex> slots,
+        double scale,
+        Plaintext destination
+    )
     {
         ThrowIfTooMany(slots.Length);
         using var scratch = _context.Pool.Rent(level.Degree, secret: true);
@@ -168,7 +184,8 @@ public sealed class CkksEncoder
     private void Decode(
         Plaintext plaintext,
         Span<Complex> slots,
-        (CkksFlooding Flooding, RandomSource Random)? flooding)
+        (CkksFlooding Flooding, RandomSource Random)? flooding
+    )
     {
         ArgumentNullException.ThrowIfNull(plaintext);
         var level = CheckedLevel(plaintext.ParmsId, plaintext.Scale);

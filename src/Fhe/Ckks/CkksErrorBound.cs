@@ -3,19 +3,23 @@ using System.Numerics;
 namespace SecureGenomics.Provenance.Fhe;
 
 /// <summary>
-/// A bound on a CKKS ciphertext's error that anyone can compute from the circuit alone. Each operation
+/// A bound on a CKKS ciphertext's error that anyone can compute from the circuit alone. Each
+/// operation
 /// of <see cref="CkksEvaluator"/> has its counterpart here.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Message and error are bounded in the canonical embedding: the largest absolute value over all slots,
+/// Message and error are bounded in the canonical embedding: the largest absolute value over all
+/// slots,
 /// times the scale. So sums add, products multiply, and no factor n is lost on the way.
 /// </para>
 /// <para>
 /// Source: Cheon, Kim, Kim, Song, "Homomorphic encryption for arithmetic of approximate numbers"
 /// (ePrint 2016/421), lemmas 1 to 3: six standard deviations of errors that are taken as Gaussian.
-/// With σ² = 21/2 (centred binomial noise) and h = n (a ternary secret has at most n digits that are
-/// not zero). An encryption is made one level up and divided by the special prime P, so its own error
+/// With σ² = 21/2 (centred binomial noise) and h = n (a ternary secret has at most n digits that
+/// are
+/// not zero). An encryption is made one level up and divided by the special prime P, so its own
+/// error
 /// is B_clean / P + B_scale.
 /// </para>
 /// <para>
@@ -57,14 +61,20 @@ public readonly record struct CkksErrorBound
         var (n, sigma) = (Degree(context), Math.Sqrt(NoiseBound.ErrorBound / 2.0));
         var clean = (8 * Math.Sqrt(2) * sigma * n) + (6 * sigma * Math.Sqrt(n)) + (16 * sigma * n);
         var error = primes == 1 ? clean : (clean / Special(context)) + Rounding(context);
-        return new CkksErrorBound(magnitude * scale, error + Encoding(context), scale, primes - (primes == 1 ? 0 : 1));
+        return new CkksErrorBound(
+            magnitude * scale,
+            error + Encoding(context),
+            scale,
+            primes - (primes == 1 ? 0 : 1)
+        );
     }
 
     /// <summary>The sum of some ciphertexts, each within this bound.</summary>
     public CkksErrorBound Sum(double count) => With(Message * count, Error * count);
 
     /// <summary>The sum or difference of two ciphertexts of one level and scale.</summary>
-    public CkksErrorBound Add(CkksErrorBound other) => With(Message + other.Message, Error + other.Error);
+    public CkksErrorBound Add(CkksErrorBound other) =>
+        With(Message + other.Message, Error + other.Error);
 
     /// <summary>An encoded message added, at this scale.</summary>
     /// <param name="context">The context.</param>
@@ -80,20 +90,28 @@ public readonly record struct CkksErrorBound
     {
         var (factor, rounding) = (magnitude * scale, Encoding(context));
         return new CkksErrorBound(
-            Message * factor, (Error * (factor + rounding)) + (Message * rounding), Scale * scale, PrimeCount);
+            Message * factor,
+            (Error * (factor + rounding)) + (Message * rounding),
+            Scale * scale,
+            PrimeCount
+        );
     }
 
     /// <summary>The product of two ciphertexts of one level.</summary>
-    public CkksErrorBound Multiply(CkksErrorBound other) => new(
-        Message * other.Message,
-        (Message * other.Error) + (other.Message * Error) + (Error * other.Error),
-        Scale * other.Scale,
-        PrimeCount);
+    public CkksErrorBound Multiply(CkksErrorBound other) =>
+        new(
+            Message * other.Message,
+            (Message * other.Error) + (other.Message * Error) + (Error * other.Error),
+            Scale * other.Scale,
+            PrimeCount
+        );
 
     /// <summary>A relinearization or a rotation: one key switch.</summary>
     /// <remarks>
-    /// The digits of a key switch are residues from 0 to q_j − 1, not centred as in the paper. Their mean
-    /// part (q_j/2)·Σ ζ^i has the value q_j/(1 − ζ), at most q_j·n/3 where ζ is next to 1, which is slot 0;
+    /// The digits of a key switch are residues from 0 to q_j − 1, not centred as in the paper.
+    /// Their mean
+    /// part (q_j/2)·Σ ζ^i has the value q_j/(1 − ζ), at most q_j·n/3 where ζ is next to 1,
+    /// which is slot 0;
     /// it meets the key's error of 6σ√n. The rest is the paper's 8σn/√3 per digit.
     /// </remarks>
     public CkksErrorBound SwitchKey(RlweContext context)
@@ -112,7 +130,11 @@ public readonly record struct CkksErrorBound
     {
         double prime = PrimesOf(context)[PrimeCount - 1];
         return new CkksErrorBound(
-            Message / prime, (Error / prime) + Rounding(context), Scale / prime, PrimeCount - 1);
+            Message / prime,
+            (Error / prime) + Rounding(context),
+            Scale / prime,
+            PrimeCount - 1
+        );
     }
 
     /// <summary>The level's last prime dropped; nothing else changes.</summary>
@@ -127,7 +149,8 @@ public readonly record struct CkksErrorBound
         return 2 * (Message + Error) < product;
     }
 
-    private CkksErrorBound With(double message, double error) => new(message, error, Scale, PrimeCount);
+    private CkksErrorBound With(double message, double error) =>
+        new(message, error, Scale, PrimeCount);
 
     private static System.Collections.Immutable.ImmutableArray<ulong> PrimesOf(RlweContext context)
     {
@@ -145,6 +168,7 @@ public readonly record struct CkksErrorBound
     private static double Rounding(RlweContext context) =>
         Math.Sqrt(Degree(context) / 3) * (3 + (8 * Math.Sqrt(Degree(context))));
 
-    /// <summary>Coefficients within 2 of the exact ones: 1/2 for rounding, 1 for the encoder's arithmetic.</summary>
+    /// <summary>Coefficients within 2 of the exact ones: 1/2 for rounding, 1 for the encoder's
+    /// arithmetic.</summary>
     private static double Encoding(RlweContext context) => 2 * Degree(context);
 }

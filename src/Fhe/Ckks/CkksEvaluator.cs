@@ -25,7 +25,8 @@ public sealed class CkksEvaluator
 
     /// <summary>A new ciphertext of the slot-wise sum.</summary>
     /// <exception cref="ArgumentException">The two differ in level or scale.</exception>
-    public Ciphertext Add(Ciphertext left, Ciphertext right) => OnCopy(left, x => AddInPlace(x, right));
+    public Ciphertext Add(Ciphertext left, Ciphertext right) =>
+        OnCopy(left, x => AddInPlace(x, right));
 
     /// <summary>Adds <paramref name="term"/> to <paramref name="sum"/>.</summary>
     /// <exception cref="ArgumentException">The two differ in level or scale.</exception>
@@ -144,7 +145,13 @@ public sealed class CkksEvaluator
         if (left.Size + right.Size - 1 > Ciphertext.MaxSize)
             throw new ArgumentException("the product has more than 16 polynomials", nameof(right));
         DyadicProduct.Multiply(
-            _context, level, left, right, ProductScale(level, left.Scale, right.Scale), product);
+            _context,
+            level,
+            left,
+            right,
+            ProductScale(level, left.Scale, right.Scale),
+            product
+        );
         Transparency.ThrowIfTransparent(product);
     }
 
@@ -176,7 +183,10 @@ public sealed class CkksEvaluator
     {
         var level = _context.LevelOf(ciphertext);
         LevelSwitching.DivideByLastPrime(
-            _context, ciphertext, ciphertext.Scale / level.Rings[^1].Modulus.Value);
+            _context,
+            ciphertext,
+            ciphertext.Scale / level.Rings[^1].Modulus.Value
+        );
     }
 
     /// <summary>A new ciphertext at the next level with the same scale.</summary>
@@ -224,7 +234,8 @@ public sealed class CkksEvaluator
                 _context,
                 ciphertext,
                 GaloisElement.FromStep(steps, _context.Parameters.PolyModulusDegree),
-                keys);
+                keys
+            );
         }
     }
 
@@ -240,7 +251,8 @@ public sealed class CkksEvaluator
             _context,
             ciphertext,
             GaloisElement.Conjugation(_context.Parameters.PolyModulusDegree),
-            keys);
+            keys
+        );
 
     private static double ProductScale(RlweLevel level, double left, double right)
     {
@@ -253,7 +265,10 @@ public sealed class CkksEvaluator
     {
         var bits = (int)level.Basis.Product.GetBitLength();
         if (!double.IsNormal(scale) || (int)Math.Log2(scale) >= bits)
-            throw new ArgumentException($"expected a scale below 2^{bits}, found {scale}", nameof(scale));
+            throw new ArgumentException(
+                $"expected a scale below 2^{bits}, found {scale}",
+                nameof(scale)
+            );
     }
 
     private RlweLevel CheckedLevel(Ciphertext ciphertext, Plaintext plaintext, bool sameScale)
@@ -261,9 +276,15 @@ public sealed class CkksEvaluator
         ArgumentNullException.ThrowIfNull(plaintext);
         var level = _context.LevelOf(ciphertext);
         if (plaintext.ParmsId != level.ParmsId)
-            throw new ArgumentException("expected a plaintext of the ciphertext's level", nameof(plaintext));
+            throw new ArgumentException(
+                "expected a plaintext of the ciphertext's level",
+                nameof(plaintext)
+            );
         if (sameScale && !plaintext.Scale.Equals(ciphertext.Scale))
-            throw new ArgumentException($"expected scale {ciphertext.Scale}, found {plaintext.Scale}", nameof(plaintext));
+            throw new ArgumentException(
+                $"expected scale {ciphertext.Scale}, found {plaintext.Scale}",
+                nameof(plaintext)
+            );
         return level;
     }
 

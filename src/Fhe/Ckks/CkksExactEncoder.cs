@@ -5,8 +5,10 @@ namespace SecureGenomics.Provenance.Fhe;
 /// <summary>Encodes rational numbers for CKKS in integer arithmetic: the slow, exact twin of
 /// <see cref="CkksEncoder"/>.</summary>
 /// <remarks>
-/// Coefficient j of real slots z is (2·scale/n)·Σ z_k·cos(π·3^k·j/n), rounded to the nearest integer,
-/// halves away from zero. Cosines have 192 binary digits, so that only a value within 2^-100 of a half
+/// Coefficient j of real slots z is (2·scale/n)·Σ z_k·cos(π·3^k·j/n), rounded to the nearest
+/// integer,
+/// halves away from zero. Cosines have 192 binary digits, so that only a value within 2^-100 of a
+/// half
 /// could be rounded the other way. The same bytes on every machine.
 /// Cost: slots × n multiplications; one number in every slot costs nothing.
 /// </remarks>
@@ -29,7 +31,8 @@ public sealed class CkksExactEncoder
     /// <param name="slots">At most n/2 numbers.</param>
     /// <param name="scale">Units per one; positive and normal.</param>
     /// <param name="primeCount">Primes of the level.</param>
-    /// <exception cref="ArgumentException">Too many slots, no such data level, or coefficients that do
+    /// <exception cref="ArgumentException">Too many slots, no such data level, or coefficients that
+    /// do
     /// not fit its modulus.</exception>
     public Plaintext Encode(ExactSlots slots, double scale, int primeCount)
     {
@@ -40,12 +43,17 @@ public sealed class CkksExactEncoder
         for (var j = 0; j < coefficients.Length; j++)
         {
             if (BigInteger.Abs(coefficients[j]) >= half)
-                throw new ArgumentException($"expected coefficients below q/2, found {coefficients[j]}", nameof(slots));
+                throw new ArgumentException(
+                    $"expected coefficients below q/2, found {coefficients[j]}",
+                    nameof(slots)
+                );
             for (var i = 0; i < level.PrimeCount && !coefficients[j].IsZero; i++)
             {
                 BigInteger prime = level.Rings[i].Modulus.Value;
                 var residue = coefficients[j] % prime;
-                words.Span[(i * level.Degree) + j] = (ulong)(residue.Sign < 0 ? residue + prime : residue);
+                words.Span[(i * level.Degree) + j] = (ulong)(
+                    residue.Sign < 0 ? residue + prime : residue
+                );
             }
         }
 
@@ -88,7 +96,12 @@ public sealed class CkksExactEncoder
         return true;
     }
 
-    private static long Centred(RlweLevel level, ReadOnlySpan<ulong> poly, int prime, int coefficient)
+    private static long Centred(
+        RlweLevel level,
+        ReadOnlySpan<ulong> poly,
+        int prime,
+        int coefficient
+    )
     {
         var value = poly[(prime * level.Degree) + coefficient];
         var q = level.Rings[prime].Modulus.Value;
@@ -96,22 +109,36 @@ public sealed class CkksExactEncoder
     }
 
     private RlweLevel CheckedLevel(int primeCount) =>
-        _context.Levels.FirstOrDefault(level => level.PrimeCount == primeCount) is { } level && _context.IsDataLevel(level)
+        _context.Levels.FirstOrDefault(level => level.PrimeCount == primeCount) is { } level
+        && _context.IsDataLevel(level)
             ? level
-            : throw new ArgumentException($"no data level has {primeCount} primes", nameof(primeCount));
+            : throw new ArgumentException(
+                $"no data level has {primeCount} primes",
+                nameof(primeCount)
+            );
 
     private BigInteger[] Coefficients(ExactSlots slots, double scale, int degree)
     {
         ArgumentNullException.ThrowIfNull(slots);
         if (!double.IsNormal(scale) || scale <= 0)
-            throw new ArgumentException($"expected a positive normal scale, found {scale}", nameof(scale));
+            throw new ArgumentException(
+                $"expected a positive normal scale, found {scale}",
+                nameof(scale)
+            );
         if (slots.Numerators.Length > (slots.IsEach ? 1 : degree / 2) || slots.Numerators.IsEmpty)
-            throw new ArgumentException($"expected at most {degree / 2} slots, found {slots.Numerators.Length}", nameof(slots));
+            throw new ArgumentException(
+                $"expected at most {degree / 2} slots, found {slots.Numerators.Length}",
+                nameof(slots)
+            );
         var (mantissa, exponent) = Split(scale);
         var coefficients = new BigInteger[degree];
         if (slots.IsEach)
         {
-            coefficients[0] = RoundedQuotient(slots.Numerators[0] * mantissa, slots.Denominator, exponent);
+            coefficients[0] = RoundedQuotient(
+                slots.Numerators[0] * mantissa,
+                slots.Denominator,
+                exponent
+            );
             return coefficients;
         }
 
@@ -128,7 +155,11 @@ public sealed class CkksExactEncoder
                 power = power * 3 & ((2 * degree) - 1);
             }
 
-            coefficients[j] = RoundedQuotient(2 * sum * mantissa, denominator, exponent - CosineTable.FractionBits);
+            coefficients[j] = RoundedQuotient(
+                2 * sum * mantissa,
+                denominator,
+                exponent - CosineTable.FractionBits
+            );
         }
 
         return coefficients;

@@ -5,7 +5,8 @@ namespace SecureGenomics.Provenance.Fhe;
 
 /// <summary>How much noise hides a CKKS result's own noise before it is published.</summary>
 /// <remarks>
-/// A Gaussian of σ = √(12·τ)·2^(s/2)·B per coefficient, for τ decryptions of one key, s bits of
+/// A Gaussian of σ = √(12·τ)·2^(s/2)·B per coefficient, for τ decryptions of one key, s
+/// bits of
 /// statistical security, and a bound B on the noise that is there already. Source: Li, Micciancio,
 /// Schultz, Sorrell, "Securing approximate homomorphic encryption using differential privacy"
 /// (ePrint 2022/816), as OpenFHE applies it.
@@ -15,7 +16,8 @@ public sealed class CkksFlooding
 {
     private CkksFlooding(double standardDeviation) => StandardDeviation = standardDeviation;
 
-    /// <summary>σ, in units of the plaintext's coefficients, before division by the scale.</summary>
+    /// <summary>σ, in units of the plaintext's coefficients, before division by the
+    /// scale.</summary>
     public double StandardDeviation { get; }
 
     /// <summary>The noise that a number of releases takes.</summary>
@@ -24,15 +26,23 @@ public sealed class CkksFlooding
     /// <param name="statisticalSecurityBits">s: 30 to 80.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value outside of its range.</exception>
     public static CkksFlooding For(
-        double noiseBound, int decryptions, int statisticalSecurityBits = 30)
+        double noiseBound,
+        int decryptions,
+        int statisticalSecurityBits = 30
+    )
     {
         if (!(noiseBound >= 1) || !double.IsFinite(noiseBound))
-            throw new ArgumentOutOfRangeException(nameof(noiseBound), noiseBound, "expected at least 1");
+            throw new ArgumentOutOfRangeException(
+                nameof(noiseBound),
+                noiseBound,
+                "expected at least 1"
+            );
         ArgumentOutOfRangeException.ThrowIfLessThan(decryptions, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(statisticalSecurityBits, 30);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(statisticalSecurityBits, 80);
         return new CkksFlooding(
-            Math.Sqrt(12.0 * decryptions) * Math.Pow(2, statisticalSecurityBits / 2.0) * noiseBound);
+            Math.Sqrt(12.0 * decryptions) * Math.Pow(2, statisticalSecurityBits / 2.0) * noiseBound
+        );
     }
 
     /// <summary>Adds the noise (Box and Muller) to every coefficient.</summary>
@@ -43,8 +53,12 @@ public sealed class CkksFlooding
         for (var i = 0; i < coefficients.Length; i += 2)
         {
             // Uniform in (0, 1] and [0, 1), 53 bits each.
-            var first = ((BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(8 * i)) >> 11) + 1) * (1.0 / (1UL << 53));
-            var second = (BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan((8 * i) + 8)) >> 11) * (1.0 / (1UL << 53));
+            var first =
+                ((BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(8 * i)) >> 11) + 1)
+                * (1.0 / (1UL << 53));
+            var second =
+                (BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan((8 * i) + 8)) >> 11)
+                * (1.0 / (1UL << 53));
             var radius = StandardDeviation * Math.Sqrt(-2 * Math.Log(first));
             var (sine, cosine) = Math.SinCos(2 * Math.PI * second);
             coefficients[i] += Math.Round(radius * cosine);

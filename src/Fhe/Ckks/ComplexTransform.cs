@@ -8,9 +8,11 @@ namespace SecureGenomics.Provenance.Fhe;
 /// coefficients and back.
 /// </summary>
 /// <remarks>
-/// Slot j is the value at ζ^(3^j), ζ = exp(πi/n). Where 3^j ≡ 3 mod 4 its conjugate stands at the
+/// Slot j is the value at ζ^(3^j), ζ = exp(πi/n). Where 3^j ≡ 3 mod 4 its conjugate stands at
+/// the
 /// opposite exponent, so that all exponents are 1 + 4k. With u_j = c_j + i·c_{j+n/2} and
-/// (ζ^e)^(n/2) = i, the values are Σ u_j·ζ^j·ω^(jk), ω = ζ^4: a discrete Fourier transform of size
+/// (ζ^e)^(n/2) = i, the values are Σ u_j·ζ^j·ω^(jk), ω = ζ^4: a discrete Fourier transform
+/// of size
 /// n/2, twisted by ζ^j. Vectors run lane by lane without fused operations, so every kernel
 /// gives the same doubles. Not promised: the last bit across platforms, whose sine and cosine may
 /// differ, nor that of SEAL's encoder.
@@ -59,7 +61,10 @@ internal sealed class ComplexTransform
     /// <param name="factor">Multiplies every coefficient.</param>
     /// <param name="coefficients">Shape: [n].</param>
     public void ToCoefficients(
-        ReadOnlySpan<Complex> slots, double factor, Span<double> coefficients)
+        ReadOnlySpan<Complex> slots,
+        double factor,
+        Span<double> coefficients
+    )
     {
         var real = coefficients[.._size];
         var imaginary = coefficients[_size..];
@@ -114,7 +119,8 @@ internal sealed class ComplexTransform
         int gap,
         ReadOnlySpan<double> cosines,
         ReadOnlySpan<double> sines,
-        double sign)
+        double sign
+    )
     {
         for (var start = 0; start < real.Length; start += 2 * gap)
         {
@@ -136,7 +142,8 @@ internal sealed class ComplexTransform
         int gap,
         ReadOnlySpan<double> cosines,
         ReadOnlySpan<double> sines,
-        double sign)
+        double sign
+    )
     {
         var signs = new Vector<double>(sign);
         var c = MemoryMarshal.Cast<double, Vector<double>>(cosines);
@@ -145,9 +152,12 @@ internal sealed class ComplexTransform
         {
             var realX = MemoryMarshal.Cast<double, Vector<double>>(real.Slice(start, gap));
             var realY = MemoryMarshal.Cast<double, Vector<double>>(real.Slice(start + gap, gap));
-            var imaginaryX = MemoryMarshal.Cast<double, Vector<double>>(imaginary.Slice(start, gap));
-            var imaginaryY =
-                MemoryMarshal.Cast<double, Vector<double>>(imaginary.Slice(start + gap, gap));
+            var imaginaryX = MemoryMarshal.Cast<double, Vector<double>>(
+                imaginary.Slice(start, gap)
+            );
+            var imaginaryY = MemoryMarshal.Cast<double, Vector<double>>(
+                imaginary.Slice(start + gap, gap)
+            );
             for (var i = 0; i < c.Length; i++)
             {
                 var sine = signs * s[i];

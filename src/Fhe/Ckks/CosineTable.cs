@@ -4,7 +4,8 @@ namespace SecureGenomics.Provenance.Fhe;
 
 /// <summary>cos(π·i/n) for all i below 2n, as integers over 2^192.</summary>
 /// <remarks>
-/// π by Machin's formula, the first angle by its Taylor series, the others by repeated rotation with 64
+/// π by Machin's formula, the first angle by its Taylor series, the others by repeated rotation
+/// with 64
 /// guard digits: n rotations lose less than 2^-220.
 /// </remarks>
 internal static class CosineTable
@@ -26,7 +27,10 @@ internal static class CosineTable
         {
             table[i] = x >> GuardBits;
             table[i + degree] = -table[i];
-            (x, y) = (((x * cosine) - (y * sine)) >> WorkBits, ((x * sine) + (y * cosine)) >> WorkBits);
+            (x, y) = (
+                ((x * cosine) - (y * sine)) >> WorkBits,
+                ((x * sine) + (y * cosine)) >> WorkBits
+            );
         }
 
         return table;

@@ -9,7 +9,8 @@ internal static class DyadicProduct
         Ciphertext left,
         Ciphertext right,
         double scale,
-        Ciphertext product)
+        Ciphertext product
+    )
     {
         var (leftSize, rightSize) = (left.Size, right.Size);
         var size = leftSize + rightSize - 1;

@@ -22,7 +22,9 @@ internal static class FixedPoint
         if (!double.IsFinite(largest) || largest >= (double)level.Basis.Product / 2)
         {
             throw new ArgumentException(
-                $"expected coefficients below q/2, found {largest}", nameof(coefficients));
+                $"expected coefficients below q/2, found {largest}",
+                nameof(coefficients)
+            );
         }
 
         if (largest >= WordLimit)
@@ -51,12 +53,16 @@ internal static class FixedPoint
     /// <param name="poly">Shape: [prime][n], coefficient form.</param>
     /// <param name="coefficients">Shape: [n].</param>
     /// <remarks>
-    /// Mixed radix (Garner): x = d_0 + q_0·(d_1 + q_1·(d_2 + …)) exactly; x above q/2 stands for
+    /// Mixed radix (Garner): x = d_0 + q_0·(d_1 + q_1·(d_2 + …)) exactly; x above q/2 stands
+    /// for
     /// x − q, whose size q − x has the complements of the digits, plus one. So small values of
     /// either sign keep their full precision.
     /// </remarks>
     public static void FromResidues(
-        RlweLevel level, ReadOnlySpan<ulong> poly, Span<double> coefficients)
+        RlweLevel level,
+        ReadOnlySpan<ulong> poly,
+        Span<double> coefficients
+    )
     {
         var moduli = level.Basis.Moduli;
         var k = moduli.Length;
@@ -73,7 +79,9 @@ internal static class FixedPoint
                 for (var m = 0; m < i; m++)
                 {
                     digit = modulus.Multiply(
-                        modulus.Subtract(digit, modulus.Reduce(digits[m])), inverses[i][m]);
+                        modulus.Subtract(digit, modulus.Reduce(digits[m])),
+                        inverses[i][m]
+                    );
                 }
 
                 digits[i] = digit;
@@ -117,8 +125,11 @@ internal static class FixedPoint
 
     /// <summary>Shape: [i][m], m below i: q_m^-1 mod q_i.</summary>
     private static ulong[][] MixedRadixInverses(Modulus[] moduli) =>
-        [.. moduli.Select((modulus, i) =>
-            moduli[..i].Select(other => modulus.Inverse(other.Value)).ToArray())];
+        [
+            .. moduli.Select(
+                (modulus, i) => moduli[..i].Select(other => modulus.Inverse(other.Value)).ToArray()
+            ),
+        ];
 
     /// <summary>Rounds all and returns the largest size.</summary>
     private static double Round(Span<double> coefficients)
@@ -135,7 +146,10 @@ internal static class FixedPoint
 
     /// <summary>Beyond 62 bits: mantissa times a power of two, modulo each prime.</summary>
     private static void LongToResidues(
-        RlweLevel level, ReadOnlySpan<double> coefficients, Span<ulong> poly)
+        RlweLevel level,
+        ReadOnlySpan<double> coefficients,
+        Span<ulong> poly
+    )
     {
         for (var j = 0; j < coefficients.Length; j++)
         {

@@ -13,7 +13,8 @@ namespace SecureGenomics.Provenance.Fhe;
 /// coefficients, those from q/4 to 3q/4. So into every coefficient of c_1·s go 128 unknown
 /// coefficients of s, times numbers of that size. An encryption has n/2 of them in the mean, its
 /// words being uniform under the ring-LWE assumption: it is refused with probability
-/// 2^(−n·(1 − H(128/n))), Chernoff's bound with the binary entropy H: below 2^-467 at n = 1024 and
+/// 2^(−n·(1 − H(128/n))), Chernoff's bound with the binary entropy H: below 2^-467 at n = 1024
+/// and
 /// less for a larger n.
 /// </para>
 /// <para>
@@ -55,7 +56,8 @@ public static class CiphertextExamination
         RlweLevel level,
         CoefficientFractions fractions,
         ReadOnlySpan<ulong> poly,
-        bool isNttForm)
+        bool isNttForm
+    )
     {
         if (!isNttForm)
             return IsShort(fractions, poly, level.Degree);
@@ -66,7 +68,10 @@ public static class CiphertextExamination
     }
 
     private static bool IsShort(
-        CoefficientFractions fractions, ReadOnlySpan<ulong> coefficients, int degree)
+        CoefficientFractions fractions,
+        ReadOnlySpan<ulong> coefficients,
+        int degree
+    )
     {
         Span<uint> words = stackalloc uint[Block];
         var count = 0;

@@ -9,7 +9,8 @@ namespace SecureGenomics.Provenance.Fhe;
 /// </summary>
 /// <remarks>
 /// <para>
-/// A coefficient is <em>large</em> where q/4 ≤ c &lt; 3q/4: as a word, from 2^30 to below 3·2^30. A
+/// A coefficient is <em>large</em> where q/4 ≤ c &lt; 3q/4: as a word, from 2^30 to below
+/// 3·2^30. A
 /// uniform one is large with probability 1/2.
 /// </para>
 /// <para>
@@ -36,7 +37,9 @@ internal sealed class CoefficientFractions
         var moduli = level.Basis.Moduli;
         _companions = [.. moduli.Select((q, i) => q.Companion(level.Basis.InversePunctured[i]))];
         _reciprocals =
-            [.. moduli.Select(q => (ulong)((UInt128.One << (63 + q.BitCount)) / q.Value))];
+        [
+            .. moduli.Select(q => (ulong)((UInt128.One << (63 + q.BitCount)) / q.Value)),
+        ];
         _shifts = [.. moduli.Select(q => 64 - q.BitCount)];
     }
 
@@ -52,17 +55,19 @@ internal sealed class CoefficientFractions
             var sum = 0UL;
             for (var i = 0; i < _level.PrimeCount; i++)
             {
-                var digit = _level.Basis.Moduli[i].MultiplyConstant(
-                    poly[(i * _level.Degree) + first + j],
-                    _level.Basis.InversePunctured[i],
-                    _companions[i]);
+                var digit = _level
+                    .Basis.Moduli[i]
+                    .MultiplyConstant(
+                        poly[(i * _level.Degree) + first + j],
+                        _level.Basis.InversePunctured[i],
+                        _companions[i]
+                    );
                 sum += Math.BigMul(digit << _shifts[i], _reciprocals[i], out _);
             }
 
             var low = sum << 1;
-            words[j] = low >> 32 == (low + slack) >> 32
-                ? (uint)(low >> 32)
-                : Exact(poly, first + j);
+            words[j] =
+                low >> 32 == (low + slack) >> 32 ? (uint)(low >> 32) : Exact(poly, first + j);
         }
     }
 

@@ -4,10 +4,13 @@ namespace SecureGenomics.Provenance.Fhe;
 /// <remarks>
 /// <para>
 /// An honest key is an encryption of zero: under the ring-LWE assumption both polynomials are
-/// uniform, and so is b ± X^k·a. A uniform coefficient is large (q/4 ≤ c &lt; 3q/4, of the product
+/// uniform, and so is b ± X^k·a. A uniform coefficient is large (q/4 ≤ c &lt; 3q/4, of the
+/// product
 /// q of all primes or of one of them) with probability 1/2; a polynomial is <em>short</em> where
-/// fewer than n/4 are. By Chernoff's bound that befalls one uniform polynomial with probability below
-/// 2^(−n·(1 − H(1/4))) = 2^(−0.188·n), H the binary entropy; the 2n + 2k + 2 polynomials looked at,
+/// fewer than n/4 are. By Chernoff's bound that befalls one uniform polynomial with probability
+/// below
+/// 2^(−n·(1 − H(1/4))) = 2^(−0.188·n), H the binary entropy; the 2n + 2k + 2 polynomials
+/// looked at,
 /// together below 2^-180 at n = 1024 and 2^-750 at n = 4096. A row of one value, or a repeated
 /// one, has probability below q^(1−n).
 /// </para>
@@ -35,7 +38,8 @@ public static class PublicKeyExamination
         var length = level.PrimeCount * level.Degree;
         using var coefficients = context.Pool.Rent(length);
         var fractions = new CoefficientFractions(level);
-        uint[] b = new uint[level.Degree], a = new uint[level.Degree];
+        uint[] b = new uint[level.Degree],
+            a = new uint[level.Degree];
         for (var poly = 0; poly < 2; poly++)
         {
             publicKey.Pair.Poly(poly).CopyTo(coefficients.Span);
@@ -85,7 +89,10 @@ public static class PublicKeyExamination
         $"polynomial {row / level.PrimeCount}, prime {row % level.PrimeCount}";
 
     private static bool IsNegative(
-        ReadOnlySpan<ulong> left, ReadOnlySpan<ulong> right, Modulus modulus)
+        ReadOnlySpan<ulong> left,
+        ReadOnlySpan<ulong> right,
+        Modulus modulus
+    )
     {
         for (var i = 0; i < left.Length; i++)
         {
@@ -125,7 +132,8 @@ public static class PublicKeyExamination
         if (CoefficientFractions.CountLarge(a) < n / 4)
             return "polynomial 1 is short";
 
-        // −a, a, −a: from entry n − k on stand the coefficients of X^k·a, from 2n − k on −X^k·a.
+        // −a, a, −a: from entry n − k on stand the coefficients of X^k·a, from 2n − k on
+        // −X^k·a.
         var turned = new uint[3 * n];
         for (var i = 0; i < n; i++)
         {

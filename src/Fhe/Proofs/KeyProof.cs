@@ -17,7 +17,8 @@ namespace SecureGenomics.Provenance.Fhe;
 /// <para>
 /// Sound: who makes such proofs with more than probability 2^-<see
 /// cref="KeyProofBound.ChallengeBits"/> per query to the hash, taken as a random oracle, knows a
-/// pair (s̃, ẽ) of which <see cref="KeyProofBound"/> says how short it is and that it reads fresh
+/// pair (s̃, ẽ) of which <see cref="KeyProofBound"/> says how short it is and that it reads
+/// fresh
 /// encryptions. Zero-knowledge: kept responses are uniform in their ranges whatever s and e are.
 /// </para>
 /// <para>
@@ -62,7 +63,8 @@ public sealed class KeyProof
         PublicKey publicKey,
         SecretKey secretKey,
         ReadOnlySpan<byte> statement,
-        RandomSource random)
+        RandomSource random
+    )
     {
         CommonPolynomial.ThrowIfForeign(context, publicKey);
         ArgumentNullException.ThrowIfNull(secretKey);
@@ -70,7 +72,9 @@ public sealed class KeyProof
         if (secretKey.ParmsId != context.KeyParmsId)
         {
             throw new ArgumentException(
-                "the secret key belongs to another context", nameof(secretKey));
+                "the secret key belongs to another context",
+                nameof(secretKey)
+            );
         }
 
         var bound = KeyProofBound.Compute(context);
@@ -82,11 +86,20 @@ public sealed class KeyProof
         if (!KeyRelation.TryOpen(context, publicKey, secretKey, secret.Span, error.Span))
         {
             throw new ArgumentException(
-                "the secret key is not that of the public key", nameof(secretKey));
+                "the secret key is not that of the public key",
+                nameof(secretKey)
+            );
         }
 
         return KeyProofMaker.Make(
-            context, bound, publicKey, statement, secret.Span, error.Span, random);
+            context,
+            bound,
+            publicKey,
+            statement,
+            secret.Span,
+            error.Span,
+            random
+        );
     }
 
     /// <summary>Length of every proof under these parameters, in bytes.</summary>
@@ -98,7 +111,10 @@ public sealed class KeyProof
     /// <param name="proof">Null where the length is another or a response is out of its range.
     /// </param>
     public static bool TryRead(
-        RlweContext context, ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out KeyProof? proof)
+        RlweContext context,
+        ReadOnlySpan<byte> bytes,
+        [NotNullWhen(true)] out KeyProof? proof
+    )
     {
         proof = null;
         var bound = KeyProofBound.Compute(context);
@@ -135,7 +151,8 @@ public sealed class KeyProof
         RlweContext context,
         PublicKey publicKey,
         ReadOnlySpan<byte> statement,
-        [NotNullWhen(false)] out string? fault)
+        [NotNullWhen(false)] out string? fault
+    )
     {
         CommonPolynomial.ThrowIfForeign(context, publicKey);
         fault = FindFault(context, publicKey, statement);
@@ -143,7 +160,10 @@ public sealed class KeyProof
     }
 
     private string? FindFault(
-        RlweContext context, PublicKey publicKey, ReadOnlySpan<byte> statement)
+        RlweContext context,
+        PublicKey publicKey,
+        ReadOnlySpan<byte> statement
+    )
     {
         var bound = KeyProofBound.Compute(context);
         if (bound.Fault is { } fault)

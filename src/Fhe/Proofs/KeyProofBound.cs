@@ -9,21 +9,28 @@ namespace SecureGenomics.Provenance.Fhe;
 /// <remarks>
 /// <para>
 /// From two accepted answers (z, z'), (z*, z*') to challenges i ≠ j of one round,
-/// a·(z − z*) + (z' − z*') + (X^i − X^j)·b = 0 mod Q. The polynomial 2/(X^i − X^j) has coefficients
-/// in {−1, 0, 1}; times it, a·s̃ + ẽ + 2·b = 0 mod Q. Such a product is at most n times as large,
-/// and the differences are at most twice the ranges: |s̃| ≤ 2n·(B_s − 1), |ẽ| ≤ 2n·(B_e − 21).
+/// a·(z − z*) + (z' − z*') + (X^i − X^j)·b = 0 mod Q. The polynomial 2/(X^i − X^j) has
+/// coefficients
+/// in {−1, 0, 1}; times it, a·s̃ + ẽ + 2·b = 0 mod Q. Such a product is at most n times as
+/// large,
+/// and the differences are at most twice the ranges: |s̃| ≤ 2n·(B_s − 1), |ẽ| ≤ 2n·(B_e
+/// − 21).
 /// </para>
 /// <para>
 /// An encryption is c_0 = (b·u + e_0)/P + r_0 + M, c_1 = (a·u + e_1)/P + r_1, with u ternary,
 /// |e_0|, |e_1| ≤ 21, rounding errors of at most 1/2 and the scaled message M. So
 /// 2·c_0 + c_1·s̃ = 2·M + E mod q with
-/// |E| ≤ (n·|ẽ| + 42 + 21·n·|s̃|)/P + 1 + n·|s̃|/2; with a single prime nothing is divided or
+/// |E| ≤ (n·|ẽ| + 42 + 21·n·|s̃|)/P + 1 + n·|s̃|/2; with a single prime nothing is
+/// divided or
 /// rounded. For s̃ = 2·s, ẽ = 2·e that is twice <see cref="NoiseBound.FreshPublicKey"/>.
 /// </para>
 /// <para>
-/// BFV: M = (q·m − ρ)/t with |ρ| ≤ (t + 1)/2, so t·(2·c_0 + c_1·s̃) = q·2m + ν mod q·t with
-/// |ν| ≤ t·|E| + t + 1. Where |ν| &lt; q/4 the pair (s̃, ẽ) gives 2m mod t, and with it m, as t is
-/// odd. CKKS: |E| &lt; q/4 is asked for, so that 2·M + E does not wrap for |M| &lt; q/8; it gives M
+/// BFV: M = (q·m − ρ)/t with |ρ| ≤ (t + 1)/2, so t·(2·c_0 + c_1·s̃) = q·2m + ν mod
+/// q·t with
+/// |ν| ≤ t·|E| + t + 1. Where |ν| &lt; q/4 the pair (s̃, ẽ) gives 2m mod t, and with it m,
+/// as t is
+/// odd. CKKS: |E| &lt; q/4 is asked for, so that 2·M + E does not wrap for |M| &lt; q/8; it gives
+/// M
 /// to within |E|/2, which at usual scales is more than the message: see the specification.
 /// </para>
 /// <para>
@@ -38,9 +45,7 @@ public sealed record KeyProofBound
     /// query to the hash.</summary>
     public const int LeastChallengeBits = 130;
 
-    private KeyProofBound()
-    {
-    }
+    private KeyProofBound() { }
 
     /// <summary>R, the number of rounds: ceil(130 / log2(2n)).</summary>
     public required int Rounds { get; init; }
@@ -154,6 +159,7 @@ public sealed record KeyProofBound
         return bound.BudgetBits >= 1
             ? null
             : "a proof under these parameters proves nothing: the noise it allows is "
-                + $"{bound.Noise.GetBitLength()} bits of {context.FirstLevel.Basis.Product.GetBitLength()}";
+                + $"{bound.Noise.GetBitLength()} bits of "
+                + $"{context.FirstLevel.Basis.Product.GetBitLength()}";
     }
 }

@@ -2,7 +2,8 @@ namespace SecureGenomics.Provenance.Fhe;
 
 /// <summary>
 /// <code>
-/// 64 digest | R × ( n × z + (B_s − 1), SecretBits each | n × z' + (B_e − 21), ErrorBits each )
+/// 64 digest | R × ( n × z + (B_s − 1), SecretBits each | n × z' + (B_e − 21), ErrorBits
+/// each )
 /// </code>
 /// Values are packed from the lowest bit of the first byte on, without gaps. n is a multiple of 8,
 /// so every polynomial fills whole bytes and no bit is left over.
@@ -12,7 +13,11 @@ internal static class KeyProofCodec
     public const int DigestBytes = 64;
 
     public static void Write(
-        KeyProofBound bound, int degree, KeyProof proof, Span<byte> destination)
+        KeyProofBound bound,
+        int degree,
+        KeyProof proof,
+        Span<byte> destination
+    )
     {
         proof.Digest.CopyTo(destination);
         var rest = destination[DigestBytes..];
@@ -31,7 +36,11 @@ internal static class KeyProofCodec
     /// <param name="bytes">Of the proof's length, without the digest.</param>
     /// <param name="responses">Shape: [round][2][n].</param>
     public static bool TryRead(
-        KeyProofBound bound, int degree, ReadOnlySpan<byte> bytes, Span<int> responses)
+        KeyProofBound bound,
+        int degree,
+        ReadOnlySpan<byte> bytes,
+        Span<int> responses
+    )
     {
         for (var poly = 0; poly < 2 * bound.Rounds; poly++)
         {
@@ -45,9 +54,8 @@ internal static class KeyProofCodec
         return true;
     }
 
-    private static (int Bits, int Range) Shape(KeyProofBound bound, int poly) => poly % 2 == 0
-        ? (bound.SecretBits, bound.SecretRange)
-        : (bound.ErrorBits, bound.ErrorRange);
+    private static (int Bits, int Range) Shape(KeyProofBound bound, int poly) =>
+        poly % 2 == 0 ? (bound.SecretBits, bound.SecretRange) : (bound.ErrorBits, bound.ErrorRange);
 
     private static void Pack(ReadOnlySpan<int> values, int bits, int range, Span<byte> destination)
     {

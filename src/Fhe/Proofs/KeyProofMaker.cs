@@ -23,7 +23,8 @@ internal static class KeyProofMaker
         ReadOnlySpan<byte> statement,
         ReadOnlySpan<ulong> secret,
         ReadOnlySpan<ulong> error,
-        RandomSource random)
+        RandomSource random
+    )
     {
         var n = context.KeyLevel.Degree;
         // Shape: [round][2][n]: masks y and x, then responses z and z'.
@@ -48,8 +49,7 @@ internal static class KeyProofMaker
                 AddTurned(Poly(answers.Span, 2 * round, n), secret, challenge);
                 AddTurned(Poly(answers.Span, (2 * round) + 1, n), error, challenge);
             }
-        }
-        while (!AreInRange(bound, answers.Span, n));
+        } while (!AreInRange(bound, answers.Span, n));
 
         var responses = new int[answers.Span.Length];
         for (var i = 0; i < responses.Length; i++)
@@ -63,7 +63,8 @@ internal static class KeyProofMaker
         PublicKey publicKey,
         ReadOnlySpan<ulong> y,
         ReadOnlySpan<ulong> x,
-        KeyProofTranscript transcript)
+        KeyProofTranscript transcript
+    )
     {
         var level = context.KeyLevel;
         using var lifted = context.Pool.Rent(level.Degree, secret: true);

@@ -15,7 +15,8 @@ internal static class KeyProofVerification
         PublicKey publicKey,
         ReadOnlySpan<byte> statement,
         KeyProof proof,
-        Span<byte> digest)
+        Span<byte> digest
+    )
     {
         var level = context.KeyLevel;
         var n = level.Degree;
@@ -43,7 +44,8 @@ internal static class KeyProofVerification
                     RnsPoly.Row(plus.Span, level, i),
                     RnsPoly.Row(minus.Span, level, i),
                     challenge,
-                    sum.Span);
+                    sum.Span
+                );
                 WordLanes.AddSmall(sum.Span, response.Span[n..], ring.Modulus.Value);
                 WordLanes.Lift(response.Span[..n], lifted.Span, ring.Modulus.Value);
                 ring.Forward(sum.Span);
@@ -64,7 +66,11 @@ internal static class KeyProofVerification
 
     /// <summary>turned = X^exponent · plus, where X^n = −1 and minus = −plus.</summary>
     private static void Turn(
-        ReadOnlySpan<ulong> plus, ReadOnlySpan<ulong> minus, int exponent, Span<ulong> turned)
+        ReadOnlySpan<ulong> plus,
+        ReadOnlySpan<ulong> minus,
+        int exponent,
+        Span<ulong> turned
+    )
     {
         var n = turned.Length;
         var shift = exponent % n;

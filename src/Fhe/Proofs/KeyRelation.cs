@@ -15,7 +15,8 @@ internal static class KeyRelation
         PublicKey publicKey,
         SecretKey secretKey,
         Span<ulong> secret,
-        Span<ulong> error)
+        Span<ulong> error
+    )
     {
         var level = context.KeyLevel;
         using var poly = context.Pool.Rent(level.PrimeCount * level.Degree, secret: true);
@@ -31,8 +32,7 @@ internal static class KeyRelation
 
     /// <summary>Whether a polynomial in NTT form is one short polynomial modulo every prime.
     /// </summary>
-    private static bool IsShort(
-        RlweContext context, Span<ulong> poly, int bound, Span<ulong> small)
+    private static bool IsShort(RlweContext context, Span<ulong> poly, int bound, Span<ulong> small)
     {
         var level = context.KeyLevel;
         RnsPoly.InverseNtt(level, poly);

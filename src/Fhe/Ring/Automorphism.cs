@@ -1,16 +1,22 @@
 namespace SecureGenomics.Provenance.Fhe;
 
-/// <summary>X → X^g for odd g: moves coefficients or values, changing signs on the way round.</summary>
+/// <summary>X → X^g for odd g: moves coefficients or values, changing signs on the way
+/// round.</summary>
 internal static class Automorphism
 {
-    /// <summary>In coefficient form: coefficient i goes to i·g mod n, negated where i·g mod 2n ≥ n.
+    /// <summary>In coefficient form: coefficient i goes to i·g mod n, negated where i·g mod 2n
+    /// ≥ n.
     /// </summary>
     /// <param name="source">Shape: [n].</param>
     /// <param name="element">g.</param>
     /// <param name="q">The prime.</param>
     /// <param name="destination">Shape: [n]; not the source.</param>
     public static void ApplyToCoefficients(
-        ReadOnlySpan<ulong> source, int element, ulong q, Span<ulong> destination)
+        ReadOnlySpan<ulong> source,
+        int element,
+        ulong q,
+        Span<ulong> destination
+    )
     {
         var n = source.Length;
         var index = 0;
@@ -29,7 +35,10 @@ internal static class Automorphism
     /// <param name="permutation">From <see cref="Permutation"/>.</param>
     /// <param name="destination">Shape: [n]; not the source.</param>
     public static void ApplyToValues(
-        ReadOnlySpan<ulong> source, ReadOnlySpan<int> permutation, Span<ulong> destination)
+        ReadOnlySpan<ulong> source,
+        ReadOnlySpan<int> permutation,
+        Span<ulong> destination
+    )
     {
         for (var i = 0; i < permutation.Length; i++)
             destination[i] = source[permutation[i]];

@@ -3,8 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace SecureGenomics.Provenance.Fhe;
 
-/// <summary>The ring of a prime below 2^50 in double-precision lanes with fused multiply-add.</summary>
-/// <remarks>Why this is exact is said at <see cref="FloatModulus{TLanes, TVector, TRange}"/>.</remarks>
+/// <summary>The ring of a prime below 2^50 in double-precision lanes with fused
+/// multiply-add.</summary>
+/// <remarks>Why this is exact is said at
+/// <see cref="FloatModulus{TLanes, TVector, TRange}"/>.</remarks>
 internal sealed class FloatRing<TLanes, TVector> : PrimeRing
     where TLanes : struct, ILanes<TVector>
     where TVector : struct
@@ -21,10 +23,16 @@ internal sealed class FloatRing<TLanes, TVector> : PrimeRing
         var (roots, inverseRoots) = (Powers(root), Powers(modulus.Inverse(root)));
         _transform = modulus.BitCount switch
         {
-            <= ShortPrime.MaxBits =>
-                new LaneTransform<TLanes, TVector, ShortPrime>(modulus, roots, inverseRoots),
-            <= MediumPrime.MaxBits =>
-                new LaneTransform<TLanes, TVector, MediumPrime>(modulus, roots, inverseRoots),
+            <= ShortPrime.MaxBits => new LaneTransform<TLanes, TVector, ShortPrime>(
+                modulus,
+                roots,
+                inverseRoots
+            ),
+            <= MediumPrime.MaxBits => new LaneTransform<TLanes, TVector, MediumPrime>(
+                modulus,
+                roots,
+                inverseRoots
+            ),
             _ => new LaneTransform<TLanes, TVector, LongPrime>(modulus, roots, inverseRoots),
         };
     }
@@ -34,7 +42,10 @@ internal sealed class FloatRing<TLanes, TVector> : PrimeRing
     public override void Forward(Span<ulong> row) => _transform.Forward(row[..Degree]);
 
     public override void ForwardReduced(
-        ReadOnlySpan<ulong> source, Span<ulong> destination, ulong bound)
+        ReadOnlySpan<ulong> source,
+        Span<ulong> destination,
+        ulong bound
+    )
     {
         if (bound <= Modulus.Value)
         {
@@ -59,8 +70,10 @@ internal sealed class FloatRing<TLanes, TVector> : PrimeRing
         _transform.ForwardFactor(row, factor);
 
     public override void MultiplyByFactor(
-        ReadOnlySpan<ulong> row, ReadOnlySpan<ulong> factor, Span<ulong> product) =>
-        _transform.MultiplyByFactor(row, factor, product);
+        ReadOnlySpan<ulong> row,
+        ReadOnlySpan<ulong> factor,
+        Span<ulong> product
+    ) => _transform.MultiplyByFactor(row, factor, product);
 
     public override void Add(Span<ulong> row, ReadOnlySpan<ulong> term) =>
         WordLanes.Add(row, term, Modulus.Value);
@@ -71,7 +84,10 @@ internal sealed class FloatRing<TLanes, TVector> : PrimeRing
     public override void Negate(Span<ulong> row) => WordLanes.Negate(row, Modulus.Value);
 
     public override void Multiply(
-        ReadOnlySpan<ulong> left, ReadOnlySpan<ulong> right, Span<ulong> product)
+        ReadOnlySpan<ulong> left,
+        ReadOnlySpan<ulong> right,
+        Span<ulong> product
+    )
     {
         var modulus = new FloatModulus<TLanes, TVector, LongPrime>(_q);
         var count = Words(product.Length, left.Length, right.Length);
@@ -86,7 +102,10 @@ internal sealed class FloatRing<TLanes, TVector> : PrimeRing
     }
 
     public override void MultiplyAdd(
-        Span<ulong> row, ReadOnlySpan<ulong> left, ReadOnlySpan<ulong> right)
+        Span<ulong> row,
+        ReadOnlySpan<ulong> left,
+        ReadOnlySpan<ulong> right
+    )
     {
         var modulus = new FloatModulus<TLanes, TVector, LongPrime>(_q);
         var count = Words(row.Length, left.Length, right.Length);
@@ -103,7 +122,10 @@ internal sealed class FloatRing<TLanes, TVector> : PrimeRing
     }
 
     public override void MultiplyConstant(
-        ReadOnlySpan<ulong> source, ulong factor, Span<ulong> product)
+        ReadOnlySpan<ulong> source,
+        ulong factor,
+        Span<ulong> product
+    )
     {
         var modulus = new FloatModulus<TLanes, TVector, LongPrime>(_q);
         var w = Constant(factor);
@@ -118,7 +140,11 @@ internal sealed class FloatRing<TLanes, TVector> : PrimeRing
     }
 
     public override void InnerProduct(
-        ReadOnlySpan<ulong> digits, ReadOnlySpan<ulong> factors, ulong initial, Span<ulong> sum)
+        ReadOnlySpan<ulong> digits,
+        ReadOnlySpan<ulong> factors,
+        ulong initial,
+        Span<ulong> sum
+    )
     {
         var modulus = new FloatModulus<TLanes, TVector, LongPrime>(_q);
         var degree = (nuint)Degree;
@@ -140,12 +166,15 @@ internal sealed class FloatRing<TLanes, TVector> : PrimeRing
             var total = first;
             for (nuint j = 0; j < (nuint)factors.Length; j++)
             {
-                // |digit·w/q| ≤ 2^49, so each product is within 5/8·q; the total is reduced to 1/2.
+                // |digit·w/q| ≤ 2^49, so each product is within 5/8·q; the total is reduced to
+                // 1/2.
                 var product = modulus.MultiplyConstant(
                     TLanes.LoadWords(ref source, (j * degree) + i),
                     new(
                         TLanes.Broadcast(Unsafe.Add(ref factor, 2 * j)),
-                        TLanes.Broadcast(Unsafe.Add(ref factor, (2 * j) + 1))));
+                        TLanes.Broadcast(Unsafe.Add(ref factor, (2 * j) + 1))
+                    )
+                );
                 total = modulus.Reduce(TLanes.Add(total, product));
             }
 
@@ -154,7 +183,11 @@ internal sealed class FloatRing<TLanes, TVector> : PrimeRing
     }
 
     public override void SubtractAndMultiply(
-        Span<ulong> row, ReadOnlySpan<ulong> term, ulong offset, ulong factor)
+        Span<ulong> row,
+        ReadOnlySpan<ulong> term,
+        ulong offset,
+        ulong factor
+    )
     {
         var modulus = new FloatModulus<TLanes, TVector, LongPrime>(_q);
         var w = Constant(factor);
@@ -173,7 +206,9 @@ internal sealed class FloatRing<TLanes, TVector> : PrimeRing
             // |row − (term − offset)| < q + 2^52 < 2^53: exact. |value·w/q| < 2^52, so the
             // quotient is off by less than 2^52 · 2^-52 = 1 and |result| < 3/2·q.
             var difference = TLanes.Subtract(
-                TLanes.Add(TLanes.LoadWords(ref a, i), shift), TLanes.LoadWords(ref b, i));
+                TLanes.Add(TLanes.LoadWords(ref a, i), shift),
+                TLanes.LoadWords(ref b, i)
+            );
             var value = modulus.MultiplyConstant(difference, w);
             modulus.StoreResidues(modulus.Reduce(value), ref a, i);
         }
@@ -184,7 +219,8 @@ internal sealed class FloatRing<TLanes, TVector> : PrimeRing
         Span<ulong> row,
         ReadOnlySpan<ulong> term,
         ulong offset,
-        LaneConstant<TLanes, TVector> w)
+        LaneConstant<TLanes, TVector> w
+    )
     {
         var modulus = new FloatModulus<TLanes, TVector, LongPrime>(_q);
         var two32 = Constant((1UL << 32) % Modulus.Value);
@@ -195,17 +231,22 @@ internal sealed class FloatRing<TLanes, TVector> : PrimeRing
         {
             // As in ReduceWords; the difference is within 13/4·q + 2^32 ≤ 2^52.
             TLanes.LoadHalves(ref b, i, out var low, out var high);
-            var subtrahend = modulus.Reduce(
-                TLanes.Add(modulus.MultiplyConstant(high, two32), low));
+            var subtrahend = modulus.Reduce(TLanes.Add(modulus.MultiplyConstant(high, two32), low));
             var difference = TLanes.Subtract(
-                TLanes.Add(TLanes.LoadWords(ref a, i), shift), subtrahend);
+                TLanes.Add(TLanes.LoadWords(ref a, i), shift),
+                subtrahend
+            );
             var value = modulus.MultiplyConstant(difference, w);
             modulus.StoreResidues(modulus.Reduce(value), ref a, i);
         }
     }
 
     public override void MultiplyConstantAdd(
-        Span<ulong> row, ReadOnlySpan<ulong> left, ulong factor, ReadOnlySpan<ulong> term)
+        Span<ulong> row,
+        ReadOnlySpan<ulong> left,
+        ulong factor,
+        ReadOnlySpan<ulong> term
+    )
     {
         var modulus = new FloatModulus<TLanes, TVector, LongPrime>(_q);
         var w = Constant(factor);
@@ -251,7 +292,8 @@ internal sealed class FloatRing<TLanes, TVector> : PrimeRing
 
     private static nuint Words(int length, int other) => Words(length, other, other);
 
-    private static nuint Words(int length) => length % TLanes.Count == 0
-        ? (nuint)length
-        : throw new ArgumentException($"expected a multiple of {TLanes.Count}", nameof(length));
+    private static nuint Words(int length) =>
+        length % TLanes.Count == 0
+            ? (nuint)length
+            : throw new ArgumentException($"expected a multiple of {TLanes.Count}", nameof(length));
 }

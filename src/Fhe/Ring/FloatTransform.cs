@@ -11,7 +11,8 @@ internal abstract class FloatTransform
     /// <param name="destination">Shape: [n]; may be the source.</param>
     public abstract void ForwardWords(ReadOnlySpan<ulong> source, Span<ulong> destination);
 
-    /// <summary>Values to coefficients, in place, with the factor 1/n. Shape: [n], residues.</summary>
+    /// <summary>Values to coefficients, in place, with the factor 1/n. Shape: [n],
+    /// residues.</summary>
     public abstract void Inverse(Span<ulong> row);
 
     /// <summary>Words of a factor for <see cref="MultiplyByFactor"/>.</summary>
@@ -28,7 +29,10 @@ internal abstract class FloatTransform
     /// <param name="factor">Made by <see cref="ForwardFactor"/>.</param>
     /// <param name="product">Shape: [n]; may be the polynomial.</param>
     public abstract void MultiplyByFactor(
-        ReadOnlySpan<ulong> polynomial, ReadOnlySpan<ulong> factor, Span<ulong> product);
+        ReadOnlySpan<ulong> polynomial,
+        ReadOnlySpan<ulong> factor,
+        Span<ulong> product
+    );
 
     /// <summary>The representative in (−q/2, q/2], as a double.</summary>
     public static double Centred(ulong value, Modulus modulus) =>

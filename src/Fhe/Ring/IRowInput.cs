@@ -8,5 +8,8 @@ internal interface IRowInput<TLanes, TVector, TRange>
 {
     /// <summary>Values of at most q in size.</summary>
     static abstract TVector Load(
-        ref ulong source, nuint index, in FloatModulus<TLanes, TVector, TRange> modulus);
+        ref ulong source,
+        nuint index,
+        in FloatModulus<TLanes, TVector, TRange> modulus
+    );
 }

@@ -33,13 +33,25 @@ internal sealed partial class LaneTransform<TLanes, TVector, TRange>
         for (; gap > 4 * TLanes.Count; gap /= 4, first *= 4, count *= 4, reduce = !reduce)
             ForwardPass(ref row, gap, first, count, reduce);
         ForwardThree<FloatInput>(
-            ref Unsafe.As<double, ulong>(ref row), ref row, gap, first, count, reduce: true);
+            ref Unsafe.As<double, ulong>(ref row),
+            ref row,
+            gap,
+            first,
+            count,
+            reduce: true
+        );
     }
 
     /// <summary>The stages of <paramref name="gap"/>, of half of it and of a quarter, for some
     /// groups.</summary>
     private void ForwardThree<TInput>(
-        ref ulong input, ref double row, int gap, int firstGroup, int count, bool reduce)
+        ref ulong input,
+        ref double row,
+        int gap,
+        int firstGroup,
+        int count,
+        bool reduce
+    )
         where TInput : struct, IRowInput<TLanes, TVector, TRange>
     {
         var modulus = new FloatModulus<TLanes, TVector, TRange>(_q);
@@ -96,11 +108,23 @@ internal sealed partial class LaneTransform<TLanes, TVector, TRange>
 
     private void ForwardPass(ref double row, int gap, int firstGroup, int count, bool reduce) =>
         ForwardPass<FloatInput>(
-            ref Unsafe.As<double, ulong>(ref row), ref row, gap, firstGroup, count, reduce);
+            ref Unsafe.As<double, ulong>(ref row),
+            ref row,
+            gap,
+            firstGroup,
+            count,
+            reduce
+        );
 
     /// <summary>The stages of <paramref name="gap"/> and of half of it, for some groups.</summary>
     private void ForwardPass<TInput>(
-        ref ulong input, ref double row, int gap, int firstGroup, int count, bool reduce)
+        ref ulong input,
+        ref double row,
+        int gap,
+        int firstGroup,
+        int count,
+        bool reduce
+    )
         where TInput : struct, IRowInput<TLanes, TVector, TRange>
     {
         var modulus = new FloatModulus<TLanes, TVector, TRange>(_q);
@@ -142,14 +166,16 @@ internal sealed partial class LaneTransform<TLanes, TVector, TRange>
         in FloatModulus<TLanes, TVector, TRange> modulus,
         ref TVector x,
         ref TVector y,
-        LaneConstant<TLanes, TVector> w)
+        LaneConstant<TLanes, TVector> w
+    )
     {
         var product = modulus.MultiplyConstant(y, w);
         y = TLanes.Subtract(x, product);
         x = TLanes.Add(x, product);
     }
 
-    /// <summary>What is left after the outer stages: nothing reaches across a block any more.</summary>
+    /// <summary>What is left after the outer stages: nothing reaches across a block any
+    /// more.</summary>
     /// <param name="Gap">Between the partners of the next stage; half a block.</param>
     /// <param name="Blocks">Their number.</param>
     /// <param name="Reduce">Whether the next pass must reduce.</param>

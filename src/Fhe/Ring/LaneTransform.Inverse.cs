@@ -86,8 +86,7 @@ internal sealed partial class LaneTransform<TLanes, TVector, TRange>
     private void InversePass(ref double row, int gap, int firstGroup, int count)
     {
         // Where there is room only every second pass reduces, and the one before the last must.
-        var reduce = !TRange.HasRoom
-            || BitOperations.Log2((uint)(InverseLastGap / gap)) % 4 == 2;
+        var reduce = !TRange.HasRoom || BitOperations.Log2((uint)(InverseLastGap / gap)) % 4 == 2;
         var modulus = new FloatModulus<TLanes, TVector, TRange>(_q);
         var quarter = (nuint)gap;
         var groups = _degree / (4 * gap);
@@ -206,7 +205,8 @@ internal sealed partial class LaneTransform<TLanes, TVector, TRange>
         in FloatModulus<TLanes, TVector, TRange> modulus,
         ref TVector x,
         ref TVector y,
-        LaneConstant<TLanes, TVector> w)
+        LaneConstant<TLanes, TVector> w
+    )
     {
         var difference = TLanes.Subtract(x, y);
         x = TLanes.Add(x, y);
@@ -219,7 +219,8 @@ internal sealed partial class LaneTransform<TLanes, TVector, TRange>
         TVector x,
         LaneConstant<TLanes, TVector> w,
         ref ulong words,
-        nuint index)
+        nuint index
+    )
     {
         var value = modulus.MultiplyConstant(x, w);
         modulus.StoreResidues(TRange.HasRoom ? value : modulus.Reduce(value), ref words, index);

@@ -5,7 +5,8 @@ namespace SecureGenomics.Provenance.Fhe;
 
 /// <summary>
 /// Products of polynomials without the transforms' last stage: before it, a pair (a, b) stands for
-/// a + b·X modulo X² − ζ, where ζ is the square of the stage's twiddle. To multiply two of these
+/// a + b·X modulo X² − ζ, where ζ is the square of the stage's twiddle. To multiply two of
+/// these
 /// costs less than to finish three transforms, and nothing is put in order in between.
 /// </summary>
 internal sealed partial class LaneTransform<TLanes, TVector, TRange>
@@ -18,7 +19,10 @@ internal sealed partial class LaneTransform<TLanes, TVector, TRange>
         ThrowIfNotFactor(factor.Length);
         ref var row = ref Row(polynomial);
         ref var values = ref Unsafe.As<ulong, double>(ref MemoryMarshal.GetReference(factor));
-        var passes = ForwardOuter<ResidueInput>(ref MemoryMarshal.GetReference(polynomial), ref row);
+        var passes = ForwardOuter<ResidueInput>(
+            ref MemoryMarshal.GetReference(polynomial),
+            ref row
+        );
         var pairs = passes.Gap / TLanes.Count;
         for (var block = 0; block < passes.Blocks; block++)
         {
@@ -29,13 +33,19 @@ internal sealed partial class LaneTransform<TLanes, TVector, TRange>
     }
 
     public override void MultiplyByFactor(
-        ReadOnlySpan<ulong> polynomial, ReadOnlySpan<ulong> factor, Span<ulong> product)
+        ReadOnlySpan<ulong> polynomial,
+        ReadOnlySpan<ulong> factor,
+        Span<ulong> product
+    )
     {
         ThrowIfNotRow(polynomial.Length);
         ThrowIfNotFactor(factor.Length);
         ref var row = ref Row(product);
         ref var values = ref Unsafe.As<ulong, double>(ref MemoryMarshal.GetReference(factor));
-        var passes = ForwardOuter<ResidueInput>(ref MemoryMarshal.GetReference(polynomial), ref row);
+        var passes = ForwardOuter<ResidueInput>(
+            ref MemoryMarshal.GetReference(polynomial),
+            ref row
+        );
         var pairs = passes.Gap / TLanes.Count;
         for (var block = 0; block < passes.Blocks; block++)
         {
@@ -53,7 +63,10 @@ internal sealed partial class LaneTransform<TLanes, TVector, TRange>
     private void ThrowIfNotFactor(int length)
     {
         if (length != FactorLength)
-            throw new ArgumentException($"expected {FactorLength} words, found {length}", nameof(length));
+            throw new ArgumentException(
+                $"expected {FactorLength} words, found {length}",
+                nameof(length)
+            );
     }
 
     private void StoreFactor(ref double row, int firstPair, int pairCount, ref double factor)
@@ -75,7 +88,8 @@ internal sealed partial class LaneTransform<TLanes, TVector, TRange>
             TLanes.Store(
                 modulus.Reduce(modulus.Multiply(g, TLanes.Load(ref zetas, count * pair))),
                 ref factor,
-                (3 * count * pair) + (2 * count));
+                (3 * count * pair) + (2 * count)
+            );
         }
     }
 

@@ -13,7 +13,10 @@ internal sealed partial class LaneTransform<TLanes, TVector, TRange>
     private static int LastStep
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => TLanes.Count > 4 ? 2 : TLanes.Count > 2 ? 1 : 0;
+        get =>
+            TLanes.Count > 4 ? 2
+            : TLanes.Count > 2 ? 1
+            : 0;
     }
 
     /// <summary>All stages but the last, for some pairs of vectors.</summary>
@@ -92,7 +95,9 @@ internal sealed partial class LaneTransform<TLanes, TVector, TRange>
             if (!TRange.HasRoom)
                 sum = modulus.Reduce(sum);
             var product = modulus.Multiply(
-                TLanes.Subtract(x, y), TLanes.Load(ref roots, count * pair));
+                TLanes.Subtract(x, y),
+                TLanes.Load(ref roots, count * pair)
+            );
             TLanes.Exchange(ref sum, ref product, step);
             TLanes.Store(sum, ref row, at);
             TLanes.Store(product, ref row, at + count);

@@ -7,44 +7,58 @@ namespace SecureGenomics.Provenance.Fhe;
 /// <remarks>
 /// <para>
 /// Values are integers in doubles, of either sign and of lazy size; B says that no value exceeds
-/// B·q. Everything is exact while B ≤ 8, since 8q &lt; 2^53. Stages run two at a time over the row
+/// B·q. Everything is exact while B ≤ 8, since 8q &lt; 2^53. Stages run two at a time over the
+/// row
 /// while the gap between partners is at least eight vectors, and three at a time where that leaves
 /// an odd number; then the three between eight neighbouring vectors at once; then the tail, inside
 /// of pairs of vectors, with the twiddles laid out lane by lane.
 /// </para>
 /// <para>
-/// Forward, with (x, y) → (x + y·w, x − y·w) and |y·w mod q| ≤ (1/2 + B/8)·q: a stage takes B to
+/// Forward, with (x, y) → (x + y·w, x − y·w) and |y·w mod q| ≤ (1/2 + B/8)·q: a stage
+/// takes B to
 /// B·9/8 + 1/2, and if its x is reduced first, to 1/2 + 1/2 + B/8. From the input's B = 1 two
-/// stages without reducing give 1.63, 2.33, and three 3.12. A pass that reduces takes B ≤ 4 to 1.5
+/// stages without reducing give 1.63, 2.33, and three 3.12. A pass that reduces takes B ≤ 4 to
+/// 1.5
 /// (its first stage) and 2.19, the next one without it to 2.96 and 3.84. So passes alternate, and
-/// B ≤ 4 always. The three between neighbours reduce: 1.5, 2.19, 2.96. The tail's twiddles have no
+/// B ≤ 4 always. The three between neighbours reduce: 1.5, 2.19, 2.96. The tail's twiddles have
+/// no
 /// quotient, B to B·19/16 + 1/2: 4.02, 5.27, 6.76 at most. Then all is reduced to [0, q).
 /// </para>
 /// <para>
-/// Inverse, with (x, y) → (x + y, (x − y)·w). The tail begins within q: differences are within 2q
+/// Inverse, with (x, y) → (x + y, (x − y)·w). The tail begins within q: differences are within
+/// 2q
 /// and, with 3/16 for 1/8, products within 7/8. It reduces its sums, so differences stay within
-/// 2·7/8 and B ≤ 7/8. The three between neighbours double their sums: those of eight, within 7, are
-/// reduced, and so are the sums of four of the first products, within 4·(1/2 + 7/32). Sums of two of
-/// the second products are within 2·(1/2 + 7/16), the rest within 3/2: B ≤ 2. Every pass begins with
+/// 2·7/8 and B ≤ 7/8. The three between neighbours double their sums: those of eight, within 7,
+/// are
+/// reduced, and so are the sums of four of the first products, within 4·(1/2 + 7/32). Sums of two
+/// of
+/// the second products are within 2·(1/2 + 7/16), the rest within 3/2: B ≤ 2. Every pass begins
+/// with
 /// that. Two stages: sums of four, 8·q at most, are reduced; sums of two products of differences,
-/// 2·(1/2 + 4/8) = 2 at most; products of differences of sums, 1/2 + 8/8. The last pass multiplies by
-/// 1/n instead of reducing: within 3/2, then reduced to [0, q). Where it has three stages it reduces
+/// 2·(1/2 + 4/8) = 2 at most; products of differences of sums, 1/2 + 8/8. The last pass multiplies
+/// by
+/// 1/n instead of reducing: within 3/2, then reduced to [0, q). Where it has three stages it
+/// reduces
 /// its sums of four before the last one: the others are within 2, so the last sums and differences
 /// are within 4 and the products within 1.
 /// </para>
 /// <para>
 /// Where the prime has room (64·q &lt; 2^53) the errors of quotients are eight times smaller, B/64
 /// and 3·B/128. Forward: 15 stages without reducing reach 1 + 15·0.7 &lt; 12. Inverse: the tail's
-/// sums double to 8 in three stages and among the neighbours to 64; those of eight are reduced. Sums
+/// sums double to 8 in three stages and among the neighbours to 64; those of eight are reduced.
+/// Sums
 /// of four of the first products are within 4·(1/2 + 16/64) = 3, the rest within 2. From then on
-/// every second pass reduces: B ≤ 3 → sums of 12, products 2·(1/2 + 6/64); B ≤ 12 → sums of 48,
+/// every second pass reduces: B ≤ 3 → sums of 12, products 2·(1/2 + 6/64); B ≤ 12 → sums
+/// of 48,
 /// products of 2·(1/2 + 24/64) and 1/2 + 48/64, all within 2 once the sums are reduced. The pass
-/// before the last reduces, so the last begins with B ≤ 3, and its products are within 1/2 + 24/64:
+/// before the last reduces, so the last begins with B ≤ 3, and its products are within 1/2 +
+/// 24/64:
 /// residues but for their sign.
 /// </para>
 /// <para>
 /// A product of polynomials multiplies pairs within 12 by factors within 1/2: two terms within
-/// 1/2 + 3·12/128, and their sum within 2 doubles to 8 in the tail's two stages that are left. Where
+/// 1/2 + 3·12/128, and their sum within 2 doubles to 8 in the tail's two stages that are left.
+/// Where
 /// there is no room the pairs are reduced first and the sums afterwards, to 1/2.
 /// </para>
 /// </remarks>
@@ -86,7 +100,10 @@ internal sealed partial class LaneTransform<TLanes, TVector, TRange> : FloatTran
         _zetas = Squares(_tailRoots[^1], modulus);
         var inverseDegree = modulus.Inverse((ulong)_degree);
         _inverseDegree = Centred(inverseDegree, modulus);
-        _inverseDegreeTimesRoot = Centred(modulus.Multiply(inverseDegree, inverseRoots[1]), modulus);
+        _inverseDegreeTimesRoot = Centred(
+            modulus.Multiply(inverseDegree, inverseRoots[1]),
+            modulus
+        );
     }
 
     /// <summary>Number of stages whose gap is at least eight vectors.</summary>
@@ -148,7 +165,10 @@ internal sealed partial class LaneTransform<TLanes, TVector, TRange> : FloatTran
     private void ThrowIfNotRow(int length)
     {
         if (length != _degree)
-            throw new ArgumentException($"expected {_degree} words, found {length}", nameof(length));
+            throw new ArgumentException(
+                $"expected {_degree} words, found {length}",
+                nameof(length)
+            );
     }
 
     private double[] WithQuotients(ReadOnlySpan<ulong> roots, Modulus modulus)
@@ -212,8 +232,10 @@ internal sealed partial class LaneTransform<TLanes, TVector, TRange> : FloatTran
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static TVector Load(
-            ref ulong source, nuint index, in FloatModulus<TLanes, TVector, TRange> modulus) =>
-            TLanes.LoadWords(ref source, index);
+            ref ulong source,
+            nuint index,
+            in FloatModulus<TLanes, TVector, TRange> modulus
+        ) => TLanes.LoadWords(ref source, index);
     }
 
     /// <summary>Any words below 2^52.</summary>
@@ -221,8 +243,10 @@ internal sealed partial class LaneTransform<TLanes, TVector, TRange> : FloatTran
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static TVector Load(
-            ref ulong source, nuint index, in FloatModulus<TLanes, TVector, TRange> modulus) =>
-            modulus.Reduce(TLanes.LoadWords(ref source, index));
+            ref ulong source,
+            nuint index,
+            in FloatModulus<TLanes, TVector, TRange> modulus
+        ) => modulus.Reduce(TLanes.LoadWords(ref source, index));
     }
 
     /// <summary>Doubles that an earlier pass left.</summary>
@@ -230,7 +254,9 @@ internal sealed partial class LaneTransform<TLanes, TVector, TRange> : FloatTran
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static TVector Load(
-            ref ulong source, nuint index, in FloatModulus<TLanes, TVector, TRange> modulus) =>
-            TLanes.Load(ref Unsafe.As<ulong, double>(ref source), index);
+            ref ulong source,
+            nuint index,
+            in FloatModulus<TLanes, TVector, TRange> modulus
+        ) => TLanes.Load(ref Unsafe.As<ulong, double>(ref source), index);
     }
 }

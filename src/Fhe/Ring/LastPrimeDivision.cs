@@ -23,8 +23,14 @@ internal static class LastPrimeDivision
 
         for (var i = 0; i < level.PrimeCount - 1; i++)
         {
-            level.Rings[i].SubtractAndMultiply(
-                RnsPoly.Row(poly, level, i), lastRow, half, level.LastPrimeInverses[i]);
+            level
+                .Rings[i]
+                .SubtractAndMultiply(
+                    RnsPoly.Row(poly, level, i),
+                    lastRow,
+                    half,
+                    level.LastPrimeInverses[i]
+                );
         }
     }
 

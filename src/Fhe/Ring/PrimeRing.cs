@@ -44,12 +44,18 @@ internal abstract class PrimeRing
 
         return kernel switch
         {
-            FheKernel.Vector512 =>
-                new FloatRing<Lanes512, System.Runtime.Intrinsics.Vector512<double>>(degree, modulus, root),
-            FheKernel.Vector256 =>
-                new FloatRing<Lanes256, System.Runtime.Intrinsics.Vector256<double>>(degree, modulus, root),
-            FheKernel.Vector128 =>
-                new FloatRing<Lanes128, System.Runtime.Intrinsics.Vector128<double>>(degree, modulus, root),
+            FheKernel.Vector512 => new FloatRing<
+                Lanes512,
+                System.Runtime.Intrinsics.Vector512<double>
+            >(degree, modulus, root),
+            FheKernel.Vector256 => new FloatRing<
+                Lanes256,
+                System.Runtime.Intrinsics.Vector256<double>
+            >(degree, modulus, root),
+            FheKernel.Vector128 => new FloatRing<
+                Lanes128,
+                System.Runtime.Intrinsics.Vector128<double>
+            >(degree, modulus, root),
             _ => new ScalarRing(degree, modulus, root),
         };
     }
@@ -62,7 +68,10 @@ internal abstract class PrimeRing
     /// <param name="destination">Shape: [n]; may be the source.</param>
     /// <param name="bound">Every word is below it.</param>
     public abstract void ForwardReduced(
-        ReadOnlySpan<ulong> source, Span<ulong> destination, ulong bound);
+        ReadOnlySpan<ulong> source,
+        Span<ulong> destination,
+        ulong bound
+    );
 
     /// <summary>Values to coefficients, in place, with the factor 1/n.</summary>
     public abstract void Inverse(Span<ulong> row);
@@ -83,10 +92,16 @@ internal abstract class PrimeRing
     /// <see cref="ForwardFactor"/>.</param>
     /// <param name="product">Shape: [n]; may be the row.</param>
     public virtual void MultiplyByFactor(
-        ReadOnlySpan<ulong> row, ReadOnlySpan<ulong> factor, Span<ulong> product)
+        ReadOnlySpan<ulong> row,
+        ReadOnlySpan<ulong> factor,
+        Span<ulong> product
+    )
     {
         if (factor.Length != FactorLength)
-            throw new ArgumentException($"expected {FactorLength} words, found {factor.Length}", nameof(factor));
+            throw new ArgumentException(
+                $"expected {FactorLength} words, found {factor.Length}",
+                nameof(factor)
+            );
         row.CopyTo(product);
         Forward(product);
         Multiply(product, factor, product);
@@ -104,15 +119,24 @@ internal abstract class PrimeRing
 
     /// <summary>product = left · right, value by value; product may be left or right.</summary>
     public abstract void Multiply(
-        ReadOnlySpan<ulong> left, ReadOnlySpan<ulong> right, Span<ulong> product);
+        ReadOnlySpan<ulong> left,
+        ReadOnlySpan<ulong> right,
+        Span<ulong> product
+    );
 
     /// <summary>row += left · right, value by value.</summary>
     public abstract void MultiplyAdd(
-        Span<ulong> row, ReadOnlySpan<ulong> left, ReadOnlySpan<ulong> right);
+        Span<ulong> row,
+        ReadOnlySpan<ulong> left,
+        ReadOnlySpan<ulong> right
+    );
 
     /// <summary>product = source · factor, a residue; product may be the source.</summary>
     public abstract void MultiplyConstant(
-        ReadOnlySpan<ulong> source, ulong factor, Span<ulong> product);
+        ReadOnlySpan<ulong> source,
+        ulong factor,
+        Span<ulong> product
+    );
 
     /// <summary>row ·= factor, a residue.</summary>
     public void MultiplyConstant(Span<ulong> row, ulong factor) =>
@@ -125,21 +149,35 @@ internal abstract class PrimeRing
     /// <param name="initial">A residue.</param>
     /// <param name="sum">Shape: [n]; none of the digits.</param>
     public abstract void InnerProduct(
-        ReadOnlySpan<ulong> digits, ReadOnlySpan<ulong> factors, ulong initial, Span<ulong> sum);
+        ReadOnlySpan<ulong> digits,
+        ReadOnlySpan<ulong> factors,
+        ulong initial,
+        Span<ulong> sum
+    );
 
-    /// <summary>row = (row − (term − offset)) · factor: one row of a division by another prime.
+    /// <summary>row = (row − (term − offset)) · factor: one row of a division by another
+    /// prime.
     /// </summary>
     /// <param name="row">Residues of q.</param>
     /// <param name="term">Words below the other prime.</param>
     /// <param name="offset">Half of the other prime, rounded down.</param>
     /// <param name="factor">A residue of q.</param>
     public abstract void SubtractAndMultiply(
-        Span<ulong> row, ReadOnlySpan<ulong> term, ulong offset, ulong factor);
+        Span<ulong> row,
+        ReadOnlySpan<ulong> term,
+        ulong offset,
+        ulong factor
+    );
 
-    /// <summary>row += left · factor + term, for left below 2^50 and a residue factor; the term is a
+    /// <summary>row += left · factor + term, for left below 2^50 and a residue factor; the term is
+    /// a
     /// residue.</summary>
     public abstract void MultiplyConstantAdd(
-        Span<ulong> row, ReadOnlySpan<ulong> left, ulong factor, ReadOnlySpan<ulong> term);
+        Span<ulong> row,
+        ReadOnlySpan<ulong> left,
+        ulong factor,
+        ReadOnlySpan<ulong> term
+    );
 
     /// <summary>Any 64-bit words to residues.</summary>
     public abstract void ReduceWords(Span<ulong> row);

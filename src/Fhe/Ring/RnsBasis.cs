@@ -32,7 +32,8 @@ internal sealed class RnsBasis
     public ulong Punctured(int index, Modulus modulus) =>
         (ulong)(_punctured[index] % modulus.Value);
 
-    /// <summary>The integer in [0, q) whose residues stand at one coefficient of a polynomial.</summary>
+    /// <summary>The integer in [0, q) whose residues stand at one coefficient of a
+    /// polynomial.</summary>
     /// <param name="words">Shape: [prime][degree].</param>
     /// <param name="coefficient">Which one.</param>
     /// <param name="degree">n.</param>

@@ -1,6 +1,7 @@
 namespace SecureGenomics.Provenance.Fhe;
 
-/// <summary>The first primes of a chain: what a polynomial in residue form is computed on.</summary>
+/// <summary>The first primes of a chain: what a polynomial in residue form is computed
+/// on.</summary>
 internal class RnsLevel
 {
     /// <summary>A level over the first primes of a chain.</summary>
@@ -10,7 +11,10 @@ internal class RnsLevel
     {
         Degree = degree;
         Rings = rings;
-        LastPrimeInverses = [.. Rings[..^1].Select(ring => ring.Modulus.Inverse(Rings[^1].Modulus.Value))];
+        LastPrimeInverses =
+        [
+            .. Rings[..^1].Select(ring => ring.Modulus.Inverse(Rings[^1].Modulus.Value)),
+        ];
         Basis = new RnsBasis([.. Rings.Select(ring => ring.Modulus)]);
     }
 

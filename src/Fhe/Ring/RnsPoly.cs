@@ -1,6 +1,7 @@
 namespace SecureGenomics.Provenance.Fhe;
 
-/// <summary>Arithmetic on polynomials over the primes of a level. Shape of each: [prime][n].</summary>
+/// <summary>Arithmetic on polynomials over the primes of a level. Shape of each:
+/// [prime][n].</summary>
 internal static class RnsPoly
 {
     public static void ForwardNtt(RnsLevel level, Span<ulong> poly)

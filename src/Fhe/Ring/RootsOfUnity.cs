@@ -3,7 +3,8 @@ namespace SecureGenomics.Provenance.Fhe;
 /// <summary>Finds the root of unity that fixes a transform.</summary>
 internal static class RootsOfUnity
 {
-    /// <summary>The smallest number of multiplicative order exactly <paramref name="order"/>.</summary>
+    /// <summary>The smallest number of multiplicative order exactly
+    /// <paramref name="order"/>.</summary>
     /// <param name="modulus">A prime ≡ 1 mod <paramref name="order"/>.</param>
     /// <param name="order">A power of two, at least 2.</param>
     public static ulong MinimalPrimitive(Modulus modulus, ulong order)
@@ -33,6 +34,9 @@ internal static class RootsOfUnity
                 return root;
         }
 
-        throw new ArgumentException($"{modulus.Value} has no root of order {order}", nameof(modulus));
+        throw new ArgumentException(
+            $"{modulus.Value} has no root of order {order}",
+            nameof(modulus)
+        );
     }
 }

@@ -55,7 +55,10 @@ internal class ScalarRing : PrimeRing
     }
 
     public override void ForwardReduced(
-        ReadOnlySpan<ulong> source, Span<ulong> destination, ulong bound)
+        ReadOnlySpan<ulong> source,
+        Span<ulong> destination,
+        ulong bound
+    )
     {
         for (var i = 0; i < Degree; i++)
             destination[i] = Modulus.Reduce(source[i]);
@@ -117,21 +120,30 @@ internal class ScalarRing : PrimeRing
     }
 
     public override void Multiply(
-        ReadOnlySpan<ulong> left, ReadOnlySpan<ulong> right, Span<ulong> product)
+        ReadOnlySpan<ulong> left,
+        ReadOnlySpan<ulong> right,
+        Span<ulong> product
+    )
     {
         for (var i = 0; i < product.Length; i++)
             product[i] = Modulus.Multiply(left[i], right[i]);
     }
 
     public override void MultiplyAdd(
-        Span<ulong> row, ReadOnlySpan<ulong> left, ReadOnlySpan<ulong> right)
+        Span<ulong> row,
+        ReadOnlySpan<ulong> left,
+        ReadOnlySpan<ulong> right
+    )
     {
         for (var i = 0; i < row.Length; i++)
             row[i] = Modulus.Add(row[i], Modulus.Multiply(left[i], right[i]));
     }
 
     public override void MultiplyConstant(
-        ReadOnlySpan<ulong> source, ulong factor, Span<ulong> product)
+        ReadOnlySpan<ulong> source,
+        ulong factor,
+        Span<ulong> product
+    )
     {
         var companion = Modulus.Companion(factor);
         for (var i = 0; i < product.Length; i++)
@@ -139,7 +151,11 @@ internal class ScalarRing : PrimeRing
     }
 
     public override void InnerProduct(
-        ReadOnlySpan<ulong> digits, ReadOnlySpan<ulong> factors, ulong initial, Span<ulong> sum)
+        ReadOnlySpan<ulong> digits,
+        ReadOnlySpan<ulong> factors,
+        ulong initial,
+        Span<ulong> sum
+    )
     {
         sum.Fill(initial);
         for (var j = 0; j < factors.Length; j++)
@@ -147,12 +163,19 @@ internal class ScalarRing : PrimeRing
             var companion = Modulus.Companion(factors[j]);
             var row = digits.Slice(j * Degree, sum.Length);
             for (var i = 0; i < sum.Length; i++)
-                sum[i] = Modulus.Add(sum[i], Modulus.MultiplyConstant(row[i], factors[j], companion));
+                sum[i] = Modulus.Add(
+                    sum[i],
+                    Modulus.MultiplyConstant(row[i], factors[j], companion)
+                );
         }
     }
 
     public override void SubtractAndMultiply(
-        Span<ulong> row, ReadOnlySpan<ulong> term, ulong offset, ulong factor)
+        Span<ulong> row,
+        ReadOnlySpan<ulong> term,
+        ulong offset,
+        ulong factor
+    )
     {
         var companion = Modulus.Companion(factor);
         var reducedOffset = Modulus.Reduce(offset);
@@ -160,12 +183,19 @@ internal class ScalarRing : PrimeRing
         {
             var subtrahend = Modulus.Subtract(Modulus.Reduce(term[i]), reducedOffset);
             row[i] = Modulus.MultiplyConstant(
-                Modulus.Subtract(row[i], subtrahend), factor, companion);
+                Modulus.Subtract(row[i], subtrahend),
+                factor,
+                companion
+            );
         }
     }
 
     public override void MultiplyConstantAdd(
-        Span<ulong> row, ReadOnlySpan<ulong> left, ulong factor, ReadOnlySpan<ulong> term)
+        Span<ulong> row,
+        ReadOnlySpan<ulong> left,
+        ulong factor,
+        ReadOnlySpan<ulong> term
+    )
     {
         var companion = Modulus.Companion(factor);
         for (var i = 0; i < row.Length; i++)

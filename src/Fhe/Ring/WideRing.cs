@@ -6,7 +6,8 @@ namespace SecureGenomics.Provenance.Fhe;
 
 /// <summary>The ring of a prime of 51 to 60 bits in 64-bit integer lanes (AVX-512 DQ).</summary>
 /// <remarks>
-/// Lazy values: below 8q &lt; 2^63 between the stages of a forward transform, below 4q between those
+/// Lazy values: below 8q &lt; 2^63 between the stages of a forward transform, below 4q between
+/// those
 /// of an inverse one.
 /// </remarks>
 internal sealed class WideRing : ScalarRing
@@ -48,7 +49,10 @@ internal sealed class WideRing : ScalarRing
                 {
                     var x = modulus.From8To4(Vector512.LoadUnsafe(ref values, i));
                     var y = modulus.MultiplyConstantLazy(
-                        Vector512.LoadUnsafe(ref values, i + (nuint)gap), w, companion);
+                        Vector512.LoadUnsafe(ref values, i + (nuint)gap),
+                        w,
+                        companion
+                    );
                     (x + y).StoreUnsafe(ref values, i);
                     (x + fourQ - y).StoreUnsafe(ref values, i + (nuint)gap);
                 }
@@ -64,7 +68,10 @@ internal sealed class WideRing : ScalarRing
                 Exchange(ref a, ref b, step);
                 var x = modulus.From8To4(a);
                 var y = modulus.MultiplyConstantLazy(
-                    b, Load(_tailRoots[step].W, i / 2), Load(_tailRoots[step].Companion, i / 2));
+                    b,
+                    Load(_tailRoots[step].W, i / 2),
+                    Load(_tailRoots[step].Companion, i / 2)
+                );
                 a = x + y;
                 b = x + fourQ - y;
             }
@@ -94,7 +101,8 @@ internal sealed class WideRing : ScalarRing
                 b = modulus.MultiplyConstantLazy(
                     difference,
                     Load(_inverseTailRoots[step].W, i / 2),
-                    Load(_inverseTailRoots[step].Companion, i / 2));
+                    Load(_inverseTailRoots[step].Companion, i / 2)
+                );
                 Exchange(ref a, ref b, step);
             }
 
@@ -114,7 +122,8 @@ internal sealed class WideRing : ScalarRing
                     var x = Vector512.LoadUnsafe(ref values, i);
                     var y = Vector512.LoadUnsafe(ref values, i + (nuint)gap);
                     modulus.From8To4(x + y).StoreUnsafe(ref values, i);
-                    modulus.MultiplyConstantLazy(x + fourQ - y, w, companion)
+                    modulus
+                        .MultiplyConstantLazy(x + fourQ - y, w, companion)
                         .StoreUnsafe(ref values, i + (nuint)gap);
                 }
             }
@@ -124,7 +133,10 @@ internal sealed class WideRing : ScalarRing
     }
 
     public override void Multiply(
-        ReadOnlySpan<ulong> left, ReadOnlySpan<ulong> right, Span<ulong> product)
+        ReadOnlySpan<ulong> left,
+        ReadOnlySpan<ulong> right,
+        Span<ulong> product
+    )
     {
         var modulus = new WideModulus(Modulus);
         var a = Vectors(left[..product.Length]);
@@ -135,7 +147,10 @@ internal sealed class WideRing : ScalarRing
     }
 
     public override void MultiplyAdd(
-        Span<ulong> row, ReadOnlySpan<ulong> left, ReadOnlySpan<ulong> right)
+        Span<ulong> row,
+        ReadOnlySpan<ulong> left,
+        ReadOnlySpan<ulong> right
+    )
     {
         var modulus = new WideModulus(Modulus);
         var a = Vectors(left[..row.Length]);
@@ -149,7 +164,10 @@ internal sealed class WideRing : ScalarRing
     }
 
     public override void MultiplyConstant(
-        ReadOnlySpan<ulong> source, ulong factor, Span<ulong> product)
+        ReadOnlySpan<ulong> source,
+        ulong factor,
+        Span<ulong> product
+    )
     {
         var modulus = new WideModulus(Modulus);
         var w = Vector512.Create(factor);
@@ -161,7 +179,11 @@ internal sealed class WideRing : ScalarRing
     }
 
     public override void SubtractAndMultiply(
-        Span<ulong> row, ReadOnlySpan<ulong> term, ulong offset, ulong factor)
+        Span<ulong> row,
+        ReadOnlySpan<ulong> term,
+        ulong offset,
+        ulong factor
+    )
     {
         var modulus = new WideModulus(Modulus);
         var w = Vector512.Create(factor);
@@ -173,8 +195,7 @@ internal sealed class WideRing : ScalarRing
         {
             // Below q + q + 4q, and above zero.
             var difference = a[i] + shift - modulus.ReduceLazy(b[i]);
-            a[i] = modulus.CanonicalFrom8(
-                modulus.MultiplyConstantLazy(difference, w, companion));
+            a[i] = modulus.CanonicalFrom8(modulus.MultiplyConstantLazy(difference, w, companion));
         }
     }
 
@@ -187,7 +208,10 @@ internal sealed class WideRing : ScalarRing
     }
 
     public override void ForwardReduced(
-        ReadOnlySpan<ulong> source, Span<ulong> destination, ulong bound)
+        ReadOnlySpan<ulong> source,
+        Span<ulong> destination,
+        ulong bound
+    )
     {
         source[..Degree].CopyTo(destination);
         if (bound > Modulus.Value)
@@ -195,9 +219,10 @@ internal sealed class WideRing : ScalarRing
         Forward(destination);
     }
 
-    private static Span<Vector512<ulong>> Vectors(Span<ulong> row) => row.Length % Lanes == 0
-        ? MemoryMarshal.Cast<ulong, Vector512<ulong>>(row)
-        : throw new ArgumentException($"expected a multiple of {Lanes}", nameof(row));
+    private static Span<Vector512<ulong>> Vectors(Span<ulong> row) =>
+        row.Length % Lanes == 0
+            ? MemoryMarshal.Cast<ulong, Vector512<ulong>>(row)
+            : throw new ArgumentException($"expected a multiple of {Lanes}", nameof(row));
 
     private static ReadOnlySpan<Vector512<ulong>> Vectors(ReadOnlySpan<ulong> row) =>
         MemoryMarshal.Cast<ulong, Vector512<ulong>>(row);

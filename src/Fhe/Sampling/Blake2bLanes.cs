@@ -9,18 +9,23 @@ namespace SecureGenomics.Provenance.Fhe;
 /// <summary>Eight BLAKE2b hashes side by side: the roots and leaves of BLAKE2Xb.</summary>
 /// <remarks>
 /// Eight roots differ only in their message, eight leaves of a root only in their number; lane i of
-/// every vector belongs to number first + i. Written in 512-bit vectors; narrower machines run it in halves.
+/// every vector belongs to number first + i. Written in 512-bit vectors; narrower machines run it
+/// in halves.
 /// </remarks>
 internal static class Blake2bLanes
 {
     public const int Count = 8;
 
     /// <summary>All leaves of one root, in order.</summary>
-    /// <param name="parameters">Shape: [8] words of a leaf's parameter block, leaf number 0.</param>
+    /// <param name="parameters">Shape: [8] words of a leaf's parameter block, leaf number
+    /// 0.</param>
     /// <param name="root">Shape: [8] words, the message of every leaf.</param>
     /// <param name="digests">Shape: [leaves][8] words, a multiple of 8 leaves.</param>
     public static void HashLeaves(
-        ReadOnlySpan<ulong> parameters, ReadOnlySpan<ulong> root, Span<ulong> digests)
+        ReadOnlySpan<ulong> parameters,
+        ReadOnlySpan<ulong> root,
+        Span<ulong> digests
+    )
     {
         var m = Align(stackalloc Vector512<ulong>[17]);
         var h = Align(stackalloc Vector512<ulong>[9]);
@@ -54,14 +59,16 @@ internal static class Blake2bLanes
         Deal(h, roots);
     }
 
-    /// <summary>One vector less, from a multiple of 64 bytes on: the stack is aligned to 16 only, and
+    /// <summary>One vector less, from a multiple of 64 bytes on: the stack is aligned to 16 only,
+    /// and
     /// every load that straddles a cache line costs twice.</summary>
     private static unsafe Span<Vector512<ulong>> Align(Span<Vector512<ulong>> stack)
     {
         var bytes = MemoryMarshal.AsBytes(stack);
         var address = (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(bytes));
-        return MemoryMarshal.Cast<byte, Vector512<ulong>>(bytes[(int)((64 - (address % 64)) % 64)..])
-            [..(stack.Length - 1)];
+        return MemoryMarshal.Cast<byte, Vector512<ulong>>(
+            bytes[(int)((64 - (address % 64)) % 64)..]
+        )[..(stack.Length - 1)];
     }
 
     /// <summary>From one vector per word to one row per lane: an 8 × 8 transposition.</summary>
@@ -81,13 +88,15 @@ internal static class Blake2bLanes
             Avx512F.UnpackLow(h[2], h[3]),
             Avx512F.UnpackLow(h[4], h[5]),
             Avx512F.UnpackLow(h[6], h[7]),
-            ref target);
+            ref target
+        );
         DealHalf(
             Avx512F.UnpackHigh(h[0], h[1]),
             Avx512F.UnpackHigh(h[2], h[3]),
             Avx512F.UnpackHigh(h[4], h[5]),
             Avx512F.UnpackHigh(h[6], h[7]),
-            ref Unsafe.Add(ref target, 8));
+            ref Unsafe.Add(ref target, 8)
+        );
     }
 
     /// <summary>Every second row: a 4 × 4 transposition of pairs of words.</summary>
@@ -96,7 +105,8 @@ internal static class Blake2bLanes
         Vector512<ulong> b,
         Vector512<ulong> c,
         Vector512<ulong> d,
-        ref ulong target)
+        ref ulong target
+    )
     {
         var low0 = Avx512F.Shuffle4x128(a, b, 0x44);
         var low1 = Avx512F.Shuffle4x128(c, d, 0x44);
@@ -112,17 +122,30 @@ internal static class Blake2bLanes
     /// included.</summary>
     [SkipLocalsInit]
     private static void Compress(
-        Span<Vector512<ulong>> h, ReadOnlySpan<Vector512<ulong>> m, ulong hashed)
+        Span<Vector512<ulong>> h,
+        ReadOnlySpan<Vector512<ulong>> m,
+        ulong hashed
+    )
     {
         var iv = Blake2b.InitialVector;
         ref var schedule = ref MemoryMarshal.GetReference(Blake2b.Schedule);
         ref var words = ref MemoryMarshal.GetReference(m);
-        Vector512<ulong> v0 = h[0], v1 = h[1], v2 = h[2], v3 = h[3];
-        Vector512<ulong> v4 = h[4], v5 = h[5], v6 = h[6], v7 = h[7];
-        Vector512<ulong> v8 = Vector512.Create(iv[0]), v9 = Vector512.Create(iv[1]);
-        Vector512<ulong> v10 = Vector512.Create(iv[2]), v11 = Vector512.Create(iv[3]);
-        Vector512<ulong> v12 = Vector512.Create(iv[4] ^ hashed), v13 = Vector512.Create(iv[5]);
-        Vector512<ulong> v14 = Vector512.Create(~iv[6]), v15 = Vector512.Create(iv[7]);
+        Vector512<ulong> v0 = h[0],
+            v1 = h[1],
+            v2 = h[2],
+            v3 = h[3];
+        Vector512<ulong> v4 = h[4],
+            v5 = h[5],
+            v6 = h[6],
+            v7 = h[7];
+        Vector512<ulong> v8 = Vector512.Create(iv[0]),
+            v9 = Vector512.Create(iv[1]);
+        Vector512<ulong> v10 = Vector512.Create(iv[2]),
+            v11 = Vector512.Create(iv[3]);
+        Vector512<ulong> v12 = Vector512.Create(iv[4] ^ hashed),
+            v13 = Vector512.Create(iv[5]);
+        Vector512<ulong> v14 = Vector512.Create(~iv[6]),
+            v15 = Vector512.Create(iv[7]);
         for (nuint s = 0; s < 16 * 12; s += 16)
         {
             Mix(ref v0, ref v4, ref v8, ref v12, ref schedule, ref words, s);
@@ -153,7 +176,8 @@ internal static class Blake2bLanes
         ref Vector512<ulong> d,
         ref byte schedule,
         ref Vector512<ulong> words,
-        nuint at)
+        nuint at
+    )
     {
         a = a + Unsafe.Add(ref words, (nuint)Unsafe.Add(ref schedule, at)) + b;
         d = RotateRight(d ^ a, 32);
@@ -167,8 +191,7 @@ internal static class Blake2bLanes
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<ulong> RotateRight(
-        Vector512<ulong> x, [ConstantExpected] byte count) =>
-        Avx512F.IsSupported
-            ? Avx512F.RotateRight(x, count)
-            : (x >>> count) | (x << (64 - count));
+        Vector512<ulong> x,
+        [ConstantExpected] byte count
+    ) => Avx512F.IsSupported ? Avx512F.RotateRight(x, count) : (x >>> count) | (x << (64 - count));
 }

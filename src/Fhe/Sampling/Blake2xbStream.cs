@@ -2,7 +2,8 @@ using System.Buffers.Binary;
 
 namespace SecureGenomics.Provenance.Fhe;
 
-/// <summary>SEAL's default generator: block b is 4096 bytes of BLAKE2Xb(key = seed, message = b).</summary>
+/// <summary>SEAL's default generator: block b is 4096 bytes of BLAKE2Xb(key = seed, message =
+/// b).</summary>
 /// <remarks>
 /// BLAKE2Xb: one keyed root hash, then leaf i hashes the root at node offset i; both carry the
 /// output length in the upper half of the node offset. Source: "BLAKE2X" (2016), section 2;
@@ -13,10 +14,28 @@ internal sealed class Blake2xbStream : SeedStream
     // Parameter blocks as words: digest 64, key 64, fanout 1, depth 1; output length 4096. A leaf:
     // digest 64, no key, fanout 0, depth 0, leaf length 64; output length 4096; inner length 64.
     private static readonly ulong[] RootParameters =
-        [0x0000_0000_0101_4040, (ulong)BlockSize << 32, 0, 0, 0, 0, 0, 0];
+    [
+        0x0000_0000_0101_4040,
+        (ulong)BlockSize << 32,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+    ];
 
     private static readonly ulong[] LeafParameters =
-        [0x0000_0040_0000_0040, (ulong)BlockSize << 32, 64 << 8, 0, 0, 0, 0, 0];
+    [
+        0x0000_0040_0000_0040,
+        (ulong)BlockSize << 32,
+        64 << 8,
+        0,
+        0,
+        0,
+        0,
+        0,
+    ];
 
     private readonly ulong[] _keyed = new ulong[8];
 
@@ -33,8 +52,7 @@ internal sealed class Blake2xbStream : SeedStream
         Blake2b.AbsorbKey(parameters, seed, _keyed);
     }
 
-    protected override void ComputeBlock(
-        ReadOnlySpan<byte> seed, ulong counter, Span<ulong> block)
+    protected override void ComputeBlock(ReadOnlySpan<byte> seed, ulong counter, Span<ulong> block)
     {
         var lane = (int)(counter % Blake2bLanes.Count);
         if (_firstRoot != counter - (ulong)lane)

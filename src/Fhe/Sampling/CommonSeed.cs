@@ -41,7 +41,9 @@ public static class CommonSeed
         if (studyId.Length != StudyIdSize)
         {
             throw new ArgumentException(
-                $"expected {StudyIdSize} bytes, found {studyId.Length}", nameof(studyId));
+                $"expected {StudyIdSize} bytes, found {studyId.Length}",
+                nameof(studyId)
+            );
         }
 
         SHA512.HashData([.. Label, .. studyId], destination);

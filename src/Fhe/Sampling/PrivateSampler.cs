@@ -8,7 +8,8 @@ namespace SecureGenomics.Provenance.Fhe;
 /// <remarks>No branch and no memory address depends on a value that is kept.</remarks>
 internal static class PrivateSampler
 {
-    /// <summary>No coefficient of <see cref="Noise"/> is larger: it is the difference of two sums of this many bits.</summary>
+    /// <summary>No coefficient of <see cref="Noise"/> is larger: it is the difference of two sums
+    /// of this many bits.</summary>
     public const int ErrorBound = 21;
 
     private const int NoiseBytesPerCoefficient = 6;
@@ -32,7 +33,8 @@ internal static class PrivateSampler
     }
 
     /// <summary>
-    /// Centred binomial noise with 21 + 21 bits: variance 10.5, standard deviation 3.24, at most 21.
+    /// Centred binomial noise with 21 + 21 bits: variance 10.5, standard deviation 3.24, at most
+    /// 21.
     /// </summary>
     /// <param name="random">The generator.</param>
     /// <param name="pool">Scratch.</param>
@@ -41,14 +43,18 @@ internal static class PrivateSampler
     {
         const uint Mask = (1 << ErrorBound) - 1;
         // One word more, so that the last coefficient can be read as eight bytes too.
-        using var scratch = pool.Rent((NoiseBytesPerCoefficient * small.Length / 8) + 1, secret: true);
+        using var scratch = pool.Rent(
+            (NoiseBytesPerCoefficient * small.Length / 8) + 1,
+            secret: true
+        );
         var bytes = MemoryMarshal.AsBytes(scratch.Span);
         random.Fill(bytes);
         ref var first = ref MemoryMarshal.GetReference(bytes);
         for (var i = 0; i < small.Length; i++)
         {
             var word = Unsafe.ReadUnaligned<ulong>(
-                ref Unsafe.Add(ref first, NoiseBytesPerCoefficient * i));
+                ref Unsafe.Add(ref first, NoiseBytesPerCoefficient * i)
+            );
             var plus = BitOperations.PopCount((uint)word & Mask);
             var minus = BitOperations.PopCount((uint)(word >> 24) & Mask);
             small[i] = (ulong)(long)(plus - minus);
@@ -68,7 +74,7 @@ internal static class PrivateSampler
         var mask = uint.MaxValue >> BitOperations.LeadingZeroCount(most);
         using var scratch = pool.Rent(small.Length / 2, secret: true);
         var draws = MemoryMarshal.Cast<ulong, uint>(scratch.Span);
-        for (var kept = 0; kept < small.Length;)
+        for (var kept = 0; kept < small.Length; )
         {
             var batch = draws[..(small.Length - kept)];
             random.Fill(MemoryMarshal.AsBytes(batch));
@@ -85,7 +91,7 @@ internal static class PrivateSampler
     /// Only values that are thrown away decide a branch.</summary>
     private static void ReplaceRejected(RandomSource random, Span<byte> bytes)
     {
-        for (var rest = bytes; ;)
+        for (var rest = bytes; ; )
         {
             var at = rest.IndexOf(byte.MaxValue);
             if (at < 0)

@@ -24,6 +24,7 @@ public abstract class RandomSource
     {
         public override bool IsConcurrent => true;
 
-        public override void Fill(Span<byte> destination) => RandomNumberGenerator.Fill(destination);
+        public override void Fill(Span<byte> destination) =>
+            RandomNumberGenerator.Fill(destination);
     }
 }

@@ -17,7 +17,10 @@ internal abstract class SeedStream
     protected SeedStream(ReadOnlySpan<byte> seed)
     {
         if (seed.Length != SeedSize)
-            throw new ArgumentException($"expected {SeedSize} bytes, found {seed.Length}", nameof(seed));
+            throw new ArgumentException(
+                $"expected {SeedSize} bytes, found {seed.Length}",
+                nameof(seed)
+            );
         _seed = seed.ToArray();
     }
 
@@ -56,6 +59,5 @@ internal abstract class SeedStream
     }
 
     /// <summary>Block <paramref name="counter"/> of the stream, as little-endian words.</summary>
-    protected abstract void ComputeBlock(
-        ReadOnlySpan<byte> seed, ulong counter, Span<ulong> block);
+    protected abstract void ComputeBlock(ReadOnlySpan<byte> seed, ulong counter, Span<ulong> block);
 }

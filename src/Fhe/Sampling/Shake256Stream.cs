@@ -11,8 +11,7 @@ namespace SecureGenomics.Provenance.Fhe;
 /// </remarks>
 internal sealed class Shake256Stream(ReadOnlySpan<byte> seed) : SeedStream(seed)
 {
-    protected override void ComputeBlock(
-        ReadOnlySpan<byte> seed, ulong counter, Span<ulong> block)
+    protected override void ComputeBlock(ReadOnlySpan<byte> seed, ulong counter, Span<ulong> block)
     {
         Span<byte> input = stackalloc byte[SeedSize + 8];
         seed.CopyTo(input);

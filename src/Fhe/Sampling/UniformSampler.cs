@@ -1,9 +1,11 @@
 namespace SecureGenomics.Provenance.Fhe;
 
-/// <summary>The public, uniform half of a key or ciphertext, expanded from a 64-byte seed.</summary>
+/// <summary>The public, uniform half of a key or ciphertext, expanded from a 64-byte
+/// seed.</summary>
 /// <remarks>
 /// Reads n words per prime from the seed's stream, then replaces every word ≥ M by the next words
-/// of the stream, in the same order; M = 2^64 − 1 − ((2^64 − 1) mod q) − 1. The rest mod q is the
+/// of the stream, in the same order; M = 2^64 − 1 − ((2^64 − 1) mod q) − 1. The rest mod q
+/// is the
 /// residue. Source: SEAL 4.x, sample_poly_uniform.
 /// </remarks>
 internal static class UniformSampler
@@ -23,7 +25,11 @@ internal static class UniformSampler
             var limit = ulong.MaxValue - (ulong.MaxValue % modulus.Value) - 1;
             var row = RnsPoly.Row(words, level, i);
             // Rejections are rare where q is short: look for one only if there is one.
-            for (var rest = WordLanes.AreBelow(row, limit) ? [] : row; rest.IndexOfAnyInRange(limit, ulong.MaxValue) is >= 0 and var at;)
+            for (
+                var rest = WordLanes.AreBelow(row, limit) ? [] : row;
+                rest.IndexOfAnyInRange(limit, ulong.MaxValue) is >= 0 and var at;
+
+            )
             {
                 // The word drawn in its place may be rejected too: look at it again.
                 stream.Read(spare);

@@ -17,7 +17,9 @@ internal sealed class BoundedBuffer(long maxBytes)
             throw Decompression.Damaged($"unpacks to more than {maxBytes} bytes");
         if (Length + bytes.Length > _bytes.Length)
         {
-            var grown = new byte[(int)Math.Min(maxBytes, Math.Max(2L * _bytes.Length, Length + bytes.Length))];
+            var grown = new byte[
+                (int)Math.Min(maxBytes, Math.Max(2L * _bytes.Length, Length + bytes.Length))
+            ];
             Bytes.CopyTo(grown);
             CryptographicOperations.ZeroMemory(_bytes);
             _bytes = grown;

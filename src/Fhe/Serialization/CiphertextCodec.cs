@@ -17,7 +17,8 @@ internal static class CiphertextCodec
 
     /// <summary>Most bytes that the members of any ciphertext of a context can have.</summary>
     public static long MaxMemberBytes(RlweContext context, int maxSize) =>
-        FixedSize + SeedSize
+        FixedSize
+        + SeedSize
         + (8L * maxSize * context.KeyLevel.PrimeCount * context.KeyLevel.Degree);
 
     public static int SizeOf(SeededCiphertext ciphertext) =>
@@ -34,8 +35,7 @@ internal static class CiphertextCodec
     public static void Write(SeededCiphertext seeded, Span<byte> destination)
     {
         var writer = new SealWriter(destination);
-        WriteMembers(
-            ref writer, seeded.Ciphertext, SizeOf(seeded), seeded.Ciphertext.Poly(0));
+        WriteMembers(ref writer, seeded.Ciphertext, SizeOf(seeded), seeded.Ciphertext.Poly(0));
         SealHeader.Write(ref writer, SeedSize);
         writer.WriteByte((byte)SeedGenerator.Blake2xb);
         writer.WriteBytes(seeded.Seed);
@@ -47,7 +47,11 @@ internal static class CiphertextCodec
     /// <param name="isKey">True for a public key: key level, size 2, NTT form.</param>
     /// <param name="destination">Where to read to, or null for a new one.</param>
     public static Ciphertext Read(
-        RlweContext context, ref SealReader reader, bool isKey, Ciphertext? destination)
+        RlweContext context,
+        ref SealReader reader,
+        bool isKey,
+        Ciphertext? destination
+    )
     {
         var (level, size, isNtt, scale) = ReadShape(context, ref reader, isKey);
         var polyWords = (ulong)level.PrimeCount * (ulong)level.Degree;
@@ -59,16 +63,26 @@ internal static class CiphertextCodec
             destination.Reset(level, size, isNtt, scale);
         var at = reader.Offset;
         reader.ReadWords(
-            isSeeded ? destination.MutablePoly(0) : destination.MutableWords, SealSection.Array);
+            isSeeded ? destination.MutablePoly(0) : destination.MutableWords,
+            SealSection.Array
+        );
         for (var i = 0; i < (isSeeded ? 1 : size); i++)
-            WordCheck.ThrowIfNotResidues(destination.Poly(i), level, at + (8L * i * destination.Poly(i).Length));
+            WordCheck.ThrowIfNotResidues(
+                destination.Poly(i),
+                level,
+                at + (8L * i * destination.Poly(i).Length)
+            );
         if (isSeeded)
             ExpandSeed(ref reader, level, destination);
         return destination;
     }
 
     private static void WriteMembers(
-        ref SealWriter writer, Ciphertext ciphertext, int objectSize, ReadOnlySpan<ulong> words)
+        ref SealWriter writer,
+        Ciphertext ciphertext,
+        int objectSize,
+        ReadOnlySpan<ulong> words
+    )
     {
         SealHeader.Write(ref writer, objectSize);
         writer.WriteParmsId(ciphertext.ParmsId);
@@ -84,8 +98,7 @@ internal static class CiphertextCodec
     }
 
     /// <summary>The second polynomial, in the form that the ciphertext has.</summary>
-    private static void ExpandSeed(
-        ref SealReader reader, RlweLevel level, Ciphertext destination)
+    private static void ExpandSeed(ref SealReader reader, RlweLevel level, Ciphertext destination)
     {
         SealHeader.ReadNested(ref reader, SeedSize);
         var at = reader.Offset;
@@ -93,22 +106,34 @@ internal static class CiphertextCodec
         if (generator is not (SeedGenerator.Blake2xb or SeedGenerator.Shake256))
         {
             throw new SealFormatException(
-                at, SealSection.Seed, $"generator: expected 1 (Blake2xb) or 2 (Shake256), found {(int)generator}");
+                at,
+                SealSection.Seed,
+                $"generator: expected 1 (Blake2xb) or 2 (Shake256), found {(int)generator}"
+            );
         }
 
         var seed = reader.ReadBytes(SeedStream.SeedSize, SealSection.Seed);
         UniformSampler.Expand(
-            SeedStream.Create(generator, seed), level, destination.MutablePoly(1));
+            SeedStream.Create(generator, seed),
+            level,
+            destination.MutablePoly(1)
+        );
     }
 
     private static (RlweLevel Level, int Size, bool IsNtt, double Scale) ReadShape(
-        RlweContext context, ref SealReader reader, bool isKey)
+        RlweContext context,
+        ref SealReader reader,
+        bool isKey
+    )
     {
         var at = reader.Offset;
         var id = reader.ReadParmsId(SealSection.Ciphertext);
         var level = context.FindLevel(id);
         if (level is null || (isKey ? level != context.KeyLevel : !context.IsDataLevel(level)))
-            throw Error(at, $"parms_id: expected {(isKey ? "the key level" : "a data level")}, found {id}");
+            throw Error(
+                at,
+                $"parms_id: expected {(isKey ? "the key level" : "a data level")}, found {id}"
+            );
         at = reader.Offset;
         var form = reader.ReadByte(SealSection.Ciphertext);
         if (form > 1 || (form == 0 && (isKey || context.Parameters.Scheme == Scheme.Ckks)))
@@ -124,7 +149,11 @@ internal static class CiphertextCodec
             ? reader.ReadDouble(SealSection.Validity)
             : PlaintextCodec.ReadScale(context, ref reader);
         if (isKey && scale != 1.0)
-            throw new SealFormatException(at, SealSection.Validity, $"scale: expected 1, found {scale}");
+            throw new SealFormatException(
+                at,
+                SealSection.Validity,
+                $"scale: expected 1, found {scale}"
+            );
         Expect(ref reader, 1, "correction_factor");
         return (level, (int)size, form == 1, scale);
     }

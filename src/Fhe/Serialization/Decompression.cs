@@ -14,7 +14,10 @@ internal static class Decompression
     /// </exception>
     /// <exception cref="PlatformNotSupportedException">zstd without its library.</exception>
     public static byte[] Unpack(
-        ReadOnlySpan<byte> packed, SealCompression compression, long maxBytes) =>
+        ReadOnlySpan<byte> packed,
+        SealCompression compression,
+        long maxBytes
+    ) =>
         compression == SealCompression.Zlib
             ? UnpackZlib(packed, maxBytes)
             : Zstandard.Unpack(packed, maxBytes);
@@ -30,10 +33,11 @@ internal static class Decompression
         {
             using var zlib = new ZLibStream(source, CompressionMode.Decompress, leaveOpen: true);
             var chunk = new byte[16384];
-            for (int count; (count = zlib.Read(chunk)) > 0;)
+            for (int count; (count = zlib.Read(chunk)) > 0; )
                 output.Append(chunk.AsSpan(0, count));
         }
-        // IOException: the stream asks for a preset dictionary (RFC 1950, 2.2, FDICT); the bytes are in memory already.
+        // IOException: the stream asks for a preset dictionary (RFC 1950, 2.2, FDICT); the bytes
+        // are in memory already.
         catch (Exception error) when (error is InvalidDataException or IOException)
         {
             throw Damaged($"zlib: {error.Message}");
@@ -43,19 +47,23 @@ internal static class Decompression
         return output.ToArray();
     }
 
-    /// <summary>The stream must end with its checksum: a cut or trailing bytes would move it.</summary>
+    /// <summary>The stream must end with its checksum: a cut or trailing bytes would move
+    /// it.</summary>
     /// <remarks>RFC 1950, 2.2: ADLER32 of the data, big-endian, in the last four bytes.</remarks>
     private static void ThrowIfNotZlibEnd(ReadOnlySpan<byte> packed, ReadOnlySpan<byte> data)
     {
-        uint a = 1, b = 0;
+        uint a = 1,
+            b = 0;
         foreach (var value in data)
         {
             a = (a + value) % 65521;
             b = (b + a) % 65521;
         }
 
-        if (packed.Length < 6
-            || BinaryPrimitives.ReadUInt32BigEndian(packed[^4..]) != (b << 16 | a))
+        if (
+            packed.Length < 6
+            || BinaryPrimitives.ReadUInt32BigEndian(packed[^4..]) != (b << 16 | a)
+        )
         {
             throw Damaged("zlib: expected the checksum as the last four bytes");
         }

@@ -66,10 +66,18 @@ internal static class KSwitchKeysCodec
             at = reader.Offset;
             var (size, compression) = SealHeader.Read(ref reader);
             if (compression != SealCompression.None)
-                throw new SealFormatException(at + 5, SealSection.Header, "compression inside an object: expected 0");
+                throw new SealFormatException(
+                    at + 5,
+                    SealSection.Header,
+                    "compression inside an object: expected 0"
+                );
             digits[j] = new PublicKey(CiphertextCodec.Read(context, ref reader, isKey: true, null));
             if (reader.Offset - at != size)
-                throw new SealFormatException(at + 8, SealSection.Header, $"size: expected {reader.Offset - at}, found {size}");
+                throw new SealFormatException(
+                    at + 8,
+                    SealSection.Header,
+                    $"size: expected {reader.Offset - at}, found {size}"
+                );
         }
 
         return new KeySwitchKey(digits);

@@ -37,11 +37,17 @@ internal static class ParametersCodec
         at = reader.Offset;
         var degree = reader.ReadUInt64(SealSection.Parameters);
         if (degree > EncryptionParametersCheck.MaxDegree)
-            throw Error(at, $"n: expected at most {EncryptionParametersCheck.MaxDegree}, found {degree}");
+            throw Error(
+                at,
+                $"n: expected at most {EncryptionParametersCheck.MaxDegree}, found {degree}"
+            );
         at = reader.Offset;
         var count = reader.ReadUInt64(SealSection.Parameters);
         if (count is < 1 or > EncryptionParametersCheck.MaxPrimeCount)
-            throw Error(at, $"primes: expected 1 to {EncryptionParametersCheck.MaxPrimeCount}, found {count}");
+            throw Error(
+                at,
+                $"primes: expected 1 to {EncryptionParametersCheck.MaxPrimeCount}, found {count}"
+            );
         var primes = ImmutableArray.CreateBuilder<ulong>((int)count);
         for (ulong i = 0; i < count; i++)
             primes.Add(ReadModulus(ref reader));

@@ -15,7 +15,11 @@ internal static class PlaintextCodec
     public static int SizeOf(int wordCount) => FixedSize + (8 * wordCount);
 
     public static void Write(
-        ParmsId id, double scale, ReadOnlySpan<ulong> words, Span<byte> destination)
+        ParmsId id,
+        double scale,
+        ReadOnlySpan<ulong> words,
+        Span<byte> destination
+    )
     {
         var writer = new SealWriter(destination);
         SealHeader.Write(ref writer, SizeOf(words.Length));
@@ -44,7 +48,10 @@ internal static class PlaintextCodec
         if (level is null && count > degree)
             throw Error(at, $"count: expected at most n = {degree}, found {count}");
         if (level is not null && count != degree * (ulong)level.PrimeCount)
-            throw Error(at, $"count: expected n·k = {degree * (ulong)level.PrimeCount}, found {count}");
+            throw Error(
+                at,
+                $"count: expected n·k = {degree * (ulong)level.PrimeCount}, found {count}"
+            );
         var scale = ReadScale(context, ref reader);
         reader.ReadArrayHeader(count);
         var words = new AlignedWords((int)count);
@@ -63,15 +70,27 @@ internal static class PlaintextCodec
         var at = reader.Offset;
         var id = reader.ReadParmsId(SealSection.Keys);
         if (id != level.ParmsId)
-            throw new SealFormatException(at, SealSection.Keys, $"parms_id: expected the key level {level.ParmsId}, found {id}");
+            throw new SealFormatException(
+                at,
+                SealSection.Keys,
+                $"parms_id: expected the key level {level.ParmsId}, found {id}"
+            );
         at = reader.Offset;
         var expected = (ulong)(level.Degree * level.PrimeCount);
         var count = reader.ReadUInt64(SealSection.Keys);
         if (count != expected)
-            throw new SealFormatException(at, SealSection.Keys, $"count: expected n·k = {expected}, found {count}");
+            throw new SealFormatException(
+                at,
+                SealSection.Keys,
+                $"count: expected n·k = {expected}, found {count}"
+            );
         at = reader.Offset;
         if (reader.ReadDouble(SealSection.Keys) is not 1.0 and var scale)
-            throw new SealFormatException(at, SealSection.Keys, $"scale: expected 1, found {scale}");
+            throw new SealFormatException(
+                at,
+                SealSection.Keys,
+                $"scale: expected 1, found {scale}"
+            );
         reader.ReadArrayHeader(count);
         at = reader.Offset;
         var key = new SecretKey(level);
@@ -86,14 +105,19 @@ internal static class PlaintextCodec
     {
         var at = reader.Offset;
         var scale = reader.ReadDouble(SealSection.Validity);
-        if (context.Parameters.Scheme == Scheme.Bfv ? scale == 1.0 : double.IsNormal(scale) && scale > 0)
+        if (
+            context.Parameters.Scheme == Scheme.Bfv
+                ? scale == 1.0
+                : double.IsNormal(scale) && scale > 0
+        )
             return scale;
         throw new SealFormatException(
             at,
             SealSection.Validity,
             context.Parameters.Scheme == Scheme.Bfv
                 ? $"scale: expected 1, found {scale}"
-                : $"scale: expected a positive normal number, found {scale}");
+                : $"scale: expected a positive normal number, found {scale}"
+        );
     }
 
     private static SealFormatException Error(long offset, string message) =>

@@ -51,13 +51,17 @@ internal static class SealHeader
         return ((int)size, (SealCompression)compression);
     }
 
-    /// <summary>Reads the header of an object inside another one, of a size known beforehand.</summary>
+    /// <summary>Reads the header of an object inside another one, of a size known
+    /// beforehand.</summary>
     public static void ReadNested(ref SealReader reader, ulong expectedSize)
     {
         var start = reader.Offset;
         var (size, compression) = Read(ref reader);
         if (compression != SealCompression.None)
-            throw Error(start + 5, $"compression inside an object: expected 0, found {(int)compression}");
+            throw Error(
+                start + 5,
+                $"compression inside an object: expected 0, found {(int)compression}"
+            );
         if ((ulong)size != expectedSize)
             throw Error(start + 8, $"size: expected {expectedSize}, found {size}");
     }

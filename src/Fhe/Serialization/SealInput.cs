@@ -18,14 +18,21 @@ internal static class SealInput
     /// <param name="section">Of the object, for errors.</param>
     /// <param name="read">Reads the members.</param>
     public static T Read<T>(
-        ReadOnlySpan<byte> bytes, long maxMemberBytes, string section, Reader<T> read)
+        ReadOnlySpan<byte> bytes,
+        long maxMemberBytes,
+        string section,
+        Reader<T> read
+    )
     {
         var reader = new SealReader(bytes);
         var (size, compression) = SealHeader.Read(ref reader);
         if (size != bytes.Length)
         {
             throw new SealFormatException(
-                size, SealSection.Header, $"expected the end, found {bytes.Length - size} more bytes");
+                size,
+                SealSection.Header,
+                $"expected the end, found {bytes.Length - size} more bytes"
+            );
         }
 
         if (compression == SealCompression.None)

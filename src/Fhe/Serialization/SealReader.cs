@@ -40,15 +40,26 @@ internal ref struct SealReader(ReadOnlySpan<byte> source)
         if (compression != SealCompression.None)
         {
             throw new SealFormatException(
-                start + 5, SealSection.Header, $"compression inside an object: expected 0, found {(int)compression}");
+                start + 5,
+                SealSection.Header,
+                $"compression inside an object: expected 0, found {(int)compression}"
+            );
         }
 
         var at = Offset;
         var count = ReadUInt64(SealSection.Array);
         if (count != expected && count != alternative)
-            throw new SealFormatException(at, SealSection.Array, $"count: expected {expected}, found {count}");
+            throw new SealFormatException(
+                at,
+                SealSection.Array,
+                $"count: expected {expected}, found {count}"
+            );
         if ((ulong)size != (8 * count) + SealHeader.Size + 8)
-            throw new SealFormatException(start + 8, SealSection.Header, $"size: expected {(8 * count) + SealHeader.Size + 8}, found {size}");
+            throw new SealFormatException(
+                start + 8,
+                SealSection.Header,
+                $"size: expected {(8 * count) + SealHeader.Size + 8}, found {size}"
+            );
         return count;
     }
 
@@ -63,7 +74,11 @@ internal ref struct SealReader(ReadOnlySpan<byte> source)
     public readonly void ThrowIfNotAtEnd(string section)
     {
         if (Remaining != 0)
-            throw new SealFormatException(Offset, section, $"expected the end, found {Remaining} more bytes");
+            throw new SealFormatException(
+                Offset,
+                section,
+                $"expected the end, found {Remaining} more bytes"
+            );
     }
 
     private ReadOnlySpan<byte> Take(int count, string section)
@@ -71,7 +86,10 @@ internal ref struct SealReader(ReadOnlySpan<byte> source)
         if (count > Remaining)
         {
             throw new SealFormatException(
-                Offset, section, $"expected {count} more bytes, found {Remaining}");
+                Offset,
+                section,
+                $"expected {count} more bytes, found {Remaining}"
+            );
         }
 
         var taken = _source.Slice(Offset, count);

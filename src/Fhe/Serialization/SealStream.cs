@@ -183,10 +183,16 @@ public static class SealStream
         PlaintextCodec.Write(secretKey.ParmsId, 1.0, secretKey.Words, destination);
     }
 
-    /// <summary>Reads parameters as a literal; <see cref="RlweContext.Create"/> checks them.</summary>
+    /// <summary>Reads parameters as a literal; <see cref="RlweContext.Create"/> checks
+    /// them.</summary>
     /// <exception cref="SealFormatException">The bytes are not one such object.</exception>
-    public static EncryptionParameters LoadParameters(ReadOnlySpan<byte> bytes) => SealInput.Read(
-        bytes, ParametersCodec.MaxMemberBytes, SealSection.Parameters, ParametersCodec.Read);
+    public static EncryptionParameters LoadParameters(ReadOnlySpan<byte> bytes) =>
+        SealInput.Read(
+            bytes,
+            ParametersCodec.MaxMemberBytes,
+            SealSection.Parameters,
+            ParametersCodec.Read
+        );
 
     /// <summary>Reads a plaintext of this context.</summary>
     /// <exception cref="SealFormatException">The bytes are not one such object.</exception>
@@ -197,7 +203,8 @@ public static class SealStream
             bytes,
             PlaintextCodec.MaxMemberBytes(context),
             SealSection.Plaintext,
-            (ref SealReader reader) => PlaintextCodec.Read(context, ref reader));
+            (ref SealReader reader) => PlaintextCodec.Read(context, ref reader)
+        );
     }
 
     /// <summary>Reads a ciphertext at a data level of this context, seeded or not.</summary>
@@ -211,7 +218,10 @@ public static class SealStream
     /// <exception cref="SealFormatException">The bytes are not one such object.</exception>
     /// <exception cref="ArgumentException">The destination has another degree.</exception>
     public static void LoadCiphertextInto(
-        RlweContext context, ReadOnlySpan<byte> bytes, Ciphertext destination)
+        RlweContext context,
+        ReadOnlySpan<byte> bytes,
+        Ciphertext destination
+    )
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(destination);
@@ -238,7 +248,8 @@ public static class SealStream
             CiphertextCodec.MaxMemberBytes(context, 2),
             SealSection.Keys,
             (ref SealReader reader) =>
-                new PublicKey(CiphertextCodec.Read(context, ref reader, isKey: true, null)));
+                new PublicKey(CiphertextCodec.Read(context, ref reader, isKey: true, null))
+        );
     }
 
     /// <summary>Reads a secret key of this context. The caller overwrites the bytes.</summary>
@@ -250,7 +261,8 @@ public static class SealStream
             bytes,
             PlaintextCodec.MaxMemberBytes(context),
             SealSection.Keys,
-            (ref SealReader reader) => PlaintextCodec.ReadSecretKey(context, ref reader));
+            (ref SealReader reader) => PlaintextCodec.ReadSecretKey(context, ref reader)
+        );
     }
 
     /// <summary>Reads relinearization keys of this context, seeded or not.</summary>
@@ -270,26 +282,33 @@ public static class SealStream
         ArgumentNullException.ThrowIfNull(context);
         return new GaloisKeys(
             context.KeyParmsId,
-            ReadKeys(context, bytes, context.Parameters.PolyModulusDegree));
+            ReadKeys(context, bytes, context.Parameters.PolyModulusDegree)
+        );
     }
 
     private static KeySwitchKey?[] ReadKeys(
-        RlweContext context, ReadOnlySpan<byte> bytes, int maxCount)
+        RlweContext context,
+        ReadOnlySpan<byte> bytes,
+        int maxCount
+    )
     {
         var used = Math.Min(maxCount, MaxCompressedKeys);
         var most = Math.Min(
             Array.MaxLength,
-            (8L * maxCount) + 64
-            + (used * context.KeyLevel.PrimeCount * CiphertextCodec.MaxMemberBytes(context, 2)));
-        return SealInput.Read(
-            bytes,
-            most,
-            SealSection.Keys,
-            (ref SealReader reader) => KSwitchKeysCodec.Read(context, ref reader, maxCount));
+            (8L * maxCount)
+                + 64
+                + (used * context.KeyLevel.PrimeCount * CiphertextCodec.MaxMemberBytes(context, 2))
+        );
+        return SealInput.Read(bytes, most, SealSection.Keys, (ref SealReader reader) =>
+            KSwitchKeysCodec.Read(context, ref reader, maxCount)
+        );
     }
 
     private static Ciphertext ReadCiphertext(
-        RlweContext context, ReadOnlySpan<byte> bytes, Ciphertext? destination)
+        RlweContext context,
+        ReadOnlySpan<byte> bytes,
+        Ciphertext? destination
+    )
     {
         ArgumentNullException.ThrowIfNull(context);
         return SealInput.Read(
@@ -297,7 +316,8 @@ public static class SealStream
             CiphertextCodec.MaxMemberBytes(context, Ciphertext.MaxSize),
             SealSection.Ciphertext,
             (ref SealReader reader) =>
-                CiphertextCodec.Read(context, ref reader, isKey: false, destination));
+                CiphertextCodec.Read(context, ref reader, isKey: false, destination)
+        );
     }
 
     private static void ThrowIfShort(Span<byte> destination, int size)
@@ -305,7 +325,9 @@ public static class SealStream
         if (destination.Length < size)
         {
             throw new ArgumentException(
-                $"expected room for {size} bytes, found {destination.Length}", nameof(destination));
+                $"expected room for {size} bytes, found {destination.Length}",
+                nameof(destination)
+            );
         }
     }
 }

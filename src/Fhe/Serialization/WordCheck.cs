@@ -10,7 +10,8 @@ internal static class WordCheck
             ThrowIfNotBelow(
                 RnsPoly.Row(words, level, i),
                 level.Rings[i].Modulus.Value,
-                offset + (8L * i * level.Degree));
+                offset + (8L * i * level.Degree)
+            );
         }
     }
 
@@ -22,6 +23,7 @@ internal static class WordCheck
         throw new SealFormatException(
             offset + (8L * at),
             SealSection.Validity,
-            $"word: expected less than its modulus {modulus}, found one that is not");
+            $"word: expected less than its modulus {modulus}, found one that is not"
+        );
     }
 }

@@ -31,8 +31,7 @@ internal static partial class Zstandard
                     output.Append(chunk.AsSpan(0, (int)part.Position));
                     if (hint != 0 && part.Position == 0 && input.Position == before)
                         throw Decompression.Damaged("zstd: the frame is cut short");
-                }
-                while (hint != 0);
+                } while (hint != 0);
 
                 if (input.Position != input.Size)
                     throw Decompression.Damaged("zstd: expected the end behind the frame");
@@ -51,13 +50,17 @@ internal static partial class Zstandard
         try
         {
             var stream = ZSTD_createDStream();
-            return stream != 0 ? stream : throw new InvalidOperationException("zstd: out of memory");
+            return stream != 0
+                ? stream
+                : throw new InvalidOperationException("zstd: out of memory");
         }
         catch (DllNotFoundException error)
         {
             throw new PlatformNotSupportedException(
-                $"a zstd stream takes {Library}, which this system lacks: install it, or save the object without compression",
-                error);
+                $"a zstd stream takes {Library}, which this system lacks: install it, or save "
+                    + $"the object without compression",
+                error
+            );
         }
     }
 
@@ -71,7 +74,11 @@ internal static partial class Zstandard
 
     [LibraryImport(Library)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial nuint ZSTD_decompressStream(nint stream, ref Buffer output, ref Buffer input);
+    private static partial nuint ZSTD_decompressStream(
+        nint stream,
+        ref Buffer output,
+        ref Buffer input
+    );
 
     [LibraryImport(Library)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -4,7 +4,5 @@ namespace SecureGenomics.Provenance.Ledger;
 public sealed class BundleFormatException : LedgerFormatException
 {
     internal BundleFormatException(string problem, long offset)
-        : base(problem, offset, "docs/spec/bundle.md 2")
-    {
-    }
+        : base(problem, offset, "docs/spec/bundle.md 2") { }
 }

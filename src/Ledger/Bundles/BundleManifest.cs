@@ -12,22 +12,30 @@ namespace SecureGenomics.Provenance.Ledger;
 /// Source: docs/spec/bundle.md 3.
 /// </remarks>
 internal sealed record BundleManifest(
-    BundleType Type, ulong EntryCount, ImmutableArray<BundleFile> Files)
+    BundleType Type,
+    ulong EntryCount,
+    ImmutableArray<BundleFile> Files
+)
 {
     public const int MaxFiles = 1_000_000;
 
     private const string Section = "docs/spec/bundle.md 3";
 
-    public byte[] ToBytes() => CanonicalJson.Write(new JsonMembers()
-        .Add("entries", EntryCount)
-        .Add("files", Files, file => new JsonMembers()
-            .Add("name", file.Name)
-            .Add("sha256", file.Digest.ToString())
-            .Add("size", file.SizeBytes)
-            .ToObject())
-        .Add("type", Type.ToString().ToLowerInvariant())
-        .Add("version", "1")
-        .ToObject());
+    public byte[] ToBytes() =>
+        CanonicalJson.Write(
+            new JsonMembers()
+                .Add("entries", EntryCount)
+                .Add("files", Files, file =>
+                    new JsonMembers()
+                        .Add("name", file.Name)
+                        .Add("sha256", file.Digest.ToString())
+                        .Add("size", file.SizeBytes)
+                        .ToObject()
+                )
+                .Add("type", Type.ToString().ToLowerInvariant())
+                .Add("version", "1")
+                .ToObject()
+        );
 
     public static BundleManifest Parse(ReadOnlySpan<byte> bytes)
     {
@@ -35,7 +43,11 @@ internal sealed record BundleManifest(
         _ = fields.Word("version", ("1", 0));
         var manifest = new BundleManifest(
             fields.Word(
-                "type", ("study", BundleType.Study), ("contribution", BundleType.Contribution), ("context", BundleType.Context)),
+                "type",
+                ("study", BundleType.Study),
+                ("contribution", BundleType.Contribution),
+                ("context", BundleType.Context)
+            ),
             fields.UInt64("entries"),
             fields.List("files", MaxFiles, (item, path) =>
             {
@@ -43,10 +55,12 @@ internal sealed record BundleManifest(
                 var read = new BundleFile(
                     file.Text("name", BundlePath.MaxLength),
                     file.UInt64("size"),
-                    file.Artifact("sha256"));
+                    file.Artifact("sha256")
+                );
                 file.Finish();
                 return read;
-            }));
+            })
+        );
         fields.Finish();
         return manifest;
     }

@@ -35,7 +35,8 @@ public static class BundlePath
     private const string ProofPrefix = "proofs/";
 
     private static readonly SearchValues<char> ProofCharacters = SearchValues.Create(
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-"
+    );
 
     /// <summary>A blob: <c>objects/sha256/ab/cdef…</c>.</summary>
     public static string Object(ArtifactDigest digest)
@@ -50,11 +51,16 @@ public static class BundlePath
     public static string ProtocolObject(string gitObjectId)
     {
         ArgumentNullException.ThrowIfNull(gitObjectId);
-        var name = gitObjectId.Length > 2 ? $"{ProtocolPrefix}{gitObjectId[..2]}/{gitObjectId[2..]}" : gitObjectId;
+        var name =
+            gitObjectId.Length > 2
+                ? $"{ProtocolPrefix}{gitObjectId[..2]}/{gitObjectId[2..]}"
+                : gitObjectId;
         return RankOf(name) is not null
             ? name
             : throw new ArgumentException(
-                "a Git object id is 40 or 64 lower-case hex digits", nameof(gitObjectId));
+                "a Git object id is 40 or 64 lower-case hex digits",
+                nameof(gitObjectId)
+            );
     }
 
     /// <summary>A timestamp, a cosignature or the like: <c>proofs/NAME</c>.</summary>
@@ -68,7 +74,9 @@ public static class BundlePath
         return RankOf(path) is not null
             ? path
             : throw new ArgumentException(
-                "a proof's name has letters, digits, '.', '_' and '-' only", nameof(name));
+                "a proof's name has letters, digits, '.', '_' and '-' only",
+                nameof(name)
+            );
     }
 
     /// <summary>The digest that a blob's name states; null for other names.</summary>
@@ -78,28 +86,32 @@ public static class BundlePath
         && name[ObjectPrefix.Length + 2] == '/'
         && ArtifactDigest.TryParse(
             string.Concat(
-                name.AsSpan(ObjectPrefix.Length, 2), name.AsSpan(ObjectPrefix.Length + 3)),
-            out var digest)
+                name.AsSpan(ObjectPrefix.Length, 2),
+                name.AsSpan(ObjectPrefix.Length + 3)
+            ),
+            out var digest
+        )
             ? digest
             : null;
 
     /// <summary>
     /// The place of a name's group in the container; null when no file may have the name.
     /// </summary>
-    internal static int? RankOf(string name) => name switch
-    {
-        Manifest => 0,
-        Checkpoint => 1,
-        Statement => 2,
-        Entries => 3,
-        Policy => 7,
-        RoCrate => 8,
-        Readme => 9,
-        _ when ObjectDigest(name) is not null => 4,
-        _ when IsProtocolObject(name) => 5,
-        _ when IsProof(name) => 6,
-        _ => null,
-    };
+    internal static int? RankOf(string name) =>
+        name switch
+        {
+            Manifest => 0,
+            Checkpoint => 1,
+            Statement => 2,
+            Entries => 3,
+            Policy => 7,
+            RoCrate => 8,
+            Readme => 9,
+            _ when ObjectDigest(name) is not null => 4,
+            _ when IsProtocolObject(name) => 5,
+            _ when IsProof(name) => 6,
+            _ => null,
+        };
 
     /// <summary>The one order of files: by group, then by the bytes of the name.</summary>
     internal static int Compare(string left, string right)

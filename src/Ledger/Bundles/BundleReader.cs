@@ -21,7 +21,11 @@ public sealed class BundleReader : IDisposable
     private readonly Dictionary<string, ZipMember> _members;
 
     private BundleReader(
-        SafeFileHandle file, bool ownsFile, Dictionary<string, ZipMember> members, BundleManifest manifest)
+        SafeFileHandle file,
+        bool ownsFile,
+        Dictionary<string, ZipMember> members,
+        BundleManifest manifest
+    )
     {
         _file = file;
         _ownsFile = ownsFile;
@@ -77,7 +81,8 @@ public sealed class BundleReader : IDisposable
             file,
             ownsFile,
             members.ToDictionary(member => member.Name, StringComparer.Ordinal),
-            manifest);
+            manifest
+        );
     }
 
     /// <summary>Whether the container has a file of this name.</summary>
@@ -100,14 +105,17 @@ public sealed class BundleReader : IDisposable
         using var stream = OpenRead(name);
         if (stream.Length > maxBytes)
             throw new BundleFormatException(
-                $"{name} has {stream.Length} bytes, over {maxBytes}", (long)_members[name].Offset);
+                $"{name} has {stream.Length} bytes, over {maxBytes}",
+                (long)_members[name].Offset
+            );
         var content = new byte[stream.Length];
         stream.ReadExactly(content);
         return content;
     }
 
     /// <summary>A file's size; null where the container has none of this name.</summary>
-    public ulong? SizeOf(string name) => _members.TryGetValue(name, out var member) ? member.SizeBytes : null;
+    public ulong? SizeOf(string name) =>
+        _members.TryGetValue(name, out var member) ? member.SizeBytes : null;
 
     /// <summary>Fills a buffer with a file's bytes; its digest is not checked.</summary>
     /// <param name="name">The file.</param>
@@ -119,7 +127,10 @@ public sealed class BundleReader : IDisposable
     {
         using var stream = OpenRead(name);
         if (stream.Length != destination.Length)
-            throw new ArgumentException($"{name} has {stream.Length} bytes, the buffer {destination.Length}", nameof(destination));
+            throw new ArgumentException(
+                $"{name} has {stream.Length} bytes, the buffer {destination.Length}",
+                nameof(destination)
+            );
         stream.ReadExactly(destination);
         return Crc32.Compute(destination) == _members[name].Crc32;
     }
@@ -142,7 +153,11 @@ public sealed class BundleReader : IDisposable
             filled += read;
             var used = 0;
             int lineBytes;
-            while ((lineBytes = buffer.AsSpan(used, filled - used).IndexOf((byte)'\n')) is > 0 and <= Entry.MaxBytes)
+            while (
+                (lineBytes = buffer.AsSpan(used, filled - used).IndexOf((byte)'\n'))
+                    is > 0
+                        and <= Entry.MaxBytes
+            )
             {
                 yield return buffer.AsSpan(used, lineBytes).ToArray();
                 used += lineBytes + 1;
@@ -152,7 +167,8 @@ public sealed class BundleReader : IDisposable
             if (lineBytes >= 0 || rest > Entry.MaxBytes || (read == 0 && rest > 0))
                 throw new BundleFormatException(
                     $"a line of {BundlePath.Entries} that is no entry",
-                    start + stream.Position - rest);
+                    start + stream.Position - rest
+                );
             if (read == 0)
                 yield break;
             buffer.AsSpan(used, rest).CopyTo(buffer);
@@ -168,7 +184,9 @@ public sealed class BundleReader : IDisposable
     /// <returns>The files that differ; empty when all agree.</returns>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public ImmutableArray<DigestMismatch> VerifyDigests(
-        IProgress<ulong>? progress = null, Func<BundleFile, bool>? isAsked = null)
+        IProgress<ulong>? progress = null,
+        Func<BundleFile, bool>? isAsked = null
+    )
     {
         var mismatches = ImmutableArray.CreateBuilder<DigestMismatch>();
         var hashed = 0UL;
@@ -208,16 +226,21 @@ public sealed class BundleReader : IDisposable
         new(
             file,
             (long)member.Offset + ZipLayout.LocalHeader(member).Length,
-            (long)member.SizeBytes);
+            (long)member.SizeBytes
+        );
 
     private static BundleManifest ReadManifest(
-        SafeFileHandle file, ImmutableArray<ZipMember> members)
+        SafeFileHandle file,
+        ImmutableArray<ZipMember> members
+    )
     {
         var member = members[0];
         if (member.Name != BundlePath.Manifest || member.SizeBytes > MaxManifestBytes)
             throw new BundleFormatException(
-                $"the first file is not a {BundlePath.Manifest} of at most {MaxManifestBytes} bytes",
-                0);
+                $"the first file is not a {BundlePath.Manifest} of at most {MaxManifestBytes} "
+                    + $"bytes",
+                0
+            );
         using var stream = Range(file, member);
         var bytes = new byte[member.SizeBytes];
         stream.ReadExactly(bytes);
@@ -231,7 +254,8 @@ public sealed class BundleReader : IDisposable
         {
             throw new BundleFormatException(
                 $"{BundlePath.Manifest}: {fault.Problem}",
-                ZipLayout.LocalHeaderSize + BundlePath.Manifest.Length + fault.Offset);
+                ZipLayout.LocalHeaderSize + BundlePath.Manifest.Length + fault.Offset
+            );
         }
     }
 
@@ -240,8 +264,10 @@ public sealed class BundleReader : IDisposable
     {
         if (manifest.Files.Length != members.Length - 1)
             throw new BundleFormatException(
-                $"the manifest lists {manifest.Files.Length} files, the container has {members.Length - 1}",
-                0);
+                $"the manifest lists {manifest.Files.Length} files, the container has "
+                    + $"{members.Length - 1}",
+                0
+            );
         for (var i = 0; i < manifest.Files.Length; i++)
         {
             var listed = manifest.Files[i];
@@ -249,13 +275,18 @@ public sealed class BundleReader : IDisposable
             if (listed.Name != member.Name || listed.SizeBytes != member.SizeBytes)
                 throw new BundleFormatException(
                     $"the manifest does not list {member.Name} in its place with its size",
-                    (long)member.Offset);
+                    (long)member.Offset
+                );
             if (BundlePath.Compare(members[i].Name, member.Name) >= 0)
                 throw new BundleFormatException(
-                    $"{member.Name} is out of order", (long)member.Offset);
+                    $"{member.Name} is out of order",
+                    (long)member.Offset
+                );
             if (BundlePath.ObjectDigest(listed.Name) is { } named && named != listed.Digest)
                 throw new BundleFormatException(
-                    $"the manifest lists {listed.Name} under another digest", (long)member.Offset);
+                    $"the manifest lists {listed.Name} under another digest",
+                    (long)member.Offset
+                );
         }
     }
 }

@@ -16,7 +16,8 @@ public sealed class BundleWriter
     private const int BufferBytes = 1 << 20;
     private readonly ulong _entryCount;
     private readonly SortedDictionary<string, Func<Stream>> _sources = new(
-        Comparer<string>.Create(BundlePath.Compare));
+        Comparer<string>.Create(BundlePath.Compare)
+    );
 
     /// <summary>A container without files.</summary>
     /// <param name="type">What it carries.</param>
@@ -37,9 +38,11 @@ public sealed class BundleWriter
     /// <param name="content">Its bytes; not copied.</param>
     /// <exception cref="ArgumentException">The name is not allowed, or taken.</exception>
     public void Add(string name, ReadOnlyMemory<byte> content) =>
-        AddSource(name, () => MemoryMarshal.TryGetArray(content, out var array)
-            ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
-            : new MemoryStream(content.ToArray(), writable: false));
+        AddSource(name, () =>
+            MemoryMarshal.TryGetArray(content, out var array)
+                ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
+                : new MemoryStream(content.ToArray(), writable: false)
+        );
 
     /// <summary>Adds the ledger's entries, one per line.</summary>
     /// <param name="entries">Gives the same entries, as exact bytes, at each call.</param>
@@ -55,7 +58,9 @@ public sealed class BundleWriter
     {
         if (name == BundlePath.Manifest || BundlePath.RankOf(name) is null)
             throw new ArgumentException(
-                $"no file of a container may be added as '{name}'", nameof(name));
+                $"no file of a container may be added as '{name}'",
+                nameof(name)
+            );
         if (!_sources.TryAdd(name, open))
             throw new ArgumentException($"'{name}' is in the container already", nameof(name));
     }
@@ -72,20 +77,27 @@ public sealed class BundleWriter
     {
         ArgumentNullException.ThrowIfNull(destination);
         var measured = _sources.Select(source => Measure(source.Key, source.Value)).ToList();
-        var manifest = new BundleManifest(Type, _entryCount, [.. measured.Select(item => item.File)]).ToBytes();
+        var manifest = new BundleManifest(
+            Type,
+            _entryCount,
+            [.. measured.Select(item => item.File)]
+        ).ToBytes();
 
         var members = new List<ZipMember>(measured.Count + 1);
         var offset = WriteMember(
-            destination, members, new ZipMember(
-                BundlePath.Manifest, (ulong)manifest.Length, Crc32.Compute(manifest), 0),
-            () => new MemoryStream(manifest, writable: false));
+            destination,
+            members,
+            new ZipMember(BundlePath.Manifest, (ulong)manifest.Length, Crc32.Compute(manifest), 0),
+            () => new MemoryStream(manifest, writable: false)
+        );
         foreach (var (file, crc) in measured)
         {
             offset = WriteMember(
                 destination,
                 members,
                 new ZipMember(file.Name, file.SizeBytes, crc, offset),
-                _sources[file.Name]);
+                _sources[file.Name]
+            );
         }
 
         var directorySize = 0UL;
@@ -119,7 +131,11 @@ public sealed class BundleWriter
     }
 
     private static ulong WriteMember(
-        Stream destination, List<ZipMember> members, ZipMember member, Func<Stream> open)
+        Stream destination,
+        List<ZipMember> members,
+        ZipMember member,
+        Func<Stream> open
+    )
     {
         var header = ZipLayout.LocalHeader(member);
         destination.Write(header);

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace SecureGenomics.Provenance.Ledger;
 
-/// <summary>The entities of an RO-Crate, each once, in the order in which they were added.</summary>
+/// <summary>The entities of an RO-Crate, each once, in the order in which they were
+/// added.</summary>
 internal sealed class CrateGraph
 {
     private readonly List<JsonValue> _entities = [];
@@ -43,7 +44,8 @@ internal sealed class CrateGraph
     public static string PathOf(Subject subject) => BundlePath.Object(subject.Digest);
 
     /// <summary>RFC 3339, UTC, seconds.</summary>
-    public static string Time(DateTimeOffset time) => time.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    public static string Time(DateTimeOffset time) =>
+        time.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     private void Add(string id, JsonValue type, Action<JsonMembers> describe)
     {

@@ -5,7 +5,8 @@ using System.Runtime.Intrinsics.X86;
 namespace SecureGenomics.Provenance.Ledger;
 
 /// <summary>The checksum of ZIP files: CRC-32, reflected polynomial 0xEDB88320.</summary>
-/// <remarks>Carry-less multiplication takes 64 bytes a step where the machine has it, eight tables eight. Source: PKWARE APPNOTE 4.4.7; ISO 3309.</remarks>
+/// <remarks>Carry-less multiplication takes 64 bytes a step where the machine has it, eight tables
+/// eight. Source: PKWARE APPNOTE 4.4.7; ISO 3309.</remarks>
 internal struct Crc32
 {
     private const int FoldedBytes = 64;
@@ -23,9 +24,12 @@ internal struct Crc32
         Value = ~AppendByTables(crc, bytes);
     }
 
-    // A message of 128-bit blocks keeps its remainder when a block is multiplied by x^distance modulo the polynomial and added
-    // to the block that stands that far behind it. Four blocks at once hide the latency of the multiplication.
-    // Source: V. Gopal et al., Fast CRC Computation for Generic Polynomials Using PCLMULQDQ Instruction, Intel 2009.
+    // A message of 128-bit blocks keeps its remainder when a block is multiplied by x^distance
+    // modulo the polynomial and added
+    // to the block that stands that far behind it. Four blocks at once hide the latency of the
+    // multiplication.
+    // Source: V. Gopal et al., Fast CRC Computation for Generic Polynomials Using PCLMULQDQ
+    // Instruction, Intel 2009.
     private static uint Fold(uint crc, ref ReadOnlySpan<byte> bytes)
     {
         var by512 = Vector128.Create(0x0154442bd4UL, 0x01c6e41596UL);
@@ -55,7 +59,8 @@ internal struct Crc32
         Vector128.Create(bytes.Slice(16 * block, 16)).AsUInt64();
 
     private static Vector128<ulong> Multiply(Vector128<ulong> block, Vector128<ulong> distance) =>
-        Pclmulqdq.CarrylessMultiply(block, distance, 0x00) ^ Pclmulqdq.CarrylessMultiply(block, distance, 0x11);
+        Pclmulqdq.CarrylessMultiply(block, distance, 0x00)
+        ^ Pclmulqdq.CarrylessMultiply(block, distance, 0x11);
 
     private static uint AppendByTables(uint crc, ReadOnlySpan<byte> bytes)
     {
@@ -64,7 +69,8 @@ internal struct Crc32
         {
             var low = BinaryPrimitives.ReadUInt32LittleEndian(bytes) ^ crc;
             var high = BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]);
-            crc = tables[(7 * 256) + (int)(low & 0xff)]
+            crc =
+                tables[(7 * 256) + (int)(low & 0xff)]
                 ^ tables[(6 * 256) + (int)((low >> 8) & 0xff)]
                 ^ tables[(5 * 256) + (int)((low >> 16) & 0xff)]
                 ^ tables[(4 * 256) + (int)(low >> 24)]

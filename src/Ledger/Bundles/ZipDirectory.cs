@@ -23,21 +23,32 @@ internal static class ZipDirectory
         var length = RandomAccess.GetLength(file);
         var (count, directorySize, directoryOffset) = ReadEnd(file, length);
         // Sums come after the bounds: the three numbers are a stranger's.
-        if (directoryOffset > (ulong)length
+        if (
+            directoryOffset > (ulong)length
             || directorySize > (ulong)length - directoryOffset
             || ZipLayout.End(count, directorySize, directoryOffset) is var expectedEnd
-                && directoryOffset + directorySize + (ulong)expectedEnd.Length != (ulong)length)
+                && directoryOffset + directorySize + (ulong)expectedEnd.Length != (ulong)length
+        )
             throw new BundleFormatException(
                 "the directory does not end where the end record starts",
-                length - ZipLayout.EndSize);
+                length - ZipLayout.EndSize
+            );
         RequireBytes(
-            file, expectedEnd, (long)(directoryOffset + directorySize), "the end of the directory");
+            file,
+            expectedEnd,
+            (long)(directoryOffset + directorySize),
+            "the end of the directory"
+        );
         if (directorySize > MaxDirectoryBytes)
             throw new BundleFormatException(
-                $"a directory over {MaxDirectoryBytes} bytes", (long)directoryOffset);
+                $"a directory over {MaxDirectoryBytes} bytes",
+                (long)directoryOffset
+            );
         if (count == 0 || count > directorySize / ZipLayout.DirectoryRecordSize)
             throw new BundleFormatException(
-                "more files than the directory has room for, or none", (long)directoryOffset);
+                "more files than the directory has room for, or none",
+                (long)directoryOffset
+            );
 
         var directory = ReadExactly(file, (long)directoryOffset, (int)directorySize);
         var members = ImmutableArray.CreateBuilder<ZipMember>((int)count);
@@ -52,11 +63,15 @@ internal static class ZipDirectory
 
         if (position != directory.Length)
             throw new BundleFormatException(
-                "bytes behind the last record of the directory", (long)directoryOffset + position);
+                "bytes behind the last record of the directory",
+                (long)directoryOffset + position
+            );
         return offset == directoryOffset
             ? members.MoveToImmutable()
             : throw new BundleFormatException(
-                "bytes between the last file and the directory", (long)offset);
+                "bytes between the last file and the directory",
+                (long)offset
+            );
     }
 
     public static byte[] ReadExactly(SafeFileHandle file, long offset, int count)
@@ -75,21 +90,26 @@ internal static class ZipDirectory
     }
 
     private static (ulong Count, ulong DirectorySize, ulong DirectoryOffset) ReadEnd(
-        SafeFileHandle file, long length)
+        SafeFileHandle file,
+        long length
+    )
     {
         if (length < ZipLayout.EndSize)
             throw new BundleFormatException("too short for a container", length);
         var end = ReadExactly(file, length - ZipLayout.EndSize, ZipLayout.EndSize);
         if (BinaryPrimitives.ReadUInt32LittleEndian(end) != 0x06054b50)
             throw new BundleFormatException(
-                "no end record in the last 22 bytes", length - ZipLayout.EndSize);
+                "no end record in the last 22 bytes",
+                length - ZipLayout.EndSize
+            );
         var count = BinaryPrimitives.ReadUInt16LittleEndian(end.AsSpan(10));
         if (count != ushort.MaxValue)
         {
             return (
                 count,
                 BinaryPrimitives.ReadUInt32LittleEndian(end.AsSpan(12)),
-                BinaryPrimitives.ReadUInt32LittleEndian(end.AsSpan(16)));
+                BinaryPrimitives.ReadUInt32LittleEndian(end.AsSpan(16))
+            );
         }
 
         var start = length - ZipLayout.EndSize - ZipLayout.Locator64Size - ZipLayout.End64Size;
@@ -99,24 +119,35 @@ internal static class ZipDirectory
         return (
             BinaryPrimitives.ReadUInt64LittleEndian(end64.AsSpan(32)),
             BinaryPrimitives.ReadUInt64LittleEndian(end64.AsSpan(40)),
-            BinaryPrimitives.ReadUInt64LittleEndian(end64.AsSpan(48)));
+            BinaryPrimitives.ReadUInt64LittleEndian(end64.AsSpan(48))
+        );
     }
 
     private static ZipMember ReadRecord(
-        byte[] directory, ref int position, long directoryOffset, ulong offset)
+        byte[] directory,
+        ref int position,
+        long directoryOffset,
+        ulong offset
+    )
     {
         var rest = directory.AsSpan(position);
         if (rest.Length < ZipLayout.DirectoryRecordSize)
             throw new BundleFormatException(
-                "a directory record cut short", directoryOffset + position);
+                "a directory record cut short",
+                directoryOffset + position
+            );
         var nameSize = BinaryPrimitives.ReadUInt16LittleEndian(rest[28..]);
         if (rest.Length < ZipLayout.DirectoryRecordSize + nameSize)
             throw new BundleFormatException(
-                "a directory record cut short", directoryOffset + position);
+                "a directory record cut short",
+                directoryOffset + position
+            );
         var name = Encoding.UTF8.GetString(rest.Slice(ZipLayout.DirectoryRecordSize, nameSize));
         if (BundlePath.RankOf(name) is null)
             throw new BundleFormatException(
-                "a file name that no container has", directoryOffset + position);
+                "a file name that no container has",
+                directoryOffset + position
+            );
         ulong size = BinaryPrimitives.ReadUInt32LittleEndian(rest[24..]);
         const int extraHeader = 4;
         var extra = rest[(ZipLayout.DirectoryRecordSize + nameSize)..];
@@ -124,24 +155,34 @@ internal static class ZipDirectory
             size = BinaryPrimitives.ReadUInt64LittleEndian(extra[extraHeader..]);
         // The offset is what the files before leave; the record must say the same.
         var member = new ZipMember(
-            name, size, BinaryPrimitives.ReadUInt32LittleEndian(rest[16..]), offset);
+            name,
+            size,
+            BinaryPrimitives.ReadUInt32LittleEndian(rest[16..]),
+            offset
+        );
         var expected = ZipLayout.DirectoryRecord(member);
         if (!rest.StartsWith(expected))
             throw new BundleFormatException(
                 $"the directory record of {name} is not in its one allowed form",
-                directoryOffset + position);
+                directoryOffset + position
+            );
         position += expected.Length;
         return member;
     }
 
     private static ulong RequireLocalHeader(
-        SafeFileHandle file, ZipMember member, ulong directoryOffset)
+        SafeFileHandle file,
+        ZipMember member,
+        ulong directoryOffset
+    )
     {
         var expected = ZipLayout.LocalHeader(member);
         var room = directoryOffset - member.Offset;
         if ((ulong)expected.Length > room || member.SizeBytes > room - (ulong)expected.Length)
             throw new BundleFormatException(
-                $"{member.Name} reaches into the directory", (long)member.Offset);
+                $"{member.Name} reaches into the directory",
+                (long)member.Offset
+            );
         RequireBytes(file, expected, (long)member.Offset, $"the local header of {member.Name}");
         return member.Offset + (ulong)expected.Length + member.SizeBytes;
     }
@@ -152,6 +193,8 @@ internal static class ZipDirectory
         var common = found.AsSpan().CommonPrefixLength(expected);
         if (common != expected.Length)
             throw new BundleFormatException(
-                $"{what} is not in its one allowed form", offset + common);
+                $"{what} is not in its one allowed form",
+                offset + common
+            );
     }
 }

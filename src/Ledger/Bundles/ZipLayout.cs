@@ -8,7 +8,8 @@ namespace SecureGenomics.Provenance.Ledger;
 /// The bytes around a container's files: exactly one spelling for each list of files.
 /// </summary>
 /// <remarks>
-/// Stored entries, UTF-8 flag, time stamp 1980-01-01 00:00:00, no comments, no data descriptors; the
+/// Stored entries, UTF-8 flag, time stamp 1980-01-01 00:00:00, no comments, no data descriptors;
+/// the
 /// 64-bit extra field and end records appear only where 32 (16) bits do not reach. The writer emits
 /// these bytes and the reader compares with them, so neither can differ from the other.
 /// Source: PKWARE APPNOTE 6.3.10, sections 4.3 and 4.5.3; docs/spec/bundle.md 2.

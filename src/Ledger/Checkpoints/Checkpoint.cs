@@ -12,7 +12,8 @@ namespace SecureGenomics.Provenance.Ledger;
 /// 7
 /// 3buJ5AOAnjJddQ09Jjzteckpwrh5Qqs0t34SLJWUp0w=
 /// </code>
-/// Three lines; further lines, which the format allows, are refused. Source: c2sp.org/tlog-checkpoint.
+/// Three lines; further lines, which the format allows, are refused. Source:
+/// c2sp.org/tlog-checkpoint.
 /// </remarks>
 public sealed record Checkpoint(string Origin, ulong Size, RootHash Root)
 {
@@ -27,15 +28,28 @@ public sealed record Checkpoint(string Origin, ulong Size, RootHash Root)
             throw new NoteFormatException("not three lines", 0, Section);
         if (!VerifierKey.IsName(lines[0]))
             throw new NoteFormatException("an origin with white space or '+', or none", 0, Section);
-        if (!ulong.TryParse(lines[1], NumberStyles.None, CultureInfo.InvariantCulture, out var size)
-            || !string.Equals(size.ToString(CultureInfo.InvariantCulture), lines[1], StringComparison.Ordinal))
+        if (
+            !ulong.TryParse(lines[1], NumberStyles.None, CultureInfo.InvariantCulture, out var size)
+            || !string.Equals(
+                size.ToString(CultureInfo.InvariantCulture),
+                lines[1],
+                StringComparison.Ordinal
+            )
+        )
             throw new NoteFormatException(
-                "a size that is no decimal integer below 2^64", lines[0].Length + 1, Section);
-        if (!StrictBase64.TryDecode(lines[2], out var root) || root.Length != Sha256Digest.SizeInBytes)
+                "a size that is no decimal integer below 2^64",
+                lines[0].Length + 1,
+                Section
+            );
+        if (
+            !StrictBase64.TryDecode(lines[2], out var root)
+            || root.Length != Sha256Digest.SizeInBytes
+        )
             throw new NoteFormatException(
                 "a root that is not base64 of 32 bytes",
                 lines[0].Length + lines[1].Length + 2,
-                Section);
+                Section
+            );
         return new Checkpoint(lines[0], size, new RootHash(new Sha256Digest(root)));
     }
 
@@ -43,7 +57,8 @@ public sealed record Checkpoint(string Origin, ulong Size, RootHash Root)
     public string ToText() =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{Origin}\n{Size}\n{Convert.ToBase64String(Root.Value.ToArray())}\n");
+            $"{Origin}\n{Size}\n{Convert.ToBase64String(Root.Value.ToArray())}\n"
+        );
 
     /// <summary>The checkpoint as a note, signed by the log's key under the log's origin.</summary>
     /// <param name="ledgerKey">The key that the genesis names.</param>

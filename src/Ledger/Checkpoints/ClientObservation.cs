@@ -5,4 +5,7 @@ namespace SecureGenomics.Provenance.Ledger;
 /// <param name="State">The client's state from now on.</param>
 /// <param name="Evidence">For a fork, the certificate that shows it to others.</param>
 public sealed record ClientObservation(
-    ClientVerdict Verdict, ClientState State, EquivocationCertificate? Evidence = null);
+    ClientVerdict Verdict,
+    ClientState State,
+    EquivocationCertificate? Evidence = null
+);

@@ -7,7 +7,8 @@ namespace SecureGenomics.Provenance.Ledger;
 /// </summary>
 /// <remarks>
 /// Immutable; one checkpoint per (origin, log key). Kept as canonical JSON
-/// <c>{"checkpoints":{"vkey":"base64 note"},"type":"…/client-state/v1"}</c>. Source: docs/spec/log.md 4.
+/// <c>{"checkpoints":{"vkey":"base64 note"},"type":"…/client-state/v1"}</c>. Source:
+/// docs/spec/log.md 4.
 /// </remarks>
 public sealed class ClientState
 {
@@ -20,8 +21,8 @@ public sealed class ClientState
     private ClientState(ImmutableSortedDictionary<string, Note> notes) => _notes = notes;
 
     /// <summary>The state of a client that has seen nothing.</summary>
-    public static ClientState Empty { get; } = new(
-        ImmutableSortedDictionary.Create<string, Note>(StringComparer.Ordinal));
+    public static ClientState Empty { get; } =
+        new(ImmutableSortedDictionary.Create<string, Note>(StringComparer.Ordinal));
 
     /// <summary>The last checkpoint seen of a log; null when there is none.</summary>
     public Note? Last(VerifierKey log)
@@ -60,18 +61,22 @@ public sealed class ClientState
             return new ClientObservation(
                 ClientVerdict.RolledBack,
                 this,
-                EquivocationCertificate.TryCreate(log, lastNote, note, tree));
+                EquivocationCertificate.TryCreate(log, lastNote, note, tree)
+            );
         }
 
-        var consistent = last.Size == 0
-            || MerkleProver.ProveConsistency(tree, last.Size, newer.Size).Verify(
-                last.Root, newer.Root);
+        var consistent =
+            last.Size == 0
+            || MerkleProver
+                .ProveConsistency(tree, last.Size, newer.Size)
+                .Verify(last.Root, newer.Root);
         return consistent
             ? new ClientObservation(ClientVerdict.Grown, With(log, note))
             : new ClientObservation(
                 ClientVerdict.Forked,
                 this,
-                EquivocationCertificate.TryCreate(log, lastNote, note, tree));
+                EquivocationCertificate.TryCreate(log, lastNote, note, tree)
+            );
     }
 
     /// <summary>Reads a state.</summary>
@@ -95,9 +100,10 @@ public sealed class ClientState
         foreach (var (log, note) in _notes)
             checkpoints.Add(log, Convert.ToBase64String(note.ToBytes()));
         return CanonicalJson.Write(
-            new JsonMembers().Add("checkpoints", checkpoints).Add("type", Type).ToObject());
+            new JsonMembers().Add("checkpoints", checkpoints).Add("type", Type).ToObject()
+        );
     }
 
-    private ClientState With(VerifierKey log, Note note) => new(
-        _notes.SetItem(log.ToString(), note));
+    private ClientState With(VerifierKey log, Note note) =>
+        new(_notes.SetItem(log.ToString(), note));
 }

@@ -7,7 +7,8 @@ namespace SecureGenomics.Provenance.Ledger;
 /// <summary>A witness's timestamped Ed25519 signature of a checkpoint (type 0x04).</summary>
 /// <remarks>
 /// <code>
-/// signature line: — NAME base64(u32 key hash ‖ u64 BE seconds since 1970 ‖ 64-byte signature)
+/// signature line: — NAME base64(u32 key hash ‖ u64 BE seconds since 1970 ‖ 64-byte
+/// signature)
 /// signed message: "cosignature/v1\ntime SECONDS\n" ‖ the checkpoint's text
 /// </code>
 /// Source: c2sp.org/tlog-cosignature. ML-DSA-44 (0x06) is not read yet: its lines are passed over.
@@ -22,7 +23,9 @@ public static class Cosignature
     /// <param name="note">A signed checkpoint.</param>
     /// <param name="witness">A key of type <see cref="NoteKeyType.Cosignature"/>.</param>
     public static DateTimeOffset? Verify(Note note, VerifierKey witness) =>
-        Find(note, witness) is { } line ? DateTimeOffset.FromUnixTimeSeconds((long)SecondsOf(line)) : null;
+        Find(note, witness) is { } line
+            ? DateTimeOffset.FromUnixTimeSeconds((long)SecondsOf(line))
+            : null;
 
     /// <summary>
     /// The line of a valid cosignature by this witness; null when the note has none.
@@ -37,13 +40,21 @@ public static class Cosignature
             return null;
         foreach (var line in note.Signatures)
         {
-            if (line.KeyHash != witness.KeyHash
+            if (
+                line.KeyHash != witness.KeyHash
                 || !string.Equals(line.Name, witness.Name, StringComparison.Ordinal)
-                || line.Signature.Length != TimestampBytes + Ed25519.SignatureSizeInBytes)
+                || line.Signature.Length != TimestampBytes + Ed25519.SignatureSizeInBytes
+            )
                 continue;
             var seconds = SecondsOf(line);
-            if (seconds <= MaxSeconds
-                && Ed25519.Verify(witness.Key, Message(note.Text, seconds), line.Signature.AsSpan()[TimestampBytes..]))
+            if (
+                seconds <= MaxSeconds
+                && Ed25519.Verify(
+                    witness.Key,
+                    Message(note.Text, seconds),
+                    line.Signature.AsSpan()[TimestampBytes..]
+                )
+            )
                 return line;
         }
 
@@ -59,7 +70,11 @@ public static class Cosignature
     /// <param name="time">Now; cut to whole seconds.</param>
     /// <returns>The line to add by <see cref="Note.WithSignatures"/>.</returns>
     public static NoteSignature Sign(
-        Note note, string name, Ed25519PrivateKey key, DateTimeOffset time)
+        Note note,
+        string name,
+        Ed25519PrivateKey key,
+        DateTimeOffset time
+    )
     {
         ArgumentNullException.ThrowIfNull(note);
         ArgumentNullException.ThrowIfNull(key);
@@ -73,10 +88,11 @@ public static class Cosignature
 
     private static readonly ulong MaxSeconds = (ulong)DateTimeOffset.MaxValue.ToUnixTimeSeconds();
 
-    private static ulong SecondsOf(NoteSignature line) => BinaryPrimitives.ReadUInt64BigEndian(
-        line.Signature.AsSpan());
+    private static ulong SecondsOf(NoteSignature line) =>
+        BinaryPrimitives.ReadUInt64BigEndian(line.Signature.AsSpan());
 
     private static byte[] Message(string text, ulong seconds) =>
         Encoding.UTF8.GetBytes(
-            string.Create(CultureInfo.InvariantCulture, $"cosignature/v1\ntime {seconds}\n{text}"));
+            string.Create(CultureInfo.InvariantCulture, $"cosignature/v1\ntime {seconds}\n{text}")
+        );
 }

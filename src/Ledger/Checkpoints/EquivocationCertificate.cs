@@ -7,10 +7,13 @@ namespace SecureGenomics.Provenance.Ledger;
 /// </summary>
 /// <remarks>
 /// <code>
-/// {"later":"base64 note","log":"vkey","path":["hex",…],"type":"…/equivocation/v1","earlier":"base64 note"}
+/// {"later":"base64
+/// note","log":"vkey","path":["hex",…],"type":"…/equivocation/v1","earlier":"base64 note"}
 /// </code>
-/// With equal sizes the two roots differ. With different sizes the path is the consistency proof from
-/// the earlier size to the later root, and leads to another earlier root than the one signed. Anyone
+/// With equal sizes the two roots differ. With different sizes the path is the consistency proof
+/// from
+/// the earlier size to the later root, and leads to another earlier root than the one signed.
+/// Anyone
 /// who knows the log's key can check it, offline. Source: docs/spec/log.md 4.
 /// </remarks>
 public sealed class EquivocationCertificate
@@ -22,7 +25,11 @@ public sealed class EquivocationCertificate
     private const string Section = "docs/spec/log.md 4";
 
     private EquivocationCertificate(
-        VerifierKey log, Note earlier, Note later, ImmutableArray<Sha256Digest> path)
+        VerifierKey log,
+        Note earlier,
+        Note later,
+        ImmutableArray<Sha256Digest> path
+    )
     {
         Log = log;
         Earlier = earlier;
@@ -55,14 +62,22 @@ public sealed class EquivocationCertificate
     /// </param>
     /// <exception cref="NoteFormatException">A note's text is not a checkpoint.</exception>
     public static EquivocationCertificate? TryCreate(
-        VerifierKey log, Note first, Note second, IMerkleNodes? tree)
+        VerifierKey log,
+        Note first,
+        Note second,
+        IMerkleNodes? tree
+    )
     {
         ArgumentNullException.ThrowIfNull(first);
         ArgumentNullException.ThrowIfNull(second);
-        var (earlier, later) = Checkpoint.Parse(first.Text).Size <= Checkpoint.Parse(second.Text).Size
-            ? (first, second)
-            : (second, first);
-        var (oldSize, newSize) = (Checkpoint.Parse(earlier.Text).Size, Checkpoint.Parse(later.Text).Size);
+        var (earlier, later) =
+            Checkpoint.Parse(first.Text).Size <= Checkpoint.Parse(second.Text).Size
+                ? (first, second)
+                : (second, first);
+        var (oldSize, newSize) = (
+            Checkpoint.Parse(earlier.Text).Size,
+            Checkpoint.Parse(later.Text).Size
+        );
         ImmutableArray<Sha256Digest> path = [];
         if (oldSize < newSize && oldSize > 0)
         {
@@ -81,26 +96,33 @@ public sealed class EquivocationCertificate
     {
         if (bytes.Length > MaxBytes)
             throw new RecordFormatException(
-                $"a certificate over {MaxBytes} bytes", MaxBytes, Section);
+                $"a certificate over {MaxBytes} bytes",
+                MaxBytes,
+                Section
+            );
         var fields = new JsonFields(CanonicalJson.Parse(bytes), "certificate", Section);
         _ = fields.Word("type", (Type, 0));
         var certificate = new EquivocationCertificate(
             VerifierKey.Parse(fields.Text("log")),
             Note.Parse(fields.Base64("earlier")),
             Note.Parse(fields.Base64("later")),
-            fields.List("path", 65, fields.ItemDigest));
+            fields.List("path", 65, fields.ItemDigest)
+        );
         fields.Finish();
         return certificate;
     }
 
     /// <summary>The exact bytes: canonical JSON.</summary>
-    public byte[] ToBytes() => CanonicalJson.Write(new JsonMembers()
-        .Add("earlier", Convert.ToBase64String(Earlier.ToBytes()))
-        .Add("later", Convert.ToBase64String(Later.ToBytes()))
-        .Add("log", Log.ToString())
-        .Add("path", Path, hash => new JsonValue.Text(hash.ToString()))
-        .Add("type", Type)
-        .ToObject());
+    public byte[] ToBytes() =>
+        CanonicalJson.Write(
+            new JsonMembers()
+                .Add("earlier", Convert.ToBase64String(Earlier.ToBytes()))
+                .Add("later", Convert.ToBase64String(Later.ToBytes()))
+                .Add("log", Log.ToString())
+                .Add("path", Path, hash => new JsonValue.Text(hash.ToString()))
+                .Add("type", Type)
+                .ToObject()
+        );
 
     /// <summary>Whether it shows that this log lied.</summary>
     /// <param name="log">The log's key, from a source that the verifier trusts.</param>
@@ -110,15 +132,18 @@ public sealed class EquivocationCertificate
         ArgumentNullException.ThrowIfNull(log);
         var earlier = Checkpoint.Parse(Earlier.Text);
         var later = Checkpoint.Parse(Later.Text);
-        if (Log != log
+        if (
+            Log != log
             || !string.Equals(earlier.Origin, log.Name, StringComparison.Ordinal)
             || !string.Equals(later.Origin, log.Name, StringComparison.Ordinal)
             || !Earlier.Verify(log)
-            || !Later.Verify(log))
+            || !Later.Verify(log)
+        )
             return false;
         if (earlier.Size == later.Size)
             return Path.IsEmpty && earlier.Root != later.Root;
-        return earlier.Size > 0 && earlier.Size < later.Size
+        return earlier.Size > 0
+            && earlier.Size < later.Size
             && ImpliedRoot(earlier.Size, later) is { } implied
             && implied != earlier.Root;
     }
@@ -136,9 +161,14 @@ public sealed class EquivocationCertificate
     }
 
     private static ImmutableArray<Sha256Digest> FullPath(
-        IMerkleNodes tree, ulong oldSize, ulong newSize)
+        IMerkleNodes tree,
+        ulong oldSize,
+        ulong newSize
+    )
     {
         var path = MerkleProver.ProveConsistency(tree, oldSize, newSize).Path;
-        return ulong.IsPow2(oldSize) ? path.Insert(0, MerkleProver.RootAt(tree, oldSize).Value) : path;
+        return ulong.IsPow2(oldSize)
+            ? path.Insert(0, MerkleProver.RootAt(tree, oldSize).Value)
+            : path;
     }
 }

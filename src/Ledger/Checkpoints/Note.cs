@@ -9,7 +9,8 @@ namespace SecureGenomics.Provenance.Ledger;
 /// <code>
 /// This is an example message.
 ///
-/// — example.com/foo Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=
+/// — example.com/foo
+/// Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=
 /// </code>
 /// The text ends with a newline, is UTF-8 and has no control character but newlines; an empty line
 /// and one or more signature lines follow. At most 1 MiB and 100 signatures.
@@ -50,7 +51,8 @@ public sealed class Note
         if (!IsText(text))
             throw new ArgumentException(
                 "a note's text ends with a newline and has no other control characters",
-                nameof(text));
+                nameof(text)
+            );
         var verifier = new VerifierKey(name, key.PublicKey);
         var signature = key.Sign(Encoding.UTF8.GetBytes(text));
         return new Note(text, [new NoteSignature(name, verifier.KeyHash, [.. signature])]);
@@ -70,14 +72,18 @@ public sealed class Note
             throw new NoteFormatException(
                 "no signature lines behind an empty line, or no newline at the end",
                 bytes.Length,
-                Section);
+                Section
+            );
         var text = Encoding.UTF8.GetString(bytes[..(separator + 1)]);
         if (!IsText(text))
             throw new NoteFormatException("a control character in the text", 0, Section);
         var lines = Encoding.UTF8.GetString(bytes[(separator + 2)..^1]).Split('\n');
         if (lines.Length > MaxSignatures)
             throw new NoteFormatException(
-                $"over {MaxSignatures} signatures", separator + 2, Section);
+                $"over {MaxSignatures} signatures",
+                separator + 2,
+                Section
+            );
         return new Note(text, [.. lines.Select(line => NoteSignature.Parse(line, separator + 2))]);
     }
 
@@ -100,23 +106,30 @@ public sealed class Note
         return all.Length <= MaxSignatures
             ? new Note(Text, all)
             : throw new ArgumentException(
-                $"a note has at most {MaxSignatures} signatures", nameof(signatures));
+                $"a note has at most {MaxSignatures} signatures",
+                nameof(signatures)
+            );
     }
 
-    /// <summary>Whether this key signed the note: it has a line, and every one it has is valid.</summary>
+    /// <summary>Whether this key signed the note: it has a line, and every one it has is
+    /// valid.</summary>
     /// <param name="key">
     /// An Ed25519 key; lines of other names and key hashes are not looked at.
     /// </param>
-    /// <remarks>Source: C2SP signed-note, "Signatures": a known key's line that fails refuses the note.</remarks>
+    /// <remarks>Source: C2SP signed-note, "Signatures": a known key's line that fails refuses the
+    /// note.</remarks>
     public bool Verify(VerifierKey key)
     {
         ArgumentNullException.ThrowIfNull(key);
         if (key.Type != NoteKeyType.Ed25519)
             return false;
         var message = Encoding.UTF8.GetBytes(Text);
-        var lines = Signatures.Where(signature =>
-            signature.KeyHash == key.KeyHash
-            && string.Equals(signature.Name, key.Name, StringComparison.Ordinal)).ToList();
+        var lines = Signatures
+            .Where(signature =>
+                signature.KeyHash == key.KeyHash
+                && string.Equals(signature.Name, key.Name, StringComparison.Ordinal)
+            )
+            .ToList();
         return lines.Count > 0
             && lines.TrueForAll(line => Ed25519.Verify(key.Key, message, line.Signature.AsSpan()));
     }

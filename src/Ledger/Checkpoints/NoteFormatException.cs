@@ -4,7 +4,5 @@ namespace SecureGenomics.Provenance.Ledger;
 public sealed class NoteFormatException : LedgerFormatException
 {
     internal NoteFormatException(string problem, long offset, string section)
-        : base(problem, offset, section)
-    {
-    }
+        : base(problem, offset, section) { }
 }

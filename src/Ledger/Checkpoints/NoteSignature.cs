@@ -37,11 +37,15 @@ public sealed record NoteSignature(string Name, uint KeyHash, ImmutableArray<byt
             throw new NoteFormatException("a line that is no signature line", offset, Section);
         if (!StrictBase64.TryDecode(body[(space + 1)..], out var bytes) || bytes.Length < 5)
             throw new NoteFormatException(
-                "a signature that is not base64 of five or more bytes", offset, Section);
+                "a signature that is not base64 of five or more bytes",
+                offset,
+                Section
+            );
         return new NoteSignature(
             body[..space].ToString(),
             BinaryPrimitives.ReadUInt32BigEndian(bytes),
-            [.. bytes.AsSpan(4)]);
+            [.. bytes.AsSpan(4)]
+        );
     }
 
     /// <inheritdoc/>

@@ -19,7 +19,8 @@ public sealed record PolicyGroup : PolicyMember
     public ImmutableArray<PolicyMember> Members { get; }
 
     /// <inheritdoc/>
-    public override ImmutableArray<PolicyWitness> Witnesses => [.. Members.SelectMany(member => member.Witnesses)];
+    public override ImmutableArray<PolicyWitness> Witnesses =>
+        [.. Members.SelectMany(member => member.Witnesses)];
 
     /// <inheritdoc/>
     public override int SmallestQuorum => SumOfSmallest(Threshold, member => member.SmallestQuorum);
@@ -27,13 +28,14 @@ public sealed record PolicyGroup : PolicyMember
     /// <inheritdoc/>
     /// <remarks>Two choices of k among n share at least 2k − n members.</remarks>
     public override int SmallestOverlap =>
-        SumOfSmallest(
-            Math.Max(0, (2 * Threshold) - Members.Length), member => member.SmallestOverlap);
+        SumOfSmallest(Math.Max(0, (2 * Threshold) - Members.Length), member =>
+            member.SmallestOverlap
+        );
 
     /// <inheritdoc/>
     /// <remarks>With n − k + 1 members silent, k are not left.</remarks>
-    public override int SmallestBlock => SumOfSmallest(
-        Members.Length - Threshold + 1, member => member.SmallestBlock);
+    public override int SmallestBlock =>
+        SumOfSmallest(Members.Length - Threshold + 1, member => member.SmallestBlock);
 
     /// <inheritdoc/>
     public override bool IsWitnessedBy(IReadOnlySet<PolicyWitness> cosigners) =>

@@ -7,7 +7,10 @@ namespace SecureGenomics.Provenance.Ledger;
 /// <param name="Cosigners">The policy's witnesses whose cosignatures are valid.</param>
 /// <param name="HasQuorum">Whether they are enough; always with <c>quorum none</c>.</param>
 public sealed record PolicyVerdict(
-    VerifierKey? Log, ImmutableArray<PolicyWitness> Cosigners, bool HasQuorum)
+    VerifierKey? Log,
+    ImmutableArray<PolicyWitness> Cosigners,
+    bool HasQuorum
+)
 {
     /// <summary>
     /// Whether the checkpoint is valid: signed by a known log and witnessed by a quorum.

@@ -64,13 +64,18 @@ public sealed class TrustPolicy
     /// <exception cref="ArgumentOutOfRangeException">
     /// A policy names a ledger under its origin (<see cref="Logs"/>), and no contributors.
     /// </exception>
-    public ImmutableArray<Ed25519PublicKey> KeysOf(StudyRole role) => role switch
-    {
-        StudyRole.Researcher => Researchers,
-        StudyRole.ComputingParty => ComputingParties,
-        StudyRole.KeyHolder => KeyHolders,
-        _ => throw new ArgumentOutOfRangeException(nameof(role), role, "a policy has no such lines"),
-    };
+    public ImmutableArray<Ed25519PublicKey> KeysOf(StudyRole role) =>
+        role switch
+        {
+            StudyRole.Researcher => Researchers,
+            StudyRole.ComputingParty => ComputingParties,
+            StudyRole.KeyHolder => KeyHolders,
+            _ => throw new ArgumentOutOfRangeException(
+                nameof(role),
+                role,
+                "a policy has no such lines"
+            ),
+        };
 
     /// <summary>The studies, by study id; empty when the policy does not name any.</summary>
     public ImmutableArray<LeafHash> Studies { get; }
@@ -98,18 +103,22 @@ public sealed class TrustPolicy
 
     /// <summary>The policy that names some keys and nothing else: no witness, no level.</summary>
     /// <param name="keys">
-    /// Each a log's vkey, a researcher's OpenSSH line, or a study id. A log's key alone says nothing about whose study it is.
+    /// Each a log's vkey, a researcher's OpenSSH line, or a study id. A log's key alone says
+    /// nothing about whose study it is.
     /// </param>
-    /// <exception cref="TrustPolicyFormatException">One of them is none of these, or is given twice.</exception>
+    /// <exception cref="TrustPolicyFormatException">One of them is none of these, or is given
+    /// twice.</exception>
     public static TrustPolicy Of(IEnumerable<string> keys)
     {
         ArgumentNullException.ThrowIfNull(keys);
-        var lines = keys.Select(key => (key.Contains('+', StringComparison.Ordinal), key) switch
-        {
-            (_, ['s', 's', 'h', '-', ..]) => $"researcher {key}",
-            (true, _) => $"log {key}",
-            _ => $"study {key}",
-        });
+        var lines = keys.Select(key =>
+            (key.Contains('+', StringComparison.Ordinal), key) switch
+            {
+                (_, ['s', 's', 'h', '-', ..]) => $"researcher {key}",
+                (true, _) => $"log {key}",
+                _ => $"study {key}",
+            }
+        );
         return Parse(string.Join('\n', lines.Order(StringComparer.Ordinal).Append("quorum none")));
     }
 
@@ -120,12 +129,18 @@ public sealed class TrustPolicy
     {
         ArgumentNullException.ThrowIfNull(note);
         var origin = Checkpoint.Parse(note.Text).Origin;
-        var log = Logs.FirstOrDefault(
-            key => string.Equals(key.Name, origin, StringComparison.Ordinal) && note.Verify(key));
+        var log = Logs.FirstOrDefault(key =>
+            string.Equals(key.Name, origin, StringComparison.Ordinal) && note.Verify(key)
+        );
         ImmutableArray<PolicyWitness> cosigners =
-            [.. Witnesses.Where(witness => Cosignature.Verify(note, witness.Key) is not null)];
+        [
+            .. Witnesses.Where(witness => Cosignature.Verify(note, witness.Key) is not null),
+        ];
         return new PolicyVerdict(
-            log, cosigners, Quorum?.IsWitnessedBy(cosigners.ToHashSet()) ?? true);
+            log,
+            cosigners,
+            Quorum?.IsWitnessedBy(cosigners.ToHashSet()) ?? true
+        );
     }
 
     /// <summary>What the quorum tolerates, in sentences for people.</summary>
@@ -137,16 +152,21 @@ public sealed class TrustPolicy
     {
         if (Quorum is not { } quorum)
         {
-            return "No witness is asked. That the log shows everyone the same entries, and when they came, "
+            return "No witness is asked. That the log shows everyone the same entries, and when "
+                + "they came, "
                 + "is the ledger key's word alone.\n";
         }
 
         var liars = quorum.SmallestOverlap - 1;
-        var views = liars < 0
-            ? "Two quorums may have no witness in common: a log can show two views, even if no witness lies.\n"
-            : $"A log cannot show two views while at most {liars} of them lie.\n";
-        return $"{quorum.Witnesses.Length} witnesses count; {quorum.SmallestQuorum} can be enough.\n"
+        var views =
+            liars < 0
+                ? "Two quorums may have no witness in common: a log can show two views, even if "
+                    + "no witness lies.\n"
+                : $"A log cannot show two views while at most {liars} of them lie.\n";
+        return $"{quorum.Witnesses.Length} witnesses count; {quorum.SmallestQuorum} can be "
+            + $"enough.\n"
             + views
-            + $"A quorum can be reached while at most {quorum.SmallestBlock - 1} of them are silent.\n";
+            + $"A quorum can be reached while at most {quorum.SmallestBlock - 1} of them are "
+            + $"silent.\n";
     }
 }

@@ -4,7 +4,5 @@ namespace SecureGenomics.Provenance.Ledger;
 public sealed class TrustPolicyFormatException : LedgerFormatException
 {
     internal TrustPolicyFormatException(string problem, int line)
-        : base(problem, line, "c2sp.org/tlog-policy; docs/spec/log.md 5; offset in lines")
-    {
-    }
+        : base(problem, line, "c2sp.org/tlog-policy; docs/spec/log.md 5; offset in lines") { }
 }

@@ -20,7 +20,11 @@ internal sealed class TrustPolicyParser
         foreach (var line in text.Split('\n'))
         {
             _line++;
-            if (line.AsSpan().ContainsAnyInRange('\0', '\b') || line.AsSpan().ContainsAnyInRange('\n', '\u001f') || line.Contains('\u007f'))
+            if (
+                line.AsSpan().ContainsAnyInRange('\0', '\b')
+                || line.AsSpan().ContainsAnyInRange('\n', '\u001f')
+                || line.Contains('\u007f')
+            )
                 throw Fault("a control character");
             var words = line.Split(WhiteSpace, StringSplitOptions.RemoveEmptyEntries);
             if (words.Length > 0 && words[0][0] != '#')
@@ -79,7 +83,10 @@ internal sealed class TrustPolicyParser
             case ["study", var id]:
                 AddOnce(
                     Studies,
-                    LeafHash.TryParse(id, out var study) ? study : throw Fault("a study that is not 64 lower-case hex digits"));
+                    LeafHash.TryParse(id, out var study)
+                        ? study
+                        : throw Fault("a study that is not 64 lower-case hex digits")
+                );
                 break;
             case ["level", ['V', >= '0' and <= '6' and var digit]] when MinimumLevel is null:
                 MinimumLevel = digit - '0';
@@ -93,7 +100,8 @@ internal sealed class TrustPolicyParser
                 break;
             default:
                 throw Fault(
-                    $"'{string.Join(' ', words)}' is not understood, or stands a second time");
+                    $"'{string.Join(' ', words)}' is not understood, or stands a second time"
+                );
         }
     }
 
@@ -129,7 +137,12 @@ internal sealed class TrustPolicyParser
         {
             "any" => 1,
             "all" => names.Length,
-            _ when int.TryParse(threshold, NumberStyles.None, CultureInfo.InvariantCulture, out var number) => number,
+            _ when int.TryParse(
+                    threshold,
+                    NumberStyles.None,
+                    CultureInfo.InvariantCulture,
+                    out var number
+                ) => number,
             _ => throw Fault($"'{threshold}' is neither all, any nor a number"),
         };
         if (k < 1 || k > names.Length)
@@ -143,8 +156,9 @@ internal sealed class TrustPolicyParser
             throw Fault("a second quorum");
         _hasQuorum = true;
         if (name != "none")
-            Quorum = _members.TryGetValue(name, out var member) ? member : throw Fault(
-                $"'{name}' is not defined above");
+            Quorum = _members.TryGetValue(name, out var member)
+                ? member
+                : throw Fault($"'{name}' is not defined above");
     }
 
     private void Define(PolicyMember member)
@@ -158,8 +172,9 @@ internal sealed class TrustPolicyParser
         try
         {
             var key = VerifierKey.Parse(text);
-            return key.Type == type ? key : throw Fault(
-                $"a key of type {key.Type} where {type} is due");
+            return key.Type == type
+                ? key
+                : throw Fault($"a key of type {key.Type} where {type} is due");
         }
         catch (NoteFormatException fault)
         {

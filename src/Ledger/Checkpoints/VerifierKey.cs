@@ -32,7 +32,9 @@ public sealed record VerifierKey
     {
         if (!IsName(name))
             throw new ArgumentException(
-                "a key name is not empty and has no white space and no '+'", nameof(name));
+                "a key name is not empty and has no white space and no '+'",
+                nameof(name)
+            );
         Name = name;
         Key = key;
         Type = type;
@@ -60,20 +62,31 @@ public sealed record VerifierKey
         ArgumentNullException.ThrowIfNull(vkey);
         // base64 may hold '+', a name and a hash cannot: three parts at most.
         var parts = vkey.Split('+', 3);
-        if (parts.Length != 3
+        if (
+            parts.Length != 3
             || !IsName(parts[0])
             || !StrictBase64.TryDecode(parts[2], out var bytes)
-            || bytes.Length != 1 + Ed25519PublicKey.SizeInBytes)
+            || bytes.Length != 1 + Ed25519PublicKey.SizeInBytes
+        )
             throw new NoteFormatException("not NAME+HASH+KEY with a 33-byte key", 0, Section);
         if (bytes[0] is not ((byte)NoteKeyType.Ed25519 or (byte)NoteKeyType.Cosignature))
             throw new NoteFormatException(
-                $"a key of the unknown type 0x{bytes[0]:x2}", parts[0].Length + 10, Section);
+                $"a key of the unknown type 0x{bytes[0]:x2}",
+                parts[0].Length + 10,
+                Section
+            );
         var key = new VerifierKey(
-            parts[0], new Ed25519PublicKey(bytes.AsSpan(1)), (NoteKeyType)bytes[0]);
+            parts[0],
+            new Ed25519PublicKey(bytes.AsSpan(1)),
+            (NoteKeyType)bytes[0]
+        );
         return string.Equals(key.ToString(), vkey, StringComparison.Ordinal)
             ? key
             : throw new NoteFormatException(
-                "the key hash does not belong to the key", parts[0].Length + 1, Section);
+                "the key hash does not belong to the key",
+                parts[0].Length + 1,
+                Section
+            );
     }
 
     /// <summary>Whether the text may name a key.</summary>

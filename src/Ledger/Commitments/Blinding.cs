@@ -4,16 +4,15 @@ namespace SecureGenomics.Provenance.Ledger;
 
 /// <summary>The secret r of one commitment; zeroised on dispose.</summary>
 /// <remarks>
-/// It travels, encrypted, as 253 binary digits behind the data slots, so that the key holder learns the
+/// It travels, encrypted, as 253 binary digits behind the data slots, so that the key holder learns
+/// the
 /// sum of all contributors' r and no single one. Source: docs/spec/commitments.md, "The blinding".
 /// </remarks>
 public sealed class Blinding : IDisposable
 {
     private readonly byte[] _bytes = GC.AllocateArray<byte>(Ristretto255.Size, pinned: true);
 
-    private Blinding()
-    {
-    }
+    private Blinding() { }
 
     internal ReadOnlySpan<byte> Bytes => _bytes;
 
@@ -25,7 +24,8 @@ public sealed class Blinding : IDisposable
         return blinding;
     }
 
-    /// <summary>A known r, for worked vectors. A commitment under a known r hides nothing.</summary>
+    /// <summary>A known r, for worked vectors. A commitment under a known r hides
+    /// nothing.</summary>
     public static Blinding Known(RistrettoScalar r)
     {
         var blinding = new Blinding();
@@ -34,11 +34,15 @@ public sealed class Blinding : IDisposable
     }
 
     /// <summary>Writes the binary digits of r.</summary>
-    /// <param name="digits">Shape: [253]; each 0 or 1; least significant first. The caller clears it.</param>
+    /// <param name="digits">Shape: [253]; each 0 or 1; least significant first. The caller clears
+    /// it.</param>
     public void WriteDigits(Span<ulong> digits)
     {
         if (digits.Length != RistrettoScalar.Bits)
-            throw new ArgumentException($"expected {RistrettoScalar.Bits} digits, found {digits.Length}", nameof(digits));
+            throw new ArgumentException(
+                $"expected {RistrettoScalar.Bits} digits, found {digits.Length}",
+                nameof(digits)
+            );
         for (var k = 0; k < digits.Length; k++)
             digits[k] = (ulong)((_bytes[k >> 3] >> (k & 7)) & 1);
     }

@@ -5,16 +5,20 @@ namespace SecureGenomics.Provenance.Ledger;
 
 /// <summary>Verifies many proofs of one study at the price of two multiplications each.</summary>
 /// <remarks>
-/// Σ_i w_i · (Σ_k z_ik · G_k + z_ir · H − A_i − c_i · C_i) = 0 with 128-bit weights w_i drawn from a hash
+/// Σ_i w_i · (Σ_k z_ik · G_k + z_ir · H − A_i − c_i · C_i) = 0 with 128-bit weights w_i
+/// drawn from a hash
 /// of all statements and proofs: a false proof among them passes with probability 2^−128.
 /// Two passes, in the same order: <see cref="Observe"/> each, then <see cref="Add"/> each, then
 /// <see cref="Complete"/>. Memory does not grow with their number.
-/// Source: Bellare, Garay, Rabin, EUROCRYPT 1998 (small exponents test); docs/spec/commitments.md, "In one batch".
+/// Source: Bellare, Garay, Rabin, EUROCRYPT 1998 (small exponents test); docs/spec/commitments.md,
+/// "In one batch".
 /// </remarks>
 public sealed class KnowledgeProofBatch : IDisposable
 {
     private readonly PedersenGenerators _generators;
-    private readonly IncrementalHash _transcript = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly IncrementalHash _transcript = IncrementalHash.CreateHash(
+        HashAlgorithmName.SHA256
+    );
     private readonly byte[] _responses;
     private byte[]? _seed;
     private RistrettoPoint _right = RistrettoPoint.Identity;
@@ -52,7 +56,10 @@ public sealed class KnowledgeProofBatch : IDisposable
         for (var at = 0; at < _responses.Length; at += Ristretto255.Size)
         {
             Ristretto255.MultiplyAdd(
-                _responses.AsSpan(at, Ristretto255.Size), weightBytes, proof.Responses.Slice(at, Ristretto255.Size));
+                _responses.AsSpan(at, Ristretto255.Size),
+                weightBytes,
+                proof.Responses.Slice(at, Ristretto255.Size)
+            );
         }
 
         var challenge = statement.Challenge(proof.Announcement);
@@ -62,11 +69,14 @@ public sealed class KnowledgeProofBatch : IDisposable
     }
 
     /// <summary>Whether all proofs hold.</summary>
-    /// <exception cref="InvalidOperationException">The two passes saw different numbers of proofs.</exception>
+    /// <exception cref="InvalidOperationException">The two passes saw different numbers of
+    /// proofs.</exception>
     public bool Complete()
     {
         if (_observed != _added)
-            throw new InvalidOperationException($"{_observed} proofs were observed, {_added} added");
+            throw new InvalidOperationException(
+                $"{_observed} proofs were observed, {_added} added"
+            );
         Span<byte> left = stackalloc byte[Ristretto255.Size];
         _generators.Combine(_responses, left);
         return new RistrettoPoint(left) == _right;

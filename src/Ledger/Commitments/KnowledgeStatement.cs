@@ -4,7 +4,8 @@ using System.Security.Cryptography;
 
 namespace SecureGenomics.Provenance.Ledger;
 
-/// <summary>What a proof of knowledge is bound to: it is worth nothing for another contribution.</summary>
+/// <summary>What a proof of knowledge is bound to: it is worth nothing for another
+/// contribution.</summary>
 /// <param name="Study">The study id.</param>
 /// <param name="Context">The leaf hash of the context entry.</param>
 /// <param name="Contributor">The contributor's key.</param>
@@ -15,11 +16,13 @@ public sealed record KnowledgeStatement(
     LeafHash Context,
     Ed25519PublicKey Contributor,
     ImmutableArray<ArtifactDigest> Ciphertexts,
-    RistrettoPoint Commitment)
+    RistrettoPoint Commitment
+)
 {
     /// <summary>c = SHA-512(everything, A) modulo ℓ.</summary>
     /// <remarks>
-    /// Hashed: "securegenomics/pedersen-proof/v1" ‖ 0x00 ‖ study ‖ context ‖ key ‖ u32 LE count ‖ digests ‖
+    /// Hashed: "securegenomics/pedersen-proof/v1" ‖ 0x00 ‖ study ‖ context ‖ key ‖ u32 LE
+    /// count ‖ digests ‖
     /// C ‖ A, each of 32 bytes. Source: docs/spec/commitments.md, "The challenge".
     /// </remarks>
     internal RistrettoScalar Challenge(RistrettoPoint announcement)

@@ -4,10 +4,13 @@ using System.Security.Cryptography;
 
 namespace SecureGenomics.Provenance.Ledger;
 
-/// <summary>The generators G_0 … G_{S−1} and H of one study; nobody knows a relation between them.</summary>
+/// <summary>The generators G_0 … G_{S−1} and H of one study; nobody knows a relation between
+/// them.</summary>
 /// <remarks>
-/// G_k = from_hash(SHA-512("securegenomics/pedersen/v1" ‖ 0x00 ‖ study id ‖ u32 LE k)), H the same with
-/// k = 0xFFFFFFFF. Sources: Pedersen, CRYPTO 1991; RFC 9496 section 4.3.4; docs/spec/commitments.md.
+/// G_k = from_hash(SHA-512("securegenomics/pedersen/v1" ‖ 0x00 ‖ study id ‖ u32 LE k)), H the
+/// same with
+/// k = 0xFFFFFFFF. Sources: Pedersen, CRYPTO 1991; RFC 9496 section 4.3.4;
+/// docs/spec/commitments.md.
 /// </remarks>
 public sealed class PedersenGenerators
 {
@@ -50,14 +53,19 @@ public sealed class PedersenGenerators
         sum.Clear();
         for (var k = 0; k <= Count; k++)
         {
-            Ristretto255.Multiply(term, scalars.Slice(k * Ristretto255.Size, Ristretto255.Size), Encoding(k));
+            Ristretto255.Multiply(
+                term,
+                scalars.Slice(k * Ristretto255.Size, Ristretto255.Size),
+                Encoding(k)
+            );
             Ristretto255.Add(sum, sum, term);
         }
 
         CryptographicOperations.ZeroMemory(term);
     }
 
-    private ReadOnlySpan<byte> Encoding(int k) => _points.AsSpan(k * Ristretto255.Size, Ristretto255.Size);
+    private ReadOnlySpan<byte> Encoding(int k) =>
+        _points.AsSpan(k * Ristretto255.Size, Ristretto255.Size);
 
     private static void Derive(LeafHash study, uint k, Span<byte> point)
     {

@@ -13,7 +13,11 @@ public static class PedersenOpening
     /// <param name="generators">The study's, for W slots.</param>
     /// <param name="slots">Shape: [W]; each below 2^20. Secret.</param>
     /// <param name="blinding">A fresh one per commitment.</param>
-    public static RistrettoPoint Commit(PedersenGenerators generators, ReadOnlySpan<ulong> slots, Blinding blinding)
+    public static RistrettoPoint Commit(
+        PedersenGenerators generators,
+        ReadOnlySpan<ulong> slots,
+        Blinding blinding
+    )
     {
         Span<byte> commitment = stackalloc byte[Ristretto255.Size];
         var scalars = PackWith(generators, slots, blinding.Bytes);
@@ -22,7 +26,8 @@ public static class PedersenOpening
         return new RistrettoPoint(commitment);
     }
 
-    /// <summary>Whether totals and the sum of the blindings open the sum of the commitments.</summary>
+    /// <summary>Whether totals and the sum of the blindings open the sum of the
+    /// commitments.</summary>
     /// <param name="generators">The study's, for W slots.</param>
     /// <param name="commitments">One per effective contribution.</param>
     /// <param name="totals">Shape: [W]; each below 2^20, or the answer is no.</param>
@@ -31,23 +36,38 @@ public static class PedersenOpening
         PedersenGenerators generators,
         IEnumerable<RistrettoPoint> commitments,
         ReadOnlySpan<ulong> totals,
-        RistrettoScalar blindingSum)
+        RistrettoScalar blindingSum
+    )
     {
-        if (totals.Length != generators.SlotCount || totals.ContainsAnyExceptInRange(0UL, (1UL << SlotPacking.BitsPerSlot) - 1))
+        if (
+            totals.Length != generators.SlotCount
+            || totals.ContainsAnyExceptInRange(0UL, (1UL << SlotPacking.BitsPerSlot) - 1)
+        )
             return false;
         Span<byte> r = stackalloc byte[Ristretto255.Size];
         blindingSum.CopyTo(r);
         Span<byte> opened = stackalloc byte[Ristretto255.Size];
         generators.Combine(PackWith(generators, totals, r), opened);
-        return commitments.Aggregate(RistrettoPoint.Identity, (sum, next) => sum.Add(next)) == new RistrettoPoint(opened);
+        return commitments.Aggregate(RistrettoPoint.Identity, (sum, next) => sum.Add(next))
+            == new RistrettoPoint(opened);
     }
 
     /// <summary>P_0 … P_{S−1} and the blinding, pinned; the caller zeroises them.</summary>
-    internal static byte[] PackWith(PedersenGenerators generators, ReadOnlySpan<ulong> slots, ReadOnlySpan<byte> blinding)
+    internal static byte[] PackWith(
+        PedersenGenerators generators,
+        ReadOnlySpan<ulong> slots,
+        ReadOnlySpan<byte> blinding
+    )
     {
         if (slots.Length != generators.SlotCount)
-            throw new ArgumentException($"expected {generators.SlotCount} slots, found {slots.Length}", nameof(slots));
-        var scalars = GC.AllocateArray<byte>((generators.Count + 1) * Ristretto255.Size, pinned: true);
+            throw new ArgumentException(
+                $"expected {generators.SlotCount} slots, found {slots.Length}",
+                nameof(slots)
+            );
+        var scalars = GC.AllocateArray<byte>(
+            (generators.Count + 1) * Ristretto255.Size,
+            pinned: true
+        );
         SlotPacking.Pack(slots, scalars.AsSpan(0, generators.Count * Ristretto255.Size));
         blinding.CopyTo(scalars.AsSpan(generators.Count * Ristretto255.Size));
         return scalars;

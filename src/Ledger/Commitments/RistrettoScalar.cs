@@ -2,8 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace SecureGenomics.Provenance.Ledger;
 
-/// <summary>A public number modulo ℓ, the order of ristretto255: 32 bytes, little-endian, below ℓ.</summary>
-/// <remarks>Secret ones stay in buffers that are zeroised (<see cref="Blinding"/>). Source: RFC 9496 section 4.4.</remarks>
+/// <summary>A public number modulo ℓ, the order of ristretto255: 32 bytes, little-endian, below
+/// ℓ.</summary>
+/// <remarks>Secret ones stay in buffers that are zeroised (<see cref="Blinding"/>). Source: RFC
+/// 9496 section 4.4.</remarks>
 public readonly record struct RistrettoScalar
 {
     /// <summary>Size of the encoding, in bytes.</summary>
@@ -46,7 +48,8 @@ public readonly record struct RistrettoScalar
         return new RistrettoScalar(scalar);
     }
 
-    /// <summary>Σ digits[k] · 2^k modulo ℓ: a scalar from the sums of binary digits of many.</summary>
+    /// <summary>Σ digits[k] · 2^k modulo ℓ: a scalar from the sums of binary digits of
+    /// many.</summary>
     /// <param name="digits">Shape: [253]; least significant first; any 64-bit numbers.</param>
     public static RistrettoScalar FromDigitSums(ReadOnlySpan<ulong> digits)
     {
@@ -71,7 +74,8 @@ public readonly record struct RistrettoScalar
     }
 
     /// <summary>The product modulo ℓ.</summary>
-    public RistrettoScalar Multiply(RistrettoScalar other) => default(RistrettoScalar).MultiplyAdd(this, other);
+    public RistrettoScalar Multiply(RistrettoScalar other) =>
+        default(RistrettoScalar).MultiplyAdd(this, other);
 
     /// <summary>This + left · right modulo ℓ.</summary>
     public RistrettoScalar MultiplyAdd(RistrettoScalar left, RistrettoScalar right)

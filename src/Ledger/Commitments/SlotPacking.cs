@@ -1,8 +1,10 @@
 namespace SecureGenomics.Provenance.Ledger;
 
-/// <summary>Twelve slots of 20 bits share one scalar: P_k = Σ_l m_{12k+l} · 2^{20·l}, 240 bits.</summary>
+/// <summary>Twelve slots of 20 bits share one scalar: P_k = Σ_l m_{12k+l} · 2^{20·l}, 240
+/// bits.</summary>
 /// <remarks>
-/// Slot values, and their totals over a study, are below 2^20: packed sums never carry from one slot
+/// Slot values, and their totals over a study, are below 2^20: packed sums never carry from one
+/// slot
 /// into the next. Source: docs/spec/commitments.md, "Packing".
 /// </remarks>
 public static class SlotPacking
@@ -26,7 +28,10 @@ public static class SlotPacking
         for (var i = 0; i < slots.Length; i++)
         {
             if (slots[i] >> BitsPerSlot != 0)
-                throw new ArgumentOutOfRangeException(nameof(slots), $"slot {i} is not below 2^{BitsPerSlot}");
+                throw new ArgumentOutOfRangeException(
+                    nameof(slots),
+                    $"slot {i} is not below 2^{BitsPerSlot}"
+                );
             var (scalar, slot) = Math.DivRem(i, SlotsPerScalar);
             var bit = slot * BitsPerSlot;
             // 20 bits from a bit position that is a multiple of 4 touch three bytes.

@@ -23,8 +23,8 @@ public readonly record struct ArtifactDigest(Sha256Digest Value)
     }
 
     /// <summary>The digest of a blob's bytes.</summary>
-    public static ArtifactDigest Compute(ReadOnlySpan<byte> content) => new(
-        Sha256Digest.Compute(content));
+    public static ArtifactDigest Compute(ReadOnlySpan<byte> content) =>
+        new(Sha256Digest.Compute(content));
 
     /// <summary>The digest of a stream from its position to its end, in constant memory.</summary>
     /// <exception cref="IOException">The stream cannot be read.</exception>

@@ -29,10 +29,11 @@ internal static class LowerHex
         return true;
     }
 
-    private static int ValueOf(uint digit) => digit switch
-    {
-        >= '0' and <= '9' => (int)digit - '0',
-        >= 'a' and <= 'f' => (int)digit - 'a' + 10,
-        _ => -1,
-    };
+    private static int ValueOf(uint digit) =>
+        digit switch
+        {
+            >= '0' and <= '9' => (int)digit - '0',
+            >= 'a' and <= 'f' => (int)digit - 'a' + 10,
+            _ => -1,
+        };
 }

@@ -23,7 +23,9 @@ public readonly record struct Sha256Digest
     {
         if (bytes.Length != SizeInBytes)
             throw new ArgumentException(
-                $"a SHA-256 digest has 32 bytes, not {bytes.Length}", nameof(bytes));
+                $"a SHA-256 digest has 32 bytes, not {bytes.Length}",
+                nameof(bytes)
+            );
         _bytes = new Bytes32(bytes);
     }
 
@@ -57,7 +59,8 @@ public readonly record struct Sha256Digest
         TryParse(text, out var digest)
             ? digest
             : throw new FormatException(
-                "a SHA-256 digest is 64 lower-case hex digits (docs/spec/records.md 1)");
+                "a SHA-256 digest is 64 lower-case hex digits (docs/spec/records.md 1)"
+            );
 
     /// <summary>
     /// Reads 64 lower-case hex digits; false for anything else, upper-case digits included.

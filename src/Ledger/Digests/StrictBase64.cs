@@ -14,11 +14,13 @@ internal static class StrictBase64
 {
     private const int GroupLength = 4;
 
-    private static readonly SearchValues<char> Digits =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
+    private static readonly SearchValues<char> Digits = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    );
 
-    private static readonly SearchValues<byte> AsciiDigits =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"u8);
+    private static readonly SearchValues<byte> AsciiDigits = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"u8
+    );
 
     /// <summary>Whether the text has base64 digits only, without padding.</summary>
     public static bool HasOnlyDigits(ReadOnlySpan<char> text) => !text.ContainsAnyExcept(Digits);
@@ -28,10 +30,12 @@ internal static class StrictBase64
     {
         bytes = null;
         var ascii = new byte[text.Length];
-        return Ascii.FromUtf16(text, ascii, out _) == OperationStatus.Done && TryDecode(ascii, out bytes);
+        return Ascii.FromUtf16(text, ascii, out _) == OperationStatus.Done
+            && TryDecode(ascii, out bytes);
     }
 
-    /// <summary>The bytes that a text in ASCII stands for; false for any other spelling of them.</summary>
+    /// <summary>The bytes that a text in ASCII stands for; false for any other spelling of
+    /// them.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> ascii, [NotNullWhen(true)] out byte[]? bytes)
     {
         bytes = null;
@@ -43,11 +47,17 @@ internal static class StrictBase64
             return true;
         }
 
-        var padding = ascii.EndsWith("=="u8) ? 2 : ascii.EndsWith("="u8) ? 1 : 0;
+        var padding =
+            ascii.EndsWith("=="u8) ? 2
+            : ascii.EndsWith("="u8) ? 1
+            : 0;
         if (ascii[..^padding].ContainsAnyExcept(AsciiDigits))
             return false;
         var decoded = new byte[(ascii.Length / GroupLength * 3) - padding];
-        if (Base64.DecodeFromUtf8(ascii, decoded, out _, out var written) != OperationStatus.Done || written != decoded.Length)
+        if (
+            Base64.DecodeFromUtf8(ascii, decoded, out _, out var written) != OperationStatus.Done
+            || written != decoded.Length
+        )
             return false;
         // Only the last group can hide bits: encoding it again shows them.
         Span<byte> last = stackalloc byte[GroupLength];

@@ -26,22 +26,29 @@ public static class CanonicalJson
     private static ArrayBufferWriter<byte>? _scratch;
 
     // All that RFC 8785 escapes: control characters, quotation mark, backslash.
-    private static readonly SearchValues<char> Escaped =
-        SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(code => (char)code), '"', '\\']);
+    private static readonly SearchValues<char> Escaped = SearchValues.Create([
+        .. Enumerable.Range(0, 0x20).Select(code => (char)code),
+        '"',
+        '\\',
+    ]);
 
     /// <summary>Reads one value and nothing else.</summary>
     /// <param name="utf8">The exact bytes.</param>
     /// <exception cref="CanonicalJsonException">
-    /// The bytes are not JSON, or not canonical: white space, unordered or duplicate names, a needless
-    /// escape, a lone surrogate, text that is not NFC, a byte order mark, a fraction or exponent, an
+    /// The bytes are not JSON, or not canonical: white space, unordered or duplicate names, a
+    /// needless
+    /// escape, a lone surrogate, text that is not NFC, a byte order mark, a fraction or exponent,
+    /// an
     /// integer beyond 2^53 − 1, nesting deeper than <see cref="MaxDepth"/>, trailing bytes.
     /// </exception>
     public static JsonValue Parse(ReadOnlySpan<byte> utf8) => ParseKept(utf8.ToArray());
 
-    /// <summary>Reads one value and nothing else, from bytes that the value then refers to.</summary>
+    /// <summary>Reads one value and nothing else, from bytes that the value then refers
+    /// to.</summary>
     /// <param name="utf8">The exact bytes; not changed afterwards.</param>
     /// <inheritdoc cref="Parse(ReadOnlySpan{byte})"/>
-    internal static JsonValue ParseKept(ReadOnlyMemory<byte> utf8) => new CanonicalJsonParser(utf8).ParseWhole();
+    internal static JsonValue ParseKept(ReadOnlyMemory<byte> utf8) =>
+        new CanonicalJsonParser(utf8).ParseWhole();
 
     /// <summary>The canonical bytes of a value.</summary>
     /// <param name="value">Text in it must be valid UTF-16 in normalisation form C.</param>
@@ -84,7 +91,9 @@ public static class CanonicalJson
             case JsonValue.Integer integer:
                 if (integer.Value is < -MaxInteger or > MaxInteger)
                     throw new ArgumentException(
-                        "an integer beyond 2^53 − 1 is written as decimal text", nameof(value));
+                        "an integer beyond 2^53 − 1 is written as decimal text",
+                        nameof(value)
+                    );
                 output.Write(Encoding.ASCII.GetBytes(integer.Value.ToString()));
                 break;
             case JsonValue.Boolean truth:
@@ -103,7 +112,9 @@ public static class CanonicalJson
                 break;
             default:
                 throw new ArgumentException(
-                    $"{value.GetType().Name} is no JSON value", nameof(value));
+                    $"{value.GetType().Name} is no JSON value",
+                    nameof(value)
+                );
         }
     }
 
@@ -121,7 +132,10 @@ public static class CanonicalJson
     }
 
     private static void WriteObject(
-        JsonValue.Object members, ArrayBufferWriter<byte> output, int depth)
+        JsonValue.Object members,
+        ArrayBufferWriter<byte> output,
+        int depth
+    )
     {
         output.Write("{"u8);
         var first = true;
@@ -142,7 +156,9 @@ public static class CanonicalJson
     {
         if (!NormalizationFormC.IsCertain(text))
             throw new ArgumentException(
-                $"text is not valid UTF-16 in normalisation form C: '{text}'", nameof(text));
+                $"text is not valid UTF-16 in normalisation form C: '{text}'",
+                nameof(text)
+            );
         output.Write("\""u8);
         var rest = text.AsSpan();
         while (!rest.IsEmpty)
@@ -159,17 +175,18 @@ public static class CanonicalJson
         output.Write("\""u8);
     }
 
-    private static ReadOnlySpan<byte> Escape(char character) => character switch
-    {
-        '"' => "\\\""u8,
-        '\\' => "\\\\"u8,
-        '\b' => "\\b"u8,
-        '\t' => "\\t"u8,
-        '\n' => "\\n"u8,
-        '\f' => "\\f"u8,
-        '\r' => "\\r"u8,
-        _ => Encoding.ASCII.GetBytes($"\\u{(int)character:x4}"),
-    };
+    private static ReadOnlySpan<byte> Escape(char character) =>
+        character switch
+        {
+            '"' => "\\\""u8,
+            '\\' => "\\\\"u8,
+            '\b' => "\\b"u8,
+            '\t' => "\\t"u8,
+            '\n' => "\\n"u8,
+            '\f' => "\\f"u8,
+            '\r' => "\\r"u8,
+            _ => Encoding.ASCII.GetBytes($"\\u{(int)character:x4}"),
+        };
 
     private static void RequireDepth(int depth)
     {

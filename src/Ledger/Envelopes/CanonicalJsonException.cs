@@ -4,7 +4,5 @@ namespace SecureGenomics.Provenance.Ledger;
 public sealed class CanonicalJsonException : LedgerFormatException
 {
     internal CanonicalJsonException(string problem, long offset, string section)
-        : base(problem, offset, section)
-    {
-    }
+        : base(problem, offset, section) { }
 }

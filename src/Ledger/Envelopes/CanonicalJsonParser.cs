@@ -101,7 +101,9 @@ internal ref struct CanonicalJsonParser(ReadOnlyMemory<byte> input)
         depth < CanonicalJson.MaxDepth
             ? _position++
             : throw Fault(
-                $"nesting deeper than {CanonicalJson.MaxDepth}", "docs/spec/records.md 1");
+                $"nesting deeper than {CanonicalJson.MaxDepth}",
+                "docs/spec/records.md 1"
+            );
 
     private long ParseInteger()
     {
@@ -112,24 +114,37 @@ internal ref struct CanonicalJsonParser(ReadOnlyMemory<byte> input)
         var digits = _utf8[start..end];
         if (end < _utf8.Length && _utf8[end] is (byte)'.' or (byte)'e' or (byte)'E')
             throw Fault("a number with a fraction or an exponent", "docs/spec/records.md 1");
-        if (!long.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
-            || value is < -CanonicalJson.MaxInteger or > CanonicalJson.MaxInteger)
+        if (
+            !long.TryParse(
+                digits,
+                NumberStyles.AllowLeadingSign,
+                CultureInfo.InvariantCulture,
+                out var value
+            ) || value is < -CanonicalJson.MaxInteger or > CanonicalJson.MaxInteger
+        )
             throw Fault("a number that is no integer below 2^53", "RFC 8785 appendix D");
-        if (!digits.SequenceEqual(Encoding.ASCII.GetBytes(value.ToString(CultureInfo.InvariantCulture))))
+        if (
+            !digits.SequenceEqual(
+                Encoding.ASCII.GetBytes(value.ToString(CultureInfo.InvariantCulture))
+            )
+        )
             throw Fault("an integer with a needless digit or sign", Canonical + ".2.3");
         _position = end;
         return value;
     }
 
-    // A text of ASCII without escapes, which is in normalisation form C; nothing is read where it is another.
+    // A text of ASCII without escapes, which is in normalisation form C; nothing is read where it
+    // is another.
     private JsonValue.Text? ParsePlainText()
     {
         var rest = _utf8[(_position + 1)..];
         var length = rest.IndexOfAny((byte)'"', (byte)'\\');
-        if (length < 0
+        if (
+            length < 0
             || rest[length] != '"'
             || !Ascii.IsValid(rest[..length])
-            || rest[..length].ContainsAnyInRange((byte)0, (byte)0x1f))
+            || rest[..length].ContainsAnyInRange((byte)0, (byte)0x1f)
+        )
             return null;
         var text = new JsonValue.Text(input.Slice(_position + 1, length), _position);
         _position += length + 2;
@@ -149,7 +164,10 @@ internal ref struct CanonicalJsonParser(ReadOnlyMemory<byte> input)
         return NormalizationFormC.IsCertain(text)
             ? text
             : throw FaultAt(
-                start, "text that is not in normalisation form C", "docs/spec/records.md 1");
+                start,
+                "text that is not in normalisation form C",
+                "docs/spec/records.md 1"
+            );
     }
 
     private string Unescape()
@@ -209,13 +227,16 @@ internal ref struct CanonicalJsonParser(ReadOnlyMemory<byte> input)
         if (escape.Length < 5 || !Ascii.IsValid(escape[1..5]))
             throw Fault("an escape without four digits", Grammar);
         Encoding.ASCII.GetChars(escape[1..5], digits);
-        if (!LowerHex.TryDecode(digits, value)
+        if (
+            !LowerHex.TryDecode(digits, value)
             || value[0] != 0
             || value[1] >= 0x20
-            || value[1] is (byte)'\b' or (byte)'\t' or (byte)'\n' or (byte)'\f' or (byte)'\r')
+            || value[1] is (byte)'\b' or (byte)'\t' or (byte)'\n' or (byte)'\f' or (byte)'\r'
+        )
             throw Fault(
                 "an escape where the character itself or a shorter escape is due",
-                Canonical + ".2.2");
+                Canonical + ".2.2"
+            );
         return (char)value[1];
     }
 

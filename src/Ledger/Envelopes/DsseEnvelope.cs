@@ -34,7 +34,8 @@ public sealed class DsseEnvelope
         string payloadType,
         ReadOnlyMemory<byte> payload,
         ImmutableArray<DsseSignature> signatures,
-        ReadOnlyMemory<byte> bytes)
+        ReadOnlyMemory<byte> bytes
+    )
     {
         PayloadType = payloadType;
         Payload = payload;
@@ -64,8 +65,12 @@ public sealed class DsseEnvelope
     {
         ArgumentNullException.ThrowIfNull(payloadType);
         var typeBytes = Encoding.UTF8.GetByteCount(payloadType);
-        var head = Encoding.UTF8.GetBytes(string.Create(
-            CultureInfo.InvariantCulture, $"DSSEv1 {typeBytes} {payloadType} {payload.Length} "));
+        var head = Encoding.UTF8.GetBytes(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"DSSEv1 {typeBytes} {payloadType} {payload.Length} "
+            )
+        );
         return [.. head, .. payload];
     }
 
@@ -75,11 +80,16 @@ public sealed class DsseEnvelope
     /// <param name="keys">1 to <see cref="MaxSignatures"/> different keys.</param>
     /// <exception cref="ArgumentException">No key, too many, or one twice.</exception>
     public static DsseEnvelope Sign(
-        string payloadType, ReadOnlySpan<byte> payload, params ReadOnlySpan<Ed25519PrivateKey> keys)
+        string payloadType,
+        ReadOnlySpan<byte> payload,
+        params ReadOnlySpan<Ed25519PrivateKey> keys
+    )
     {
         if (keys.Length is 0 or > MaxSignatures)
             throw new ArgumentException(
-                $"an envelope has 1 to {MaxSignatures} signatures", nameof(keys));
+                $"an envelope has 1 to {MaxSignatures} signatures",
+                nameof(keys)
+            );
         var message = PreAuthEncode(payloadType, payload);
         var signatures = ImmutableArray.CreateBuilder<DsseSignature>(keys.Length);
         foreach (var key in keys)
@@ -87,7 +97,13 @@ public sealed class DsseEnvelope
         signatures.Sort((left, right) => string.CompareOrdinal(left.KeyId, right.KeyId));
         for (var i = 1; i < signatures.Count; i++)
         {
-            if (string.Equals(signatures[i].KeyId, signatures[i - 1].KeyId, StringComparison.Ordinal))
+            if (
+                string.Equals(
+                    signatures[i].KeyId,
+                    signatures[i - 1].KeyId,
+                    StringComparison.Ordinal
+                )
+            )
                 throw new ArgumentException("one key signs an envelope once", nameof(keys));
         }
 
@@ -95,13 +111,19 @@ public sealed class DsseEnvelope
         var json = new JsonMembers()
             .Add("payload", JsonValue.Text.OfBase64(payload))
             .Add("payloadType", payloadType)
-            .Add("signatures", ordered, signature => new JsonMembers()
-                .Add("keyid", signature.KeyId)
-                .Add("sig", JsonValue.Text.OfBase64(signature.Signature.AsSpan()))
-                .ToObject())
+            .Add("signatures", ordered, signature =>
+                new JsonMembers()
+                    .Add("keyid", signature.KeyId)
+                    .Add("sig", JsonValue.Text.OfBase64(signature.Signature.AsSpan()))
+                    .ToObject()
+            )
             .ToObject();
         var envelope = new DsseEnvelope(
-            payloadType, payload.ToArray(), ordered, CanonicalJson.Write(json));
+            payloadType,
+            payload.ToArray(),
+            ordered,
+            CanonicalJson.Write(json)
+        );
         if (keys.Length == 1)
             envelope._verifiedKey = keys[0].PublicKey;
         return envelope;
@@ -134,7 +156,10 @@ public sealed class DsseEnvelope
             if (!string.Equals(signature.KeyId, keyId, StringComparison.Ordinal))
                 continue;
             var valid = Ed25519.Verify(
-                key, PreAuthEncode(PayloadType, Payload.Span), signature.Signature.AsSpan());
+                key,
+                PreAuthEncode(PayloadType, Payload.Span),
+                signature.Signature.AsSpan()
+            );
             if (valid)
                 Volatile.Write(ref _verifiedKey, key);
             return valid;
@@ -147,11 +172,15 @@ public sealed class DsseEnvelope
     /// <param name="value">The envelope, as a value inside a larger record or by itself.</param>
     /// <param name="path">Where it stands, for messages.</param>
     /// <param name="source">
-    /// The record that it was read from, which the envelope keeps: its bytes there are the envelope's.
+    /// The record that it was read from, which the envelope keeps: its bytes there are the
+    /// envelope's.
     /// Written again without it.
     /// </param>
     internal static DsseEnvelope FromJson(
-        JsonValue value, JsonPath path, ReadOnlyMemory<byte> source = default)
+        JsonValue value,
+        JsonPath path,
+        ReadOnlyMemory<byte> source = default
+    )
     {
         var fields = new JsonFields(value, path, Section);
         var payload = fields.Base64("payload");
@@ -175,7 +204,9 @@ public sealed class DsseEnvelope
         if (signatures.IsEmpty)
             throw fields.Fault("signatures", "is empty");
         fields.Finish();
-        var bytes = source.IsEmpty ? CanonicalJson.Write(value) : source[value.Offset..((JsonValue.Object)value).End];
+        var bytes = source.IsEmpty
+            ? CanonicalJson.Write(value)
+            : source[value.Offset..((JsonValue.Object)value).End];
         return new DsseEnvelope(payloadType, payload, signatures, bytes);
     }
 

@@ -20,7 +20,8 @@ internal sealed class JsonFields
     {
         Path = path;
         _section = section;
-        _object = value as JsonValue.Object
+        _object =
+            value as JsonValue.Object
             ?? throw new RecordFormatException($"{path} is not an object", value.Offset, section);
         _taken = new bool[_object.Members.Length];
     }
@@ -42,7 +43,8 @@ internal sealed class JsonFields
     public string Text(string name, int maxLength = 1024) =>
         AsText(Value(name), Member(name), maxLength);
 
-    public string? OptionalText(string name, int maxLength = 1024) => Has(name) ? Text(name, maxLength) : null;
+    public string? OptionalText(string name, int maxLength = 1024) =>
+        Has(name) ? Text(name, maxLength) : null;
 
     public ulong UInt64(string name)
     {
@@ -63,7 +65,8 @@ internal sealed class JsonFields
 
     public ulong ItemUInt64(JsonValue item, JsonPath path) => AsUInt64(item, path);
 
-    public string ItemText(JsonValue item, JsonPath path, int maxLength) => AsText(item, path, maxLength);
+    public string ItemText(JsonValue item, JsonPath path, int maxLength) =>
+        AsText(item, path, maxLength);
 
     public JsonFields ItemObject(JsonValue item, JsonPath path) => new(item, path, _section);
 
@@ -87,7 +90,9 @@ internal sealed class JsonFields
     public Ed25519PublicKey Key(string name)
     {
         var value = Value(name);
-        return Ed25519PublicKey.TryParseOpenSsh(AsText(value, Member(name), 80), out var key) && !key.IsDefault
+        return
+            Ed25519PublicKey.TryParseOpenSsh(AsText(value, Member(name), 80), out var key)
+            && !key.IsDefault
             ? key
             : throw Fault(value, name, "is not an OpenSSH Ed25519 public key without comment");
     }
@@ -119,7 +124,11 @@ internal sealed class JsonFields
     public byte[] Base64(string name)
     {
         var text = AsTextValue(Value(name), Member(name), int.MaxValue);
-        return (text.Plain.IsEmpty ? StrictBase64.TryDecode(text.Value, out var bytes) : StrictBase64.TryDecode(text.Plain, out bytes))
+        return (
+            text.Plain.IsEmpty
+                ? StrictBase64.TryDecode(text.Value, out var bytes)
+                : StrictBase64.TryDecode(text.Plain, out bytes)
+        )
             ? bytes
             : throw Fault(name, "is not base64 with padding");
     }
@@ -129,45 +138,64 @@ internal sealed class JsonFields
         _object.Members.Length <= maxNames
             ? [.. _object.Members.Select(member => member.Key)]
             : throw new RecordFormatException(
-                $"{Path} has over {maxNames} members", _object.Offset, _section);
+                $"{Path} has over {maxNames} members",
+                _object.Offset,
+                _section
+            );
 
-    public RecordFormatException Fault(string name, string problem) => Fault(
-        Value(name), name, problem);
+    public RecordFormatException Fault(string name, string problem) =>
+        Fault(Value(name), name, problem);
 
     /// <summary>Refuses fields that were not read.</summary>
     public void Finish()
     {
         var unknown = Array.IndexOf(_taken, value: false);
         if (unknown >= 0)
-            throw Fault(_object.Members[unknown].Value, _object.Members[unknown].Key, "is an unknown field");
+            throw Fault(
+                _object.Members[unknown].Value,
+                _object.Members[unknown].Key,
+                "is an unknown field"
+            );
     }
 
     private JsonPath Member(string name) => new(this, name);
 
-    private string AsText(JsonValue value, JsonPath path, int maxLength) => AsTextValue(value, path, maxLength).Value;
+    private string AsText(JsonValue value, JsonPath path, int maxLength) =>
+        AsTextValue(value, path, maxLength).Value;
 
     private JsonValue.Text AsTextValue(JsonValue value, JsonPath path, int maxLength) =>
         value is JsonValue.Text text && text.Length <= maxLength
             ? text
             : throw new RecordFormatException(
-                $"{path} is not a text of at most {maxLength} characters", value.Offset, _section);
+                $"{path} is not a text of at most {maxLength} characters",
+                value.Offset,
+                _section
+            );
 
     private ulong AsUInt64(JsonValue value, JsonPath path)
     {
         var text = AsText(value, path, 20);
-        return ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        return
+            ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             && (text.Length == 1 || text[0] != '0')
             ? number
             : throw new RecordFormatException(
-                $"{path} is not a decimal integer below 2^64", value.Offset, _section);
+                $"{path} is not a decimal integer below 2^64",
+                value.Offset,
+                _section
+            );
     }
 
-    // A text with anything but ASCII, or with an escape, is no digest; it has no plain form, which is then too short.
+    // A text with anything but ASCII, or with an escape, is no digest; it has no plain form, which
+    // is then too short.
     private Sha256Digest AsDigest(JsonValue value, JsonPath path) =>
         Sha256Digest.TryParse(AsTextValue(value, path, 64).Plain, out var digest)
             ? digest
             : throw new RecordFormatException(
-                $"{path} is not 64 lower-case hex digits", value.Offset, _section);
+                $"{path} is not 64 lower-case hex digits",
+                value.Offset,
+                _section
+            );
 
     private RecordFormatException Fault(JsonValue value, string name, string problem) =>
         new($"{Path}.{name} {problem}", value.Offset, _section);

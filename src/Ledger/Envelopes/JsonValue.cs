@@ -19,7 +19,8 @@ public abstract class JsonValue
 
     /// <summary>A text in Unicode normalisation form C.</summary>
     /// <remarks>
-    /// Nearly all texts of a record are ASCII that nothing escapes, and most of them stand for bytes: such
+    /// Nearly all texts of a record are ASCII that nothing escapes, and most of them stand for
+    /// bytes: such
     /// a text keeps its place in what was read and becomes a string when it is asked for.
     /// </remarks>
     public sealed class Text : JsonValue
@@ -34,7 +35,8 @@ public abstract class JsonValue
             : base(offset) => _value = value;
 
         /// <summary>Takes a text that is spelled as it is read.</summary>
-        /// <param name="plain">ASCII without anything that is escaped; not changed afterwards.</param>
+        /// <param name="plain">ASCII without anything that is escaped; not changed
+        /// afterwards.</param>
         /// <param name="offset">Where it was read.</param>
         internal Text(ReadOnlyMemory<byte> plain, int offset = 0)
             : base(offset) => _plain = plain;
@@ -97,12 +99,18 @@ public abstract class JsonValue
         /// <summary>Takes members in any order.</summary>
         /// <param name="members">Names and values.</param>
         public Object(IReadOnlyDictionary<string, JsonValue> members)
-            : this([.. members.OrderBy(member => member.Key, StringComparer.Ordinal)], offset: 0, end: 0)
-        {
-        }
+            : this(
+                [.. members.OrderBy(member => member.Key, StringComparer.Ordinal)],
+                offset: 0,
+                end: 0
+            ) { }
 
         /// <summary>Takes members that are in order.</summary>
-        internal Object(ImmutableArray<KeyValuePair<string, JsonValue>> ordered, int offset, int end)
+        internal Object(
+            ImmutableArray<KeyValuePair<string, JsonValue>> ordered,
+            int offset,
+            int end
+        )
             : base(offset)
         {
             Members = ordered;
@@ -117,7 +125,8 @@ public abstract class JsonValue
         /// <summary>The members, in order.</summary>
         public ImmutableArray<KeyValuePair<string, JsonValue>> Members { get; }
 
-        /// <summary>The place of a member among <see cref="Members"/>; negative when there is none.</summary>
+        /// <summary>The place of a member among <see cref="Members"/>; negative when there is
+        /// none.</summary>
         internal int IndexOf(string name)
         {
             var (low, high) = (0, Members.Length - 1);

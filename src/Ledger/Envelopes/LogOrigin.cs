@@ -27,7 +27,9 @@ public static class LogOrigin
         return IsOfStudy(origin)
             ? origin
             : throw new ArgumentException(
-                "a host has letters, digits, dots and hyphens only", nameof(host));
+                "a host has letters, digits, dots and hyphens only",
+                nameof(host)
+            );
     }
 
     /// <summary>Whether the text has the form <c>host/</c> and 32 lower-case hex digits.</summary>

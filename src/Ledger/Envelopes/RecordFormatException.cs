@@ -4,7 +4,5 @@ namespace SecureGenomics.Provenance.Ledger;
 public sealed class RecordFormatException : LedgerFormatException
 {
     internal RecordFormatException(string problem, long offset, string section)
-        : base(problem, offset, section)
-    {
-    }
+        : base(problem, offset, section) { }
 }

@@ -8,11 +8,14 @@ namespace SecureGenomics.Provenance.Ledger;
 /// <param name="Keys">Fingerprints of the keys that may sign for it at the end of the log.</param>
 internal sealed record StudyAgent(string Id, string Name, ImmutableArray<string> Keys)
 {
-    public static StudyAgent Researcher(StudyState state) => Of(state, StudyRole.Researcher, "researcher", "Researcher");
+    public static StudyAgent Researcher(StudyState state) =>
+        Of(state, StudyRole.Researcher, "researcher", "Researcher");
 
-    public static StudyAgent KeyHolder(StudyState state) => Of(state, StudyRole.KeyHolder, "key-holder", "Key holder");
+    public static StudyAgent KeyHolder(StudyState state) =>
+        Of(state, StudyRole.KeyHolder, "key-holder", "Key holder");
 
-    public static StudyAgent ComputingParty(StudyState state) => Of(state, StudyRole.ComputingParty, "computing-party", "Computing party");
+    public static StudyAgent ComputingParty(StudyState state) =>
+        Of(state, StudyRole.ComputingParty, "computing-party", "Computing party");
 
     public static StudyAgent Contributor(Ed25519PublicKey key) =>
         new($"contributor-{Convert.ToHexStringLower(key.ToArray())}", "Contributor", [key.KeyId]);

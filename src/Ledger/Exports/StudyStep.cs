@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 
 namespace SecureGenomics.Provenance.Ledger;
 
-/// <summary>One step of a study as provenance vocabularies see it: who made what of what, and when.</summary>
+/// <summary>One step of a study as provenance vocabularies see it: who made what of what, and
+/// when.</summary>
 /// <param name="Kind">The kind of statement.</param>
 /// <param name="Title">What was done, in a few words.</param>
 /// <param name="Index">The entry's index.</param>
@@ -19,49 +20,102 @@ internal sealed record StudyStep(
     DateTimeOffset Time,
     StudyAgent Agent,
     ImmutableArray<Subject> Used,
-    ImmutableArray<Subject> Made)
+    ImmutableArray<Subject> Made
+)
 {
-    /// <summary>The accepted steps in ledger order: those in effect, so no superseded contribution and no refusal.</summary>
+    /// <summary>The accepted steps in ledger order: those in effect, so no superseded contribution
+    /// and no refusal.</summary>
     /// <param name="state">Of a study with a genesis.</param>
     public static ImmutableArray<StudyStep> Of(StudyState state)
     {
         var steps = ImmutableArray.CreateBuilder<StudyStep>();
-        var study = state.Study ?? throw new ArgumentException("the ledger is empty", nameof(state));
+        var study = state.Study
+            ?? throw new ArgumentException("the ledger is empty", nameof(state));
         steps.Add(Step(study, "Pin the protocol", StudyAgent.Researcher(state), []));
         if (state.Context is { } context)
         {
-            steps.Add(Step(context, "Make the encryption context", StudyAgent.KeyHolder(state), []));
+            steps.Add(
+                Step(context, "Make the encryption context", StudyAgent.KeyHolder(state), [])
+            );
             foreach (var next in state.EffectiveContributions())
             {
-                steps.Add(new StudyStep(
-                    StatementKind.Contribution, "Encode and encrypt genotypes", next.Index, next.Hash, next.Time,
-                    StudyAgent.Contributor(next.Contributor), context.Subjects,
-                    ContributionPredicate.SubjectsFor(next.Ciphertexts, next.Proof)));
+                steps.Add(
+                    new StudyStep(
+                        StatementKind.Contribution,
+                        "Encode and encrypt genotypes",
+                        next.Index,
+                        next.Hash,
+                        next.Time,
+                        StudyAgent.Contributor(next.Contributor),
+                        context.Subjects,
+                        ContributionPredicate.SubjectsFor(next.Ciphertexts, next.Proof)
+                    )
+                );
             }
         }
 
         if (state.Close is { } close)
             steps.Add(Step(close, "Close the contributions", StudyAgent.Researcher(state), []));
         if (state.Compute is { } compute)
-            steps.Add(Step(compute, "Compile the circuit and fix its inputs", StudyAgent.ComputingParty(state), study.Subjects));
+            steps.Add(
+                Step(
+                    compute,
+                    "Compile the circuit and fix its inputs",
+                    StudyAgent.ComputingParty(state),
+                    study.Subjects
+                )
+            );
         if (state.Result is { } result)
         {
             ImmutableArray<Subject> inputs =
             [
-                .. state.EffectiveContributions().SelectMany(next => next.Ciphertexts).Select(digest => new Subject("ciphertext", digest)),
+                .. state
+                    .EffectiveContributions()
+                    .SelectMany(next => next.Ciphertexts)
+                    .Select(digest => new Subject("ciphertext", digest)),
                 .. state.Compute!.Subjects,
             ];
-            steps.Add(Step(result, "Evaluate the circuit on the ciphertexts", StudyAgent.ComputingParty(state), inputs));
+            steps.Add(
+                Step(
+                    result,
+                    "Evaluate the circuit on the ciphertexts",
+                    StudyAgent.ComputingParty(state),
+                    inputs
+                )
+            );
         }
 
         if (state.Decryption is { } decryption)
-            steps.Add(Step(decryption, "Decrypt the result", StudyAgent.KeyHolder(state), state.Result!.Subjects));
+            steps.Add(
+                Step(
+                    decryption,
+                    "Decrypt the result",
+                    StudyAgent.KeyHolder(state),
+                    state.Result!.Subjects
+                )
+            );
         if (state.Aborted is { } aborted)
-            steps.Add(Step(aborted, "End the study without a result", StudyAgent.KeyHolder(state), []));
+            steps.Add(
+                Step(aborted, "End the study without a result", StudyAgent.KeyHolder(state), [])
+            );
         return steps.ToImmutable();
     }
 
-    private static StudyStep Step<T>(Recorded<T> recorded, string title, StudyAgent agent, ImmutableArray<Subject> used)
+    private static StudyStep Step<T>(
+        Recorded<T> recorded,
+        string title,
+        StudyAgent agent,
+        ImmutableArray<Subject> used
+    )
         where T : Predicate =>
-        new(recorded.Predicate.Kind, title, recorded.Index, recorded.Hash, recorded.Time, agent, used, recorded.Subjects);
+        new(
+            recorded.Predicate.Kind,
+            title,
+            recorded.Index,
+            recorded.Hash,
+            recorded.Time,
+            agent,
+            used,
+            recorded.Subjects
+        );
 }

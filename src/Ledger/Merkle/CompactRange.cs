@@ -34,9 +34,11 @@ public sealed class CompactRange
         return new CompactRange(
             size,
             [
-                .. PerfectSubtrees.Covering(size)
+                .. PerfectSubtrees
+                    .Covering(size)
                     .Select(node => nodes.NodeAt(node.Level, node.Position)),
-            ]);
+            ]
+        );
     }
 
     /// <summary>Number of leaves.</summary>

@@ -11,7 +11,10 @@ namespace SecureGenomics.Provenance.Ledger;
 /// Both roots are computed from the proof, and then compared. Source: RFC 9162 section 2.1.4.2.
 /// </remarks>
 public sealed record ConsistencyProof(
-    ulong OldSize, ulong NewSize, ImmutableArray<Sha256Digest> Path)
+    ulong OldSize,
+    ulong NewSize,
+    ImmutableArray<Sha256Digest> Path
+)
 {
     /// <summary>
     /// Whether the proof leads to both roots; the default of either never verifies.
@@ -20,7 +23,13 @@ public sealed record ConsistencyProof(
     /// <param name="newRoot">The root at the later size.</param>
     public bool Verify(RootHash oldRoot, RootHash newRoot)
     {
-        if (oldRoot.IsDefault || newRoot.IsDefault || OldSize == 0 || OldSize > NewSize || Path.IsDefault)
+        if (
+            oldRoot.IsDefault
+            || newRoot.IsDefault
+            || OldSize == 0
+            || OldSize > NewSize
+            || Path.IsDefault
+        )
             return false;
         if (OldSize == NewSize)
             return Path.IsEmpty && oldRoot == newRoot;
@@ -28,7 +37,8 @@ public sealed record ConsistencyProof(
     }
 
     /// <summary>
-    /// The two roots that the proof leads to; null when sizes and path do not fit together. Where the
+    /// The two roots that the proof leads to; null when sizes and path do not fit together. Where
+    /// the
     /// earlier size is a power of two the path leaves its root out: then it is the one given.
     /// </summary>
     internal (RootHash Old, RootHash New)? ComputeRoots(RootHash oldRoot)
@@ -86,8 +96,10 @@ public sealed record ConsistencyProof(
 
     /// <inheritdoc/>
     public bool Equals(ConsistencyProof? other) =>
-        other is not null && OldSize == other.OldSize && NewSize == other.NewSize && Path.SequenceEqual(
-            other.Path);
+        other is not null
+        && OldSize == other.OldSize
+        && NewSize == other.NewSize
+        && Path.SequenceEqual(other.Path);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(OldSize, NewSize, Path.Length);

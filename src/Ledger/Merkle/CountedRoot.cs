@@ -11,12 +11,12 @@ namespace SecureGenomics.Provenance.Ledger;
 public readonly record struct CountedRoot(ulong Count, RootHash Root)
 {
     /// <summary>The count and root of a list of entries, in the order given.</summary>
-    public static CountedRoot Of(IEnumerable<LeafHash> leafHashes) => Over(
-        leafHashes.Select(hash => hash.Value));
+    public static CountedRoot Of(IEnumerable<LeafHash> leafHashes) =>
+        Over(leafHashes.Select(hash => hash.Value));
 
     /// <summary>The count and root of a list of blobs, in the order given.</summary>
-    public static CountedRoot Of(IEnumerable<ArtifactDigest> artifacts) => Over(
-        artifacts.Select(digest => digest.Value));
+    public static CountedRoot Of(IEnumerable<ArtifactDigest> artifacts) =>
+        Over(artifacts.Select(digest => digest.Value));
 
     private static CountedRoot Over(IEnumerable<Sha256Digest> digests)
     {

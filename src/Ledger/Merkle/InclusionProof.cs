@@ -59,8 +59,10 @@ public sealed record InclusionProof(ulong Index, ulong Size, ImmutableArray<Sha2
 
     /// <inheritdoc/>
     public bool Equals(InclusionProof? other) =>
-        other is not null && Index == other.Index && Size == other.Size && Path.SequenceEqual(
-            other.Path);
+        other is not null
+        && Index == other.Index
+        && Size == other.Size
+        && Path.SequenceEqual(other.Path);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Index, Size, Path.Length);

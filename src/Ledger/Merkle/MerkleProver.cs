@@ -25,7 +25,9 @@ public static class MerkleProver
         RequireSize(tree, size);
         if (index >= size)
             throw new ArgumentOutOfRangeException(
-                nameof(index), $"index {index} is not in a tree of {size}");
+                nameof(index),
+                $"index {index} is not in a tree of {size}"
+            );
         var path = ImmutableArray.CreateBuilder<Sha256Digest>();
         AddPath(tree, path, index, 0, size);
         return new InclusionProof(index, size, path.DrainToImmutable());
@@ -41,7 +43,9 @@ public static class MerkleProver
         RequireSize(tree, newSize);
         if (oldSize == 0 || oldSize > newSize)
             throw new ArgumentOutOfRangeException(
-                nameof(oldSize), $"size {oldSize} is not within 1 to {newSize}");
+                nameof(oldSize),
+                $"size {oldSize} is not within 1 to {newSize}"
+            );
         var path = ImmutableArray.CreateBuilder<Sha256Digest>();
         if (oldSize < newSize)
             AddSubProof(tree, path, oldSize, 0, newSize, whole: true);
@@ -49,7 +53,12 @@ public static class MerkleProver
     }
 
     private static void AddPath(
-        IMerkleNodes tree, ImmutableArray<Sha256Digest>.Builder path, ulong index, ulong start, ulong end)
+        IMerkleNodes tree,
+        ImmutableArray<Sha256Digest>.Builder path,
+        ulong index,
+        ulong start,
+        ulong end
+    )
     {
         if (end - start == 1)
             return;
@@ -67,7 +76,13 @@ public static class MerkleProver
     }
 
     private static void AddSubProof(
-        IMerkleNodes tree, ImmutableArray<Sha256Digest>.Builder path, ulong oldEnd, ulong start, ulong end, bool whole)
+        IMerkleNodes tree,
+        ImmutableArray<Sha256Digest>.Builder path,
+        ulong oldEnd,
+        ulong start,
+        ulong end,
+        bool whole
+    )
     {
         if (oldEnd == end)
         {

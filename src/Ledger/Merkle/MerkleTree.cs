@@ -4,10 +4,12 @@ namespace SecureGenomics.Provenance.Ledger;
 
 /// <summary>A whole tree in memory: every perfect subtree of a list of leaf hashes.</summary>
 /// <remarks>
-/// For a bundle's entries, a list of allowed keys, or a log whose earlier roots are asked for; 64 bytes
+/// For a bundle's entries, a list of allowed keys, or a log whose earlier roots are asked for; 64
+/// bytes
 /// a leaf. A log that only grows uses <see cref="CompactRange"/>. Immutable: appending gives a new
 /// tree, at the cost of one hash on average, which shares its nodes with the earlier one.
-/// The nodes stand in one list in the order in which they were completed, each leaf before the inner
+/// The nodes stand in one list in the order in which they were completed, each leaf before the
+/// inner
 /// nodes that it completes:
 /// <code>
 /// level 2                6
@@ -61,24 +63,33 @@ public sealed class MerkleTree : IMerkleNodes
     {
         if (level is < 0 or > 63 || position >= Size >> level)
             throw new ArgumentOutOfRangeException(
-                nameof(position), $"no subtree {position} on level {level}");
-        // Behind the leaf that completes it stand the nodes that this leaf completes, from level 1 up.
+                nameof(position),
+                $"no subtree {position} on level {level}"
+            );
+        // Behind the leaf that completes it stand the nodes that this leaf completes, from level 1
+        // up.
         var lastLeaf = ((position + 1) << level) - 1;
         return _nodes[CountNodes(lastLeaf) + level];
     }
 
-    private static AppendLog<Sha256Digest> Append(AppendLog<Sha256Digest> nodes, ulong size, LeafHash leaf)
+    private static AppendLog<Sha256Digest> Append(
+        AppendLog<Sha256Digest> nodes,
+        ulong size,
+        LeafHash leaf
+    )
     {
         nodes = nodes.Append(leaf.Value);
         var completed = BitOperations.TrailingZeroCount(~size);
         for (var level = 1; level <= completed; level++)
         {
-            // The right child was completed last; its subtree has 2^level − 1 nodes, before which the left child stands.
+            // The right child was completed last; its subtree has 2^level − 1 nodes, before which
+            // the left child stands.
             nodes = nodes.Append(MerkleHash.Node(nodes[^(1 << level)], nodes[^1]));
         }
 
         return nodes;
     }
 
-    private static int CountNodes(ulong leaves) => (int)((2 * leaves) - (ulong)BitOperations.PopCount(leaves));
+    private static int CountNodes(ulong leaves) =>
+        (int)((2 * leaves) - (ulong)BitOperations.PopCount(leaves));
 }

@@ -11,7 +11,8 @@ public static partial class CoreDumps
 {
     private const int CoreFileSize = 4; // RLIMIT_CORE on Linux and macOS
 
-    /// <summary>No core file from here on, whatever the user's shell allows; false where that failed.</summary>
+    /// <summary>No core file from here on, whatever the user's shell allows; false where that
+    /// failed.</summary>
     public static bool Disable()
     {
         if (OperatingSystem.IsWindows())

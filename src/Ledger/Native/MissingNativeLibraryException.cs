@@ -4,7 +4,5 @@ namespace SecureGenomics.Provenance.Ledger;
 public sealed class MissingNativeLibraryException : DllNotFoundException
 {
     internal MissingNativeLibraryException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 }

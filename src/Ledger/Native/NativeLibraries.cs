@@ -17,12 +17,13 @@ namespace SecureGenomics.Provenance.Ledger;
 public static unsafe class NativeLibraries
 {
     internal const string LibSodium = "libsodium";
+
     /// <summary>How an import names the C library.</summary>
     public const string LibC = "libc";
     private const string Sqlite = "e_sqlite3";
 
     // The assembly asks before its first native call, wherever that call is.
-#pragma warning disable CA2255 // The resolver must be in place before any call of this assembly into native code.
+#pragma warning disable CA2255 // The resolver must be in place before any native call.
     [ModuleInitializer]
     internal static void Install() => InstallFor(typeof(NativeLibraries).Assembly);
 #pragma warning restore CA2255
@@ -44,48 +45,61 @@ public static unsafe class NativeLibraries
         using var process = Process.GetCurrentProcess();
         return
         [
-            .. process.Modules.Cast<ProcessModule>()
+            .. process
+                .Modules.Cast<ProcessModule>()
                 .Select(module => module.FileName)
-                .Where(path => Path.GetFileName(path).Contains("sodium", StringComparison.Ordinal)
-                    || Path.GetFileName(path).Contains("sqlite3", StringComparison.Ordinal))
+                .Where(path =>
+                    Path.GetFileName(path).Contains("sodium", StringComparison.Ordinal)
+                    || Path.GetFileName(path).Contains("sqlite3", StringComparison.Ordinal)
+                )
                 .Distinct(StringComparer.Ordinal)
                 .Order(StringComparer.Ordinal),
         ];
     }
 
-    private static nint Resolve(
-        string name, Assembly assembly, DllImportSearchPath? searchPath) => name switch
-    {
-        LibSodium => InitialisedSodium(assembly),
-        LibC => Load(
-            "the C library", "the system's C library", "libc.so.6", "libSystem.dylib", "libc.so"),
-        Sqlite => LoadPackaged(name, assembly) ?? Load(
-            "SQLite",
-            "on Debian or Ubuntu: apt install libsqlite3-0",
-            "libsqlite3.so.0",
-            "libsqlite3.so",
-            "libsqlite3.dylib",
-            "libsqlite3.0.dylib",
-            "sqlite3.dll",
-            "winsqlite3.dll"),
-        _ => 0,
-    };
+    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? searchPath) =>
+        name switch
+        {
+            LibSodium => InitialisedSodium(assembly),
+            LibC => Load(
+                "the C library",
+                "the system's C library",
+                "libc.so.6",
+                "libSystem.dylib",
+                "libc.so"
+            ),
+            Sqlite => LoadPackaged(name, assembly)
+                ?? Load(
+                    "SQLite",
+                    "on Debian or Ubuntu: apt install libsqlite3-0",
+                    "libsqlite3.so.0",
+                    "libsqlite3.so",
+                    "libsqlite3.dylib",
+                    "libsqlite3.0.dylib",
+                    "sqlite3.dll",
+                    "winsqlite3.dll"
+                ),
+            _ => 0,
+        };
 
     private static nint InitialisedSodium(Assembly assembly)
     {
-        var library = LoadPackaged(LibSodium, assembly) ?? Load(
-            "libsodium",
-            "on Debian or Ubuntu: apt install libsodium23",
-            "libsodium.so.23",
-            "libsodium.so.26",
-            "libsodium.so",
-            "libsodium.dylib",
-            "libsodium.dll");
+        var library = LoadPackaged(LibSodium, assembly)
+            ?? Load(
+                "libsodium",
+                "on Debian or Ubuntu: apt install libsodium23",
+                "libsodium.so.23",
+                "libsodium.so.26",
+                "libsodium.so",
+                "libsodium.dylib",
+                "libsodium.dll"
+            );
         // 0 = first call, 1 = done before; -1 = no source of randomness.
         var initialise = (delegate* unmanaged<int>)NativeLibrary.GetExport(library, "sodium_init");
         return initialise() < 0
             ? throw new MissingNativeLibraryException(
-                "libsodium does not start: it finds no source of randomness")
+                "libsodium does not start: it finds no source of randomness"
+            )
             : library;
     }
 
@@ -95,7 +109,8 @@ public static unsafe class NativeLibraries
             name,
             assembly,
             DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.ApplicationDirectory,
-            out var packaged)
+            out var packaged
+        )
             ? packaged
             : null;
 
@@ -114,6 +129,7 @@ public static unsafe class NativeLibraries
         }
 
         throw new MissingNativeLibraryException(
-            $"{product} is not installed ({names[0]} was not found); install it: {remedy}");
+            $"{product} is not installed ({names[0]} was not found); install it: {remedy}"
+        );
     }
 }

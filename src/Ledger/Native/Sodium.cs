@@ -35,15 +35,27 @@ internal static unsafe partial class Sodium
 
     [LibraryImport(NativeLibraries.LibSodium)]
     public static partial int crypto_sign_seed_keypair(
-        byte* publicKey, byte* secretKey, byte* seed);
+        byte* publicKey,
+        byte* secretKey,
+        byte* seed
+    );
 
     [LibraryImport(NativeLibraries.LibSodium)]
     public static partial int crypto_sign_detached(
-        byte* signature, ulong* signatureSize, byte* message, ulong messageSize, byte* secretKey);
+        byte* signature,
+        ulong* signatureSize,
+        byte* message,
+        ulong messageSize,
+        byte* secretKey
+    );
 
     [LibraryImport(NativeLibraries.LibSodium)]
     public static partial int crypto_sign_verify_detached(
-        byte* signature, byte* message, ulong messageSize, byte* publicKey);
+        byte* signature,
+        byte* message,
+        ulong messageSize,
+        byte* publicKey
+    );
 
     [LibraryImport(NativeLibraries.LibSodium)]
     public static partial int crypto_core_ed25519_is_valid_point(byte* point);
@@ -57,7 +69,8 @@ internal static unsafe partial class Sodium
         byte* salt,
         ulong operations,
         nuint memory,
-        int algorithm);
+        int algorithm
+    );
 
     [LibraryImport(NativeLibraries.LibSodium)]
     public static partial int crypto_aead_xchacha20poly1305_ietf_encrypt(
@@ -69,7 +82,8 @@ internal static unsafe partial class Sodium
         ulong associatedSize,
         byte* secretNonce,
         byte* nonce,
-        byte* key);
+        byte* key
+    );
 
     [LibraryImport(NativeLibraries.LibSodium)]
     public static partial int crypto_aead_xchacha20poly1305_ietf_decrypt(
@@ -81,5 +95,6 @@ internal static unsafe partial class Sodium
         byte* associated,
         ulong associatedSize,
         byte* nonce,
-        byte* key);
+        byte* key
+    );
 }

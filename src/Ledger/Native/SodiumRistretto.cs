@@ -15,14 +15,26 @@ internal static unsafe partial class SodiumRistretto
     public static partial int crypto_core_ristretto255_from_hash(byte* point, byte* hash);
 
     [LibraryImport(NativeLibraries.LibSodium)]
-    public static partial int crypto_scalarmult_ristretto255(byte* product, byte* scalar, byte* point);
+    public static partial int crypto_scalarmult_ristretto255(
+        byte* product,
+        byte* scalar,
+        byte* point
+    );
 
     [LibraryImport(NativeLibraries.LibSodium)]
     public static partial void crypto_core_ristretto255_scalar_reduce(byte* scalar, byte* wide);
 
     [LibraryImport(NativeLibraries.LibSodium)]
-    public static partial void crypto_core_ristretto255_scalar_add(byte* sum, byte* left, byte* right);
+    public static partial void crypto_core_ristretto255_scalar_add(
+        byte* sum,
+        byte* left,
+        byte* right
+    );
 
     [LibraryImport(NativeLibraries.LibSodium)]
-    public static partial void crypto_core_ristretto255_scalar_mul(byte* product, byte* left, byte* right);
+    public static partial void crypto_core_ristretto255_scalar_mul(
+        byte* product,
+        byte* left,
+        byte* right
+    );
 }

@@ -19,7 +19,11 @@ internal static class BcryptKeyDerivation
     /// <param name="salt">Not empty.</param>
     /// <param name="rounds">At least 1.</param>
     public static void Derive(
-        Span<byte> key, ReadOnlySpan<byte> passphrase, ReadOnlySpan<byte> salt, uint rounds)
+        Span<byte> key,
+        ReadOnlySpan<byte> passphrase,
+        ReadOnlySpan<byte> salt,
+        uint rounds
+    )
     {
         Span<byte> hashedPassphrase = stackalloc byte[SHA512.HashSizeInBytes];
         Span<byte> block = stackalloc byte[HashBytes];
@@ -28,7 +32,8 @@ internal static class BcryptKeyDerivation
         for (var number = 1; number <= blocks; number++)
         {
             DeriveBlock(block, hashedPassphrase, salt, number, rounds);
-            // Byte i of block b goes to place i·blocks + b, so that no part of the key comes cheaper.
+            // Byte i of block b goes to place i·blocks + b, so that no part of the key comes
+            // cheaper.
             for (var i = 0; i < HashBytes; i++)
             {
                 var place = (i * blocks) + number - 1;
@@ -42,7 +47,12 @@ internal static class BcryptKeyDerivation
     }
 
     private static void DeriveBlock(
-        Span<byte> block, ReadOnlySpan<byte> passphrase, ReadOnlySpan<byte> salt, int number, uint rounds)
+        Span<byte> block,
+        ReadOnlySpan<byte> passphrase,
+        ReadOnlySpan<byte> salt,
+        int number,
+        uint rounds
+    )
     {
         Span<byte> count = stackalloc byte[sizeof(int)];
         BinaryPrimitives.WriteInt32BigEndian(count, number);
@@ -60,7 +70,10 @@ internal static class BcryptKeyDerivation
     }
 
     private static void Hash(
-        Span<byte> output, ReadOnlySpan<byte> passphrase, ReadOnlySpan<byte> salt)
+        Span<byte> output,
+        ReadOnlySpan<byte> passphrase,
+        ReadOnlySpan<byte> salt
+    )
     {
         var cipher = new Blowfish();
         cipher.Expand(passphrase, salt);

@@ -7,7 +7,8 @@ namespace SecureGenomics.Provenance.Ledger;
 /// Blowfish with the expensive key schedule of bcrypt; only to open OpenSSH's private keys.
 /// </summary>
 /// <remarks>
-/// The initial state is the fractional part of π in hexadecimal: 18 subkeys, then four tables of 256
+/// The initial state is the fractional part of π in hexadecimal: 18 subkeys, then four tables of
+/// 256
 /// words; it is computed here once, about 20 ms. Sources: B. Schneier, "Description of a New
 /// Variable-Length Key, 64-Bit Block Cipher (Blowfish)", 1993; N. Provos and D. Mazières, "A
 /// Future-Adaptable Password Scheme", 1999.
@@ -19,8 +20,9 @@ internal sealed class Blowfish
     private const int TableCount = 4;
     private const int TableSize = 256;
 
-    private static readonly Lazy<uint[]> InitialState = new(
-        () => DigitsOfPi(SubkeyCount + (TableCount * TableSize)));
+    private static readonly Lazy<uint[]> InitialState = new(() =>
+        DigitsOfPi(SubkeyCount + (TableCount * TableSize))
+    );
 
     // The subkeys, then the four tables.
     private readonly uint[] _state = (uint[])InitialState.Value.Clone();
@@ -66,10 +68,13 @@ internal sealed class Blowfish
 
     public void Clear() => Array.Clear(_state);
 
-    private static uint Mix(ReadOnlySpan<uint> tables, uint word) => unchecked(
-        ((tables[(int)(word >> 24)] + tables[TableSize + (int)((word >> 16) & 0xff)])
-            ^ tables[(2 * TableSize) + (int)((word >> 8) & 0xff)])
-        + tables[(3 * TableSize) + (int)(word & 0xff)]);
+    private static uint Mix(ReadOnlySpan<uint> tables, uint word) =>
+        unchecked(
+            (
+                (tables[(int)(word >> 24)] + tables[TableSize + (int)((word >> 16) & 0xff)])
+                ^ tables[(2 * TableSize) + (int)((word >> 8) & 0xff)]
+            ) + tables[(3 * TableSize) + (int)(word & 0xff)]
+        );
 
     private static uint NextWord(ReadOnlySpan<byte> bytes, ref int at)
     {

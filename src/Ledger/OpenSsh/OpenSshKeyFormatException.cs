@@ -4,7 +4,5 @@ namespace SecureGenomics.Provenance.Ledger;
 public sealed class OpenSshKeyFormatException : LedgerFormatException
 {
     internal OpenSshKeyFormatException(string problem, long offset)
-        : base(problem, offset, "OpenSSH PROTOCOL.key; docs/spec/keys.md 4")
-    {
-    }
+        : base(problem, offset, "OpenSSH PROTOCOL.key; docs/spec/keys.md 4") { }
 }

@@ -13,8 +13,10 @@ namespace SecureGenomics.Provenance.Ledger;
 /// section: u32 check  u32 check  string "ssh-ed25519"  string public (32)
 ///          string seed ‖ public (64)  string comment  padding 1, 2, 3 … to a multiple of 8
 /// </code>
-/// A <c>string</c> is a u32 big-endian length and that many bytes. Without a passphrase cipher and kdf
-/// are <c>none</c>; with one they are <c>aes256-ctr</c> and <c>bcrypt</c> (options: string salt, u32
+/// A <c>string</c> is a u32 big-endian length and that many bytes. Without a passphrase cipher and
+/// kdf
+/// are <c>none</c>; with one they are <c>aes256-ctr</c> and <c>bcrypt</c> (options: string salt,
+/// u32
 /// rounds), and the section is encrypted. Other ciphers are refused. Source: OpenSSH, PROTOCOL.key.
 /// </remarks>
 public static class OpenSshPrivateKey
@@ -36,7 +38,9 @@ public static class OpenSshPrivateKey
     /// The key has another passphrase, or has one.
     /// </exception>
     public static Ed25519PrivateKey Parse(
-        ReadOnlySpan<char> text, ReadOnlySpan<char> passphrase = default)
+        ReadOnlySpan<char> text,
+        ReadOnlySpan<char> passphrase = default
+    )
     {
         if (text.Length > MaxTextLength || !text.StartsWith(Begin, StringComparison.Ordinal))
             throw new OpenSshKeyFormatException("not an OpenSSH private key", 0);
@@ -80,7 +84,8 @@ public static class OpenSshPrivateKey
         byte[] section = [.. check, .. check];
         section = Wire(
             Wire(Wire(Wire(section, "ssh-ed25519"u8), publicKey), secret),
-            Encoding.ASCII.GetBytes(comment));
+            Encoding.ASCII.GetBytes(comment)
+        );
         for (byte pad = 1; section.Length % BlockBytes != 0; pad++)
             section = [.. section, pad];
         byte[] binary = Wire([.. "openssh-key-v1\0"u8], "none"u8);
@@ -119,9 +124,15 @@ public static class OpenSshPrivateKey
         {
             if (cipher.SequenceEqual("aes256-ctr"u8) && kdf.SequenceEqual("bcrypt"u8))
                 Decrypt(section, options, passphrase);
-            else if (!cipher.SequenceEqual("none"u8) || !kdf.SequenceEqual("none"u8) || !options.IsEmpty)
+            else if (
+                !cipher.SequenceEqual("none"u8)
+                || !kdf.SequenceEqual("none"u8)
+                || !options.IsEmpty
+            )
                 throw new OpenSshKeyFormatException(
-                    "a cipher other than aes256-ctr with bcrypt", 15);
+                    "a cipher other than aes256-ctr with bcrypt",
+                    15
+                );
             return ParseSection(section, publicKey);
         }
         finally
@@ -130,26 +141,40 @@ public static class OpenSshPrivateKey
         }
     }
 
-    // The two check words are equal when, and by chance one time in 2^32 otherwise, the passphrase is right.
+    // The two check words are equal when, and by chance one time in 2^32 otherwise, the passphrase
+    // is right.
     private static void Decrypt(
-        Span<byte> section, ReadOnlySpan<byte> options, ReadOnlySpan<char> passphrase)
+        Span<byte> section,
+        ReadOnlySpan<byte> options,
+        ReadOnlySpan<char> passphrase
+    )
     {
         const int keyBytes = 32;
         const int counterBytes = 16;
         var reader = new WireReader(options);
         var salt = reader.String("the salt");
-        if (options.Length - reader.Offset != sizeof(uint) || salt.IsEmpty || section.Length % counterBytes != 0)
+        if (
+            options.Length - reader.Offset != sizeof(uint)
+            || salt.IsEmpty
+            || section.Length % counterBytes != 0
+        )
             throw new OpenSshKeyFormatException(
-                "kdf options that are not a salt and rounds", reader.Offset);
+                "kdf options that are not a salt and rounds",
+                reader.Offset
+            );
         var rounds = BinaryPrimitives.ReadUInt32BigEndian(options[reader.Offset..]);
         if (rounds is 0 or > MaxRounds)
             throw new OpenSshKeyFormatException(
-                $"{rounds} rounds are outside 1 to {MaxRounds}", reader.Offset);
+                $"{rounds} rounds are outside 1 to {MaxRounds}",
+                reader.Offset
+            );
         if (passphrase.IsEmpty)
             throw new WrongPassphraseException("this OpenSSH key has a passphrase");
 
         var secret = GC.AllocateArray<byte>(
-            Encoding.UTF8.GetMaxByteCount(passphrase.Length), pinned: true);
+            Encoding.UTF8.GetMaxByteCount(passphrase.Length),
+            pinned: true
+        );
         Span<byte> keyAndCounter = stackalloc byte[keyBytes + counterBytes];
         try
         {
@@ -165,11 +190,15 @@ public static class OpenSshPrivateKey
 
         if (section.Length < 8 || !section[..4].SequenceEqual(section[4..8]))
             throw new WrongPassphraseException(
-                "wrong passphrase for this OpenSSH key, or the file was altered");
+                "wrong passphrase for this OpenSSH key, or the file was altered"
+            );
     }
 
     internal static void ApplyCounterMode(
-        Span<byte> bytes, ReadOnlySpan<byte> key, Span<byte> counter)
+        Span<byte> bytes,
+        ReadOnlySpan<byte> key,
+        Span<byte> counter
+    )
     {
         using var aes = Aes.Create();
         aes.SetKey(key);
@@ -188,17 +217,23 @@ public static class OpenSshPrivateKey
     }
 
     private static Ed25519PrivateKey ParseSection(
-        ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> publicKey)
+        ReadOnlySpan<byte> bytes,
+        ReadOnlySpan<byte> publicKey
+    )
     {
         var section = new WireReader(bytes);
         section.Expect(bytes[..Math.Min(4, bytes.Length)], "the check");
         section.Expect(bytes[..Math.Min(4, bytes.Length)], "the check again");
-        if (!section.String("the key's type").SequenceEqual("ssh-ed25519"u8)
+        if (
+            !section.String("the key's type").SequenceEqual("ssh-ed25519"u8)
             || !section.String("the public key").SequenceEqual(publicKey)
             || section.String("the secret") is not { Length: 64 } secret
-            || !secret[32..].SequenceEqual(publicKey))
+            || !secret[32..].SequenceEqual(publicKey)
+        )
             throw new OpenSshKeyFormatException(
-                "the private section is of another key", section.Offset);
+                "the private section is of another key",
+                section.Offset
+            );
         _ = section.String("the comment");
         for (byte pad = 1; section.Offset < bytes.Length; pad++)
             section.Expect([pad], "the padding");
@@ -230,8 +265,11 @@ public static class OpenSshPrivateKey
         public ReadOnlySpan<byte> String(string what)
         {
             var rest = _bytes[Offset..];
-            if (rest.Length < 4
-                || BinaryPrimitives.ReadUInt32BigEndian(rest) is var length && length > rest.Length - 4)
+            if (
+                rest.Length < 4
+                || BinaryPrimitives.ReadUInt32BigEndian(rest) is var length
+                    && length > rest.Length - 4
+            )
                 throw new OpenSshKeyFormatException($"{what} is cut short", Offset);
             Offset += 4 + (int)length;
             return rest.Slice(4, (int)length);

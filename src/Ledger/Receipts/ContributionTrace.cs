@@ -23,7 +23,9 @@ public sealed class ContributionTrace
     /// <exception cref="LedgerFormatException">An entry is malformed.</exception>
     /// <exception cref="LedgerCorruptException">An entry breaks a rule.</exception>
     public ContributionTrace(
-        IEnumerable<ReadOnlyMemory<byte>> entries, SignatureChecking signatures = SignatureChecking.Verify)
+        IEnumerable<ReadOnlyMemory<byte>> entries,
+        SignatureChecking signatures = SignatureChecking.Verify
+    )
     {
         ArgumentNullException.ThrowIfNull(entries);
         _state = StudyState.Empty;
@@ -31,8 +33,11 @@ public sealed class ContributionTrace
         {
             var entry = Entry.Parse(bytes);
             var transition = _state.Apply(entry, signatures);
-            _state = transition.State ?? throw new LedgerCorruptException(
-                $"entry {transition.Rejection!.Index} breaks a rule ({transition.Rejection.Name}): {transition.Rejection.Explanation}");
+            _state = transition.State
+                ?? throw new LedgerCorruptException(
+                    $"entry {transition.Rejection!.Index} breaks a rule "
+                        + $"({transition.Rejection.Name}): {transition.Rejection.Explanation}"
+                );
             Note(entry);
         }
     }
@@ -46,27 +51,41 @@ public sealed class ContributionTrace
     public FateReport Find(Receipt receipt, Note? checkpoint = null)
     {
         ArgumentNullException.ThrowIfNull(receipt);
-        var genesis = (_state.Study ?? throw new InvalidOperationException("the log has no entry")).Predicate;
+        var genesis = (
+            _state.Study ?? throw new InvalidOperationException("the log has no entry")
+        ).Predicate;
         var log = new VerifierKey(genesis.Origin, genesis.Roles.Ledger);
         if (!receipt.Verify(log))
             return new FateReport(
-                ContributionFate.Unknown, null, "the receipt is not signed by this log's key");
+                ContributionFate.Unknown,
+                null,
+                "the receipt is not signed by this log's key"
+            );
         var promised = receipt.Proof.Checkpoint;
-        if (receipt.Proof.Index < _state.Size
+        if (
+            receipt.Proof.Index < _state.Size
             && _leaves[(int)receipt.Proof.Index] == receipt.Entry
-            && (promised.Size > _state.Size || _state.RootAt(promised.Size) == promised.Root))
+            && (promised.Size > _state.Size || _state.RootAt(promised.Size) == promised.Root)
+        )
             return FateAt(receipt.Proof.Index);
         var evidence = checkpoint is null
             ? null
             : EquivocationCertificate.TryCreate(
-                log, receipt.Proof.Note, checkpoint, new MerkleTree(_leaves));
+                log,
+                receipt.Proof.Note,
+                checkpoint,
+                new MerkleTree(_leaves)
+            );
         return new FateReport(
             ContributionFate.PromisedButMissing,
             null,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"the ledger signed that entry {receipt.Proof.Index} is {receipt.Entry}, and this log does not keep to it"),
-            evidence);
+                $"the ledger signed that entry {receipt.Proof.Index} is {receipt.Entry}, and "
+                    + $"this log does not keep to it"
+            ),
+            evidence
+        );
     }
 
     /// <summary>What became of a signed statement.</summary>
@@ -79,18 +98,24 @@ public sealed class ContributionTrace
 
     /// <summary>What became of a ciphertext.</summary>
     /// <param name="ciphertext">The digest of its bytes.</param>
-    public FateReport Find(ArtifactDigest ciphertext) => FindBlob(
-        ciphertext, _ciphertexts, "ciphertext");
+    public FateReport Find(ArtifactDigest ciphertext) =>
+        FindBlob(ciphertext, _ciphertexts, "ciphertext");
 
     private FateReport FindBlob(
-        ArtifactDigest digest, Dictionary<ArtifactDigest, ulong> known, string what)
+        ArtifactDigest digest,
+        Dictionary<ArtifactDigest, ulong> known,
+        string what
+    )
     {
         if (known.TryGetValue(digest, out var index))
             return FateAt(index);
         return _refusals.TryGetValue(digest, out var refusal)
             ? new FateReport(ContributionFate.Refused, refusal.Index, $"refused: {refusal.Reason}")
             : new FateReport(
-                ContributionFate.Unknown, null, $"no entry of this log carries the {what}");
+                ContributionFate.Unknown,
+                null,
+                $"no entry of this log carries the {what}"
+            );
     }
 
     private FateReport FateAt(ulong index)
@@ -99,14 +124,19 @@ public sealed class ContributionTrace
             return new FateReport(
                 ContributionFate.Superseded,
                 later,
-                $"entry {index} was superseded by entry {later}");
+                $"entry {index} was superseded by entry {later}"
+            );
         if (_state.Result is { } result)
             return new FateReport(
                 ContributionFate.Counted,
                 index,
-                $"included at index {index} and counted in the result, entry {result.Index}");
+                $"included at index {index} and counted in the result, entry {result.Index}"
+            );
         return new FateReport(
-            ContributionFate.Included, index, $"included at index {index}; there is no result yet");
+            ContributionFate.Included,
+            index,
+            $"included at index {index}; there is no result yet"
+        );
     }
 
     private void Note(Entry entry)
@@ -116,7 +146,9 @@ public sealed class ContributionTrace
         switch (entry.Statement.Predicate)
         {
             case ContributionPredicate contribution:
-                foreach (var digest in ContributionPredicate.CiphertextsOf(entry.Statement.Subjects))
+                foreach (
+                    var digest in ContributionPredicate.CiphertextsOf(entry.Statement.Subjects)
+                )
                     _ciphertexts[digest] = entry.Index;
                 if (contribution.Supersedes is { } replaced)
                     _supersededBy[replaced] = entry.Index;
@@ -133,7 +165,8 @@ public sealed class ContributionTrace
     {
         try
         {
-            return refusal.Statement is { } envelope
+            return
+                refusal.Statement is { } envelope
                 && Statement.Parse(envelope) is { Kind: StatementKind.Contribution } contribution
                 ? ContributionPredicate.CiphertextsOf(contribution.Subjects)
                 : [];

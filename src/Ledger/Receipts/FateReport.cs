@@ -14,4 +14,5 @@ public sealed record FateReport(
     ContributionFate Fate,
     ulong? Index,
     string Explanation,
-    EquivocationCertificate? Evidence = null);
+    EquivocationCertificate? Evidence = null
+);

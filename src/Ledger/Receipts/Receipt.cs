@@ -38,7 +38,9 @@ public sealed class Receipt
         return proof.Includes(entry)
             ? new Receipt(proof, entry)
             : throw new ArgumentException(
-                $"entry {entry} does not stand at index {index}", nameof(entry));
+                $"entry {entry} does not stand at index {index}",
+                nameof(entry)
+            );
     }
 
     /// <summary>
@@ -54,12 +56,18 @@ public sealed class Receipt
         var proof = TlogProof.Parse(bytes);
         if (proof.Extra.Length != Sha256Digest.SizeInBytes)
             throw new NoteFormatException(
-                "no leaf hash in the extra data", 0, "docs/spec/log.md 3");
+                "no leaf hash in the extra data",
+                0,
+                "docs/spec/log.md 3"
+            );
         var entry = new LeafHash(new Sha256Digest(proof.Extra.AsSpan()));
         return proof.Includes(entry)
             ? new Receipt(proof, entry)
             : throw new NoteFormatException(
-                "the path does not lead from the leaf to the root", 0, "docs/spec/log.md 3");
+                "the path does not lead from the leaf to the root",
+                0,
+                "docs/spec/log.md 3"
+            );
     }
 
     /// <summary>The exact bytes of the file.</summary>
@@ -70,6 +78,7 @@ public sealed class Receipt
     public bool Verify(VerifierKey log)
     {
         ArgumentNullException.ThrowIfNull(log);
-        return string.Equals(Proof.Checkpoint.Origin, log.Name, StringComparison.Ordinal) && Proof.Note.Verify(log);
+        return string.Equals(Proof.Checkpoint.Origin, log.Name, StringComparison.Ordinal)
+            && Proof.Note.Verify(log);
     }
 }

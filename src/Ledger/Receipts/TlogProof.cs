@@ -34,7 +34,11 @@ public sealed class TlogProof
     /// <exception cref="NoteFormatException">The note's text is not a checkpoint.</exception>
     /// <exception cref="ArgumentException">The path is too long.</exception>
     public TlogProof(
-        ImmutableArray<byte> extra, ulong index, ImmutableArray<Sha256Digest> path, Note note)
+        ImmutableArray<byte> extra,
+        ulong index,
+        ImmutableArray<Sha256Digest> path,
+        Note note
+    )
     {
         ArgumentNullException.ThrowIfNull(note);
         if (path.Length > MaxPath)
@@ -78,20 +82,30 @@ public sealed class TlogProof
         ImmutableArray<byte> extra = [];
         if (line < lines.Length && lines[line].StartsWith("extra ", StringComparison.Ordinal))
             extra = [.. Base64(lines[line++]["extra ".Length..])];
-        if (line == lines.Length
+        if (
+            line == lines.Length
             || !lines[line].StartsWith("index ", StringComparison.Ordinal)
             || !ulong.TryParse(
                 lines[line].AsSpan("index ".Length),
                 NumberStyles.None,
                 CultureInfo.InvariantCulture,
-                out var index)
-            || lines[line++] != $"index {index}")
+                out var index
+            )
+            || lines[line++] != $"index {index}"
+        )
             throw new NoteFormatException("no index line", Header.Length + 1, Section);
         if (lines.Length - line > MaxPath)
             throw new NoteFormatException($"over {MaxPath} hashes", Header.Length + 1, Section);
-        var path = lines[line..].Select(text => Base64(text) is { Length: Sha256Digest.SizeInBytes } hash
-            ? new Sha256Digest(hash)
-            : throw new NoteFormatException("a hash that is not 32 bytes", Header.Length + 1, Section));
+        var path = lines[line..]
+            .Select(text =>
+                Base64(text) is { Length: Sha256Digest.SizeInBytes } hash
+                    ? new Sha256Digest(hash)
+                    : throw new NoteFormatException(
+                        "a hash that is not 32 bytes",
+                        Header.Length + 1,
+                        Section
+                    )
+            );
         return new TlogProof(extra, index, [.. path], Note.Parse(bytes[(end + 2)..]));
     }
 
@@ -110,8 +124,8 @@ public sealed class TlogProof
     /// <summary>
     /// Whether the leaf stands at the index of the checkpoint's tree; signatures are not looked at.
     /// </summary>
-    public bool Includes(LeafHash leaf) => new InclusionProof(Index, Checkpoint.Size, Path).Verify(
-        leaf, Checkpoint.Root);
+    public bool Includes(LeafHash leaf) =>
+        new InclusionProof(Index, Checkpoint.Size, Path).Verify(leaf, Checkpoint.Root);
 
     private static byte[] Base64(string text) =>
         StrictBase64.TryDecode(text, out var bytes)

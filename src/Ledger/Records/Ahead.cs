@@ -6,17 +6,23 @@ namespace SecureGenomics.Provenance.Ledger;
 /// <summary>Does work on all cores ahead of a reader who takes the results in order.</summary>
 internal static class Ahead
 {
-    // Items that one core takes at a time: enough that handing them over costs nothing beside a signature.
+    // Items that one core takes at a time: enough that handing them over costs nothing beside a
+    // signature.
     private const int RunLength = 8;
 
-    /// <summary>The results in the order of the source, some dozens of them ahead of the reader.</summary>
+    /// <summary>The results in the order of the source, some dozens of them ahead of the
+    /// reader.</summary>
     /// <remarks>
-    /// The reader's thread alone enumerates the source, and does none of the work. An exception of the source
+    /// The reader's thread alone enumerates the source, and does none of the work. An exception of
+    /// the source
     /// or of the work reaches the reader as it is, behind the results that come before it.
     /// </remarks>
     /// <param name="source">Taken in order.</param>
     /// <param name="work">Called on any thread.</param>
-    public static IEnumerable<TResult> Of<TSource, TResult>(IEnumerable<TSource> source, Func<TSource, TResult> work)
+    public static IEnumerable<TResult> Of<TSource, TResult>(
+        IEnumerable<TSource> source,
+        Func<TSource, TResult> work
+    )
     {
         var window = 4 * Environment.ProcessorCount;
         var pending = new Queue<Task<Run<TResult>>>(window);
@@ -62,7 +68,10 @@ internal static class Ahead
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "thrown again in its turn")]
-    private static Run<TResult> Work<TSource, TResult>(List<TSource> items, Func<TSource, TResult> work)
+    private static Run<TResult> Work<TSource, TResult>(
+        List<TSource> items,
+        Func<TSource, TResult> work
+    )
     {
         var results = new List<TResult>(items.Count);
         try

@@ -21,4 +21,5 @@ public sealed record Contribution(
     EncoderReport Report,
     ImmutableArray<ArtifactDigest> Ciphertexts,
     ArtifactDigest? Proof,
-    string? Commitment);
+    string? Commitment
+);

@@ -8,7 +8,8 @@ namespace SecureGenomics.Provenance.Ledger;
 /// <remarks>
 /// <code>
 /// envelope of type application/vnd.securegenomics.entry.v1+json around
-/// {"index":"7","prev":"hex leaf hash of entry 6","statement":{envelope},"time":"2026-01-31T12:00:00Z"}
+/// {"index":"7","prev":"hex leaf hash of entry
+/// 6","statement":{envelope},"time":"2026-01-31T12:00:00Z"}
 /// </code>
 /// The envelope's exact bytes, at most 65,535, are the leaf. Source: docs/spec/records.md 4.
 /// </remarks>
@@ -26,7 +27,8 @@ public sealed class Entry
         LeafHash previous,
         DateTimeOffset time,
         DsseEnvelope statementEnvelope,
-        Statement statement)
+        Statement statement
+    )
     {
         Envelope = envelope;
         Index = index;
@@ -71,11 +73,17 @@ public sealed class Entry
     {
         if (bytes.Length > MaxBytes)
             throw new RecordFormatException(
-                $"an entry of {bytes.Length} bytes, over {MaxBytes}", MaxBytes, Section);
+                $"an entry of {bytes.Length} bytes, over {MaxBytes}",
+                MaxBytes,
+                Section
+            );
         var envelope = DsseEnvelope.Parse(bytes);
         if (envelope.PayloadType != DsseEnvelope.EntryPayloadType)
             throw new RecordFormatException(
-                $"an envelope of type '{envelope.PayloadType}'", 0, Section);
+                $"an envelope of type '{envelope.PayloadType}'",
+                0,
+                Section
+            );
         if (envelope.Signatures.Length != 1)
             throw new RecordFormatException("an entry that is not signed exactly once", 0, Section);
         var fields = new JsonFields(CanonicalJson.ParseKept(envelope.Payload), "entry", Section);
@@ -83,10 +91,19 @@ public sealed class Entry
         var previous = fields.LeafHash("prev");
         var time = ParseTime(fields);
         var statementEnvelope = DsseEnvelope.FromJson(
-            fields.Value("statement"), "entry.statement", envelope.Payload);
+            fields.Value("statement"),
+            "entry.statement",
+            envelope.Payload
+        );
         fields.Finish();
         return new Entry(
-            envelope, index, previous, time, statementEnvelope, Statement.Parse(statementEnvelope));
+            envelope,
+            index,
+            previous,
+            time,
+            statementEnvelope,
+            Statement.Parse(statementEnvelope)
+        );
     }
 
     /// <summary>Reads an entry; signatures and its place are not verified.</summary>
@@ -114,7 +131,8 @@ public sealed class Entry
         LeafHash previous,
         DateTimeOffset time,
         DsseEnvelope statement,
-        Ed25519PrivateKey ledgerKey)
+        Ed25519PrivateKey ledgerKey
+    )
     {
         ArgumentNullException.ThrowIfNull(statement);
         return Create(index, previous, time, SignedStatement.Parse(statement), ledgerKey);
@@ -127,25 +145,38 @@ public sealed class Entry
         LeafHash previous,
         DateTimeOffset time,
         SignedStatement statement,
-        Ed25519PrivateKey ledgerKey)
+        Ed25519PrivateKey ledgerKey
+    )
     {
         ArgumentNullException.ThrowIfNull(statement);
         var utc = time.ToUniversalTime();
         var seconds = new DateTimeOffset(
-            utc.Ticks - (utc.Ticks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
-        var payload = CanonicalJson.Write(new JsonMembers()
-            .Add("index", index)
-            .Add("prev", previous.ToString())
-            .Add("statement", statement.Envelope.Json)
-            .Add("time", seconds.ToString(TimeFormat, CultureInfo.InvariantCulture))
-            .ToObject());
+            utc.Ticks - (utc.Ticks % TimeSpan.TicksPerSecond),
+            TimeSpan.Zero
+        );
+        var payload = CanonicalJson.Write(
+            new JsonMembers()
+                .Add("index", index)
+                .Add("prev", previous.ToString())
+                .Add("statement", statement.Envelope.Json)
+                .Add("time", seconds.ToString(TimeFormat, CultureInfo.InvariantCulture))
+                .ToObject()
+        );
         var entry = new Entry(
             DsseEnvelope.Sign(DsseEnvelope.EntryPayloadType, payload, ledgerKey),
-            index, previous, seconds, statement.Envelope, statement.Statement);
+            index,
+            previous,
+            seconds,
+            statement.Envelope,
+            statement.Statement
+        );
         return entry.Bytes.Length <= MaxBytes
             ? entry
             : throw new RecordFormatException(
-                $"an entry of {entry.Bytes.Length} bytes, over {MaxBytes}", MaxBytes, Section);
+                $"an entry of {entry.Bytes.Length} bytes, over {MaxBytes}",
+                MaxBytes,
+                Section
+            );
     }
 
     private static DateTimeOffset ParseTime(JsonFields fields)
@@ -156,9 +187,12 @@ public sealed class Entry
             TimeFormat,
             CultureInfo.InvariantCulture,
             DateTimeStyles.AssumeUniversal,
-            out var time)
+            out var time
+        )
             ? time
             : throw fields.Fault(
-                "time", "is not a UTC time in whole seconds, such as 2026-01-31T12:00:00Z");
+                "time",
+                "is not a UTC time in whole seconds, such as 2026-01-31T12:00:00Z"
+            );
     }
 }

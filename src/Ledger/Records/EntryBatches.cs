@@ -28,7 +28,9 @@ public static class EntryBatches
     /// An entry is no entry; thrown in its place.
     /// </exception>
     public static IEnumerable<Entry> Read(
-        IEnumerable<ReadOnlyMemory<byte>> entries, Ed25519PublicKey? ledgerKey = null)
+        IEnumerable<ReadOnlyMemory<byte>> entries,
+        Ed25519PublicKey? ledgerKey = null
+    )
     {
         ArgumentNullException.ThrowIfNull(entries);
         using var source = entries.GetEnumerator();
@@ -41,7 +43,11 @@ public static class EntryBatches
             yield return first;
         }
 
-        foreach (var (bytes, parsed) in Ahead.Of(Rest(source), bytes => (bytes, Prepare(bytes, ledgerKey))))
+        foreach (
+            var (bytes, parsed) in Ahead.Of(Rest(source), bytes =>
+                (bytes, Prepare(bytes, ledgerKey))
+            )
+        )
         {
             // A malformed entry is read again here, so that its error comes when its turn does.
             yield return parsed ?? Entry.Parse(bytes);

@@ -7,6 +7,8 @@ public static class GenomeCount
     public static ulong Of(IEnumerable<ulong> counts)
     {
         ArgumentNullException.ThrowIfNull(counts);
-        return counts.Aggregate(0UL, (sum, next) => ulong.MaxValue - sum < next ? ulong.MaxValue : sum + next);
+        return counts.Aggregate(0UL, (sum, next) =>
+            ulong.MaxValue - sum < next ? ulong.MaxValue : sum + next
+        );
     }
 }

@@ -5,7 +5,5 @@ public sealed class LedgerCorruptException : IOException
 {
     /// <summary>Creates the exception with what is wrong and where.</summary>
     public LedgerCorruptException(string message, Exception? cause = null)
-        : base(message, cause)
-    {
-    }
+        : base(message, cause) { }
 }

@@ -5,9 +5,7 @@ namespace SecureGenomics.Provenance.Ledger;
 /// </summary>
 public abstract record LinkedPredicate : Predicate
 {
-    private protected LinkedPredicate()
-    {
-    }
+    private protected LinkedPredicate() { }
 
     /// <summary>The study: the leaf hash of its genesis entry.</summary>
     public required LeafHash Study { get; init; }
@@ -20,7 +18,8 @@ public abstract record LinkedPredicate : Predicate
         var members = new JsonMembers()
             .Add(
                 "observed",
-                new JsonMembers().Add("root", Observed.Root.ToString()).Add("size", Observed.Size))
+                new JsonMembers().Add("root", Observed.Root.ToString()).Add("size", Observed.Size)
+            )
             .Add("study", Study.ToString());
         AddTo(members);
         return members;

@@ -4,16 +4,15 @@ namespace SecureGenomics.Provenance.Ledger;
 
 /// <summary>The log alone: its chain, its tree, the order of kinds and who may sign each.</summary>
 /// <remarks>
-/// Pure and immutable, and of constant size: it keeps the last entry's hash, one hash per bit of the
+/// Pure and immutable, and of constant size: it keeps the last entry's hash, one hash per bit of
+/// the
 /// log's size, and the keys of key events. What needs to remember more, such as that no ciphertext
 /// comes twice, is <see cref="StudyState"/>'s.
 /// Source: docs/spec/records.md 6 and 7; RFC 9162 2.1.
 /// </remarks>
 public sealed partial record LogState
 {
-    private LogState()
-    {
-    }
+    private LogState() { }
 
     /// <summary>The state before the genesis.</summary>
     public static LogState Empty { get; } = new();
@@ -43,13 +42,15 @@ public sealed partial record LogState
 
     private ImmutableHashSet<(StudyRole Role, Ed25519PublicKey Key)> AddedKeys { get; init; } = [];
 
-    private ImmutableHashSet<(StudyRole Role, Ed25519PublicKey Key)> RevokedKeys { get; init; } = [];
+    private ImmutableHashSet<(StudyRole Role, Ed25519PublicKey Key)> RevokedKeys { get; init; } =
+    [];
 
     /// <summary>Whether a key event gave a key a role, and none took it back.</summary>
     public bool IsAdded(StudyRole role, Ed25519PublicKey key) => AddedKeys.Contains((role, key));
 
     /// <summary>Whether a key event took a role from a key, and none gave it back.</summary>
-    public bool IsRevoked(StudyRole role, Ed25519PublicKey key) => RevokedKeys.Contains((role, key));
+    public bool IsRevoked(StudyRole role, Ed25519PublicKey key) =>
+        RevokedKeys.Contains((role, key));
 
     /// <summary>The keys that may sign for a role now.</summary>
     /// <param name="role">Any role but contributor, whose keys are not a list of the state.</param>
@@ -65,8 +66,8 @@ public sealed partial record LogState
     /// <inheritdoc cref="KeysOf"/>
     public ImmutableArray<Ed25519PublicKey> EveryKeyOf(StudyRole role)
     {
-        var roles = Study?.Predicate.Roles ?? throw new InvalidOperationException(
-            "the study has no genesis yet");
+        var roles = Study?.Predicate.Roles
+            ?? throw new InvalidOperationException("the study has no genesis yet");
         var genesis = role switch
         {
             StudyRole.Researcher => roles.Researcher,
@@ -75,7 +76,8 @@ public sealed partial record LogState
             StudyRole.Ledger => roles.Ledger,
             _ => throw new ArgumentOutOfRangeException(nameof(role)),
         };
-        // A key is revoked only where it had the role: what was revoked was the genesis's, or added.
+        // A key is revoked only where it had the role: what was revoked was the genesis's, or
+        // added.
         var others = AddedKeys.Concat(RevokedKeys).Where(pair => pair.Role == role);
         return [.. others.Select(pair => pair.Key).Prepend(genesis).Distinct()];
     }

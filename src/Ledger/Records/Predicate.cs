@@ -7,14 +7,13 @@ namespace SecureGenomics.Provenance.Ledger;
 /// </summary>
 public abstract record Predicate
 {
-    private protected Predicate()
-    {
-    }
+    private protected Predicate() { }
 
     /// <summary>Which kind of statement this is.</summary>
     public abstract StatementKind Kind { get; }
 
-    /// <summary>Which form of its kind this is: the number at the end of the predicate type.</summary>
+    /// <summary>Which form of its kind this is: the number at the end of the predicate
+    /// type.</summary>
     /// <remarks>A kind has form 1, and others only where its record says so.</remarks>
     public int Version { get; init; } = 1;
 

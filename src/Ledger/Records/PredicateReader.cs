@@ -7,7 +7,12 @@ internal static class PredicateReader
 {
     private const string TypePrefix = "https://securegenomics.github.io/provenance/";
 
-    private static readonly (StatementKind Kind, string Word, int Versions, Func<JsonFields, Predicate> Read)[] Kinds =
+    private static readonly (
+        StatementKind Kind,
+        string Word,
+        int Versions,
+        Func<JsonFields, Predicate> Read
+    )[] Kinds =
     [
         Row(StatementKind.Study, "study", StudyPredicate.Read),
         Row(StatementKind.Context, "context", ContextPredicate.Read, versions: 2),
@@ -22,7 +27,8 @@ internal static class PredicateReader
     ];
 
     /// <summary>The word for a kind in predicate types and in reports.</summary>
-    public static string WordOf(StatementKind kind) => Array.Find(Kinds, row => row.Kind == kind).Word
+    public static string WordOf(StatementKind kind) =>
+        Array.Find(Kinds, row => row.Kind == kind).Word
         ?? throw new ArgumentOutOfRangeException(nameof(kind));
 
     /// <summary>The predicate type of a predicate: its kind's word and its form.</summary>
@@ -32,7 +38,11 @@ internal static class PredicateReader
         var (_, word, versions, _) = Array.Find(Kinds, row => row.Kind == predicate.Kind);
         return predicate.Version >= 1 && predicate.Version <= versions
             ? TypeOf(word, predicate.Version)
-            : throw new ArgumentOutOfRangeException(nameof(predicate), predicate.Version, $"no such form of {predicate.Kind}");
+            : throw new ArgumentOutOfRangeException(
+                nameof(predicate),
+                predicate.Version,
+                $"no such form of {predicate.Kind}"
+            );
     }
 
     /// <summary>Reads <c>predicateType</c> and <c>predicate</c> of a statement.</summary>
@@ -58,7 +68,11 @@ internal static class PredicateReader
     private static string TypeOf(string word, int version) =>
         string.Create(CultureInfo.InvariantCulture, $"{TypePrefix}{word}/v{version}");
 
-    private static (StatementKind Kind, string Word, int Versions, Func<JsonFields, Predicate> Read) Row(
-        StatementKind kind, string word, Func<JsonFields, Predicate> read, int versions = 1) =>
+    private static (
+        StatementKind Kind,
+        string Word,
+        int Versions,
+        Func<JsonFields, Predicate> Read
+    ) Row(StatementKind kind, string word, Func<JsonFields, Predicate> read, int versions = 1) =>
         (kind, word, versions, read);
 }

@@ -2,13 +2,15 @@ using System.Collections.Immutable;
 
 namespace SecureGenomics.Provenance.Ledger;
 
-/// <summary>What somebody had verified before acting: over which ledger, and which checks passed.</summary>
+/// <summary>What somebody had verified before acting: over which ledger, and which checks
+/// passed.</summary>
 /// <remarks>
 /// <code>
 /// {"form":"1","observed":{"root":"…","size":"…"},"passed":["fhe.batching",…],
 ///  "study":"…","verifier":{"name":"…","version":"…"}}
 /// </code>
-/// Canonical JSON (docs/spec/records.md 1); <c>passed</c> is sorted and names no check twice. A statement binds it by
+/// Canonical JSON (docs/spec/records.md 1); <c>passed</c> is sorted and names no check twice. A
+/// statement binds it by
 /// digest. Source: docs/spec/records.md 3.9.
 /// </remarks>
 public sealed record PreflightReport
@@ -44,11 +46,17 @@ public sealed record PreflightReport
         {
             Study = fields.LeafHash("study"),
             Observed = new Observed(observed.UInt64("size"), new RootHash(observed.Digest("root"))),
-            Passed = fields.List("passed", MaximumChecks, (item, path) => fields.ItemText(item, path, 64)),
+            Passed = fields.List("passed", MaximumChecks, (item, path) =>
+                fields.ItemText(item, path, 64)
+            ),
             VerifierName = verifier.Text("name", 64),
             VerifierVersion = verifier.Text("version", 64),
         };
-        if (report.Passed.Zip(report.Passed.Skip(1)).Any(pair => string.CompareOrdinal(pair.First, pair.Second) >= 0))
+        if (
+            report
+                .Passed.Zip(report.Passed.Skip(1))
+                .Any(pair => string.CompareOrdinal(pair.First, pair.Second) >= 0)
+        )
             throw fields.Fault("passed", "is not sorted, or names a check twice");
         observed.Finish();
         verifier.Finish();
@@ -57,13 +65,24 @@ public sealed record PreflightReport
     }
 
     /// <summary>The exact bytes.</summary>
-    public byte[] Format() => CanonicalJson.Write(new JsonMembers()
-        .Add("form", "1")
-        .Add("observed", new JsonMembers().Add("root", Observed.Root.ToString()).Add("size", Observed.Size))
-        .Add("passed", Passed, id => new JsonValue.Text(id))
-        .Add("study", Study.ToString())
-        .Add("verifier", new JsonMembers().Add("name", VerifierName).Add("version", VerifierVersion))
-        .ToObject());
+    public byte[] Format() =>
+        CanonicalJson.Write(
+            new JsonMembers()
+                .Add("form", "1")
+                .Add(
+                    "observed",
+                    new JsonMembers()
+                        .Add("root", Observed.Root.ToString())
+                        .Add("size", Observed.Size)
+                )
+                .Add("passed", Passed, id => new JsonValue.Text(id))
+                .Add("study", Study.ToString())
+                .Add(
+                    "verifier",
+                    new JsonMembers().Add("name", VerifierName).Add("version", VerifierVersion)
+                )
+                .ToObject()
+        );
 
     /// <inheritdoc/>
     public bool Equals(PreflightReport? other) =>

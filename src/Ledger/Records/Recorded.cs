@@ -10,7 +10,12 @@ namespace SecureGenomics.Provenance.Ledger;
 /// <param name="Subjects">What the step produced.</param>
 /// <param name="Predicate">What was said.</param>
 public sealed record Recorded<TPredicate>(
-    ulong Index, LeafHash Hash, DateTimeOffset Time, ImmutableArray<Subject> Subjects, TPredicate Predicate)
+    ulong Index,
+    LeafHash Hash,
+    DateTimeOffset Time,
+    ImmutableArray<Subject> Subjects,
+    TPredicate Predicate
+)
     where TPredicate : Predicate;
 
 /// <summary>Makes records of accepted statements.</summary>

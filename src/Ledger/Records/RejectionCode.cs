@@ -25,7 +25,8 @@ public enum RejectionCode
     /// <summary>This kind may not come at this stage.</summary>
     OutOfOrder,
 
-    /// <summary>The statement is signed by a key that a key event before it took from the role.</summary>
+    /// <summary>The statement is signed by a key that a key event before it took from the
+    /// role.</summary>
     SignerRevoked,
 
     /// <summary>

@@ -28,7 +28,9 @@ public sealed class Statement
         ArgumentNullException.ThrowIfNull(predicate);
         if (subjects.Length > MaxSubjects)
             throw new ArgumentException(
-                $"a statement has at most {MaxSubjects} subjects", nameof(subjects));
+                $"a statement has at most {MaxSubjects} subjects",
+                nameof(subjects)
+            );
         if (predicate.FaultOf(subjects) is { } fault)
             throw new ArgumentException(fault, nameof(subjects));
         Subjects = subjects;
@@ -44,13 +46,22 @@ public sealed class Statement
     /// <summary>The kind of statement.</summary>
     public StatementKind Kind => Predicate.Kind;
 
-    /// <summary>The subjects whose bytes lie beside the log; not the pin, and not what is withheld.</summary>
-    public ImmutableArray<Subject> Blobs => Predicate switch
-    {
-        ContextPredicate or ContributionPredicate or ComputePredicate or ResultPredicate or KeyEventPredicate => Subjects,
-        DecryptionPredicate decryption => [.. Subjects.Where(subject => !decryption.Withholds(subject))],
-        _ => [],
-    };
+    /// <summary>The subjects whose bytes lie beside the log; not the pin, and not what is
+    /// withheld.</summary>
+    public ImmutableArray<Subject> Blobs =>
+        Predicate switch
+        {
+            ContextPredicate
+            or ContributionPredicate
+            or ComputePredicate
+            or ResultPredicate
+            or KeyEventPredicate => Subjects,
+            DecryptionPredicate decryption =>
+            [
+                .. Subjects.Where(subject => !decryption.Withholds(subject)),
+            ],
+            _ => [],
+        };
 
     /// <summary>Reads a payload.</summary>
     /// <param name="payload">The exact bytes, canonical JSON.</param>
@@ -75,16 +86,22 @@ public sealed class Statement
         return envelope.PayloadType == DsseEnvelope.StatementPayloadType
             ? Read(CanonicalJson.ParseKept(envelope.Payload))
             : throw new RecordFormatException(
-                $"an envelope of type '{envelope.PayloadType}'", 0, Section);
+                $"an envelope of type '{envelope.PayloadType}'",
+                0,
+                Section
+            );
     }
 
     /// <summary>The payload: canonical JSON.</summary>
-    public byte[] ToBytes() => CanonicalJson.Write(new JsonMembers()
-        .Add("_type", Type)
-        .Add("predicate", Predicate.ToJson())
-        .Add("predicateType", PredicateReader.TypeOf(Predicate))
-        .Add("subject", Subjects, WriteSubject)
-        .ToObject());
+    public byte[] ToBytes() =>
+        CanonicalJson.Write(
+            new JsonMembers()
+                .Add("_type", Type)
+                .Add("predicate", Predicate.ToJson())
+                .Add("predicateType", PredicateReader.TypeOf(Predicate))
+                .Add("subject", Subjects, WriteSubject)
+                .ToObject()
+        );
 
     /// <summary>Signs the statement.</summary>
     /// <param name="keys">The actor's key; several for a key event.</param>
@@ -96,20 +113,25 @@ public sealed class Statement
         var fields = new JsonFields(value, "statement", Section);
         _ = fields.Word("_type", (Type, 0));
         var predicate = PredicateReader.Read(fields);
-        var subjects = fields.List(
-            "subject", MaxSubjects, (item, path) => ReadSubject(fields.ItemObject(item, path)));
+        var subjects = fields.List("subject", MaxSubjects, (item, path) =>
+            ReadSubject(fields.ItemObject(item, path))
+        );
         if (predicate.FaultOf(subjects) is { } fault)
             throw fields.Fault("subject", $"does not fit: {fault}");
         fields.Finish();
         return new Statement(subjects, predicate);
     }
 
-    private static JsonValue.Object WriteSubject(Subject subject) => new JsonMembers()
-        .Add(
-            "digest",
-            new JsonMembers().Add("gitCommit", subject.GitCommit).Add("sha256", subject.Digest.ToString()))
-        .Add("name", subject.Name)
-        .ToObject();
+    private static JsonValue.Object WriteSubject(Subject subject) =>
+        new JsonMembers()
+            .Add(
+                "digest",
+                new JsonMembers()
+                    .Add("gitCommit", subject.GitCommit)
+                    .Add("sha256", subject.Digest.ToString())
+            )
+            .Add("name", subject.Name)
+            .ToObject();
 
     private static Subject ReadSubject(JsonFields fields)
     {
@@ -117,7 +139,8 @@ public sealed class Statement
         var subject = new Subject(
             fields.Text("name", 128),
             digest.Artifact("sha256"),
-            digest.OptionalText("gitCommit", 64));
+            digest.OptionalText("gitCommit", 64)
+        );
         digest.Finish();
         fields.Finish();
         return subject;

@@ -1,6 +1,7 @@
 namespace SecureGenomics.Provenance.Ledger;
 
-/// <content>Entry in, next state or rejection out: first its place in the log, then what it says.</content>
+/// <content>Entry in, next state or rejection out: first its place in the log, then what it
+/// says.</content>
 public sealed partial record StudyState
 {
     /// <summary>The state with one more entry, or why the entry may not follow.</summary>
@@ -8,12 +9,15 @@ public sealed partial record StudyState
     /// <param name="signatures">
     /// Whether signatures are verified here; leave it out to verify them.
     /// </param>
-    public Transition<StudyState> Apply(Entry entry, SignatureChecking signatures = SignatureChecking.Verify)
+    public Transition<StudyState> Apply(
+        Entry entry,
+        SignatureChecking signatures = SignatureChecking.Verify
+    )
     {
         ArgumentNullException.ThrowIfNull(entry);
         var verify = signatures != SignatureChecking.AlreadyVerified;
-        var rejection = Log.JudgePlace(entry, verify) ?? Judge(
-            entry.StatementEnvelope, entry.Statement, verify);
+        var rejection = Log.JudgePlace(entry, verify)
+            ?? Judge(entry.StatementEnvelope, entry.Statement, verify);
         return rejection is null
             ? new Transition<StudyState>(After(entry))
             : new Transition<StudyState>(rejection);
@@ -23,7 +27,11 @@ public sealed partial record StudyState
     /// <param name="envelope">The actor's envelope.</param>
     /// <param name="statement">The statement inside it.</param>
     /// <param name="verifySignatures">Whether the envelope's signatures are verified.</param>
-    internal Rejection? Judge(DsseEnvelope envelope, Statement statement, bool verifySignatures = true) =>
+    internal Rejection? Judge(
+        DsseEnvelope envelope,
+        Statement statement,
+        bool verifySignatures = true
+    ) =>
         Log.JudgeStatement(envelope, statement, verifySignatures)
         ?? JudgeLink(statement.Predicate)
         ?? JudgeContent(statement);
@@ -35,18 +43,21 @@ public sealed partial record StudyState
         if (linked.Study != StudyId)
             return Reject(
                 RejectionCode.WrongStudy,
-                $"the statement is for study {linked.Study}, this is {StudyId}");
+                $"the statement is for study {linked.Study}, this is {StudyId}"
+            );
         var observed = linked.Observed;
         if (observed.Size == 0 || observed.Size > Size)
             return Reject(
                 RejectionCode.ObservedSize,
-                $"observed size {observed.Size} is outside 1 to {Size}");
+                $"observed size {observed.Size} is outside 1 to {Size}"
+            );
         var root = observed.Size == LastObserved.Size ? LastObserved.Root : RootAt(observed.Size);
         return observed.Root == root
             ? null
             : Reject(
                 RejectionCode.ObservedRoot,
-                $"observed root {observed.Root}; at size {observed.Size} this log's root is {root}");
+                $"observed root {observed.Root}; at size {observed.Size} this log's root is {root}"
+            );
     }
 
     private StudyState After(Entry entry)
@@ -55,13 +66,18 @@ public sealed partial record StudyState
         {
             Log = Log.After(entry),
             Tree = Tree.Append(entry.Hash),
-            LastObserved = entry.Statement.Predicate is LinkedPredicate linked ? linked.Observed : LastObserved,
+            LastObserved = entry.Statement.Predicate is LinkedPredicate linked
+                ? linked.Observed
+                : LastObserved,
         };
         return entry.Statement.Predicate switch
         {
             ContextPredicate context => placed with { Context = Recorded.From(entry, context) },
             ContributionPredicate contribution => placed.WithContribution(entry, contribution),
-            RefusalPredicate => placed with { Refused = Refused.Append(new IndexedHash(entry.Index, entry.Hash)) },
+            RefusalPredicate => placed with
+            {
+                Refused = Refused.Append(new IndexedHash(entry.Index, entry.Hash)),
+            },
             ClosePredicate close => placed with { Close = Recorded.From(entry, close) },
             ComputePredicate compute => placed with { Compute = Recorded.From(entry, compute) },
             ResultPredicate result => placed with { Result = Recorded.From(entry, result) },
@@ -82,21 +98,26 @@ public sealed partial record StudyState
             predicate.Contributor,
             predicate.Genomes,
             // Contributions share one encoder as a rule; one object for all of them saves memory.
-            predicate.Report == LastReport ? LastReport : predicate.Report,
+            predicate.Report == LastReport
+                ? LastReport
+                : predicate.Report,
             ciphertexts,
             ContributionPredicate.ProofOf(entry.Statement.Subjects),
-            predicate.Commitment);
+            predicate.Commitment
+        );
         return this with
         {
             EffectiveByKey = EffectiveByKey.Set(predicate.Contributor, contribution),
             Superseded = EffectiveByKey.TryGetValue(predicate.Contributor, out var replaced)
                 ? Superseded.Append(new IndexedHash(replaced.Index, replaced.Hash))
                 : Superseded,
-            Ciphertexts = ciphertexts.Aggregate(Ciphertexts, (known, digest) => known.Set(digest, entry.Index)),
+            Ciphertexts = ciphertexts.Aggregate(Ciphertexts, (known, digest) =>
+                known.Set(digest, entry.Index)
+            ),
             LastReport = contribution.Report,
         };
     }
 
-    private Rejection Reject(RejectionCode code, string explanation) => new(
-        code, Size, explanation);
+    private Rejection Reject(RejectionCode code, string explanation) =>
+        new(code, Size, explanation);
 }

@@ -5,29 +5,36 @@ public sealed partial record StudyState
 {
     private EncoderReport? LastReport { get; init; }
 
-    private Rejection? JudgeContent(Statement statement) => statement.Predicate switch
-    {
-        ContributionPredicate contribution => JudgeContribution(statement, contribution),
-        RefusalPredicate refusal => JudgeRefusal(refusal),
-        KeyEventPredicate keyEvent => JudgeKeyEvent(keyEvent),
-        ClosePredicate close => JudgeClose(close),
-        ComputePredicate compute => JudgeCompute(compute),
-        ResultPredicate result => JudgeResult(result),
-        DecryptionPredicate decryption => JudgeDecryption(decryption),
-        _ => null,
-    };
+    private Rejection? JudgeContent(Statement statement) =>
+        statement.Predicate switch
+        {
+            ContributionPredicate contribution => JudgeContribution(statement, contribution),
+            RefusalPredicate refusal => JudgeRefusal(refusal),
+            KeyEventPredicate keyEvent => JudgeKeyEvent(keyEvent),
+            ClosePredicate close => JudgeClose(close),
+            ComputePredicate compute => JudgeCompute(compute),
+            ResultPredicate result => JudgeResult(result),
+            DecryptionPredicate decryption => JudgeDecryption(decryption),
+            _ => null,
+        };
 
     private Rejection? JudgeContribution(Statement statement, ContributionPredicate contribution)
     {
         if (contribution.Context != Context!.Hash)
             return Reject(
                 RejectionCode.WrongContext,
-                $"the contribution is for context {contribution.Context}, this study's is {Context.Hash}");
+                $"the contribution is for context {contribution.Context}, this study's is "
+                    + $"{Context.Hash}"
+            );
         var ciphertexts = ContributionPredicate.CiphertextsOf(statement.Subjects);
-        if (ciphertexts.Distinct().Count() != ciphertexts.Length || ciphertexts.Any(Ciphertexts.Contains))
+        if (
+            ciphertexts.Distinct().Count() != ciphertexts.Length
+            || ciphertexts.Any(Ciphertexts.Contains)
+        )
             return Reject(
                 RejectionCode.DuplicateCiphertext,
-                "a ciphertext of this contribution is in the study already");
+                "a ciphertext of this contribution is in the study already"
+            );
         return JudgeContributor(contribution)
             ?? JudgeReplacement(contribution)
             ?? JudgeCommitment(statement, contribution);
@@ -37,18 +44,26 @@ public sealed partial record StudyState
     {
         if (Log.IsRevoked(StudyRole.Contributor, contribution.Contributor))
             return Reject(
-                RejectionCode.ContributorRevoked, $"{contribution.Contributor.KeyId} was revoked");
-        if (Study!.Predicate.AllowedContributors is not { } allowed
-            || Log.IsAdded(StudyRole.Contributor, contribution.Contributor))
+                RejectionCode.ContributorRevoked,
+                $"{contribution.Contributor.KeyId} was revoked"
+            );
+        if (
+            Study!.Predicate.AllowedContributors is not { } allowed
+            || Log.IsAdded(StudyRole.Contributor, contribution.Contributor)
+        )
             return null;
-        var admitted = contribution.Admission is { } admission
-            && new InclusionProof(admission.Index, admission.Size, admission.Proof)
-                .Verify(LeafHash.Compute(contribution.Contributor.ToArray()), allowed);
+        var admitted =
+            contribution.Admission is { } admission
+            && new InclusionProof(admission.Index, admission.Size, admission.Proof).Verify(
+                LeafHash.Compute(contribution.Contributor.ToArray()),
+                allowed
+            );
         return admitted
             ? null
             : Reject(
                 RejectionCode.ContributorNotAllowed,
-                $"{contribution.Contributor.KeyId} is not shown to be on the study's list");
+                $"{contribution.Contributor.KeyId} is not shown to be on the study's list"
+            );
     }
 
     private Rejection? JudgeReplacement(ContributionPredicate contribution)
@@ -59,10 +74,12 @@ public sealed partial record StudyState
         return contribution.Supersedes is { } named
             ? Reject(
                 RejectionCode.SupersedesUnknown,
-                $"{named} is not this key's effective contribution")
+                $"{named} is not this key's effective contribution"
+            )
             : Reject(
                 RejectionCode.SecondContribution,
-                $"this key has the effective contribution {effective}");
+                $"this key has the effective contribution {effective}"
+            );
     }
 
     private Rejection? JudgeCommitment(Statement statement, ContributionPredicate contribution)
@@ -74,7 +91,8 @@ public sealed partial record StudyState
                 ? null
                 : Reject(
                     RejectionCode.CommitmentMissing,
-                    "the study opens with commitments: a commitment and a proof are due");
+                    "the study opens with commitments: a commitment and a proof are due"
+                );
         }
 
         return contribution.Commitment is null && proof is null
@@ -90,7 +108,8 @@ public sealed partial record StudyState
                 ? null
                 : Reject(
                     RejectionCode.RefusalUnfounded,
-                    $"'{refusal.Reason}' needs the refused statement");
+                    $"'{refusal.Reason}' needs the refused statement"
+                );
         }
 
         if (refusal.IsExternal)
@@ -100,7 +119,8 @@ public sealed partial record StudyState
             ? null
             : Reject(
                 RejectionCode.RefusalUnfounded,
-                $"the refusal says '{refusal.Reason}', the rules say '{name ?? "accepted"}'");
+                $"the refusal says '{refusal.Reason}', the rules say '{name ?? "accepted"}'"
+            );
     }
 
     /// <summary>
@@ -125,22 +145,27 @@ public sealed partial record StudyState
     {
         if (keyEvent.Role == StudyRole.Ledger)
             return Reject(
-                RejectionCode.LedgerKeyFixed, "the ledger's key cannot change within a study");
+                RejectionCode.LedgerKeyFixed,
+                "the ledger's key cannot change within a study"
+            );
         if (keyEvent.Sequence != KeyEventCount + 1)
             return Reject(
                 RejectionCode.KeyEventSequence,
-                $"sequence number {keyEvent.Sequence} where {KeyEventCount + 1} comes next");
+                $"sequence number {keyEvent.Sequence} where {KeyEventCount + 1} comes next"
+            );
         // Any key may contribute to an open study, so any contributor's key can be revoked, once.
-        var has = keyEvent.Role == StudyRole.Contributor
-            ? keyEvent.Action == KeyEventAction.Add
-                ? Log.IsAdded(keyEvent.Role, keyEvent.Key)
-                : !Log.IsRevoked(keyEvent.Role, keyEvent.Key)
-            : KeysOf(keyEvent.Role).Contains(keyEvent.Key);
+        var has =
+            keyEvent.Role == StudyRole.Contributor
+                ? keyEvent.Action == KeyEventAction.Add
+                    ? Log.IsAdded(keyEvent.Role, keyEvent.Key)
+                    : !Log.IsRevoked(keyEvent.Role, keyEvent.Key)
+                : KeysOf(keyEvent.Role).Contains(keyEvent.Key);
         return has == (keyEvent.Action == KeyEventAction.Revoke)
             ? null
             : Reject(
                 RejectionCode.KeyEventIdle,
-                $"the key event changes nothing: {keyEvent.Action} of {keyEvent.Key.KeyId}");
+                $"the key event changes nothing: {keyEvent.Action} of {keyEvent.Key.KeyId}"
+            );
     }
 
     private Rejection? JudgeClose(ClosePredicate close)
@@ -149,14 +174,16 @@ public sealed partial record StudyState
         if (EffectiveCount < minimum)
             return Reject(
                 RejectionCode.TooFewContributions,
-                $"{EffectiveCount} effective contributions, the study asks for {minimum}");
+                $"{EffectiveCount} effective contributions, the study asks for {minimum}"
+            );
         var (accepted, superseded, refused) = Tally();
         if (close.Accepted != accepted)
             return Reject(RejectionCode.CloseAccepted, Difference(close.Accepted, accepted));
         if (close.Superseded != superseded)
             return Reject(RejectionCode.CloseSuperseded, Difference(close.Superseded, superseded));
-        return close.Refused == refused ? null : Reject(
-            RejectionCode.CloseRefused, Difference(close.Refused, refused));
+        return close.Refused == refused
+            ? null
+            : Reject(RejectionCode.CloseRefused, Difference(close.Refused, refused));
     }
 
     private Rejection? JudgeCompute(ComputePredicate compute)
@@ -164,10 +191,12 @@ public sealed partial record StudyState
         if (compute.Close != Close!.Hash)
             return Reject(
                 RejectionCode.WrongClose,
-                $"the compute names close {compute.Close}, this study's is {Close.Hash}");
+                $"the compute names close {compute.Close}, this study's is {Close.Hash}"
+            );
         var inputs = Inputs();
-        return compute.Inputs == inputs ? null : Reject(
-            RejectionCode.ComputeInputs, Difference(compute.Inputs, inputs));
+        return compute.Inputs == inputs
+            ? null
+            : Reject(RejectionCode.ComputeInputs, Difference(compute.Inputs, inputs));
     }
 
     private Rejection? JudgeResult(ResultPredicate result) =>
@@ -175,21 +204,25 @@ public sealed partial record StudyState
             ? null
             : Reject(
                 RejectionCode.WrongCompute,
-                $"the result names compute {result.Compute}, this study's is {Compute.Hash}");
+                $"the result names compute {result.Compute}, this study's is {Compute.Hash}"
+            );
 
     private Rejection? JudgeDecryption(DecryptionPredicate decryption)
     {
         if (decryption.Result != Result!.Hash)
             return Reject(
                 RejectionCode.WrongResult,
-                $"the decryption names result {decryption.Result}, this study's is {Result.Hash}");
+                $"the decryption names result {decryption.Result}, this study's is {Result.Hash}"
+            );
         return decryption.Open == Study!.Predicate.Open
             ? null
             : Reject(
                 RejectionCode.OpeningMethod,
-                $"the decryption opens by {decryption.Open}, the study by {Study.Predicate.Open}");
+                $"the decryption opens by {decryption.Open}, the study by {Study.Predicate.Open}"
+            );
     }
 
     private static string Difference(CountedRoot said, CountedRoot found) =>
-        $"the statement says {said.Count} with root {said.Root}, the log has {found.Count} with root {found.Root}";
+        $"the statement says {said.Count} with root {said.Root}, the log has {found.Count} with "
+        + $"root {found.Root}";
 }

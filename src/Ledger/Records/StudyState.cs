@@ -5,16 +5,16 @@ namespace SecureGenomics.Provenance.Ledger;
 
 /// <summary>Everything a study's entries add up to, and the rules for what may follow.</summary>
 /// <remarks>
-/// Pure and immutable: an entry goes in, the next state or a rejection comes out; no clock, no file.
-/// The ledger appends by it and the verifier replays by it. One entry costs O(log n) time; the state
+/// Pure and immutable: an entry goes in, the next state or a rejection comes out; no clock, no
+/// file.
+/// The ledger appends by it and the verifier replays by it. One entry costs O(log n) time; the
+/// state
 /// holds the log's tree, one digest per ciphertext and what is known of each contribution.
 /// Source: docs/spec/records.md 6 and 7.
 /// </remarks>
 public sealed partial record StudyState
 {
-    private StudyState()
-    {
-    }
+    private StudyState() { }
 
     /// <summary>The state before the genesis.</summary>
     public static StudyState Empty { get; } = new();
@@ -74,14 +74,16 @@ public sealed partial record StudyState
 
     private MerkleTree Tree { get; init; } = MerkleTree.Empty;
 
-    // What the last statement had observed, which was right. Many see the same checkpoint one after the other.
+    // What the last statement had observed, which was right. Many see the same checkpoint one after
+    // the other.
     private Observed LastObserved { get; init; } = new(0, CompactRange.Empty.Root);
 
     private AppendMap<Ed25519PublicKey, Contribution> EffectiveByKey { get; init; } =
         AppendMap<Ed25519PublicKey, Contribution>.Empty;
 
     // Each ciphertext with the index of the contribution that brought it.
-    private AppendMap<ArtifactDigest, ulong> Ciphertexts { get; init; } = AppendMap<ArtifactDigest, ulong>.Empty;
+    private AppendMap<ArtifactDigest, ulong> Ciphertexts { get; init; } =
+        AppendMap<ArtifactDigest, ulong>.Empty;
 
     private AppendLog<IndexedHash> Superseded { get; init; } = AppendLog<IndexedHash>.Empty;
 
@@ -96,7 +98,8 @@ public sealed partial record StudyState
     public ImmutableArray<Contribution> EffectiveContributions() => EffectiveByKey.Values();
 
     /// <summary>Genomes in the contributions that count.</summary>
-    public ulong CountGenomes() => GenomeCount.Of(EffectiveByKey.Values().Select(contribution => contribution.Genomes));
+    public ulong CountGenomes() =>
+        GenomeCount.Of(EffectiveByKey.Values().Select(contribution => contribution.Genomes));
 
     /// <summary>A key's effective contribution; null when it has none.</summary>
     public Contribution? ContributionOf(Ed25519PublicKey contributor) =>
@@ -106,15 +109,18 @@ public sealed partial record StudyState
     public bool HasCiphertext(ArtifactDigest digest) => Ciphertexts.Contains(digest);
 
     /// <summary>What a <c>close</c> must say now.</summary>
-    public (CountedRoot Accepted, CountedRoot Superseded, CountedRoot Refused) Tally() => (
-        CountedRoot.Of(EffectiveContributions().Select(contribution => contribution.Hash)),
-        CountedRoot.Of(InOrder(Superseded)),
-        CountedRoot.Of(InOrder(Refused)));
+    public (CountedRoot Accepted, CountedRoot Superseded, CountedRoot Refused) Tally() =>
+        (
+            CountedRoot.Of(EffectiveContributions().Select(contribution => contribution.Hash)),
+            CountedRoot.Of(InOrder(Superseded)),
+            CountedRoot.Of(InOrder(Refused))
+        );
 
     /// <summary>What a <c>compute</c> must say about its inputs.</summary>
     public CountedRoot Inputs() =>
         CountedRoot.Of(
-            EffectiveContributions().SelectMany(contribution => contribution.Ciphertexts));
+            EffectiveContributions().SelectMany(contribution => contribution.Ciphertexts)
+        );
 
     /// <inheritdoc cref="LogState.KeysOf"/>
     public ImmutableArray<Ed25519PublicKey> KeysOf(StudyRole role) => Log.KeysOf(role);
@@ -122,11 +128,12 @@ public sealed partial record StudyState
     /// <inheritdoc cref="LogState.EveryKeyOf"/>
     public ImmutableArray<Ed25519PublicKey> EveryKeyOf(StudyRole role) => Log.EveryKeyOf(role);
 
-    private static IEnumerable<LeafHash> InOrder(AppendLog<IndexedHash> entries) => Enumerable
-        .Range(0, entries.Count)
-        .Select(i => entries[i])
-        .OrderBy(entry => entry.Index)
-        .Select(entry => entry.Hash);
+    private static IEnumerable<LeafHash> InOrder(AppendLog<IndexedHash> entries) =>
+        Enumerable
+            .Range(0, entries.Count)
+            .Select(i => entries[i])
+            .OrderBy(entry => entry.Index)
+            .Select(entry => entry.Hash);
 
     [StructLayout(LayoutKind.Auto)]
     private readonly record struct IndexedHash(ulong Index, LeafHash Hash);

@@ -50,13 +50,16 @@ public static unsafe class SealedSecret
         ReadOnlySpan<byte> secret,
         ReadOnlySpan<char> passphrase,
         string purpose,
-        SealingCost cost = SealingCost.Moderate)
+        SealingCost cost = SealingCost.Moderate
+    )
     {
         RequirePassphrase(passphrase);
         RequirePurpose(purpose);
         if (secret.Length > MaxSecretBytes)
             throw new ArgumentException(
-                $"a secret has at most {MaxSecretBytes} bytes", nameof(secret));
+                $"a secret has at most {MaxSecretBytes} bytes",
+                nameof(secret)
+            );
         var (passes, memoryKiB) = cost switch
         {
             SealingCost.Moderate => (3u, 256u * 1024),
@@ -78,13 +81,23 @@ public static unsafe class SealedSecret
         try
         {
             DeriveKey(key, passphrase, header[16..32], passes, memoryKiB);
-            fixed (byte* outputPointer = output, secretPointer = secret, keyPointer = key)
+            fixed (
+                byte* outputPointer = output,
+                    secretPointer = secret,
+                    keyPointer = key
+            )
             {
                 _ = Sodium.crypto_aead_xchacha20poly1305_ietf_encrypt(
-                    outputPointer + headerSize, null,
-                    secretPointer, (ulong)secret.Length,
-                    outputPointer, (ulong)headerSize,
-                    null, outputPointer + 32, keyPointer);
+                    outputPointer + headerSize,
+                    null,
+                    secretPointer,
+                    (ulong)secret.Length,
+                    outputPointer,
+                    (ulong)headerSize,
+                    null,
+                    outputPointer + 32,
+                    keyPointer
+                );
             }
         }
         finally
@@ -109,7 +122,10 @@ public static unsafe class SealedSecret
     /// <exception cref="IOException">The system has not the memory that Argon2id needs.</exception>
     /// <exception cref="MissingNativeLibraryException">libsodium is not installed.</exception>
     public static byte[] Open(
-        ReadOnlySpan<byte> sealedBytes, ReadOnlySpan<char> passphrase, string purpose)
+        ReadOnlySpan<byte> sealedBytes,
+        ReadOnlySpan<char> passphrase,
+        string purpose
+    )
     {
         RequirePassphrase(passphrase);
         RequirePurpose(purpose);
@@ -120,17 +136,28 @@ public static unsafe class SealedSecret
         try
         {
             DeriveKey(key, passphrase, sealedBytes[16..32], passes, memoryKiB);
-            fixed (byte* sealedPointer = sealedBytes, secretPointer = secret, keyPointer = key)
+            fixed (
+                byte* sealedPointer = sealedBytes,
+                    secretPointer = secret,
+                    keyPointer = key
+            )
             {
                 var status = Sodium.crypto_aead_xchacha20poly1305_ietf_decrypt(
-                    secretPointer, null, null,
-                    sealedPointer + headerSize, (ulong)(sealedBytes.Length - headerSize),
-                    sealedPointer, (ulong)headerSize,
-                    sealedPointer + 32, keyPointer);
+                    secretPointer,
+                    null,
+                    null,
+                    sealedPointer + headerSize,
+                    (ulong)(sealedBytes.Length - headerSize),
+                    sealedPointer,
+                    (ulong)headerSize,
+                    sealedPointer + 32,
+                    keyPointer
+                );
                 return status == 0
                     ? secret
                     : throw new WrongPassphraseException(
-                        "wrong passphrase, or the sealed file was altered");
+                        "wrong passphrase, or the sealed file was altered"
+                    );
             }
         }
         finally
@@ -140,52 +167,84 @@ public static unsafe class SealedSecret
     }
 
     private static (uint Passes, uint MemoryKiB, int HeaderSize) ReadHeader(
-        ReadOnlySpan<byte> sealedBytes, string purpose)
+        ReadOnlySpan<byte> sealedBytes,
+        string purpose
+    )
     {
         if (sealedBytes.Length < PurposeOffset || !sealedBytes.StartsWith("SGPSEAL1"u8))
             throw new SealedSecretFormatException("this is not a sealed secret", 0);
         var passes = BinaryPrimitives.ReadUInt32LittleEndian(sealedBytes[8..]);
         if (passes is 0 or > MaxPasses)
             throw new SealedSecretFormatException(
-                $"{passes} Argon2id passes are outside 1 to {MaxPasses}", 8);
+                $"{passes} Argon2id passes are outside 1 to {MaxPasses}",
+                8
+            );
         var memoryKiB = BinaryPrimitives.ReadUInt32LittleEndian(sealedBytes[12..]);
         if (memoryKiB is < MinMemoryKiB or > MaxMemoryKiB)
         {
             throw new SealedSecretFormatException(
                 $"{memoryKiB} KiB of Argon2id memory are outside {MinMemoryKiB} to {MaxMemoryKiB}",
-                12);
+                12
+            );
         }
 
         int purposeSize = sealedBytes[56];
         var headerSize = PurposeOffset + purposeSize;
-        if (purposeSize is 0 or > MaxPurposeBytes || sealedBytes.Length < headerSize + Sodium.AeadTagSize)
+        if (
+            purposeSize is 0 or > MaxPurposeBytes
+            || sealedBytes.Length < headerSize + Sodium.AeadTagSize
+        )
             throw new SealedSecretFormatException("the sealed secret is cut short", 56);
         if (sealedBytes.Length - headerSize - Sodium.AeadTagSize > MaxSecretBytes)
             throw new SealedSecretFormatException(
-                $"a secret has at most {MaxSecretBytes} bytes", headerSize);
+                $"a secret has at most {MaxSecretBytes} bytes",
+                headerSize
+            );
         var found = Encoding.ASCII.GetString(sealedBytes[PurposeOffset..headerSize]);
         return string.Equals(found, purpose, StringComparison.Ordinal)
             ? (passes, memoryKiB, headerSize)
             : throw new SealedSecretFormatException(
-                $"this secret was not sealed for '{purpose}'", PurposeOffset);
+                $"this secret was not sealed for '{purpose}'",
+                PurposeOffset
+            );
     }
 
     private static void DeriveKey(
-        Span<byte> key, ReadOnlySpan<char> passphrase, ReadOnlySpan<byte> salt, uint passes, uint memoryKiB)
+        Span<byte> key,
+        ReadOnlySpan<char> passphrase,
+        ReadOnlySpan<byte> salt,
+        uint passes,
+        uint memoryKiB
+    )
     {
         var password = GC.AllocateArray<byte>(
-            Encoding.UTF8.GetMaxByteCount(passphrase.Length), pinned: true);
+            Encoding.UTF8.GetMaxByteCount(passphrase.Length),
+            pinned: true
+        );
         try
         {
             var size = Encoding.UTF8.GetBytes(passphrase, password);
-            fixed (byte* keyPointer = key, passwordPointer = password, saltPointer = salt)
+            fixed (
+                byte* keyPointer = key,
+                    passwordPointer = password,
+                    saltPointer = salt
+            )
             {
                 var status = Sodium.crypto_pwhash(
-                    keyPointer, (ulong)key.Length, passwordPointer, (ulong)size, saltPointer,
-                    passes, (nuint)memoryKiB * 1024, Sodium.Argon2Id13);
+                    keyPointer,
+                    (ulong)key.Length,
+                    passwordPointer,
+                    (ulong)size,
+                    saltPointer,
+                    passes,
+                    (nuint)memoryKiB * 1024,
+                    Sodium.Argon2Id13
+                );
                 if (status != 0)
                     throw new IOException(
-                        $"Argon2id needs {memoryKiB / 1024} MiB of memory, which the system does not give");
+                        $"Argon2id needs {memoryKiB / 1024} MiB of memory, which the system does "
+                            + $"not give"
+                    );
             }
         }
         finally
@@ -198,7 +257,9 @@ public static unsafe class SealedSecret
     {
         if (passphrase.Length is 0 or > MaxPassphraseChars)
             throw new ArgumentException(
-                "a passphrase has 1 to 4,096 characters", nameof(passphrase));
+                "a passphrase has 1 to 4,096 characters",
+                nameof(passphrase)
+            );
     }
 
     private static void RequirePurpose(string purpose)
@@ -206,6 +267,8 @@ public static unsafe class SealedSecret
         ArgumentNullException.ThrowIfNull(purpose);
         if (purpose.Length is 0 or > MaxPurposeBytes || !purpose.All(c => c is >= ' ' and <= '~'))
             throw new ArgumentException(
-                "a purpose has 1 to 64 printable ASCII characters", nameof(purpose));
+                "a purpose has 1 to 64 printable ASCII characters",
+                nameof(purpose)
+            );
     }
 }

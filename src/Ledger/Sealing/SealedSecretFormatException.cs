@@ -4,7 +4,5 @@ namespace SecureGenomics.Provenance.Ledger;
 public sealed class SealedSecretFormatException : LedgerFormatException
 {
     internal SealedSecretFormatException(string problem, long offset)
-        : base(problem, offset, "docs/spec/keys.md 2")
-    {
-    }
+        : base(problem, offset, "docs/spec/keys.md 2") { }
 }

@@ -6,7 +6,5 @@ namespace SecureGenomics.Provenance.Ledger;
 public sealed class WrongPassphraseException : Exception
 {
     internal WrongPassphraseException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 }

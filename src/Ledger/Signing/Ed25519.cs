@@ -6,8 +6,10 @@ namespace SecureGenomics.Provenance.Ledger;
 /// Ed25519 signature verification under the strict rule, the same with every libsodium.
 /// </summary>
 /// <remarks>
-/// Public key 32 bytes, signature 64 bytes (R ‖ S). A signature is valid when S &lt; L, A and R are
-/// canonical encodings of points that are not of small order, and S·B = R + H(R ‖ A ‖ message)·A
+/// Public key 32 bytes, signature 64 bytes (R ‖ S). A signature is valid when S &lt; L, A and R
+/// are
+/// canonical encodings of points that are not of small order, and S·B = R + H(R ‖ A ‖
+/// message)·A
 /// without multiplying by the cofactor. libsodium up to 1.0.18 decides exactly so; later ones
 /// multiply by the cofactor, so their yes is checked again (<see cref="Ed25519Equation"/>).
 /// Source: RFC 8032 section 5.1.7; docs/spec/keys.md 1.
@@ -17,10 +19,13 @@ public static unsafe class Ed25519
     /// <summary>Size of a signature, in bytes.</summary>
     public const int SignatureSizeInBytes = Sodium.SignatureSize;
 
-    private static readonly Lazy<bool> LibraryIsStrict = new(() => !LibraryVerify(
-        Convert.FromHexString(Ed25519SelfTest.CofactorOnly.Key),
-        Encoding.ASCII.GetBytes(Ed25519SelfTest.CofactorOnly.Message),
-        Convert.FromHexString(Ed25519SelfTest.CofactorOnly.Signature)));
+    private static readonly Lazy<bool> LibraryIsStrict = new(() =>
+        !LibraryVerify(
+            Convert.FromHexString(Ed25519SelfTest.CofactorOnly.Key),
+            Encoding.ASCII.GetBytes(Ed25519SelfTest.CofactorOnly.Message),
+            Convert.FromHexString(Ed25519SelfTest.CofactorOnly.Signature)
+        )
+    );
 
     /// <summary>Whether the signature is valid for the message under the key.</summary>
     /// <param name="key">The signer's key; the default never verifies.</param>
@@ -28,7 +33,10 @@ public static unsafe class Ed25519
     /// <param name="signature">Shape: [64]; any other length is false.</param>
     /// <exception cref="MissingNativeLibraryException">libsodium is not installed.</exception>
     public static bool Verify(
-        Ed25519PublicKey key, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature)
+        Ed25519PublicKey key,
+        ReadOnlySpan<byte> message,
+        ReadOnlySpan<byte> signature
+    )
     {
         if (signature.Length != SignatureSizeInBytes)
             return false;
@@ -40,7 +48,10 @@ public static unsafe class Ed25519
 
     /// <summary>The second look at a signature that a library with the cofactor let pass.</summary>
     internal static bool IsStrict(
-        ReadOnlySpan<byte> key, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature)
+        ReadOnlySpan<byte> key,
+        ReadOnlySpan<byte> message,
+        ReadOnlySpan<byte> signature
+    )
     {
         if (!Ed25519Equation.IsCanonicalScalar(signature[32..]))
             return false;
@@ -50,12 +61,23 @@ public static unsafe class Ed25519
     }
 
     private static bool LibraryVerify(
-        ReadOnlySpan<byte> key, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature)
+        ReadOnlySpan<byte> key,
+        ReadOnlySpan<byte> message,
+        ReadOnlySpan<byte> signature
+    )
     {
-        fixed (byte* keyPointer = key, messagePointer = message, signaturePointer = signature)
+        fixed (
+            byte* keyPointer = key,
+                messagePointer = message,
+                signaturePointer = signature
+        )
         {
             return Sodium.crypto_sign_verify_detached(
-                signaturePointer, messagePointer, (ulong)message.Length, keyPointer) == 0;
+                    signaturePointer,
+                    messagePointer,
+                    (ulong)message.Length,
+                    keyPointer
+                ) == 0;
         }
     }
 

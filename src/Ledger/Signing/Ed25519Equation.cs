@@ -14,34 +14,46 @@ namespace SecureGenomics.Provenance.Ledger;
 internal static class Ed25519Equation
 {
     private static readonly BigInteger P = BigInteger.Pow(2, 255) - 19;
-    private static readonly BigInteger L = BigInteger.Pow(2, 252) + BigInteger.Parse(
-        "27742317777372353535851937790883648493");
+    private static readonly BigInteger L =
+        BigInteger.Pow(2, 252) + BigInteger.Parse("27742317777372353535851937790883648493");
     private static readonly BigInteger D = Mod(-121665 * Inverse(121666));
     private static readonly BigInteger SquareRootOfMinusOne = BigInteger.ModPow(2, (P - 1) / 4, P);
     private static readonly Point Zero = Affine(BigInteger.Zero, BigInteger.One);
 
     // y = 4/5, x even.
     private static readonly Point Base = Affine(
-        RecoverX(Mod(4 * Inverse(5)), odd: false)!.Value, Mod(4 * Inverse(5)));
+        RecoverX(Mod(4 * Inverse(5)), odd: false)!.Value,
+        Mod(4 * Inverse(5))
+    );
 
     /// <summary>Whether S &lt; L.</summary>
     /// <param name="scalar">Shape: [32], little-endian.</param>
-    public static bool IsCanonicalScalar(ReadOnlySpan<byte> scalar) => new BigInteger(scalar, isUnsigned: true) < L;
+    public static bool IsCanonicalScalar(ReadOnlySpan<byte> scalar) =>
+        new BigInteger(scalar, isUnsigned: true) < L;
 
     /// <summary>Whether the signature is valid under the strict rule.</summary>
     /// <param name="key">Shape: [32].</param>
     /// <param name="message">Any number of bytes.</param>
     /// <param name="signature">Shape: [64].</param>
     public static bool Holds(
-        ReadOnlySpan<byte> key, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature)
+        ReadOnlySpan<byte> key,
+        ReadOnlySpan<byte> message,
+        ReadOnlySpan<byte> signature
+    )
     {
-        if (!IsCanonicalScalar(signature[32..])
+        if (
+            !IsCanonicalScalar(signature[32..])
             || Decode(key) is not { } a
             || Decode(signature[..32]) is not { } r
             || IsOfSmallOrder(a)
-            || IsOfSmallOrder(r))
+            || IsOfSmallOrder(r)
+        )
             return false;
-        var challenge = new BigInteger(SHA512.HashData([.. signature[..32], .. key, .. message]), isUnsigned: true) % L;
+        var challenge =
+            new BigInteger(
+                SHA512.HashData([.. signature[..32], .. key, .. message]),
+                isUnsigned: true
+            ) % L;
         var s = new BigInteger(signature[32..], isUnsigned: true);
         return AreEqual(Multiply(s, Base), Add(r, Multiply(challenge, a)));
     }
@@ -94,10 +106,11 @@ internal static class Ed25519Equation
     }
 
     private static bool AreEqual(Point left, Point right) =>
-        Mod((left.X * right.Z) - (right.X * left.Z)).IsZero && Mod((left.Y * right.Z) - (right.Y * left.Z)).IsZero;
+        Mod((left.X * right.Z) - (right.X * left.Z)).IsZero
+        && Mod((left.Y * right.Z) - (right.Y * left.Z)).IsZero;
 
-    private static Point Affine(BigInteger x, BigInteger y) => new(
-        x, y, BigInteger.One, Mod(x * y));
+    private static Point Affine(BigInteger x, BigInteger y) =>
+        new(x, y, BigInteger.One, Mod(x * y));
 
     private static BigInteger Inverse(BigInteger value) => BigInteger.ModPow(Mod(value), P - 2, P);
 

@@ -19,7 +19,11 @@ public sealed unsafe class Ed25519PrivateKey : IDisposable
     {
         _secret = new GuardedMemory(Sodium.SignSecretKeySize);
         Span<byte> publicKey = stackalloc byte[Ed25519PublicKey.SizeInBytes];
-        fixed (byte* seedPointer = seed, publicPointer = publicKey, secretPointer = _secret.Bytes)
+        fixed (
+            byte* seedPointer = seed,
+                publicPointer = publicKey,
+                secretPointer = _secret.Bytes
+        )
             _ = Sodium.crypto_sign_seed_keypair(publicPointer, secretPointer, seedPointer);
         _secret.MakeReadOnly();
         PublicKey = new Ed25519PublicKey(publicKey);
@@ -56,7 +60,9 @@ public sealed unsafe class Ed25519PrivateKey : IDisposable
         seed.Length == SeedSizeInBytes
             ? new Ed25519PrivateKey(seed)
             : throw new ArgumentException(
-                $"an Ed25519 seed has 32 bytes, not {seed.Length}", nameof(seed));
+                $"an Ed25519 seed has 32 bytes, not {seed.Length}",
+                nameof(seed)
+            );
 
     /// <summary>Signs a message; the same key and message give the same 64 bytes.</summary>
     /// <param name="message">Any number of bytes.</param>
@@ -81,10 +87,19 @@ public sealed unsafe class Ed25519PrivateKey : IDisposable
         try
         {
             _secret.DangerousAddRef(ref borrowed);
-            fixed (byte* messagePointer = message, signaturePointer = signature, secretPointer = _secret.Bytes)
+            fixed (
+                byte* messagePointer = message,
+                    signaturePointer = signature,
+                    secretPointer = _secret.Bytes
+            )
             {
                 _ = Sodium.crypto_sign_detached(
-                    signaturePointer, null, messagePointer, (ulong)message.Length, secretPointer);
+                    signaturePointer,
+                    null,
+                    messagePointer,
+                    (ulong)message.Length,
+                    secretPointer
+                );
             }
         }
         finally

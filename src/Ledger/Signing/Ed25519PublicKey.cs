@@ -22,8 +22,7 @@ public readonly record struct Ed25519PublicKey
     private const string OpenSshType = "ssh-ed25519";
 
     // string "ssh-ed25519" (u32 BE length 11), then u32 BE length 32, then the key.
-    private static readonly byte[] WirePrefix =
-        [0, 0, 0, 11, .. "ssh-ed25519"u8, 0, 0, 0, 32];
+    private static readonly byte[] WirePrefix = [0, 0, 0, 11, .. "ssh-ed25519"u8, 0, 0, 0, 32];
 
     private readonly Bytes32 _bytes;
 
@@ -34,7 +33,9 @@ public readonly record struct Ed25519PublicKey
     {
         if (bytes.Length != SizeInBytes)
             throw new ArgumentException(
-                $"an Ed25519 public key has 32 bytes, not {bytes.Length}", nameof(bytes));
+                $"an Ed25519 public key has 32 bytes, not {bytes.Length}",
+                nameof(bytes)
+            );
         _bytes = new Bytes32(bytes);
     }
 
@@ -63,7 +64,9 @@ public readonly record struct Ed25519PublicKey
         TryParseOpenSsh(text, out var key)
             ? key
             : throw new FormatException(
-                "an Ed25519 public key is written 'ssh-ed25519 AAAA…', without comment (RFC 8709 section 4)");
+                "an Ed25519 public key is written 'ssh-ed25519 AAAA…', without comment (RFC 8709 "
+                    + "section 4)"
+            );
 
     /// <summary>
     /// Reads <c>ssh-ed25519 AAAA…</c>; false for anything else, a trailing comment included.
@@ -72,12 +75,17 @@ public readonly record struct Ed25519PublicKey
     {
         key = default;
         Span<byte> wire = stackalloc byte[WirePrefix.Length + SizeInBytes];
-        if (text.Length != OpenSshType.Length + 1 + 68 || !text.StartsWith("ssh-ed25519 ", StringComparison.Ordinal))
+        if (
+            text.Length != OpenSshType.Length + 1 + 68
+            || !text.StartsWith("ssh-ed25519 ", StringComparison.Ordinal)
+        )
             return false;
         // 51 bytes are exactly 68 digits without padding, so one key has one spelling.
-        if (!Convert.TryFromBase64Chars(text[(OpenSshType.Length + 1)..], wire, out var written)
+        if (
+            !Convert.TryFromBase64Chars(text[(OpenSshType.Length + 1)..], wire, out var written)
             || written != wire.Length
-            || !wire.StartsWith(WirePrefix))
+            || !wire.StartsWith(WirePrefix)
+        )
             return false;
         key = new Ed25519PublicKey(wire[WirePrefix.Length..]);
         return true;

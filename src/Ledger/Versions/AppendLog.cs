@@ -23,8 +23,9 @@ internal sealed class AppendLog<T>
     public int Count { get; }
 
     public T this[int index] =>
-        index >= 0 && index < Count ? _buffer.Items[index] : throw new ArgumentOutOfRangeException(
-            nameof(index));
+        index >= 0 && index < Count
+            ? _buffer.Items[index]
+            : throw new ArgumentOutOfRangeException(nameof(index));
 
     public AppendLog<T> Append(T item)
     {

@@ -9,7 +9,8 @@ namespace SecureGenomics.Provenance.Ledger;
 /// <see cref="AppendLog{T}"/> do.
 /// </summary>
 /// <remarks>
-/// The buffer is a hash table with chains that holds all that was ever set, the newest at a chain's head.
+/// The buffer is a hash table with chains that holds all that was ever set, the newest at a chain's
+/// head.
 /// A version passes over what was set behind its own end, so none ever changes. Setting a key of an
 /// older version, behind which others stand already, copies.
 /// </remarks>
@@ -49,7 +50,8 @@ internal sealed class AppendMap<TKey, TValue>
         lock (_buffer)
         {
             var count = _buffer.Find(key, _end) < 0 ? Count + 1 : Count;
-            // Every study begins with one empty map (StudyState.Empty), so nobody writes into the buffer of one.
+            // Every study begins with one empty map (StudyState.Empty), so nobody writes into the
+            // buffer of one.
             var buffer = _end > 0 && _buffer.Used == _end ? _buffer : _buffer.CopyOf(_end);
             buffer.Add(key, value);
             return new AppendMap<TKey, TValue>(buffer, _end + 1, count);
@@ -125,11 +127,13 @@ internal sealed class AppendMap<TKey, TValue>
             head = place + 1;
         }
 
-        // Drawn anew in each process (HashCode), so that nobody can choose keys that all fall into one chain.
+        // Drawn anew in each process (HashCode), so that nobody can choose keys that all fall into
+        // one chain.
         private int ChainOf(TKey key) => HashCode.Combine(key) & (_heads.Length - 1);
     }
 
-    /// <summary>What was set, and the place of the next older item of its chain; −1 at its end.</summary>
+    /// <summary>What was set, and the place of the next older item of its chain; −1 at its
+    /// end.</summary>
     [StructLayout(LayoutKind.Auto)]
     private readonly record struct Item(TKey Key, TValue Value, int Next);
 }

@@ -9,10 +9,12 @@ public enum WeightKind
     /// <summary>Not a kind; an analysis always names one.</summary>
     None = 0,
 
-    /// <summary>Odds ratios: one copy of the effect allele adds the natural logarithm (<c>odds-ratio</c>).</summary>
+    /// <summary>Odds ratios: one copy of the effect allele adds the natural logarithm
+    /// (<c>odds-ratio</c>).</summary>
     OddsRatio,
 
-    /// <summary>Effect sizes: one copy of the effect allele adds the weight itself (<c>beta</c>).</summary>
+    /// <summary>Effect sizes: one copy of the effect allele adds the weight itself
+    /// (<c>beta</c>).</summary>
     Beta,
 }
 
@@ -31,11 +33,13 @@ public enum AmbiguousRule
 
 /// <summary>A name for scores above a threshold.</summary>
 /// <param name="Name">For people: <c>HIGH</c>.</param>
-/// <param name="Above">Scores strictly above this are of the level; null for whatever is left.</param>
+/// <param name="Above">Scores strictly above this are of the level; null for whatever is
+/// left.</param>
 public sealed record ScoreLevel(string Name, double? Above);
 
 /// <summary>
-/// A protocol.yaml with an <c>analysis</c> section: a score that the owner of a genome computes alone, offline,
+/// A protocol.yaml with an <c>analysis</c> section: a score that the owner of a genome computes
+/// alone, offline,
 /// with nothing encrypted and nothing sent.
 /// </summary>
 /// <remarks>Source: docs/spec/protocol.md, "Local analysis".</remarks>
@@ -70,7 +74,8 @@ public sealed record AnalysisDefinition
     /// <summary>What the weights of variants.tsv are.</summary>
     public required WeightKind Weights { get; init; }
 
-    /// <summary>From high to low; the last one has no threshold. Empty where the score has no published levels.</summary>
+    /// <summary>From high to low; the last one has no threshold. Empty where the score has no
+    /// published levels.</summary>
     public required ImmutableArray<ScoreLevel> Levels { get; init; }
 
     /// <summary>
@@ -105,7 +110,8 @@ public sealed record AnalysisDefinition
         100L * called >= (long)MinimumMatch * variants ? LevelOf(score) : null;
 
     /// <summary>The level of a score of all variants; null where there are no levels.</summary>
-    public ScoreLevel? LevelOf(double score) => Levels.FirstOrDefault(level => level.Above is not { } above || score > above);
+    public ScoreLevel? LevelOf(double score) =>
+        Levels.FirstOrDefault(level => level.Above is not { } above || score > above);
 
     /// <summary>Whether a protocol.yaml describes a local analysis.</summary>
     /// <exception cref="MalformedInputException">Not YAML of one mapping.</exception>
@@ -113,7 +119,8 @@ public sealed record AnalysisDefinition
         new YamlSection(YamlNode.Parse(yaml, fileName), fileName, path: "").Has(SectionName);
 
     /// <summary>Reads a protocol.yaml strictly.</summary>
-    /// <exception cref="MalformedInputException">Any deviation; the message names line and key.</exception>
+    /// <exception cref="MalformedInputException">Any deviation; the message names line and
+    /// key.</exception>
     public static AnalysisDefinition Parse(string yaml, string fileName)
     {
         var root = new YamlSection(YamlNode.Parse(yaml, fileName), fileName, path: "");
@@ -129,21 +136,29 @@ public sealed record AnalysisDefinition
             Summary = root.Text("summary"),
             References = [.. root.Texts("references", allowEmpty: true)],
             Data = ReadData(root),
-            Weights = analysis.Choice("weight", ("odds-ratio", WeightKind.OddsRatio), ("beta", WeightKind.Beta)),
+            Weights = analysis.Choice(
+                "weight",
+                ("odds-ratio", WeightKind.OddsRatio),
+                ("beta", WeightKind.Beta)
+            ),
             Levels = ReadLevels(analysis),
             MinimumMatch = analysis.Has("minimum_match")
                 ? analysis.Integer("minimum_match", 0, 100)
                 : DefaultMinimumMatch,
             Ambiguous = analysis.Has("ambiguous")
                 ? analysis.Choice(
-                    "ambiguous", ("keep", AmbiguousRule.Keep), ("drop", AmbiguousRule.Drop))
+                    "ambiguous",
+                    ("keep", AmbiguousRule.Keep),
+                    ("drop", AmbiguousRule.Drop)
+                )
                 : AmbiguousRule.Keep,
         };
         analysis.RequireNothingElse();
         root.RequireNothingElse();
         return definition.Data.Encoding is DosageEncoding
             ? definition
-            : throw root.Section("data").Error("encoding", "dosage for a polygenic score", definition.Data.Encoding.Name);
+            : throw root.Section("data")
+                .Error("encoding", "dosage for a polygenic score", definition.Data.Encoding.Name);
     }
 
     private static DataSection ReadData(YamlSection root)
@@ -153,7 +168,10 @@ public sealed record AnalysisDefinition
         var section = DataSection.Read(data);
         // The convention of PLINK 2, with whose codes published weights are estimated.
         return section.Genotypes.Hemizygous == HemizygousRule.AsWritten
-            ? section with { Genotypes = section.Genotypes with { Hemizygous = HemizygousRule.Twice } }
+            ? section with
+            {
+                Genotypes = section.Genotypes with { Hemizygous = HemizygousRule.Twice },
+            }
             : section;
     }
 
@@ -170,15 +188,29 @@ public sealed record AnalysisDefinition
             if (isLast)
             {
                 if (text != "none")
-                    throw section.Error("above", "none in the last level, which takes whatever is left", Shown.Quote(text));
+                    throw section.Error(
+                        "above",
+                        "none in the last level, which takes whatever is left",
+                        Shown.Quote(text)
+                    );
                 levels.Add(new ScoreLevel(name, null));
                 continue;
             }
 
-            if (!double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var above)
-                || (i > 0 && above >= levels[i - 1].Above))
+            if (
+                !double.TryParse(
+                    text,
+                    NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint,
+                    CultureInfo.InvariantCulture,
+                    out var above
+                ) || (i > 0 && above >= levels[i - 1].Above)
+            )
             {
-                throw section.Error("above", i == 0 ? "a decimal number" : $"a decimal number below {levels[i - 1].Above}", Shown.Quote(text));
+                throw section.Error(
+                    "above",
+                    i == 0 ? "a decimal number" : $"a decimal number below {levels[i - 1].Above}",
+                    Shown.Quote(text)
+                );
             }
 
             levels.Add(new ScoreLevel(name, above));

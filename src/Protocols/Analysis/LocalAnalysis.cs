@@ -8,10 +8,17 @@ namespace SecureGenomics.Provenance.Protocols;
 public sealed class LocalAnalysis
 {
     private LocalAnalysis(
-        AnalysisDefinition definition, VariantTable variants, ImmutableArray<double> perCopy,
-        int ambiguous) =>
-        (Definition, Variants, PerCopy, AmbiguousVariants) =
-            (definition, variants, perCopy, ambiguous);
+        AnalysisDefinition definition,
+        VariantTable variants,
+        ImmutableArray<double> perCopy,
+        int ambiguous
+    ) =>
+        (Definition, Variants, PerCopy, AmbiguousVariants) = (
+            definition,
+            variants,
+            perCopy,
+            ambiguous
+        );
 
     /// <summary>protocol.yaml.</summary>
     public AnalysisDefinition Definition { get; }
@@ -28,14 +35,17 @@ public sealed class LocalAnalysis
     /// <summary>
     /// What became of <see cref="AmbiguousVariants"/>, one sentence; null where there are none.
     /// </summary>
-    public string? AmbiguousRemark => (AmbiguousVariants, Definition.Ambiguous) switch
-    {
-        (0, _) => null,
-        (var count, AmbiguousRule.Drop) =>
-            $"{Describe(count)} A/T or C/G and left out, as protocol.yaml says (ambiguous: drop).",
-        (var count, _) =>
-            $"{Describe(count)} A/T or C/G: a file on the other strand cannot be recognised there.",
-    };
+    public string? AmbiguousRemark =>
+        (AmbiguousVariants, Definition.Ambiguous) switch
+        {
+            (0, _) => null,
+            (var count, AmbiguousRule.Drop) =>
+                $"{Describe(count)} A/T or C/G and left out, as protocol.yaml says (ambiguous: "
+                    + $"drop).",
+            (var count, _) =>
+                $"{Describe(count)} A/T or C/G: a file on the other strand cannot be recognised "
+                    + $"there.",
+        };
 
     /// <summary>Shape: [variants]; what one copy of the effect allele adds to the score.</summary>
     public ImmutableArray<double> PerCopy { get; }
@@ -43,9 +53,11 @@ public sealed class LocalAnalysis
     private static string Describe(int count) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{count} {(count == 1 ? "variant is" : "variants are")}");
+            $"{count} {(count == 1 ? "variant is" : "variants are")}"
+        );
 
-    /// <summary>Reads a folder as it lies on disk: nothing of it is published, so nothing needs to be pinned.</summary>
+    /// <summary>Reads a folder as it lies on disk: nothing of it is published, so nothing needs to
+    /// be pinned.</summary>
     /// <exception cref="MalformedInputException">The folder is no local analysis.</exception>
     public static LocalAnalysis Load(string folder)
     {
@@ -54,15 +66,20 @@ public sealed class LocalAnalysis
         foreach (var file in (string[])[yaml, tsv])
         {
             if (!File.Exists(file))
-                throw new MalformedInputException($"{file}: expected a protocol's file, found none", "name a folder such as protocols/alzheimers-prs");
+                throw new MalformedInputException(
+                    $"{file}: expected a protocol's file, found none",
+                    "name a folder such as protocols/alzheimers-prs"
+                );
         }
 
         var text = File.ReadAllText(yaml);
         if (!AnalysisDefinition.IsAnalysis(text, yaml))
         {
             throw new MalformedInputException(
-                $"{yaml}: expected a local analysis, found a study: there is no section \"{AnalysisDefinition.SectionName}\"",
-                "\"sgp create\" makes a study from it; protocols/alzheimers-prs is a local analysis");
+                $"{yaml}: expected a local analysis, found a study: there is no section "
+                    + $"\"{AnalysisDefinition.SectionName}\"",
+                "\"sgp create\" makes a study from it; protocols/alzheimers-prs is a local analysis"
+            );
         }
 
         var definition = AnalysisDefinition.Parse(text, yaml);
@@ -70,7 +87,10 @@ public sealed class LocalAnalysis
         if (variants.Build != definition.Data.Build)
         {
             throw new MalformedInputException(
-                $"{tsv}: expected the build {definition.Data.Build} of protocol.yaml, found {variants.Build}", "make the two files agree");
+                $"{tsv}: expected the build {definition.Data.Build} of protocol.yaml, found "
+                    + $"{variants.Build}",
+                "make the two files agree"
+            );
         }
 
         ProtocolContent.RequireReference(definition.Data.Genotypes, variants, tsv);
@@ -82,12 +102,16 @@ public sealed class LocalAnalysis
                 ?? throw new MalformedInputException(
                     $"{tsv}: expected a variant that is not A/T or C/G under ambiguous: drop, "
                         + "found none",
-                    "use ambiguous: keep");
+                    "use ambiguous: keep"
+                );
         }
 
         return new LocalAnalysis(
-            definition, variants, GenomeScore.PerCopy(variants, definition.Weights, tsv),
-            ambiguous);
+            definition,
+            variants,
+            GenomeScore.PerCopy(variants, definition.Weights, tsv),
+            ambiguous
+        );
     }
 
     /// <summary>The score of one genome of a table.</summary>
@@ -119,7 +143,8 @@ public sealed class LocalAnalysis
             var level = Definition.LevelOf(value, called, Variants.Variants.Length)?.Name ?? ".";
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"{name}\t{called}\t{Variants.Variants.Length}\t{value:F12}\t{level}\n");
+                $"{name}\t{called}\t{Variants.Variants.Length}\t{value:F12}\t{level}\n"
+            );
         }
 
         return text.ToString();

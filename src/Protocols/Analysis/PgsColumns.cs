@@ -11,8 +11,12 @@ namespace SecureGenomics.Provenance.Protocols;
 /// <param name="IsInferred">Its other allele is the one that harmonization inferred.</param>
 /// <param name="HasOtherAlleles">It names several other alleles.</param>
 internal readonly record struct PgsRow(
-    Variant? Variant, UnsupportedKind Unsupported, bool IsUnmapped, bool IsInferred,
-    bool HasOtherAlleles);
+    Variant? Variant,
+    UnsupportedKind Unsupported,
+    bool IsUnmapped,
+    bool IsInferred,
+    bool HasOtherAlleles
+);
 
 /// <summary>Where each column of a scoring file is, and what a row says.</summary>
 /// <remarks>
@@ -22,7 +26,11 @@ internal readonly record struct PgsRow(
 internal sealed class PgsColumns
 {
     private static readonly string[] DosageWeights =
-        ["dosage_0_weight", "dosage_1_weight", "dosage_2_weight"];
+    [
+        "dosage_0_weight",
+        "dosage_1_weight",
+        "dosage_2_weight",
+    ];
 
     private static readonly string[] Ratios = ["OR", "HR"];
 
@@ -44,19 +52,22 @@ internal sealed class PgsColumns
         if (!_index.ContainsKey("effect_allele"))
             throw Error(reader, "a column effect_allele", "none");
         _hasDosageWeights = DosageWeights.Any(_index.ContainsKey);
-        if (_hasDosageWeights
-            && DosageWeights.FirstOrDefault(name => !_index.ContainsKey(name)) is { } missing)
+        if (
+            _hasDosageWeights
+            && DosageWeights.FirstOrDefault(name => !_index.ContainsKey(name)) is { } missing
+        )
         {
-            throw Error(
-                reader, "weights for 0, 1 and 2 copies", $"no column {missing}");
+            throw Error(reader, "weights for 0, 1 and 2 copies", $"no column {missing}");
         }
 
         if (!_index.ContainsKey("effect_weight") && !_hasDosageWeights)
         {
             var ratio = Ratios.FirstOrDefault(_index.ContainsKey);
             throw Error(
-                reader, "a column effect_weight",
-                ratio is null ? "none" : $"{ratio} alone, whose logarithm would be the weight");
+                reader,
+                "a column effect_weight",
+                ratio is null ? "none" : $"{ratio} alone, whose logarithm would be the weight"
+            );
         }
 
         _other = _index.ContainsKey("other_allele") ? "other_allele" : "reference_allele";
@@ -83,9 +94,12 @@ internal sealed class PgsColumns
         if (otherKind != UnsupportedKind.None)
             return Unsupported(otherKind);
         var isInferred = false;
-        if (other == Variant.Unknown && !isList
+        if (
+            other == Variant.Unknown
+            && !isList
             && ReadOther(Field(fields, "hm_inferOtherAllele"), effect) is var inferred
-            && inferred.Kind == UnsupportedKind.None)
+            && inferred.Kind == UnsupportedKind.None
+        )
         {
             (other, isList) = (inferred.Allele, inferred.IsList);
             isInferred = other != Variant.Unknown;
@@ -99,9 +113,11 @@ internal sealed class PgsColumns
             return new PgsRow(null, UnsupportedKind.None, true, false, false);
         if (!hasPlace && !IsRsNumber(id))
         {
-            return Unsupported(id.Contains(';', StringComparison.Ordinal)
-                ? UnsupportedKind.Haplotype
-                : UnsupportedKind.Place);
+            return Unsupported(
+                id.Contains(';', StringComparison.Ordinal)
+                    ? UnsupportedKind.Haplotype
+                    : UnsupportedKind.Place
+            );
         }
 
         var variant = new Variant
@@ -119,36 +135,50 @@ internal sealed class PgsColumns
             Source = source,
         };
         return new PgsRow(
-            variant, UnsupportedKind.None, false, hasPlace && isInferred, hasPlace && isList);
+            variant,
+            UnsupportedKind.None,
+            false,
+            hasPlace && isInferred,
+            hasPlace && isList
+        );
     }
 
     private static MalformedInputException Error(
-        LineReader reader, string expected, string found) =>
-        PgsScoringFile.Error(reader, expected, found);
+        LineReader reader,
+        string expected,
+        string found
+    ) => PgsScoringFile.Error(reader, expected, found);
 
     private static PgsRow Unsupported(UnsupportedKind kind) => new(null, kind, false, false, false);
 
     private UnsupportedKind KindOf(string[] fields, string id, string effect, LineReader reader)
     {
-        if (Flag(fields, "is_haplotype", reader) || Flag(fields, "is_diplotype", reader)
+        if (
+            Flag(fields, "is_haplotype", reader)
+            || Flag(fields, "is_diplotype", reader)
             || id.StartsWith("HLA", StringComparison.OrdinalIgnoreCase)
-            || effect.Contains(';', StringComparison.Ordinal))
+            || effect.Contains(';', StringComparison.Ordinal)
+        )
         {
             return UnsupportedKind.Haplotype;
         }
 
-        if (Flag(fields, "is_interaction", reader)
+        if (
+            Flag(fields, "is_interaction", reader)
             || id.Contains("_x_", StringComparison.Ordinal)
-            || effect.Contains("_X_", StringComparison.Ordinal))
+            || effect.Contains("_X_", StringComparison.Ordinal)
+        )
         {
             return UnsupportedKind.Interaction;
         }
 
         // e2, e4, *0102
-        return KindOf(effect) is var kind && kind == UnsupportedKind.Alleles
+        return
+            KindOf(effect) is var kind
+            && kind == UnsupportedKind.Alleles
             && effect.Any(char.IsAsciiDigit)
-                ? UnsupportedKind.Haplotype
-                : kind;
+            ? UnsupportedKind.Haplotype
+            : kind;
     }
 
     private static UnsupportedKind KindOf(string allele) =>
@@ -161,12 +191,14 @@ internal sealed class PgsColumns
     /// <c>A,T</c> leaves open which one.
     /// </summary>
     private static (string Allele, UnsupportedKind Kind, bool IsList) ReadOther(
-        string text, string effect)
+        string text,
+        string effect
+    )
     {
         if (WeightText.IsAbsent(text))
             return (Variant.Unknown, UnsupportedKind.None, false);
-        var listed = text.ToUpperInvariant().Split(
-            ['/', ',', '|', ';', ' '], StringSplitOptions.RemoveEmptyEntries);
+        var listed = text.ToUpperInvariant()
+            .Split(['/', ',', '|', ';', ' '], StringSplitOptions.RemoveEmptyEntries);
         foreach (var allele in listed)
         {
             if (KindOf(allele) is var kind and not UnsupportedKind.None)
@@ -174,7 +206,9 @@ internal sealed class PgsColumns
         }
 
         string[] others =
-            [.. listed.Distinct(StringComparer.Ordinal).Where(allele => allele != effect)];
+        [
+            .. listed.Distinct(StringComparer.Ordinal).Where(allele => allele != effect),
+        ];
         return others.Length switch
         {
             0 => (Variant.Unknown, UnsupportedKind.Alleles, false),
@@ -185,24 +219,35 @@ internal sealed class PgsColumns
 
     /// <summary>False where the row has no weight, or not all of three.</summary>
     private bool TryReadWeight(
-        string[] fields, LineReader reader, out string weight, out EffectModel model)
+        string[] fields,
+        LineReader reader,
+        out string weight,
+        out EffectModel model
+    )
     {
         (weight, model) = (Variant.Unknown, EffectModel.Additive);
-        var (isDominant, isRecessive) =
-            (Flag(fields, "is_dominant", reader), Flag(fields, "is_recessive", reader));
+        var (isDominant, isRecessive) = (
+            Flag(fields, "is_dominant", reader),
+            Flag(fields, "is_recessive", reader)
+        );
         if (isDominant && isRecessive)
             throw Error(reader, "is_dominant or is_recessive", "both");
         var single = Field(fields, "effect_weight");
         string[] three = _hasDosageWeights
-            ? [.. DosageWeights.Select(name => Field(fields, name))
-                .Where(text => !WeightText.IsAbsent(text))]
+            ?
+            [
+                .. DosageWeights
+                    .Select(name => Field(fields, name))
+                    .Where(text => !WeightText.IsAbsent(text)),
+            ]
             : [];
         if (three.Length == 0)
         {
             if (WeightText.IsAbsent(single))
                 return false;
             weight = ReadWeight(single, "effect_weight", reader);
-            model = isDominant ? EffectModel.Dominant
+            model =
+                isDominant ? EffectModel.Dominant
                 : isRecessive ? EffectModel.Recessive
                 : EffectModel.Additive;
             return true;
@@ -213,13 +258,16 @@ internal sealed class PgsColumns
         if (isDominant || isRecessive || !WeightText.IsAbsent(single))
         {
             throw Error(
-                reader, "weights for 0, 1 and 2 copies, or one effect_weight with its model",
-                "both");
+                reader,
+                "weights for 0, 1 and 2 copies, or one effect_weight with its model",
+                "both"
+            );
         }
 
         return EffectModel.TryParse(
             string.Join(',', DosageWeights.Select((name, i) => ReadWeight(three[i], name, reader))),
-            out model);
+            out model
+        );
     }
 
     private static string ReadWeight(string text, string column, LineReader reader)
@@ -228,13 +276,15 @@ internal sealed class PgsColumns
             throw Error(reader, $"a decimal {column}", Shown.Quote(text));
         return WeightText.IsInRange(plain)
             ? plain
-            : throw Error(
-                reader, $"a {column} of 0, or of 5e-324 to 7.9e28", Shown.Quote(text));
+            : throw Error(reader, $"a {column} of 0, or of 5e-324 to 7.9e28", Shown.Quote(text));
     }
 
     /// <summary>The place; position 0 where the row has none.</summary>
     private (string Chromosome, int Position) ReadPlace(
-        string[] fields, GenomeBuild build, LineReader reader)
+        string[] fields,
+        GenomeBuild build,
+        LineReader reader
+    )
     {
         var name = Field(fields, AreHarmonized ? "hm_chr" : "chr_name");
         var text = Field(fields, AreHarmonized ? "hm_pos" : "chr_position");
@@ -242,12 +292,16 @@ internal sealed class PgsColumns
             return ("", 0);
         Chromosome.RequireBuild(Encoding.UTF8.GetBytes(name), reader, build);
         var chromosome = Chromosome.NormaliseCode(name);
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var position)
-            && position > 0 && chromosome.Length > 0
-                ? (chromosome, position)
-                : throw Error(
-                    reader, "a chromosome and a 1-based position, or neither",
-                    Shown.Quote($"{chromosome} {text}"));
+        return
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var position)
+            && position > 0
+            && chromosome.Length > 0
+            ? (chromosome, position)
+            : throw Error(
+                reader,
+                "a chromosome and a 1-based position, or neither",
+                Shown.Quote($"{chromosome} {text}")
+            );
     }
 
     private bool Flag(string[] fields, string column, LineReader reader) =>
@@ -259,7 +313,8 @@ internal sealed class PgsColumns
         };
 
     private static bool IsRsNumber(string id) =>
-        id.Length > 2 && id.StartsWith("rs", StringComparison.Ordinal)
+        id.Length > 2
+        && id.StartsWith("rs", StringComparison.Ordinal)
         && !id.AsSpan(2).ContainsAnyExceptInRange('0', '9');
 
     private string Field(string[] fields, string column) =>

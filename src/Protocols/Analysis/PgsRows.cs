@@ -82,26 +82,35 @@ internal sealed class PgsRows
         {
             var (earlier, line) = (_variants[i], _lines[i]);
             var isSameOther = earlier.OtherAllele == variant.OtherAllele;
-            if (!isSameOther && earlier.OtherAllele != Variant.Unknown
-                && variant.OtherAllele != Variant.Unknown)
+            if (
+                !isSameOther
+                && earlier.OtherAllele != Variant.Unknown
+                && variant.OtherAllele != Variant.Unknown
+            )
             {
                 continue;
             }
 
-            if (earlier.Model.Equals(variant.Model)
-                && WeightText.Canonical(earlier.Weight) == WeightText.Canonical(variant.Weight))
+            if (
+                earlier.Model.Equals(variant.Model)
+                && WeightText.Canonical(earlier.Weight) == WeightText.Canonical(variant.Weight)
+            )
             {
                 if (isSameOther)
                     return true;
                 throw PgsScoringFile.Error(
-                    reader, $"the other allele of line {line}, which has the same place and "
+                    reader,
+                    $"the other allele of line {line}, which has the same place and "
                         + "effect allele",
-                    Shown.Quote(variant.OtherAllele));
+                    Shown.Quote(variant.OtherAllele)
+                );
             }
 
             throw PgsScoringFile.Error(
-                reader, $"one weight for {variant}: {Weight(earlier)} in line {line}",
-                Weight(variant));
+                reader,
+                $"one weight for {variant}: {Weight(earlier)} in line {line}",
+                Weight(variant)
+            );
         }
 
         return false;
@@ -114,11 +123,16 @@ internal sealed class PgsRows
 
     private static (string, int, string) KeyOf(Variant variant) =>
         (
-            variant.IsFoundById ? variant.Id : variant.Chromosome, variant.Position,
-            variant.EffectAllele);
+            variant.IsFoundById ? variant.Id : variant.Chromosome,
+            variant.Position,
+            variant.EffectAllele
+        );
 
     private void AddUnsupported(UnsupportedKind kind, long line) =>
         _unsupported[kind] = _unsupported.TryGetValue(kind, out var rows)
-            ? rows with { Count = rows.Count + 1 }
+            ? rows with
+            {
+                Count = rows.Count + 1,
+            }
             : new UnsupportedRows(kind, 1, line);
 }

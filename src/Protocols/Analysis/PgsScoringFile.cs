@@ -39,7 +39,10 @@ public sealed class PgsScoringFile
     };
 
     private PgsScoringFile(
-        ImmutableDictionary<string, string> header, GenomeBuild build, PgsRows rows)
+        ImmutableDictionary<string, string> header,
+        GenomeBuild build,
+        PgsRows rows
+    )
     {
         (Header, Build, Variants) = (header, build, rows.Variants);
         (Unmapped, Repeated, Inferred) = (rows.Unmapped, rows.Repeated, rows.Inferred);
@@ -85,7 +88,8 @@ public sealed class PgsScoringFile
     /// <param name="fileName">How errors name the file.</param>
     /// <param name="skipUnsupported">Leave out and count the rows that cannot be scored, rather
     /// than refuse the file.</param>
-    /// <exception cref="MalformedInputException">Any deviation; the message names the line.</exception>
+    /// <exception cref="MalformedInputException">Any deviation; the message names the
+    /// line.</exception>
     public static PgsScoringFile Read(Stream text, string fileName, bool skipUnsupported = false)
     {
         var reader = new LineReader(text, fileName);
@@ -95,7 +99,9 @@ public sealed class PgsScoringFile
             ReadHeaderLine(line, header);
         RequireVersion(header, fileName);
         var columns = new PgsColumns(
-            line ?? throw Error(reader, "a line of column names", "the end of the file"), reader);
+            line ?? throw Error(reader, "a line of column names", "the end of the file"),
+            reader
+        );
         var build = BuildOf(header, columns.AreHarmonized, fileName);
         var source = header.GetValueOrDefault("pgs_id", "") is { Length: > 0 } id ? id : "PGS";
         var rows = new PgsRows();
@@ -112,7 +118,8 @@ public sealed class PgsScoringFile
                 $"{fileName}: expected rows that can be scored, found "
                     + string.Join(", ", unsupported),
                 "--skip-unsupported leaves these rows out and counts them; what remains is not the "
-                    + "published score");
+                    + "published score"
+            );
         }
 
         if (rows.Count == 0)
@@ -121,13 +128,20 @@ public sealed class PgsScoringFile
     }
 
     internal static MalformedInputException Error(
-        LineReader reader, string expected, string found) =>
-        new($"{reader.FileName}, line {Math.Max(reader.LineNumber, 1)}: expected {expected}, "
+        LineReader reader,
+        string expected,
+        string found
+    ) =>
+        new(
+            $"{reader.FileName}, line {Math.Max(reader.LineNumber, 1)}: expected {expected}, "
                 + $"found {found}",
-            "the columns are those of the PGS Catalog's scoring files, format 2.0");
+            "the columns are those of the PGS Catalog's scoring files, format 2.0"
+        );
 
     private static void ReadHeaderLine(
-        string line, ImmutableDictionary<string, string>.Builder header)
+        string line,
+        ImmutableDictionary<string, string>.Builder header
+    )
     {
         var equals = line.IndexOf('=', StringComparison.Ordinal);
         if (equals < 1 || line.StartsWith("##", StringComparison.Ordinal))
@@ -143,7 +157,9 @@ public sealed class PgsScoringFile
     }
 
     private static void RequireVersion(
-        ImmutableDictionary<string, string>.Builder header, string fileName)
+        ImmutableDictionary<string, string>.Builder header,
+        string fileName
+    )
     {
         if (header.GetValueOrDefault("format_version") is "2.0" or "1.0")
             return;
@@ -154,7 +170,8 @@ public sealed class PgsScoringFile
             $"{fileName}: expected a PGS Catalog scoring file of format_version 2.0 or 1.0, found "
                 + found,
             "a file of your own needs the lines #format_version=2.0 and #genome_build=GRCh38 (or "
-                + "GRCh37) on top, and the Catalog's column names");
+                + "GRCh37) on top, and the Catalog's column names"
+        );
     }
 
     private static string DescribeNothing(PgsRows rows) =>
@@ -163,17 +180,26 @@ public sealed class PgsScoringFile
         : "the end of the file";
 
     private static GenomeBuild BuildOf(
-        ImmutableDictionary<string, string>.Builder header, bool isHarmonized, string fileName)
+        ImmutableDictionary<string, string>.Builder header,
+        bool isHarmonized,
+        string fileName
+    )
     {
         var key = isHarmonized ? "HmPOS_build" : "genome_build";
         var found = header.GetValueOrDefault(key, "nothing");
-        var name = found switch { "hg19" => "GRCh37", "hg38" => "GRCh38", _ => found };
+        var name = found switch
+        {
+            "hg19" => "GRCh37",
+            "hg38" => "GRCh38",
+            _ => found,
+        };
         return GenomeBuild.TryParse(name, out var build)
             ? build
             : throw new MalformedInputException(
                 $"{fileName}: {key}: expected GRCh37 or GRCh38, found {Shown.Quote(found)}",
                 "take the harmonized scoring file (…_hmPOS_GRCh38.txt.gz), whose places are on a "
-                    + "known build");
+                    + "known build"
+            );
     }
 
     private static string? Next(LineReader reader)

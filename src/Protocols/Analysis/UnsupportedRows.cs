@@ -53,11 +53,12 @@ public sealed record UnsupportedRows(UnsupportedKind Kind, int Count, long First
             UnsupportedKind.Alleles => $"row{s} without two different alleles of A, C, G, T",
             UnsupportedKind.Weight => $"row{s} without a complete weight",
             UnsupportedKind.Place => $"row{s} with neither a place nor an rs number",
-            UnsupportedKind.SharedId =>
-                $"row{s} without a place, whose rs number another row has",
+            UnsupportedKind.SharedId => $"row{s} without a place, whose rs number another row has",
             _ => $"row{s} of an unknown kind",
         };
         return string.Create(
-            CultureInfo.InvariantCulture, $"{Count} {what} (first: line {FirstLine})");
+            CultureInfo.InvariantCulture,
+            $"{Count} {what} (first: line {FirstLine})"
+        );
     }
 }

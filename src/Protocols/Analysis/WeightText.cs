@@ -30,10 +30,15 @@ internal static class WeightText
         var exponent = 0;
         if (rest.AsSpan().IndexOfAny('e', 'E') is var mark and >= 0)
         {
-            if (!int.TryParse(
-                rest.AsSpan(mark + 1), NumberStyles.AllowLeadingSign,
-                CultureInfo.InvariantCulture, out exponent)
-                || Math.Abs((long)exponent) > 100_000)
+            if (
+                !int.TryParse(
+                    rest.AsSpan(mark + 1),
+                    NumberStyles.AllowLeadingSign,
+                    CultureInfo.InvariantCulture,
+                    out exponent
+                )
+                || Math.Abs((long)exponent) > 100_000
+            )
             {
                 return false;
             }
@@ -59,7 +64,9 @@ internal static class WeightText
         else if (whole > digits.Length)
             digits = digits.PadRight(whole, '0');
         var (left, right) = (digits[..whole].TrimStart('0'), digits[whole..]);
-        plain = (text.StartsWith('-') ? "-" : "") + (left.Length == 0 ? "0" : left)
+        plain =
+            (text.StartsWith('-') ? "-" : "")
+            + (left.Length == 0 ? "0" : left)
             + (right.Length == 0 ? "" : "." + right);
         return true;
     }
@@ -72,8 +79,13 @@ internal static class WeightText
     /// <param name="plain">From <see cref="TryExpand"/>.</param>
     public static bool IsInRange(string plain) =>
         decimal.TryParse(
-            plain, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint,
-            CultureInfo.InvariantCulture, out _)
-        && (plain == "0"
-            || double.Parse(plain, NumberStyles.Float, CultureInfo.InvariantCulture) != 0);
+            plain,
+            NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint,
+            CultureInfo.InvariantCulture,
+            out _
+        )
+        && (
+            plain == "0"
+            || double.Parse(plain, NumberStyles.Float, CultureInfo.InvariantCulture) != 0
+        );
 }

@@ -36,38 +36,49 @@ internal static class AssociationCharts
     {
         if (table.Form.IndexOf(ColumnMeaning.ChiSquare) is not (var column and >= 0))
             return double.NaN;
-        var values = table.Rows.Select(row => ResultTable.Number(row[column]))
-            .Where(value => value >= 0).Order().ToArray();
+        var values = table
+            .Rows.Select(row => ResultTable.Number(row[column]))
+            .Where(value => value >= 0)
+            .Order()
+            .ToArray();
         if (values.Length == 0)
             return double.NaN;
         var middle = values.Length / 2;
-        var median = values.Length % 2 == 1
-            ? values[middle]
-            : (values[middle - 1] + values[middle]) / 2;
+        var median =
+            values.Length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
         return median / MedianChiSquare;
     }
 
     private static PointChart AlongTheGenome(ResultTable table, ImmutableArray<Tested> tests)
     {
         var byRow = tests.ToDictionary(test => test.Row);
-        var line = GenomeLine.Of(
-            table, row => byRow.TryGetValue(row, out var test) ? test.Value : -1);
+        var line = GenomeLine.Of(table, row =>
+            byRow.TryGetValue(row, out var test) ? test.Value : -1
+        );
         var level = -Math.Log10(GenomeWide);
         var axis = ChartAxis.Round(Axis, 0, Math.Max(level + 0.5, Highest(tests)));
         var above = tests.Count(test => test.Value >= level);
-        var named = tests.OrderByDescending(test => test.Value).ThenBy(test => test.Row)
-            .Take(Math.Clamp(above, FewestNames, MostNames)).Select(test => test.Row).ToHashSet();
-        var points = line.Rows.Select((at, i) => (at.Row, i))
+        var named = tests
+            .OrderByDescending(test => test.Value)
+            .ThenBy(test => test.Row)
+            .Take(Math.Clamp(above, FewestNames, MostNames))
+            .Select(test => test.Row)
+            .ToHashSet();
+        var points = line
+            .Rows.Select((at, i) => (at.Row, i))
             .Where(item => byRow.ContainsKey(item.Row))
             .Select(item => Point(byRow[item.Row], item.i))
             .ToImmutableArray();
         var untested = table.Rows.Length - tests.Length;
-        var caption = "−log10 of the allelic p: one dot per variant, in genomic order, evenly "
+        var caption =
+            "−log10 of the allelic p: one dot per variant, in genomic order, evenly "
             + $"spaced. {above:#,0} of {tests.Length:#,0} at or above the line of 5e-8."
             + (untested == 0 ? "" : $" Not drawn: {untested:#,0} without a test.")
-            + (tests.Any(IsBeyond)
-                ? $" ▲: the table has 0, which is p {ResultColumn.TooSmall}."
-                : "")
+            + (
+                tests.Any(IsBeyond)
+                    ? $" ▲: the table has 0, which is p {ResultColumn.TooSmall}."
+                    : ""
+            )
             + line.Cut;
         return new PointChart("Association along the genome", caption, line.Axis, axis, points)
         {
@@ -94,28 +105,51 @@ internal static class AssociationCharts
         var lambda = double.IsNaN(inflation)
             ? ""
             : string.Create(
-                CultureInfo.InvariantCulture, $" Genomic inflation λ = {inflation:0.000}.");
+                CultureInfo.InvariantCulture,
+                $" Genomic inflation λ = {inflation:0.000}."
+            );
         return new PointChart(
             "Observed against expected p",
             $"{sorted.Length:#,0} tests in the order of their p, against what chance alone would "
                 + $"give (the line).{lambda}",
-            x, y,
-            [.. sorted.Take(most).Select((test, i) => new ChartPoint(
-                Expected(i), IsBeyond(test) ? y.Most : test.Value, test.Label, test.Text)
-            {
-                IsBeyond = IsBeyond(test),
-            })])
+            x,
+            y,
+            [
+                .. sorted
+                    .Take(most)
+                    .Select(
+                        (test, i) =>
+                            new ChartPoint(
+                                Expected(i),
+                                IsBeyond(test) ? y.Most : test.Value,
+                                test.Label,
+                                test.Text
+                            )
+                            {
+                                IsBeyond = IsBeyond(test),
+                            }
+                    ),
+            ]
+        )
         {
             HasDiagonal = true,
         };
     }
 
     private static ImmutableArray<Tested> Tests(ResultTable table) =>
-    [
-        .. table.Rows.Select((row, i) => new Tested(
-                i, ValueOf(table, row), table.Cell(row, ColumnMeaning.Label)!, TextOf(table, row)))
-            .Where(test => !double.IsNaN(test.Value)),
-    ];
+        [
+            .. table
+                .Rows.Select(
+                    (row, i) =>
+                        new Tested(
+                            i,
+                            ValueOf(table, row),
+                            table.Cell(row, ColumnMeaning.Label)!,
+                            TextOf(table, row)
+                        )
+                )
+                .Where(test => !double.IsNaN(test.Value)),
+        ];
 
     private static bool IsBeyond(Tested test) => double.IsPositiveInfinity(test.Value);
 
@@ -124,8 +158,10 @@ internal static class AssociationCharts
 
     private static double ValueOf(ResultTable table, ImmutableArray<string> row)
     {
-        if (table.Cell(row, ColumnMeaning.NegativeLog10P) is { } log
-            && ResultTable.Number(log) is var value and >= 0)
+        if (
+            table.Cell(row, ColumnMeaning.NegativeLog10P) is { } log
+            && ResultTable.Number(log) is var value and >= 0
+        )
         {
             return value;
         }

@@ -14,5 +14,8 @@ public sealed record ChartBar(string Label, double Value, string Text);
 /// <param name="Axis">Covers 0 and every value.</param>
 /// <param name="Bars">At least one; in table order.</param>
 public sealed record BarChart(
-    string Title, string Caption, ChartAxis Axis, ImmutableArray<ChartBar> Bars)
-    : Chart(Title, Caption);
+    string Title,
+    string Caption,
+    ChartAxis Axis,
+    ImmutableArray<ChartBar> Bars
+) : Chart(Title, Caption);

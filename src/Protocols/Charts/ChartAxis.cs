@@ -14,10 +14,15 @@ public sealed record ChartAxis(string Title, double Least, double Most, double S
     private static readonly double[] RoundSteps = [1, 2, 2.5, 5, 10];
 
     /// <summary>The labelled values, whole multiples of the step from the lower end on.</summary>
-    public ImmutableArray<double> Ticks => Step == 0
-        ? []
-        : [.. Enumerable.Range(0, (int)Math.Round((Most - Least) / Step) + 1)
-            .Select(i => (Math.Round(Least / Step) + i) * Step)];
+    public ImmutableArray<double> Ticks =>
+        Step == 0
+            ? []
+            :
+            [
+                .. Enumerable
+                    .Range(0, (int)Math.Round((Most - Least) / Step) + 1)
+                    .Select(i => (Math.Round(Least / Step) + i) * Step),
+            ];
 
     /// <summary>From 0 to 1, as frequencies are.</summary>
     public static ChartAxis Share(string title) => new(title, 0, 1, 0.25);
@@ -50,7 +55,6 @@ public sealed record ChartAxis(string Title, double Least, double Most, double S
     public double Fraction(double value) => Math.Clamp((value - Least) / (Most - Least), 0, 1);
 
     /// <summary>A tick's label; never a sign before zero.</summary>
-    public static string Label(double tick) => Math.Abs(tick) < 1e-12
-        ? "0"
-        : tick.ToString("G6", CultureInfo.InvariantCulture);
+    public static string Label(double tick) =>
+        Math.Abs(tick) < 1e-12 ? "0" : tick.ToString("G6", CultureInfo.InvariantCulture);
 }

@@ -15,12 +15,19 @@ internal static class FrequencyCharts
     public static ImmutableArray<Chart> Of(ResultTable table) =>
         [table.Rows.Length <= MostBars ? Bars(table) : Points(table)];
 
-    private static BarChart Bars(ResultTable table) => new(
-        Title,
-        "Frequency of the effect allele (AC/AN) at each variant.",
-        ChartAxis.Share(Axis),
-        [.. table.Rows.Select(row => new ChartBar(
-            LabelOf(table, row), ValueOf(table, row), TextOf(table, row)))]);
+    private static BarChart Bars(ResultTable table) =>
+        new(
+            Title,
+            "Frequency of the effect allele (AC/AN) at each variant.",
+            ChartAxis.Share(Axis),
+            [
+                .. table.Rows.Select(row => new ChartBar(
+                    LabelOf(table, row),
+                    ValueOf(table, row),
+                    TextOf(table, row)
+                )),
+            ]
+        );
 
     private static PointChart Points(ResultTable table)
     {
@@ -39,7 +46,12 @@ internal static class FrequencyCharts
             + (uncalled == 0 ? "" : $" Not drawn: {uncalled:#,0} without a called allele.")
             + line.Cut;
         return new PointChart(
-            Title, caption, line.Axis, ChartAxis.Share(Axis), points.ToImmutable())
+            Title,
+            caption,
+            line.Axis,
+            ChartAxis.Share(Axis),
+            points.ToImmutable()
+        )
         {
             Bands = line.Bands,
         };

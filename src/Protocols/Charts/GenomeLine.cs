@@ -7,7 +7,10 @@ namespace SecureGenomics.Provenance.Protocols;
 /// <param name="Bands">From left to right.</param>
 /// <param name="Cut">What is left out, for a caption; empty where nothing is.</param>
 internal sealed record GenomeLine(
-    ImmutableArray<(int Row, string Chromosome)> Rows, ImmutableArray<ChartBand> Bands, string Cut)
+    ImmutableArray<(int Row, string Chromosome)> Rows,
+    ImmutableArray<ChartBand> Bands,
+    string Cut
+)
 {
     private const int MaximumPoints = 20_000;
 
@@ -18,7 +21,8 @@ internal sealed record GenomeLine(
     /// The line of a table; of a long one that of its first 20,000 rows by some order.
     /// </summary>
     /// <param name="table">At least one row.</param>
-    /// <param name="importance">A row's index → which rows stay first where they are many; null for
+    /// <param name="importance">A row's index → which rows stay first where they are many; null
+    /// for
     /// all alike.</param>
     public static GenomeLine Of(ResultTable table, Func<int, double>? importance = null)
     {
@@ -26,16 +30,20 @@ internal sealed record GenomeLine(
         var rows = all;
         if (all.Length > MaximumPoints)
         {
-            var kept = Enumerable.Range(0, all.Length)
-                .OrderByDescending(i => importance?.Invoke(i) ?? 0).ThenBy(i => i)
-                .Take(MaximumPoints).ToHashSet();
+            var kept = Enumerable
+                .Range(0, all.Length)
+                .OrderByDescending(i => importance?.Invoke(i) ?? 0)
+                .ThenBy(i => i)
+                .Take(MaximumPoints)
+                .ToHashSet();
             rows = [.. all.Where(item => kept.Contains(item.Row))];
         }
 
         var which = importance is null ? "first" : "strongest";
-        var cut = rows.Length == all.Length
-            ? ""
-            : $" The {which} {rows.Length:#,0} of {all.Length:#,0} variants are drawn.";
+        var cut =
+            rows.Length == all.Length
+                ? ""
+                : $" The {which} {rows.Length:#,0} of {all.Length:#,0} variants are drawn.";
         var bands = ImmutableArray.CreateBuilder<ChartBand>();
         for (var (i, start) = (0, 0); i < rows.Length; i++)
         {

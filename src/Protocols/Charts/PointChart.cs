@@ -41,8 +41,12 @@ public sealed record ChartLevel(double Y, string Label);
 /// <param name="Y">Covers every point that is not beyond it.</param>
 /// <param name="Points">In the order that they are drawn.</param>
 public sealed record PointChart(
-    string Title, string Caption, ChartAxis X, ChartAxis Y, ImmutableArray<ChartPoint> Points)
-    : Chart(Title, Caption)
+    string Title,
+    string Caption,
+    ChartAxis X,
+    ChartAxis Y,
+    ImmutableArray<ChartPoint> Points
+) : Chart(Title, Caption)
 {
     /// <summary>From left to right; empty where the x axis has ticks.</summary>
     public ImmutableArray<ChartBand> Bands { get; init; } = [];

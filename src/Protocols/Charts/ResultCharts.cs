@@ -32,17 +32,26 @@ public static class ResultCharts
         var axis = ChartAxis.Round(plot.Axis, least, most);
         if (values.Length <= MostBars)
         {
-            return new BarChart(plot.Title, plot.Axis, axis,
-                [.. values.Select(value => new ChartBar(value.Label, value.Value, value.Text))]);
+            return new BarChart(
+                plot.Title,
+                plot.Axis,
+                axis,
+                [.. values.Select(value => new ChartBar(value.Label, value.Value, value.Text))]
+            );
         }
 
         var count = values.Length.ToString("#,0", CultureInfo.InvariantCulture);
         var order = $"{count} variants in the order of the table";
         return new PointChart(
-            plot.Title, $"{plot.Axis}; {order}", new ChartAxis(order, 0, values.Length, 0), axis,
+            plot.Title,
+            $"{plot.Axis}; {order}",
+            new ChartAxis(order, 0, values.Length, 0),
+            axis,
             [
-                .. values.Select((value, i) =>
-                    new ChartPoint(i + 0.5, value.Value, value.Label, value.Text)),
-            ]);
+                .. values.Select(
+                    (value, i) => new ChartPoint(i + 0.5, value.Value, value.Label, value.Text)
+                ),
+            ]
+        );
     }
 }

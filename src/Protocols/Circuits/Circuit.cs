@@ -55,23 +55,35 @@ public enum CircuitOperation
 /// <param name="Name">Later steps and the output refer to it.</param>
 /// <param name="Operation">What it does.</param>
 /// <param name="Arguments"><c>contributions</c> or names of earlier steps.</param>
-/// <param name="With">A constant's name, or a number of slots; null where the operation takes neither.</param>
-public sealed record CircuitStep(string Name, CircuitOperation Operation, ImmutableArray<string> Arguments, string? With = null);
+/// <param name="With">A constant's name, or a number of slots; null where the operation takes
+/// neither.</param>
+public sealed record CircuitStep(
+    string Name,
+    CircuitOperation Operation,
+    ImmutableArray<string> Arguments,
+    string? With = null
+);
 
 /// <summary>Numbers that a circuit uses, pinned with the protocol.</summary>
 /// <param name="Name">Steps refer to it.</param>
-/// <param name="Values">Shape: [≤ slots]; value i belongs to slot i, the slots behind are zero.</param>
+/// <param name="Values">Shape: [≤ slots]; value i belongs to slot i, the slots behind are
+/// zero.</param>
 /// <param name="IsEach">Whether the one value stands in every slot.</param>
 public sealed record CircuitConstant(string Name, ImmutableArray<ExactDecimal> Values, bool IsEach);
 
-/// <summary>A circuit as the protocol writes it: named steps, the last of which is the output.</summary>
+/// <summary>A circuit as the protocol writes it: named steps, the last of which is the
+/// output.</summary>
 /// <param name="Steps">In order; a step refers to earlier ones only.</param>
 /// <param name="Constants">Each with a name of its own.</param>
-public sealed record Circuit(ImmutableArray<CircuitStep> Steps, ImmutableArray<CircuitConstant> Constants)
+public sealed record Circuit(
+    ImmutableArray<CircuitStep> Steps,
+    ImmutableArray<CircuitConstant> Constants
+)
 {
     /// <summary>The input that stands for all effective contributions, in ledger order.</summary>
     public const string ContributionsInput = "contributions";
 
-    /// <summary>Whether it is one sum of all contributions, which every published table is made of.</summary>
+    /// <summary>Whether it is one sum of all contributions, which every published table is made
+    /// of.</summary>
     public bool IsPlainSum => Steps is [{ Operation: CircuitOperation.Sum }];
 }

@@ -3,12 +3,16 @@ using SecureGenomics.Provenance.Fhe;
 namespace SecureGenomics.Provenance.Protocols;
 
 /// <summary>What an evaluation of a circuit costs, known before it starts.</summary>
-/// <param name="Instructions">How many there are; the sum over the contributions counts as one.</param>
-/// <param name="CiphertextBytes">Size of a fresh ciphertext in memory: two polynomials at the first data level.</param>
-/// <param name="LiveCiphertexts">Most results that are needed at once; each of at most three polynomials.</param>
+/// <param name="Instructions">How many there are; the sum over the contributions counts as
+/// one.</param>
+/// <param name="CiphertextBytes">Size of a fresh ciphertext in memory: two polynomials at the first
+/// data level.</param>
+/// <param name="LiveCiphertexts">Most results that are needed at once; each of at most three
+/// polynomials.</param>
 public sealed record CircuitCost(int Instructions, long CiphertextBytes, int LiveCiphertexts)
 {
-    /// <summary>Bytes of results made: instructions × size. A measure of time that does not depend on the machine.</summary>
+    /// <summary>Bytes of results made: instructions × size. A measure of time that does not depend
+    /// on the machine.</summary>
     public long WorkBytes => Instructions * CiphertextBytes;
 
     /// <summary>An upper bound of the memory for results, in bytes.</summary>
@@ -32,7 +36,8 @@ public sealed record CircuitCost(int Instructions, long CiphertextBytes, int Liv
         return new CircuitCost(circuit.Instructions.Length, bytes, most);
     }
 
-    /// <summary>For each result the index of the instruction that needs it last; its own where none does.</summary>
+    /// <summary>For each result the index of the instruction that needs it last; its own where none
+    /// does.</summary>
     /// <remarks>The output is needed after the last instruction.</remarks>
     internal static Dictionary<string, int> LastUses(CompiledCircuit circuit)
     {

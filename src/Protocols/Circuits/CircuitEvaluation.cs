@@ -2,7 +2,8 @@ using SecureGenomics.Provenance.Fhe;
 
 namespace SecureGenomics.Provenance.Protocols;
 
-/// <summary>One run of a compiled circuit: contributions go in one after the other, one ciphertext comes out.</summary>
+/// <summary>One run of a compiled circuit: contributions go in one after the other, one ciphertext
+/// comes out.</summary>
 /// <remarks>
 /// Addition is componentwise modulo each prime, so the order in which contributions arrive does not
 /// change a bit of the result. Memory does not grow with their number.
@@ -22,7 +23,11 @@ public sealed class CircuitEvaluation
     /// <param name="keys">At least those that the circuit needs.</param>
     /// <param name="constants">By name, one for each of the circuit's constants.</param>
     public CircuitEvaluation(
-        CompiledCircuit circuit, RlweContext context, EvaluationKeys keys, IReadOnlyDictionary<string, Plaintext> constants)
+        CompiledCircuit circuit,
+        RlweContext context,
+        EvaluationKeys keys,
+        IReadOnlyDictionary<string, Plaintext> constants
+    )
     {
         ArgumentNullException.ThrowIfNull(circuit);
         (_circuit, _keys, _constants) = (circuit, keys, constants);
@@ -33,7 +38,8 @@ public sealed class CircuitEvaluation
     public int Count { get; private set; }
 
     /// <summary>Takes one contribution.</summary>
-    /// <param name="contribution">Size 2, first data level, of the context's parameters and, with CKKS, of the circuit's input scale; not kept.</param>
+    /// <param name="contribution">Size 2, first data level, of the context's parameters and, with
+    /// CKKS, of the circuit's input scale; not kept.</param>
     public void Add(Ciphertext contribution)
     {
         if (_sum is null)
@@ -44,10 +50,12 @@ public sealed class CircuitEvaluation
     }
 
     /// <summary>The result ciphertext.</summary>
-    /// <exception cref="InvalidOperationException">No contribution was added, or a product hides nothing any more.</exception>
+    /// <exception cref="InvalidOperationException">No contribution was added, or a product hides
+    /// nothing any more.</exception>
     public Ciphertext Complete()
     {
-        var sum = _sum ?? throw new InvalidOperationException("a sum needs at least one contribution");
+        var sum = _sum
+            ?? throw new InvalidOperationException("a sum needs at least one contribution");
         if (_circuit.IsPlainSum)
             return sum;
         var results = new Dictionary<string, Ciphertext>(StringComparer.Ordinal);
@@ -55,8 +63,10 @@ public sealed class CircuitEvaluation
         for (var i = 0; i < _circuit.Instructions.Length; i++)
         {
             var step = _circuit.Instructions[i];
-            results[step.Name] = step.Kind == CircuitInstructionKind.Sum ? sum : Execute(step, results);
-            // What no later instruction needs goes: memory follows the circuit's width, not its length.
+            results[step.Name] =
+                step.Kind == CircuitInstructionKind.Sum ? sum : Execute(step, results);
+            // What no later instruction needs goes: memory follows the circuit's width, not its
+            // length.
             foreach (var name in (string[])[.. step.Arguments, step.Name])
             {
                 if (lastUses.TryGetValue(name, out var last) && last <= i)
@@ -78,12 +88,17 @@ public sealed class CircuitEvaluation
             CircuitInstructionKind.Negate => _operations.Negate(first),
             CircuitInstructionKind.Multiply => _operations.Multiply(first, results[last]),
             CircuitInstructionKind.Relinearize => _operations.Relinearize(first, _keys.Relin!),
-            CircuitInstructionKind.MultiplyPlain => _operations.MultiplyPlain(first, _constants[last]),
+            CircuitInstructionKind.MultiplyPlain => _operations.MultiplyPlain(
+                first,
+                _constants[last]
+            ),
             CircuitInstructionKind.AddPlain => _operations.AddPlain(first, _constants[last]),
             CircuitInstructionKind.Rotate => _operations.Rotate(first, step.Steps, _keys.Galois!),
             CircuitInstructionKind.Rescale => _operations.Rescale(first),
             CircuitInstructionKind.ModSwitch => _operations.ModSwitch(first),
-            _ => throw new InvalidOperationException($"{step.Kind} is no operation on earlier results"),
+            _ => throw new InvalidOperationException(
+                $"{step.Kind} is no operation on earlier results"
+            ),
         };
     }
 }

@@ -47,7 +47,12 @@ public enum CircuitInstructionKind
 /// <param name="Kind">What it does.</param>
 /// <param name="Arguments">Names of results and, last, of a constant.</param>
 /// <param name="Steps">For a rotation; otherwise 0.</param>
-public sealed record CircuitInstruction(string Name, CircuitInstructionKind Kind, ImmutableArray<string> Arguments, int Steps = 0)
+public sealed record CircuitInstruction(
+    string Name,
+    CircuitInstructionKind Kind,
+    ImmutableArray<string> Arguments,
+    int Steps = 0
+)
 {
     private static readonly (CircuitInstructionKind Kind, string Word, int Arguments)[] Words =
     [
@@ -65,17 +70,20 @@ public sealed record CircuitInstruction(string Name, CircuitInstructionKind Kind
     ];
 
     /// <summary>Whether the last argument is a constant.</summary>
-    public bool TakesConstant => Kind is CircuitInstructionKind.MultiplyPlain or CircuitInstructionKind.AddPlain;
+    public bool TakesConstant =>
+        Kind is CircuitInstructionKind.MultiplyPlain or CircuitInstructionKind.AddPlain;
 
     /// <summary><c>step NAME OPERATION ARGUMENTS</c>, and the steps of a rotation.</summary>
     public override string ToString()
     {
         var word = Words.First(known => known.Kind == Kind).Word;
-        var steps = Kind == CircuitInstructionKind.Rotate ? FormattableString.Invariant($" {Steps}") : "";
+        var steps =
+            Kind == CircuitInstructionKind.Rotate ? FormattableString.Invariant($" {Steps}") : "";
         return $"step {Name} {word} {string.Join(' ', Arguments)}{steps}";
     }
 
-    /// <summary>Reads the fields of a line behind <c>step</c>; null when they are no instruction.</summary>
+    /// <summary>Reads the fields of a line behind <c>step</c>; null when they are no
+    /// instruction.</summary>
     internal static CircuitInstruction? Read(ReadOnlySpan<string> fields)
     {
         if (fields.Length < 3)
@@ -84,8 +92,18 @@ public sealed record CircuitInstruction(string Name, CircuitInstructionKind Kind
         var (kind, _, count) = Words.FirstOrDefault(known => known.Word == word);
         var rotates = kind == CircuitInstructionKind.Rotate;
         var steps = 0;
-        if (kind == CircuitInstructionKind.None || fields.Length != 2 + count + (rotates ? 1 : 0)
-            || (rotates && !int.TryParse(fields[^1], System.Globalization.CultureInfo.InvariantCulture, out steps)))
+        if (
+            kind == CircuitInstructionKind.None
+            || fields.Length != 2 + count + (rotates ? 1 : 0)
+            || (
+                rotates
+                && !int.TryParse(
+                    fields[^1],
+                    System.Globalization.CultureInfo.InvariantCulture,
+                    out steps
+                )
+            )
+        )
         {
             return null;
         }

@@ -3,10 +3,13 @@ using SecureGenomics.Provenance.Fhe;
 
 namespace SecureGenomics.Provenance.Protocols;
 
-/// <summary>Constants as plaintexts: made by whoever computes, and made again by whoever verifies.</summary>
+/// <summary>Constants as plaintexts: made by whoever computes, and made again by whoever
+/// verifies.</summary>
 /// <remarks>
-/// Integers throughout, so that every machine makes the same bytes. A recorded CKKS constant may come
-/// from another encoder, whose arithmetic rounds: each coefficient may differ by 1 from the exact one.
+/// Integers throughout, so that every machine makes the same bytes. A recorded CKKS constant may
+/// come
+/// from another encoder, whose arithmetic rounds: each coefficient may differ by 1 from the exact
+/// one.
 /// BFV encodes exactly, so there nothing may differ. Source: docs/spec/protocol.md, "Constants".
 /// </remarks>
 public sealed class ConstantEncoding
@@ -40,7 +43,11 @@ public sealed class ConstantEncoding
     public IReadOnlyDictionary<string, Plaintext> EncodeAll(CompiledCircuit circuit)
     {
         ArgumentNullException.ThrowIfNull(circuit);
-        return circuit.Constants.ToDictionary(constant => constant.Name, Encode, StringComparer.Ordinal);
+        return circuit.Constants.ToDictionary(
+            constant => constant.Name,
+            Encode,
+            StringComparer.Ordinal
+        );
     }
 
     /// <summary>Whether a plaintext encodes a constant, up to the last unit of CKKS.</summary>
@@ -49,7 +56,12 @@ public sealed class ConstantEncoding
         ArgumentNullException.ThrowIfNull(constant);
         ArgumentNullException.ThrowIfNull(plaintext);
         if (_exact is not null)
-            return _exact.IsEncodingOf(plaintext, constant.ToExactSlots(), constant.Scale, constant.PrimeCount);
+            return _exact.IsEncodingOf(
+                plaintext,
+                constant.ToExactSlots(),
+                constant.Scale,
+                constant.PrimeCount
+            );
         using var expected = Encode(constant);
         return expected.HasSameBytes(plaintext);
     }

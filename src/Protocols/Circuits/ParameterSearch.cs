@@ -13,14 +13,21 @@ internal static class ParameterSearch
     private const int MostLevels = 12;
 
     /// <summary>The first candidate that does, from small to large degree, then modulus.</summary>
-    public static CryptoSection? FindSmallest(CryptoSection present, Func<CryptoSection, bool> does) =>
-        Candidates(present).FirstOrDefault(does);
+    public static CryptoSection? FindSmallest(
+        CryptoSection present,
+        Func<CryptoSection, bool> does
+    ) => Candidates(present).FirstOrDefault(does);
 
     /// <summary>As protocol.yaml would say it.</summary>
     public static string Describe(CryptoSection crypto)
     {
-        var modulus = crypto.BitSizes.IsEmpty ? SecurityProfileName.Format(crypto.Profile) : $"[{string.Join(", ", crypto.BitSizes)}]";
-        var rest = crypto.Scheme == Scheme.Ckks ? $"scale_bits: {crypto.ScaleBits}" : $"plain_modulus: {crypto.PlainModulus}";
+        var modulus = crypto.BitSizes.IsEmpty
+            ? SecurityProfileName.Format(crypto.Profile)
+            : $"[{string.Join(", ", crypto.BitSizes)}]";
+        var rest =
+            crypto.Scheme == Scheme.Ckks
+                ? $"scale_bits: {crypto.ScaleBits}"
+                : $"plain_modulus: {crypto.PlainModulus}";
         return $"poly_modulus_degree: {crypto.PolyModulusDegree}, coeff_modulus: {modulus}, {rest}";
     }
 
@@ -28,7 +35,11 @@ internal static class ParameterSearch
     {
         for (var degree = 4096; degree <= LargestDegree; degree *= 2)
         {
-            foreach (var candidate in present.Scheme == Scheme.Ckks ? Ckks(present, degree) : Bfv(present, degree))
+            foreach (
+                var candidate in present.Scheme == Scheme.Ckks
+                    ? Ckks(present, degree)
+                    : Bfv(present, degree)
+            )
                 yield return candidate;
         }
     }
@@ -38,11 +49,18 @@ internal static class ParameterSearch
         var named = present with { PolyModulusDegree = degree, BitSizes = [] };
         if (PlainModulus.SupportsBatching(present.PlainModulus, degree))
             yield return named;
-        for (var bits = BitOperations.Log2(present.PlainModulus) + 1; bits <= LargestPlainBits; bits++)
+        for (
+            var bits = BitOperations.Log2(present.PlainModulus) + 1;
+            bits <= LargestPlainBits;
+            bits++
+        )
         {
             var plain = PlainModulus.Batching(degree, bits);
             if (plain > present.PlainModulus)
-                yield return named with { PlainModulus = plain };
+                yield return named with
+                {
+                    PlainModulus = plain,
+                };
         }
     }
 
@@ -51,12 +69,20 @@ internal static class ParameterSearch
         var most = SecurityTables.MaxCoeffModulusBits(present.Profile, degree);
         for (var levels = 1; levels <= MostLevels; levels++)
         {
-            foreach (var scale in (int[])[present.ScaleBits, present.ScaleBits + 5, present.ScaleBits + 10])
+            foreach (
+                var scale in (int[])
+                    [present.ScaleBits, present.ScaleBits + 5, present.ScaleBits + 10]
+            )
             {
                 var outer = Math.Min(60, scale + 20);
                 ImmutableArray<int> sizes = [outer, .. Enumerable.Repeat(scale, levels), outer];
                 if (scale <= 50 && sizes.Sum() <= most)
-                    yield return present with { PolyModulusDegree = degree, BitSizes = sizes, ScaleBits = scale };
+                    yield return present with
+                    {
+                        PolyModulusDegree = degree,
+                        BitSizes = sizes,
+                        ScaleBits = scale,
+                    };
             }
         }
     }

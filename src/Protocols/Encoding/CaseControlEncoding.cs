@@ -5,13 +5,16 @@ namespace SecureGenomics.Provenance.Protocols;
 /// <summary>
 /// Slots for case-control statistics. For V variants, of which S are sex-linked:
 /// <code>
-/// case-control-counts     het[V] ‖ hom[V] ‖ called[V], all genomes; the same of cases; genomes ‖ cases
-/// case-control-by-ploidy  het[V] ‖ hom[V] ‖ called[V] ‖ haploid effect[S] ‖ haploid called[S],
+/// case-control-counts het[V] ‖ hom[V] ‖ called[V], all genomes; the same of cases; genomes ‖
+/// cases
+/// case-control-by-ploidy het[V] ‖ hom[V] ‖ called[V] ‖ haploid effect[S] ‖ haploid
+/// called[S],
 ///                         all genomes; the same of cases; genomes ‖ cases
 /// </code>
 /// </summary>
 /// <remarks>
-/// A genotype of two alleles counts when both are called: het has one copy of the effect allele, hom
+/// A genotype of two alleles counts when both are called: het has one copy of the effect allele,
+/// hom
 /// two. A genotype of one allele counts by ploidy only, at sex-linked variants. A half-called
 /// genotype is left out, as PLINK leaves it out.
 /// Source: docs/spec/protocol.md, "Slots" and "Sex chromosomes".
@@ -57,11 +60,14 @@ public sealed class CaseControlEncoding : SlotEncoding
         Form == CaseControlForm.ByPloidy ? variants.SexLinked : [];
 
     private int CountersOf(VariantTable variants) =>
-        DiploidCounters * variants.Variants.Length
-            + HaploidCounters * HaploidRows(variants).Length;
+        DiploidCounters * variants.Variants.Length + HaploidCounters * HaploidRows(variants).Length;
 
     private protected override void AddGenome(
-        GenotypeTable genotypes, int genome, bool isCase, Span<ulong> slots)
+        GenotypeTable genotypes,
+        int genome,
+        bool isCase,
+        Span<ulong> slots
+    )
     {
         var variants = genotypes.Variants;
         var counters = CountersOf(variants);
@@ -96,19 +102,30 @@ public sealed class CaseControlEncoding : SlotEncoding
     }
 
     private static void Add(
-        Span<ulong> all, Span<ulong> ofCases, int counter, ulong value, ulong caseMask)
+        Span<ulong> all,
+        Span<ulong> ofCases,
+        int counter,
+        ulong value,
+        ulong caseMask
+    )
     {
         all[counter] += value;
         ofCases[counter] += value & caseMask;
     }
 
     private protected override StudyResult? ReadTotals(
-        VariantTable variants, ReadOnlySpan<ulong> totals, ulong expectedGenomes, out string? violation)
+        VariantTable variants,
+        ReadOnlySpan<ulong> totals,
+        ulong expectedGenomes,
+        out string? violation
+    )
     {
         var (genomes, cases) = (totals[^2], totals[^1]);
         if (genomes != expectedGenomes || cases > genomes)
         {
-            violation = "the genome counter differs from the genomes in the ledger, or counts fewer genomes than cases";
+            violation =
+                "the genome counter differs from the genomes in the ledger, or counts fewer "
+                + "genomes than cases";
             return null;
         }
 
@@ -118,18 +135,29 @@ public sealed class CaseControlEncoding : SlotEncoding
         var rows = ImmutableArray.CreateBuilder<CaseControlStatistic>(all.Length);
         for (var i = 0; i < all.Length; i++)
         {
-            if (!all[i].ArePossible(genomes) || !ofCases[i].ArePossible(cases)
-                || !ofCases[i].ArePartOf(all[i], genomes - cases))
+            if (
+                !all[i].ArePossible(genomes)
+                || !ofCases[i].ArePossible(cases)
+                || !ofCases[i].ArePartOf(all[i], genomes - cases)
+            )
             {
-                violation = Form == CaseControlForm.Counts
-                    ? "a variant breaks het + hom ≤ called ≤ genomes, for all or for cases or for controls"
-                    : "a variant breaks het + hom ≤ called, haploid effect ≤ haploid called or called "
-                        + "+ haploid called ≤ genomes, for all or for cases or for controls";
+                violation =
+                    Form == CaseControlForm.Counts
+                        ? "a variant breaks het + hom ≤ called ≤ genomes, for all or for cases "
+                            + "or for controls"
+                        : "a variant breaks het + hom ≤ called, haploid effect ≤ haploid called "
+                            + "or called "
+                            + "+ haploid called ≤ genomes, for all or for cases or for controls";
                 return null;
             }
 
-            rows.Add(new CaseControlStatistic(
-                variants.Variants[i], ofCases[i], all[i].Without(ofCases[i])));
+            rows.Add(
+                new CaseControlStatistic(
+                    variants.Variants[i],
+                    ofCases[i],
+                    all[i].Without(ofCases[i])
+                )
+            );
         }
 
         violation = null;

@@ -2,9 +2,11 @@ using System.Collections.Immutable;
 
 namespace SecureGenomics.Provenance.Protocols;
 
-/// <summary>Slots for allele frequencies: <c>dosage[V] ‖ called alleles[V] ‖ genomes</c>, W = 2V + 1.</summary>
+/// <summary>Slots for allele frequencies: <c>dosage[V] ‖ called alleles[V] ‖ genomes</c>, W =
+/// 2V + 1.</summary>
 /// <remarks>
-/// Called alleles, not called genomes, so that a haploid or half-called genotype counts in AN as what it is.
+/// Called alleles, not called genomes, so that a haploid or half-called genotype counts in AN as
+/// what it is.
 /// </remarks>
 public sealed class DosageEncoding : SlotEncoding
 {
@@ -28,7 +30,11 @@ public sealed class DosageEncoding : SlotEncoding
     }
 
     private protected override void AddGenome(
-        GenotypeTable genotypes, int genome, bool isCase, Span<ulong> slots)
+        GenotypeTable genotypes,
+        int genome,
+        bool isCase,
+        Span<ulong> slots
+    )
     {
         var count = genotypes.Variants.Variants.Length;
         for (var variant = 0; variant < count; variant++)
@@ -42,7 +48,11 @@ public sealed class DosageEncoding : SlotEncoding
     }
 
     private protected override StudyResult? ReadTotals(
-        VariantTable variants, ReadOnlySpan<ulong> totals, ulong expectedGenomes, out string? violation)
+        VariantTable variants,
+        ReadOnlySpan<ulong> totals,
+        ulong expectedGenomes,
+        out string? violation
+    )
     {
         var genomes = totals[^1];
         if (genomes != expectedGenomes)

@@ -2,7 +2,8 @@ namespace SecureGenomics.Provenance.Protocols;
 
 /// <summary>How the slots of a plaintext are shared between data and blinding.</summary>
 /// <remarks>
-/// Layout: the data slots of the encoding, then, with commitments, the 253 binary digits of the blinding,
+/// Layout: the data slots of the encoding, then, with commitments, the 253 binary digits of the
+/// blinding,
 /// then zeros. Source: docs/spec/protocol.md, "Slots".
 /// </remarks>
 /// <param name="SlotCount">W: the data slots.</param>
@@ -21,7 +22,8 @@ public readonly record struct SlotLayout(int SlotCount, OpeningRule Open)
     /// <summary>The digits' slots, as a range; empty without commitments.</summary>
     public Range DigitSlots => SlotCount..TotalSlotCount;
 
-    /// <summary>The most genomes whose totals stay below t: two alleles each, with a factor 2 to spare.</summary>
+    /// <summary>The most genomes whose totals stay below t: two alleles each, with a factor 2 to
+    /// spare.</summary>
     /// <param name="plainModulus">t.</param>
     public static ulong MaximumGenomes(ulong plainModulus) => (plainModulus - 1) / 4;
 }

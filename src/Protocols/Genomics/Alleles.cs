@@ -8,15 +8,17 @@ public static class Alleles
 {
     private static readonly SearchValues<char> Bases = SearchValues.Create("ACGT");
 
-    /// <summary>An allele as a file writes it, in upper case; a single base takes no memory.</summary>
-    internal static string Read(ReadOnlySpan<byte> text) => text switch
-    {
-        [(byte)'A' or (byte)'a'] => "A",
-        [(byte)'C' or (byte)'c'] => "C",
-        [(byte)'G' or (byte)'g'] => "G",
-        [(byte)'T' or (byte)'t'] => "T",
-        _ => Encoding.ASCII.GetString(text).ToUpperInvariant(),
-    };
+    /// <summary>An allele as a file writes it, in upper case; a single base takes no
+    /// memory.</summary>
+    internal static string Read(ReadOnlySpan<byte> text) =>
+        text switch
+        {
+            [(byte)'A' or (byte)'a'] => "A",
+            [(byte)'C' or (byte)'c'] => "C",
+            [(byte)'G' or (byte)'g'] => "G",
+            [(byte)'T' or (byte)'t'] => "T",
+            _ => Encoding.ASCII.GetString(text).ToUpperInvariant(),
+        };
 
     /// <summary>Whether the string is one or more of A, C, G, T in upper case.</summary>
     public static bool AreBases(string allele) =>
@@ -39,18 +41,19 @@ public static class Alleles
 
     /// <summary>The same stretch read on the other strand (complemented and reversed).</summary>
     /// <param name="allele">Upper-case bases.</param>
-    public static string Complement(string allele) => string.Create(allele.Length, allele, (span, from) =>
-    {
-        for (var i = 0; i < span.Length; i++)
+    public static string Complement(string allele) =>
+        string.Create(allele.Length, allele, (span, from) =>
         {
-            span[i] = from[^(i + 1)] switch
+            for (var i = 0; i < span.Length; i++)
             {
-                'A' => 'T',
-                'C' => 'G',
-                'G' => 'C',
-                'T' => 'A',
-                var other => other,
-            };
-        }
-    });
+                span[i] = from[^(i + 1)] switch
+                {
+                    'A' => 'T',
+                    'C' => 'G',
+                    'G' => 'C',
+                    'T' => 'A',
+                    var other => other,
+                };
+            }
+        });
 }

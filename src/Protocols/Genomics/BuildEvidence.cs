@@ -16,20 +16,35 @@ internal sealed class BuildEvidence
         {
             var text = Encoding.UTF8.GetString(line);
             var contig = Attribute(text, "ID");
-            if (contig is not null
-                && long.TryParse(Attribute(text, "length"), NumberStyles.None, CultureInfo.InvariantCulture, out var length)
-                && GenomeBuild.FromContigLength(Chromosome.Normalise(Encoding.UTF8.GetBytes(contig)), length) is { } byLength)
+            if (
+                contig is not null
+                && long.TryParse(
+                    Attribute(text, "length"),
+                    NumberStyles.None,
+                    CultureInfo.InvariantCulture,
+                    out var length
+                )
+                && GenomeBuild.FromContigLength(
+                    Chromosome.Normalise(Encoding.UTF8.GetBytes(contig)),
+                    length
+                )
+                    is { } byLength
+            )
             {
                 _lengths.Add((byLength, $"##contig {contig} length {length}"));
             }
             else if (
                 contig is not null
-                    && Chromosome.BuildOf(Encoding.UTF8.GetBytes(contig)) is { } byAccession)
+                && Chromosome.BuildOf(Encoding.UTF8.GetBytes(contig)) is { } byAccession
+            )
             {
                 _lengths.Add((byAccession, $"##contig {contig}"));
             }
 
-            if (Attribute(text, "assembly") is { } assembly && GenomeBuild.FromLabel(assembly) is { } byLabel)
+            if (
+                Attribute(text, "assembly") is { } assembly
+                && GenomeBuild.FromLabel(assembly) is { } byLabel
+            )
                 _labels.Add((byLabel, $"##contig assembly {assembly}"));
         }
         else if (line.StartsWith("##reference="u8) || line.StartsWith("##assembly="u8))
@@ -40,7 +55,8 @@ internal sealed class BuildEvidence
         }
     }
 
-    /// <summary>The build, and what says so; null where nothing does, or two things differ.</summary>
+    /// <summary>The build, and what says so; null where nothing does, or two things
+    /// differ.</summary>
     public (GenomeBuild? Build, string Source) Decide()
     {
         var deciding = _lengths.Count > 0 ? _lengths : _labels;

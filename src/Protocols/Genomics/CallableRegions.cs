@@ -68,11 +68,13 @@ public sealed class CallableRegions
         {
             throw new MalformedInputException(
                 $"{fileName}: expected regions on the protocol's chromosomes, found none",
-                "check the chromosome names and the file: a BED lists chromosome, start and end");
+                "check the chromosome names and the file: a BED lists chromosome, start and end"
+            );
         }
 
-        return new CallableRegions(
-            [.. coverages.Select(coverage => (coverage.Build, coverage.ToArray()))]);
+        return new CallableRegions([
+            .. coverages.Select(coverage => (coverage.Build, coverage.ToArray())),
+        ]);
     }
 
     /// <summary>What the regions cover of a table's places on one build.</summary>
@@ -82,7 +84,9 @@ public sealed class CallableRegions
         /// Shape: [variants][bases of REF]: regions that meet inside an allele cover it together.
         /// </summary>
         private readonly BitArray[] _bases =
-            [.. table.Variants.Select(variant => new BitArray(LengthOf(variant)))];
+        [
+            .. table.Variants.Select(variant => new BitArray(LengthOf(variant))),
+        ];
 
         private readonly SiteIndex _sites = new(table);
         private readonly int _longest = table.Variants.Max(LengthOf);
@@ -93,7 +97,10 @@ public sealed class CallableRegions
         /// chromosome.</summary>
         public bool Add(ReadOnlySpan<byte> name, long first, long end)
         {
-            if ((Chromosome.BuildOf(name) ?? Build) != Build || _sites.Find(name) is not { } chromosome)
+            if (
+                (Chromosome.BuildOf(name) ?? Build) != Build
+                || _sites.Find(name) is not { } chromosome
+            )
                 return false;
             // 1-based positions first + 1 … end; an allele may begin further left and reach in.
             foreach (var variant in chromosome.Between((int)Math.Max(first + 2 - _longest, 1), end))
@@ -109,29 +116,41 @@ public sealed class CallableRegions
         }
 
         public bool[] ToArray() =>
-            [.. table.Variants.Select((variant, i) => !variant.IsFoundById && _bases[i].HasAllSet())];
+            [
+                .. table.Variants.Select(
+                    (variant, i) => !variant.IsFoundById && _bases[i].HasAllSet()
+                ),
+            ];
 
         private static int LengthOf(Variant variant) =>
             variant.KnowsReference ? variant.ReferenceAllele.Length : 1;
     }
 
     private static bool IsSkipped(ReadOnlySpan<byte> line) =>
-        line.Trim(" \t"u8).IsEmpty || line[0] == (byte)'#' || IsWord(line, "track"u8)
-            || IsWord(line, "browser"u8);
+        line.Trim(" \t"u8).IsEmpty
+        || line[0] == (byte)'#'
+        || IsWord(line, "track"u8)
+        || IsWord(line, "browser"u8);
 
     private static bool IsWord(ReadOnlySpan<byte> line, ReadOnlySpan<byte> word) =>
         line.StartsWith(word)
-            && (line.Length == word.Length || line[word.Length] is (byte)' ' or (byte)'\t');
+        && (line.Length == word.Length || line[word.Length] is (byte)' ' or (byte)'\t');
 
     private static (long First, long End) ReadRegion(
-        ReadOnlySpan<byte> line, LineReader reader, out ReadOnlySpan<byte> name)
+        ReadOnlySpan<byte> line,
+        LineReader reader,
+        out ReadOnlySpan<byte> name
+    )
     {
         name = NextField(line, out var rest);
         var first = NextField(rest, out rest);
         var end = NextField(rest, out _);
         if (name.IsEmpty || end.IsEmpty)
             throw Error(
-                reader, "chromosome, start and end, with tabs or spaces between them", "fewer columns");
+                reader,
+                "chromosome, start and end, with tabs or spaces between them",
+                "fewer columns"
+            );
         if (!TryParse(first, out var from) || !TryParse(end, out var to))
             throw Error(reader, "start and end as whole numbers", "another text");
         return from <= to
@@ -140,7 +159,9 @@ public sealed class CallableRegions
     }
 
     private static ReadOnlySpan<byte> NextField(
-        ReadOnlySpan<byte> line, out ReadOnlySpan<byte> rest)
+        ReadOnlySpan<byte> line,
+        out ReadOnlySpan<byte> rest
+    )
     {
         var field = line.TrimStart(" \t"u8);
         var length = field.IndexOfAny((byte)' ', (byte)'\t');
@@ -150,11 +171,19 @@ public sealed class CallableRegions
 
     /// <summary>Digits only, below 2^31: longer than any chromosome.</summary>
     private static bool TryParse(ReadOnlySpan<byte> digits, out long value) =>
-        Utf8Parser.TryParse(digits, out value, out var used) && used == digits.Length
-        && digits[0] is >= (byte)'0' and <= (byte)'9' && value <= int.MaxValue;
+        Utf8Parser.TryParse(digits, out value, out var used)
+        && used == digits.Length
+        && digits[0] is >= (byte)'0' and <= (byte)'9'
+        && value <= int.MaxValue;
 
-    private static MalformedInputException Error(LineReader reader, string expected, string found) =>
-        new($"{reader.FileName}, line {reader.LineNumber}: expected {expected}, found {found}",
+    private static MalformedInputException Error(
+        LineReader reader,
+        string expected,
+        string found
+    ) =>
+        new(
+            $"{reader.FileName}, line {reader.LineNumber}: expected {expected}, found {found}",
             "give a BED file: a line \"chromosome, start, end\" for each region where the data "
-                + "would show a variant");
+                + "would show a variant"
+        );
 }

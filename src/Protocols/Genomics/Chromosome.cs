@@ -15,10 +15,39 @@ public static class Chromosome
     /// (GRCh38.p14).
     /// </remarks>
     private static readonly int[] RefSeqVersions =
-        [10, 11, 11, 11, 9, 11, 13, 10, 11, 10, 9, 11, 10, 8, 9, 9, 10, 9, 9, 10, 8, 10, 10, 9];
+    [
+        10,
+        11,
+        11,
+        11,
+        9,
+        11,
+        13,
+        10,
+        11,
+        10,
+        9,
+        11,
+        10,
+        8,
+        9,
+        9,
+        10,
+        9,
+        9,
+        10,
+        8,
+        10,
+        10,
+        9,
+    ];
 
     private static readonly string[] Names =
-        [.. Enumerable.Range(1, 22).Select(number => $"{number}"), "X", "Y"];
+    [
+        .. Enumerable.Range(1, 22).Select(number => $"{number}"),
+        "X",
+        "Y",
+    ];
 
     /// <summary>
     /// Drops a leading <c>chr</c>, spells the mitochondrion <c>MT</c>, and gives the name behind a
@@ -54,13 +83,15 @@ public static class Chromosome
         };
     }
 
-    /// <summary>Whether a CHROM value names the chromosome with this normalised name; allocates nothing.</summary>
+    /// <summary>Whether a CHROM value names the chromosome with this normalised name; allocates
+    /// nothing.</summary>
     public static bool Matches(ReadOnlySpan<byte> name, ReadOnlySpan<byte> normalised)
     {
         if (TryParseRefSeq(name, out var chromosome, out _))
             return Ascii.Equals(normalised, chromosome);
         var bare = StripPrefix(name);
-        return bare.SequenceEqual(normalised) || (bare is [(byte)'M'] && normalised.SequenceEqual("MT"u8));
+        return bare.SequenceEqual(normalised)
+            || (bare is [(byte)'M'] && normalised.SequenceEqual("MT"u8));
     }
 
     /// <summary>The build that a RefSeq accession counts on; null for every other name.</summary>
@@ -74,7 +105,10 @@ public static class Chromosome
     /// <param name="reader">At the line that has it.</param>
     /// <param name="wanted">At least one.</param>
     internal static void RequireBuild(
-        ReadOnlySpan<byte> name, LineReader reader, params ReadOnlySpan<GenomeBuild> wanted)
+        ReadOnlySpan<byte> name,
+        LineReader reader,
+        params ReadOnlySpan<GenomeBuild> wanted
+    )
     {
         if (BuildOf(name) is not { } found || wanted.Contains(found))
             return;
@@ -82,14 +116,18 @@ public static class Chromosome
         throw new MalformedInputException(
             $"{reader.FileName}, line {reader.LineNumber}: expected genome build {builds}, found "
                 + $"{found} ({Encoding.ASCII.GetString(name)})",
-            $"give a file on {builds}; positions differ between builds");
+            $"give a file on {builds}; positions differ between builds"
+        );
     }
 
     /// <summary>
     /// Reads <c>NC_0000NN.V</c> of either build, and <c>NC_012920.1</c>, the mitochondrion of both.
     /// </summary>
     private static bool TryParseRefSeq(
-        ReadOnlySpan<byte> name, out string chromosome, out GenomeBuild? build)
+        ReadOnlySpan<byte> name,
+        out string chromosome,
+        out GenomeBuild? build
+    )
     {
         (chromosome, build) = ("", null);
         if (!name.StartsWith("NC_0"u8))
@@ -100,9 +138,14 @@ public static class Chromosome
             return true;
         }
 
-        if (!name.StartsWith("NC_0000"u8) || name.Length is < 11 or > 12 || name[9] != (byte)'.'
-            || !TryParseDigits(name[7..9], out var number) || number is < 1 or > 24
-            || !TryParseDigits(name[10..], out var version))
+        if (
+            !name.StartsWith("NC_0000"u8)
+            || name.Length is < 11 or > 12
+            || name[9] != (byte)'.'
+            || !TryParseDigits(name[7..9], out var number)
+            || number is < 1 or > 24
+            || !TryParseDigits(name[10..], out var version)
+        )
         {
             return false;
         }
@@ -118,8 +161,9 @@ public static class Chromosome
     }
 
     private static bool TryParseDigits(ReadOnlySpan<byte> digits, out int value) =>
-        Utf8Parser.TryParse(digits, out value, out var used) && used == digits.Length
-            && digits[0] is >= (byte)'0' and <= (byte)'9';
+        Utf8Parser.TryParse(digits, out value, out var used)
+        && used == digits.Length
+        && digits[0] is >= (byte)'0' and <= (byte)'9';
 
     private static ReadOnlySpan<byte> StripPrefix(ReadOnlySpan<byte> name) =>
         name.Length > 3 && Ascii.EqualsIgnoreCase(name[..3], "chr"u8) ? name[3..] : name;

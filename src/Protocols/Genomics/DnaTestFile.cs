@@ -23,19 +23,23 @@ internal sealed partial record DnaTestFile(string Vendor, int? Build, DnaTestCol
 
     private static readonly (string Word, string Name)[] Vendors =
     [
-        ("23andMe", "23andMe"), ("AncestryDNA", "AncestryDNA"), ("MyHeritage", "MyHeritage"),
-        ("Family Tree DNA", "FamilyTreeDNA"), ("FamilyTreeDNA", "FamilyTreeDNA"), (
-            "FTDNA", "FamilyTreeDNA"),
+        ("23andMe", "23andMe"),
+        ("AncestryDNA", "AncestryDNA"),
+        ("MyHeritage", "MyHeritage"),
+        ("Family Tree DNA", "FamilyTreeDNA"),
+        ("FamilyTreeDNA", "FamilyTreeDNA"),
+        ("FTDNA", "FamilyTreeDNA"),
         ("Living DNA", "Living DNA"),
     ];
 
     /// <summary>The build of GRCh names; null for build 36 and where nothing is said.</summary>
-    public GenomeBuild? Genome => Build switch
-    {
-        37 => GenomeBuild.GRCh37,
-        38 => GenomeBuild.GRCh38,
-        _ => null,
-    };
+    public GenomeBuild? Genome =>
+        Build switch
+        {
+            37 => GenomeBuild.GRCh37,
+            38 => GenomeBuild.GRCh38,
+            _ => null,
+        };
 
     /// <summary>Reads the first lines, if they are those of a raw file.</summary>
     /// <param name="first">Line 1.</param>
@@ -73,14 +77,16 @@ internal sealed partial record DnaTestFile(string Vendor, int? Build, DnaTestCol
     /// <param name="build">What its positions count on.</param>
     public string Remark(GenomeBuild build) =>
         $"a raw file of a DNA test ({Vendor}), read on {build} and on the forward strand, as such "
-            + "files are written; "
+        + "files are written; "
         + "it has chosen places only, and an absent one says nothing";
 
     /// <summary>What to say where a file of this build cannot be read.</summary>
     /// <param name="wanted">The protocol's build.</param>
     public (string Found, string Hint) Describe(GenomeBuild wanted)
     {
-        var build = Build is { } number ? $"on build {number}{(Genome is null ? "" : $" ({Genome})")}" : "that does not say its build";
+        var build = Build is { } number
+            ? $"on build {number}{(Genome is null ? "" : $" ({Genome})")}"
+            : "that does not say its build";
         var prepared = Columns switch
         {
             DnaTestColumns.Genotype => "FILE",
@@ -89,10 +95,15 @@ internal sealed partial record DnaTestFile(string Vendor, int? Build, DnaTestCol
             DnaTestColumns.Commas => "<(tr -d '\"' < FILE | grep -v '^[#R]' | tr ',' '\\t')",
             _ => throw new InvalidOperationException($"no command for {Columns}"),
         };
-        var convert = $"convert it: bcftools convert --tsv2vcf {prepared} -c ID,CHROM,POS,AA -f {Genome?.Name ?? "REFERENCE"}.fa -s NAME -O z -o out.vcf.gz";
-        var lift = Genome == wanted ? ""
-            : $"; the protocol is on {wanted}: then move it there with \"bcftools +liftover\" or "
-                + "CrossMap";
+        var convert =
+            $"convert it: bcftools convert --tsv2vcf {prepared} -c ID,CHROM,POS,AA -f "
+            + $"{Genome?.Name ?? "REFERENCE"}.fa -s NAME -O z -o out.vcf.gz";
+        var lift =
+            Genome == wanted
+                ? ""
+                : $"; the protocol is on {wanted}: then move it there with \"bcftools "
+                    + $"+liftover\" or "
+                    + "CrossMap";
         return ($"a raw file of a DNA test ({Vendor}) {build}", convert + lift);
     }
 
@@ -100,17 +111,24 @@ internal sealed partial record DnaTestFile(string Vendor, int? Build, DnaTestCol
         Encoding.UTF8.GetString(line[..Math.Min(line.Length, 1000)]);
 
     private static DnaTestColumns? ColumnsOf(string line) =>
-        line.Replace("\"", "", StringComparison.Ordinal).TrimStart('#', ' ').ToLowerInvariant() switch
+        line.Replace("\"", "", StringComparison.Ordinal)
+            .TrimStart('#', ' ')
+            .ToLowerInvariant() switch
         {
             "rsid\tchromosome\tposition\tgenotype" => DnaTestColumns.Genotype,
             "rsid\tchromosome\tposition\tallele1\tallele2" => DnaTestColumns.TwoAlleles,
-            "rsid,chromosome,position,result" or "rsid,chromosome,position,genotype" => DnaTestColumns.Commas,
+            "rsid,chromosome,position,result" or "rsid,chromosome,position,genotype" =>
+                DnaTestColumns.Commas,
             _ => null,
         };
 
     [GeneratedRegex(
         @"(?:\bbuild\s*|\bGRCh|\bNCBI|\bhg)(?<build>36|37|38|19)\b",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+        RegexOptions.IgnoreCase
+            | RegexOptions.CultureInvariant
+            | RegexOptions.NonBacktracking
+            | RegexOptions.ExplicitCapture
+    )]
     private static partial Regex BuildWords();
 }
 

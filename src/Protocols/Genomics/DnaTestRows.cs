@@ -35,12 +35,21 @@ internal sealed class DnaTestRows(DnaTestFile file, VariantTable table, LineRead
         if (line.Length > MostRowBytes)
             throw Error("a short row", "a long one");
         var comma = file.Columns == DnaTestColumns.Commas;
-        string[] fields = [.. Encoding.UTF8.GetString(line).Split(comma ? ',' : '\t').Select(field => comma ? field.Trim('"') : field)];
+        string[] fields =
+        [
+            .. Encoding
+                .UTF8.GetString(line)
+                .Split(comma ? ',' : '\t')
+                .Select(field => comma ? field.Trim('"') : field),
+        ];
         var wanted = file.Columns == DnaTestColumns.TwoAlleles ? 5 : 4;
         if (fields.Length != wanted)
             throw Error($"{wanted} columns", $"{fields.Length}");
-        if (!Utf8Parser.TryParse(Encoding.UTF8.GetBytes(fields[2]), out int position, out var used)
-            || used != fields[2].Length || position < 0)
+        if (
+            !Utf8Parser.TryParse(Encoding.UTF8.GetBytes(fields[2]), out int position, out var used)
+            || used != fields[2].Length
+            || position < 0
+        )
             throw Error("a position in the third column", "another text");
         var letters = string.Concat(fields[3..]).Trim().ToUpperInvariant();
         if (letters.Length is < 1 or > 2 || letters.AsSpan().ContainsAnyExcept(Letters))
@@ -82,20 +91,40 @@ internal sealed class DnaTestRows(DnaTestFile file, VariantTable table, LineRead
             else
             {
                 alleles.AddRange(
-                    called.Where(letter => !alleles.Contains(letter)).Distinct(
-                        StringComparer.Ordinal));
+                    called
+                        .Where(letter => !alleles.Contains(letter))
+                        .Distinct(StringComparer.Ordinal)
+                );
             }
         }
 
         var genotype = string.Join(
-            '/', called.Select(letter => areCalled ? $"{alleles.IndexOf(letter)}" : "."));
+            '/',
+            called.Select(letter => areCalled ? $"{alleles.IndexOf(letter)}" : ".")
+        );
         var name = id.StartsWith("rs", StringComparison.Ordinal) ? id : ".";
-        return Encoding.UTF8.GetBytes(string.Join('\t',
-            place.Chromosome, $"{position}", name, alleles[0], string.Join(',', alleles.Skip(1)), ".", ".", ".", "GT", genotype));
+        return Encoding.UTF8.GetBytes(
+            string.Join(
+                '\t',
+                place.Chromosome,
+                $"{position}",
+                name,
+                alleles[0],
+                string.Join(',', alleles.Skip(1)),
+                ".",
+                ".",
+                ".",
+                "GT",
+                genotype
+            )
+        );
     }
 
-    private MalformedInputException Error(string expected, string found) => new(
-        $"{reader.FileName}, line {reader.LineNumber}: expected {expected} in a raw file of a DNA "
-            + $"test, found {found}",
-        "the file is damaged or was edited: download it from the vendor again");
+    private MalformedInputException Error(string expected, string found) =>
+        new(
+            $"{reader.FileName}, line {reader.LineNumber}: expected {expected} in a raw file of "
+                + $"a DNA "
+                + $"test, found {found}",
+            "the file is damaged or was edited: download it from the vendor again"
+        );
 }

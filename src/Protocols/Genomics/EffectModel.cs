@@ -55,14 +55,18 @@ public sealed class EffectModel : IEquatable<EffectModel>
         if (text == model.Text)
             return true;
         var weights = text.Split(',');
-        if (weights.Length != 3
-            || !weights.All(w => decimal.TryParse(w, Plain, CultureInfo.InvariantCulture, out _)))
+        if (
+            weights.Length != 3
+            || !weights.All(w => decimal.TryParse(w, Plain, CultureInfo.InvariantCulture, out _))
+        )
         {
             return false;
         }
 
         model = new EffectModel(
-            text, [.. weights.Select(w => double.Parse(w, Plain, CultureInfo.InvariantCulture))]);
+            text,
+            [.. weights.Select(w => double.Parse(w, Plain, CultureInfo.InvariantCulture))]
+        );
         return true;
     }
 
@@ -71,10 +75,15 @@ public sealed class EffectModel : IEquatable<EffectModel>
     /// <param name="calledAlleles">0…2; with 0, nothing is added.</param>
     /// <param name="weight">What one copy adds; unused by a model with its own weights.</param>
     public double Adds(int dosage, int calledAlleles, double weight) =>
-        HasOwnWeights ? calledAlleles == 0 ? 0 : PerDosage[dosage]
-        : ReferenceEquals(this, Dominant) ? Math.Min(dosage, 1) * weight
-        : ReferenceEquals(this, Recessive) ? dosage / 2 * weight
-        : dosage * weight;
+        HasOwnWeights
+            ? calledAlleles == 0
+                ? 0
+                : PerDosage[dosage]
+            : ReferenceEquals(this, Dominant)
+                ? Math.Min(dosage, 1) * weight
+                : ReferenceEquals(this, Recessive)
+                    ? dosage / 2 * weight
+                    : dosage * weight;
 
     /// <inheritdoc/>
     public bool Equals(EffectModel? other) => other is not null && Text == other.Text;

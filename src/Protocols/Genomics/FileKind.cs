@@ -11,12 +11,13 @@ internal sealed record FileKind(string Name, string Hint)
 {
     private const string FromReads =
         "call variants from it first: \"bcftools mpileup -f REFERENCE.fa FILE | bcftools call -m "
-            + "-O z -o out.vcf.gz\"";
+        + "-O z -o out.vcf.gz\"";
 
-    private const string FromIndex = "give the file that it is the index of: the name without "
-        + ".tbi, .csi or .bai";
+    private const string FromIndex =
+        "give the file that it is the index of: the name without " + ".tbi, .csi or .bai";
 
-    private const string FromPage = "the download brought a web page, perhaps one that asks to "
+    private const string FromPage =
+        "the download brought a web page, perhaps one that asks to "
         + "log in: download the file again";
 
     private static ReadOnlySpan<byte> OfficeName => "[Content_Types].xml"u8;
@@ -39,14 +40,19 @@ internal sealed record FileKind(string Name, string Hint)
             return new("a CRAM file (reads, not variants)", FromReads);
         if (head.StartsWith("BCF"u8))
             return new("a BCF file", "convert it: \"bcftools view -O z -o out.vcf.gz in.bcf\"");
-        if (head.StartsWith("TBI\x01"u8) || head.StartsWith("CSI\x01"u8)
-            || head.StartsWith("BAI\x01"u8))
+        if (
+            head.StartsWith("TBI\x01"u8)
+            || head.StartsWith("CSI\x01"u8)
+            || head.StartsWith("BAI\x01"u8)
+        )
             return new("an index", FromIndex);
         if (head.StartsWith("PK\x03\x04"u8))
         {
             return head.IndexOf(OfficeName) >= 0 || head.IndexOf("_rels/"u8) >= 0
                 ? new(
-                    "an Excel or other Office file", "give the VCF that the sheet was made from; a spreadsheet changes what is in it")
+                    "an Excel or other Office file",
+                    "give the VCF that the sheet was made from; a spreadsheet changes what is in it"
+                )
                 : new("a zip archive", "unpack it: \"unzip -p FILE.zip > out.vcf\"");
         }
 
@@ -58,16 +64,25 @@ internal sealed record FileKind(string Name, string Hint)
             return new("a 7z archive", "unpack it: \"7z x FILE.7z\"");
         if (head.StartsWith("BZh"u8))
             return new("a bzip2 file", "unpack it: \"bzip2 -dc FILE.bz2 | bgzip > out.vcf.gz\"");
-        if (HasMagic(head, [0xff, 0xfe]) || HasMagic(head, [0xfe, 0xff])
-            || head is [(byte)'#', 0, ..] or [0, (byte)'#', ..])
+        if (
+            HasMagic(head, [0xff, 0xfe])
+            || HasMagic(head, [0xfe, 0xff])
+            || head is [(byte)'#', 0, ..] or [0, (byte)'#', ..]
+        )
             return new(
-                "UTF-16 text", "turn it into UTF-8: \"iconv -f UTF-16 -t UTF-8 FILE > out.vcf\"");
+                "UTF-16 text",
+                "turn it into UTF-8: \"iconv -f UTF-16 -t UTF-8 FILE > out.vcf\""
+            );
         if (HasMagic(head, [0x6c, 0x1b, 0x10]))
             return new(
-                "a PLINK 2 .pgen file", "convert it: \"plink2 --pfile NAME --export vcf bgz --out out\"");
+                "a PLINK 2 .pgen file",
+                "convert it: \"plink2 --pfile NAME --export vcf bgz --out out\""
+            );
         if (HasMagic(head, [0x6c, 0x1b, 0x01]))
             return new(
-                "a PLINK .bed file", "convert it: \"plink2 --bfile NAME --export vcf bgz --out out\"");
+                "a PLINK .bed file",
+                "convert it: \"plink2 --bfile NAME --export vcf bgz --out out\""
+            );
         return head.StartsWith("%PDF-"u8)
             ? new("a PDF", "give the VCF that the report was made from")
             : null;
@@ -78,20 +93,31 @@ internal sealed record FileKind(string Name, string Hint)
         var text = head.TrimStart(" \t\r\n"u8);
         if (head is [(byte)'\n' or (byte)'\r', ..])
             return new(
-                "an empty line", "take the empty lines at the beginning off; a VCF begins with ##fileformat");
+                "an empty line",
+                "take the empty lines at the beginning off; a VCF begins with ##fileformat"
+            );
         if (StartsWith(text, "<!doctype html"u8) || StartsWith(text, "<html"u8))
             return new("a web page (HTML)", FromPage);
         if (StartsWith(text, "<?xml"u8))
             return new("an XML file", FromPage);
-        if (text.StartsWith("@HD\t"u8) || text.StartsWith("@SQ\t"u8) || text.StartsWith("@RG\t"u8)
-            || text.StartsWith("@PG\t"u8))
+        if (
+            text.StartsWith("@HD\t"u8)
+            || text.StartsWith("@SQ\t"u8)
+            || text.StartsWith("@RG\t"u8)
+            || text.StartsWith("@PG\t"u8)
+        )
             return new("a SAM file (reads, not variants)", FromReads);
         if (text.StartsWith("#CHROM\t"u8))
             return new(
-                "a VCF without its first lines", "put back what was cut off: \"bcftools view\" keeps the header, grep and awk may not");
+                "a VCF without its first lines",
+                "put back what was cut off: \"bcftools view\" keeps the header, grep and awk may "
+                    + "not"
+            );
         return text is [(byte)'>', ..]
             ? new(
-                "a FASTA file (a sequence, not variants)", "give the VCF; bcftools takes the FASTA as the reference")
+                "a FASTA file (a sequence, not variants)",
+                "give the VCF; bcftools takes the FASTA as the reference"
+            )
             : null;
     }
 

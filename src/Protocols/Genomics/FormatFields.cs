@@ -16,8 +16,13 @@ internal readonly record struct FormatFields
     private const int None = -1;
 
     private FormatFields(int genotype, int depth, int minimumDepth, int quality, int length) =>
-        (Genotype, Depth, MinimumDepth, Quality, Length) =
-            (genotype, depth, minimumDepth, quality, length);
+        (Genotype, Depth, MinimumDepth, Quality, Length) = (
+            genotype,
+            depth,
+            minimumDepth,
+            quality,
+            length
+        );
 
     /// <summary>Where GT is; 0 in a valid file that has it.</summary>
     public int Genotype { get; }
@@ -34,7 +39,13 @@ internal readonly record struct FormatFields
     public static FormatFields Parse(ReadOnlySpan<byte> format)
     {
         var (genotype, depth, minimumDepth, quality, reference, length) = (
-            None, None, None, None, None, None);
+            None,
+            None,
+            None,
+            None,
+            None,
+            None
+        );
         var index = 0;
         foreach (var range in format.Split((byte)':'))
         {
@@ -55,7 +66,12 @@ internal readonly record struct FormatFields
         }
 
         return new FormatFields(
-            genotype, depth, minimumDepth, quality == None ? reference : quality, length);
+            genotype,
+            depth,
+            minimumDepth,
+            quality == None ? reference : quality,
+            length
+        );
     }
 
     /// <summary>Whether a genotype has what makes it a call.</summary>
@@ -95,7 +111,9 @@ internal readonly record struct FormatFields
             if (index-- > 0)
                 continue;
             var text = sample[range];
-            return Utf8Parser.TryParse(text, out double value, out var used) && used == text.Length
+            return
+                Utf8Parser.TryParse(text, out double value, out var used)
+                && used == text.Length
                 && value >= 0
                 ? value
                 : null;

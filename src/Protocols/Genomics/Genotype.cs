@@ -34,36 +34,50 @@ public readonly record struct Genotype(int Dosage, int Called, int Missing)
     /// </summary>
     public int IsHaploidCall => Called & 1 & ~Missing;
 
-    internal bool IsPossible => Dosage >= 0 && Dosage <= Called && Missing >= 0
-        && Called + Missing <= MaximumPloidy;
+    internal bool IsPossible =>
+        Dosage >= 0 && Dosage <= Called && Missing >= 0 && Called + Missing <= MaximumPloidy;
 
-    /// <summary>Reads a GT value: <c>0|1</c>, <c>1/1</c>, <c>./.</c>, <c>1</c>, and with VCF 4.4 <c>/0/1</c>.</summary>
+    /// <summary>Reads a GT value: <c>0|1</c>, <c>1/1</c>, <c>./.</c>, <c>1</c>, and with VCF 4.4
+    /// <c>/0/1</c>.</summary>
     /// <param name="text">One sample column; what follows the first <c>:</c> is not read.</param>
     /// <param name="kinds">Shape: [alleles]; what the allele with this number is.</param>
     /// <param name="genotype">The counts.</param>
     /// <returns>False unless it is one or two allele numbers below the number of alleles.</returns>
     internal static bool TryParse(
-        ReadOnlySpan<byte> text, ReadOnlySpan<AlleleKind> kinds, out Genotype genotype) =>
-        TryParseShort(text, kinds, out genotype) || TryParseAny(text, kinds, out genotype);
+        ReadOnlySpan<byte> text,
+        ReadOnlySpan<AlleleKind> kinds,
+        out Genotype genotype
+    ) => TryParseShort(text, kinds, out genotype) || TryParseAny(text, kinds, out genotype);
 
     /// <summary>
-    /// Two called alleles of one digit each, <c>0/1</c> or <c>1|1:…</c>: nearly every genotype of a
+    /// Two called alleles of one digit each, <c>0/1</c> or <c>1|1:…</c>: nearly every genotype of
+    /// a
     /// cohort.
     /// </summary>
     /// <returns>False for every other text, which <see cref="TryParseAny"/> reads.</returns>
     private static bool TryParseShort(
-        ReadOnlySpan<byte> text, ReadOnlySpan<AlleleKind> kinds, out Genotype genotype)
+        ReadOnlySpan<byte> text,
+        ReadOnlySpan<AlleleKind> kinds,
+        out Genotype genotype
+    )
     {
         genotype = default;
-        if (text.Length < 3 || text[1] is not ((byte)'/' or (byte)'|')
-            || (text.Length > 3 && text[3] != (byte)':'))
+        if (
+            text.Length < 3
+            || text[1] is not ((byte)'/' or (byte)'|')
+            || (text.Length > 3 && text[3] != (byte)':')
+        )
         {
             return false;
         }
 
         var (first, second) = (text[0] - '0', text[2] - '0');
-        if (first is < 0 or > 9 || second is < 0 or > 9
-            || first >= kinds.Length || second >= kinds.Length)
+        if (
+            first is < 0 or > 9
+            || second is < 0 or > 9
+            || first >= kinds.Length
+            || second >= kinds.Length
+        )
         {
             return false;
         }
@@ -71,13 +85,20 @@ public readonly record struct Genotype(int Dosage, int Called, int Missing)
         var (one, two) = (kinds[first], kinds[second]);
         if (one == AlleleKind.Unspecified || two == AlleleKind.Unspecified)
             return false;
-        genotype = new Genotype((int)one + (int)two - (2 * (int)AlleleKind.Other), Called: 2, Missing: 0);
+        genotype = new Genotype(
+            (int)one + (int)two - (2 * (int)AlleleKind.Other),
+            Called: 2,
+            Missing: 0
+        );
         return true;
     }
 
     /// <summary>Reads any GT value, allele by allele.</summary>
     internal static bool TryParseAny(
-        ReadOnlySpan<byte> text, ReadOnlySpan<AlleleKind> kinds, out Genotype genotype)
+        ReadOnlySpan<byte> text,
+        ReadOnlySpan<AlleleKind> kinds,
+        out Genotype genotype
+    )
     {
         genotype = default;
         var colon = text.IndexOf((byte)':');

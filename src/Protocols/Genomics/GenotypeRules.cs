@@ -12,7 +12,8 @@ public enum MissingRule
     /// <summary>It stops the encoding with an error (<c>reject</c>).</summary>
     Reject,
 
-    /// <summary>It counts as the reference allele, an absent site as two of them (<c>as-reference</c>).</summary>
+    /// <summary>It counts as the reference allele, an absent site as two of them
+    /// (<c>as-reference</c>).</summary>
     AsReference,
 }
 
@@ -53,7 +54,8 @@ public enum MultiallelicRule
     /// <summary>Not a rule; a protocol always names one.</summary>
     None = 0,
 
-    /// <summary>Alleles are compared as strings, so it reads like any other (<c>by-allele</c>).</summary>
+    /// <summary>Alleles are compared as strings, so it reads like any other
+    /// (<c>by-allele</c>).</summary>
     ByAllele,
 
     /// <summary>The variant is not used (<c>reject</c>).</summary>
@@ -94,7 +96,8 @@ public sealed record GenotypeRules(MissingRule Missing, MultiallelicRule Multial
     /// <summary>
     /// Whether an absent site may count as reference, so that the table must know what REF is.
     /// </summary>
-    public bool NeedReference => Missing == MissingRule.AsReference
+    public bool NeedReference =>
+        Missing == MissingRule.AsReference
         || Absent is AbsentRule.Reference or AbsentRule.ReferenceIfCovered;
 
     /// <summary>The rule for places of which a genome has one copy.</summary>

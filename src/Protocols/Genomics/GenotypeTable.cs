@@ -20,11 +20,15 @@ public sealed class GenotypeTable : IDisposable
     /// </summary>
     private int[]? _givenAway;
 
-    /// <summary>A row that is empty again, for the next variant; null where there is none.</summary>
+    /// <summary>A row that is empty again, for the next variant; null where there is
+    /// none.</summary>
     private DiploidRow? _spare;
 
     internal GenotypeTable(
-        ImmutableArray<string> genomes, VariantTable variants, AbsenceStatement? statement = null)
+        ImmutableArray<string> genomes,
+        VariantTable variants,
+        AbsenceStatement? statement = null
+    )
     {
         (Genomes, Variants) = (genomes, variants);
         Statement = statement ?? AbsenceStatement.None;
@@ -43,7 +47,8 @@ public sealed class GenotypeTable : IDisposable
     /// </summary>
     public AbsenceStatement Statement { get; }
 
-    /// <summary>What a genome has at a variant; nothing called where the file has no answer.</summary>
+    /// <summary>What a genome has at a variant; nothing called where the file has no
+    /// answer.</summary>
     /// <param name="genome">A row of <see cref="Genomes"/>.</param>
     /// <param name="variant">A row of <see cref="Variants"/>.</param>
     public Genotype this[int genome, int variant] => _rows[variant]?[genome] ?? default;
@@ -90,7 +95,8 @@ public sealed class GenotypeTable : IDisposable
         return true;
     }
 
-    /// <summary>Genomes with a called allele at a variant, also at one that was given away.</summary>
+    /// <summary>Genomes with a called allele at a variant, also at one that was given
+    /// away.</summary>
     internal int CalledGenomes(int variant) =>
         IsGivenAway(variant)
             ? _givenAway![variant] - 1
@@ -164,8 +170,11 @@ public sealed class GenotypeTable : IDisposable
             for (var genome = 0; genome < sums.Length; genome++)
             {
                 var genotype = this[genome];
-                sums[genome].Add(
-                    model.Adds(genotype.Dosage, genotype.Called, weight), genotype.Called > 0 ? 1 : 0);
+                sums[genome]
+                    .Add(
+                        model.Adds(genotype.Dosage, genotype.Called, weight),
+                        genotype.Called > 0 ? 1 : 0
+                    );
             }
         }
 
@@ -197,8 +206,12 @@ public sealed class GenotypeTable : IDisposable
             }
         }
 
-        public bool TryFill(ReadOnlySpan<byte> columns, int genomes, int reference, int alternate) =>
-            PairColumns.TryPack(columns, genomes, reference, alternate, Bytes);
+        public bool TryFill(
+            ReadOnlySpan<byte> columns,
+            int genomes,
+            int reference,
+            int alternate
+        ) => PairColumns.TryPack(columns, genomes, reference, alternate, Bytes);
 
         public override int CalledGenomes(int genomes)
         {
@@ -213,7 +226,9 @@ public sealed class GenotypeTable : IDisposable
         {
             Span<double> byCode =
             [
-                model.Adds(0, 2, weight), model.Adds(1, 2, weight), model.Adds(2, 2, weight),
+                model.Adds(0, 2, weight),
+                model.Adds(1, 2, weight),
+                model.Adds(2, 2, weight),
                 model.Adds(0, 0, weight),
             ];
             for (var genome = 0; genome < sums.Length; genome++)
@@ -249,9 +264,11 @@ public sealed class GenotypeTable : IDisposable
 
         public override bool Takes(Genotype genotype) => true;
 
-        public override void Set(int genome, Genotype genotype) => Bytes[genome] = (byte)(
-            genotype.Called == 0
-                ? 0
-                : genotype.Dosage | (genotype.Called << 2) | (genotype.Missing << 4));
+        public override void Set(int genome, Genotype genotype) =>
+            Bytes[genome] = (byte)(
+                genotype.Called == 0
+                    ? 0
+                    : genotype.Dosage | (genotype.Called << 2) | (genotype.Missing << 4)
+            );
     }
 }

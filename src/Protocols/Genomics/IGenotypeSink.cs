@@ -6,7 +6,8 @@ namespace SecureGenomics.Provenance.Protocols;
 /// </summary>
 public interface IGenotypeSink
 {
-    /// <summary>Takes the genotypes of one variant; afterwards the table has them no more.</summary>
+    /// <summary>Takes the genotypes of one variant; afterwards the table has them no
+    /// more.</summary>
     /// <param name="genotypes">All genomes of the file.</param>
     /// <param name="variant">A row of the table of variants.</param>
     void Take(GenotypeTable genotypes, int variant);

@@ -7,7 +7,8 @@ namespace SecureGenomics.Provenance.Protocols;
 /// </remarks>
 internal sealed class LineReader(Stream stream, string fileName)
 {
-    /// <summary>A line of a biobank's VCF has some tens of bytes per genome; this allows ten million genomes.</summary>
+    /// <summary>A line of a biobank's VCF has some tens of bytes per genome; this allows ten
+    /// million genomes.</summary>
     private const int MaximumLineBytes = 1 << 29;
 
     private const int HeadBytes = 512;
@@ -91,7 +92,8 @@ internal sealed class LineReader(Stream stream, string fileName)
             {
                 throw new MalformedInputException(
                     $"{FileName}, line {LineNumber + 1}: longer than {MaximumLineBytes} bytes",
-                    "check that the file is a text VCF");
+                    "check that the file is a text VCF"
+                );
             }
 
             Array.Resize(ref _buffer, _buffer.Length * 2);

@@ -24,13 +24,20 @@ internal static class PairColumns
     /// <param name="reference">Copies that a REF allele adds, 0 or 1.</param>
     /// <param name="alternate">Copies that an ALT allele adds, 0 or 1.</param>
     /// <param name="packed">
-    /// Shape: [⌈genomes / 4⌉]; two bits a genome, the first lowest: its copies, 0…2. The bits behind
+    /// Shape: [⌈genomes / 4⌉]; two bits a genome, the first lowest: its copies, 0…2. The bits
+    /// behind
     /// the last genome stay as they are.
     /// </param>
     /// <param name="genomes">At least one.</param>
-    /// <returns>False where a column is anything else; then <paramref name="packed"/> says nothing.</returns>
+    /// <returns>False where a column is anything else; then <paramref name="packed"/> says
+    /// nothing.</returns>
     public static bool TryPack(
-        ReadOnlySpan<byte> columns, int genomes, int reference, int alternate, Span<byte> packed)
+        ReadOnlySpan<byte> columns,
+        int genomes,
+        int reference,
+        int alternate,
+        Span<byte> packed
+    )
     {
         if (!HaveLength(columns, genomes))
             return false;
@@ -42,10 +49,13 @@ internal static class PairColumns
             for (var i = 0; i < taken; i++)
             {
                 var at = ColumnBytes * (first + i);
-                var column = first + i < last
-                    ? BinaryPrimitives.ReadUInt32LittleEndian(columns[at..])
-                    : columns[at] | ((uint)columns[at + 1] << 8) | ((uint)columns[at + 2] << 16)
-                        | ((uint)'\t' << 24);
+                var column =
+                    first + i < last
+                        ? BinaryPrimitives.ReadUInt32LittleEndian(columns[at..])
+                        : columns[at]
+                            | ((uint)columns[at + 1] << 8)
+                            | ((uint)columns[at + 2] << 16)
+                            | ((uint)'\t' << 24);
                 odd |= Oddity(column);
                 var alternates = (int)((column & 1) + ((column >> 16) & 1));
                 var copies = (2 * reference) + (alternates * (alternate - reference));

@@ -4,7 +4,8 @@ namespace SecureGenomics.Provenance.Protocols;
 
 /// <summary>Which genomes are cases and which controls, and perhaps of which sex.</summary>
 /// <remarks>
-/// UTF-8, tab-separated, header <c>sample phenotype</c> or <c>sample phenotype sex</c>, one line per
+/// UTF-8, tab-separated, header <c>sample phenotype</c> or <c>sample phenotype sex</c>, one line
+/// per
 /// sample: <c>case</c> or <c>control</c>; a sex as in a <see cref="SexTable"/>.
 /// Source: docs/spec/protocol.md, "Phenotypes".
 /// </remarks>
@@ -12,8 +13,8 @@ public sealed class PhenotypeTable
 {
     private readonly SampleTable<bool> _cases;
 
-    private PhenotypeTable(string fileName) => _cases = new(
-        fileName, "add a line \"sample, tab, case or control\" for each");
+    private PhenotypeTable(string fileName) =>
+        _cases = new(fileName, "add a line \"sample, tab, case or control\" for each");
 
     /// <summary>The sexes that the table says; null where it has no such column.</summary>
     public SexTable? Sexes { get; private init; }
@@ -31,32 +32,39 @@ public sealed class PhenotypeTable
         if (!hasSex && lines[0] != "sample\tphenotype")
         {
             throw Error(
-                fileName, 1,
-                "the header \"sample phenotype\" or \"sample phenotype sex\", tab-separated");
+                fileName,
+                1,
+                "the header \"sample phenotype\" or \"sample phenotype sex\", tab-separated"
+            );
         }
 
         var sexes = SexTable.NewLines(fileName);
-        var table = new PhenotypeTable(fileName)
-        {
-            Sexes = hasSex ? SexTable.Named(sexes) : null,
-        };
+        var table = new PhenotypeTable(fileName) { Sexes = hasSex ? SexTable.Named(sexes) : null };
         for (var i = 1; i < lines.Length; i++)
         {
             var cells = lines[i].Split('\t');
-            if (cells.Length != (hasSex ? 3 : 2) || cells[1] is not ("case" or "control")
-                || !table._cases.TryAdd(cells[0], cells[1] == "case"))
+            if (
+                cells.Length != (hasSex ? 3 : 2)
+                || cells[1] is not ("case" or "control")
+                || !table._cases.TryAdd(cells[0], cells[1] == "case")
+            )
             {
                 throw Error(
-                    fileName, i + 1, "a sample, a tab, and case or control"
-                        + $"{(hasSex ? ", a tab and a sex" : "")}, each sample once");
+                    fileName,
+                    i + 1,
+                    "a sample, a tab, and case or control"
+                        + $"{(hasSex ? ", a tab and a sex" : "")}, each sample once"
+                );
             }
 
             if (!hasSex)
                 continue;
             sexes.TryAdd(
-                cells[0], SexTable.TryParse(cells[2], out var sex)
+                cells[0],
+                SexTable.TryParse(cells[2], out var sex)
                     ? sex.Value
-                    : throw Error(fileName, i + 1, "male, female or unknown in the third column"));
+                    : throw Error(fileName, i + 1, "male, female or unknown in the third column")
+            );
         }
 
         return table;
@@ -70,5 +78,8 @@ public sealed class PhenotypeTable
     public bool[] CasesOf(ImmutableArray<string> samples) => [.. _cases.Of(samples)];
 
     private static MalformedInputException Error(string fileName, int line, string expected) =>
-        new($"{fileName}, line {line}: expected {expected}, found another text", "the format is described in docs/spec/protocol.md");
+        new(
+            $"{fileName}, line {line}: expected {expected}, found another text",
+            "the format is described in docs/spec/protocol.md"
+        );
 }

@@ -30,8 +30,11 @@ internal sealed class ReferenceCalls
         if (line.Split(columns, (byte)'\t') <= VcfHeader.ColumnsBeforeSamples)
             return;
         var alternates = line[columns[4]];
-        AreSeen = alternates.SequenceEqual("."u8) || alternates.SequenceEqual("<*>"u8)
-            || alternates.SequenceEqual("<NON_REF>"u8) || HasReferenceGenotype(line[columns[9]]);
+        AreSeen =
+            alternates.SequenceEqual("."u8)
+            || alternates.SequenceEqual("<*>"u8)
+            || alternates.SequenceEqual("<NON_REF>"u8)
+            || HasReferenceGenotype(line[columns[9]]);
     }
 
     private static bool HasReferenceGenotype(ReadOnlySpan<byte> samples)

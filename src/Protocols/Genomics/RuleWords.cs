@@ -8,14 +8,16 @@ public static class RuleWords
     /// <summary><c>data.missing</c>.</summary>
     public static ImmutableArray<(string Word, MissingRule Rule)> Missing { get; } =
     [
-        ("mask", MissingRule.Mask), ("reject", MissingRule.Reject),
+        ("mask", MissingRule.Mask),
+        ("reject", MissingRule.Reject),
         ("as-reference", MissingRule.AsReference),
     ];
 
     /// <summary><c>data.absent</c>; the key may be left out.</summary>
     public static ImmutableArray<(string Word, AbsentRule Rule)> Absent { get; } =
     [
-        ("not-called", AbsentRule.NotCalled), ("reject", AbsentRule.Reject),
+        ("not-called", AbsentRule.NotCalled),
+        ("reject", AbsentRule.Reject),
         ("reference-if-covered", AbsentRule.ReferenceIfCovered),
         ("reference", AbsentRule.Reference),
     ];

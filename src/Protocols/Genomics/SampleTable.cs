@@ -26,6 +26,7 @@ internal sealed class SampleTable<T>(string fileName, string hint)
             : throw new MalformedInputException(
                 $"{fileName}: expected a line for each of the {samples.Length} genomes, found none "
                     + $"for {missing}",
-                hint);
+                hint
+            );
     }
 }

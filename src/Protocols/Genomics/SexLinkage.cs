@@ -53,8 +53,11 @@ public static class SexLinkages
         };
     }
 
-    private static bool IsShared(Variant variant) => Array.Exists(
-        Shared,
-        region => region.Build == variant.Build && region.Chromosome == variant.Chromosome
-            && variant.Position >= region.First && variant.Position <= region.Last);
+    private static bool IsShared(Variant variant) =>
+        Array.Exists(Shared, region =>
+            region.Build == variant.Build
+            && region.Chromosome == variant.Chromosome
+            && variant.Position >= region.First
+            && variant.Position <= region.Last
+        );
 }

@@ -6,7 +6,8 @@ namespace SecureGenomics.Provenance.Protocols;
 /// Makes of the alleles that a file writes on X, Y and MT as many as the genome has.
 /// </summary>
 /// <remarks>
-/// Files write the one X of a man as <c>1</c> or as <c>1/1</c>. Two different alleles where a genome
+/// Files write the one X of a man as <c>1</c> or as <c>1/1</c>. Two different alleles where a
+/// genome
 /// has one copy are no call, as in PLINK ("heterozygous haploid").
 /// Source: docs/spec/protocol.md, "Sex chromosomes".
 /// </remarks>
@@ -23,15 +24,19 @@ internal sealed class SexLinkedGenotypes
     /// <param name="sexes">Shape: [genomes].</param>
     /// <param name="fileName">How errors name the file.</param>
     public SexLinkedGenotypes(
-        GenotypeTable genotypes, GenotypeRules rules, ImmutableArray<Sex> sexes, string fileName) =>
-        (_genotypes, _rules, _sexes, _fileName) = (genotypes, rules, sexes, fileName);
+        GenotypeTable genotypes,
+        GenotypeRules rules,
+        ImmutableArray<Sex> sexes,
+        string fileName
+    ) => (_genotypes, _rules, _sexes, _fileName) = (genotypes, rules, sexes, fileName);
 
     /// <summary>
     /// What to tell of X where a sex was not said and two alleles are written; empty otherwise.
     /// </summary>
     public string Remark { get; private set; } = "";
 
-    /// <summary>Changes the genotypes, and says in the findings what is not called any more.</summary>
+    /// <summary>Changes the genotypes, and says in the findings what is not called any
+    /// more.</summary>
     /// <param name="findings">Shape: [variants].</param>
     /// <exception cref="MalformedInputException">
     /// A genotype that is not called, under <see cref="MissingRule.Reject"/>.
@@ -56,7 +61,8 @@ internal sealed class SexLinkedGenotypes
 
         if (diploid > 0 && _rules.Hemizygous != HemizygousRule.Twice)
         {
-            Remark = $"{ofX} variants are on X: {diploid} genotypes with two alleles, of genomes "
+            Remark =
+                $"{ofX} variants are on X: {diploid} genotypes with two alleles, of genomes "
                 + "whose sex was not said, count as two; if the file writes men so, say their sex "
                 + "(--sex)";
         }
@@ -78,9 +84,10 @@ internal sealed class SexLinkedGenotypes
         for (var genome = 0; genome < _sexes.Length; genome++)
         {
             var written = _genotypes[genome, variant];
-            var counted = written.Called == 0
-                ? written
-                : Count(written, linkage, _sexes[genome], _rules.Hemizygous);
+            var counted =
+                written.Called == 0
+                    ? written
+                    : Count(written, linkage, _sexes[genome], _rules.Hemizygous);
             if (counted.Called == 0 && written.Called > 0)
             {
                 lost++;
@@ -107,7 +114,11 @@ internal sealed class SexLinkedGenotypes
     /// <param name="sex">Of the genome.</param>
     /// <param name="rule">How one copy counts.</param>
     internal static Genotype Count(
-        Genotype written, SexLinkage linkage, Sex sex, HemizygousRule rule)
+        Genotype written,
+        SexLinkage linkage,
+        Sex sex,
+        HemizygousRule rule
+    )
     {
         var asWritten = rule == HemizygousRule.AsWritten;
         var counted = (linkage, sex) switch
@@ -127,24 +138,36 @@ internal sealed class SexLinkedGenotypes
     /// The one allele of a place with one copy; not called where two different ones are written, or
     /// half of two.
     /// </summary>
-    private static Genotype OnlyCopy(Genotype written) => written switch
-    {
-        { Called: 2, Dosage: 0 or 2 } => new Genotype(written.Dosage / 2, Called: 1, Missing: 0),
-        { Called: 1, Missing: 0 } => written,
-        _ => default,
-    };
+    private static Genotype OnlyCopy(Genotype written) =>
+        written switch
+        {
+            { Called: 2, Dosage: 0 or 2 } => new Genotype(
+                written.Dosage / 2,
+                Called: 1,
+                Missing: 0
+            ),
+            { Called: 1, Missing: 0 } => written,
+            _ => default,
+        };
 
-    /// <summary>What a genotype counts as that is not called, by the rule on missing alleles.</summary>
-    private Genotype WithoutCall(Variant variant) => _rules.Missing switch
-    {
-        MissingRule.Mask => default,
-        MissingRule.AsReference => new Genotype(
-            variant.EffectAllele == variant.ReferenceAllele ? 1 : 0, Called: 1, Missing: 0),
-        _ => throw new MalformedInputException(
-            $"{_fileName}: expected every genotype of {variant} to be called, found one that does "
-                + "not fit the genome's sex",
-            "this protocol takes complete data only (missing: reject); check the sexes"),
-    };
+    /// <summary>What a genotype counts as that is not called, by the rule on missing
+    /// alleles.</summary>
+    private Genotype WithoutCall(Variant variant) =>
+        _rules.Missing switch
+        {
+            MissingRule.Mask => default,
+            MissingRule.AsReference => new Genotype(
+                variant.EffectAllele == variant.ReferenceAllele ? 1 : 0,
+                Called: 1,
+                Missing: 0
+            ),
+            _ => throw new MalformedInputException(
+                $"{_fileName}: expected every genotype of {variant} to be called, found one that "
+                    + $"does "
+                    + "not fit the genome's sex",
+                "this protocol takes complete data only (missing: reject); check the sexes"
+            ),
+        };
 
     private string Describe(int lost, SexLinkage linkage)
     {
@@ -154,8 +177,6 @@ internal sealed class SexLinkedGenotypes
             SexLinkage.Y => "two different alleles in a man, or any in a woman",
             _ => "two different alleles, or half of two",
         };
-        return _sexes.Length == 1
-            ? $"not called: {what}"
-            : $"{lost} not called: {what}";
+        return _sexes.Length == 1 ? $"not called: {what}" : $"{lost} not called: {what}";
     }
 }

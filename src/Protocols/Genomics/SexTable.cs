@@ -3,7 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace SecureGenomics.Provenance.Protocols;
 
-/// <summary>What the contributor says of the sexes of a file's genomes. Secret, as genotypes are.</summary>
+/// <summary>What the contributor says of the sexes of a file's genomes. Secret, as genotypes
+/// are.</summary>
 /// <remarks>
 /// A table is UTF-8, tab-separated, with the header <c>sample sex</c> and a line per sample: male,
 /// female or unknown, or 1, 2 and 0 as PLINK writes them.
@@ -43,12 +44,17 @@ public sealed class SexTable
         var sexes = NewLines(fileName);
         for (var i = 1; i < lines.Length; i++)
         {
-            if (lines[i].Split('\t') is not [var sample, var word] || !TryParse(word, out var sex)
-                || !sexes.TryAdd(sample, sex.Value))
+            if (
+                lines[i].Split('\t') is not [var sample, var word]
+                || !TryParse(word, out var sex)
+                || !sexes.TryAdd(sample, sex.Value)
+            )
             {
                 throw Error(
-                    fileName, i + 1,
-                    "a sample, a tab, and male, female or unknown, each sample once");
+                    fileName,
+                    i + 1,
+                    "a sample, a tab, and male, female or unknown, each sample once"
+                );
             }
         }
 
@@ -74,7 +80,9 @@ public sealed class SexTable
         return sex is not null;
     }
 
-    private static MalformedInputException Error(string fileName, int line, string expected) => new(
-        $"{fileName}, line {line}: expected {expected}, found another text",
-        "the format is described in docs/spec/protocol.md, \"Sex chromosomes\"");
+    private static MalformedInputException Error(string fileName, int line, string expected) =>
+        new(
+            $"{fileName}, line {line}: expected {expected}, found another text",
+            "the format is described in docs/spec/protocol.md, \"Sex chromosomes\""
+        );
 }

@@ -24,7 +24,8 @@ public sealed record AbsenceStatement(bool IsReference, CallableRegions? Callabl
                     + "sites are reference, "
                     + $"found {Describe(rule)}",
                 "leave the statement out; a gVCF or a VCF with all sites answers absent sites for "
-                    + "every protocol");
+                    + "every protocol"
+            );
         }
 
         if (Callable is not null && rule != AbsentRule.ReferenceIfCovered)
@@ -33,13 +34,15 @@ public sealed record AbsenceStatement(bool IsReference, CallableRegions? Callabl
                 "expected a protocol with \"absent: reference-if-covered\" for callable regions, "
                     + $"found {Describe(rule)}",
                 "leave the regions out; a gVCF or a VCF with all sites answers absent sites for "
-                    + "every protocol");
+                    + "every protocol"
+            );
         }
     }
 
-    private static string Describe(AbsentRule rule) => RuleWords.Of(rule) is { } word
-        ? $"\"absent: {word}\""
-        : "one without a rule for absent sites";
+    private static string Describe(AbsentRule rule) =>
+        RuleWords.Of(rule) is { } word
+            ? $"\"absent: {word}\""
+            : "one without a rule for absent sites";
 }
 
 /// <summary>How much of a protocol a file does not have, and what became of it.</summary>
@@ -64,12 +67,13 @@ public sealed record SiteAbsence(
     int SitesTakenAsReference,
     long Genotypes,
     long UncalledGenotypes,
-    bool ListsVariantSitesOnly)
+    bool ListsVariantSitesOnly
+)
 {
     /// <summary>Why a file of variant sites alone gives wrong frequencies; one sentence.</summary>
     public const string Bias =
         "frequencies would be those among the carriers, because a genome without the variant is "
-            + "left out";
+        + "left out";
 
     /// <summary>The ways to say what is at an absent site.</summary>
     public const string WaysOut =
@@ -88,22 +92,30 @@ public sealed record SiteAbsence(
     {
         if (AbsentSites > 0)
         {
-            var what = SitesTakenAsReference == 0 ? "not called, so left out of the counts"
+            var what =
+                SitesTakenAsReference == 0 ? "not called, so left out of the counts"
                 : SitesTakenAsReference == AbsentSites ? "counted as two copies of REF"
                 : string.Create(
-                    CultureInfo.InvariantCulture, $"{SitesTakenAsReference} counted as two copies "
-                        + $"of REF, the others not called");
-            yield return string.Create(CultureInfo.InvariantCulture,
-                $"{AbsentSites} of {Sites} sites {(AbsentSites == 1 ? "is" : "are")} absent from the file: {what}");
+                    CultureInfo.InvariantCulture,
+                    $"{SitesTakenAsReference} counted as two copies "
+                        + $"of REF, the others not called"
+                );
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{AbsentSites} of {Sites} sites {(AbsentSites == 1 ? "is" : "are")} absent from "
+                    + $"the file: {what}"
+            );
         }
 
         if (UncalledGenotypes == Genotypes)
             yield return "not one genotype is called: this file adds nothing";
         if (IsBiased)
         {
-            yield return string.Create(CultureInfo.InvariantCulture,
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
                 $"this file seems to list variant sites only ({UncalledGenotypes} of {Genotypes} "
-                    + $"genotypes not called, no reference call seen): {Bias}");
+                    + $"genotypes not called, no reference call seen): {Bias}"
+            );
             yield return $"better: {WaysOut}";
         }
     }

@@ -10,13 +10,14 @@ internal sealed class SiteIndex
     private readonly ChromosomeSites[] _chromosomes;
     private int _current;
 
-    public SiteIndex(VariantTable table) => _chromosomes =
-    [
-        .. Enumerable.Range(0, table.Variants.Length)
-            .Where(i => !table.Variants[i].IsFoundById)
-            .GroupBy(i => table.Variants[i].Chromosome, StringComparer.Ordinal)
-            .Select(chromosome => new ChromosomeSites(chromosome.Key, [.. chromosome], table)),
-    ];
+    public SiteIndex(VariantTable table) =>
+        _chromosomes = [
+            .. Enumerable
+                .Range(0, table.Variants.Length)
+                .Where(i => !table.Variants[i].IsFoundById)
+                .GroupBy(i => table.Variants[i].Chromosome, StringComparer.Ordinal)
+                .Select(chromosome => new ChromosomeSites(chromosome.Key, [.. chromosome], table)),
+        ];
 
     /// <summary>The sites of a chromosome; null where the table has none.</summary>
     /// <param name="name">As a file writes it: <c>chr19</c>, <c>19</c>,

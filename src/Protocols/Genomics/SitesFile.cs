@@ -4,7 +4,8 @@ using System.Text;
 
 namespace SecureGenomics.Provenance.Protocols;
 
-/// <summary>A list of sites that somebody wants to study: a VCF, a BED file or rs numbers.</summary>
+/// <summary>A list of sites that somebody wants to study: a VCF, a BED file or rs
+/// numbers.</summary>
 /// <remarks>
 /// <code>
 /// VCF   a row for each ALT of A, C, G, T; ALT is the effect allele; genotypes are not needed
@@ -25,8 +26,8 @@ public sealed class SitesFile
         SitesKind kind,
         GenomeBuild build,
         ImmutableArray<Variant> variants,
-        ImmutableArray<string> remarks) =>
-        (Kind, Build, Variants, Remarks) = (kind, build, variants, remarks);
+        ImmutableArray<string> remarks
+    ) => (Kind, Build, Variants, Remarks) = (kind, build, variants, remarks);
 
     /// <summary>What the file is.</summary>
     public SitesKind Kind { get; }
@@ -49,7 +50,11 @@ public sealed class SitesFile
     /// <exception cref="MalformedInputException">No such list, with the line; no build; no
     /// site.</exception>
     public static SitesFile Read(
-        Stream text, string fileName, GenomeBuild? declaredBuild, string source)
+        Stream text,
+        string fileName,
+        GenomeBuild? declaredBuild,
+        string source
+    )
     {
         var reader = new LineReader(text, fileName);
         var kind = FileKind.Of(reader.PeekHead());
@@ -64,8 +69,10 @@ public sealed class SitesFile
             _ => throw new MalformedInputException(
                 $"{fileName}: expected a VCF, a BED file or a list of rs numbers, found "
                     + (kind?.Name ?? (first ? "a line of another kind" : "no line")),
-                kind?.Hint ?? "give a VCF of the sites, lines \"chromosome, start, end\", or lines "
-                    + "with an rs number each"),
+                kind?.Hint
+                    ?? "give a VCF of the sites, lines \"chromosome, start, end\", or lines "
+                        + "with an rs number each"
+            ),
         };
         if (rows.Variants.Count == 0)
         {
@@ -73,14 +80,16 @@ public sealed class SitesFile
                 $"{fileName}: expected at least one site that can be counted, found none"
                     + string.Concat(rows.Remarks().Select(remark => $"; {remark}")),
                 "a site needs a REF and an ALT of A, C, G and T, a base of a BED file, or an rs "
-                    + "number");
+                    + "number"
+            );
         }
 
         return new SitesFile(
             listKind,
             build,
             [.. rows.Variants.Select(variant => variant with { Build = build })],
-            [.. rows.Remarks()]);
+            [.. rows.Remarks()]
+        );
     }
 
     private static bool NextLine(LineReader reader, Rows rows, out string line)
@@ -88,7 +97,9 @@ public sealed class SitesFile
         while (reader.TryReadLine(out var bytes))
         {
             line = Encoding.UTF8.GetString(bytes[..EndOfSites(bytes)]).TrimEnd();
-            var isComment = line.StartsWith('#') && !line.StartsWith("##", StringComparison.Ordinal)
+            var isComment =
+                line.StartsWith('#')
+                && !line.StartsWith("##", StringComparison.Ordinal)
                 && !line.StartsWith("#CHROM", StringComparison.Ordinal);
             var word = line.Split(' ', '\t')[0];
             if (line.Length > 0 && !isComment && word is not ("track" or "browser"))
@@ -121,10 +132,14 @@ public sealed class SitesFile
         : IsId(line.Split(' ', '\t', ',')[0]) ? SitesKind.Ids
         : line.Split('\t', ' ') is [_, var start, var end, ..] && IsNumber(start) && IsNumber(end)
             ? SitesKind.Bed
-            : SitesKind.None;
+        : SitesKind.None;
 
     private static GenomeBuild ReadVcf(
-        LineReader reader, string line, Rows rows, GenomeBuild? declared)
+        LineReader reader,
+        string line,
+        Rows rows,
+        GenomeBuild? declared
+    )
     {
         var evidence = new BuildEvidence();
         var isBehindHeader = false;
@@ -138,40 +153,55 @@ public sealed class SitesFile
             {
                 isBehindHeader = true;
             }
-            else if (isBehindHeader
-                && line.Split('\t') is [var name, var position, var id, var reference, var alternates, ..])
+            else if (
+                isBehindHeader
+                && line.Split('\t')
+                    is [var name, var position, var id, var reference, var alternates, ..]
+            )
             {
                 rows.AddRecord(
                     name,
                     position,
                     id,
                     reference.ToUpperInvariant(),
-                    alternates.ToUpperInvariant());
+                    alternates.ToUpperInvariant()
+                );
             }
             else
             {
                 throw Error(
                     reader,
                     "the columns CHROM POS ID REF ALT, tab-separated, behind a #CHROM line",
-                    "another text");
+                    "another text"
+                );
             }
-        }
-        while (NextLine(reader, rows, out line));
+        } while (NextLine(reader, rows, out line));
 
         var (found, why) = evidence.Decide();
-        return declared ?? rows.NamedBuild ?? found ?? throw new MalformedInputException(
-            $"{reader.FileName}: expected a genome build, found {why}",
-            "say which build the places are on: --build GRCh37 or --build GRCh38");
+        return declared
+            ?? rows.NamedBuild
+            ?? found
+            ?? throw new MalformedInputException(
+                $"{reader.FileName}: expected a genome build, found {why}",
+                "say which build the places are on: --build GRCh37 or --build GRCh38"
+            );
     }
 
     private static GenomeBuild ReadBed(
-        LineReader reader, string line, Rows rows, GenomeBuild? declared)
+        LineReader reader,
+        string line,
+        Rows rows,
+        GenomeBuild? declared
+    )
     {
         do
         {
             var fields = line.Split(['\t', ' '], StringSplitOptions.RemoveEmptyEntries);
-            if (fields.Length < 3 || !TryParse(fields[1], out var start)
-                || !TryParse(fields[2], out var end))
+            if (
+                fields.Length < 3
+                || !TryParse(fields[1], out var start)
+                || !TryParse(fields[2], out var end)
+            )
             {
                 throw Error(reader, "chromosome, start and end", "another text");
             }
@@ -182,41 +212,50 @@ public sealed class SitesFile
                     $"{reader.FileName}, line {reader.LineNumber}: expected one base a line (an "
                         + $"end one behind the start), found {(long)end - start}",
                     "list the sites in the regions: \"bcftools view -G -R FILE.bed "
-                        + "PANEL.vcf.gz\", and give that VCF");
+                        + "PANEL.vcf.gz\", and give that VCF"
+                );
             }
 
             rows.AddBase(fields[0], end, fields.Length > 3 ? fields[3] : "");
-        }
-        while (NextLine(reader, rows, out line));
+        } while (NextLine(reader, rows, out line));
 
-        return declared ?? rows.NamedBuild
+        return declared
+            ?? rows.NamedBuild
             ?? throw NoBuild(reader, "a BED file does not say its build");
     }
 
     private static GenomeBuild ReadIds(
-        LineReader reader, string line, Rows rows, GenomeBuild? declared)
+        LineReader reader,
+        string line,
+        Rows rows,
+        GenomeBuild? declared
+    )
     {
         do
         {
             var fields = line.Split(['\t', ' ', ','], StringSplitOptions.RemoveEmptyEntries);
             var effect = fields.Length > 1 ? fields[1].ToUpperInvariant() : Variant.AnyAlternate;
-            if (fields.Length is 0 or > 2 || !IsId(fields[0])
-                || !(effect == Variant.AnyAlternate || Alleles.AreBases(effect)))
+            if (
+                fields.Length is 0 or > 2
+                || !IsId(fields[0])
+                || !(effect == Variant.AnyAlternate || Alleles.AreBases(effect))
+            )
             {
                 throw Error(
                     reader,
                     "an rs number, and perhaps its effect allele of A, C, G, T",
-                    "another text");
+                    "another text"
+                );
             }
 
             rows.AddId(fields[0], effect);
-        }
-        while (NextLine(reader, rows, out line));
+        } while (NextLine(reader, rows, out line));
 
         return declared ?? throw NoBuild(reader, "rs numbers have no build, and a study names one");
     }
 
-    private static bool IsId(string word) => word.Length > 2
+    private static bool IsId(string word) =>
+        word.Length > 2
         && word.StartsWith("rs", StringComparison.Ordinal)
         && !word.AsSpan(2).ContainsAnyExceptInRange('0', '9');
 
@@ -226,15 +265,22 @@ public sealed class SitesFile
     private static bool IsNumber(string word) =>
         word.Length > 0 && !word.AsSpan().ContainsAnyExceptInRange('0', '9');
 
-    private static MalformedInputException NoBuild(LineReader reader, string why) => new(
-        $"{reader.FileName}: expected a genome build, found none: {why}",
-        "say which build the contributors' files are on: --build GRCh37 or --build GRCh38");
+    private static MalformedInputException NoBuild(LineReader reader, string why) =>
+        new(
+            $"{reader.FileName}: expected a genome build, found none: {why}",
+            "say which build the contributors' files are on: --build GRCh37 or --build GRCh38"
+        );
 
     private static MalformedInputException Error(
-        LineReader reader, string expected, string found) => new(
+        LineReader reader,
+        string expected,
+        string found
+    ) =>
+        new(
             $"{reader.FileName}, line {reader.LineNumber}: expected {expected}, found {found}",
             "a list of sites is a VCF, a BED file or rs numbers (docs/spec/protocol.md, \"Lists of "
-                + "sites\")");
+                + "sites\")"
+        );
 
     /// <summary>Gathers rows, and counts what is left out.</summary>
     private sealed class Rows(LineReader reader, string source)
@@ -251,7 +297,12 @@ public sealed class SitesFile
         public GenomeBuild? NamedBuild { get; private set; }
 
         public void AddRecord(
-            string name, string position, string id, string reference, string alternates)
+            string name,
+            string position,
+            string id,
+            string reference,
+            string alternates
+        )
         {
             if (!TryParse(position, out var place) || place < 1)
                 throw Error(reader, "a position", Shown.Quote(position));
@@ -260,8 +311,11 @@ public sealed class SitesFile
             var isOnly = !alternates.Contains(',', StringComparison.Ordinal);
             foreach (var alternate in alternates.Split(','))
             {
-                if (!Alleles.AreBases(reference) || !Alleles.AreBases(alternate)
-                    || reference == alternate)
+                if (
+                    !Alleles.AreBases(reference)
+                    || !Alleles.AreBases(alternate)
+                    || reference == alternate
+                )
                 {
                     _withoutBases++;
                     continue;
@@ -270,14 +324,17 @@ public sealed class SitesFile
                 var own = $"{chromosome}:{place}:{reference}:{alternate}";
                 Add(
                     own,
-                    known == Variant.Unknown ? own : isOnly ? known : $"{known}:{alternate}",
+                    known == Variant.Unknown ? own
+                        : isOnly ? known
+                        : $"{known}:{alternate}",
                     New(chromosome, place) with
                     {
                         ReferenceAllele = reference,
                         AlternateAllele = alternate,
                         EffectAllele = alternate,
                         OtherAllele = reference,
-                    });
+                    }
+                );
             }
         }
 
@@ -325,7 +382,8 @@ public sealed class SitesFile
                 throw new MalformedInputException(
                     $"{reader.FileName}, line {reader.LineNumber}: expected at most {MostSites} "
                         + "sites, found more",
-                    "choose fewer: \"bcftools view -R REGIONS.bed\" or \"-i 'AF>0.01'\"");
+                    "choose fewer: \"bcftools view -R REGIONS.bed\" or \"-i 'AF>0.01'\""
+                );
             }
 
             Variants.Add(variant with { Id = id });
@@ -338,18 +396,19 @@ public sealed class SitesFile
             return Chromosome.Normalise(bytes);
         }
 
-        private Variant New(string chromosome, int position) => new()
-        {
-            Build = GenomeBuild.GRCh38,
-            Chromosome = chromosome,
-            Position = position,
-            Id = "",
-            ReferenceAllele = Variant.Unknown,
-            AlternateAllele = Variant.Unknown,
-            EffectAllele = Variant.AnyAlternate,
-            OtherAllele = Variant.Unknown,
-            Weight = Variant.Unknown,
-            Source = source,
-        };
+        private Variant New(string chromosome, int position) =>
+            new()
+            {
+                Build = GenomeBuild.GRCh38,
+                Chromosome = chromosome,
+                Position = position,
+                Id = "",
+                ReferenceAllele = Variant.Unknown,
+                AlternateAllele = Variant.Unknown,
+                EffectAllele = Variant.AnyAlternate,
+                OtherAllele = Variant.Unknown,
+                Weight = Variant.Unknown,
+                Source = source,
+            };
     }
 }

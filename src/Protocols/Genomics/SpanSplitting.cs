@@ -2,7 +2,8 @@ namespace SecureGenomics.Provenance.Protocols;
 
 internal static class SpanSplitting
 {
-    /// <summary>Cuts at the separator; the last range takes the rest. Returns the number of ranges.</summary>
+    /// <summary>Cuts at the separator; the last range takes the rest. Returns the number of
+    /// ranges.</summary>
     public static int Split(this ReadOnlySpan<byte> text, Span<Range> parts, byte separator)
     {
         var start = 0;

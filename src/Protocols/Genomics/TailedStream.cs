@@ -29,7 +29,8 @@ internal sealed class TailedStream(Stream pipe) : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>The first 18 bytes, or all where there are fewer; they are still to be read.</summary>
+    /// <summary>The first 18 bytes, or all where there are fewer; they are still to be
+    /// read.</summary>
     public ReadOnlySpan<byte> PeekHead()
     {
         if (_headLength == 0)
@@ -37,7 +38,8 @@ internal sealed class TailedStream(Stream pipe) : Stream
         return _head.AsSpan(0, _headLength);
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+    public override int Read(byte[] buffer, int offset, int count) =>
+        Read(buffer.AsSpan(offset, count));
 
     public override int Read(Span<byte> buffer)
     {
@@ -46,15 +48,14 @@ internal sealed class TailedStream(Stream pipe) : Stream
         return read;
     }
 
-    public override void Flush()
-    {
-    }
+    public override void Flush() { }
 
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    public override void Write(byte[] buffer, int offset, int count) =>
+        throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -10,7 +10,6 @@ public sealed class UnsortedFileException : MalformedInputException
         : base(
             $"{fileName}, line {line}: expected records in the order of their places, found one of "
                 + "a place further up",
-            "sort the file: \"bcftools sort\"")
-    {
-    }
+            "sort the file: \"bcftools sort\""
+        ) { }
 }

@@ -2,10 +2,13 @@ using System.Globalization;
 
 namespace SecureGenomics.Provenance.Protocols;
 
-/// <summary>One row of a protocol's variant table: which allele of which place is counted.</summary>
+/// <summary>One row of a protocol's variant table: which allele of which place is
+/// counted.</summary>
 /// <remarks>
-/// Not every source tells everything. A row may leave open which of its two alleles is REF, as scoring files do.
-/// And a variant whose place no source at hand vouches for is found by its id: then chromosome, position and
+/// Not every source tells everything. A row may leave open which of its two alleles is REF, as
+/// scoring files do.
+/// And a variant whose place no source at hand vouches for is found by its id: then chromosome,
+/// position and
 /// the other allele are unknown, and the effect allele may be <see cref="AnyAlternate"/>.
 /// </remarks>
 public sealed record Variant
@@ -27,31 +30,39 @@ public sealed record Variant
     /// <summary>The assembly that <see cref="Position"/> counts on.</summary>
     public required GenomeBuild Build { get; init; }
 
-    /// <summary>Normalised chromosome name, without <c>chr</c>; <c>.</c> where found by id.</summary>
+    /// <summary>Normalised chromosome name, without <c>chr</c>; <c>.</c> where found by
+    /// id.</summary>
     public required string Chromosome { get; init; }
 
-    /// <summary>1-based position of the first base of <see cref="ReferenceAllele"/>; 0 where found by id.</summary>
+    /// <summary>1-based position of the first base of <see cref="ReferenceAllele"/>; 0 where found
+    /// by id.</summary>
     public required int Position { get; init; }
 
     /// <summary>The position as tables write it: a number, or <c>.</c> where found by id.</summary>
-    public string PositionText => IsFoundById ? Unknown : Position.ToString(CultureInfo.InvariantCulture);
+    public string PositionText =>
+        IsFoundById ? Unknown : Position.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>An rs number or another name; a cross-check, unless the variant is found by it.</summary>
+    /// <summary>An rs number or another name; a cross-check, unless the variant is found by
+    /// it.</summary>
     public required string Id { get; init; }
 
-    /// <summary>REF: upper-case A, C, G, T; <c>.</c> where not <see cref="KnowsReference"/>.</summary>
+    /// <summary>REF: upper-case A, C, G, T; <c>.</c> where not
+    /// <see cref="KnowsReference"/>.</summary>
     public required string ReferenceAllele { get; init; }
 
-    /// <summary>ALT: upper-case A, C, G, T; <c>.</c> where not <see cref="KnowsReference"/>.</summary>
+    /// <summary>ALT: upper-case A, C, G, T; <c>.</c> where not
+    /// <see cref="KnowsReference"/>.</summary>
     public required string AlternateAllele { get; init; }
 
-    /// <summary>The allele whose copies the dosage counts: REF or ALT; where found by id, bases or <c>*</c>.</summary>
+    /// <summary>The allele whose copies the dosage counts: REF or ALT; where found by id, bases or
+    /// <c>*</c>.</summary>
     public required string EffectAllele { get; init; }
 
     /// <summary>The other one of the two alleles; <c>.</c> where unknown.</summary>
     public required string OtherAllele { get; init; }
 
-    /// <summary>Effect weight as written in the table (a decimal number), or <c>.</c> where there is none.</summary>
+    /// <summary>Effect weight as written in the table (a decimal number), or <c>.</c> where there
+    /// is none.</summary>
     public required string Weight { get; init; }
 
     /// <summary>
@@ -68,16 +79,18 @@ public sealed record Variant
     /// </summary>
     public int LengthChange => KnowsReference ? AlternateAllele.Length - ReferenceAllele.Length : 0;
 
-    /// <summary>Whether REF and ALT are each other's complement (A/T, C/G), so that strand cannot be told.</summary>
+    /// <summary>Whether REF and ALT are each other's complement (A/T, C/G), so that strand cannot
+    /// be told.</summary>
     public bool IsStrandAmbiguous => Alleles.Complement(EffectAllele) == OtherAllele;
 
-    /// <summary>The alleles for people: <c>T&gt;C</c>, <c>C/T</c> where REF is not known, or the effect allele alone.</summary>
-    public string AllelesText => KnowsReference
-        ? $"{ReferenceAllele}>{AlternateAllele}"
-        : OtherAllele == Unknown ? EffectAllele : $"{EffectAllele}/{OtherAllele}";
+    /// <summary>The alleles for people: <c>T&gt;C</c>, <c>C/T</c> where REF is not known, or the
+    /// effect allele alone.</summary>
+    public string AllelesText =>
+        KnowsReference ? $"{ReferenceAllele}>{AlternateAllele}"
+        : OtherAllele == Unknown ? EffectAllele
+        : $"{EffectAllele}/{OtherAllele}";
 
     /// <summary><c>rs429358 19:44908684 T&gt;C</c>, or <c>rs80357713 (by id)</c>.</summary>
-    public override string ToString() => IsFoundById
-        ? $"{Id} (by id)"
-        : $"{Id} {Chromosome}:{Position} {AllelesText}";
+    public override string ToString() =>
+        IsFoundById ? $"{Id} (by id)" : $"{Id} {Chromosome}:{Position} {AllelesText}";
 }

@@ -9,7 +9,8 @@ public enum VariantStatus
     /// <summary>A record with the table's REF and ALT.</summary>
     Found,
 
-    /// <summary>A record with the table's REF, whose ALT list lacks the table's ALT: nobody here carries it.</summary>
+    /// <summary>A record with the table's REF, whose ALT list lacks the table's ALT: nobody here
+    /// carries it.</summary>
     FoundWithoutAlternate,
 
     /// <summary>A record whose REF is another one than the table's.</summary>
@@ -54,12 +55,22 @@ public enum VariantStatus
 /// <param name="Status">What was found.</param>
 /// <param name="CalledGenomes">Genomes with at least one called allele; 0 unless usable.</param>
 /// <param name="Line">1-based line of the record or block; 0 where there is none.</param>
-/// <param name="Note">Why it is not used, or what is odd about it; empty where all is as expected.</param>
-public sealed record VariantFinding(Variant Variant, VariantStatus Status, int CalledGenomes, long Line, string Note)
+/// <param name="Note">Why it is not used, or what is odd about it; empty where all is as
+/// expected.</param>
+public sealed record VariantFinding(
+    Variant Variant,
+    VariantStatus Status,
+    int CalledGenomes,
+    long Line,
+    string Note
+)
 {
     /// <summary>Whether genotypes were taken from the record.</summary>
     public bool IsUsable =>
-        Status is VariantStatus.Found or VariantStatus.FoundWithoutAlternate or VariantStatus.ReferenceBlock;
+        Status
+            is VariantStatus.Found
+                or VariantStatus.FoundWithoutAlternate
+                or VariantStatus.ReferenceBlock;
 
     /// <summary>Whether the variant is absent from the file, whatever became of it.</summary>
     public bool IsAbsent => Status is VariantStatus.Absent or VariantStatus.AssumedReference;

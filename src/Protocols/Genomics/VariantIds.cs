@@ -2,7 +2,8 @@ using System.Text;
 
 namespace SecureGenomics.Provenance.Protocols;
 
-/// <summary>The variants of a table that are found by id, ready to be looked up line by line.</summary>
+/// <summary>The variants of a table that are found by id, ready to be looked up line by
+/// line.</summary>
 internal sealed class VariantIds
 {
     private readonly Dictionary<string, int> _variants;
@@ -10,7 +11,8 @@ internal sealed class VariantIds
 
     public VariantIds(VariantTable table)
     {
-        _variants = Enumerable.Range(0, table.Variants.Length)
+        _variants = Enumerable
+            .Range(0, table.Variants.Length)
             .Where(i => table.Variants[i].IsFoundById)
             .ToDictionary(i => table.Variants[i].Id, StringComparer.Ordinal);
         _fingerprints = [.. _variants.Keys.Select(id => Fingerprint(Encoding.UTF8.GetBytes(id)))];
@@ -33,12 +35,15 @@ internal sealed class VariantIds
     }
 
     /// <summary>The variants that an ID column names.</summary>
-    public IEnumerable<int> FindIn(string column) => column.Split(';')
-        .Distinct(StringComparer.Ordinal)
-        .Where(_variants.ContainsKey)
-        .Select(id => _variants[id]);
+    public IEnumerable<int> FindIn(string column) =>
+        column
+            .Split(';')
+            .Distinct(StringComparer.Ordinal)
+            .Where(_variants.ContainsKey)
+            .Select(id => _variants[id]);
 
-    /// <summary>FNV-1a, 64 bits: a filter only, so a collision costs one look-up and changes nothing.</summary>
+    /// <summary>FNV-1a, 64 bits: a filter only, so a collision costs one look-up and changes
+    /// nothing.</summary>
     private static ulong Fingerprint(ReadOnlySpan<byte> id)
     {
         var hash = 0xcbf29ce484222325;

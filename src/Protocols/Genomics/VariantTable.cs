@@ -15,8 +15,16 @@ public sealed class VariantTable
     /// <summary>The header, in order.</summary>
     public static ImmutableArray<string> Columns { get; } =
     [
-        "build", "chromosome", "position", "id", "ref", "alt", "effect_allele", "other_allele",
-        "weight", "source",
+        "build",
+        "chromosome",
+        "position",
+        "id",
+        "ref",
+        "alt",
+        "effect_allele",
+        "other_allele",
+        "weight",
+        "source",
     ];
 
     /// <summary>
@@ -29,16 +37,18 @@ public sealed class VariantTable
     /// The columns of each row's place on a second build, which a table may have at the end.
     /// </summary>
     public static ImmutableArray<string> SecondColumns { get; } =
-        ["build_2", "chromosome_2", "position_2", "ref_2", "alt_2"];
+    ["build_2", "chromosome_2", "position_2", "ref_2", "alt_2"];
 
     private VariantTable(GenomeBuild build, ImmutableArray<Variant> variants) =>
         (Build, Variants, SexLinked) = (
             build,
             variants,
             [
-                .. Enumerable.Range(0, variants.Length)
+                .. Enumerable
+                    .Range(0, variants.Length)
                     .Where(row => SexLinkages.Of(variants[row]) != SexLinkage.None),
-            ]);
+            ]
+        );
 
     /// <summary>The one build that every row names.</summary>
     public GenomeBuild Build { get; }
@@ -55,9 +65,12 @@ public sealed class VariantTable
     /// <summary>The builds on which the table has places, the own one first.</summary>
     public ImmutableArray<GenomeBuild> Builds => Second is null ? [Build] : [Build, Second.Build];
 
-    /// <summary>The table to read a file with; null where it has no places on the file's build.</summary>
+    /// <summary>The table to read a file with; null where it has no places on the file's
+    /// build.</summary>
     public VariantTable? On(GenomeBuild? build) =>
-        build == Build ? this : build is not null && build == Second?.Build ? Second : null;
+        build == Build ? this
+        : build is not null && build == Second?.Build ? Second
+        : null;
 
     /// <summary>
     /// Rows on X or Y outside the parts that they share, and on MT, in table order.
@@ -67,7 +80,8 @@ public sealed class VariantTable
     /// <summary>Reads the table.</summary>
     /// <param name="bytes">The file.</param>
     /// <param name="fileName">How errors name the file.</param>
-    /// <exception cref="MalformedInputException">Any deviation; the message names the line.</exception>
+    /// <exception cref="MalformedInputException">Any deviation; the message names the
+    /// line.</exception>
     public static VariantTable Parse(ReadOnlySpan<byte> bytes, string fileName) =>
         Parse(bytes, fileName, mayHaveModels: false);
 
@@ -119,22 +133,37 @@ public sealed class VariantTable
         var other = OfRows(second, fileName);
         return other.Build != table.Build
             ? new VariantTable(table.Build, table.Variants) { Second = other }
-            : throw Error(fileName, 2, $"expected another build than {table.Build} in build_2", other.Build.Name);
+            : throw Error(
+                fileName,
+                2,
+                $"expected another build than {table.Build} in build_2",
+                other.Build.Name
+            );
     }
 
     private static (bool HasModels, bool HasSecond) ParseHeader(
-        ReadOnlySpan<char> line, bool mayHaveModels, string fileName)
+        ReadOnlySpan<char> line,
+        bool mayHaveModels,
+        string fileName
+    )
     {
         var header = string.Join('\t', Columns);
         var second = string.Join('\t', SecondColumns);
         var withModels = $"{header}\t{ModelColumn}";
         if (line.SequenceEqual(header) || line.SequenceEqual($"{header}\t{second}"))
             return (false, line.Length > header.Length);
-        if (mayHaveModels && (line.SequenceEqual(withModels) || line.SequenceEqual($"{withModels}\t{second}")))
+        if (
+            mayHaveModels
+            && (line.SequenceEqual(withModels) || line.SequenceEqual($"{withModels}\t{second}"))
+        )
             return (true, line.Length > withModels.Length);
         throw Error(
-            fileName, 1, $"expected the header \"{string.Join(' ', Columns)}\", tab-separated, and perhaps "
-                + $"\"{string.Join(' ', SecondColumns)}\" behind it", line.ToString());
+            fileName,
+            1,
+            $"expected the header \"{string.Join(' ', Columns)}\", tab-separated, and perhaps "
+                + $"\"{string.Join(' ', SecondColumns)}\" behind it",
+            line.ToString()
+        );
     }
 
     private static VariantTable OfRows(List<Variant> variants, string fileName)
@@ -143,7 +172,12 @@ public sealed class VariantTable
         var build = variants[0].Build;
         var stranger = variants.FindIndex(variant => variant.Build != build);
         if (stranger >= 0)
-            throw Error(fileName, stranger + 2, $"expected the build {build} of the first row", variants[stranger].Build.Name);
+            throw Error(
+                fileName,
+                stranger + 2,
+                $"expected the build {build} of the first row",
+                variants[stranger].Build.Name
+            );
         return new VariantTable(build, [.. variants]);
     }
 
@@ -156,7 +190,9 @@ public sealed class VariantTable
                 Second = Second is null
                     ? null
                     : new VariantTable(
-                        Second.Build, [.. Second.Variants.Where((_, i) => isKept(Variants[i]))]),
+                        Second.Build,
+                        [.. Second.Variants.Where((_, i) => isKept(Variants[i]))]
+                    ),
             }
             : null;
 
@@ -169,13 +205,24 @@ public sealed class VariantTable
         ArgumentNullException.ThrowIfNull(variants);
         var rows = variants.ToArray();
         var hasModels = rows.Any(v => !v.Model.Equals(EffectModel.Additive));
-        var text = new StringBuilder().AppendJoin('\t', Columns)
+        var text = new StringBuilder()
+            .AppendJoin('\t', Columns)
             .Append(hasModels ? $"\t{ModelColumn}\n" : "\n");
         foreach (var v in rows)
         {
-            text.AppendJoin('\t',
-                v.Build, v.Chromosome, v.PositionText, v.Id, v.ReferenceAllele, v.AlternateAllele,
-                v.EffectAllele, v.OtherAllele, v.Weight, v.Source)
+            text.AppendJoin(
+                    '\t',
+                    v.Build,
+                    v.Chromosome,
+                    v.PositionText,
+                    v.Id,
+                    v.ReferenceAllele,
+                    v.AlternateAllele,
+                    v.EffectAllele,
+                    v.OtherAllele,
+                    v.Weight,
+                    v.Source
+                )
                 .Append(hasModels ? $"\t{v.Model}\n" : "\n");
         }
 
@@ -192,19 +239,22 @@ public sealed class VariantTable
         catch (DecoderFallbackException e)
         {
             throw new MalformedInputException(
-                $"{fileName}: expected UTF-8, found other bytes at {e.Index}", "save the table as UTF-8", e);
+                $"{fileName}: expected UTF-8, found other bytes at {e.Index}",
+                "save the table as UTF-8",
+                e
+            );
         }
 
         if (bytes is not [.., (byte)'\n'] || bytes.Contains((byte)'\r'))
         {
             throw new MalformedInputException(
                 $"{fileName}: expected lines that end with LF, the last one included",
-                "save the table with Unix line ends");
+                "save the table with Unix line ends"
+            );
         }
     }
 
-    internal static Variant ParseRow(
-        ReadOnlySpan<string> fields, string fileName, int lineNumber)
+    internal static Variant ParseRow(ReadOnlySpan<string> fields, string fileName, int lineNumber)
     {
         if (!GenomeBuild.TryParse(fields[0], out var build))
             throw Error(fileName, lineNumber, "expected build GRCh37 or GRCh38", fields[0]);
@@ -214,13 +264,28 @@ public sealed class VariantTable
     }
 
     private static Variant ParseRowWithPlace(
-        ReadOnlySpan<string> fields, GenomeBuild build, string fileName, int lineNumber)
+        ReadOnlySpan<string> fields,
+        GenomeBuild build,
+        string fileName,
+        int lineNumber
+    )
     {
         var chromosome = fields[1];
-        if (chromosome != Chromosome.Normalise(Encoding.UTF8.GetBytes(chromosome)) || chromosome.Length == 0)
+        if (
+            chromosome != Chromosome.Normalise(Encoding.UTF8.GetBytes(chromosome))
+            || chromosome.Length == 0
+        )
             throw Error(fileName, lineNumber, "expected a chromosome without \"chr\"", chromosome);
-        if (!int.TryParse(fields[2], NumberStyles.None, CultureInfo.InvariantCulture, out var position)
-            || position < 1 || fields[2][0] == '0')
+        if (
+            !int.TryParse(
+                fields[2],
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out var position
+            )
+            || position < 1
+            || fields[2][0] == '0'
+        )
         {
             throw Error(fileName, lineNumber, "expected a 1-based position", fields[2]);
         }
@@ -232,44 +297,107 @@ public sealed class VariantTable
 
     private static void RequireAlleles(Variant row, string fileName, int lineNumber)
     {
-        var (reference, alternate, effect, other) = (row.ReferenceAllele, row.AlternateAllele, row.EffectAllele, row.OtherAllele);
+        var (reference, alternate, effect, other) = (
+            row.ReferenceAllele,
+            row.AlternateAllele,
+            row.EffectAllele,
+            row.OtherAllele
+        );
         if (reference == Variant.Unknown && alternate == Variant.Unknown)
         {
             var isAnyAlternate = effect == Variant.AnyAlternate && other == Variant.Unknown;
-            if (!isAnyAlternate
-                && (!Alleles.AreBases(effect) || effect == other || !(other == Variant.Unknown || Alleles.AreBases(other))))
+            if (
+                !isAnyAlternate
+                && (
+                    !Alleles.AreBases(effect)
+                    || effect == other
+                    || !(other == Variant.Unknown || Alleles.AreBases(other))
+                )
+            )
             {
-                throw Error(fileName, lineNumber, "expected two different alleles of A, C, G, T as effect and other allele, or \".\" for the other",
-                    $"{effect} {other}");
+                throw Error(
+                    fileName,
+                    lineNumber,
+                    "expected two different alleles of A, C, G, T as effect and other allele, or "
+                        + "\".\" for the other",
+                    $"{effect} {other}"
+                );
             }
 
             return;
         }
 
         if (!Alleles.AreBases(reference) || !Alleles.AreBases(alternate) || reference == alternate)
-            throw Error(fileName, lineNumber, "expected two different alleles of A, C, G, T", $"{reference}>{alternate}");
-        if (!((effect == reference && other == alternate) || (effect == alternate && other == reference)))
+            throw Error(
+                fileName,
+                lineNumber,
+                "expected two different alleles of A, C, G, T",
+                $"{reference}>{alternate}"
+            );
+        if (
+            !(
+                (effect == reference && other == alternate)
+                || (effect == alternate && other == reference)
+            )
+        )
         {
-            throw Error(fileName, lineNumber, "expected effect and other allele to be ref and alt in some order",
-                $"effect {effect}, other {other} for {reference}>{alternate}");
+            throw Error(
+                fileName,
+                lineNumber,
+                "expected effect and other allele to be ref and alt in some order",
+                $"effect {effect}, other {other} for {reference}>{alternate}"
+            );
         }
     }
 
     /// <summary>A row without place and alleles: only the effect allele may be known.</summary>
     private static Variant ParseRowFoundById(
-        ReadOnlySpan<string> fields, GenomeBuild build, string fileName, int lineNumber)
+        ReadOnlySpan<string> fields,
+        GenomeBuild build,
+        string fileName,
+        int lineNumber
+    )
     {
-        var (chromosome, id, reference, alternate, effect, other) = (fields[1], fields[3], fields[4], fields[5], fields[6], fields[7]);
-        if ((chromosome, reference, alternate, other) != (Variant.Unknown, Variant.Unknown, Variant.Unknown, Variant.Unknown))
+        var (chromosome, id, reference, alternate, effect, other) = (
+            fields[1],
+            fields[3],
+            fields[4],
+            fields[5],
+            fields[6],
+            fields[7]
+        );
+        if (
+            (chromosome, reference, alternate, other)
+            != (Variant.Unknown, Variant.Unknown, Variant.Unknown, Variant.Unknown)
+        )
         {
-            throw Error(fileName, lineNumber, "expected \".\" for chromosome, ref, alt and other allele beside the position \".\"",
-                $"{chromosome} {reference} {alternate} {other}");
+            throw Error(
+                fileName,
+                lineNumber,
+                "expected \".\" for chromosome, ref, alt and other allele beside the position "
+                    + "\".\"",
+                $"{chromosome} {reference} {alternate} {other}"
+            );
         }
 
         if (effect != Variant.AnyAlternate && !Alleles.AreBases(effect))
-            throw Error(fileName, lineNumber, "expected an effect allele of A, C, G, T, or \"*\" for every allele but REF", effect);
-        if (id.Length < 3 || !id.StartsWith("rs", StringComparison.Ordinal) || id.AsSpan(2).ContainsAnyExceptInRange('0', '9'))
-            throw Error(fileName, lineNumber, "expected an rs number where the position is \".\"", id);
+            throw Error(
+                fileName,
+                lineNumber,
+                "expected an effect allele of A, C, G, T, or \"*\" for every allele but REF",
+                effect
+            );
+        if (
+            id.Length < 3
+            || !id.StartsWith("rs", StringComparison.Ordinal)
+            || id.AsSpan(2).ContainsAnyExceptInRange('0', '9')
+        )
+            throw Error(
+                fileName,
+                lineNumber,
+                "expected an rs number where the position is \".\"",
+                id
+            );
         return Row(fields, build, Variant.Unknown, position: 0, fileName, lineNumber);
     }
 
@@ -280,13 +408,21 @@ public sealed class VariantTable
         string chromosome,
         int position,
         string fileName,
-        int lineNumber)
+        int lineNumber
+    )
     {
         var (id, weight, source) = (fields[3], fields[8], fields[9]);
         if (id.Length == 0)
             throw Error(fileName, lineNumber, "expected an id", "nothing");
-        if (weight != Variant.Unknown && !decimal.TryParse(
-            weight, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _))
+        if (
+            weight != Variant.Unknown
+            && !decimal.TryParse(
+                weight,
+                NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint,
+                CultureInfo.InvariantCulture,
+                out _
+            )
+        )
         {
             throw Error(fileName, lineNumber, "expected a decimal weight or \".\"", weight);
         }
@@ -297,15 +433,22 @@ public sealed class VariantTable
         if (fields.Length > Columns.Length && !EffectModel.TryParse(fields[^1], out model))
         {
             throw Error(
-                fileName, lineNumber, "expected the model additive, dominant, recessive, or three "
-                    + "decimal weights for 0, 1 and 2 copies with commas between them", fields[^1]);
+                fileName,
+                lineNumber,
+                "expected the model additive, dominant, recessive, or three "
+                    + "decimal weights for 0, 1 and 2 copies with commas between them",
+                fields[^1]
+            );
         }
 
         if (model.HasOwnWeights && weight != Variant.Unknown)
         {
             throw Error(
-                fileName, lineNumber, "expected the weight \".\" beside a model with weights",
-                weight);
+                fileName,
+                lineNumber,
+                "expected the weight \".\" beside a model with weights",
+                weight
+            );
         }
 
         return new Variant
@@ -331,15 +474,36 @@ public sealed class VariantTable
         for (var i = 0; i < variants.Count; i++)
         {
             var v = variants[i];
-            var isNew = v.IsFoundById || seen.Add((v.Chromosome, v.Position, v.KnowsReference ? v.ReferenceAllele : v.EffectAllele, v.KnowsReference ? v.AlternateAllele : v.OtherAllele));
+            var isNew =
+                v.IsFoundById
+                || seen.Add(
+                    (
+                        v.Chromosome,
+                        v.Position,
+                        v.KnowsReference ? v.ReferenceAllele : v.EffectAllele,
+                        v.KnowsReference ? v.AlternateAllele : v.OtherAllele
+                    )
+                );
             if (!isNew || !ids.Add(v.Id))
-                throw Error(fileName, i + 2, "expected each variant and each id once", $"a second {v}");
+                throw Error(
+                    fileName,
+                    i + 2,
+                    "expected each variant and each id once",
+                    $"a second {v}"
+                );
         }
     }
 
-    internal static MalformedInputException Error(string fileName, int line, string expected, string found) =>
-        new($"{fileName}, line {line}: {expected}, found {Shown.Quote(found)}",
-            "correct the line; the columns are described in docs/spec/protocol.md");
+    internal static MalformedInputException Error(
+        string fileName,
+        int line,
+        string expected,
+        string found
+    ) =>
+        new(
+            $"{fileName}, line {line}: {expected}, found {Shown.Quote(found)}",
+            "correct the line; the columns are described in docs/spec/protocol.md"
+        );
 
     /// <summary>Cuts lines into cells; a text that stands in many rows is kept once.</summary>
     private sealed class CellReader

@@ -10,8 +10,11 @@ namespace SecureGenomics.Provenance.Protocols;
 public sealed class VcfExtraction : IDisposable
 {
     private VcfExtraction(
-        VcfHeader header, GenotypeTable genotypes, ImmutableArray<VariantFinding> findings, SiteAbsence absence) =>
-        (Header, Genotypes, Findings, Absence) = (header, genotypes, findings, absence);
+        VcfHeader header,
+        GenotypeTable genotypes,
+        ImmutableArray<VariantFinding> findings,
+        SiteAbsence absence
+    ) => (Header, Genotypes, Findings, Absence) = (header, genotypes, findings, absence);
 
     /// <summary>The file's header.</summary>
     public VcfHeader Header { get; }
@@ -40,7 +43,8 @@ public sealed class VcfExtraction : IDisposable
     public string SourceRemark { get; private init; } = "";
 
     /// <summary>
-    /// Reads a VCF, or a raw file of a DNA test, from beginning to end; memory depends on genomes ×
+    /// Reads a VCF, or a raw file of a DNA test, from beginning to end; memory depends on genomes
+    /// ×
     /// variants, not on the file.
     /// </summary>
     /// <param name="text">Decompressed (see <see cref="GenomicFile"/>).</param>
@@ -72,7 +76,8 @@ public sealed class VcfExtraction : IDisposable
         IProgress<long>? progress = null,
         AbsenceStatement? absence = null,
         SexTable? sexes = null,
-        IGenotypeSink? sink = null)
+        IGenotypeSink? sink = null
+    )
     {
         ArgumentNullException.ThrowIfNull(rules);
         absence ??= AbsenceStatement.None;
@@ -80,9 +85,16 @@ public sealed class VcfExtraction : IDisposable
         var reader = new LineReader(text, fileName);
         var header = VcfHeader.Read(reader, table.Builds, declaredBuild);
         var hasLine = reader.TryReadLine(out var line);
-        if (hasLine && header.Build is null
-            && Chromosome.BuildOf(line[..Math.Max(line.IndexOf((byte)'\t'), 0)]) is { } byName)
-            header = header with { Build = byName, BuildEvidence = $"a RefSeq name in line {reader.LineNumber}" };
+        if (
+            hasLine
+            && header.Build is null
+            && Chromosome.BuildOf(line[..Math.Max(line.IndexOf((byte)'\t'), 0)]) is { } byName
+        )
+            header = header with
+            {
+                Build = byName,
+                BuildEvidence = $"a RefSeq name in line {reader.LineNumber}",
+            };
         var onBuild = table.On(declaredBuild ?? header.Build)
             ?? throw OtherBuild(header, fileName, table.Builds, declaredBuild);
         if (header.DnaTest is not null && absence != AbsenceStatement.None)
@@ -90,14 +102,22 @@ public sealed class VcfExtraction : IDisposable
             throw new MalformedInputException(
                 $"{fileName}: expected nothing said of absent sites for a raw file of a DNA test, "
                     + "found a statement",
-                "leave it out: such a file has chosen places only, so an absent one says nothing");
+                "leave it out: such a file has chosen places only, so an absent one says nothing"
+            );
         }
 
         var genotypes = new GenotypeTable(header.Samples, table, absence);
         try
         {
             var sites = new VcfSites(
-                onBuild, rules, genotypes, reader, absence, isBuildDeclared: declaredBuild is not null, sink);
+                onBuild,
+                rules,
+                genotypes,
+                reader,
+                absence,
+                isBuildDeclared: declaredBuild is not null,
+                sink
+            );
             var rows = header.DnaTest is { } raw ? new DnaTestRows(raw, onBuild, reader) : null;
             if (rows is not null)
                 sites.KnowReferenceCalls();
@@ -120,7 +140,11 @@ public sealed class VcfExtraction : IDisposable
             if (rows is { OtherStrandPlaces: > 0 })
                 sites.WithdrawStrandAmbiguous();
             var sexLinked = new SexLinkedGenotypes(
-                genotypes, rules, (sexes ?? SexTable.None).Of(header.Samples), fileName);
+                genotypes,
+                rules,
+                (sexes ?? SexTable.None).Of(header.Samples),
+                fileName
+            );
             var findings = sexLinked.Settle(sites.Complete());
             RequireSomething(findings, fileName);
             var measured = sites.MeasureAbsence();
@@ -129,11 +153,11 @@ public sealed class VcfExtraction : IDisposable
             {
                 SexRemark = sexLinked.Remark,
                 SourceRemark = header.DnaTest?.Remark(onBuild.Build) ?? "",
-                BuildRemark = declaredBuild is not null && header.Build is { } said
-                    && said != declaredBuild
-                    ? $"the file says {said} ({header.BuildEvidence}); --build {declaredBuild} "
-                        + "decides"
-                    : "",
+                BuildRemark =
+                    declaredBuild is not null && header.Build is { } said && said != declaredBuild
+                        ? $"the file says {said} ({header.BuildEvidence}); --build {declaredBuild} "
+                            + "decides"
+                        : "",
             };
         }
         catch
@@ -147,30 +171,41 @@ public sealed class VcfExtraction : IDisposable
     public void Dispose() => Genotypes.Dispose();
 
     private static MalformedInputException OtherBuild(
-        VcfHeader header, string fileName, ImmutableArray<GenomeBuild> wanted, GenomeBuild? declared)
+        VcfHeader header,
+        string fileName,
+        ImmutableArray<GenomeBuild> wanted,
+        GenomeBuild? declared
+    )
     {
         var builds = string.Join(" or ", wanted);
         if (declared is not null)
         {
             return new MalformedInputException(
                 $"{fileName}: the protocol needs genome build {builds}, --build says {declared}",
-                $"give a VCF that was called on {builds}");
+                $"give a VCF that was called on {builds}"
+            );
         }
 
         return header.Build is null
             ? new MalformedInputException(
                 $"{fileName}: expected genome build {builds}, found {header.BuildEvidence}",
-                $"if you know that it was called on {wanted[0]}, say so with --build {wanted[0]}")
+                $"if you know that it was called on {wanted[0]}, say so with --build {wanted[0]}"
+            )
             : new MalformedInputException(
-                $"{fileName}: expected genome build {builds}, found {header.Build} ({header.BuildEvidence})",
-                $"give the VCF that was called on {builds}; positions differ between builds");
+                $"{fileName}: expected genome build {builds}, found {header.Build} "
+                    + $"({header.BuildEvidence})",
+                $"give the VCF that was called on {builds}; positions differ between builds"
+            );
     }
 
-    private static MalformedInputException SecondHeader(LineReader reader) => new(
-        $"{reader.FileName}, line {reader.LineNumber}: expected a record, found a second header: "
-            + "files were joined with cat",
-        "join them with \"bcftools concat\" (same genomes, other places) or \"bcftools merge\" "
-            + "(other genomes)");
+    private static MalformedInputException SecondHeader(LineReader reader) =>
+        new(
+            $"{reader.FileName}, line {reader.LineNumber}: expected a record, found a second "
+                + $"header: "
+                + "files were joined with cat",
+            "join them with \"bcftools concat\" (same genomes, other places) or \"bcftools merge\" "
+                + "(other genomes)"
+        );
 
     private static void RequireReferenceCalls(SiteAbsence absence, string fileName)
     {
@@ -181,36 +216,49 @@ public sealed class VcfExtraction : IDisposable
                 + $"found one that lists variant sites only: {absence.UncalledGenotypes} of "
                 + $"{absence.Genotypes} genotypes are not called and there is no reference call; "
                 + $"{SiteAbsence.Bias}",
-            SiteAbsence.WaysOut);
+            SiteAbsence.WaysOut
+        );
     }
 
     private static void RequireSomething(ImmutableArray<VariantFinding> findings, string fileName)
     {
         if (findings.Any(finding => finding.IsUsable))
             return;
-        var reasons = findings.GroupBy(finding => finding.Status)
+        var reasons = findings
+            .GroupBy(finding => finding.Status)
             .OrderByDescending(group => group.Count())
             .Select(group => $"{group.Count()} {VcfSites.Describe(group.Key)}");
         throw new MalformedInputException(
-            $"{fileName}: expected at least one of the {findings.Length} variants of the protocol, found none ({string.Join(", ", reasons)})",
+            $"{fileName}: expected at least one of the {findings.Length} variants of the "
+                + $"protocol, found none ({string.Join(", ", reasons)})",
             HintFor(
-                findings.GroupBy(finding => finding.Status).OrderByDescending(group => group.Count()).First().Key));
+                findings
+                    .GroupBy(finding => finding.Status)
+                    .OrderByDescending(group => group.Count())
+                    .First()
+                    .Key
+            )
+        );
     }
 
     /// <summary>What helps against the commonest reason.</summary>
-    private static string HintFor(VariantStatus status) => status switch
-    {
-        VariantStatus.WithoutGenotypes => "give the VCF that has the genotypes: FORMAT begins "
-            + "with GT",
-        VariantStatus.Swapped or VariantStatus.OtherStrand or VariantStatus.ReferenceMismatch =>
-            "REF differs: check build and strand with \"bcftools norm --check-ref w -f "
-                + "REFERENCE.fa\"",
-        VariantStatus.Multiallelic => "split records of several ALTs: \"bcftools norm -m -any\"",
-        VariantStatus.Repeated => "take repeated records out: \"bcftools norm -d exact\"",
-        VariantStatus.SplitSite => "join the records of a site: \"bcftools norm -m +any\"",
-        VariantStatus.ReferenceUnknown =>
-            "give a VCF with a record at every site of the protocol: a reference block does not "
-                + "say what REF is",
-        _ => "check that this VCF covers the protocol's region, and its chromosome names and build",
-    };
+    private static string HintFor(VariantStatus status) =>
+        status switch
+        {
+            VariantStatus.WithoutGenotypes => "give the VCF that has the genotypes: FORMAT begins "
+                + "with GT",
+            VariantStatus.Swapped or VariantStatus.OtherStrand or VariantStatus.ReferenceMismatch =>
+                "REF differs: check build and strand with \"bcftools norm --check-ref w -f "
+                    + "REFERENCE.fa\"",
+            VariantStatus.Multiallelic =>
+                "split records of several ALTs: \"bcftools norm -m -any\"",
+            VariantStatus.Repeated => "take repeated records out: \"bcftools norm -d exact\"",
+            VariantStatus.SplitSite => "join the records of a site: \"bcftools norm -m +any\"",
+            VariantStatus.ReferenceUnknown =>
+                "give a VCF with a record at every site of the protocol: a reference block does "
+                    + "not "
+                    + "say what REF is",
+            _ => "check that this VCF covers the protocol's region, and its chromosome names and "
+                + "build",
+        };
 }

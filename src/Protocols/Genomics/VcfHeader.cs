@@ -4,7 +4,8 @@ using System.Text;
 namespace SecureGenomics.Provenance.Protocols;
 
 /// <summary>What the meta lines and the column line of a VCF say.</summary>
-/// <remarks>Source: The Variant Call Format Specification v4.2 to v4.5, sections 1.2 to 1.5.</remarks>
+/// <remarks>Source: The Variant Call Format Specification v4.2 to v4.5, sections 1.2 to
+/// 1.5.</remarks>
 public sealed record VcfHeader
 {
     private const int FixedColumns = 9;
@@ -12,7 +13,8 @@ public sealed record VcfHeader
     /// <summary>The version after <c>VCFv</c>, such as <c>4.2</c>.</summary>
     public required string Version { get; init; }
 
-    /// <summary>Shape: [genomes]; sample names in column order, each once. Never recorded anywhere.</summary>
+    /// <summary>Shape: [genomes]; sample names in column order, each once. Never recorded
+    /// anywhere.</summary>
     public required ImmutableArray<string> Samples { get; init; }
 
     /// <summary>
@@ -40,7 +42,10 @@ public sealed record VcfHeader
     /// <param name="declared">What the user says the build is; null for nothing.</param>
     /// <exception cref="MalformedInputException">Not a VCF 4.x with genotypes.</exception>
     internal static VcfHeader Read(
-        LineReader reader, ImmutableArray<GenomeBuild> wanted, GenomeBuild? declared)
+        LineReader reader,
+        ImmutableArray<GenomeBuild> wanted,
+        GenomeBuild? declared
+    )
     {
         var version = ReadVersion(reader, out var raw);
         if (raw is not null)
@@ -56,16 +61,28 @@ public sealed record VcfHeader
 
             var samples = ReadColumnLine(reader, line);
             var (build, source) = evidence.Decide();
-            return new VcfHeader { Version = version, Samples = samples, Build = build, BuildEvidence = source };
+            return new VcfHeader
+            {
+                Version = version,
+                Samples = samples,
+                Build = build,
+                BuildEvidence = source,
+            };
         }
 
         throw new MalformedInputException(
-            $"{reader.FileName}: expected a line that begins with #CHROM, found the end of the file after line {reader.LineNumber}",
-            "the file is cut short or is not a VCF");
+            $"{reader.FileName}: expected a line that begins with #CHROM, found the end of the "
+                + $"file after line {reader.LineNumber}",
+            "the file is cut short or is not a VCF"
+        );
     }
 
     private static VcfHeader OfDnaTest(
-        DnaTestFile raw, LineReader reader, ImmutableArray<GenomeBuild> wanted, GenomeBuild? declared)
+        DnaTestFile raw,
+        LineReader reader,
+        ImmutableArray<GenomeBuild> wanted,
+        GenomeBuild? declared
+    )
     {
         if ((declared ?? raw.Genome) is { } build && wanted.Contains(build))
         {
@@ -81,7 +98,9 @@ public sealed record VcfHeader
 
         var (found, hint) = raw.Describe(wanted[0]);
         throw new MalformedInputException(
-            $"{reader.FileName}: expected a file on {string.Join(" or ", wanted)}, found {found}", hint);
+            $"{reader.FileName}: expected a file on {string.Join(" or ", wanted)}, found {found}",
+            hint
+        );
     }
 
     private static string ReadVersion(LineReader reader, out DnaTestFile? raw)
@@ -101,7 +120,10 @@ public sealed record VcfHeader
             return "";
 
         throw NoVcf(
-            reader, "a line of another kind", "give a VCF 4.x text file, plain, gzip or bgzip");
+            reader,
+            "a line of another kind",
+            "give a VCF 4.x text file, plain, gzip or bgzip"
+        );
     }
 
     private static MalformedInputException NoVcf(LineReader reader, string found, string hint) =>
@@ -114,31 +136,42 @@ public sealed record VcfHeader
         if (!string.Join('\t', columns.Take(8)).Equals(expected, StringComparison.Ordinal))
         {
             throw new MalformedInputException(
-                $"{reader.FileName}, line {reader.LineNumber}: expected the columns #CHROM POS ID REF ALT QUAL FILTER INFO, tab-separated, found other columns",
-                "check that tabs were not turned into spaces");
+                $"{reader.FileName}, line {reader.LineNumber}: expected the columns #CHROM POS "
+                    + $"ID REF ALT QUAL FILTER INFO, tab-separated, found other columns",
+                "check that tabs were not turned into spaces"
+            );
         }
 
         if (columns.Length <= FixedColumns || columns[8] != "FORMAT")
         {
             throw new MalformedInputException(
-                $"{reader.FileName}, line {reader.LineNumber}: expected FORMAT and at least one genome after INFO, found {columns.Length} columns: a VCF without genotypes",
-                "give the VCF that has the genotypes, not a sites-only one");
+                $"{reader.FileName}, line {reader.LineNumber}: expected FORMAT and at least one "
+                    + $"genome after INFO, found {columns.Length} columns: a VCF without genotypes",
+                "give the VCF that has the genotypes, not a sites-only one"
+            );
         }
 
         var samples = columns[FixedColumns..];
         if (samples.Contains("", StringComparer.Ordinal))
         {
             throw new MalformedInputException(
-                $"{reader.FileName}, line {reader.LineNumber}: expected a name for every genome, found an empty one{(samples[^1].Length == 0 ? ": the line ends in a tab" : "")}",
-                "take the tabs off the ends of the lines: sed 's/\\t*$//'");
+                $"{reader.FileName}, line {reader.LineNumber}: expected a name for every genome, "
+                    + $"found an empty "
+                    + $"one{(samples[^1].Length == 0 ? ": the line ends in a tab" : "")}",
+                "take the tabs off the ends of the lines: sed 's/\\t*$//'"
+            );
         }
 
-        var repeated = samples.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1);
+        var repeated = samples
+            .GroupBy(name => name, StringComparer.Ordinal)
+            .FirstOrDefault(group => group.Count() > 1);
         if (repeated is not null)
         {
             throw new MalformedInputException(
-                $"{reader.FileName}, line {reader.LineNumber}: expected each sample name once, found one {repeated.Count()} times",
-                "rename the samples, for example with \"bcftools reheader\"");
+                $"{reader.FileName}, line {reader.LineNumber}: expected each sample name once, "
+                    + $"found one {repeated.Count()} times",
+                "rename the samples, for example with \"bcftools reheader\""
+            );
         }
 
         return [.. samples];

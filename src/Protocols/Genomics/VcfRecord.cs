@@ -3,14 +3,21 @@ using System.Text;
 
 namespace SecureGenomics.Provenance.Protocols;
 
-/// <summary>One data line of a VCF, cut into the parts that matter here. Valid while the line is.</summary>
+/// <summary>One data line of a VCF, cut into the parts that matter here. Valid while the line
+/// is.</summary>
 /// <remarks>Source: The Variant Call Format Specification v4.2 to v4.5, section 1.6.</remarks>
 internal readonly ref struct VcfRecord
 {
     private readonly ReadOnlySpan<byte> _id;
 
     private VcfRecord(
-        int position, ReadOnlySpan<byte> id, string[] alleles, bool isBlock, FormatFields format, ReadOnlySpan<byte> samples)
+        int position,
+        ReadOnlySpan<byte> id,
+        string[] alleles,
+        bool isBlock,
+        FormatFields format,
+        ReadOnlySpan<byte> samples
+    )
     {
         Position = position;
         _id = id;
@@ -46,8 +53,11 @@ internal readonly ref struct VcfRecord
         {
             foreach (var alternate in Alternates)
             {
-                if (Reference.Length > 1 && alternate.Length == Reference.Length
-                    && Protocols.Alleles.AreBases(alternate))
+                if (
+                    Reference.Length > 1
+                    && alternate.Length == Reference.Length
+                    && Protocols.Alleles.AreBases(alternate)
+                )
                     return true;
             }
 
@@ -70,29 +80,41 @@ internal readonly ref struct VcfRecord
     public ReadOnlySpan<byte> Samples { get; }
 
     /// <summary>CHROM and POS alone: all that a line off the table is read for.</summary>
-    /// <exception cref="MalformedInputException">Fewer than two columns, or a POS that is no number.</exception>
-    public static int ReadPosition(ReadOnlySpan<byte> line, LineReader reader, out ReadOnlySpan<byte> chromosome)
+    /// <exception cref="MalformedInputException">Fewer than two columns, or a POS that is no
+    /// number.</exception>
+    public static int ReadPosition(
+        ReadOnlySpan<byte> line,
+        LineReader reader,
+        out ReadOnlySpan<byte> chromosome
+    )
     {
         var first = line.IndexOf((byte)'\t');
         var second = first < 0 ? -1 : line[(first + 1)..].IndexOf((byte)'\t');
-        if (second >= 0
+        if (
+            second >= 0
             && Utf8Parser.TryParse(line.Slice(first + 1, second), out int position, out var used)
-            && used == second && position >= 0)
+            && used == second
+            && position >= 0
+        )
         {
             chromosome = line[..first];
             return position;
         }
 
         throw new MalformedInputException(
-            $"{reader.FileName}, line {reader.LineNumber}: expected CHROM, tab, a position, found other columns",
-            "the file is damaged or was edited by a program that changes tabs");
+            $"{reader.FileName}, line {reader.LineNumber}: expected CHROM, tab, a position, "
+                + $"found other columns",
+            "the file is damaged or was edited by a program that changes tabs"
+        );
     }
 
     /// <summary>The ID column alone; empty when the line has no third column.</summary>
     public static ReadOnlySpan<byte> PeekId(ReadOnlySpan<byte> line)
     {
         var columns = line.Split((byte)'\t');
-        return columns.MoveNext() && columns.MoveNext() && columns.MoveNext() ? line[columns.Current] : default;
+        return columns.MoveNext() && columns.MoveNext() && columns.MoveNext()
+            ? line[columns.Current]
+            : default;
     }
 
     /// <summary>
@@ -117,8 +139,10 @@ internal readonly ref struct VcfRecord
         if (line.Split(columns, (byte)'\t') <= VcfHeader.ColumnsBeforeSamples)
         {
             throw new MalformedInputException(
-                $"{reader.FileName}, line {reader.LineNumber}: expected at least {VcfHeader.ColumnsBeforeSamples + 1} columns, found fewer",
-                "the line is cut short: copy or download the file again");
+                $"{reader.FileName}, line {reader.LineNumber}: expected at least "
+                    + $"{VcfHeader.ColumnsBeforeSamples + 1} columns, found fewer",
+                "the line is cut short: copy or download the file again"
+            );
         }
 
         var alleles = AllelesOf(line[columns[3]], line[columns[4]]);
@@ -128,7 +152,8 @@ internal readonly ref struct VcfRecord
             throw new MalformedInputException(
                 $"{reader.FileName}, line {reader.LineNumber}: expected GT as the first key of "
                     + "FORMAT, as the VCF specification asks, found it behind another one",
-                "the program that wrote the file broke a rule: write it again with GT first");
+                "the program that wrote the file broke a rule: write it again with GT first"
+            );
         }
 
         return new VcfRecord(
@@ -137,7 +162,8 @@ internal readonly ref struct VcfRecord
             alleles,
             BlockEnd(line, columns, position) > 0,
             format,
-            line[columns[9]]);
+            line[columns[9]]
+        );
     }
 
     private static string[] AllelesOf(ReadOnlySpan<byte> reference, ReadOnlySpan<byte> alternates)
@@ -163,9 +189,11 @@ internal readonly ref struct VcfRecord
         foreach (var range in alternates.Split((byte)','))
         {
             var alternate = alternates[range];
-            if (!alternate.SequenceEqual("."u8)
+            if (
+                !alternate.SequenceEqual("."u8)
                 && !Ascii.EqualsIgnoreCase(alternate, "<NON_REF>"u8)
-                && !alternate.SequenceEqual("<*>"u8))
+                && !alternate.SequenceEqual("<*>"u8)
+            )
             {
                 return 0;
             }
@@ -176,9 +204,11 @@ internal readonly ref struct VcfRecord
         foreach (var range in info.Split((byte)';'))
         {
             var entry = info[range];
-            if (entry.StartsWith("END="u8)
+            if (
+                entry.StartsWith("END="u8)
                 && Utf8Parser.TryParse(entry[4..], out int value, out var used)
-                    && used == entry.Length - 4)
+                && used == entry.Length - 4
+            )
             {
                 end = value;
             }

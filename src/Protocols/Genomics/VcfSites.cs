@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 
 namespace SecureGenomics.Provenance.Protocols;
 
-/// <summary>Takes data lines one by one and fills the genotype table at the sites asked for.</summary>
+/// <summary>Takes data lines one by one and fills the genotype table at the sites asked
+/// for.</summary>
 /// <remarks>
 /// A variant may meet several records at its position. One with the table's REF and ALT wins over
 /// one with the REF alone, which wins over a reference block, which wins over one that only
@@ -55,14 +56,29 @@ internal sealed class VcfSites
         LineReader reader,
         AbsenceStatement statement,
         bool isBuildDeclared,
-        IGenotypeSink? sink)
+        IGenotypeSink? sink
+    )
     {
         _isBuildDeclared = isBuildDeclared;
         // Of one genome, a line for each variant is wanted.
         _sink = genotypes.Genomes.Length > 1 ? sink : null;
         (_table, _rules, _genotypes, _reader, _statement) = (
-            table, rules, genotypes, reader, statement);
-        _findings = [.. table.Variants.Select(v => new VariantFinding(v, VariantStatus.Absent, 0, 0, NoRecord))];
+            table,
+            rules,
+            genotypes,
+            reader,
+            statement
+        );
+        _findings =
+        [
+            .. table.Variants.Select(v => new VariantFinding(
+                v,
+                VariantStatus.Absent,
+                0,
+                0,
+                NoRecord
+            )),
+        ];
         _recordsWithReference = new int[table.Variants.Length];
         _countsReference = new bool[table.Variants.Length];
         _alleles = new string[]?[table.Variants.Length];
@@ -71,23 +87,24 @@ internal sealed class VcfSites
         _ids = new VariantIds(table);
     }
 
-    public static string Describe(VariantStatus status) => status switch
-    {
-        VariantStatus.Absent => "absent",
-        VariantStatus.Found => "found",
-        VariantStatus.FoundWithoutAlternate => "found without the ALT",
-        VariantStatus.ReferenceMismatch => "with another REF",
-        VariantStatus.Swapped => "with REF and ALT swapped",
-        VariantStatus.OtherStrand => "on the other strand",
-        VariantStatus.Multiallelic => "multi-allelic",
-        VariantStatus.WithoutGenotypes => "without GT",
-        VariantStatus.Repeated => "repeated",
-        VariantStatus.SplitSite => "split over records",
-        VariantStatus.ReferenceBlock => "in a reference block",
-        VariantStatus.AssumedReference => "absent, counted as reference",
-        VariantStatus.ReferenceUnknown => "in a reference block, with REF unknown",
-        _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
-    };
+    public static string Describe(VariantStatus status) =>
+        status switch
+        {
+            VariantStatus.Absent => "absent",
+            VariantStatus.Found => "found",
+            VariantStatus.FoundWithoutAlternate => "found without the ALT",
+            VariantStatus.ReferenceMismatch => "with another REF",
+            VariantStatus.Swapped => "with REF and ALT swapped",
+            VariantStatus.OtherStrand => "on the other strand",
+            VariantStatus.Multiallelic => "multi-allelic",
+            VariantStatus.WithoutGenotypes => "without GT",
+            VariantStatus.Repeated => "repeated",
+            VariantStatus.SplitSite => "split over records",
+            VariantStatus.ReferenceBlock => "in a reference block",
+            VariantStatus.AssumedReference => "absent, counted as reference",
+            VariantStatus.ReferenceUnknown => "in a reference block, with REF unknown",
+            _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
+        };
 
     public void Read(ReadOnlySpan<byte> line)
     {
@@ -143,7 +160,8 @@ internal sealed class VcfSites
         foreach (var index in _passing)
         {
             // What Complete or the sexes of the genomes may still change stays.
-            var isSettled = _findings[index].Status == VariantStatus.Found
+            var isSettled =
+                _findings[index].Status == VariantStatus.Found
                 && !(_recordsWithReference[index] > 1 && _countsReference[index])
                 && SexLinkages.Of(_table.Variants[index]) == SexLinkage.None;
             if (!isSettled)
@@ -173,8 +191,12 @@ internal sealed class VcfSites
         {
             if (_findings[i].IsUsable && _table.Variants[i].IsStrandAmbiguous)
             {
-                Withdraw(i, VariantStatus.OtherStrand, _findings[i].Line,
-                    "A/T or C/G, in a file with other places on the other strand");
+                Withdraw(
+                    i,
+                    VariantStatus.OtherStrand,
+                    _findings[i].Line,
+                    "A/T or C/G, in a file with other places on the other strand"
+                );
             }
         }
     }
@@ -188,19 +210,29 @@ internal sealed class VcfSites
             var variant = finding.Variant;
             if (finding.IsUsable && _recordsWithReference[i] > 1 && _countsReference[i])
             {
-                // Each of several records calls the others' ALT alleles something else: copies of REF
+                // Each of several records calls the others' ALT alleles something else: copies of
+                // REF
                 // cannot be counted from any one of them.
-                Withdraw(i, VariantStatus.SplitSite, finding.Line,
-                    "several records at this site: join them with \"bcftools norm -m +any\"");
+                Withdraw(
+                    i,
+                    VariantStatus.SplitSite,
+                    finding.Line,
+                    "several records at this site: join them with \"bcftools norm -m +any\""
+                );
             }
             else if (finding.Status == VariantStatus.Absent && IsAbsenceReference(i))
             {
                 TakeAsReference(i);
-                _findings[i] = finding with { Status = VariantStatus.AssumedReference, Note = "no record: counted as two copies of REF" };
+                _findings[i] = finding with
+                {
+                    Status = VariantStatus.AssumedReference,
+                    Note = "no record: counted as two copies of REF",
+                };
             }
             else if (
                 finding.Status == VariantStatus.ReferenceBlock
-                    && finding.CalledGenomes < _genotypes.Genomes.Length)
+                && finding.CalledGenomes < _genotypes.Genomes.Length
+            )
             {
                 RequireComplete(variant);
             }
@@ -231,21 +263,24 @@ internal sealed class VcfSites
             _findings.Count(finding => finding.Status == VariantStatus.AssumedReference),
             (long)_findings.Length * genomes,
             uncalled,
-            !_referenceCalls.AreSeen);
+            !_referenceCalls.AreSeen
+        );
     }
 
     /// <summary>
     /// Whether an absent site counts as reference; never where another variant may hide it.
     /// </summary>
-    private bool IsAbsenceReference(int index) => !_isHidden[index] && _rules.Absent switch
-    {
-        AbsentRule.Unstated => _rules.Missing == MissingRule.AsReference,
-        AbsentRule.NotCalled or AbsentRule.Reject => false,
-        AbsentRule.ReferenceIfCovered => _statement.Callable is { } regions
-            && regions.CoversOn(_table.Build)[index],
-        AbsentRule.Reference => _statement.IsReference,
-        _ => throw new InvalidOperationException($"no rule for {_rules.Absent}"),
-    };
+    private bool IsAbsenceReference(int index) =>
+        !_isHidden[index]
+        && _rules.Absent switch
+        {
+            AbsentRule.Unstated => _rules.Missing == MissingRule.AsReference,
+            AbsentRule.NotCalled or AbsentRule.Reject => false,
+            AbsentRule.ReferenceIfCovered => _statement.Callable is { } regions
+                && regions.CoversOn(_table.Build)[index],
+            AbsentRule.Reference => _statement.IsReference,
+            _ => throw new InvalidOperationException($"no rule for {_rules.Absent}"),
+        };
 
     private void TakeAsReference(int index)
     {
@@ -264,9 +299,11 @@ internal sealed class VcfSites
             throw Incomplete(variant, "not called in every genome");
     }
 
-    private MalformedInputException Incomplete(Variant variant, string found) => new(
-        $"{_reader.FileName}: expected every variant to be called, found {variant} {found}",
-        "this protocol takes complete data only (missing: reject)");
+    private MalformedInputException Incomplete(Variant variant, string found) =>
+        new(
+            $"{_reader.FileName}: expected every variant to be called, found {variant} {found}",
+            "this protocol takes complete data only (missing: reject)"
+        );
 
     private void Match(int index, in VcfRecord record)
     {
@@ -274,31 +311,50 @@ internal sealed class VcfSites
         var variant = _table.Variants[index];
         var before = _findings[index];
         var (status, note, _) = RecordMatching.OfRecord(variant, record, _rules);
-        if (status == before.Status && before.IsUsable && !variant.IsFoundById
-            && _alleles[index] is { } alleles && alleles.SequenceEqual(record.Alleles)
-                && HasSameGenotypes(index, record))
+        if (
+            status == before.Status
+            && before.IsUsable
+            && !variant.IsFoundById
+            && _alleles[index] is { } alleles
+            && alleles.SequenceEqual(record.Alleles)
+            && HasSameGenotypes(index, record)
+        )
         {
-            _findings[index] = before with { Note = Join(before.Note, $"the same record again in line {_reader.LineNumber}") };
+            _findings[index] = before with
+            {
+                Note = Join(before.Note, $"the same record again in line {_reader.LineNumber}"),
+            };
             return;
         }
 
-        if (status is VariantStatus.Found or VariantStatus.FoundWithoutAlternate or VariantStatus.Multiallelic)
+        if (
+            status
+            is VariantStatus.Found
+                or VariantStatus.FoundWithoutAlternate
+                or VariantStatus.Multiallelic
+        )
             _recordsWithReference[index]++;
 
         if (before.Status is VariantStatus.Found or VariantStatus.Repeated)
         {
             if (status == VariantStatus.Found)
             {
-                Withdraw(index, VariantStatus.Repeated, _reader.LineNumber,
+                Withdraw(
+                    index,
+                    VariantStatus.Repeated,
+                    _reader.LineNumber,
                     $"also in line {before.Line}, with another genotype or other ALTs: which one "
-                        + "counts cannot be told");
+                        + "counts cannot be told"
+                );
             }
 
             return;
         }
 
-        if (Rank(status) < Rank(before.Status)
-            || (before.IsUsable && Rank(status) == Rank(before.Status)))
+        if (
+            Rank(status) < Rank(before.Status)
+            || (before.IsUsable && Rank(status) == Rank(before.Status))
+        )
             return;
         if (status is not (VariantStatus.Found or VariantStatus.FoundWithoutAlternate))
         {
@@ -315,14 +371,15 @@ internal sealed class VcfSites
     /// <summary>
     /// Which finding stays when a variant meets several records: the one of the higher rank.
     /// </summary>
-    private static int Rank(VariantStatus status) => status switch
-    {
-        VariantStatus.Found => 4,
-        VariantStatus.FoundWithoutAlternate => 3,
-        VariantStatus.ReferenceBlock => 1,
-        VariantStatus.Absent => 0,
-        _ => 2,
-    };
+    private static int Rank(VariantStatus status) =>
+        status switch
+        {
+            VariantStatus.Found => 4,
+            VariantStatus.FoundWithoutAlternate => 3,
+            VariantStatus.ReferenceBlock => 1,
+            VariantStatus.Absent => 0,
+            _ => 2,
+        };
 
     /// <summary>
     /// Blocks of several genomes need not begin together: each fills in the genomes that it calls.
@@ -339,7 +396,12 @@ internal sealed class VcfSites
             _countsReference[index] = countsReference;
             note = TakeBlock(index, block, out var called) ?? "";
             _findings[index] = new VariantFinding(
-                variant, status, called, _reader.LineNumber, note);
+                variant,
+                status,
+                called,
+                _reader.LineNumber,
+                note
+            );
         }
         else if (before.Status == VariantStatus.Absent)
         {
@@ -360,7 +422,8 @@ internal sealed class VcfSites
         {
             _findings[index] = _findings[index] with
             {
-                Note = $"{NoRecord}, but the REF of line {_reader.LineNumber} covers it"
+                Note =
+                    $"{NoRecord}, but the REF of line {_reader.LineNumber} covers it"
                     + (record.IsSubstitution ? ": split it with \"bcftools norm --atomize\"" : ""),
             };
         }
@@ -371,13 +434,16 @@ internal sealed class VcfSites
     /// </summary>
     private void RemarkAlignment(int index, in VcfRecord record)
     {
-        if (_findings[index].Status != VariantStatus.Absent
-            || !IsSameIndelFurtherRight(_table.Variants[index], record))
+        if (
+            _findings[index].Status != VariantStatus.Absent
+            || !IsSameIndelFurtherRight(_table.Variants[index], record)
+        )
             return;
         _isHidden[index] = true;
         _findings[index] = _findings[index] with
         {
-            Note = $"{NoRecord}, but line {_reader.LineNumber} may be the same indel, not "
+            Note =
+                $"{NoRecord}, but line {_reader.LineNumber} may be the same indel, not "
                 + "left-aligned: try \"bcftools norm -f REFERENCE.fa\"",
         };
     }
@@ -393,12 +459,16 @@ internal sealed class VcfSites
         var wanted = Changed(variant.ReferenceAllele, variant.AlternateAllele);
         foreach (var alternate in record.Alternates)
         {
-            if (alternate.Length - record.Reference.Length != variant.LengthChange
-                || !Alleles.AreBases(alternate))
+            if (
+                alternate.Length - record.Reference.Length != variant.LengthChange
+                || !Alleles.AreBases(alternate)
+            )
                 continue;
             var found = Changed(record.Reference, alternate);
-            if (wanted.Length == found.Length
-                && (wanted + wanted).Contains(found, StringComparison.Ordinal))
+            if (
+                wanted.Length == found.Length
+                && (wanted + wanted).Contains(found, StringComparison.Ordinal)
+            )
                 return true;
         }
 
@@ -433,7 +503,15 @@ internal sealed class VcfSites
         for (var genome = 0; genome < _genotypes.Genomes.Length; genome++)
         {
             var column = NextColumn(ref rest, genome);
-            var genotype = ReadCall(variant, record, genome, column, kinds, isBlock: false, ref notCalls);
+            var genotype = ReadCall(
+                variant,
+                record,
+                genome,
+                column,
+                kinds,
+                isBlock: false,
+                ref notCalls
+            );
             Count(index, genome, genotype);
             if (genotype.Called > 0)
                 calledGenomes++;
@@ -443,15 +521,16 @@ internal sealed class VcfSites
     }
 
     /// <summary>The fast way through a line of a cohort whose columns are GT alone.</summary>
-    private bool IsTakenAsPairs(
-        int index, in VcfRecord record, ReadOnlySpan<AlleleKind> kinds) =>
-        kinds.Length == 2 && kinds[1] != AlleleKind.Unspecified
+    private bool IsTakenAsPairs(int index, in VcfRecord record, ReadOnlySpan<AlleleKind> kinds) =>
+        kinds.Length == 2
+        && kinds[1] != AlleleKind.Unspecified
         && record.Format.IsCall("0|0"u8, isBlock: false, _rules)
         && _genotypes.TrySetPairs(
             index,
             record.Samples,
             kinds[0] == AlleleKind.Effect ? 1 : 0,
-            kinds[1] == AlleleKind.Effect ? 1 : 0);
+            kinds[1] == AlleleKind.Effect ? 1 : 0
+        );
 
     /// <summary>Reads every sample column of a reference block.</summary>
     /// <returns>A note when some genomes have no call; otherwise null.</returns>
@@ -468,8 +547,17 @@ internal sealed class VcfSites
         for (var genome = 0; genome < _genotypes.Genomes.Length; genome++)
         {
             var column = NextColumn(ref rest, genome);
-            var genotype = ReadCall(variant, block, genome, column, kinds, isBlock: true, ref notCalls);
-            var isCovered = block.Format.LengthOf(column) is not { } length
+            var genotype = ReadCall(
+                variant,
+                block,
+                genome,
+                column,
+                kinds,
+                isBlock: true,
+                ref notCalls
+            );
+            var isCovered =
+                block.Format.LengthOf(column) is not { } length
                 || block.Position + (long)length > variant.Position;
             if (isCovered && _genotypes[genome, index].Called == 0)
                 Count(index, genome, genotype);
@@ -483,7 +571,8 @@ internal sealed class VcfSites
     private string? NoteUncalled(int calledGenomes, int notCalls)
     {
         var genomes = _genotypes.Genomes.Length;
-        var reason = notCalls == 0 ? ""
+        var reason =
+            notCalls == 0 ? ""
             : _rules is { MinimumDepth: 0, MinimumGenotypeQuality: 0 } ? "no reads: DP or GQ is 0"
             : "DP or GQ is 0 or below the protocol's minimum";
         if (calledGenomes == genomes)
@@ -491,9 +580,9 @@ internal sealed class VcfSites
         return genomes == 1
             ? Join("not called", reason)
             : Join(
-                $"{genomes - calledGenomes} of {genomes} genomes not called", reason.Length == 0
-                    ? ""
-                    : $"{notCalls} with {reason}");
+                $"{genomes - calledGenomes} of {genomes} genomes not called",
+                reason.Length == 0 ? "" : $"{notCalls} with {reason}"
+            );
     }
 
     /// <summary>
@@ -509,7 +598,15 @@ internal sealed class VcfSites
         for (var genome = 0; genome < _genotypes.Genomes.Length; genome++)
         {
             var column = NextColumn(ref rest, genome);
-            var genotype = ReadCall(variant, record, genome, column, kinds, isBlock: false, ref notCalls);
+            var genotype = ReadCall(
+                variant,
+                record,
+                genome,
+                column,
+                kinds,
+                isBlock: false,
+                ref notCalls
+            );
             var counted = Counted(index, genotype);
             areSame &= (counted.Called == 0 ? default : counted) == _genotypes[genome, index];
         }
@@ -539,10 +636,12 @@ internal sealed class VcfSites
         for (var i = 0; i < kinds.Length; i++)
         {
             var allele = record.Alleles[i];
-            var isEffect = variant.EffectAllele == Variant.AnyAlternate
-                ? i > 0
-                : allele == variant.EffectAllele;
-            kinds[i] = i > 0 && Alleles.IsUnspecified(allele) ? AlleleKind.Unspecified
+            var isEffect =
+                variant.EffectAllele == Variant.AnyAlternate
+                    ? i > 0
+                    : allele == variant.EffectAllele;
+            kinds[i] =
+                i > 0 && Alleles.IsUnspecified(allele) ? AlleleKind.Unspecified
                 : isEffect ? AlleleKind.Effect
                 : AlleleKind.Other;
         }
@@ -558,7 +657,8 @@ internal sealed class VcfSites
         return column;
     }
 
-    /// <summary>A genome's genotype; uncalled, and counted, where DP or GQ say that it is no call.</summary>
+    /// <summary>A genome's genotype; uncalled, and counted, where DP or GQ say that it is no
+    /// call.</summary>
     private Genotype ReadCall(
         Variant variant,
         in VcfRecord record,
@@ -566,7 +666,8 @@ internal sealed class VcfSites
         ReadOnlySpan<byte> column,
         ReadOnlySpan<AlleleKind> kinds,
         bool isBlock,
-        ref int notCalls)
+        ref int notCalls
+    )
     {
         var genotype = ReadGenotype(variant, genome, column, kinds);
         if (genotype.Called == 0 || record.Format.IsCall(column, isBlock, _rules))
@@ -575,7 +676,12 @@ internal sealed class VcfSites
         return genotype.Uncalled;
     }
 
-    private Genotype ReadGenotype(Variant variant, int genome, ReadOnlySpan<byte> column, ReadOnlySpan<AlleleKind> kinds) =>
+    private Genotype ReadGenotype(
+        Variant variant,
+        int genome,
+        ReadOnlySpan<byte> column,
+        ReadOnlySpan<AlleleKind> kinds
+    ) =>
         Genotype.TryParse(column, kinds, out var genotype)
             ? genotype
             : throw BadGenotype(variant, genome);
@@ -588,7 +694,8 @@ internal sealed class VcfSites
                 $"{_reader.FileName}, line {_reader.LineNumber}: expected every genotype of "
                     + $"{_table.Variants[index]} to be called, found a missing one (genome "
                     + $"{genome + 1})",
-                "this protocol takes complete data only (missing: reject)");
+                "this protocol takes complete data only (missing: reject)"
+            );
         }
 
         _genotypes.Set(genome, index, Counted(index, genotype));
@@ -600,11 +707,14 @@ internal sealed class VcfSites
         return new Genotype(
             genotype.Dosage + (_countsReference[index] ? added : 0),
             genotype.Called + added,
-            genotype.Missing - added);
+            genotype.Missing - added
+        );
     }
 
     private static string Join(string note, string? more) =>
-        string.IsNullOrEmpty(more) ? note : note.Length == 0 ? more : $"{note}; {more}";
+        string.IsNullOrEmpty(more) ? note
+        : note.Length == 0 ? more
+        : $"{note}; {more}";
 
     private void Withdraw(int index, VariantStatus status, long line, string note)
     {
@@ -613,13 +723,19 @@ internal sealed class VcfSites
     }
 
     private MalformedInputException ColumnCount(int genomes, bool endsInTab) =>
-        new($"{_reader.FileName}, line {_reader.LineNumber}: expected {genomes} genotype columns "
-            + "as the #CHROM line has, found another number"
+        new(
+            $"{_reader.FileName}, line {_reader.LineNumber}: expected {genomes} genotype columns "
+                + "as the #CHROM line has, found another number"
                 + (endsInTab ? ": the line ends in a tab" : ""),
-            endsInTab ? "take the tabs off the ends of the lines: sed 's/\\t*$//'"
-                : "the line is cut short or was edited: copy or download the file again");
+            endsInTab
+                ? "take the tabs off the ends of the lines: sed 's/\\t*$//'"
+                : "the line is cut short or was edited: copy or download the file again"
+        );
 
     private MalformedInputException BadGenotype(Variant variant, int genome) =>
-        new($"{_reader.FileName}, line {_reader.LineNumber}: expected a GT of one or two allele numbers for {variant}, found another text (genome {genome + 1})",
-            "allele numbers count REF as 0 and the ALT alleles from 1");
+        new(
+            $"{_reader.FileName}, line {_reader.LineNumber}: expected a GT of one or two allele "
+                + $"numbers for {variant}, found another text (genome {genome + 1})",
+            "allele numbers count REF as 0 and the ALT alleles from 1"
+        );
 }

@@ -14,8 +14,13 @@ internal static class GitAddress
 {
     private const string FileScheme = "file://";
 
-    private static readonly FrozenSet<string> Schemes =
-        FrozenSet.Create(StringComparer.Ordinal, "https", "http", "ssh", "git");
+    private static readonly FrozenSet<string> Schemes = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "https",
+        "http",
+        "ssh",
+        "git"
+    );
 
     /// <summary>Whether a place is an address and no path.</summary>
     public static bool IsAddress(string place) => place.Contains("://", StringComparison.Ordinal);
@@ -48,8 +53,12 @@ internal static class GitAddress
         var slash = rest.IndexOf('/', StringComparison.Ordinal);
         var authority = slash < 0 ? rest : rest[..slash];
         var host = authority[(authority.LastIndexOf('@') + 1)..];
-        if (host.Length == 0 || host[0] == '-' || authority[0] == '-'
-            || host.Contains('%', StringComparison.Ordinal))
+        if (
+            host.Length == 0
+            || host[0] == '-'
+            || authority[0] == '-'
+            || host.Contains('%', StringComparison.Ordinal)
+        )
         {
             throw Refused(address, "a host behind ://");
         }
@@ -64,10 +73,14 @@ internal static class GitAddress
     public static string? Public(string address) =>
         Uri.TryCreate(address, UriKind.Absolute, out var uri) && !uri.IsFile
             ? uri.GetComponents(
-                UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)
+                UriComponents.SchemeAndServer | UriComponents.Path,
+                UriFormat.UriEscaped
+            )
             : null;
 
-    private static GitException Refused(string address, string expected) => new(
-        $"expected {expected}, found {Shown.Quote(address)}",
-        "clone the repository yourself and name the folder");
+    private static GitException Refused(string address, string expected) =>
+        new(
+            $"expected {expected}, found {Shown.Quote(address)}",
+            "clone the repository yourself and name the folder"
+        );
 }

@@ -41,13 +41,18 @@ internal sealed class GitConfigFile
     /// <param name="section">Lower case.</param>
     /// <param name="subsection">As written; empty for none.</param>
     /// <param name="key">Lower case.</param>
-    public string? Find(string section, string subsection, string key) => _settings.LastOrDefault(
-        one => one.Section == section && one.Subsection == subsection && one.Key == key)?.Value;
+    public string? Find(string section, string subsection, string key) =>
+        _settings
+            .LastOrDefault(one =>
+                one.Section == section && one.Subsection == subsection && one.Key == key
+            )
+            ?.Value;
 
     /// <summary>The keys of a section without a subsection, each with its value.</summary>
-    public IEnumerable<(string Key, string Value)> Section(string section) => _settings
-        .Where(one => one.Section == section && one.Subsection.Length == 0)
-        .Select(one => (one.Key, one.Value));
+    public IEnumerable<(string Key, string Value)> Section(string section) =>
+        _settings
+            .Where(one => one.Section == section && one.Subsection.Length == 0)
+            .Select(one => (one.Key, one.Value));
 
     private sealed record Setting(string Section, string Subsection, string Key, string Value);
 
@@ -173,15 +178,16 @@ internal sealed class GitConfigFile
             return value.ToString(0, kept);
         }
 
-        private char? Unescape(char c) => c switch
-        {
-            '\n' => null,
-            '"' or '\\' => c,
-            'n' => '\n',
-            't' => '\t',
-            'b' => '\b',
-            _ => throw Error("an escape that Git knows"),
-        };
+        private char? Unescape(char c) =>
+            c switch
+            {
+                '\n' => null,
+                '"' or '\\' => c,
+                'n' => '\n',
+                't' => '\t',
+                'b' => '\b',
+                _ => throw Error("an escape that Git knows"),
+            };
 
         private string ReadWord(bool dots)
         {
@@ -213,9 +219,11 @@ internal sealed class GitConfigFile
                 Take();
         }
 
-        private MalformedInputException Error(string expected) => new(
-            $"{name}, line {_line}: expected {expected}, found "
-            + Shown.Quote(text.AsSpan(_at, Math.Min(20, text.Length - _at)).ToString()),
-            "the repository's config is damaged");
+        private MalformedInputException Error(string expected) =>
+            new(
+                $"{name}, line {_line}: expected {expected}, found "
+                    + Shown.Quote(text.AsSpan(_at, Math.Min(20, text.Length - _at)).ToString()),
+                "the repository's config is damaged"
+            );
     }
 }

@@ -26,8 +26,9 @@ internal static class GitFile
         {
             throw new MalformedInputException(
                 $"{Path.Combine(folder, relativePath)}: expected at most {maximumBytes} bytes, "
-                + $"found {file.Length}",
-                "the repository is damaged or hostile");
+                    + $"found {file.Length}",
+                "the repository is damaged or hostile"
+            );
         }
 
         var bytes = new byte[(int)file.Length];
@@ -47,7 +48,8 @@ internal static class GitFile
             {
                 throw new GitException(
                     $"{path}: expected a plain file or folder, found a symbolic link",
-                    "links inside of a repository's own folder are not followed");
+                    "links inside of a repository's own folder are not followed"
+                );
             }
         }
 
@@ -56,7 +58,11 @@ internal static class GitFile
             return null;
         return file.Length == 0
             ? new MemoryStream([], writable: false)
-            : new FileStream(path, FileMode.Open, FileAccess.Read,
-                FileShare.ReadWrite | FileShare.Delete);
+            : new FileStream(
+                path,
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.ReadWrite | FileShare.Delete
+            );
     }
 }

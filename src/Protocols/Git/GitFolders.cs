@@ -61,14 +61,15 @@ internal sealed record GitFolders(string? WorkTree, string GitFolder, string Com
 
         throw new GitException(
             $"{path}: expected at most {MaximumLinks} symbolic links, found more",
-            "check the path");
+            "check the path"
+        );
     }
 
     private static string? FollowFirstLink(string full)
     {
         var current = Path.GetPathRoot(full)!;
-        var rest = full[current.Length..].Split(
-            Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries);
+        var rest = full[current.Length..]
+            .Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries);
         foreach (var (i, component) in rest.Index())
         {
             var parent = current;
@@ -87,9 +88,12 @@ internal sealed record GitFolders(string? WorkTree, string GitFolder, string Com
             return FindGitFolder(folder, Physical(entry));
         if (ReadPath(folder, ".git", "gitdir: ") is not { } path)
             return null;
-        return FindGitFolder(folder, path) ?? throw new GitException(
-            $"{entry}: expected a path to a repository, found {Shown.Quote(path)}, which is none",
-            "the repository was moved or removed: make the work tree again");
+        return FindGitFolder(folder, path)
+            ?? throw new GitException(
+                $"{entry}: expected a path to a repository, found {Shown.Quote(path)}, which is "
+                    + $"none",
+                "the repository was moved or removed: make the work tree again"
+            );
     }
 
     private static GitFolders? FindGitFolder(string? workTree, string folder)
@@ -97,7 +101,8 @@ internal sealed record GitFolders(string? WorkTree, string GitFolder, string Com
         if (!Path.Exists(Path.Combine(folder, "HEAD")))
             return null;
         var common = ReadPath(folder, "commondir", "") ?? folder;
-        return Directory.Exists(Path.Combine(common, "objects"))
+        return
+            Directory.Exists(Path.Combine(common, "objects"))
             && Directory.Exists(Path.Combine(common, "refs"))
             ? new GitFolders(workTree, folder, common)
             : null;
@@ -109,13 +114,17 @@ internal sealed record GitFolders(string? WorkTree, string GitFolder, string Com
         if (GitFile.TryRead(folder, fileName, MaximumPathBytes) is not { } bytes)
             return null;
         var line = System.Text.Encoding.UTF8.GetString(bytes).TrimEnd('\n', '\r');
-        if (!line.StartsWith(prefix, StringComparison.Ordinal) || line.Length == prefix.Length
-            || line.Any(char.IsControl))
+        if (
+            !line.StartsWith(prefix, StringComparison.Ordinal)
+            || line.Length == prefix.Length
+            || line.Any(char.IsControl)
+        )
         {
             throw new MalformedInputException(
                 $"{Path.Combine(folder, fileName)}: expected one line \"{prefix}PATH\", "
-                + $"found {Shown.Quote(line)}",
-                "the repository is damaged");
+                    + $"found {Shown.Quote(line)}",
+                "the repository is damaged"
+            );
         }
 
         return Physical(Path.Combine(folder, line[prefix.Length..]));

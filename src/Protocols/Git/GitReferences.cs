@@ -33,10 +33,15 @@ internal sealed class GitReferences(GitFolders folders, GitObjectFormat format)
         // Source: Git documentation, gitrevisions, "<refname>".
         string[] places =
         [
-            "{0}", "refs/{0}", "refs/tags/{0}", "refs/heads/{0}", "refs/remotes/{0}",
+            "{0}",
+            "refs/{0}",
+            "refs/tags/{0}",
+            "refs/heads/{0}",
+            "refs/remotes/{0}",
             "refs/remotes/{0}/HEAD",
         ];
-        return places.Select(place => place.Replace("{0}", name, StringComparison.Ordinal))
+        return places
+            .Select(place => place.Replace("{0}", name, StringComparison.Ordinal))
             .Where(IsName)
             .Select(full => Follow(full))
             .FirstOrDefault(id => id is not null);
@@ -50,38 +55,54 @@ internal sealed class GitReferences(GitFolders folders, GitObjectFormat format)
             return name.Length > 0 && name.All(c => char.IsAsciiLetterUpper(c) || c == '_');
         return !name.Contains("..", StringComparison.Ordinal)
             && !name.Contains("@{", StringComparison.Ordinal)
-            && !name.Any(c => char.IsControl(c)
-                || c is ' ' or '~' or '^' or ':' or '?' or '*' or '[' or '\\')
-            && name.Split('/').All(component => component.Length > 0 && component[0] != '.'
-                && component[^1] != '.' && !component.EndsWith(".lock", StringComparison.Ordinal));
+            && !name.Any(c =>
+                char.IsControl(c) || c is ' ' or '~' or '^' or ':' or '?' or '*' or '[' or '\\'
+            )
+            && name.Split('/')
+                .All(component =>
+                    component.Length > 0
+                    && component[0] != '.'
+                    && component[^1] != '.'
+                    && !component.EndsWith(".lock", StringComparison.Ordinal)
+                );
     }
 
     /// <summary>Parses the file of one name.</summary>
     /// <returns>The id, or the name that it stands for.</returns>
     /// <exception cref="MalformedInputException">Neither.</exception>
     public static (GitObjectId? Id, string? Target) ParseLoose(
-        ReadOnlySpan<byte> bytes, GitObjectFormat format, string name)
+        ReadOnlySpan<byte> bytes,
+        GitObjectFormat format,
+        string name
+    )
     {
         var text = Encoding.UTF8.GetString(bytes).TrimEnd('\n', '\r', ' ', '\t');
         if (GitObjectId.TryParse(text, out var id) && id.Format == format)
             return (id, null);
-        if (text.StartsWith("ref:", StringComparison.Ordinal)
+        if (
+            text.StartsWith("ref:", StringComparison.Ordinal)
             && text[4..].TrimStart(' ', '\t') is var target
-            && target.StartsWith("refs/", StringComparison.Ordinal) && IsName(target))
+            && target.StartsWith("refs/", StringComparison.Ordinal)
+            && IsName(target)
+        )
         {
             return (null, target);
         }
 
         throw new MalformedInputException(
             $"{name}: expected an id or \"ref: refs/…\", found {Shown.Quote(text)}",
-            "the repository is damaged or hostile");
+            "the repository is damaged or hostile"
+        );
     }
 
     /// <summary>Parses <c>packed-refs</c>.</summary>
     /// <exception cref="MalformedInputException">A line that is none of the three
     /// kinds.</exception>
     public static Dictionary<string, GitObjectId> ParsePacked(
-        ReadOnlySpan<byte> bytes, GitObjectFormat format, string name)
+        ReadOnlySpan<byte> bytes,
+        GitObjectFormat format,
+        string name
+    )
     {
         var names = new Dictionary<string, GitObjectId>(StringComparer.Ordinal);
         var digits = format == GitObjectFormat.Sha1 ? 40 : 64;
@@ -98,9 +119,13 @@ internal sealed class GitReferences(GitFolders folders, GitObjectFormat format)
                 throw Error(line, text);
             if (isPeeled)
                 continue;
-            if (text.Length < digits + 2 || text[digits] != ' '
+            if (
+                text.Length < digits + 2
+                || text[digits] != ' '
                 || !text.AsSpan(digits + 1).StartsWith("refs/")
-                || !IsName(text[(digits + 1)..]) || !names.TryAdd(text[(digits + 1)..], id))
+                || !IsName(text[(digits + 1)..])
+                || !names.TryAdd(text[(digits + 1)..], id)
+            )
             {
                 throw Error(line, text);
             }
@@ -108,10 +133,12 @@ internal sealed class GitReferences(GitFolders folders, GitObjectFormat format)
 
         return names;
 
-        MalformedInputException Error(int line, string text) => new(
-            $"{name}, line {line}: expected an id and a name that was not there, "
-            + $"found {Shown.Quote(text)}",
-            "the repository is damaged or hostile");
+        MalformedInputException Error(int line, string text) =>
+            new(
+                $"{name}, line {line}: expected an id and a name that was not there, "
+                    + $"found {Shown.Quote(text)}",
+                "the repository is damaged or hostile"
+            );
     }
 
     private GitObjectId? Follow(string name)
@@ -131,12 +158,15 @@ internal sealed class GitReferences(GitFolders folders, GitObjectFormat format)
 
         throw new GitException(
             $"{folders.GitFolder}: {Shown.Quote(name)}: expected at most {MaximumSymbolicDepth} "
-            + "symbolic names, found more",
-            "the repository is damaged or hostile");
+                + "symbolic names, found more",
+            "the repository is damaged or hostile"
+        );
     }
 
-    private Dictionary<string, GitObjectId> Packed => _packed ??= ParsePacked(
-        GitFile.TryRead(folders.CommonFolder, "packed-refs", MaximumPackedBytes),
-        format,
-        Path.Combine(folders.CommonFolder, "packed-refs"));
+    private Dictionary<string, GitObjectId> Packed =>
+        _packed ??= ParsePacked(
+            GitFile.TryRead(folders.CommonFolder, "packed-refs", MaximumPackedBytes),
+            format,
+            Path.Combine(folders.CommonFolder, "packed-refs")
+        );
 }

@@ -55,11 +55,16 @@ public sealed class GitRepository : IGitObjects
     public string PathOf(string folder)
     {
         var path = Path.GetRelativePath(Root, GitFolders.Physical(folder)).Replace('\\', '/');
-        if (path == ".." || path.StartsWith("../", StringComparison.Ordinal)
-            || Path.IsPathRooted(path))
+        if (
+            path == ".."
+            || path.StartsWith("../", StringComparison.Ordinal)
+            || Path.IsPathRooted(path)
+        )
         {
             throw new GitException(
-                $"{folder}: expected a folder below {Root}, found one outside", "check the path");
+                $"{folder}: expected a folder below {Root}, found one outside",
+                "check the path"
+            );
         }
 
         return path == "." ? "" : path;
@@ -72,9 +77,11 @@ public sealed class GitRepository : IGitObjects
     /// <exception cref="GitException">No such commit, or several.</exception>
     /// <exception cref="MalformedInputException">Names or objects that cannot be read.</exception>
     public GitObjectId ResolveCommit(string revision) =>
-        _revisions.Find(revision) ?? throw new GitException(
+        _revisions.Find(revision)
+        ?? throw new GitException(
             $"{Root}: expected a commit {Shown.Quote(revision)}, found none",
-            "commit the protocol folder first, or name a commit that exists");
+            "commit the protocol folder first, or name a commit that exists"
+        );
 
     /// <summary>Files below a folder that differ from the commit checked out, new ones
     /// included.</summary>
@@ -88,7 +95,10 @@ public sealed class GitRepository : IGitObjects
     {
         var commit = ResolveCommit("HEAD");
         GitObjectId? tree = GitTree.TreeOfCommit(
-            Require(commit, GitObjectKind.Commit), Format, commit.ToString());
+            Require(commit, GitObjectKind.Commit),
+            Format,
+            commit.ToString()
+        );
         foreach (var component in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
         {
             tree = tree is { } id
@@ -96,8 +106,10 @@ public sealed class GitRepository : IGitObjects
                 : null;
         }
 
-        return new WorkTree(ReadTree, Format, _settings.HasFileModes)
-            .FindDifferences(Path.Combine(Root, path), tree);
+        return new WorkTree(ReadTree, Format, _settings.HasFileModes).FindDifferences(
+            Path.Combine(Root, path),
+            tree
+        );
     }
 
     /// <summary>The address of the remote <c>origin</c>, without any password in it.</summary>
@@ -113,9 +125,11 @@ public sealed class GitRepository : IGitObjects
     private ImmutableArray<GitTreeEntry> ReadTree(GitObjectId id) =>
         GitTree.Parse(Require(id, GitObjectKind.Tree).Content, Format, id.ToString());
 
-    private GitObject Require(GitObjectId id, GitObjectKind kind) => Find(id) is { } framed
-        ? GitObject.Parse(framed, kind, id.ToString())
-        : throw new MalformedInputException(
-            $"Git object {id}: expected a {GitObject.Word(kind)}, found nothing",
-            "fetch the missing objects (a shallow or partial clone lacks some)");
+    private GitObject Require(GitObjectId id, GitObjectKind kind) =>
+        Find(id) is { } framed
+            ? GitObject.Parse(framed, kind, id.ToString())
+            : throw new MalformedInputException(
+                $"Git object {id}: expected a {GitObject.Word(kind)}, found nothing",
+                "fetch the missing objects (a shallow or partial clone lacks some)"
+            );
 }

@@ -34,10 +34,16 @@ internal sealed class GitRevision(GitReferences references, ObjectStore objects)
                 : suffix[1..];
             var isParent = suffix[0] == '^';
             var text = digits.Length == 0 ? "1" : digits;
-            if (suffix[0] is not ('~' or '^')
+            if (
+                suffix[0] is not ('~' or '^')
                 || !int.TryParse(
-                    text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-                || number > MaximumSteps)
+                    text,
+                    NumberStyles.None,
+                    CultureInfo.InvariantCulture,
+                    out var number
+                )
+                || number > MaximumSteps
+            )
             {
                 return null;
             }
@@ -57,14 +63,19 @@ internal sealed class GitRevision(GitReferences references, ObjectStore objects)
             return Peel(named);
         if (name.Length < MinimumDigits || !name.All(char.IsAsciiHexDigit))
             return null;
-        var commits = objects.FindByPrefix(name.ToLowerInvariant(), MaximumCandidates)
-            .Select(Peel).OfType<GitObjectId>().Distinct().ToArray();
+        var commits = objects
+            .FindByPrefix(name.ToLowerInvariant(), MaximumCandidates)
+            .Select(Peel)
+            .OfType<GitObjectId>()
+            .Distinct()
+            .ToArray();
         if (commits.Length <= 1)
             return commits.Cast<GitObjectId?>().FirstOrDefault();
         throw new GitException(
             $"expected the digits of one commit, found {Shown.Quote(name)}, "
-            + $"which begins {commits.Length}",
-            "give more digits");
+                + $"which begins {commits.Length}",
+            "give more digits"
+        );
     }
 
     /// <summary>The commit that an object is, or that a tag leads to.</summary>
@@ -78,12 +89,16 @@ internal sealed class GitRevision(GitReferences references, ObjectStore objects)
                 return found.Kind == StoredKind.Commit ? id : null;
             // "object ID LF type KIND LF …".
             var line = Line(found.Content, 0);
-            if (!line.StartsWith("object ", StringComparison.Ordinal)
-                || !GitObjectId.TryParse(line[7..], out var next) || next.Format != id.Format)
+            if (
+                !line.StartsWith("object ", StringComparison.Ordinal)
+                || !GitObjectId.TryParse(line[7..], out var next)
+                || next.Format != id.Format
+            )
             {
                 throw new MalformedInputException(
                     $"Git tag {id}: expected a first line \"object ID\", found {Shown.Quote(line)}",
-                    "the object is damaged or hostile");
+                    "the object is damaged or hostile"
+                );
             }
 
             id = next;

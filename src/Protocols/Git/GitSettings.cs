@@ -16,8 +16,13 @@ internal sealed record GitSettings(GitObjectFormat Format, bool HasFileModes, st
 {
     private static readonly FrozenSet<string> HarmlessExtensions = FrozenSet.Create(
         StringComparer.Ordinal,
-        "noop", "noop-v1", "partialclone", "preciousobjects", "relativeworktrees",
-        "worktreeconfig");
+        "noop",
+        "noop-v1",
+        "partialclone",
+        "preciousobjects",
+        "relativeworktrees",
+        "worktreeconfig"
+    );
 
     /// <summary>Reads the repository's <c>config</c>; without one it is a SHA-1
     /// repository.</summary>
@@ -27,13 +32,16 @@ internal sealed record GitSettings(GitObjectFormat Format, bool HasFileModes, st
     {
         var name = Path.Combine(folders.CommonFolder, "config");
         var config = GitConfigFile.Parse(
-            GitFile.TryRead(folders.CommonFolder, "config", GitConfigFile.MaximumBytes), name);
+            GitFile.TryRead(folders.CommonFolder, "config", GitConfigFile.MaximumBytes),
+            name
+        );
         var version = config.Find("core", "", "repositoryformatversion") ?? "0";
         if (version is not ("0" or "1"))
             throw Unknown(name, "repository version 0 or 1", version);
         foreach (var (key, value) in config.Section("extensions"))
         {
-            var isKnown = HarmlessExtensions.Contains(key)
+            var isKnown =
+                HarmlessExtensions.Contains(key)
                 || (key == "objectformat" && version == "1" && value is "sha1" or "sha256")
                 || (key == "refstorage" && value == "files");
             if (!isKnown)
@@ -45,10 +53,13 @@ internal sealed record GitSettings(GitObjectFormat Format, bool HasFileModes, st
                 ? GitObjectFormat.Sha256
                 : GitObjectFormat.Sha1,
             config.Find("core", "", "filemode") is not ("false" or "no" or "off" or "0"),
-            config.Find("remote", "origin", "url"));
+            config.Find("remote", "origin", "url")
+        );
     }
 
-    private static GitException Unknown(string name, string expected, string found) => new(
-        $"{name}: expected {expected}, found {Shown.Quote(found)}",
-        "convert the repository, or clone it again with references as files");
+    private static GitException Unknown(string name, string expected, string found) =>
+        new(
+            $"{name}: expected {expected}, found {Shown.Quote(found)}",
+            "convert the repository, or clone it again with references as files"
+        );
 }

@@ -34,8 +34,10 @@ internal static class LooseObjects
             yield break;
         foreach (var file in group.EnumerateFiles())
         {
-            if (GitObjectId.TryParse(prefix[..2] + file.Name, out var id)
-                && id.ToString().StartsWith(prefix, StringComparison.Ordinal))
+            if (
+                GitObjectId.TryParse(prefix[..2] + file.Name, out var id)
+                && id.ToString().StartsWith(prefix, StringComparison.Ordinal)
+            )
             {
                 yield return id;
             }
@@ -57,15 +59,17 @@ internal static class LooseObjects
             if (length == MaximumHeaderBytes)
                 throw Error(name, $"at most {MaximumHeaderBytes} bytes of a header", "more");
             inflated.ReadExactly(header.Slice(length, 1));
-        }
-        while (header[length++] != 0);
+        } while (header[length++] != 0);
 
         header = header[..length];
         var words = Encoding.ASCII.GetString(header[..^1]).Split(' ');
         var kind = StoredObject.KindOf(words[0]);
-        if (kind == StoredKind.None || words is not [_, var digits]
+        if (
+            kind == StoredKind.None
+            || words is not [_, var digits]
             || !int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var size)
-            || !header.SequenceEqual(StoredObject.Header(kind, size)))
+            || !header.SequenceEqual(StoredObject.Header(kind, size))
+        )
         {
             throw Error(name, "a kind and a size", Shown.Quote(header));
         }
@@ -73,8 +77,7 @@ internal static class LooseObjects
         if (size > maximumBytes)
             throw Error(name, $"at most {maximumBytes} bytes", $"{size}");
         var framed = inflated.ReadToEnd(header, size);
-        return new StoredObject(
-            kind, ImmutableCollectionsMarshal.AsImmutableArray(framed), length);
+        return new StoredObject(kind, ImmutableCollectionsMarshal.AsImmutableArray(framed), length);
     }
 
     private static MalformedInputException Error(string name, string expected, string found) =>

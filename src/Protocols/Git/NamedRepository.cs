@@ -31,7 +31,8 @@ public sealed class NamedRepository : IDisposable
             return OpenAddress(place, "sgp-repository-");
         if (!Directory.Exists(place))
             throw None(place, "no such folder");
-        var found = GitRepository.OpenAt(place) ?? GitRepository.Discover(place)
+        var found = GitRepository.OpenAt(place)
+            ?? GitRepository.Discover(place)
             ?? throw None(place, "none there or around it");
         return new NamedRepository(found, temporary: null);
     }
@@ -44,16 +45,22 @@ public sealed class NamedRepository : IDisposable
         if (GitAddress.FindLocalFolder(address) is { } folder)
         {
             return new NamedRepository(
-                GitRepository.OpenAt(folder) ?? throw new GitException(
-                    $"{address}: expected a repository, found none there", "check the address"),
-                temporary: null);
+                GitRepository.OpenAt(folder)
+                    ?? throw new GitException(
+                        $"{address}: expected a repository, found none there",
+                        "check the address"
+                    ),
+                temporary: null
+            );
         }
 
         var temporary = Directory.CreateTempSubdirectory(prefix);
         try
         {
             return new NamedRepository(
-                GitClone.Run(address, temporary.FullName, GitClone.ReadEnvironment()), temporary);
+                GitClone.Run(address, temporary.FullName, GitClone.ReadEnvironment()),
+                temporary
+            );
         }
         catch
         {
@@ -65,7 +72,9 @@ public sealed class NamedRepository : IDisposable
     /// <summary>Removes what was cloned.</summary>
     public void Dispose() => _temporary?.Delete(recursive: true);
 
-    private static MalformedInputException None(string place, string found) => new(
-        $"{place}: expected a Git repository, found {found}",
-        "name a clone, or an address with ://");
+    private static MalformedInputException None(string place, string found) =>
+        new(
+            $"{place}: expected a Git repository, found {found}",
+            "name a clone, or an address with ://"
+        );
 }

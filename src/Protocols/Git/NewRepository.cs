@@ -26,7 +26,11 @@ public static class NewRepository
     /// <exception cref="ArgumentException">The folder is a repository's, or a line feed in a
     /// text.</exception>
     public static GitObjectId Commit(
-        string folder, string author, string message, DateTimeOffset time)
+        string folder,
+        string author,
+        string message,
+        DateTimeOffset time
+    )
     {
         var git = Path.Combine(folder, ".git");
         if (Path.Exists(git))
@@ -40,11 +44,18 @@ public static class NewRepository
         var tree = WriteTree(objects, new DirectoryInfo(folder))
             ?? Write(objects, GitObjectKind.Tree, []);
         var seconds = time.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        var commit = Write(objects, GitObjectKind.Commit, StrictUtf8.GetBytes(
-            $"tree {tree}\nauthor {author} {seconds} +0000\n"
-            + $"committer {author} {seconds} +0000\n\n{message}\n"));
+        var commit = Write(
+            objects,
+            GitObjectKind.Commit,
+            StrictUtf8.GetBytes(
+                $"tree {tree}\nauthor {author} {seconds} +0000\n"
+                    + $"committer {author} {seconds} +0000\n\n{message}\n"
+            )
+        );
         File.WriteAllText(
-            Path.Combine(git, "config"), "[core]\n\trepositoryformatversion = 0\n\tbare = false\n");
+            Path.Combine(git, "config"),
+            "[core]\n\trepositoryformatversion = 0\n\tbare = false\n"
+        );
         File.WriteAllText(Path.Combine(git, Branch), $"{commit}\n");
         File.WriteAllText(Path.Combine(git, "HEAD"), $"ref: {Branch}\n");
         return commit;
@@ -53,9 +64,12 @@ public static class NewRepository
     /// <summary>Null where there is no file: a tree has no empty folders.</summary>
     private static GitObjectId? WriteTree(string objects, DirectoryInfo folder)
     {
-        var entries = folder.EnumerateFileSystemInfos("*", WorkTree.EveryEntry)
+        var entries = folder
+            .EnumerateFileSystemInfos("*", WorkTree.EveryEntry)
             .Where(info => info.Name != ".git" && !WorkTree.IsPassedOver(info.Name))
-            .Select(info => Entry(objects, info)).OfType<GitTreeEntry>().ToArray();
+            .Select(info => Entry(objects, info))
+            .OfType<GitTreeEntry>()
+            .ToArray();
         return entries.Length == 0
             ? null
             : Write(objects, GitObjectKind.Tree, GitTree.Format(entries));
@@ -69,10 +83,13 @@ public static class NewRepository
             return WriteTree(objects, below) is { } tree
                 ? new GitTreeEntry("40000", info.Name, tree)
                 : null;
-        var isExecutable = !OperatingSystem.IsWindows()
-            && info.UnixFileMode.HasFlag(UnixFileMode.UserExecute);
+        var isExecutable =
+            !OperatingSystem.IsWindows() && info.UnixFileMode.HasFlag(UnixFileMode.UserExecute);
         var content = GitFile.TryRead(
-            Path.GetDirectoryName(info.FullName)!, info.Name, StoredObject.MaximumBytes);
+            Path.GetDirectoryName(info.FullName)!,
+            info.Name,
+            StoredObject.MaximumBytes
+        );
         return File(isExecutable ? "100755" : "100644", content);
 
         GitTreeEntry File(string mode, ReadOnlySpan<byte> bytes) =>

@@ -47,9 +47,12 @@ internal sealed class ObjectStore
             if ((LooseObjects.Find(folder, id) ?? FindPacked(folder, id)) is not { } found)
                 continue;
             var computed = GitObjectId.Compute(found.Framed.AsSpan(), _format);
-            return computed == id ? found : throw new GitException(
-                $"{folder}: expected the object {id}, found bytes with id {computed}",
-                "the repository is damaged or hostile: clone it again");
+            return computed == id
+                ? found
+                : throw new GitException(
+                    $"{folder}: expected the object {id}, found bytes with id {computed}",
+                    "the repository is damaged or hostile: clone it again"
+                );
         }
 
         return null;
@@ -58,10 +61,21 @@ internal sealed class ObjectStore
     /// <summary>The ids that begin with some digits, each once.</summary>
     /// <param name="prefix">At least two lower-case hex digits.</param>
     /// <param name="maximum">No more are looked for.</param>
-    public IReadOnlyCollection<GitObjectId> FindByPrefix(string prefix, int maximum) => [..
-        _folders.SelectMany(folder => LooseObjects.FindByPrefix(folder, prefix)
-            .Concat(Packs(folder).SelectMany(pack => FindPackedByPrefix(folder, pack, prefix))))
-        .Where(id => id.Format == _format).Distinct().Take(maximum)];
+    public IReadOnlyCollection<GitObjectId> FindByPrefix(string prefix, int maximum) =>
+        [
+            .. _folders
+                .SelectMany(folder =>
+                    LooseObjects
+                        .FindByPrefix(folder, prefix)
+                        .Concat(
+                            Packs(folder)
+                                .SelectMany(pack => FindPackedByPrefix(folder, pack, prefix))
+                        )
+                )
+                .Where(id => id.Format == _format)
+                .Distinct()
+                .Take(maximum),
+        ];
 
     private StoredObject? FindPacked(string folder, GitObjectId id)
     {
@@ -75,12 +89,18 @@ internal sealed class ObjectStore
             if (index.Find(id) is not { } offset)
                 continue;
             var packed = new PackFile(
-                packFile, _format, index.Find, $"{pack}.pack", StoredObject.MaximumBytes);
+                packFile,
+                _format,
+                index.Find,
+                $"{pack}.pack",
+                StoredObject.MaximumBytes
+            );
             if (packed.Count == index.Count)
                 return packed.Read(offset);
             throw new MalformedInputException(
                 $"{pack}.pack: expected {index.Count} objects, found {packed.Count}",
-                "the repository is damaged: a pack and its index differ");
+                "the repository is damaged: a pack and its index differ"
+            );
         }
 
         return null;
@@ -100,7 +120,9 @@ internal sealed class ObjectStore
     {
         var packs = new DirectoryInfo(Path.Combine(folder, "pack"));
         return packs.Exists
-            ? packs.EnumerateFiles("pack-*.idx").Take(MaximumPacks)
+            ? packs
+                .EnumerateFiles("pack-*.idx")
+                .Take(MaximumPacks)
                 .Select(file => Path.GetFileNameWithoutExtension(file.Name))
                 .Order(StringComparer.Ordinal)
             : [];
@@ -114,7 +136,8 @@ internal sealed class ObjectStore
         {
             throw new MalformedInputException(
                 $"{folder}: expected at most {MaximumFolders} alternates, {MaximumDepth} deep",
-                "repack the repository without alternates (\"git repack -a\")");
+                "repack the repository without alternates (\"git repack -a\")"
+            );
         }
 
         _folders.Add(folder);
@@ -125,7 +148,8 @@ internal sealed class ObjectStore
             {
                 throw new MalformedInputException(
                     $"{folder}/info/alternates: expected a plain path, found {Shown.Quote(line)}",
-                    "paths in quotation marks are not read");
+                    "paths in quotation marks are not read"
+                );
             }
 
             if (line.Length > 0 && line[0] != '#')

@@ -25,7 +25,11 @@ internal static class PackDelta
     /// another size than stated.
     /// </exception>
     public static byte[] Apply(
-        ReadOnlySpan<byte> source, ReadOnlySpan<byte> delta, int maximumBytes, string name)
+        ReadOnlySpan<byte> source,
+        ReadOnlySpan<byte> delta,
+        int maximumBytes,
+        string name
+    )
     {
         var sourceSize = ReadSize(ref delta, name);
         if (sourceSize != source.Length)
@@ -39,9 +43,10 @@ internal static class PackDelta
         while (!delta.IsEmpty)
         {
             var instruction = Take(ref delta, name);
-            var piece = (instruction & 0x80) != 0
-                ? Copied(source, ref delta, instruction, name)
-                : Added(ref delta, instruction, name);
+            var piece =
+                (instruction & 0x80) != 0
+                    ? Copied(source, ref delta, instruction, name)
+                    : Added(ref delta, instruction, name);
             if (piece.Length > rest.Length)
                 throw Error(name, $"a result of {size} bytes", "more");
             piece.CopyTo(rest);
@@ -52,7 +57,11 @@ internal static class PackDelta
     }
 
     private static ReadOnlySpan<byte> Copied(
-        ReadOnlySpan<byte> source, ref ReadOnlySpan<byte> delta, int instruction, string name)
+        ReadOnlySpan<byte> source,
+        ref ReadOnlySpan<byte> delta,
+        int instruction,
+        string name
+    )
     {
         var (offset, size) = (0L, 0L);
         for (var i = 0; i < 4; i++)
@@ -71,7 +80,10 @@ internal static class PackDelta
         return offset + size <= source.Length
             ? source.Slice((int)offset, (int)size)
             : throw Error(
-                name, $"a copy from the {source.Length} bytes of the base", $"{size} at {offset}");
+                name,
+                $"a copy from the {source.Length} bytes of the base",
+                $"{size} at {offset}"
+            );
     }
 
     private static ReadOnlySpan<byte> Added(ref ReadOnlySpan<byte> delta, int size, string name)

@@ -46,16 +46,22 @@ internal sealed class PackFile
     /// <param name="maximumBytes">Of one object.</param>
     /// <exception cref="MalformedInputException">Another format or version.</exception>
     public PackFile(
-        Stream file, GitObjectFormat format, Func<GitObjectId, long?> find, string name,
-        int maximumBytes)
+        Stream file,
+        GitObjectFormat format,
+        Func<GitObjectId, long?> find,
+        string name,
+        int maximumBytes
+    )
     {
         (_file, _find, _name, _maximumBytes) = (file, find, name, maximumBytes);
         _idBytes = format == GitObjectFormat.Sha1 ? 20 : 32;
         Span<byte> header = stackalloc byte[HeaderBytes];
         file.Position = 0;
-        if (file.ReadAtLeast(header, HeaderBytes, throwOnEndOfStream: false) != HeaderBytes
+        if (
+            file.ReadAtLeast(header, HeaderBytes, throwOnEndOfStream: false) != HeaderBytes
             || !header.StartsWith("PACK"u8)
-            || BinaryPrimitives.ReadUInt32BigEndian(header[4..]) is not (2 or 3))
+            || BinaryPrimitives.ReadUInt32BigEndian(header[4..]) is not (2 or 3)
+        )
         {
             throw Error("a pack of version 2 or 3", Convert.ToHexStringLower(header));
         }
@@ -88,7 +94,11 @@ internal sealed class PackFile
         foreach (var delta in Enumerable.Reverse(deltas))
         {
             content = PackDelta.Apply(
-                content, Inflate(delta), _maximumBytes, $"{_name} at {delta.Offset}");
+                content,
+                Inflate(delta),
+                _maximumBytes,
+                $"{_name} at {delta.Offset}"
+            );
             total += content.Length + delta.Size;
             if (total > MaximumChainBytes)
                 throw Error($"at most {MaximumChainBytes} bytes of deltas", $"more at {offset}");
@@ -174,5 +184,10 @@ internal sealed class PackFile
     /// <param name="Base">Where a delta's base begins.</param>
     /// <param name="DataOffset">Where the zlib stream begins.</param>
     private readonly record struct PackedEntry(
-        long Offset, int Kind, int Size, long? Base, long DataOffset);
+        long Offset,
+        int Kind,
+        int Size,
+        long? Base,
+        long DataOffset
+    );
 }

@@ -41,9 +41,11 @@ internal sealed class PackIndex
         Span<byte> head = stackalloc byte[8];
         ReadAt(0, head);
         _version = head.StartsWith((ReadOnlySpan<byte>)[0xff, .. "tOc"u8]) ? 2 : 1;
-        if (_version == 2
-            ? BinaryPrimitives.ReadUInt32BigEndian(head[4..]) != 2
-            : format != GitObjectFormat.Sha1)
+        if (
+            _version == 2
+                ? BinaryPrimitives.ReadUInt32BigEndian(head[4..]) != 2
+                : format != GitObjectFormat.Sha1
+        )
             throw Error("an index of version 2", Convert.ToHexStringLower(head));
 
         Span<byte> fanout = stackalloc byte[FanoutBytes];
@@ -56,10 +58,12 @@ internal sealed class PackIndex
             _fanout[i] = (int)count;
         }
 
-        if (_version == 2
-            ? file.Length < LargeOffsets + (2 * _idBytes)
-                || (file.Length - LargeOffsets - (2 * _idBytes)) % 8 != 0
-            : file.Length != Ids + ((long)Count * (4 + _idBytes)) + (2 * _idBytes))
+        if (
+            _version == 2
+                ? file.Length < LargeOffsets + (2 * _idBytes)
+                    || (file.Length - LargeOffsets - (2 * _idBytes)) % 8 != 0
+                : file.Length != Ids + ((long)Count * (4 + _idBytes)) + (2 * _idBytes)
+        )
         {
             throw Error($"the length of {Count} objects", $"{file.Length} bytes");
         }
@@ -119,9 +123,7 @@ internal sealed class PackIndex
     private GitObjectId IdAt(int at)
     {
         Span<byte> id = stackalloc byte[_idBytes];
-        ReadAt(
-            Ids + (_version == 2 ? (long)at * _idBytes : ((long)at * (4 + _idBytes)) + 4),
-            id);
+        ReadAt(Ids + (_version == 2 ? (long)at * _idBytes : ((long)at * (4 + _idBytes)) + 4), id);
         return GitObjectId.FromBytes(id);
     }
 
@@ -130,7 +132,8 @@ internal sealed class PackIndex
         Span<byte> number = stackalloc byte[8];
         ReadAt(
             _version == 2 ? Offsets + ((long)at * 4) : Ids + ((long)at * (4 + _idBytes)),
-            number[..4]);
+            number[..4]
+        );
         var offset = BinaryPrimitives.ReadUInt32BigEndian(number);
         if (_version == 1 || offset < 0x8000_0000)
             return offset;

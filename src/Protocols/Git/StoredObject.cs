@@ -29,7 +29,10 @@ internal enum StoredKind
 /// <param name="Framed"><c>kind SP decimal size NUL content</c>.</param>
 /// <param name="ContentOffset">Where the content begins.</param>
 internal readonly record struct StoredObject(
-    StoredKind Kind, ImmutableArray<byte> Framed, int ContentOffset)
+    StoredKind Kind,
+    ImmutableArray<byte> Framed,
+    int ContentOffset
+)
 {
     /// <summary>No object is larger; a protocol takes no larger file.</summary>
     public const int MaximumBytes = 64 << 20;
@@ -43,29 +46,36 @@ internal readonly record struct StoredObject(
         var header = Header(kind, content.Length);
         byte[] framed = [.. header, .. content];
         return new StoredObject(
-            kind, ImmutableCollectionsMarshal.AsImmutableArray(framed), header.Length);
+            kind,
+            ImmutableCollectionsMarshal.AsImmutableArray(framed),
+            header.Length
+        );
     }
 
     /// <summary>The frame in front of some content.</summary>
-    public static byte[] Header(StoredKind kind, int size) => Encoding.ASCII.GetBytes(
-        string.Create(CultureInfo.InvariantCulture, $"{Word(kind)} {size}\0"));
+    public static byte[] Header(StoredKind kind, int size) =>
+        Encoding.ASCII.GetBytes(
+            string.Create(CultureInfo.InvariantCulture, $"{Word(kind)} {size}\0")
+        );
 
     /// <summary>The kind that a frame's word names; none for another word.</summary>
-    public static StoredKind KindOf(string word) => word switch
-    {
-        "commit" => StoredKind.Commit,
-        "tree" => StoredKind.Tree,
-        "blob" => StoredKind.Blob,
-        "tag" => StoredKind.Tag,
-        _ => StoredKind.None,
-    };
+    public static StoredKind KindOf(string word) =>
+        word switch
+        {
+            "commit" => StoredKind.Commit,
+            "tree" => StoredKind.Tree,
+            "blob" => StoredKind.Blob,
+            "tag" => StoredKind.Tag,
+            _ => StoredKind.None,
+        };
 
-    private static string Word(StoredKind kind) => kind switch
-    {
-        StoredKind.Commit => "commit",
-        StoredKind.Tree => "tree",
-        StoredKind.Blob => "blob",
-        StoredKind.Tag => "tag",
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "not an object kind"),
-    };
+    private static string Word(StoredKind kind) =>
+        kind switch
+        {
+            StoredKind.Commit => "commit",
+            StoredKind.Tree => "tree",
+            StoredKind.Blob => "blob",
+            StoredKind.Tag => "tag",
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "not an object kind"),
+        };
 }

@@ -18,14 +18,17 @@ namespace SecureGenomics.Provenance.Protocols;
 internal sealed class WorkTree(
     Func<GitObjectId, ImmutableArray<GitTreeEntry>> trees,
     GitObjectFormat format,
-    bool hasFileModes)
+    bool hasFileModes
+)
 {
     private const int MaximumDifferences = 1000;
     private const int MaximumDepth = 32;
 
     /// <summary>Of one folder, hidden ones included.</summary>
-    internal static readonly EnumerationOptions EveryEntry =
-        new() { AttributesToSkip = FileAttributes.None };
+    internal static readonly EnumerationOptions EveryEntry = new()
+    {
+        AttributesToSkip = FileAttributes.None,
+    };
 
     private readonly List<string> _differences = [];
 
@@ -49,7 +52,8 @@ internal sealed class WorkTree(
     private void Compare(DirectoryInfo folder, GitObjectId? tree, string prefix, int depth)
     {
         var entries = tree is { } id ? trees(id) : [];
-        var found = folder.EnumerateFileSystemInfos("*", EveryEntry)
+        var found = folder
+            .EnumerateFileSystemInfos("*", EveryEntry)
             .ToDictionary(info => info.Name, StringComparer.Ordinal);
         foreach (var entry in entries)
         {
@@ -74,8 +78,8 @@ internal sealed class WorkTree(
 
         switch (entry.Mode)
         {
-            case "40000" when depth < MaximumDepth
-                && info is DirectoryInfo { LinkTarget: null } folder:
+            case "40000"
+                when depth < MaximumDepth && info is DirectoryInfo { LinkTarget: null } folder:
                 Compare(folder, entry.Id, path + "/", depth + 1);
                 break;
             case "120000" when info.LinkTarget is { } target:
@@ -98,12 +102,15 @@ internal sealed class WorkTree(
 
     private void CompareFile(GitTreeEntry entry, FileInfo file, string path)
     {
-        var bytes = GitFile.TryRead(
-            file.DirectoryName!, file.Name, StoredObject.MaximumBytes) ?? [];
+        var bytes = GitFile.TryRead(file.DirectoryName!, file.Name, StoredObject.MaximumBytes)
+            ?? [];
         if (Hash(bytes) != entry.Id && Hash(WithLineFeeds(bytes)) != entry.Id)
             Add("changed", path);
-        else if (hasFileModes && !OperatingSystem.IsWindows()
-            && file.UnixFileMode.HasFlag(UnixFileMode.UserExecute) != (entry.Mode == "100755"))
+        else if (
+            hasFileModes
+            && !OperatingSystem.IsWindows()
+            && file.UnixFileMode.HasFlag(UnixFileMode.UserExecute) != (entry.Mode == "100755")
+        )
         {
             Add("mode of", path);
         }

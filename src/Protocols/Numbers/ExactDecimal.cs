@@ -4,7 +4,8 @@ using System.Numerics;
 namespace SecureGenomics.Provenance.Protocols;
 
 /// <summary>A decimal number exactly as it is written: an integer over a power of ten.</summary>
-/// <remarks>No binary floating point ever stands between a protocol's text and its meaning.</remarks>
+/// <remarks>No binary floating point ever stands between a protocol's text and its
+/// meaning.</remarks>
 /// <param name="Mantissa">Not divisible by ten unless <paramref name="Decimals"/> is 0.</param>
 /// <param name="Decimals">Digits behind the point, 0 to 40.</param>
 public readonly record struct ExactDecimal(BigInteger Mantissa, int Decimals)
@@ -18,7 +19,8 @@ public readonly record struct ExactDecimal(BigInteger Mantissa, int Decimals)
     public ExactDecimal Magnitude => new(BigInteger.Abs(Mantissa), Decimals);
 
     /// <summary>The nearest double.</summary>
-    public double ToDouble() => double.Parse(ToString(), NumberStyles.Float, CultureInfo.InvariantCulture);
+    public double ToDouble() =>
+        double.Parse(ToString(), NumberStyles.Float, CultureInfo.InvariantCulture);
 
     /// <summary>Reads <c>-?digits(.digits)?</c>, at most 40 digits on either side.</summary>
     public static bool TryParse(string text, out ExactDecimal value)
@@ -28,15 +30,27 @@ public readonly record struct ExactDecimal(BigInteger Mantissa, int Decimals)
         var point = digits.IndexOf('.', StringComparison.Ordinal);
         var whole = point < 0 ? digits : digits[..point];
         var fraction = point < 0 ? "" : digits[(point + 1)..];
-        if (whole.Length is 0 or > MaximumDigits || fraction.Length > MaximumDigits || (point >= 0 && fraction.Length == 0)
-            || (whole.Length > 1 && whole[0] == '0') || !(whole + fraction).All(char.IsAsciiDigit))
+        if (
+            whole.Length is 0 or > MaximumDigits
+            || fraction.Length > MaximumDigits
+            || (point >= 0 && fraction.Length == 0)
+            || (whole.Length > 1 && whole[0] == '0')
+            || !(whole + fraction).All(char.IsAsciiDigit)
+        )
         {
             return false;
         }
 
         fraction = fraction.TrimEnd('0');
-        var mantissa = BigInteger.Parse(whole + fraction, NumberStyles.None, CultureInfo.InvariantCulture);
-        value = new ExactDecimal(digits.Length < text.Length ? -mantissa : mantissa, fraction.Length);
+        var mantissa = BigInteger.Parse(
+            whole + fraction,
+            NumberStyles.None,
+            CultureInfo.InvariantCulture
+        );
+        value = new ExactDecimal(
+            digits.Length < text.Length ? -mantissa : mantissa,
+            fraction.Length
+        );
         return true;
     }
 
@@ -56,7 +70,10 @@ public readonly record struct ExactDecimal(BigInteger Mantissa, int Decimals)
     {
         if (Decimals == 0)
             return Mantissa.ToString(CultureInfo.InvariantCulture);
-        var digits = BigInteger.Abs(Mantissa).ToString(CultureInfo.InvariantCulture).PadLeft(Decimals + 1, '0');
+        var digits = BigInteger
+            .Abs(Mantissa)
+            .ToString(CultureInfo.InvariantCulture)
+            .PadLeft(Decimals + 1, '0');
         return $"{(Mantissa.Sign < 0 ? "-" : "")}{digits[..^Decimals]}.{digits[^Decimals..]}";
     }
 }

@@ -9,39 +9,68 @@ public enum SamplesRule
     /// <summary>One genome, one contribution.</summary>
     Single,
 
-    /// <summary>Every genome of the file, summed in the clear by their owner before encryption.</summary>
+    /// <summary>Every genome of the file, summed in the clear by their owner before
+    /// encryption.</summary>
     All,
 }
 
-/// <summary>The <c>data</c> section of kind <c>vcf</c>: which genotypes, and how they become numbers.</summary>
+/// <summary>The <c>data</c> section of kind <c>vcf</c>: which genotypes, and how they become
+/// numbers.</summary>
 /// <param name="Build">The assembly of the variant table.</param>
 /// <param name="Samples">Genomes per contribution.</param>
 /// <param name="Genotypes">The rules from genotype to dosage.</param>
 /// <param name="Encoding">What the slots mean.</param>
-public sealed record DataSection(GenomeBuild Build, SamplesRule Samples, GenotypeRules Genotypes, SlotEncoding Encoding)
+public sealed record DataSection(
+    GenomeBuild Build,
+    SamplesRule Samples,
+    GenotypeRules Genotypes,
+    SlotEncoding Encoding
+)
 {
     internal static DataSection Read(YamlSection data)
     {
-        var build = data.Choice("build", ("GRCh37", GenomeBuild.GRCh37), ("GRCh38", GenomeBuild.GRCh38));
-        var samples = data.Choice("samples", ("single", SamplesRule.Single), ("all", SamplesRule.All));
+        var build = data.Choice(
+            "build",
+            ("GRCh37", GenomeBuild.GRCh37),
+            ("GRCh38", GenomeBuild.GRCh38)
+        );
+        var samples = data.Choice(
+            "samples",
+            ("single", SamplesRule.Single),
+            ("all", SamplesRule.All)
+        );
         SlotEncoding[] encodings =
-            [DosageEncoding.Instance, CaseControlEncoding.ByPloidy, CaseControlEncoding.Counts];
-        var encoding = data.Choice("encoding", Array.ConvertAll(encodings, each => (each.Word, each)));
+        [
+            DosageEncoding.Instance,
+            CaseControlEncoding.ByPloidy,
+            CaseControlEncoding.Counts,
+        ];
+        var encoding = data.Choice(
+            "encoding",
+            Array.ConvertAll(encodings, each => (each.Word, each))
+        );
         var missing = data.Choice("missing", RuleWords.Missing.AsSpan());
-        var multiallelic = data.Choice("multiallelic",
-            ("by-allele", MultiallelicRule.ByAllele), ("reject", MultiallelicRule.Reject));
+        var multiallelic = data.Choice(
+            "multiallelic",
+            ("by-allele", MultiallelicRule.ByAllele),
+            ("reject", MultiallelicRule.Reject)
+        );
         data.Choice("strand", ("strict", true));
         var rules = new GenotypeRules(missing, multiallelic)
         {
             Absent = data.Has("absent")
                 ? data.Choice("absent", RuleWords.Absent.AsSpan())
                 : AbsentRule.Unstated,
-            Hemizygous = data.Has("hemizygous")
-                ? data.Choice(
-                    "hemizygous", ("once", HemizygousRule.Once), ("twice", HemizygousRule.Twice))
+            Hemizygous =
+                data.Has("hemizygous")
+                    ? data.Choice(
+                        "hemizygous",
+                        ("once", HemizygousRule.Once),
+                        ("twice", HemizygousRule.Twice)
+                    )
                 : encoding is CaseControlEncoding { Form: CaseControlForm.ByPloidy }
                     ? HemizygousRule.Once
-                    : HemizygousRule.AsWritten,
+                : HemizygousRule.AsWritten,
             MinimumDepth = ReadMinimum(data, "minimum_depth"),
             MinimumGenotypeQuality = ReadMinimum(data, "minimum_genotype_quality"),
         };

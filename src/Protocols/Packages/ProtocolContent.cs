@@ -8,7 +8,11 @@ namespace SecureGenomics.Provenance.Protocols;
 /// <param name="Design">The circuit with its constants, and what it runs on.</param>
 /// <param name="Circuit">The circuit in canonical form.</param>
 internal sealed record ProtocolContent(
-    ProtocolDefinition Definition, VariantTable? Variants, CircuitDesign Design, CompiledCircuit Circuit)
+    ProtocolDefinition Definition,
+    VariantTable? Variants,
+    CircuitDesign Design,
+    CompiledCircuit Circuit
+)
 {
     public const string DefinitionFile = "protocol.yaml";
     public const string VariantsFile = "variants.tsv";
@@ -17,14 +21,22 @@ internal sealed record ProtocolContent(
     /// <param name="definition">protocol.yaml, read.</param>
     /// <param name="read">Gives a file of the folder, or null.</param>
     /// <param name="folder">How errors name the folder.</param>
-    /// <exception cref="MalformedInputException">A file is missing or does not fit; a circuit that does not decrypt.</exception>
-    public static ProtocolContent Read(ProtocolDefinition definition, Func<string, ReadOnlyMemory<byte>?> read, string folder)
+    /// <exception cref="MalformedInputException">A file is missing or does not fit; a circuit that
+    /// does not decrypt.</exception>
+    public static ProtocolContent Read(
+        ProtocolDefinition definition,
+        Func<string, ReadOnlyMemory<byte>?> read,
+        string folder
+    )
     {
         VariantTable? variants = null;
         if (definition.Genotypes is not null)
         {
-            var bytes = read(VariantsFile) ?? throw new MalformedInputException(
-                $"{folder}: expected a file {VariantsFile}, found none", "a protocol folder holds protocol.yaml and variants.tsv");
+            var bytes = read(VariantsFile)
+                ?? throw new MalformedInputException(
+                    $"{folder}: expected a file {VariantsFile}, found none",
+                    "a protocol folder holds protocol.yaml and variants.tsv"
+                );
             variants = VariantTable.Parse(bytes.Span, VariantsFile);
         }
 
@@ -34,44 +46,60 @@ internal sealed record ProtocolContent(
             definition.Crypto,
             definition.Result.MinimumContributors,
             isPublished ? null : definition.Table?.Magnitude ?? new ExactDecimal(2, 0),
-            definition.Result.Digits);
+            definition.Result.Digits
+        );
         var circuit = design.Compile(DefinitionFile);
         RequireConsistent(definition, variants, circuit);
         return new ProtocolContent(definition, variants, design, circuit);
     }
 
     /// <summary>The slots of one plaintext.</summary>
-    public static SlotLayout LayoutOf(ProtocolDefinition definition, VariantTable? variants) => new(
-        definition.Table?.Columns.Length ?? definition.Data.Encoding.SlotCount(variants!), definition.Result.Open);
+    public static SlotLayout LayoutOf(ProtocolDefinition definition, VariantTable? variants) =>
+        new(
+            definition.Table?.Columns.Length ?? definition.Data.Encoding.SlotCount(variants!),
+            definition.Result.Open
+        );
 
     /// <summary>
     /// Where an absent site or an uncalled allele may count as reference, the table says what REF
     /// is.
     /// </summary>
     internal static void RequireReference(
-        GenotypeRules rules, VariantTable variants, string fileName)
+        GenotypeRules rules,
+        VariantTable variants,
+        string fileName
+    )
     {
-        var unordered = variants.Variants.FirstOrDefault(
-            variant => !variant.KnowsReference && variant.EffectAllele != Variant.AnyAlternate);
+        var unordered = variants.Variants.FirstOrDefault(variant =>
+            !variant.KnowsReference && variant.EffectAllele != Variant.AnyAlternate
+        );
         if (unordered is not null && rules.NeedReference)
         {
-            var rule = rules.Missing == MissingRule.AsReference
-                ? "missing: as-reference"
-                : "absent: reference";
+            var rule =
+                rules.Missing == MissingRule.AsReference
+                    ? "missing: as-reference"
+                    : "absent: reference";
             throw new MalformedInputException(
                 $"{fileName}: {unordered.Id}: expected ref and alt, as {rule} needs to know what "
                     + "the reference is, found \".\"",
-                "fill in ref and alt, or use missing: mask without such a rule");
+                "fill in ref and alt, or use missing: mask without such a rule"
+            );
         }
     }
 
-    private static void RequireConsistent(ProtocolDefinition definition, VariantTable? variants, CompiledCircuit circuit)
+    private static void RequireConsistent(
+        ProtocolDefinition definition,
+        VariantTable? variants,
+        CompiledCircuit circuit
+    )
     {
         if (variants is not null && variants.Build != definition.Data.Build)
         {
             throw new MalformedInputException(
-                $"variants.tsv: expected the build {definition.Data.Build} of protocol.yaml, found {variants.Build}",
-                "make the two files agree");
+                $"variants.tsv: expected the build {definition.Data.Build} of protocol.yaml, "
+                    + $"found {variants.Build}",
+                "make the two files agree"
+            );
         }
 
         if (variants is not null)
@@ -84,15 +112,22 @@ internal sealed record ProtocolContent(
         if (layout.TotalSlotCount > most)
         {
             throw new MalformedInputException(
-                $"{(variants is null ? DefinitionFile : VariantsFile)}: expected at most {most} slots (poly_modulus_degree{(isHalf ? " / 2" : "")}), found {layout.TotalSlotCount} for {variants?.Variants.Length ?? layout.SlotCount} {(variants is null ? "columns" : "variants")}",
-                $"use fewer {(variants is null ? "columns" : "variants")} or a larger degree");
+                $"{(variants is null ? DefinitionFile : VariantsFile)}: expected at most {most} "
+                    + $"slots (poly_modulus_degree{(isHalf ? " / 2" : "")}), found "
+                    + $"{layout.TotalSlotCount} for "
+                    + $"{variants?.Variants.Length ?? layout.SlotCount} "
+                    + $"{(variants is null ? "columns" : "variants")}",
+                $"use fewer {(variants is null ? "columns" : "variants")} or a larger degree"
+            );
         }
 
         if (definition.Result.Outputs.Length > layout.SlotCount)
         {
             throw new MalformedInputException(
-                $"{DefinitionFile}: result.outputs: expected at most {layout.SlotCount} names, one for each slot, found {definition.Result.Outputs.Length}",
-                "name the slots that the circuit fills");
+                $"{DefinitionFile}: result.outputs: expected at most {layout.SlotCount} names, "
+                    + $"one for each slot, found {definition.Result.Outputs.Length}",
+                "name the slots that the circuit fills"
+            );
         }
     }
 }

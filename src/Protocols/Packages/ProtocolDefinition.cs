@@ -3,7 +3,8 @@ using SecureGenomics.Provenance.Fhe;
 
 namespace SecureGenomics.Provenance.Protocols;
 
-/// <summary>A protocol.yaml, read and checked. It is data: nothing in it is ever executed.</summary>
+/// <summary>A protocol.yaml, read and checked. It is data: nothing in it is ever
+/// executed.</summary>
 /// <remarks>Source: docs/spec/protocol.md.</remarks>
 public sealed record ProtocolDefinition
 {
@@ -35,8 +36,11 @@ public sealed record ProtocolDefinition
     public required TableSection? Table { get; init; }
 
     /// <summary>The input of a protocol on genotypes.</summary>
-    /// <exception cref="InvalidOperationException">The protocol reads a table: ask <see cref="Table"/> first.</exception>
-    public DataSection Data => Genotypes ?? throw new InvalidOperationException($"the protocol {Name} reads a table, not genotypes");
+    /// <exception cref="InvalidOperationException">The protocol reads a table: ask
+    /// <see cref="Table"/> first.</exception>
+    public DataSection Data =>
+        Genotypes
+        ?? throw new InvalidOperationException($"the protocol {Name} reads a table, not genotypes");
 
     /// <summary>The encryption.</summary>
     public required CryptoSection Crypto { get; init; }
@@ -47,8 +51,10 @@ public sealed record ProtocolDefinition
     /// <summary>The output.</summary>
     public required ResultSection Result { get; init; }
 
-    /// <summary>Reads a protocol.yaml strictly: every key is known, present once, and of its kind.</summary>
-    /// <exception cref="MalformedInputException">Any deviation; the message names line and key.</exception>
+    /// <summary>Reads a protocol.yaml strictly: every key is known, present once, and of its
+    /// kind.</summary>
+    /// <exception cref="MalformedInputException">Any deviation; the message names line and
+    /// key.</exception>
     public static ProtocolDefinition Parse(string yaml, string fileName)
     {
         var root = new YamlSection(YamlNode.Parse(yaml, fileName), fileName, path: "");
@@ -70,10 +76,18 @@ public sealed record ProtocolDefinition
             Result = ResultSection.Read(root.Section("result")),
         };
         root.RequireNothingElse();
-        if (definition.Name.Length > 64
-            || definition.Name.Any(c => c is not ((>= 'a' and <= 'z') or (>= '0' and <= '9') or '-')))
+        if (
+            definition.Name.Length > 64
+            || definition.Name.Any(c =>
+                c is not ((>= 'a' and <= 'z') or (>= '0' and <= '9') or '-')
+            )
+        )
         {
-            throw root.Error("name", "at most 64 lower-case letters, digits and hyphens", Shown.Quote(definition.Name));
+            throw root.Error(
+                "name",
+                "at most 64 lower-case letters, digits and hyphens",
+                Shown.Quote(definition.Name)
+            );
         }
 
         definition.RequireFit(root);
@@ -91,7 +105,8 @@ public sealed record ProtocolDefinition
         };
         var fits = Result.Interpretation switch
         {
-            Interpretation.AlleleFrequency or Interpretation.PolygenicScore => Genotypes?.Encoding is DosageEncoding,
+            Interpretation.AlleleFrequency or Interpretation.PolygenicScore => Genotypes?.Encoding
+                is DosageEncoding,
             Interpretation.ChiSquare => Genotypes?.Encoding is CaseControlEncoding,
             Interpretation.Linear => Table is not null,
             _ => throw new InvalidOperationException($"no rule for {Result.Interpretation}"),
@@ -101,27 +116,79 @@ public sealed record ProtocolDefinition
         if (Result.Publish == PublishRule.Table)
         {
             if (Crypto.Scheme != Scheme.Bfv)
-                throw root.Section("result").Error("publish", "withheld with scheme ckks, whose decryption carries noise that gives the key away", "table");
+                throw root.Section("result")
+                    .Error(
+                        "publish",
+                        "withheld with scheme ckks, whose decryption carries noise that gives "
+                            + "the key away",
+                        "table"
+                    );
             if (Circuit.Steps is not [{ Operation: CircuitOperation.Sum }])
-                throw root.Error("circuit", "one sum of [contributions], which is what this result is read from", "another circuit");
+                throw root.Error(
+                    "circuit",
+                    "one sum of [contributions], which is what this result is read from",
+                    "another circuit"
+                );
         }
 
         if ((Crypto.Scheme == Scheme.Ckks) != (Result.Digits is not null))
-            throw root.Section("result").Error("release", Result.Digits is null ? "rounded, with digits, for scheme ckks" : "exact for scheme bfv", Result.Digits is null ? "exact" : "rounded");
-        if (Table is { } table && Crypto.Scheme == Scheme.Bfv && table.Columns.FirstOrDefault(column => column.Decimals > 0 || !column.Minimum.IsInteger || !column.Maximum.IsInteger) is { } fraction)
-            throw root.Section("data").Error("columns", "whole numbers (decimals: 0) for scheme bfv", $"decimals in {fraction.Name}");
-        if (Result.Interpretation == Interpretation.PolygenicScore && (Data.Samples != SamplesRule.Single || Data.Genotypes.Missing == MissingRule.Mask))
-            throw root.Section("data").Error("missing", "reject or as-reference, and samples: single, for a score: a masked call would count as no copy", "mask, or samples: all");
-        if (Result.Interpretation != Interpretation.PolygenicScore
-            && root.Section("data").Has("hemizygous"))
+            throw root.Section("result")
+                .Error(
+                    "release",
+                    Result.Digits is null
+                        ? "rounded, with digits, for scheme ckks"
+                        : "exact for scheme bfv",
+                    Result.Digits is null ? "exact" : "rounded"
+                );
+        if (
+            Table is { } table
+            && Crypto.Scheme == Scheme.Bfv
+            && table.Columns.FirstOrDefault(column =>
+                column.Decimals > 0 || !column.Minimum.IsInteger || !column.Maximum.IsInteger
+            )
+                is { } fraction
+        )
+            throw root.Section("data")
+                .Error(
+                    "columns",
+                    "whole numbers (decimals: 0) for scheme bfv",
+                    $"decimals in {fraction.Name}"
+                );
+        if (
+            Result.Interpretation == Interpretation.PolygenicScore
+            && (Data.Samples != SamplesRule.Single || Data.Genotypes.Missing == MissingRule.Mask)
+        )
+            throw root.Section("data")
+                .Error(
+                    "missing",
+                    "reject or as-reference, and samples: single, for a score: a masked call "
+                        + "would count as no copy",
+                    "mask, or samples: all"
+                );
+        if (
+            Result.Interpretation != Interpretation.PolygenicScore
+            && root.Section("data").Has("hemizygous")
+        )
         {
-            throw root.Section("data").Error(
-                "hemizygous", "no such key but for polygenic-score: alleles are counted once", "one");
+            throw root.Section("data")
+                .Error(
+                    "hemizygous",
+                    "no such key but for polygenic-score: alleles are counted once",
+                    "one"
+                );
         }
 
-        if (Result.Interpretation == Interpretation.PolygenicScore
-            && Data.Genotypes is { Missing: MissingRule.AsReference, Absent: not AbsentRule.Unstated })
-            throw root.Section("data").Error(
-                "absent", "no such key beside missing: as-reference, for a score: a site that is not called would count as no copy", "one");
+        if (
+            Result.Interpretation == Interpretation.PolygenicScore
+            && Data.Genotypes
+                is { Missing: MissingRule.AsReference, Absent: not AbsentRule.Unstated }
+        )
+            throw root.Section("data")
+                .Error(
+                    "absent",
+                    "no such key beside missing: as-reference, for a score: a site that is not "
+                        + "called would count as no copy",
+                    "one"
+                );
     }
 }

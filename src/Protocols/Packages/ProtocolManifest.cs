@@ -21,8 +21,13 @@ public static class ProtocolManifest
     public static byte[] Format(IEnumerable<ProtocolFile> files)
     {
         var lines = files
-            .Select(file => Encoding.UTF8.GetBytes(
-                $"{file.Mode} {Convert.ToHexStringLower(SHA256.HashData(file.Content.AsSpan()))} {file.Path}\n"))
+            .Select(file =>
+                Encoding.UTF8.GetBytes(
+                    $"{file.Mode} "
+                        + $"{Convert.ToHexStringLower(SHA256.HashData(file.Content.AsSpan()))} "
+                        + $"{file.Path}\n"
+                )
+            )
             .ToArray();
         Array.Sort(lines, (a, b) => a.AsSpan().SequenceCompareTo(b));
         return [.. lines.SelectMany(line => line)];

@@ -9,7 +9,8 @@ namespace SecureGenomics.Provenance.Protocols;
 /// <param name="AlleleNumber">AN: alleles called.</param>
 public sealed record AlleleFrequency(Variant Variant, ulong AlleleCount, ulong AlleleNumber)
 {
-    /// <summary>AF = AC/AN with six significant digits, as VCF INFO fields print it; <c>.</c> when AN is 0.</summary>
+    /// <summary>AF = AC/AN with six significant digits, as VCF INFO fields print it; <c>.</c> when
+    /// AN is 0.</summary>
     public string Frequency => SignificantDigits.FormatRatio(AlleleCount, AlleleNumber);
 }
 
@@ -23,13 +24,20 @@ public sealed class AlleleFrequencies : StudyResult
     public ImmutableArray<AlleleFrequency> Variants { get; }
 
     /// <inheritdoc/>
-    public override ResultPlot Plot => new(
-        $"Allele frequencies over {Genomes} genomes",
-        "AF = AC/AN, the effect allele's share of the alleles called",
-        [.. Variants.Select(row => new PlotValue(
-            row.Variant.Id,
-            row.AlleleNumber == 0 ? 0 : (double)row.AlleleCount / row.AlleleNumber,
-            row.AlleleNumber == 0 ? "not called" : $"{row.Variant.EffectAllele} {row.Frequency}"))]);
+    public override ResultPlot Plot =>
+        new(
+            $"Allele frequencies over {Genomes} genomes",
+            "AF = AC/AN, the effect allele's share of the alleles called",
+            [
+                .. Variants.Select(row => new PlotValue(
+                    row.Variant.Id,
+                    row.AlleleNumber == 0 ? 0 : (double)row.AlleleCount / row.AlleleNumber,
+                    row.AlleleNumber == 0
+                        ? "not called"
+                        : $"{row.Variant.EffectAllele} {row.Frequency}"
+                )),
+            ]
+        );
 
     /// <inheritdoc/>
     public override ImmutableArray<string> SummaryColumns => Columns;
@@ -42,7 +50,9 @@ public sealed class AlleleFrequencies : StudyResult
             if (ResultTable.Of(this) is not { SparseRowCount: > 0 and var sparse })
                 return [];
             var which = string.Create(
-                CultureInfo.InvariantCulture, $"{sparse:#,0} of {Variants.Length:#,0} variants");
+                CultureInfo.InvariantCulture,
+                $"{sparse:#,0} of {Variants.Length:#,0} variants"
+            );
             var all = Genomes.ToString("#,0", CultureInfo.InvariantCulture);
             return
             [
@@ -54,18 +64,20 @@ public sealed class AlleleFrequencies : StudyResult
     }
 
     /// <inheritdoc/>
-    public override IEnumerable<ImmutableArray<string>> Rows => Variants.Select(row =>
-    {
-        var v = row.Variant;
-        return ImmutableArray.Create(
-            v.Id,
-            v.Chromosome,
-            v.PositionText,
-            v.ReferenceAllele,
-            v.AlternateAllele,
-            v.EffectAllele,
-            row.AlleleCount.ToString(CultureInfo.InvariantCulture),
-            row.AlleleNumber.ToString(CultureInfo.InvariantCulture),
-            row.Frequency);
-    });
+    public override IEnumerable<ImmutableArray<string>> Rows =>
+        Variants.Select(row =>
+        {
+            var v = row.Variant;
+            return ImmutableArray.Create(
+                v.Id,
+                v.Chromosome,
+                v.PositionText,
+                v.ReferenceAllele,
+                v.AlternateAllele,
+                v.EffectAllele,
+                row.AlleleCount.ToString(CultureInfo.InvariantCulture),
+                row.AlleleNumber.ToString(CultureInfo.InvariantCulture),
+                row.Frequency
+            );
+        });
 }

@@ -49,15 +49,19 @@ public sealed class CaseControlStatistics : StudyResult
     /// <summary>
     /// What stands in the columns that <see cref="CaseControlForm.Counts"/> prints otherwise.
     /// </summary>
-    private static readonly FrozenDictionary<string, Func<CaseControlStatistic, string>> CellsOfCounts =
-        new Dictionary<string, Func<CaseControlStatistic, string>>(StringComparer.Ordinal)
-        {
-            ["p_allelic"] = row => Number(row.AllelicP),
-            ["odds_ratio"] = row => Number(row.OddsRatio.Value),
-            ["or_low"] = row => Number(row.OddsRatio.Low),
-            ["or_high"] = row => Number(row.OddsRatio.High),
-            ["p_genotypic"] = row => Number(row.GenotypicP),
-        }.ToFrozenDictionary(StringComparer.Ordinal);
+    private static readonly FrozenDictionary<
+        string,
+        Func<CaseControlStatistic, string>
+    > CellsOfCounts = new Dictionary<string, Func<CaseControlStatistic, string>>(
+        StringComparer.Ordinal
+    )
+    {
+        ["p_allelic"] = row => Number(row.AllelicP),
+        ["odds_ratio"] = row => Number(row.OddsRatio.Value),
+        ["or_low"] = row => Number(row.OddsRatio.Low),
+        ["or_high"] = row => Number(row.OddsRatio.High),
+        ["p_genotypic"] = row => Number(row.GenotypicP),
+    }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private readonly ImmutableArray<Func<CaseControlStatistic, string>> _cells;
 
@@ -65,12 +69,17 @@ public sealed class CaseControlStatistics : StudyResult
         CaseControlForm form,
         ulong genomes,
         ulong cases,
-        ImmutableArray<CaseControlStatistic> variants)
+        ImmutableArray<CaseControlStatistic> variants
+    )
         : base(genomes, IsCounts(form) ? ResultForm.ChiSquare : ResultForm.ChiSquareByPloidy)
     {
         (CaseControlForm, Cases, Variants) = (form, cases, variants);
-        _cells = [.. Columns.Select(name =>
-            IsCounts(form) && CellsOfCounts.TryGetValue(name, out var cell) ? cell : Cells[name])];
+        _cells =
+        [
+            .. Columns.Select(name =>
+                IsCounts(form) && CellsOfCounts.TryGetValue(name, out var cell) ? cell : Cells[name]
+            ),
+        ];
     }
 
     /// <summary>Which columns the table has.</summary>
@@ -83,22 +92,35 @@ public sealed class CaseControlStatistics : StudyResult
     public ImmutableArray<CaseControlStatistic> Variants { get; }
 
     /// <inheritdoc/>
-    public override ResultPlot Plot => new(
-        $"Association over {Cases} cases and {Genomes - Cases} controls",
-        "−log10 of the allelic test's p",
-        [.. Variants.Select(row => new PlotValue(
-            row.Variant.Id,
-            double.IsNaN(row.AllelicP) ? 0 : row.NegativeLog10AllelicP,
-            double.IsNaN(row.AllelicP)
-                ? "no test"
-                : $"p = {Probability(row.AllelicP, row.NegativeLog10AllelicP)}"))]);
+    public override ResultPlot Plot =>
+        new(
+            $"Association over {Cases} cases and {Genomes - Cases} controls",
+            "−log10 of the allelic test's p",
+            [
+                .. Variants.Select(row => new PlotValue(
+                    row.Variant.Id,
+                    double.IsNaN(row.AllelicP) ? 0 : row.NegativeLog10AllelicP,
+                    double.IsNaN(row.AllelicP)
+                        ? "no test"
+                        : $"p = {Probability(row.AllelicP, row.NegativeLog10AllelicP)}"
+                )),
+            ]
+        );
 
     /// <inheritdoc/>
-    public override ImmutableArray<string> SummaryColumns => IsCounts(CaseControlForm)
-        ? ["id", "position", "effect_allele", "odds_ratio", "chi2_allelic", "p_allelic", "p_genotypic"]
-        : [
-            "id", "effect_allele", "odds_ratio", "p_allelic", "neg_log10_p_allelic",
-        ];
+    public override ImmutableArray<string> SummaryColumns =>
+        IsCounts(CaseControlForm)
+            ?
+            [
+                "id",
+                "position",
+                "effect_allele",
+                "odds_ratio",
+                "chi2_allelic",
+                "p_allelic",
+                "p_genotypic",
+            ]
+            : ["id", "effect_allele", "odds_ratio", "p_allelic", "neg_log10_p_allelic"];
 
     /// <inheritdoc/>
     public override IEnumerable<ImmutableArray<string>> Rows =>
@@ -116,16 +138,21 @@ public sealed class CaseControlStatistics : StudyResult
             {
                 remarks.Add(
                     $"an expected count under {FewExpected}, so that χ² and p are rough: "
-                        + $"{few.Length} of {Variants.Length} variants ({Names(few)})");
+                        + $"{few.Length} of {Variants.Length} variants ({Names(few)})"
+                );
             }
 
             if (empty.Length > 0)
             {
-                remarks.Add("an empty cell: "
-                    + $"{empty.Length} of {Variants.Length} variants ({Names(empty)}); "
-                    + (IsCounts(CaseControlForm)
-                        ? "they have no odds ratio"
-                        : "their odds ratio is that of the counts with 0.5 added to each"));
+                remarks.Add(
+                    "an empty cell: "
+                        + $"{empty.Length} of {Variants.Length} variants ({Names(empty)}); "
+                        + (
+                            IsCounts(CaseControlForm)
+                                ? "they have no odds ratio"
+                                : "their odds ratio is that of the counts with 0.5 added to each"
+                        )
+                );
             }
 
             return remarks.ToImmutable();
@@ -134,14 +161,15 @@ public sealed class CaseControlStatistics : StudyResult
 
     private static string Names(CaseControlStatistic[] rows) =>
         string.Join(", ", rows.Take(MostIdsNamed).Select(row => row.Variant.Id))
-            + (rows.Length > MostIdsNamed ? ", …" : "");
+        + (rows.Length > MostIdsNamed ? ", …" : "");
 
     private static bool IsCounts(CaseControlForm form) => form == CaseControlForm.Counts;
 
     private static string Count(ulong count) => count.ToString(CultureInfo.InvariantCulture);
 
     // Six digits: what differs between processors and their libraries is in the sixteenth.
-    private static string Number(double value) => double.IsNaN(value) ? "." : value.ToString("G6", CultureInfo.InvariantCulture);
+    private static string Number(double value) =>
+        double.IsNaN(value) ? "." : value.ToString("G6", CultureInfo.InvariantCulture);
 
     /// <summary>p with six digits, also where a double has no such small numbers.</summary>
     private static string Probability(double p, double negativeLog10)

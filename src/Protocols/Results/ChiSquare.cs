@@ -31,12 +31,14 @@ public static class ChiSquare
     /// <param name="statistic">x ≥ 0.</param>
     public static double NegativeLog10UpperTail2(double statistic) => statistic / 2 / Ln10;
 
-    /// <summary>The complementary error function for z ≥ 0; relative error below 10^−13.</summary>
+    /// <summary>The complementary error function for z ≥ 0; relative error below
+    /// 10^−13.</summary>
     internal static double Erfc(double z)
     {
         if (z < ErfcChange)
         {
-            // erf z = 2/√π · e^(−z²) · Σ 2^n z^(2n+1) / (2n+1)!!: all terms positive, nothing cancels in the sum.
+            // erf z = 2/√π · e^(−z²) · Σ 2^n z^(2n+1) / (2n+1)!!: all terms positive,
+            // nothing cancels in the sum.
             var term = z;
             var sum = z;
             for (var n = 1; term > sum * 1e-17; n++)
@@ -52,7 +54,8 @@ public static class ChiSquare
     }
 
     /// <summary>
-    /// z + (1/2)/(z + 1/(z + (3/2)/(z + …))), from the far end: erfc z is e^(−z²)/√π over it.
+    /// z + (1/2)/(z + 1/(z + (3/2)/(z + …))), from the far end: erfc z is e^(−z²)/√π over
+    /// it.
     /// </summary>
     private static double ErfcFraction(double z)
     {

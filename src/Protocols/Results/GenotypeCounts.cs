@@ -7,7 +7,12 @@ namespace SecureGenomics.Provenance.Protocols;
 /// <param name="HaploidEffect">Genotypes of one allele, which is the effect allele.</param>
 /// <param name="HaploidCalled">Genotypes of one called allele.</param>
 public readonly record struct GenotypeCounts(
-    ulong Het, ulong Hom, ulong Called, ulong HaploidEffect = 0, ulong HaploidCalled = 0)
+    ulong Het,
+    ulong Hom,
+    ulong Called,
+    ulong HaploidEffect = 0,
+    ulong HaploidCalled = 0
+)
 {
     /// <summary>Two alleles, and no copy of the effect allele.</summary>
     public ulong None => Called - Het - Hom;
@@ -22,20 +27,29 @@ public readonly record struct GenotypeCounts(
     public ulong OtherAlleles => 2 * Called + HaploidCalled - EffectAlleles;
 
     /// <summary>What is left without a part.</summary>
-    public GenotypeCounts Without(GenotypeCounts part) => new(
-        Het - part.Het,
-        Hom - part.Hom,
-        Called - part.Called,
-        HaploidEffect - part.HaploidEffect,
-        HaploidCalled - part.HaploidCalled);
+    public GenotypeCounts Without(GenotypeCounts part) =>
+        new(
+            Het - part.Het,
+            Hom - part.Hom,
+            Called - part.Called,
+            HaploidEffect - part.HaploidEffect,
+            HaploidCalled - part.HaploidCalled
+        );
 
-    internal bool ArePossible(ulong genomes) => Het <= Called && Hom <= Called - Het
+    internal bool ArePossible(ulong genomes) =>
+        Het <= Called
+        && Hom <= Called - Het
         && HaploidEffect <= HaploidCalled
-        && Called <= genomes && HaploidCalled <= genomes - Called;
+        && Called <= genomes
+        && HaploidCalled <= genomes - Called;
 
-    /// <summary>Whether the rest of a whole is possible too, over this many other genomes.</summary>
+    /// <summary>Whether the rest of a whole is possible too, over this many other
+    /// genomes.</summary>
     internal bool ArePartOf(GenotypeCounts whole, ulong others) =>
-        Het <= whole.Het && Hom <= whole.Hom && Called <= whole.Called
-        && HaploidEffect <= whole.HaploidEffect && HaploidCalled <= whole.HaploidCalled
+        Het <= whole.Het
+        && Hom <= whole.Hom
+        && Called <= whole.Called
+        && HaploidEffect <= whole.HaploidEffect
+        && HaploidCalled <= whole.HaploidCalled
         && whole.Without(this).ArePossible(others);
 }

@@ -10,10 +10,14 @@ public sealed class OwnerResult : StudyResult
     private OwnerResult(
         ImmutableArray<string> outputs,
         ImmutableArray<string> values,
-        ImmutableArray<string> transformed)
-        : base(genomes: 1, ResultForm.OfHeader(
-            transformed.IsEmpty ? ["output", "value"] : ["output", "value", "sigmoid"])) =>
-        (Outputs, Values, Transformed) = (outputs, values, transformed);
+        ImmutableArray<string> transformed
+    )
+        : base(
+            genomes: 1,
+            ResultForm.OfHeader(
+                transformed.IsEmpty ? ["output", "value"] : ["output", "value", "sigmoid"]
+            )
+        ) => (Outputs, Values, Transformed) = (outputs, values, transformed);
 
     /// <summary>Shape: [outputs]; as the protocol names them.</summary>
     public ImmutableArray<string> Outputs { get; }
@@ -28,27 +32,51 @@ public sealed class OwnerResult : StudyResult
     public override ImmutableArray<string> SummaryColumns => Columns;
 
     /// <inheritdoc/>
-    public override IEnumerable<ImmutableArray<string>> Rows => Outputs.Select((name, i) => Transformed.IsEmpty
-        ? ImmutableArray.Create(name, Values[i])
-        : ImmutableArray.Create(name, Values[i], Transformed[i]));
+    public override IEnumerable<ImmutableArray<string>> Rows =>
+        Outputs.Select(
+            (name, i) =>
+                Transformed.IsEmpty
+                    ? ImmutableArray.Create(name, Values[i])
+                    : ImmutableArray.Create(name, Values[i], Transformed[i])
+        );
 
     /// <inheritdoc/>
-    public override ResultPlot Plot => new(
-        "Outputs", "as the protocol names them",
-        [.. Outputs.Select((name, i) => new PlotValue(name, double.Parse(Values[i], CultureInfo.InvariantCulture), Values[i]))]);
+    public override ResultPlot Plot =>
+        new(
+            "Outputs",
+            "as the protocol names them",
+            [
+                .. Outputs.Select(
+                    (name, i) =>
+                        new PlotValue(
+                            name,
+                            double.Parse(Values[i], CultureInfo.InvariantCulture),
+                            Values[i]
+                        )
+                ),
+            ]
+        );
 
     /// <summary>Reads slots modulo t: values above t/2 are negative.</summary>
     /// <param name="outputs">Names of the first slots.</param>
-    /// <param name="slots">Shape: [≥ outputs]; each below <paramref name="plainModulus"/>.</param>
+    /// <param name="slots">Shape: [≥ outputs]; each below
+    /// <paramref name="plainModulus"/>.</param>
     /// <param name="plainModulus">t.</param>
     public static OwnerResult FromIntegers(
-        ImmutableArray<string> outputs, ReadOnlySpan<ulong> slots, ulong plainModulus)
+        ImmutableArray<string> outputs,
+        ReadOnlySpan<ulong> slots,
+        ulong plainModulus
+    )
     {
         var values = ImmutableArray.CreateBuilder<string>();
         foreach (var slot in slots[..outputs.Length])
         {
             BigInteger value = slot;
-            values.Add((slot > plainModulus / 2 ? value - plainModulus : value).ToString(CultureInfo.InvariantCulture));
+            values.Add(
+                (slot > plainModulus / 2 ? value - plainModulus : value).ToString(
+                    CultureInfo.InvariantCulture
+                )
+            );
         }
 
         return new OwnerResult(outputs, values.ToImmutable(), []);
@@ -63,7 +91,8 @@ public sealed class OwnerResult : StudyResult
         ImmutableArray<string> outputs,
         ReadOnlySpan<double> slots,
         int digits,
-        OutputTransform transform)
+        OutputTransform transform
+    )
     {
         var values = ImmutableArray.CreateBuilder<string>();
         var transformed = ImmutableArray.CreateBuilder<string>();
@@ -80,7 +109,10 @@ public sealed class OwnerResult : StudyResult
 
     private static string Round(double value, int digits)
     {
-        var text = value.ToString(FormattableString.Invariant($"F{digits}"), CultureInfo.InvariantCulture);
+        var text = value.ToString(
+            FormattableString.Invariant($"F{digits}"),
+            CultureInfo.InvariantCulture
+        );
         // Never a sign before zero, which would tell on which side of it the value was.
         return text.StartsWith('-') && !text.Any(c => c is >= '1' and <= '9') ? text[1..] : text;
     }

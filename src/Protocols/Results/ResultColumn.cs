@@ -7,7 +7,10 @@ namespace SecureGenomics.Provenance.Protocols;
 /// <param name="Title">In words.</param>
 /// <param name="Meaning">What it holds.</param>
 public sealed record ResultColumn(
-    string Name, string Title, ColumnMeaning Meaning = ColumnMeaning.Other)
+    string Name,
+    string Title,
+    ColumnMeaning Meaning = ColumnMeaning.Other
+)
 {
     /// <summary>How the table writes a value that is not defined.</summary>
     public const string Undefined = ".";
@@ -36,8 +39,9 @@ public sealed record ResultColumn(
             ColumnMeaning.AlleleNumber
                 when genomes is { } all && ResultTable.Count(cell) is { } called =>
                 $"{Grouped(called)} of {Grouped(2 * all)}",
-            ColumnMeaning.Count or ColumnMeaning.AlleleNumber or ColumnMeaning.Position
-                when ResultTable.Count(cell) is { } count => Grouped(count),
+            ColumnMeaning.Count
+            or ColumnMeaning.AlleleNumber
+            or ColumnMeaning.Position when ResultTable.Count(cell) is { } count => Grouped(count),
             // 5.9E-1740 is 0 as a double, and reads as it stands.
             ColumnMeaning.P when ResultTable.Number(cell.Split('E', 'e')[0]) == 0 => TooSmall,
             ColumnMeaning.P when !double.IsNaN(ResultTable.Number(cell)) => cell.ToLowerInvariant(),

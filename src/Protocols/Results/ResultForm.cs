@@ -23,67 +23,70 @@ public sealed record ResultForm(ImmutableArray<ResultColumn> Columns)
     ];
 
     /// <summary>Counts and frequencies of the effect allele.</summary>
-    public static ResultForm AlleleFrequency { get; } = new(
-    [
-        .. Variant,
-        new("ac", "copies (AC)", ColumnMeaning.Count) { IsAnswer = true },
-        new("an", "called (AN)", ColumnMeaning.AlleleNumber) { IsAnswer = true },
-        new("af", "frequency (AF)", ColumnMeaning.Frequency)
-        {
-            IsAnswer = true,
-            Missing = "not called",
-        },
-    ]);
+    public static ResultForm AlleleFrequency { get; } =
+        new([
+            .. Variant,
+            new("ac", "copies (AC)", ColumnMeaning.Count) { IsAnswer = true },
+            new("an", "called (AN)", ColumnMeaning.AlleleNumber) { IsAnswer = true },
+            new("af", "frequency (AF)", ColumnMeaning.Frequency)
+            {
+                IsAnswer = true,
+                Missing = "not called",
+            },
+        ]);
 
     /// <summary>Association of diploid genotypes with being a case.</summary>
-    public static ResultForm ChiSquare { get; } = new(
-    [
-        .. Variant,
-        .. Genotypes("case", "cases", isByPloidy: false),
-        .. Genotypes("control", "controls", isByPloidy: false),
-        .. Allelic,
-        .. OddsRatio,
-        .. Genotypic,
-    ]);
+    public static ResultForm ChiSquare { get; } =
+        new([
+            .. Variant,
+            .. Genotypes("case", "cases", isByPloidy: false),
+            .. Genotypes("control", "controls", isByPloidy: false),
+            .. Allelic,
+            .. OddsRatio,
+            .. Genotypic,
+        ]);
 
     /// <summary>The same with haploid calls counted as what they are.</summary>
-    public static ResultForm ChiSquareByPloidy { get; } = new(
-    [
-        .. Variant,
-        .. Genotypes("case", "cases", isByPloidy: true),
-        .. Genotypes("control", "controls", isByPloidy: true),
-        .. Allelic,
-        Test("neg_log10_p_allelic", "−log10 p (alleles)", ColumnMeaning.NegativeLog10P),
-        Test("min_expected", "smallest expected count", ColumnMeaning.SmallestExpected),
-        .. OddsRatio,
-        new("or_correction", "added to each cell", ColumnMeaning.CellCorrection),
-        .. Genotypic,
-        Test("neg_log10_p_genotypic", "−log10 p (genotypes)"),
-    ]);
+    public static ResultForm ChiSquareByPloidy { get; } =
+        new([
+            .. Variant,
+            .. Genotypes("case", "cases", isByPloidy: true),
+            .. Genotypes("control", "controls", isByPloidy: true),
+            .. Allelic,
+            Test("neg_log10_p_allelic", "−log10 p (alleles)", ColumnMeaning.NegativeLog10P),
+            Test("min_expected", "smallest expected count", ColumnMeaning.SmallestExpected),
+            .. OddsRatio,
+            new("or_correction", "added to each cell", ColumnMeaning.CellCorrection),
+            .. Genotypic,
+            Test("neg_log10_p_genotypic", "−log10 p (genotypes)"),
+        ]);
 
     /// <summary>Every form that has a reading.</summary>
     public static ImmutableArray<ResultForm> Known { get; } =
-        [AlleleFrequency, ChiSquare, ChiSquareByPloidy];
+    [AlleleFrequency, ChiSquare, ChiSquareByPloidy];
 
     private static ImmutableArray<ResultColumn> Allelic =>
-    [
-        Test("chi2_allelic", "χ² (alleles)", ColumnMeaning.ChiSquare),
-        Test("p_allelic", "p (alleles)", ColumnMeaning.P) with { IsAnswer = true },
-    ];
+        [
+            Test("chi2_allelic", "χ² (alleles)", ColumnMeaning.ChiSquare),
+            Test("p_allelic", "p (alleles)", ColumnMeaning.P) with
+            {
+                IsAnswer = true,
+            },
+        ];
 
     private static ImmutableArray<ResultColumn> OddsRatio =>
-    [
-        new("odds_ratio", "odds ratio") { IsAnswer = true, Missing = "not defined" },
-        new("or_low", "odds ratio, 95 % from") { Missing = "not defined" },
-        new("or_high", "odds ratio, 95 % to") { Missing = "not defined" },
-    ];
+        [
+            new("odds_ratio", "odds ratio") { IsAnswer = true, Missing = "not defined" },
+            new("or_low", "odds ratio, 95 % from") { Missing = "not defined" },
+            new("or_high", "odds ratio, 95 % to") { Missing = "not defined" },
+        ];
 
     private static ImmutableArray<ResultColumn> Genotypic =>
-    [
-        Test("chi2_genotypic", "χ² (genotypes)"),
-        new("df_genotypic", "degrees of freedom (genotypes)"),
-        Test("p_genotypic", "p (genotypes)"),
-    ];
+        [
+            Test("chi2_genotypic", "χ² (genotypes)"),
+            new("df_genotypic", "degrees of freedom (genotypes)"),
+            Test("p_genotypic", "p (genotypes)"),
+        ];
 
     /// <summary>
     /// The form whose header this is, name for name; of any other header a form that explains
@@ -91,9 +94,8 @@ public sealed record ResultForm(ImmutableArray<ResultColumn> Columns)
     /// </summary>
     /// <param name="header">The names in a table's first line; any texts.</param>
     public static ResultForm OfHeader(ImmutableArray<string> header) =>
-        Known.FirstOrDefault(
-            form => form.Names.SequenceEqual(header))
-            ?? new ResultForm([.. header.Select(name => new ResultColumn(name, name))]);
+        Known.FirstOrDefault(form => form.Names.SequenceEqual(header))
+        ?? new ResultForm([.. header.Select(name => new ResultColumn(name, name))]);
 
     /// <summary>The index of the column that holds something; −1 where none does.</summary>
     /// <param name="meaning">Not <see cref="ColumnMeaning.Other"/>, which many may be.</param>
@@ -109,8 +111,10 @@ public sealed record ResultForm(ImmutableArray<ResultColumn> Columns)
     }
 
     private static ResultColumn Test(
-        string name, string title, ColumnMeaning meaning = ColumnMeaning.Other) =>
-        new(name, title, meaning) { Missing = "no test" };
+        string name,
+        string title,
+        ColumnMeaning meaning = ColumnMeaning.Other
+    ) => new(name, title, meaning) { Missing = "no test" };
 
     private static IEnumerable<ResultColumn> Genotypes(string prefix, string who, bool isByPloidy)
     {
@@ -120,8 +124,14 @@ public sealed record ResultForm(ImmutableArray<ResultColumn> Columns)
         if (!isByPloidy)
             yield break;
         yield return new(
-            $"{prefix}_haploid_other", $"{who}, haploid, other allele", ColumnMeaning.Count);
+            $"{prefix}_haploid_other",
+            $"{who}, haploid, other allele",
+            ColumnMeaning.Count
+        );
         yield return new(
-            $"{prefix}_haploid_effect", $"{who}, haploid, effect allele", ColumnMeaning.Count);
+            $"{prefix}_haploid_effect",
+            $"{who}, haploid, effect allele",
+            ColumnMeaning.Count
+        );
     }
 }

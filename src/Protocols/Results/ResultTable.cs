@@ -20,17 +20,22 @@ public sealed record ResultTable(ResultForm Form, ImmutableArray<ImmutableArray<
     /// <summary>Reads tab-separated lines; null where there is no row.</summary>
     public static ResultTable? Parse(ReadOnlySpan<byte> bytes)
     {
-        var lines = Encoding.UTF8.GetString(bytes)
+        var lines = Encoding
+            .UTF8.GetString(bytes)
             .Split('\n', StringSplitOptions.RemoveEmptyEntries);
         if (lines.Length < 2)
             return null;
         var columns = lines[0].Split('\t').Take(MaximumColumns).ToImmutableArray();
-        return new ResultTable(ResultForm.OfHeader(columns),
-        [
-            .. lines.Skip(1).Select(line => line.Split('\t'))
-                .Where(cells => cells.Length >= columns.Length)
-                .Select(cells => cells.Take(columns.Length).ToImmutableArray()),
-        ]);
+        return new ResultTable(
+            ResultForm.OfHeader(columns),
+            [
+                .. lines
+                    .Skip(1)
+                    .Select(line => line.Split('\t'))
+                    .Where(cells => cells.Length >= columns.Length)
+                    .Select(cells => cells.Take(columns.Length).ToImmutableArray()),
+            ]
+        );
     }
 
     /// <summary>The table of a checked result.</summary>
@@ -54,8 +59,10 @@ public sealed record ResultTable(ResultForm Form, ImmutableArray<ImmutableArray<
         var remarks = ImmutableArray.CreateBuilder<string>();
         if (IsSparse(row))
             remarks.Add("most genomes have no answer here");
-        if (Cell(row, ColumnMeaning.SmallestExpected) is { } expected
-            && Number(expected) < CaseControlStatistics.FewExpected)
+        if (
+            Cell(row, ColumnMeaning.SmallestExpected) is { } expected
+            && Number(expected) < CaseControlStatistics.FewExpected
+        )
         {
             remarks.Add("expected count under 5: the χ² approximation is poor");
         }
@@ -71,9 +78,11 @@ public sealed record ResultTable(ResultForm Form, ImmutableArray<ImmutableArray<
     /// </remarks>
     public bool IsSparse(ImmutableArray<string> row)
     {
-        if (Genomes is not { } genomes
+        if (
+            Genomes is not { } genomes
             || Cell(row, ColumnMeaning.AlleleNumber) is not { } cell
-            || Count(cell) is not { } called)
+            || Count(cell) is not { } called
+        )
         {
             return false;
         }
@@ -85,7 +94,7 @@ public sealed record ResultTable(ResultForm Form, ImmutableArray<ImmutableArray<
     /// <summary>A cell as a number; NaN where it is none.</summary>
     public static double Number(string cell) =>
         double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
-            && double.IsFinite(value)
+        && double.IsFinite(value)
             ? value
             : double.NaN;
 

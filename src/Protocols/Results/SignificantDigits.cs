@@ -3,10 +3,13 @@ using System.Numerics;
 
 namespace SecureGenomics.Provenance.Protocols;
 
-/// <summary>Prints a ratio of counts as C's <c>%g</c> prints its exact value: six significant digits.</summary>
+/// <summary>Prints a ratio of counts as C's <c>%g</c> prints its exact value: six significant
+/// digits.</summary>
 /// <remarks>
-/// Integer arithmetic, round half to even on the exact quotient, so that every machine prints the same
-/// text and a table can be compared byte for byte. A ratio of counts below 2^53 never lands where the
+/// Integer arithmetic, round half to even on the exact quotient, so that every machine prints the
+/// same
+/// text and a table can be compared byte for byte. A ratio of counts below 2^53 never lands where
+/// the
 /// rounding of a double would decide otherwise, except on exact ties.
 /// </remarks>
 public static class SignificantDigits
@@ -21,7 +24,11 @@ public static class SignificantDigits
         if (denominator == 0)
             return ".";
         if (numerator > denominator)
-            throw new ArgumentOutOfRangeException(nameof(numerator), numerator, $"must be at most {denominator}");
+            throw new ArgumentOutOfRangeException(
+                nameof(numerator),
+                numerator,
+                $"must be at most {denominator}"
+            );
         if (numerator == 0)
             return "0";
 
@@ -54,6 +61,8 @@ public static class SignificantDigits
     {
         var quotient = BigInteger.DivRem(numerator, denominator, out var remainder);
         var twice = 2 * remainder;
-        return twice > denominator || (twice == denominator && !quotient.IsEven) ? quotient + 1 : quotient;
+        return twice > denominator || (twice == denominator && !quotient.IsEven)
+            ? quotient + 1
+            : quotient;
     }
 }

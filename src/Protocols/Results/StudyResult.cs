@@ -3,7 +3,8 @@ using System.Text;
 
 namespace SecureGenomics.Provenance.Protocols;
 
-/// <summary>The decrypted totals of a study, read and checked: what the published table says.</summary>
+/// <summary>The decrypted totals of a study, read and checked: what the published table
+/// says.</summary>
 public abstract class StudyResult
 {
     private protected StudyResult(ulong genomes, ResultForm form) =>
@@ -18,7 +19,8 @@ public abstract class StudyResult
     /// <summary>What the columns are, and how people read them.</summary>
     public ResultForm Form { get; }
 
-    /// <summary>The columns that fit on a screen, in order; each is one of <see cref="Columns"/>.</summary>
+    /// <summary>The columns that fit on a screen, in order; each is one of
+    /// <see cref="Columns"/>.</summary>
     public abstract ImmutableArray<string> SummaryColumns { get; }
 
     /// <summary>The table's cells. Shape: [variants][columns]; in slot order.</summary>
@@ -31,7 +33,8 @@ public abstract class StudyResult
     public virtual ImmutableArray<string> Remarks => [];
 
     /// <summary><c>result.tsv</c>: a pure function of variants and totals.</summary>
-    /// <remarks>Tab-separated, LF, UTF-8, one header line. Source: docs/spec/protocol.md, "The result table".</remarks>
+    /// <remarks>Tab-separated, LF, UTF-8, one header line. Source: docs/spec/protocol.md, "The
+    /// result table".</remarks>
     public byte[] FormatTable()
     {
         var text = new StringBuilder().AppendJoin('\t', Columns).Append('\n');

@@ -3,39 +3,74 @@ using System.Collections.Immutable;
 namespace SecureGenomics.Provenance.Protocols;
 
 /// <summary>One declared column of a table of values.</summary>
-/// <param name="Name">As the header of the file says it: letters, digits, <c>_</c> and <c>-</c>.</param>
+/// <param name="Name">As the header of the file says it: letters, digits, <c>_</c> and
+/// <c>-</c>.</param>
 /// <param name="Unit">For people; <c>1</c> for a plain number.</param>
 /// <param name="Minimum">No value is smaller.</param>
 /// <param name="Maximum">No value is larger.</param>
 /// <param name="Decimals">Most digits behind the point; 0 for whole numbers.</param>
-public sealed record TableColumn(string Name, string Unit, ExactDecimal Minimum, ExactDecimal Maximum, int Decimals)
+public sealed record TableColumn(
+    string Name,
+    string Unit,
+    ExactDecimal Minimum,
+    ExactDecimal Maximum,
+    int Decimals
+)
 {
     private const long MostMagnitude = 1_000_000_000_000;
 
     internal static TableColumn Read(YamlSection column)
     {
         var read = new TableColumn(
-            column.Text("name"), column.Text("unit"), column.Decimal("minimum"), column.Decimal("maximum"),
-            column.Integer("decimals", minimum: 0, maximum: 15));
-        if (read.Name.Length > 64 || !read.Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-'))
-            throw column.Error("name", "at most 64 letters, digits, hyphens and underscores", Shown.Quote(read.Name));
+            column.Text("name"),
+            column.Text("unit"),
+            column.Decimal("minimum"),
+            column.Decimal("maximum"),
+            column.Integer("decimals", minimum: 0, maximum: 15)
+        );
+        if (
+            read.Name.Length > 64
+            || !read.Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-')
+        )
+            throw column.Error(
+                "name",
+                "at most 64 letters, digits, hyphens and underscores",
+                Shown.Quote(read.Name)
+            );
         var most = new ExactDecimal(MostMagnitude, 0);
-        if (ExactDecimal.Max(ExactDecimal.Max(read.Minimum.Magnitude, read.Maximum.Magnitude), most) != most)
-            throw column.Error("maximum", $"a range within ±{most}", $"{read.Minimum} to {read.Maximum}");
+        if (
+            ExactDecimal.Max(ExactDecimal.Max(read.Minimum.Magnitude, read.Maximum.Magnitude), most)
+            != most
+        )
+            throw column.Error(
+                "maximum",
+                $"a range within ±{most}",
+                $"{read.Minimum} to {read.Maximum}"
+            );
         if (ExactDecimal.Max(read.Minimum, read.Maximum) != read.Maximum)
-            throw column.Error("maximum", $"at least the minimum {read.Minimum}", $"{read.Maximum}");
+            throw column.Error(
+                "maximum",
+                $"at least the minimum {read.Minimum}",
+                $"{read.Maximum}"
+            );
         column.RequireNothingElse();
         return read;
     }
 }
 
-/// <summary>The <c>data</c> section of kind <c>table</c>: one row of declared columns per contribution.</summary>
+/// <summary>The <c>data</c> section of kind <c>table</c>: one row of declared columns per
+/// contribution.</summary>
 /// <param name="Columns">Column i is slot i.</param>
 public sealed record TableSection(ImmutableArray<TableColumn> Columns)
 {
     /// <summary>No value is larger in size.</summary>
-    public ExactDecimal Magnitude => Columns.Aggregate(
-        default(ExactDecimal), (most, column) => ExactDecimal.Max(most, ExactDecimal.Max(column.Minimum.Magnitude, column.Maximum.Magnitude)));
+    public ExactDecimal Magnitude =>
+        Columns.Aggregate(default(ExactDecimal), (most, column) =>
+            ExactDecimal.Max(
+                most,
+                ExactDecimal.Max(column.Minimum.Magnitude, column.Maximum.Magnitude)
+            )
+        );
 
     internal static TableSection Read(YamlSection data)
     {

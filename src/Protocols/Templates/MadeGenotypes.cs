@@ -3,7 +3,8 @@ using System.Text;
 
 namespace SecureGenomics.Provenance.Protocols;
 
-/// <summary>Makes the input of a protocol's test: genomes of nobody, the same on every machine.</summary>
+/// <summary>Makes the input of a protocol's test: genomes of nobody, the same on every
+/// machine.</summary>
 public static class MadeGenotypes
 {
     /// <summary>A VCF with a record at every site; every other genome is a man's.</summary>
@@ -20,16 +21,27 @@ public static class MadeGenotypes
             text.Append(CultureInfo.InvariantCulture, $"\t{NameOf(genome)}");
         text.Append('\n');
         // Rows that share a record stand in one line: each ALT has its number there.
-        var sites = table.Variants.Select(Placed)
-            .GroupBy(v => (v.Chromosome, v.Position, v.ReferenceAllele)).ToArray();
+        var sites = table
+            .Variants.Select(Placed)
+            .GroupBy(v => (v.Chromosome, v.Position, v.ReferenceAllele))
+            .ToArray();
         for (var i = 0; i < sites.Length; i++)
         {
             var variant = sites[i].First();
             var alternates = sites[i].Select(v => v.AlternateAllele).ToArray();
             var linkage = SexLinkages.Of(variant);
-            text.AppendJoin('\t',
-                variant.Chromosome, variant.PositionText, variant.Id.Split(':')[0],
-                variant.ReferenceAllele, string.Join(',', alternates), ".", "PASS", ".", "GT");
+            text.AppendJoin(
+                '\t',
+                variant.Chromosome,
+                variant.PositionText,
+                variant.Id.Split(':')[0],
+                variant.ReferenceAllele,
+                string.Join(',', alternates),
+                ".",
+                "PASS",
+                ".",
+                "GT"
+            );
             for (var genome = 0; genome < genomes; genome++)
                 text.Append('\t').Append(Call(linkage, i, genome, alternates.Length));
             text.Append('\n');
@@ -39,10 +51,16 @@ public static class MadeGenotypes
     }
 
     /// <summary>A table of phenotypes and sexes for these genomes.</summary>
-    public static string Phenotypes(int genomes) => "sample\tphenotype\tsex\n" + string.Concat(
-        Enumerable.Range(0, genomes).Select(
-            genome => $"{NameOf(genome)}\t{(genome % 3 == 0 ? "case" : "control")}\t"
-                + (IsMan(genome) ? "male\n" : "female\n")));
+    public static string Phenotypes(int genomes) =>
+        "sample\tphenotype\tsex\n"
+        + string.Concat(
+            Enumerable
+                .Range(0, genomes)
+                .Select(genome =>
+                    $"{NameOf(genome)}\t{(genome % 3 == 0 ? "case" : "control")}\t"
+                    + (IsMan(genome) ? "male\n" : "female\n")
+                )
+        );
 
     private static string NameOf(int genome) => $"made{genome + 1:00}";
 
@@ -51,8 +69,10 @@ public static class MadeGenotypes
     private static string Call(SexLinkage linkage, int site, int genome, int alternates)
     {
         // A mix of small primes: every site has its own frequency, and some calls are missing.
-        var draw = (int)(unchecked((((uint)site * 2_654_435_761u) + 7)
-            ^ ((uint)(genome + 1) * 2_246_822_519u)) >> 8);
+        var draw = (int)(
+            unchecked((((uint)site * 2_654_435_761u) + 7) ^ ((uint)(genome + 1) * 2_246_822_519u))
+            >> 8
+        );
         if (draw % 23 == 0)
             return "./.";
         var (first, second) = (Allele(draw, alternates), Allele(draw / 31, alternates));
@@ -81,7 +101,8 @@ public static class MadeGenotypes
         {
             Chromosome = variant.IsFoundById ? "1" : variant.Chromosome,
             Position = variant.IsFoundById ? 1000 + index : variant.Position,
-            ReferenceAllele = variant.OtherAllele != Variant.Unknown ? variant.OtherAllele
+            ReferenceAllele =
+                variant.OtherAllele != Variant.Unknown ? variant.OtherAllele
                 : alternate == "A" ? "G"
                 : "A",
             AlternateAllele = alternate,

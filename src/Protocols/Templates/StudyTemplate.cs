@@ -6,17 +6,23 @@ namespace SecureGenomics.Provenance.Protocols;
 
 /// <summary>Makes the folder of a study's protocol from a list of sites.</summary>
 /// <remarks>
-/// The folder has everything that <see cref="ProtocolLint"/> asks for, and a test of its own: a made
+/// The folder has everything that <see cref="ProtocolLint"/> asks for, and a test of its own: a
+/// made
 /// input, and the table that it gives when it is counted in the clear.
 /// </remarks>
 public sealed record StudyTemplate
 {
     private const int MadeGenomes = 24;
 
-    /// <summary>The parameters by ring degree: the smallest that holds the slots is taken.</summary>
+    /// <summary>The parameters by ring degree: the smallest that holds the slots is
+    /// taken.</summary>
     /// <remarks>t is a prime that is 1 modulo 2n.</remarks>
     private static readonly (int Degree, int PlainModulus)[] Parameters =
-        [(4096, 1_032_193), (8192, 1_032_193), (16384, 786_433)];
+    [
+        (4096, 1_032_193),
+        (8192, 1_032_193),
+        (16384, 786_433),
+    ];
 
     /// <summary>What is computed: allele frequencies or an association.</summary>
     public required Interpretation Interpretation { get; init; }
@@ -65,7 +71,9 @@ public sealed record StudyTemplate
         if (IsAssociation)
         {
             File.WriteAllText(
-                Path.Combine(expected, "phenotypes.tsv"), MadeGenotypes.Phenotypes(MadeGenomes));
+                Path.Combine(expected, "phenotypes.tsv"),
+                MadeGenotypes.Phenotypes(MadeGenomes)
+            );
         }
 
         File.WriteAllBytes(Path.Combine(expected, "result.tsv"), CountInTheClear(yaml, table, vcf));
@@ -83,7 +91,8 @@ public sealed record StudyTemplate
             $"{SitesName}: expected sites that fit into {most} slots, found "
                 + $"{table.Variants.Length} sites, which take {slots}",
             $"choose about {(long)table.Variants.Length * most / slots} of them: \"bcftools view "
-                + "-R REGIONS.bed\", or make several protocols");
+                + "-R REGIONS.bed\", or make several protocols"
+        );
     }
 
     private byte[] CountInTheClear(string yaml, VariantTable table, string vcf)
@@ -94,7 +103,12 @@ public sealed record StudyTemplate
             ? PhenotypeTable.Read(MadeGenotypes.Phenotypes(MadeGenomes), "phenotypes.tsv")
             : null;
         using var extraction = VcfExtraction.Read(
-            text, "input.vcf", table, definition.Data.Genotypes, sexes: phenotypes?.Sexes);
+            text,
+            "input.vcf",
+            table,
+            definition.Data.Genotypes,
+            sexes: phenotypes?.Sexes
+        );
         var totals = new ulong[Encoding.SlotCount(table)];
         var isCase = phenotypes?.CasesOf(extraction.Genotypes.Genomes) ?? [];
         Encoding.Encode(extraction.Genotypes, .., isCase, totals);
@@ -102,56 +116,59 @@ public sealed record StudyTemplate
             ?? throw new InvalidOperationException($"the made input breaks a rule: {violation}");
     }
 
-    private string FormatYaml(string name, (int Degree, int PlainModulus) parameters) => $"""
-        name: {name}
-        version: 1.0.0
-        title: {TemplateFolder.Quote(Title ?? DefaultTitle)}
-        summary: >-
-          {Summary}
-        authors: [The authors of this folder]
-        license: MIT
-        references: []
+    private string FormatYaml(string name, (int Degree, int PlainModulus) parameters) =>
+        $"""
+            name: {name}
+            version: 1.0.0
+            title: {TemplateFolder.Quote(Title ?? DefaultTitle)}
+            summary: >-
+              {Summary}
+            authors: [The authors of this folder]
+            license: MIT
+            references: []
 
-        data:
-          kind: vcf
-          build: {Sites.Build}
-          samples: single
-          encoding: {Encoding.Word}
-          missing: mask
-          multiallelic: by-allele
-          strand: strict
-          absent: reject
+            data:
+              kind: vcf
+              build: {Sites.Build}
+              samples: single
+              encoding: {Encoding.Word}
+              missing: mask
+              multiallelic: by-allele
+              strand: strict
+              absent: reject
 
-        crypto:
-          scheme: bfv
-          poly_modulus_degree: {parameters.Degree}
-          coeff_modulus: hesg-2024
-          plain_modulus: {parameters.PlainModulus}
+            crypto:
+              scheme: bfv
+              poly_modulus_degree: {parameters.Degree}
+              coeff_modulus: hesg-2024
+              plain_modulus: {parameters.PlainModulus}
 
-        circuit:
-          - name: total
-            op: sum
-            of: [contributions]
+            circuit:
+              - name: total
+                op: sum
+                of: [contributions]
 
-        result:
-          interpret: {(IsAssociation ? "chi-square" : "allele-frequency")}
-          minimum_contributors: {MinimumContributors}
-          open: pedersen
-          release: exact
-        """ + "\n";
+            result:
+              interpret: {(IsAssociation ? "chi-square" : "allele-frequency")}
+              minimum_contributors: {MinimumContributors}
+              open: pedersen
+              release: exact
+            """ + "\n";
 
-    private string DefaultTitle => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{What} at {Sites.Variants.Length} sites");
+    private string DefaultTitle =>
+        string.Create(CultureInfo.InvariantCulture, $"{What} at {Sites.Variants.Length} sites");
 
     private string What => IsAssociation ? "Case-control association" : "Allele frequencies";
 
-    private string Summary => IsAssociation
-        ? "Counts genotypes of cases and controls at each site, encrypted; only sums over all\n"
-            + "  contributors are ever decrypted. Allelic and genotypic chi-square and odds ratios\n"
-            + "  are computed from the opened totals."
-        : "Counts the copies of the effect allele and the alleles called at each site, encrypted;\n"
-            + "  only sums over all contributors are ever decrypted.";
+    private string Summary =>
+        IsAssociation
+            ? "Counts genotypes of cases and controls at each site, encrypted; only sums over all\n"
+                + "  contributors are ever decrypted. Allelic and genotypic chi-square and odds "
+                + "ratios\n"
+                + "  are computed from the opened totals."
+            : "Counts the copies of the effect allele and the alleles called at each site, "
+                + "encrypted;\n"
+                + "  only sums over all contributors are ever decrypted.";
 
     private string FormatReadme(string name, VariantTable table)
     {
@@ -163,25 +180,31 @@ public sealed record StudyTemplate
         text.Append("    sgp create study --protocol ").Append(name).Append("\n\n## Sites\n\n");
         text.Append(
             CultureInfo.InvariantCulture,
-            $"Made from {Describe(Sites.Kind)} `{SitesName}` (SHA-256 `{SitesSha256}`):\n");
+            $"Made from {Describe(Sites.Kind)} `{SitesName}` (SHA-256 `{SitesSha256}`):\n"
+        );
         text.Append(
             CultureInfo.InvariantCulture,
-            $"{table.Variants.Length} sites on {Sites.Build}, in its order.\n");
+            $"{table.Variants.Length} sites on {Sites.Build}, in its order.\n"
+        );
         foreach (var remark in Sites.Remarks)
             text.Append($"\n- {char.ToUpperInvariant(remark[0])}{remark[1..]}.");
         if (!Sites.Remarks.IsEmpty)
             text.Append('\n');
         text.Append('\n');
-        text.Append(any == 0
-            ? "The effect allele is ALT."
-            : $"At {any} sites the list names no allele: every allele but REF counts.");
+        text.Append(
+            any == 0
+                ? "The effect allele is ALT."
+                : $"At {any} sites the list names no allele: every allele but REF counts."
+        );
         if (byId > 0)
         {
             text.Append(
-                $" {byId} sites are found by rs number: a file without rs numbers has none of them.");
+                $" {byId} sites are found by rs number: a file without rs numbers has none of them."
+            );
         }
 
-        text.Append($"""
+        text.Append(
+            $"""
 
 
             ## Limits
@@ -193,14 +216,16 @@ public sealed record StudyTemplate
             - `expected/` holds a made input, no person's genome, and the table that it gives:
               `sgp protocol test` computes it encrypted.
 
-            """);
+            """
+        );
         return text.ToString();
     }
 
-    private static string Describe(SitesKind kind) => kind switch
-    {
-        SitesKind.Vcf => "the VCF",
-        SitesKind.Bed => "the BED file",
-        _ => "the list of rs numbers",
-    };
+    private static string Describe(SitesKind kind) =>
+        kind switch
+        {
+            SitesKind.Vcf => "the VCF",
+            SitesKind.Bed => "the BED file",
+            _ => "the list of rs numbers",
+        };
 }

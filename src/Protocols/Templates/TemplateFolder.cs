@@ -11,7 +11,8 @@ internal static class TemplateFolder
         {
             throw new MalformedInputException(
                 $"{folder}: expected a new or empty folder, found one with something in it",
-                "name a new folder");
+                "name a new folder"
+            );
         }
     }
 

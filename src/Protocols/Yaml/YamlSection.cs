@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace SecureGenomics.Provenance.Protocols;
 
-/// <summary>Reads the members of one mapping, each asked for once; what nobody asked for is an error.</summary>
+/// <summary>Reads the members of one mapping, each asked for once; what nobody asked for is an
+/// error.</summary>
 internal sealed class YamlSection
 {
     private readonly YamlMapping _mapping;
@@ -14,8 +15,8 @@ internal sealed class YamlSection
     {
         _fileName = fileName;
         _path = path;
-        _mapping = node as YamlMapping
-            ?? throw Error(node.Line, path, "a mapping", "something else");
+        _mapping =
+            node as YamlMapping ?? throw Error(node.Line, path, "a mapping", "something else");
     }
 
     public YamlSection Section(string key) => new(Require(key), _fileName, PathOf(key));
@@ -50,20 +51,45 @@ internal sealed class YamlSection
     {
         var node = Require(key);
         var text = AsText(node, PathOf(key));
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
-            && value >= minimum && value <= maximum
-                ? value
-                : throw Error(node.Line, PathOf(key), $"a whole number from {minimum} to {maximum}", Shown.Quote(text));
+        return
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+            && value >= minimum
+            && value <= maximum
+            ? value
+            : throw Error(
+                node.Line,
+                PathOf(key),
+                $"a whole number from {minimum} to {maximum}",
+                Shown.Quote(text)
+            );
     }
 
     /// <summary>A list of whole numbers, at least one.</summary>
     public IReadOnlyList<int> Integers(string key, int minimum, int maximum)
     {
         var line = Require(key).Line;
-        return [.. Texts(key).Select((text, i) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
-            && value >= minimum && value <= maximum
-                ? value
-                : throw Error(line, $"{PathOf(key)}[{i}]", $"a whole number from {minimum} to {maximum}", Shown.Quote(text)))];
+        return
+        [
+            .. Texts(key)
+                .Select(
+                    (text, i) =>
+                        int.TryParse(
+                            text,
+                            NumberStyles.None,
+                            CultureInfo.InvariantCulture,
+                            out var value
+                        )
+                        && value >= minimum
+                        && value <= maximum
+                            ? value
+                            : throw Error(
+                                line,
+                                $"{PathOf(key)}[{i}]",
+                                $"a whole number from {minimum} to {maximum}",
+                                Shown.Quote(text)
+                            )
+                ),
+        ];
     }
 
     public T Choice<T>(string key, params ReadOnlySpan<(string Word, T Value)> choices)
@@ -79,7 +105,12 @@ internal sealed class YamlSection
         var words = new List<string>();
         foreach (var (word, _) in choices)
             words.Add(word);
-        throw Error(node.Line, PathOf(key), $"one of {string.Join(", ", words)}", Shown.Quote(text));
+        throw Error(
+            node.Line,
+            PathOf(key),
+            $"one of {string.Join(", ", words)}",
+            Shown.Quote(text)
+        );
     }
 
     public IReadOnlyList<string> Texts(string key, bool allowEmpty = false)
@@ -95,7 +126,10 @@ internal sealed class YamlSection
         var node = Require(key);
         if (node is not YamlSequence { Items: var items } || (items.Count == 0 && !allowEmpty))
             throw Error(node.Line, PathOf(key), "a list of mappings", "something else");
-        return [.. items.Select((item, i) => new YamlSection(item, _fileName, $"{PathOf(key)}[{i}]"))];
+        return
+        [
+            .. items.Select((item, i) => new YamlSection(item, _fileName, $"{PathOf(key)}[{i}]")),
+        ];
     }
 
     /// <summary>To be called when every known key was asked for.</summary>
@@ -105,18 +139,28 @@ internal sealed class YamlSection
         {
             if (!_asked.Contains(key))
             {
-                throw Error(node.Line, _path.Length == 0 ? "protocol.yaml" : _path,
-                    $"only the keys {string.Join(", ", _asked)}", $"the unknown key {Shown.Quote(key)}");
+                throw Error(
+                    node.Line,
+                    _path.Length == 0 ? "protocol.yaml" : _path,
+                    $"only the keys {string.Join(", ", _asked)}",
+                    $"the unknown key {Shown.Quote(key)}"
+                );
             }
         }
     }
 
     public MalformedInputException Error(string key, string expected, string found) =>
-        Error(_mapping.Members.TryGetValue(key, out var node) ? node.Line : _mapping.Line, PathOf(key), expected, found);
+        Error(
+            _mapping.Members.TryGetValue(key, out var node) ? node.Line : _mapping.Line,
+            PathOf(key),
+            expected,
+            found
+        );
 
-    private ExactDecimal AsDecimal(string text, long line, string path) => ExactDecimal.TryParse(text, out var value)
-        ? value
-        : throw Error(line, path, "a decimal number such as -1.25", Shown.Quote(text));
+    private ExactDecimal AsDecimal(string text, long line, string path) =>
+        ExactDecimal.TryParse(text, out var value)
+            ? value
+            : throw Error(line, path, "a decimal number such as -1.25", Shown.Quote(text));
 
     private YamlNode Require(string key)
     {
@@ -126,13 +170,21 @@ internal sealed class YamlSection
             : throw Error(_mapping.Line, PathOf(key), "a value", "nothing");
     }
 
-    private string AsText(YamlNode node, string path) => node is YamlText { Value: var text } && text.Length > 0
-        ? text
-        : throw Error(node.Line, path, "a text", node is YamlText ? "an empty one" : "a list or a mapping");
+    private string AsText(YamlNode node, string path) =>
+        node is YamlText { Value: var text } && text.Length > 0
+            ? text
+            : throw Error(
+                node.Line,
+                path,
+                "a text",
+                node is YamlText ? "an empty one" : "a list or a mapping"
+            );
 
     private string PathOf(string key) => _path.Length == 0 ? key : $"{_path}.{key}";
 
     private MalformedInputException Error(long line, string path, string expected, string found) =>
-        new($"{_fileName}, line {line}: {path}: expected {expected}, found {found}",
-            "the keys and their values are described in docs/spec/protocol.md");
+        new(
+            $"{_fileName}, line {line}: {path}: expected {expected}, found {found}",
+            "the keys and their values are described in docs/spec/protocol.md"
+        );
 }

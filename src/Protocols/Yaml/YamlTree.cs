@@ -3,10 +3,13 @@ using YamlDotNet.Core.Events;
 
 namespace SecureGenomics.Provenance.Protocols;
 
-/// <summary>A YAML document of mappings, sequences and plain texts, with the place of each node.</summary>
+/// <summary>A YAML document of mappings, sequences and plain texts, with the place of each
+/// node.</summary>
 /// <remarks>
-/// Only what a protocol needs: one document, no anchors, aliases, tags or merge keys, no key twice, at
-/// most 16 levels. Scalars stay text; what a text means is the reader's business, so that <c>no</c> or
+/// Only what a protocol needs: one document, no anchors, aliases, tags or merge keys, no key twice,
+/// at
+/// most 16 levels. Scalars stay text; what a text means is the reader's business, so that <c>no</c>
+/// or
 /// <c>1.10</c> never turn into something else.
 /// </remarks>
 internal abstract record YamlNode(long Line)
@@ -14,7 +17,8 @@ internal abstract record YamlNode(long Line)
     private const int MaximumDepth = 16;
 
     /// <summary>Parses one document.</summary>
-    /// <exception cref="MalformedInputException">Not YAML, or more of YAML than is allowed here.</exception>
+    /// <exception cref="MalformedInputException">Not YAML, or more of YAML than is allowed
+    /// here.</exception>
     public static YamlNode Parse(string text, string fileName)
     {
         try
@@ -34,7 +38,8 @@ internal abstract record YamlNode(long Line)
             throw new MalformedInputException(
                 $"{fileName}, line {line}: expected YAML, found an error: {e.Message}",
                 "the format is described in docs/spec/protocol.md",
-                e);
+                e
+            );
         }
     }
 
@@ -42,9 +47,17 @@ internal abstract record YamlNode(long Line)
     {
         var node = parser.Consume<NodeEvent>();
         if (depth > MaximumDepth)
-            throw Error(fileName, node.Start.Line, $"expected at most {MaximumDepth} levels, found more");
+            throw Error(
+                fileName,
+                node.Start.Line,
+                $"expected at most {MaximumDepth} levels, found more"
+            );
         if (!node.Anchor.IsEmpty || !node.Tag.IsEmpty)
-            throw Error(fileName, node.Start.Line, "expected plain YAML, found an anchor, an alias or a tag");
+            throw Error(
+                fileName,
+                node.Start.Line,
+                "expected plain YAML, found an anchor, an alias or a tag"
+            );
         return node switch
         {
             Scalar scalar => new YamlText(scalar.Start.Line, scalar.Value),
@@ -70,18 +83,26 @@ internal abstract record YamlNode(long Line)
             if (key is not YamlText { Value: var name })
                 throw Error(fileName, key.Line, "expected a key, found a list or a mapping");
             if (!members.TryAdd(name, Read(parser, fileName, depth + 1)))
-                throw Error(fileName, key.Line, $"expected each key once, found {Shown.Quote(name)} twice");
+                throw Error(
+                    fileName,
+                    key.Line,
+                    $"expected each key once, found {Shown.Quote(name)} twice"
+                );
         }
 
         return new YamlMapping(line, members);
     }
 
     private static MalformedInputException Error(string fileName, long line, string message) =>
-        new($"{fileName}, line {line}: {message}", "the format is described in docs/spec/protocol.md");
+        new(
+            $"{fileName}, line {line}: {message}",
+            "the format is described in docs/spec/protocol.md"
+        );
 }
 
 internal sealed record YamlText(long Line, string Value) : YamlNode(Line);
 
 internal sealed record YamlSequence(long Line, IReadOnlyList<YamlNode> Items) : YamlNode(Line);
 
-internal sealed record YamlMapping(long Line, IReadOnlyDictionary<string, YamlNode> Members) : YamlNode(Line);
+internal sealed record YamlMapping(long Line, IReadOnlyDictionary<string, YamlNode> Members)
+    : YamlNode(Line);

@@ -6,7 +6,8 @@ namespace SecureGenomics.Provenance.Store;
 /// Blobs that become durable together: one sync of the file system for all of them.
 /// </summary>
 /// <remarks>
-/// Temporary files are written first; <see cref="Commit"/> syncs them, gives each its name and syncs
+/// Temporary files are written first; <see cref="Commit"/> syncs them, gives each its name and
+/// syncs
 /// the folders. Disposing without it leaves no blob of the batch behind. Blobs are their owner's to
 /// read: whoever sees another's ciphertext before the close can build on it
 /// (docs/threat-model.md, "Selective failure").

@@ -4,7 +4,8 @@ namespace SecureGenomics.Provenance.Store;
 
 /// <summary>Blobs in a folder, each named by the SHA-256 of its bytes.</summary>
 /// <remarks>
-/// <c>ab/cdef…</c>: the first two hex digits are a folder, the other 62 the file. A blob is written
+/// <c>ab/cdef…</c>: the first two hex digits are a folder, the other 62 the file. A blob is
+/// written
 /// under a temporary name, synced, renamed, and the folder synced, so that a name never stands for
 /// half a blob. Source: docs/spec/log.md 7.
 /// </remarks>
@@ -69,7 +70,10 @@ public sealed class BlobStore
     // A store that an older program made stands open to everybody until it is first written to.
     private void CloseToOthers()
     {
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(_folder) & ~DurableFile.PrivateFolderMode) != UnixFileMode.None)
+        if (
+            !OperatingSystem.IsWindows()
+            && (File.GetUnixFileMode(_folder) & ~DurableFile.PrivateFolderMode) != UnixFileMode.None
+        )
             File.SetUnixFileMode(_folder, DurableFile.PrivateFolderMode);
     }
 
@@ -80,7 +84,13 @@ public sealed class BlobStore
         var path = PathOf(digest);
         return File.Exists(path)
             ? new FileStream(
-                path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan)
+                path,
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.Read,
+                1 << 16,
+                FileOptions.SequentialScan
+            )
             : throw new FileNotFoundException($"blob {digest} is missing", path);
     }
 
@@ -89,17 +99,28 @@ public sealed class BlobStore
     /// </summary>
     internal IEnumerable<StoreFinding> CheckAll()
     {
-        foreach (var path in Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        foreach (
+            var path in Directory
+                .EnumerateFiles(_folder, "*", SearchOption.AllDirectories)
+                .Order(StringComparer.Ordinal)
+        )
         {
-            var relative = Path.GetRelativePath(_folder, path).Replace(
-                Path.DirectorySeparatorChar, '/');
-            if (relative.Length != 65 || relative[2] != '/' || !ArtifactDigest.TryParse(relative.Remove(2, 1), out var name))
+            var relative = Path.GetRelativePath(_folder, path)
+                .Replace(Path.DirectorySeparatorChar, '/');
+            if (
+                relative.Length != 65
+                || relative[2] != '/'
+                || !ArtifactDigest.TryParse(relative.Remove(2, 1), out var name)
+            )
             {
                 var isLeftover = DurableFile.IsTemporary(path);
                 yield return new StoreFinding(
                     $"file {relative}",
-                    isLeftover ? "was left by an interrupted write; it does no harm and may be removed" : "is no blob",
-                    isLeftover);
+                    isLeftover
+                        ? "was left by an interrupted write; it does no harm and may be removed"
+                        : "is no blob",
+                    isLeftover
+                );
                 continue;
             }
 
@@ -121,7 +142,8 @@ public sealed class BlobStore
         using var stream = OpenRead(digest);
         if (stream.Length > maxBytes)
             throw new InvalidDataException(
-                $"blob {digest} has {stream.Length} bytes, over {maxBytes}");
+                $"blob {digest} has {stream.Length} bytes, over {maxBytes}"
+            );
         var content = new byte[stream.Length];
         stream.ReadExactly(content);
         return ArtifactDigest.Compute(content) == digest

@@ -6,6 +6,7 @@ namespace SecureGenomics.Provenance.Store;
 /// </param>
 /// <param name="What">What is wrong with it.</param>
 /// <param name="IsHarmless">
-/// Whether the store is whole in spite of it: what an interrupted write left under a temporary name.
+/// Whether the store is whole in spite of it: what an interrupted write left under a temporary
+/// name.
 /// </param>
 public sealed record StoreFinding(string Where, string What, bool IsHarmless = false);

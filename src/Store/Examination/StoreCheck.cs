@@ -8,7 +8,8 @@ namespace SecureGenomics.Provenance.Store;
 /// Makes everything in a store again from its entries and blobs, and says what differs.
 /// </summary>
 /// <remarks>
-/// Chain, rules and signatures; leaf hashes; inner nodes, missing and surplus ones; checkpoints; the
+/// Chain, rules and signatures; leaf hashes; inner nodes, missing and surplus ones; checkpoints;
+/// the
 /// digests of blobs. Nothing is repaired. Source: docs/spec/log.md 8.
 /// </remarks>
 public sealed class StoreCheck
@@ -16,7 +17,8 @@ public sealed class StoreCheck
     private readonly ILedgerStore _store;
     private readonly BlobStore? _blobs;
     private readonly IProgress<ulong>? _progress;
-    private readonly ImmutableArray<StoreFinding>.Builder _findings = ImmutableArray.CreateBuilder<StoreFinding>();
+    private readonly ImmutableArray<StoreFinding>.Builder _findings =
+        ImmutableArray.CreateBuilder<StoreFinding>();
     private readonly List<LeafHash> _leaves = [];
     private readonly SortedSet<string> _blobNames = new(StringComparer.Ordinal);
     private StudyState _state = StudyState.Empty;
@@ -36,10 +38,14 @@ public sealed class StoreCheck
     /// <returns>What is wrong; empty when nothing is.</returns>
     /// <exception cref="IOException">The disk fails.</exception>
     public static ImmutableArray<StoreFinding> Run(
-        ILedgerStore store, BlobStore? blobs = null, IProgress<ulong>? progress = null)
+        ILedgerStore store,
+        BlobStore? blobs = null,
+        IProgress<ulong>? progress = null
+    )
     {
         ArgumentNullException.ThrowIfNull(store);
-        // Without one moment for all, an entry that is appended meanwhile would look like a missing one.
+        // Without one moment for all, an entry that is appended meanwhile would look like a missing
+        // one.
         using var moment = store.BeginRead();
         var check = new StoreCheck(store, blobs, progress);
         check.CheckFile();
@@ -92,8 +98,12 @@ public sealed class StoreCheck
             else
                 BreakRules(
                     where,
-                    $"breaks a rule ({transition.Rejection.Name}): {transition.Rejection.Explanation}");
-            _blobNames.UnionWith(entry.Statement.Blobs.Select(subject => subject.Digest.ToString()));
+                    $"breaks a rule ({transition.Rejection.Name}): "
+                        + $"{transition.Rejection.Explanation}"
+                );
+            _blobNames.UnionWith(
+                entry.Statement.Blobs.Select(subject => subject.Digest.ToString())
+            );
         }
         catch (LedgerFormatException fault)
         {
@@ -178,11 +188,17 @@ public sealed class StoreCheck
                 else if (size > tree.Size)
                     Report(
                         where,
-                        $"is beyond the log, which has {tree.Size} entries: the log was rolled back");
+                        $"is beyond the log, which has {tree.Size} entries: the log was rolled back"
+                    );
                 else if (MerkleProver.RootAt(tree, size) != claim.Root)
                     Report(where, "has another root than the entries");
-                if (genesis is not null
-                    && (claim.Origin != genesis.Origin || !note.Verify(new VerifierKey(genesis.Origin, genesis.Roles.Ledger))))
+                if (
+                    genesis is not null
+                    && (
+                        claim.Origin != genesis.Origin
+                        || !note.Verify(new VerifierKey(genesis.Origin, genesis.Roles.Ledger))
+                    )
+                )
                     Report(where, "is not signed by the ledger's key");
             }
             catch (NoteFormatException fault)

@@ -13,10 +13,15 @@ public static class BundleFiles
     public static void AddFile(this BundleWriter writer, string name, string sourcePath)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        writer.AddSource(
-            name,
-            () => new FileStream(
-                sourcePath, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0));
+        writer.AddSource(name, () =>
+            new FileStream(
+                sourcePath,
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.Read,
+                bufferSize: 0
+            )
+        );
     }
 
     /// <summary>
@@ -38,7 +43,8 @@ public static class BundleFiles
             path,
             writer.Type == BundleType.Contribution
                 ? DurableFile.PrivateMode
-                : DurableFile.PublicMode);
+                : DurableFile.PublicMode
+        );
         var published = false;
         try
         {

@@ -19,7 +19,10 @@ public static partial class DurableFile
 
     /// <summary>What everybody may read and its owner write: 0644.</summary>
     public const UnixFileMode PublicMode =
-        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+        UnixFileMode.UserRead
+        | UnixFileMode.UserWrite
+        | UnixFileMode.GroupRead
+        | UnixFileMode.OtherRead;
 
     /// <summary>What its owner alone may read and write: 0600.</summary>
     public const UnixFileMode PrivateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -42,10 +45,12 @@ public static partial class DurableFile
         Write(path, content, mode, overwrite: true);
 
     /// <summary>
-    /// Makes a folder and those above it that are missing; each new name is on the disk when the call returns.
+    /// Makes a folder and those above it that are missing; each new name is on the disk when the
+    /// call returns.
     /// </summary>
     /// <param name="path">The folder; one that is there stays as it is.</param>
-    /// <param name="mode">Of each new folder on Unix; by default what the user's mask leaves.</param>
+    /// <param name="mode">Of each new folder on Unix; by default what the user's mask
+    /// leaves.</param>
     /// <exception cref="IOException">The system could not make or sync it.</exception>
     public static void CreateFolder(string path, UnixFileMode? mode = null)
     {
@@ -62,10 +67,15 @@ public static partial class DurableFile
 
     /// <summary>Whether a file has a name that only an unfinished write has.</summary>
     internal static bool IsTemporary(string path) =>
-        Path.GetFileName(path) is ['.', ..] name && name.EndsWith(TemporarySuffix, StringComparison.Ordinal);
+        Path.GetFileName(path) is ['.', ..] name
+        && name.EndsWith(TemporarySuffix, StringComparison.Ordinal);
 
     private static void Write(
-        string path, ReadOnlySpan<byte> content, UnixFileMode mode, bool overwrite)
+        string path,
+        ReadOnlySpan<byte> content,
+        UnixFileMode mode,
+        bool overwrite
+    )
     {
         var (temporary, stream) = CreateTemporary(path, mode);
         var published = false;
@@ -94,8 +104,15 @@ public static partial class DurableFile
     {
         var full = Path.GetFullPath(path);
         var temporary = Path.Combine(
-            Path.GetDirectoryName(full)!, $".{Path.GetFileName(full)}.{Guid.NewGuid():N}{TemporarySuffix}");
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
+            Path.GetDirectoryName(full)!,
+            $".{Path.GetFileName(full)}.{Guid.NewGuid():N}{TemporarySuffix}"
+        );
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            BufferSize = 0,
+        };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = mode;
         return (temporary, new FileStream(temporary, options));
@@ -146,7 +163,8 @@ public static partial class DurableFile
         return true;
     }
 
-    // .NET looks first and renames then: a file that came in between would be replaced. A second link
+    // .NET looks first and renames then: a file that came in between would be replaced. A second
+    // link
     // is refused by the system itself where the name is taken.
     private static void MoveNew(string temporary, string path)
     {
@@ -174,12 +192,21 @@ public static partial class DurableFile
     private static IOException Failure(string call, string path) =>
         new(
             $"{call} of {path} failed: {Marshal.GetLastPInvokeErrorMessage()}",
-            Marshal.GetLastPInvokeError());
+            Marshal.GetLastPInvokeError()
+        );
 
-    [LibraryImport(NativeLibraries.LibC, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(
+        NativeLibraries.LibC,
+        SetLastError = true,
+        StringMarshalling = StringMarshalling.Utf8
+    )]
     private static partial SafeFileHandle open(string path, int flags);
 
-    [LibraryImport(NativeLibraries.LibC, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(
+        NativeLibraries.LibC,
+        SetLastError = true,
+        StringMarshalling = StringMarshalling.Utf8
+    )]
     private static partial int link(string existing, string added);
 
     [LibraryImport(NativeLibraries.LibC, SetLastError = true)]

@@ -5,7 +5,5 @@ public sealed class PathTakenException : IOException
 {
     /// <summary>Creates the exception for a path.</summary>
     public PathTakenException(string path)
-        : base($"{path} exists already")
-    {
-    }
+        : base($"{path} exists already") { }
 }

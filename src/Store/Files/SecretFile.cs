@@ -21,13 +21,17 @@ public static class SecretFile
     public static void WriteNew(string path, ReadOnlySpan<byte> content) =>
         DurableFile.WriteNew(path, content, OwnerOnly);
 
-    /// <summary>Makes a folder that only its owner may enter, and those above it; durable once made.</summary>
+    /// <summary>Makes a folder that only its owner may enter, and those above it; durable once
+    /// made.</summary>
     /// <exception cref="IOException">The folder cannot be made.</exception>
-    public static void CreateFolder(string path) => DurableFile.CreateFolder(path, DurableFile.PrivateFolderMode);
+    public static void CreateFolder(string path) =>
+        DurableFile.CreateFolder(path, DurableFile.PrivateFolderMode);
 
-    /// <summary>Overwrites a secret file with zeros and removes it; after return it stays away.</summary>
+    /// <summary>Overwrites a secret file with zeros and removes it; after return it stays
+    /// away.</summary>
     /// <remarks>
-    /// Not promised: that a copying or journaling file system, a backup or a solid-state disk keeps no
+    /// Not promised: that a copying or journaling file system, a backup or a solid-state disk keeps
+    /// no
     /// older block of it.
     /// </remarks>
     /// <exception cref="IOException">The file is absent, or the disk fails.</exception>
@@ -55,10 +59,14 @@ public static class SecretFile
     {
         using var handle = File.OpenHandle(path);
         // The mode of the open file, not of the path: nobody can swap the file in between.
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(handle) & ~OwnerOnly) != UnixFileMode.None)
+        if (
+            !OperatingSystem.IsWindows()
+            && (File.GetUnixFileMode(handle) & ~OwnerOnly) != UnixFileMode.None
+        )
         {
             throw new SecretFilePermissionsException(
-                $"{path} may be read or written by others than its owner; run: chmod 600 '{path}'");
+                $"{path} may be read or written by others than its owner; run: chmod 600 '{path}'"
+            );
         }
 
         var size = RandomAccess.GetLength(handle);

@@ -4,7 +4,5 @@ namespace SecureGenomics.Provenance.Store;
 public sealed class SecretFilePermissionsException : IOException
 {
     internal SecretFilePermissionsException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 }

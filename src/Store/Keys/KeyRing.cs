@@ -8,7 +8,8 @@ namespace SecureGenomics.Provenance.Store;
 /// <summary>A folder of signing keys, each sealed under a passphrase.</summary>
 /// <remarks>
 /// For each name: <c>NAME.key</c>, the sealed seed, mode 0600; <c>NAME.pub</c>, the OpenSSH line;
-/// <c>NAME.revoked</c>, empty, once it is revoked. Nothing is ever overwritten or deleted. The folder
+/// <c>NAME.revoked</c>, empty, once it is revoked. Nothing is ever overwritten or deleted. The
+/// folder
 /// is the user's, outside any study. Source: docs/spec/keys.md 3.
 /// </remarks>
 public sealed class KeyRing
@@ -28,13 +29,14 @@ public sealed class KeyRing
     /// <summary>Every key that has both halves, by name.</summary>
     /// <exception cref="FormatException">A public key file was altered.</exception>
     public ImmutableArray<KeyRingEntry> List() =>
-    [
-        .. Directory.EnumerateFiles(_folder, "*.key")
-            .Select(path => Path.GetFileNameWithoutExtension(path))
-            .Where(name => IsName(name) && File.Exists(PathOf(name, "pub")))
-            .Order(StringComparer.Ordinal)
-            .Select(Find),
-    ];
+        [
+            .. Directory
+                .EnumerateFiles(_folder, "*.key")
+                .Select(path => Path.GetFileNameWithoutExtension(path))
+                .Where(name => IsName(name) && File.Exists(PathOf(name, "pub")))
+                .Order(StringComparer.Ordinal)
+                .Select(Find),
+        ];
 
     /// <summary>One key.</summary>
     /// <exception cref="FileNotFoundException">The ring has no such key.</exception>
@@ -46,7 +48,10 @@ public sealed class KeyRing
             throw new FileNotFoundException($"there is no key '{name}'", PathOf(name, "pub"));
         var line = File.ReadAllText(PathOf(name, "pub")).TrimEnd('\n');
         return new KeyRingEntry(
-            name, Ed25519PublicKey.ParseOpenSsh(line), File.Exists(PathOf(name, "revoked")));
+            name,
+            Ed25519PublicKey.ParseOpenSsh(line),
+            File.Exists(PathOf(name, "revoked"))
+        );
     }
 
     /// <summary>Makes a new key.</summary>
@@ -55,7 +60,10 @@ public sealed class KeyRing
     /// <param name="cost">The work that one guess of the passphrase costs.</param>
     /// <exception cref="IOException">The name is taken, or the disk fails.</exception>
     public KeyRingEntry Create(
-        string name, ReadOnlySpan<char> passphrase, SealingCost cost = SealingCost.Moderate)
+        string name,
+        ReadOnlySpan<char> passphrase,
+        SealingCost cost = SealingCost.Moderate
+    )
     {
         using var key = Ed25519PrivateKey.Generate();
         return Import(name, key, passphrase, cost);
@@ -68,7 +76,11 @@ public sealed class KeyRing
     /// <param name="cost">The work that one guess of the passphrase costs.</param>
     /// <exception cref="IOException">The name is taken, or the disk fails.</exception>
     public KeyRingEntry Import(
-        string name, Ed25519PrivateKey key, ReadOnlySpan<char> passphrase, SealingCost cost = SealingCost.Moderate)
+        string name,
+        Ed25519PrivateKey key,
+        ReadOnlySpan<char> passphrase,
+        SealingCost cost = SealingCost.Moderate
+    )
     {
         RequireName(name);
         ArgumentNullException.ThrowIfNull(key);
@@ -77,7 +89,9 @@ public sealed class KeyRing
         {
             key.CopySeedTo(seed);
             SecretFile.WriteNew(
-                PathOf(name, "key"), SealedSecret.Seal(seed, passphrase, Purpose, cost));
+                PathOf(name, "key"),
+                SealedSecret.Seal(seed, passphrase, Purpose, cost)
+            );
         }
         finally
         {
@@ -134,21 +148,27 @@ public sealed class KeyRing
             DurableFile.WriteNew(PathOf(name, "revoked"), [], DurableFile.PublicMode);
     }
 
-    private void WritePublicHalf(string name, Ed25519PrivateKey key) => DurableFile.Replace(
-        PathOf(name, "pub"), Encoding.ASCII.GetBytes(key.PublicKey.ToOpenSsh() + "\n"), DurableFile.PublicMode);
+    private void WritePublicHalf(string name, Ed25519PrivateKey key) =>
+        DurableFile.Replace(
+            PathOf(name, "pub"),
+            Encoding.ASCII.GetBytes(key.PublicKey.ToOpenSsh() + "\n"),
+            DurableFile.PublicMode
+        );
 
-    private string PathOf(string name, string extension) => Path.Combine(
-        _folder, $"{name}.{extension}");
+    private string PathOf(string name, string extension) =>
+        Path.Combine(_folder, $"{name}.{extension}");
 
     private static void RequireName(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
         if (!IsName(name))
             throw new ArgumentException(
-                "a key's name has 1 to 64 lower-case letters, digits and hyphens", nameof(name));
+                "a key's name has 1 to 64 lower-case letters, digits and hyphens",
+                nameof(name)
+            );
     }
 
     private static bool IsName(string name) =>
-        name.Length is > 0 and <= 64 && name.All(
-            c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+        name.Length is > 0 and <= 64
+        && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
 }

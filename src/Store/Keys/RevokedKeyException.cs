@@ -4,7 +4,5 @@ namespace SecureGenomics.Provenance.Store;
 public sealed class RevokedKeyException : InvalidOperationException
 {
     internal RevokedKeyException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 }

@@ -9,7 +9,8 @@ public interface ILedgerAppend : IDisposable
     ulong Size { get; }
 
     /// <summary>Adds entries; their indexes continue the log.</summary>
-    /// <param name="entries">Stored one by one as they come; an exception of the source reaches the caller as it is.</param>
+    /// <param name="entries">Stored one by one as they come; an exception of the source reaches the
+    /// caller as it is.</param>
     /// <exception cref="ArgumentException">An entry's index is not the next one.</exception>
     /// <exception cref="IOException">The disk is full or fails.</exception>
     void Append(IEnumerable<Entry> entries);

@@ -46,7 +46,8 @@ public interface ILedgerStore : IMerkleNodes, IDisposable
     /// </summary>
     ReadOnlyMemory<byte>? LatestCheckpoint();
 
-    /// <summary>Until it is disposed, everything that is read is of one moment, whatever others append.</summary>
+    /// <summary>Until it is disposed, everything that is read is of one moment, whatever others
+    /// append.</summary>
     /// <returns>Null where nobody else can append.</returns>
     IDisposable? BeginRead() => null;
 }

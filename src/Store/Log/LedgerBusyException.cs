@@ -7,7 +7,5 @@ public sealed class LedgerBusyException : IOException
 {
     /// <summary>Creates the exception with who holds the ledger and what to do.</summary>
     public LedgerBusyException(string message, Exception? cause = null)
-        : base(message, cause)
-    {
-    }
+        : base(message, cause) { }
 }

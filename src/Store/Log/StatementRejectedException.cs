@@ -7,7 +7,9 @@ public sealed class StatementRejectedException : Exception
 {
     internal StatementRejectedException(int position, Rejection rejection)
         : base(
-            $"statement {position + 1} of the batch was refused ({rejection.Name}): {rejection.Explanation}")
+            $"statement {position + 1} of the batch was refused ({rejection.Name}): "
+                + $"{rejection.Explanation}"
+        )
     {
         Position = position;
         Rejection = rejection;

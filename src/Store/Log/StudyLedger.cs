@@ -18,7 +18,11 @@ public sealed class StudyLedger : IDisposable
     private readonly TimeProvider _time;
 
     private StudyLedger(
-        ILedgerStore store, Ed25519PrivateKey? ledgerKey, TimeProvider time, StudyState state)
+        ILedgerStore store,
+        Ed25519PrivateKey? ledgerKey,
+        TimeProvider time,
+        StudyState state
+    )
     {
         Store = store;
         _ledgerKey = ledgerKey;
@@ -46,7 +50,8 @@ public sealed class StudyLedger : IDisposable
         ILedgerStore store,
         DsseEnvelope studyStatement,
         Ed25519PrivateKey ledgerKey,
-        TimeProvider time)
+        TimeProvider time
+    )
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(ledgerKey);
@@ -70,7 +75,8 @@ public sealed class StudyLedger : IDisposable
         ILedgerStore store,
         Ed25519PrivateKey? ledgerKey,
         TimeProvider time,
-        SignatureChecking signatures = SignatureChecking.Verify)
+        SignatureChecking signatures = SignatureChecking.Verify
+    )
     {
         ArgumentNullException.ThrowIfNull(store);
         var state = Replay(StudyState.Empty, store, signatures);
@@ -82,15 +88,19 @@ public sealed class StudyLedger : IDisposable
         return ledger;
     }
 
-    /// <summary>Takes the ledger's key, so that a ledger opened for reading can be appended to.</summary>
+    /// <summary>Takes the ledger's key, so that a ledger opened for reading can be appended
+    /// to.</summary>
     /// <param name="ledgerKey">The caller disposes it.</param>
-    /// <exception cref="ArgumentException">The key is not the one that the genesis names.</exception>
+    /// <exception cref="ArgumentException">The key is not the one that the genesis
+    /// names.</exception>
     public void AllowWriting(Ed25519PrivateKey ledgerKey)
     {
         ArgumentNullException.ThrowIfNull(ledgerKey);
         if (ledgerKey.PublicKey != State.Study!.Predicate.Roles.Ledger)
             throw new ArgumentException(
-                "this is not the key that the study names as its ledger's", nameof(ledgerKey));
+                "this is not the key that the study names as its ledger's",
+                nameof(ledgerKey)
+            );
         _ledgerKey = ledgerKey;
     }
 
@@ -123,15 +133,16 @@ public sealed class StudyLedger : IDisposable
         State = state;
         return entries.MoveToImmutable();
 
-        // Each entry is stored while the signatures of those after it are verified on the other cores.
+        // Each entry is stored while the signatures of those after it are verified on the other
+        // cores.
         IEnumerable<Entry> Judged()
         {
             foreach (var statement in SignedStatement.ParseAhead(statements))
             {
                 var entry = Next(state, statement, key);
                 var transition = state.Apply(entry);
-                state = transition.State ?? throw new StatementRejectedException(
-                    entries.Count, transition.Rejection!);
+                state = transition.State
+                    ?? throw new StatementRejectedException(entries.Count, transition.Rejection!);
                 entries.Add(entry);
                 yield return entry;
             }
@@ -167,18 +178,24 @@ public sealed class StudyLedger : IDisposable
     /// </exception>
     /// <exception cref="NoteFormatException">The note's text is not a checkpoint.</exception>
     public ImmutableArray<VerifierKey> AddCosignatures(
-        Note cosigned, IEnumerable<VerifierKey> witnesses)
+        Note cosigned,
+        IEnumerable<VerifierKey> witnesses
+    )
     {
         ArgumentNullException.ThrowIfNull(cosigned);
         ArgumentNullException.ThrowIfNull(witnesses);
         var claim = Checkpoint.Parse(cosigned.Text);
         var genesis = State.Study!.Predicate;
-        if (claim.Origin != genesis.Origin
+        if (
+            claim.Origin != genesis.Origin
             || claim.Size > State.Size
             || State.RootAt(claim.Size) != claim.Root
-            || !cosigned.Verify(new VerifierKey(genesis.Origin, genesis.Roles.Ledger)))
+            || !cosigned.Verify(new VerifierKey(genesis.Origin, genesis.Roles.Ledger))
+        )
             throw new ArgumentException(
-                "the checkpoint is not one that this ledger signed", nameof(cosigned));
+                "the checkpoint is not one that this ledger signed",
+                nameof(cosigned)
+            );
         var kept = ImmutableArray.CreateBuilder<VerifierKey>();
         using var append = Store.BeginAppend();
         foreach (var witness in witnesses)
@@ -214,7 +231,9 @@ public sealed class StudyLedger : IDisposable
             Refused = ArtifactDigest.Compute(statement.Bytes.Span),
             Reason = State.ReasonToRefuse(statement)
                 ?? throw new ArgumentException(
-                    "the statement could be appended", nameof(statement)),
+                    "the statement could be appended",
+                    nameof(statement)
+                ),
         };
         return Append([new Statement([], refusal).Sign(RequireKey())])[0];
     }
@@ -230,29 +249,40 @@ public sealed class StudyLedger : IDisposable
     }
 
     private Ed25519PrivateKey RequireKey() =>
-        _ledgerKey ?? throw new InvalidOperationException(
-            "the ledger was opened without its key, for reading only");
+        _ledgerKey
+        ?? throw new InvalidOperationException(
+            "the ledger was opened without its key, for reading only"
+        );
 
     private static StudyState Replay(
-        StudyState state, ILedgerStore store, SignatureChecking signatures)
+        StudyState state,
+        ILedgerStore store,
+        SignatureChecking signatures
+    )
     {
         var stored = store.ReadEntries(state.Size);
-        var entries = signatures == SignatureChecking.Verify
-            ? EntryBatches.Read(stored, state.Study?.Predicate.Roles.Ledger)
-            : stored.Select(bytes => Entry.Parse(bytes));
+        var entries =
+            signatures == SignatureChecking.Verify
+                ? EntryBatches.Read(stored, state.Study?.Predicate.Roles.Ledger)
+                : stored.Select(bytes => Entry.Parse(bytes));
         try
         {
             foreach (var entry in entries)
             {
                 var transition = state.Apply(entry, signatures);
-                state = transition.State ?? throw new LedgerCorruptException(
-                    $"entry {state.Size} breaks a rule ({transition.Rejection!.Name}): {transition.Rejection.Explanation}");
+                state = transition.State
+                    ?? throw new LedgerCorruptException(
+                        $"entry {state.Size} breaks a rule ({transition.Rejection!.Name}): "
+                            + $"{transition.Rejection.Explanation}"
+                    );
             }
         }
         catch (LedgerFormatException fault)
         {
             throw new LedgerCorruptException(
-                $"entry {state.Size} is malformed: {fault.Message}", fault);
+                $"entry {state.Size} is malformed: {fault.Message}",
+                fault
+            );
         }
 
         return state;

@@ -11,7 +11,7 @@ namespace SecureGenomics.Provenance.Store;
 /// <code>
 /// checkpoint
 /// tile/&lt;L&gt;/&lt;N&gt;[.p/&lt;W&gt;]         up to 256 hashes of level 8·L, 32 bytes each
-/// tile/entries/&lt;N&gt;[.p/&lt;W&gt;]     up to 256 entries, each behind its length as u16 big-endian
+/// tile/entries/&lt;N&gt;[.p/&lt;W&gt;] up to 256 entries, each behind its length as u16 big-endian
 /// </code>
 /// N is written in groups of three digits, all but the last behind an <c>x</c>: 1234067 is
 /// <c>x001/x234/067</c>. Source: c2sp.org/tlog-tiles.
@@ -30,7 +30,12 @@ public static class TileExport
     /// <param name="checkpoint">A signed checkpoint of this log, with its cosignatures.</param>
     /// <exception cref="ArgumentException">The checkpoint is not this log's.</exception>
     /// <exception cref="IOException">The folder is not empty, or the disk fails.</exception>
-    public static void Write(IMerkleNodes nodes, IEnumerable<ReadOnlyMemory<byte>> entries, string folder, Note checkpoint)
+    public static void Write(
+        IMerkleNodes nodes,
+        IEnumerable<ReadOnlyMemory<byte>> entries,
+        string folder,
+        Note checkpoint
+    )
     {
         ArgumentNullException.ThrowIfNull(nodes);
         ArgumentNullException.ThrowIfNull(entries);
@@ -38,7 +43,9 @@ public static class TileExport
         var claim = Checkpoint.Parse(checkpoint.Text);
         if (claim.Size > nodes.Size || MerkleProver.RootAt(nodes, claim.Size) != claim.Root)
             throw new ArgumentException(
-                "the checkpoint is not one of this log", nameof(checkpoint));
+                "the checkpoint is not one of this log",
+                nameof(checkpoint)
+            );
         if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
             throw new IOException($"{folder} is not empty");
 
@@ -57,8 +64,8 @@ public static class TileExport
         var number = (index % 1000).ToString("000", CultureInfo.InvariantCulture);
         for (var rest = index / 1000; rest > 0; rest /= 1000)
             number = $"x{(rest % 1000).ToString("000", CultureInfo.InvariantCulture)}/{number}";
-        var suffix = width == FullWidth ? "" : string.Create(
-            CultureInfo.InvariantCulture, $".p/{width}");
+        var suffix =
+            width == FullWidth ? "" : string.Create(CultureInfo.InvariantCulture, $".p/{width}");
         return $"tile/{level}/{number}{suffix}";
     }
 
@@ -71,19 +78,27 @@ public static class TileExport
                 var tile = new byte[width * Sha256Digest.SizeInBytes];
                 for (var i = 0; i < width; i++)
                 {
-                    nodes.NodeAt(level * LevelBits, (index * FullWidth) + (ulong)i)
+                    nodes
+                        .NodeAt(level * LevelBits, (index * FullWidth) + (ulong)i)
                         .CopyTo(tile.AsSpan(i * Sha256Digest.SizeInBytes));
                 }
 
                 WriteFile(
                     Path.Combine(
-                        folder, PathOf(level.ToString(CultureInfo.InvariantCulture), index, width)),
-                    tile);
+                        folder,
+                        PathOf(level.ToString(CultureInfo.InvariantCulture), index, width)
+                    ),
+                    tile
+                );
             }
         }
     }
 
-    private static void WriteEntryTiles(IEnumerable<ReadOnlyMemory<byte>> lines, string folder, ulong size)
+    private static void WriteEntryTiles(
+        IEnumerable<ReadOnlyMemory<byte>> lines,
+        string folder,
+        ulong size
+    )
     {
         using var entries = lines.GetEnumerator();
         Span<byte> length = stackalloc byte[sizeof(ushort)];

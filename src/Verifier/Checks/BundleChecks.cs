@@ -10,18 +10,26 @@ internal static class BundleChecks
     public const string LeftOut = "left out by a quick look";
 
     /// <summary>Starts to hash every file that is no blob.</summary>
-    /// <remarks>On another thread, because the entries can be read meanwhile: both take long, and neither needs the other.</remarks>
+    /// <remarks>On another thread, because the entries can be read meanwhile: both take long, and
+    /// neither needs the other.</remarks>
     public static Task<ImmutableArray<DigestMismatch>> StartDigests(Evidence evidence) =>
         Task.Run(() => Hash(evidence, "hashing", file => !IsBlob(file)));
 
-    /// <summary>Step 2: takes what was found, and hashes the blobs but the contributions' ciphertexts.</summary>
-    /// <remarks>Ciphertexts are hashed when they are used, so that what is hashed and what is used are the same bytes.</remarks>
+    /// <summary>Step 2: takes what was found, and hashes the blobs but the contributions'
+    /// ciphertexts.</summary>
+    /// <remarks>Ciphertexts are hashed when they are used, so that what is hashed and what is used
+    /// are the same bytes.</remarks>
     public static void CheckDigests(Evidence evidence, Task<ImmutableArray<DigestMismatch>> digests)
     {
         AddDamaged(evidence, digests.GetAwaiter().GetResult());
-        AddDamaged(evidence, Hash(evidence, "hashing keys and proofs", file => IsBlob(file)
-            && !evidence.ContributedCiphertexts.Contains(file.Digest)
-            && !(evidence.Options.IsQuick && evidence.Proofs.Contains(file.Digest))));
+        AddDamaged(
+            evidence,
+            Hash(evidence, "hashing keys and proofs", file =>
+                IsBlob(file)
+                && !evidence.ContributedCiphertexts.Contains(file.Digest)
+                && !(evidence.Options.IsQuick && evidence.Proofs.Contains(file.Digest))
+            )
+        );
     }
 
     /// <summary>Step 2, at the end: what was not used is hashed, and the answer recorded.</summary>
@@ -29,8 +37,13 @@ internal static class BundleChecks
     {
         if (!evidence.Options.IsQuick)
         {
-            AddDamaged(evidence, Hash(evidence, "hashing what was not used", file =>
-                evidence.ContributedCiphertexts.Contains(file.Digest) && !evidence.Hashed.Contains(file.Digest)));
+            AddDamaged(
+                evidence,
+                Hash(evidence, "hashing what was not used", file =>
+                    evidence.ContributedCiphertexts.Contains(file.Digest)
+                    && !evidence.Hashed.Contains(file.Digest)
+                )
+            );
         }
 
         if (evidence.Options.IsQuick && evidence.Mismatches.IsEmpty)
@@ -39,78 +52,133 @@ internal static class BundleChecks
             evidence.Findings.Record("bundle.digests", First(InOrder(evidence)));
     }
 
-    /// <summary>As the files stand in the bundle: the answer does not depend on when each was hashed.</summary>
+    /// <summary>As the files stand in the bundle: the answer does not depend on when each was
+    /// hashed.</summary>
     private static ImmutableArray<DigestMismatch> InOrder(Evidence evidence)
     {
-        var byName = evidence.Mismatches.ToDictionary(mismatch => mismatch.Name, StringComparer.Ordinal);
-        return [.. evidence.Bundle.Files.Where(file => byName.ContainsKey(file.Name)).Select(file => byName[file.Name])];
+        var byName = evidence.Mismatches.ToDictionary(
+            mismatch => mismatch.Name,
+            StringComparer.Ordinal
+        );
+        return
+        [
+            .. evidence
+                .Bundle.Files.Where(file => byName.ContainsKey(file.Name))
+                .Select(file => byName[file.Name]),
+        ];
     }
 
     private static void AddDamaged(Evidence evidence, ImmutableArray<DigestMismatch> mismatches)
     {
         evidence.Mismatches = evidence.Mismatches.AddRange(mismatches);
-        evidence.Damaged = evidence.Mismatches.Select(mismatch => mismatch.Name).ToHashSet(StringComparer.Ordinal);
+        evidence.Damaged = evidence
+            .Mismatches.Select(mismatch => mismatch.Name)
+            .ToHashSet(StringComparer.Ordinal);
     }
 
-    private static bool IsBlob(BundleFile file) => file.Name.StartsWith("objects/", StringComparison.Ordinal);
+    private static bool IsBlob(BundleFile file) =>
+        file.Name.StartsWith("objects/", StringComparison.Ordinal);
 
-    private static ImmutableArray<DigestMismatch> Hash(Evidence evidence, string step, Func<BundleFile, bool> isAsked)
+    private static ImmutableArray<DigestMismatch> Hash(
+        Evidence evidence,
+        string step,
+        Func<BundleFile, bool> isAsked
+    )
     {
-        var total = evidence.Bundle.Files.Where(isAsked).Aggregate(0UL, (sum, file) => sum + file.SizeBytes);
+        var total = evidence
+            .Bundle.Files.Where(isAsked)
+            .Aggregate(0UL, (sum, file) => sum + file.SizeBytes);
         var progress = evidence.Options.Progress is { } target
-            ? new Relay<ulong>(done => target.Report(new VerificationProgress(step, (long)done, (long)total, "bytes")))
+            ? new Relay<ulong>(done =>
+                target.Report(new VerificationProgress(step, (long)done, (long)total, "bytes"))
+            )
             : null;
         return evidence.Bundle.VerifyDigests(progress, isAsked);
     }
 
-    private static Discrepancy? First(ImmutableArray<DigestMismatch> mismatches) => mismatches is [var first, ..]
-        ? new Discrepancy(
-            mismatches.Length == 1 ? first.Name : $"{first.Name} and {mismatches.Length - 1} more",
-            $"SHA-256 {first.Expected}",
-            $"SHA-256 {first.Found}")
-        : null;
+    private static Discrepancy? First(ImmutableArray<DigestMismatch> mismatches) =>
+        mismatches is [var first, ..]
+            ? new Discrepancy(
+                mismatches.Length == 1
+                    ? first.Name
+                    : $"{first.Name} and {mismatches.Length - 1} more",
+                $"SHA-256 {first.Expected}",
+                $"SHA-256 {first.Found}"
+            )
+            : null;
 
     /// <summary>
-    /// Every blob that an entry names is there, README.txt and ro-crate-metadata.json are the ledger's, and nothing else
+    /// Every blob that an entry names is there, README.txt and ro-crate-metadata.json are the
+    /// ledger's, and nothing else
     /// travels along.
     /// A light bundle leaves out all contributed ciphertexts together, never some of them.
     /// </summary>
-    public static void CheckContents(Evidence evidence) => evidence.Findings.Ask(
-        "bundle.manifest", ["ledger.order"], evidence.IsIntact(BundlePath.Readme) && evidence.IsIntact(BundlePath.RoCrate), () =>
-    {
-        var bundle = evidence.Bundle;
-        var named = evidence.NamedObjects;
-        var ciphertexts = evidence.ContributedCiphertexts;
-        evidence.IsLight = ciphertexts.Count > 0
-            && !ciphertexts.Any(digest => bundle.Contains(BundlePath.Object(digest)));
-        foreach (var digest in named.Where(digest => !(evidence.IsLight && ciphertexts.Contains(digest))))
-        {
-            if (!bundle.Contains(BundlePath.Object(digest)))
-                return new Discrepancy(BundlePath.Object(digest), "the blob that an entry names", "no such file");
-        }
-
-        foreach (var file in bundle.Files)
-        {
-            if (file.Name.StartsWith("objects/", StringComparison.Ordinal))
+    public static void CheckContents(Evidence evidence) =>
+        evidence.Findings.Ask(
+            "bundle.manifest",
+            ["ledger.order"],
+            evidence.IsIntact(BundlePath.Readme) && evidence.IsIntact(BundlePath.RoCrate),
+            () =>
             {
-                if (!named.Contains(file.Digest))
-                    return new Discrepancy(file.Name, "blobs that an entry names", "one that no entry names");
-            }
-            else if (!IsKnown(file.Name))
-            {
-                return new Discrepancy(file.Name, "only files that the format knows", "this one");
-            }
-        }
+                var bundle = evidence.Bundle;
+                var named = evidence.NamedObjects;
+                var ciphertexts = evidence.ContributedCiphertexts;
+                evidence.IsLight =
+                    ciphertexts.Count > 0
+                    && !ciphertexts.Any(digest => bundle.Contains(BundlePath.Object(digest)));
+                foreach (
+                    var digest in named.Where(digest =>
+                        !(evidence.IsLight && ciphertexts.Contains(digest))
+                    )
+                )
+                {
+                    if (!bundle.Contains(BundlePath.Object(digest)))
+                        return new Discrepancy(
+                            BundlePath.Object(digest),
+                            "the blob that an entry names",
+                            "no such file"
+                        );
+                }
 
-        foreach (var required in (string[])[BundlePath.Checkpoint, BundlePath.Entries, BundlePath.RoCrate, BundlePath.Readme])
-        {
-            if (!bundle.Contains(required))
-                return new Discrepancy(required, "the file", "no such file");
-        }
+                foreach (var file in bundle.Files)
+                {
+                    if (file.Name.StartsWith("objects/", StringComparison.Ordinal))
+                    {
+                        if (!named.Contains(file.Digest))
+                            return new Discrepancy(
+                                file.Name,
+                                "blobs that an entry names",
+                                "one that no entry names"
+                            );
+                    }
+                    else if (!IsKnown(file.Name))
+                    {
+                        return new Discrepancy(
+                            file.Name,
+                            "only files that the format knows",
+                            "this one"
+                        );
+                    }
+                }
 
-        return RequireText(bundle, BundlePath.Readme, BundleReadme.Format(evidence.State))
-            ?? RequireText(bundle, BundlePath.RoCrate, BundleCrate.Format(evidence.State));
-    });
+                foreach (
+                    var required in (string[])
+                        [
+                            BundlePath.Checkpoint,
+                            BundlePath.Entries,
+                            BundlePath.RoCrate,
+                            BundlePath.Readme,
+                        ]
+                )
+                {
+                    if (!bundle.Contains(required))
+                        return new Discrepancy(required, "the file", "no such file");
+                }
+
+                return RequireText(bundle, BundlePath.Readme, BundleReadme.Format(evidence.State))
+                    ?? RequireText(bundle, BundlePath.RoCrate, BundleCrate.Format(evidence.State));
+            }
+        );
 
     /// <summary>A file that is a function of the ledger: made again, and compared.</summary>
     private static Discrepancy? RequireText(BundleReader bundle, string name, byte[] expected) =>
@@ -120,6 +188,12 @@ internal static class BundleChecks
             : new Discrepancy(name, "the text that the ledger gives", "another text");
 
     private static bool IsKnown(string name) =>
-        name is BundlePath.Manifest or BundlePath.Checkpoint or BundlePath.Entries or BundlePath.Policy or BundlePath.RoCrate or BundlePath.Readme
+        name
+            is BundlePath.Manifest
+                or BundlePath.Checkpoint
+                or BundlePath.Entries
+                or BundlePath.Policy
+                or BundlePath.RoCrate
+                or BundlePath.Readme
         || name.StartsWith("protocol/objects/", StringComparison.Ordinal);
 }

@@ -3,7 +3,8 @@ using SecureGenomics.Provenance.Ledger;
 
 namespace SecureGenomics.Provenance.Verifier;
 
-/// <summary>Reads one ciphertext after the other into the same memory, which therefore does not grow with their number.</summary>
+/// <summary>Reads one ciphertext after the other into the same memory, which therefore does not
+/// grow with their number.</summary>
 internal sealed class CiphertextReader(Evidence evidence, RlweContext context)
 {
     private const long MaximumBytes = 64 << 20;
@@ -15,7 +16,8 @@ internal sealed class CiphertextReader(Evidence evidence, RlweContext context)
     /// <summary>The bytes last read; good until the next.</summary>
     public ReadOnlySpan<byte> Stream => _stream;
 
-    /// <summary>Whether the bytes last read are the only ones that the ciphertext is written as.</summary>
+    /// <summary>Whether the bytes last read are the only ones that the ciphertext is written
+    /// as.</summary>
     public bool IsCanonical
     {
         get
@@ -32,7 +34,8 @@ internal sealed class CiphertextReader(Evidence evidence, RlweContext context)
 
     /// <summary>Reads a ciphertext; good until the next.</summary>
     /// <exception cref="SealFormatException">The bytes are not one such object.</exception>
-    /// <exception cref="DiscrepancyException">There is no such blob, it is larger than any ciphertext, or has other bytes.</exception>
+    /// <exception cref="DiscrepancyException">There is no such blob, it is larger than any
+    /// ciphertext, or has other bytes.</exception>
     public Ciphertext Read(ArtifactDigest digest)
     {
         var size = evidence.SizeOf(digest, MaximumBytes);

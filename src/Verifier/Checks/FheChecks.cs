@@ -15,10 +15,14 @@ internal static class FheChecks
     public static void Run(Evidence evidence)
     {
         evidence.Findings.Ask(
-            "fhe.parameters", ["bundle.manifest", "protocol.manifest"], evidence.AreIntact(evidence.State.Context?.Subjects),
-            () => CheckParameters(evidence));
+            "fhe.parameters",
+            ["bundle.manifest", "protocol.manifest"],
+            evidence.AreIntact(evidence.State.Context?.Subjects),
+            () => CheckParameters(evidence)
+        );
 
-        // Weak parameters are never the protocol's, so these two ask whatever was read, and say what is wrong.
+        // Weak parameters are never the protocol's, so these two ask whatever was read, and say
+        // what is wrong.
         if (evidence.Parameters is { } parameters && evidence.Profile is { } profile)
         {
             evidence.Findings.Record("fhe.security", CheckSecurity(parameters, profile));
@@ -30,7 +34,11 @@ internal static class FheChecks
             evidence.Findings.Skip("fhe.batching", "fhe.parameters");
         }
 
-        evidence.Findings.Ask("fhe.context", ["fhe.parameters", "fhe.security", "fhe.batching"], () => CheckContext(evidence));
+        evidence.Findings.Ask(
+            "fhe.context",
+            ["fhe.parameters", "fhe.security", "fhe.batching"],
+            () => CheckContext(evidence)
+        );
         KeyProofCheck.Run(evidence);
         if (evidence.Options.IsQuick)
             evidence.Findings.Skip("fhe.ciphertexts", BundleChecks.LeftOut);
@@ -40,14 +48,21 @@ internal static class FheChecks
             evidence.Findings.Skip("fhe.ciphertexts", excess);
         else
             AskCiphertexts(evidence);
-        evidence.Findings.Ask("fhe.noise-bound", ["fhe.context", "ledger.complete"], () => CheckNoiseBound(evidence));
+        evidence.Findings.Ask("fhe.noise-bound", ["fhe.context", "ledger.complete"], () =>
+            CheckNoiseBound(evidence)
+        );
     }
 
     private static void AskCiphertexts(Evidence evidence) =>
         evidence.Findings.Ask(
-            "fhe.ciphertexts", ["fhe.context", "protocol.circuit", "protocol.constants"], ContributionsAreIntact(evidence), () => CheckCiphertexts(evidence));
+            "fhe.ciphertexts",
+            ["fhe.context", "protocol.circuit", "protocol.constants"],
+            ContributionsAreIntact(evidence),
+            () => CheckCiphertexts(evidence)
+        );
 
-    /// <summary>What the replay would cost, where that is more than was allowed; asked before it starts.</summary>
+    /// <summary>What the replay would cost, where that is more than was allowed; asked before it
+    /// starts.</summary>
     private static string? ExcessOf(Evidence evidence)
     {
         if (evidence is not { Circuit: { } circuit, Rlwe: { } rlwe })
@@ -55,24 +70,40 @@ internal static class FheChecks
         var cost = CircuitCost.Of(circuit, rlwe);
         return cost.WorkBytes <= evidence.Options.ReplayBudgetBytes
             ? null
-            : string.Create(CultureInfo.InvariantCulture,
-                $"a replay of {cost.Instructions} instructions over {cost.CiphertextBytes:#,0}-byte ciphertexts, {ToGib(cost.WorkBytes)} GiB, over the budget of {ToGib(evidence.Options.ReplayBudgetBytes)} GiB (--replay-budget)");
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"a replay of {cost.Instructions} instructions over "
+                    + $"{cost.CiphertextBytes:#,0}-byte ciphertexts, {ToGib(cost.WorkBytes)} "
+                    + $"GiB, over the budget of {ToGib(evidence.Options.ReplayBudgetBytes)} GiB "
+                    + $"(--replay-budget)"
+            );
 
-        static string ToGib(long bytes) => (bytes / (double)(1 << 30)).ToString("0.#", CultureInfo.InvariantCulture);
+        static string ToGib(long bytes) =>
+            (bytes / (double)(1 << 30)).ToString("0.#", CultureInfo.InvariantCulture);
     }
 
-    private static bool ContributionsAreIntact(Evidence evidence) => evidence.State.EffectiveContributions()
-        .SelectMany(contribution => contribution.Ciphertexts)
-        .All(digest => evidence.IsIntact(BundlePath.Object(digest)));
+    private static bool ContributionsAreIntact(Evidence evidence) =>
+        evidence
+            .State.EffectiveContributions()
+            .SelectMany(contribution => contribution.Ciphertexts)
+            .All(digest => evidence.IsIntact(BundlePath.Object(digest)));
 
-    /// <summary>The blob says what its entry says, and that is what the protocol asks for.</summary>
+    /// <summary>The blob says what its entry says, and that is what the protocol asks
+    /// for.</summary>
     private static Discrepancy? CheckParameters(Evidence evidence)
     {
         if (evidence.State.Context is not { } context)
             return new Discrepancy("ledger", "a context entry", "none");
         var where = $"entry {context.Index}";
-        if (context.Subjects is not [{ Name: "encryption-parameters" } blob, { Name: "public-key" }, ..])
-            return new Discrepancy(where, "the subjects encryption-parameters and public-key first", "others");
+        if (
+            context.Subjects
+            is not [{ Name: "encryption-parameters" } blob, { Name: "public-key" }, ..]
+        )
+            return new Discrepancy(
+                where,
+                "the subjects encryption-parameters and public-key first",
+                "others"
+            );
         if (!SecurityProfileName.TryParse(context.Predicate.SecurityProfile, out var profile))
             return new Discrepancy(where, "a security profile", context.Predicate.SecurityProfile);
 
@@ -82,51 +113,81 @@ internal static class FheChecks
             var bytes = evidence.ReadObject(blob.Digest, MaximumKeyBytes);
             parameters = SealStream.LoadParameters(bytes);
             if (!SealStream.Save(parameters).AsSpan().SequenceEqual(bytes))
-                return new Discrepancy(BundlePath.Object(blob.Digest), "a canonical stream: header 4.1, uncompressed", "another form of the same parameters");
+                return new Discrepancy(
+                    BundlePath.Object(blob.Digest),
+                    "a canonical stream: header 4.1, uncompressed",
+                    "another form of the same parameters"
+                );
         }
         catch (SealFormatException e)
         {
-            return new Discrepancy(BundlePath.Object(blob.Digest), "encryption parameters", e.Message);
+            return new Discrepancy(
+                BundlePath.Object(blob.Digest),
+                "encryption parameters",
+                e.Message
+            );
         }
 
         (evidence.Parameters, evidence.Profile) = (parameters, profile);
         var said = context.Predicate;
-        if (said.Scheme != (parameters.Scheme == Scheme.Ckks ? "ckks" : "bfv")
+        if (
+            said.Scheme != (parameters.Scheme == Scheme.Ckks ? "ckks" : "bfv")
             || said.PolyModulusDegree != (ulong)parameters.PolyModulusDegree
             || !said.CoeffModulus.AsSpan().SequenceEqual(parameters.CoeffModulus.AsSpan())
             || said.PlainModulus != parameters.PlainModulus
-            || said.ParmsId != parameters.ComputeParmsId().ToString())
+            || said.ParmsId != parameters.ComputeParmsId().ToString()
+        )
         {
-            return new Discrepancy(where, $"the parameters in the blob, parms_id {parameters.ComputeParmsId()}", $"others, parms_id {said.ParmsId}");
+            return new Discrepancy(
+                where,
+                $"the parameters in the blob, parms_id {parameters.ComputeParmsId()}",
+                $"others, parms_id {said.ParmsId}"
+            );
         }
 
         var asked = evidence.Protocol!.Definition.Crypto;
         return asked.ToParameters().Equals(parameters) && asked.Profile == profile
             ? null
-            : new Discrepancy(where,
-                $"the protocol's parameters {asked.ToParameters().ComputeParmsId()}, {SecurityProfileName.Format(asked.Profile)}",
-                $"{parameters.ComputeParmsId()}, {SecurityProfileName.Format(profile)}");
+            : new Discrepancy(
+                where,
+                $"the protocol's parameters {asked.ToParameters().ComputeParmsId()}, "
+                    + $"{SecurityProfileName.Format(asked.Profile)}",
+                $"{parameters.ComputeParmsId()}, {SecurityProfileName.Format(profile)}"
+            );
     }
 
-    private static Discrepancy? CheckSecurity(EncryptionParameters parameters, SecurityProfile profile)
+    private static Discrepancy? CheckSecurity(
+        EncryptionParameters parameters,
+        SecurityProfile profile
+    )
     {
-        var bits = parameters.CoeffModulus
-            .Aggregate(BigInteger.One, (product, prime) => product * prime).GetBitLength();
+        var bits = parameters
+            .CoeffModulus.Aggregate(BigInteger.One, (product, prime) => product * prime)
+            .GetBitLength();
         var most = SecurityTables.MaxCoeffModulusBits(profile, parameters.PolyModulusDegree);
         return bits <= most
             ? null
-            : new Discrepancy("encryption parameters",
-                $"at most {most} bits of coefficient modulus for n = {parameters.PolyModulusDegree} ({SecurityProfileName.Format(profile)})", $"{bits} bits");
+            : new Discrepancy(
+                "encryption parameters",
+                $"at most {most} bits of coefficient modulus for n = "
+                    + $"{parameters.PolyModulusDegree} ({SecurityProfileName.Format(profile)})",
+                $"{bits} bits"
+            );
     }
 
     /// <summary>CKKS has n/2 slots by itself.</summary>
     private static Discrepancy? CheckBatching(EncryptionParameters parameters) =>
-        parameters.Scheme == Scheme.Ckks || PlainModulus.SupportsBatching(parameters.PlainModulus, parameters.PolyModulusDegree)
+        parameters.Scheme == Scheme.Ckks
+        || PlainModulus.SupportsBatching(parameters.PlainModulus, parameters.PolyModulusDegree)
             ? null
-            : new Discrepancy("encryption parameters",
-                $"a prime plaintext modulus that is 1 modulo {2 * parameters.PolyModulusDegree}", $"{parameters.PlainModulus}");
+            : new Discrepancy(
+                "encryption parameters",
+                $"a prime plaintext modulus that is 1 modulo {2 * parameters.PolyModulusDegree}",
+                $"{parameters.PlainModulus}"
+            );
 
-    /// <summary>The public key is one at key level, and the entry claims no more security than there is.</summary>
+    /// <summary>The public key is one at key level, and the entry claims no more security than
+    /// there is.</summary>
     private static Discrepancy? CheckContext(Evidence evidence)
     {
         var context = evidence.State.Context!;
@@ -136,14 +197,27 @@ internal static class FheChecks
         {
             var rlwe = RlweContext.Create(evidence.Parameters!, evidence.Profile!.Value);
             if (context.Predicate.SecurityBits != (ulong)rlwe.SecurityBits)
-                return new Discrepancy(where, $"{rlwe.SecurityBits}-bit security", $"{context.Predicate.SecurityBits}-bit security");
-            // A stream that reads as a public key is one: a secret key has another layout and is refused.
+                return new Discrepancy(
+                    where,
+                    $"{rlwe.SecurityBits}-bit security",
+                    $"{context.Predicate.SecurityBits}-bit security"
+                );
+            // A stream that reads as a public key is one: a secret key has another layout and is
+            // refused.
             var bytes = evidence.ReadObject(key, MaximumKeyBytes);
             var publicKey = SealStream.LoadPublicKey(rlwe, bytes);
             if (!SealStream.Save(publicKey).AsSpan().SequenceEqual(bytes))
-                return new Discrepancy(BundlePath.Object(key), "a canonical stream: header 4.1, uncompressed, unseeded", "another form of the same key");
+                return new Discrepancy(
+                    BundlePath.Object(key),
+                    "a canonical stream: header 4.1, uncompressed, unseeded",
+                    "another form of the same key"
+                );
             if (FindFault(evidence.State, rlwe, publicKey) is { } fault)
-                return new Discrepancy(BundlePath.Object(key), "a public key that hides what is encrypted under it", fault);
+                return new Discrepancy(
+                    BundlePath.Object(key),
+                    "a public key that hides what is encrypted under it",
+                    fault
+                );
             evidence.PublicKey = publicKey;
             if (CheckEvaluationKeys(evidence, rlwe, where) is { } discrepancy)
                 return discrepancy;
@@ -152,7 +226,11 @@ internal static class FheChecks
         }
         catch (SealFormatException e)
         {
-            return new Discrepancy(where, "a public key and evaluation keys under these parameters", e.Message);
+            return new Discrepancy(
+                where,
+                "a public key and evaluation keys under these parameters",
+                e.Message
+            );
         }
     }
 
@@ -161,34 +239,57 @@ internal static class FheChecks
     {
         if (PublicKeyExamination.FindFault(rlwe, publicKey) is { } fault)
             return fault;
-        return state.Context!.Predicate.Version < 2
-            || CommonPolynomial.Matches(rlwe, publicKey, CommonSeed.Derive(state.StudyId.Value.ToArray()))
-                ? null
-                : "a second polynomial that is not the study's common one";
+        return
+            state.Context!.Predicate.Version < 2
+            || CommonPolynomial.Matches(
+                rlwe,
+                publicKey,
+                CommonSeed.Derive(state.StudyId.Value.ToArray())
+            )
+            ? null
+            : "a second polynomial that is not the study's common one";
     }
 
-    /// <summary>The keys that the protocol's circuit needs: one less and it cannot be replayed, one more and other circuits could be run.</summary>
-    private static Discrepancy? CheckEvaluationKeys(Evidence evidence, RlweContext rlwe, string where)
+    /// <summary>The keys that the protocol's circuit needs: one less and it cannot be replayed, one
+    /// more and other circuits could be run.</summary>
+    private static Discrepancy? CheckEvaluationKeys(
+        Evidence evidence,
+        RlweContext rlwe,
+        string where
+    )
     {
         RelinKeys? relin = null;
         GaloisKeys? galois = null;
-        foreach (var subject in evidence.State.Context!.Subjects.Where(subject => subject.Name is "relin-keys" or "galois-keys"))
+        foreach (
+            var subject in evidence.State.Context!.Subjects.Where(subject =>
+                subject.Name is "relin-keys" or "galois-keys"
+            )
+        )
         {
             var bytes = evidence.ReadObject(subject.Digest, MaximumEvaluationKeyBytes);
-            var again = subject.Name == "relin-keys"
-                ? SealStream.Save(relin = SealStream.LoadRelinKeys(rlwe, bytes))
-                : SealStream.Save(galois = SealStream.LoadGaloisKeys(rlwe, bytes));
+            var again =
+                subject.Name == "relin-keys"
+                    ? SealStream.Save(relin = SealStream.LoadRelinKeys(rlwe, bytes))
+                    : SealStream.Save(galois = SealStream.LoadGaloisKeys(rlwe, bytes));
             if (!again.AsSpan().SequenceEqual(bytes))
-                return new Discrepancy(BundlePath.Object(subject.Digest), "a canonical stream: header 4.1, uncompressed, unseeded", "another form of the same keys");
+                return new Discrepancy(
+                    BundlePath.Object(subject.Digest),
+                    "a canonical stream: header 4.1, uncompressed, unseeded",
+                    "another form of the same keys"
+                );
         }
 
         var (keys, circuit) = (new EvaluationKeys(relin, galois), evidence.Protocol!.Circuit);
         evidence.EvaluationKeys = keys;
         return keys.AreExactlyFor(circuit, rlwe)
             ? null
-            : new Discrepancy(where,
-                $"the evaluation keys that the circuit needs: relinearization {(circuit.NeedsRelinKeys ? "yes" : "no")}, rotations [{string.Join(", ", circuit.RotationSteps)}]",
-                "a key too few or too many");
+            : new Discrepancy(
+                where,
+                $"the evaluation keys that the circuit needs: relinearization "
+                    + $"{(circuit.NeedsRelinKeys ? "yes" : "no")}, rotations "
+                    + $"[{string.Join(", ", circuit.RotationSteps)}]",
+                "a key too few or too many"
+            );
     }
 
     /// <summary>Reads every contributed ciphertext once, and adds them up on the way.</summary>
@@ -198,7 +299,13 @@ internal static class FheChecks
         var contributions = evidence.State.EffectiveContributions();
         // Before there is a computation, ciphertexts are looked at and not added.
         var replay = evidence.Findings.IsInScope("result.replay")
-            ? StartReplay(evidence.Options.Kernel, evidence.Circuit!, rlwe, evidence.EvaluationKeys, evidence.Constants!)
+            ? StartReplay(
+                evidence.Options.Kernel,
+                evidence.Circuit!,
+                rlwe,
+                evidence.EvaluationKeys,
+                evidence.Constants!
+            )
             : null;
         var inputScale = evidence.Protocol!.Circuit.InputScale;
         var reader = new CiphertextReader(evidence, rlwe);
@@ -207,18 +314,39 @@ internal static class FheChecks
         {
             var where = $"entry {contribution.Index}";
             if (contribution.Ciphertexts is not [var digest])
-                return new Discrepancy(where, "one ciphertext", $"{contribution.Ciphertexts.Length}");
+                return new Discrepancy(
+                    where,
+                    "one ciphertext",
+                    $"{contribution.Ciphertexts.Length}"
+                );
             try
             {
                 var ciphertext = reader.Read(digest);
                 if (!reader.IsCanonical)
-                    return new Discrepancy(where, "a canonical stream: header 4.1, uncompressed, unseeded", "another form of the same ciphertext");
-                if (ciphertext.Size != 2 || ciphertext.ParmsId != rlwe.FirstParmsId || ciphertext.IsNttForm != (rlwe.Parameters.Scheme == Scheme.Ckks))
-                    return new Discrepancy(where, $"a fresh ciphertext at parms_id {rlwe.FirstParmsId}", $"size {ciphertext.Size}, parms_id {ciphertext.ParmsId}");
+                    return new Discrepancy(
+                        where,
+                        "a canonical stream: header 4.1, uncompressed, unseeded",
+                        "another form of the same ciphertext"
+                    );
+                if (
+                    ciphertext.Size != 2
+                    || ciphertext.ParmsId != rlwe.FirstParmsId
+                    || ciphertext.IsNttForm != (rlwe.Parameters.Scheme == Scheme.Ckks)
+                )
+                    return new Discrepancy(
+                        where,
+                        $"a fresh ciphertext at parms_id {rlwe.FirstParmsId}",
+                        $"size {ciphertext.Size}, parms_id {ciphertext.ParmsId}"
+                    );
                 if (!ciphertext.Scale.Equals(inputScale))
                     return new Discrepancy(where, $"the scale {inputScale}", $"{ciphertext.Scale}");
                 if (CiphertextExamination.HidesNothing(rlwe, ciphertext))
-                    return new Discrepancy(where, "an encryption", "a transparent one, or one whose second polynomial is short: readable by anyone");
+                    return new Discrepancy(
+                        where,
+                        "an encryption",
+                        "a transparent one, or one whose second polynomial is short: readable by "
+                            + "anyone"
+                    );
                 replay?.Add(reader.Stream, ciphertext);
                 count++;
             }
@@ -227,8 +355,14 @@ internal static class FheChecks
                 return new Discrepancy(where, "a well-formed ciphertext", e.Message);
             }
 
-            evidence.Options.Progress?.Report(new VerificationProgress(
-                replay is null ? "reading" : "replaying", count, contributions.Length, "ciphertexts"));
+            evidence.Options.Progress?.Report(
+                new VerificationProgress(
+                    replay is null ? "reading" : "replaying",
+                    count,
+                    contributions.Length,
+                    "ciphertexts"
+                )
+            );
         }
 
         if (count == 0)
@@ -248,7 +382,12 @@ internal static class FheChecks
 
     /// <summary>By the kernel that was asked for; both give the same bytes.</summary>
     internal static IReplay StartReplay(
-        ReplayKernel kernel, CompiledCircuit circuit, RlweContext rlwe, EvaluationKeys keys, IReadOnlyDictionary<string, Plaintext> constants) =>
+        ReplayKernel kernel,
+        CompiledCircuit circuit,
+        RlweContext rlwe,
+        EvaluationKeys keys,
+        IReadOnlyDictionary<string, Plaintext> constants
+    ) =>
         kernel == ReplayKernel.Reference
             ? new ReferenceReplay(circuit, rlwe.Parameters, keys, constants)
             : new EngineReplay(new CircuitEvaluation(circuit, rlwe, keys, constants));
@@ -260,11 +399,24 @@ internal static class FheChecks
         if (evidence.State.EffectiveCount == 0)
             return new Discrepancy("ledger", "at least one contribution", "none");
         var protocol = evidence.Protocol!;
-        var bound = CircuitBound.Compute(protocol.Circuit, evidence.Rlwe!, checked((int)evidence.State.EffectiveCount), protocol.InputMagnitude);
+        var bound = CircuitBound.Compute(
+            protocol.Circuit,
+            evidence.Rlwe!,
+            checked((int)evidence.State.EffectiveCount),
+            protocol.InputMagnitude
+        );
         if (bound.Fault is { } fault)
-            return new Discrepancy($"entry {result.Index}", "a circuit that decrypts for certain", fault);
+            return new Discrepancy(
+                $"entry {result.Index}",
+                "a circuit that decrypts for certain",
+                fault
+            );
         return result.Predicate.NoiseBoundBits == (ulong)bound.NoiseBits
             ? null
-            : new Discrepancy($"entry {result.Index}", $"a noise bound of {bound.NoiseBits} bits", $"{result.Predicate.NoiseBoundBits} bits");
+            : new Discrepancy(
+                $"entry {result.Index}",
+                $"a noise bound of {bound.NoiseBits} bits",
+                $"{result.Predicate.NoiseBoundBits} bits"
+            );
     }
 }

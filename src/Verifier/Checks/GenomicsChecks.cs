@@ -4,7 +4,8 @@ using SecureGenomics.Provenance.Protocols;
 
 namespace SecureGenomics.Provenance.Verifier;
 
-/// <summary>Steps 22 to 24 and 36: what contributors say about their data, how many they are, and that they hold no role.</summary>
+/// <summary>Steps 22 to 24 and 36: what contributors say about their data, how many they are, and
+/// that they hold no role.</summary>
 internal static class GenomicsChecks
 {
     public static void Run(Evidence evidence)
@@ -16,7 +17,11 @@ internal static class GenomicsChecks
             foreach (var contribution in evidence.State.EffectiveContributions())
             {
                 if (contribution.Report.Variants.ToString() != expected)
-                    return new Discrepancy($"entry {contribution.Index}", $"{(evidence.Protocol!.Definition.Table is null ? "variants.tsv" : "protocol.yaml")} {expected}", contribution.Report.Variants.ToString());
+                    return new Discrepancy(
+                        $"entry {contribution.Index}",
+                        $"{(evidence.Protocol!.Definition.Table is null ? "variants.tsv" : "protocol.yaml")} {expected}",
+                        contribution.Report.Variants.ToString()
+                    );
             }
 
             return null;
@@ -26,7 +31,11 @@ internal static class GenomicsChecks
             foreach (var contribution in evidence.State.EffectiveContributions())
             {
                 if (contribution.Report.Encoder != evidence.Protocol!.EncoderName)
-                    return new Discrepancy($"entry {contribution.Index}", $"the encoder {evidence.Protocol.EncoderName}", contribution.Report.Encoder);
+                    return new Discrepancy(
+                        $"entry {contribution.Index}",
+                        $"the encoder {evidence.Protocol.EncoderName}",
+                        contribution.Report.Encoder
+                    );
                 if (contribution.Report.Absent is { } stated && stated != StatementTaken(evidence))
                 {
                     return new Discrepancy(
@@ -34,20 +43,27 @@ internal static class GenomicsChecks
                         StatementTaken(evidence) is { } taken
                             ? $"no statement on absent sites but \"{taken}\", as the protocol says"
                             : "no statement on absent sites, as the protocol takes none",
-                        stated);
+                        stated
+                    );
                 }
             }
 
             return null;
         });
-        evidence.Findings.Ask("genomics.cohort", [.. requires, "fhe.context"], () => CheckCohort(evidence));
+        evidence.Findings.Ask("genomics.cohort", [.. requires, "fhe.context"], () =>
+            CheckCohort(evidence)
+        );
         if (evidence.IsWithheld)
-            evidence.Findings.Waive("signers.separation", "the result is withheld for the data's owner");
+            evidence.Findings.Waive(
+                "signers.separation",
+                "the result is withheld for the data's owner"
+            );
         else
             evidence.Findings.Ask("signers.separation", requires, () => CheckSeparation(evidence));
     }
 
-    /// <summary>What the protocol lets a contributor state of absent sites; null for nothing.</summary>
+    /// <summary>What the protocol lets a contributor state of absent sites; null for
+    /// nothing.</summary>
     private static string? StatementTaken(Evidence evidence) =>
         evidence.Protocol!.Definition.Genotypes?.Genotypes.Absent switch
         {
@@ -62,28 +78,49 @@ internal static class GenomicsChecks
         var minimum = (ulong)definition.Result.MinimumContributors;
         var recorded = evidence.State.Study!.Predicate.MinimumContributors;
         if (recorded != minimum)
-            return new Discrepancy("entry 0", $"the protocol's minimum of {minimum} contributors", $"{recorded}");
-        // Whoever acts before the contributions are there asks what they were promised, and no more.
+            return new Discrepancy(
+                "entry 0",
+                $"the protocol's minimum of {minimum} contributors",
+                $"{recorded}"
+            );
+        // Whoever acts before the contributions are there asks what they were promised, and no
+        // more.
         if (evidence.Scope < VerificationScope.Contributions)
             return null;
         if (evidence.State.EffectiveCount < minimum)
-            return new Discrepancy("ledger", $"at least {minimum} contributors", $"{evidence.State.EffectiveCount}");
+            return new Discrepancy(
+                "ledger",
+                $"at least {minimum} contributors",
+                $"{evidence.State.EffectiveCount}"
+            );
         if (evidence.IsWithheld)
             return CheckOwner(evidence);
         foreach (var contribution in evidence.State.EffectiveContributions())
         {
-            if (contribution.Genomes == 0 || (definition.Data.Samples == SamplesRule.Single && contribution.Genomes != 1))
-                return new Discrepancy($"entry {contribution.Index}", "one genome, as the protocol says", $"{contribution.Genomes}");
+            if (
+                contribution.Genomes == 0
+                || (definition.Data.Samples == SamplesRule.Single && contribution.Genomes != 1)
+            )
+                return new Discrepancy(
+                    $"entry {contribution.Index}",
+                    "one genome, as the protocol says",
+                    $"{contribution.Genomes}"
+                );
         }
 
         var most = SlotLayout.MaximumGenomes(evidence.Rlwe!.Parameters.PlainModulus);
         var genomes = evidence.State.CountGenomes();
         return genomes <= most
             ? null
-            : new Discrepancy("ledger", $"at most {most} genomes, so that no total wraps", $"{genomes}");
+            : new Discrepancy(
+                "ledger",
+                $"at most {most} genomes, so that no total wraps",
+                $"{genomes}"
+            );
     }
 
-    /// <summary>Whoever holds a role's key and contributes can choose totals, or look at the rest by subtracting its own.</summary>
+    /// <summary>Whoever holds a role's key and contributes can choose totals, or look at the rest
+    /// by subtracting its own.</summary>
     private static Discrepancy? CheckSeparation(Evidence evidence)
     {
         var state = evidence.State;
@@ -99,24 +136,41 @@ internal static class GenomicsChecks
             foreach (var (word, keys) in holders)
             {
                 if (keys.Contains(contribution.Contributor))
-                    return new Discrepancy($"entry {contribution.Index}", "a contributor who holds no role in the study", $"the key of the {word}");
+                    return new Discrepancy(
+                        $"entry {contribution.Index}",
+                        "a contributor who holds no role in the study",
+                        $"the key of the {word}"
+                    );
             }
         }
 
         return null;
     }
 
-    /// <summary>Whoever holds the key can read the data from the result, so there is one contributor: the key holder.</summary>
+    /// <summary>Whoever holds the key can read the data from the result, so there is one
+    /// contributor: the key holder.</summary>
     private static Discrepancy? CheckOwner(Evidence evidence)
     {
         var owner = evidence.State.Study!.Predicate.Roles.KeyHolder;
         var contributions = evidence.State.EffectiveContributions();
         if (contributions is not [var only])
-            return new Discrepancy("ledger", "one contribution, the data owner's", $"{contributions.Length}");
+            return new Discrepancy(
+                "ledger",
+                "one contribution, the data owner's",
+                $"{contributions.Length}"
+            );
         if (only.Genomes != 1)
-            return new Discrepancy($"entry {only.Index}", "one genome or row, as the protocol says", $"{only.Genomes}");
+            return new Discrepancy(
+                $"entry {only.Index}",
+                "one genome or row, as the protocol says",
+                $"{only.Genomes}"
+            );
         return only.Contributor == owner
             ? null
-            : new Discrepancy($"entry {only.Index}", $"a contribution of the key holder {owner.KeyId}, whose alone the result is", only.Contributor.KeyId);
+            : new Discrepancy(
+                $"entry {only.Index}",
+                $"a contribution of the key holder {owner.KeyId}, whose alone the result is",
+                only.Contributor.KeyId
+            );
     }
 }

@@ -5,7 +5,8 @@ namespace SecureGenomics.Provenance.Verifier;
 
 /// <summary>Step 37: the key holder knows a short secret for its public key.</summary>
 /// <remarks>
-/// Asked of contexts of form 2 whose parameters have room for a proof that says something; nothing that is called a
+/// Asked of contexts of form 2 whose parameters have room for a proof that says something; nothing
+/// that is called a
 /// proof stands where they have none. Source: docs/spec/key-proof.md.
 /// </remarks>
 internal static class KeyProofCheck
@@ -16,25 +17,58 @@ internal static class KeyProofCheck
     public static void Run(Evidence evidence)
     {
         var context = evidence.State.Context;
-        var proof = context?.Subjects.FirstOrDefault(subject => subject.Name == ContextPredicate.KeyProofSubject);
+        var proof = context?.Subjects.FirstOrDefault(subject =>
+            subject.Name == ContextPredicate.KeyProofSubject
+        );
         if (context is { Predicate.Version: < 2 })
             evidence.Findings.Waive(Id, "the record is of a form that has no such proof");
-        else if (proof is null && evidence.Rlwe is { } rlwe && KeyProofBound.Compute(rlwe) is { IsSound: false } bound)
+        else if (
+            proof is null
+            && evidence.Rlwe is { } rlwe
+            && KeyProofBound.Compute(rlwe) is { IsSound: false } bound
+        )
             evidence.Findings.Waive(Id, bound.Fault!);
         else
             evidence.Findings.Ask(Id, ["fhe.context"], () => Check(evidence, context!, proof));
     }
 
-    private static Discrepancy? Check(Evidence evidence, Recorded<ContextPredicate> context, Subject? subject)
+    private static Discrepancy? Check(
+        Evidence evidence,
+        Recorded<ContextPredicate> context,
+        Subject? subject
+    )
     {
         var where = $"entry {context.Index}";
         var rlwe = evidence.Rlwe!;
         if (subject is null)
-            return new Discrepancy(where, $"the subject {ContextPredicate.KeyProofSubject}", "none");
-        if (!KeyProof.TryRead(rlwe, evidence.ReadObject(subject.Digest, MaximumBytes), out var proof))
-            return new Discrepancy(BundlePath.Object(subject.Digest), $"a proof of {KeyProof.SizeOf(rlwe)} bytes with responses in their range", "other bytes");
-        return proof.Verify(rlwe, evidence.PublicKey!, evidence.State.StudyId.Value.ToArray(), out var fault)
+            return new Discrepancy(
+                where,
+                $"the subject {ContextPredicate.KeyProofSubject}",
+                "none"
+            );
+        if (
+            !KeyProof.TryRead(
+                rlwe,
+                evidence.ReadObject(subject.Digest, MaximumBytes),
+                out var proof
+            )
+        )
+            return new Discrepancy(
+                BundlePath.Object(subject.Digest),
+                $"a proof of {KeyProof.SizeOf(rlwe)} bytes with responses in their range",
+                "other bytes"
+            );
+        return proof.Verify(
+            rlwe,
+            evidence.PublicKey!,
+            evidence.State.StudyId.Value.ToArray(),
+            out var fault
+        )
             ? null
-            : new Discrepancy(BundlePath.Object(subject.Digest), "a proof that holds for this study's public key", fault);
+            : new Discrepancy(
+                BundlePath.Object(subject.Digest),
+                "a proof that holds for this study's public key",
+                fault
+            );
     }
 }

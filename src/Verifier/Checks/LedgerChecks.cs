@@ -3,7 +3,8 @@ using SecureGenomics.Provenance.Ledger;
 
 namespace SecureGenomics.Provenance.Verifier;
 
-/// <summary>Steps 3 to 8, 25, 33 and 34: one pass over the entries, in constant memory beside the state.</summary>
+/// <summary>Steps 3 to 8, 25, 33 and 34: one pass over the entries, in constant memory beside the
+/// state.</summary>
 internal static class LedgerChecks
 {
     /// <summary>Reads the entries and says nothing yet.</summary>
@@ -46,7 +47,12 @@ internal static class LedgerChecks
     public static void Run(Evidence evidence, Pass pass)
     {
         var findings = evidence.Findings;
-        findings.Ask("ledger.encoding", ["bundle.format"], evidence.IsIntact(BundlePath.Entries), () => pass.Encoding ?? CheckCount(evidence, pass));
+        findings.Ask(
+            "ledger.encoding",
+            ["bundle.format"],
+            evidence.IsIntact(BundlePath.Entries),
+            () => pass.Encoding ?? CheckCount(evidence, pass)
+        );
         findings.Ask("ledger.chain", ["ledger.encoding"], () => pass.Chain);
         findings.Ask("signers.entries", ["ledger.encoding"], () => pass.EntrySignature);
         findings.Ask("signers.statements", ["ledger.encoding"], () => pass.StatementSignature);
@@ -54,47 +60,93 @@ internal static class LedgerChecks
         findings.Ask("signers.roles", stateRequires, () => pass.RejectionIn("signers.roles"));
         findings.Ask("ledger.complete", stateRequires, () => pass.RejectionIn("ledger.complete"));
         findings.Ask("result.inputs", stateRequires, () => pass.RejectionIn("result.inputs"));
-        findings.Ask("signers.revocation", stateRequires, () => pass.RejectionIn("signers.revocation"));
-        findings.Ask("log.consistency", stateRequires, () => pass.RejectionIn("log.consistency") ?? CheckSince(evidence, pass));
+        findings.Ask("signers.revocation", stateRequires, () =>
+            pass.RejectionIn("signers.revocation")
+        );
+        findings.Ask("log.consistency", stateRequires, () =>
+            pass.RejectionIn("log.consistency") ?? CheckSince(evidence, pass)
+        );
         // An older checkpoint that does not fit says nothing about the order of the entries here.
-        string[] consistency = pass.RejectionIn("log.consistency") is null ? [] : ["log.consistency"];
-        findings.Ask("ledger.order", [.. stateRequires, "signers.roles", "signers.revocation", "ledger.complete", "result.inputs", .. consistency],
-            () => pass.RejectionIn("ledger.order"));
+        string[] consistency = pass.RejectionIn("log.consistency") is null
+            ? []
+            : ["log.consistency"];
+        findings.Ask(
+            "ledger.order",
+            [
+                .. stateRequires,
+                "signers.roles",
+                "signers.revocation",
+                "ledger.complete",
+                "result.inputs",
+                .. consistency,
+            ],
+            () => pass.RejectionIn("ledger.order")
+        );
     }
 
     private static Discrepancy? CheckCount(Evidence evidence, Pass pass)
     {
-        if (evidence.Scope == VerificationScope.Publication && pass.Index != evidence.Bundle.EntryCount)
-            return new Discrepancy(BundlePath.Entries, $"{evidence.Bundle.EntryCount} entries, as the manifest says", $"{pass.Index}");
+        if (
+            evidence.Scope == VerificationScope.Publication
+            && pass.Index != evidence.Bundle.EntryCount
+        )
+            return new Discrepancy(
+                BundlePath.Entries,
+                $"{evidence.Bundle.EntryCount} entries, as the manifest says",
+                $"{pass.Index}"
+            );
         // Without one nothing contradicts itself, and there is no study to ask about.
-        return pass.Index > 0 ? null : new Discrepancy(BundlePath.Entries, "at least one entry, the genesis", "none");
+        return pass.Index > 0
+            ? null
+            : new Discrepancy(BundlePath.Entries, "at least one entry, the genesis", "none");
     }
 
-    private static Checkpoint? SinceOf(Note? since) => since is null ? null : Checkpoint.Parse(since.Text);
+    private static Checkpoint? SinceOf(Note? since) =>
+        since is null ? null : Checkpoint.Parse(since.Text);
 
-    /// <summary>The auditor's earlier checkpoint: of this log, and the root of as many entries of it.</summary>
+    /// <summary>The auditor's earlier checkpoint: of this log, and the root of as many entries of
+    /// it.</summary>
     private static Discrepancy? CheckSince(Evidence evidence, Pass pass)
     {
         if (SinceOf(evidence.Options.Since) is not { } since)
             return null;
         const string where = "the earlier checkpoint";
-        if (pass.LogKey is not { } key || since.Origin != key.Name || !evidence.Options.Since!.Verify(key))
-            return new Discrepancy(where, $"one that the ledger key of {pass.LogKey?.Name} signed", $"one of {since.Origin}, without such a signature");
+        if (
+            pass.LogKey is not { } key
+            || since.Origin != key.Name
+            || !evidence.Options.Since!.Verify(key)
+        )
+            return new Discrepancy(
+                where,
+                $"one that the ledger key of {pass.LogKey?.Name} signed",
+                $"one of {since.Origin}, without such a signature"
+            );
         if (since.Size > pass.Index)
-            return new Discrepancy(where, $"at least {since.Size} entries in this bundle", $"{pass.Index}: the log was rolled back");
+            return new Discrepancy(
+                where,
+                $"at least {since.Size} entries in this bundle",
+                $"{pass.Index}: the log was rolled back"
+            );
         return pass.RootSince == since.Root
             ? null
-            : new Discrepancy(where, $"root {since.Root} at size {since.Size}", $"root {pass.RootSince}: the log was forked");
+            : new Discrepancy(
+                where,
+                $"root {since.Root} at size {since.Size}",
+                $"root {pass.RootSince}: the log was forked"
+            );
     }
 
-    private static string Where(ulong index) => string.Create(CultureInfo.InvariantCulture, $"entry {index}");
+    private static string Where(ulong index) =>
+        string.Create(CultureInfo.InvariantCulture, $"entry {index}");
 
     /// <summary>The first discrepancy of each kind.</summary>
     internal sealed class Pass(Checkpoint? since)
     {
         private CompactRange _range = CompactRange.Empty;
         private LeafHash _previous;
-        private readonly Dictionary<string, Ed25519PublicKey> _knownKeys = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, Ed25519PublicKey> _knownKeys = new(
+            StringComparer.Ordinal
+        );
         private Ed25519PublicKey? _ledgerKey;
         private Rejection? _rejection;
 
@@ -102,7 +154,8 @@ internal static class LedgerChecks
 
         public StudyState State { get; private set; } = StudyState.Empty;
 
-        /// <summary>Every blob that an entry after the genesis names; the salted digest of a withheld table names none.</summary>
+        /// <summary>Every blob that an entry after the genesis names; the salted digest of a
+        /// withheld table names none.</summary>
         public HashSet<ArtifactDigest> NamedObjects { get; } = [];
 
         /// <summary>Those of them that are contributed ciphertexts.</summary>
@@ -114,10 +167,12 @@ internal static class LedgerChecks
         /// <summary>Refusals for a reason that no entry can show.</summary>
         public int UncheckedRefusals { get; private set; }
 
-        /// <summary>The genesis's ledger key under its origin; null where entry 0 is no genesis.</summary>
+        /// <summary>The genesis's ledger key under its origin; null where entry 0 is no
+        /// genesis.</summary>
         public VerifierKey? LogKey { get; private set; }
 
-        /// <summary>The root of as many entries as the earlier checkpoint has; meaningful when there are so many.</summary>
+        /// <summary>The root of as many entries as the earlier checkpoint has; meaningful when
+        /// there are so many.</summary>
         public RootHash RootSince { get; private set; } = CompactRange.Empty.Root;
 
         public Discrepancy? Encoding { get; set; }
@@ -128,11 +183,14 @@ internal static class LedgerChecks
 
         public Discrepancy? StatementSignature { get; private set; }
 
-        /// <summary>Takes a ledger that was replayed, with every signature, when it was opened.</summary>
-        /// <remarks>What only a bundle is asked for, such as the names of all blobs, is left empty.</remarks>
+        /// <summary>Takes a ledger that was replayed, with every signature, when it was
+        /// opened.</summary>
+        /// <remarks>What only a bundle is asked for, such as the names of all blobs, is left
+        /// empty.</remarks>
         public void Adopt(StudyState replayed) => (State, Index) = (replayed, replayed.Size);
 
-        /// <summary>Takes one line; false when it cannot be read, so that nothing after it can be judged.</summary>
+        /// <summary>Takes one line; false when it cannot be read, so that nothing after it can be
+        /// judged.</summary>
         public bool Take(ReadOnlyMemory<byte> line)
         {
             Entry entry;
@@ -153,7 +211,9 @@ internal static class LedgerChecks
                 UncheckedRefusals++;
             if (entry.Statement.Kind == StatementKind.Contribution)
             {
-                ContributedCiphertexts.UnionWith(ContributionPredicate.CiphertextsOf(entry.Statement.Subjects));
+                ContributedCiphertexts.UnionWith(
+                    ContributionPredicate.CiphertextsOf(entry.Statement.Subjects)
+                );
                 if (ContributionPredicate.ProofOf(entry.Statement.Subjects) is { } proof)
                     Proofs.Add(proof);
             }
@@ -180,7 +240,11 @@ internal static class LedgerChecks
         /// <summary>What the state machine refused, if it belongs to this check.</summary>
         public Discrepancy? RejectionIn(string checkId) =>
             _rejection is not null && CheckOf(_rejection.Code) == checkId
-                ? new Discrepancy(Where(_rejection.Index), "an entry that may follow", $"{_rejection.Name}: {_rejection.Explanation}")
+                ? new Discrepancy(
+                    Where(_rejection.Index),
+                    "an entry that may follow",
+                    $"{_rejection.Name}: {_rejection.Explanation}"
+                )
                 : null;
 
         private void CheckChain(Entry entry)
@@ -188,45 +252,86 @@ internal static class LedgerChecks
             if (entry.Index != Index)
                 Chain ??= new Discrepancy(Where(Index), Where(Index), Where(entry.Index));
             else if (entry.Previous != _previous)
-                Chain ??= new Discrepancy(Where(Index), $"prev {_previous}", $"prev {entry.Previous}");
+                Chain ??= new Discrepancy(
+                    Where(Index),
+                    $"prev {_previous}",
+                    $"prev {entry.Previous}"
+                );
         }
 
-        // Asks whether some key that the study knows made the signature; whether that key may say what
+        // Asks whether some key that the study knows made the signature; whether that key may say
+        // what
         // it says is the state machine's question.
         private void CheckSignatures(Entry entry)
         {
-            if (Index == 0 && entry.Statement.Predicate is StudyPredicate { Roles: var roles, Origin: var origin })
+            if (
+                Index == 0
+                && entry.Statement.Predicate
+                    is StudyPredicate { Roles: var roles, Origin: var origin }
+            )
             {
                 _ledgerKey = roles.Ledger;
                 LogKey = new VerifierKey(origin, roles.Ledger);
-                foreach (var key in (Ed25519PublicKey[])[roles.Researcher, roles.ComputingParty, roles.KeyHolder, roles.Ledger])
+                foreach (
+                    var key in (Ed25519PublicKey[])
+                        [roles.Researcher, roles.ComputingParty, roles.KeyHolder, roles.Ledger]
+                )
                     _knownKeys[key.KeyId] = key;
             }
 
             if (_ledgerKey is not { } ledgerKey || !entry.Envelope.Verify(ledgerKey))
-                EntrySignature ??= new Discrepancy(Where(Index), "a signature of the ledger key", "none that verifies");
-            if (!entry.StatementEnvelope.Signatures.All(signature => FindKey(entry, signature.KeyId) is { } key && entry.StatementEnvelope.Verify(key)))
-                StatementSignature ??= new Discrepancy(Where(Index), "a signature of the actor", "one that does not verify");
+                EntrySignature ??= new Discrepancy(
+                    Where(Index),
+                    "a signature of the ledger key",
+                    "none that verifies"
+                );
+            if (
+                !entry.StatementEnvelope.Signatures.All(signature =>
+                    FindKey(entry, signature.KeyId) is { } key
+                    && entry.StatementEnvelope.Verify(key)
+                )
+            )
+                StatementSignature ??= new Discrepancy(
+                    Where(Index),
+                    "a signature of the actor",
+                    "one that does not verify"
+                );
         }
 
         private Ed25519PublicKey? FindKey(Entry entry, string keyId)
         {
-            if (entry.Statement.Predicate is ContributionPredicate { Contributor: var contributor } && contributor.KeyId == keyId)
+            if (
+                entry.Statement.Predicate is ContributionPredicate { Contributor: var contributor }
+                && contributor.KeyId == keyId
+            )
                 return contributor;
-            if (entry.Statement.Predicate is KeyEventPredicate { Action: KeyEventAction.Add, Key: var added })
+            if (
+                entry.Statement.Predicate is KeyEventPredicate
+                {
+                    Action: KeyEventAction.Add,
+                    Key: var added
+                }
+            )
                 _knownKeys[added.KeyId] = added;
             return _knownKeys.TryGetValue(keyId, out var known) ? known : null;
         }
 
-        private static string CheckOf(RejectionCode code) => code switch
-        {
-            RejectionCode.EntrySigner or RejectionCode.StatementSigner or RejectionCode.ContributorNotAllowed
-                or RejectionCode.KeyEventQuorum or RejectionCode.LedgerKeyFixed => "signers.roles",
-            RejectionCode.SignerRevoked or RejectionCode.ContributorRevoked => "signers.revocation",
-            RejectionCode.ObservedSize or RejectionCode.ObservedRoot => "log.consistency",
-            RejectionCode.CloseAccepted or RejectionCode.CloseSuperseded or RejectionCode.CloseRefused => "ledger.complete",
-            RejectionCode.ComputeInputs => "result.inputs",
-            _ => "ledger.order",
-        };
+        private static string CheckOf(RejectionCode code) =>
+            code switch
+            {
+                RejectionCode.EntrySigner
+                or RejectionCode.StatementSigner
+                or RejectionCode.ContributorNotAllowed
+                or RejectionCode.KeyEventQuorum
+                or RejectionCode.LedgerKeyFixed => "signers.roles",
+                RejectionCode.SignerRevoked or RejectionCode.ContributorRevoked =>
+                    "signers.revocation",
+                RejectionCode.ObservedSize or RejectionCode.ObservedRoot => "log.consistency",
+                RejectionCode.CloseAccepted
+                or RejectionCode.CloseSuperseded
+                or RejectionCode.CloseRefused => "ledger.complete",
+                RejectionCode.ComputeInputs => "result.inputs",
+                _ => "ledger.order",
+            };
     }
 }

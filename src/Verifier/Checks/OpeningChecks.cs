@@ -23,16 +23,25 @@ internal static class OpeningChecks
         else
             AskKnowledge(evidence);
         evidence.Findings.Ask(
-            "result.opening", ["protocol.manifest", "ledger.complete"], evidence.AreIntact(evidence.State.Decryption?.Subjects),
-            () => CheckOpening(evidence));
+            "result.opening",
+            ["protocol.manifest", "ledger.complete"],
+            evidence.AreIntact(evidence.State.Decryption?.Subjects),
+            () => CheckOpening(evidence)
+        );
     }
 
     private static void AskKnowledge(Evidence evidence)
     {
-        var proofs = evidence.State.EffectiveContributions().Select(next => next.Proof).OfType<ArtifactDigest>();
+        var proofs = evidence
+            .State.EffectiveContributions()
+            .Select(next => next.Proof)
+            .OfType<ArtifactDigest>();
         evidence.Findings.Ask(
-            "result.knowledge", ["protocol.manifest"], proofs.All(digest => evidence.IsIntact(BundlePath.Object(digest))),
-            () => CheckKnowledge(evidence));
+            "result.knowledge",
+            ["protocol.manifest"],
+            proofs.All(digest => evidence.IsIntact(BundlePath.Object(digest))),
+            () => CheckKnowledge(evidence)
+        );
     }
 
     private static PedersenGenerators GeneratorsOf(Evidence evidence) =>
@@ -55,7 +64,14 @@ internal static class OpeningChecks
         {
             var (statement, proof) = Read(evidence, generators, contribution)!.Value;
             batch.Add(statement, proof);
-            evidence.Options.Progress?.Report(new VerificationProgress("checking proofs", ++done, contributions.Length, "contributions"));
+            evidence.Options.Progress?.Report(
+                new VerificationProgress(
+                    "checking proofs",
+                    ++done,
+                    contributions.Length,
+                    "contributions"
+                )
+            );
         }
 
         if (batch.Complete())
@@ -72,22 +88,40 @@ internal static class OpeningChecks
     }
 
     private static (KnowledgeStatement Statement, KnowledgeProof Proof)? Read(
-        Evidence evidence, PedersenGenerators generators, Contribution contribution)
+        Evidence evidence,
+        PedersenGenerators generators,
+        Contribution contribution
+    )
     {
-        if (!RistrettoPoint.TryParse(contribution.Commitment, out var commitment)
+        if (
+            !RistrettoPoint.TryParse(contribution.Commitment, out var commitment)
             || contribution.Proof is not { } digest
-            || !KnowledgeProof.TryRead(evidence.ReadObject(digest, MaximumBlobBytes), generators.SlotCount, out var proof))
+            || !KnowledgeProof.TryRead(
+                evidence.ReadObject(digest, MaximumBlobBytes),
+                generators.SlotCount,
+                out var proof
+            )
+        )
         {
             return null;
         }
 
         var statement = new KnowledgeStatement(
-            evidence.State.StudyId, evidence.State.Context!.Hash, contribution.Contributor, contribution.Ciphertexts, commitment);
+            evidence.State.StudyId,
+            evidence.State.Context!.Hash,
+            contribution.Contributor,
+            contribution.Ciphertexts,
+            commitment
+        );
         return (statement, proof);
     }
 
-    private static Discrepancy NoProof(Contribution contribution) => new(
-        $"entry {contribution.Index}", "a proof of knowledge of the slots committed to", "none that holds");
+    private static Discrepancy NoProof(Contribution contribution) =>
+        new(
+            $"entry {contribution.Index}",
+            "a proof of knowledge of the slots committed to",
+            "none that holds"
+        );
 
     private static Discrepancy? CheckOpening(Evidence evidence)
     {
@@ -95,11 +129,17 @@ internal static class OpeningChecks
             return new Discrepancy("ledger", "a decryption entry", "none");
         var where = $"entry {decryption.Index}";
         if (decryption.Predicate.Withholds(decryption.Subjects[0]))
-            return new Discrepancy(where, "a published opening, as the protocol says", "one that is withheld");
+            return new Discrepancy(
+                where,
+                "a published opening, as the protocol says",
+                "one that is withheld"
+            );
         Opening opening;
         try
         {
-            opening = Opening.Parse(evidence.ReadObject(decryption.Subjects[0].Digest, MaximumBlobBytes));
+            opening = Opening.Parse(
+                evidence.ReadObject(decryption.Subjects[0].Digest, MaximumBlobBytes)
+            );
         }
         catch (MalformedInputException e)
         {
@@ -107,17 +147,34 @@ internal static class OpeningChecks
         }
 
         if (!RistrettoScalar.TryParse(opening.Blinding, out var blinding))
-            return new Discrepancy(where, "a blinding below the order of the group", opening.Blinding ?? "none");
+            return new Discrepancy(
+                where,
+                "a blinding below the order of the group",
+                opening.Blinding ?? "none"
+            );
         var commitments = new List<RistrettoPoint>();
         foreach (var contribution in evidence.State.EffectiveContributions())
         {
             if (!RistrettoPoint.TryParse(contribution.Commitment, out var commitment))
-                return new Discrepancy($"entry {contribution.Index}", "a commitment", "no point of the group");
+                return new Discrepancy(
+                    $"entry {contribution.Index}",
+                    "a commitment",
+                    "no point of the group"
+                );
             commitments.Add(commitment);
         }
 
-        return PedersenOpening.Verify(GeneratorsOf(evidence), commitments, opening.Totals.AsSpan(), blinding)
+        return PedersenOpening.Verify(
+            GeneratorsOf(evidence),
+            commitments,
+            opening.Totals.AsSpan(),
+            blinding
+        )
             ? null
-            : new Discrepancy(where, "totals that open the sum of the commitments", "other totals, or another blinding");
+            : new Discrepancy(
+                where,
+                "totals that open the sum of the commitments",
+                "other totals, or another blinding"
+            );
     }
 }

@@ -8,18 +8,19 @@ internal static class PolicyCheck
 {
     /// <summary>What a policy names, in the words of the report.</summary>
     public static ImmutableArray<string> NamedBy(TrustPolicy policy) =>
-    [
-        "the ledger",
-        .. If(policy.Researchers.Length, "the researcher"),
-        .. If(policy.ComputingParties.Length, "the computing party"),
-        .. If(policy.KeyHolders.Length, "the key holder"),
-        .. If(policy.Studies.Length, "the study"),
-    ];
+        [
+            "the ledger",
+            .. If(policy.Researchers.Length, "the researcher"),
+            .. If(policy.ComputingParties.Length, "the computing party"),
+            .. If(policy.KeyHolders.Length, "the key holder"),
+            .. If(policy.Studies.Length, "the study"),
+        ];
 
     private static ImmutableArray<string> If(int lines, string word) => lines > 0 ? [word] : [];
 
     /// <summary>Asks both.</summary>
-    /// <returns>Whether the policy names the ledger's key, and neither researchers nor studies: too little to verify by.</returns>
+    /// <returns>Whether the policy names the ledger's key, and neither researchers nor studies: too
+    /// little to verify by.</returns>
     public static bool Run(Evidence evidence)
     {
         if (evidence.Options.Policy is not { } policy)
@@ -29,12 +30,20 @@ internal static class PolicyCheck
             return false;
         }
 
-        var isLogTrusted = policy.Researchers.IsEmpty && policy.Studies.IsEmpty
-            && evidence.Findings.HasPassed("ledger.order") && Check(evidence, policy) is null;
+        var isLogTrusted =
+            policy.Researchers.IsEmpty
+            && policy.Studies.IsEmpty
+            && evidence.Findings.HasPassed("ledger.order")
+            && Check(evidence, policy) is null;
         if (isLogTrusted)
-            evidence.Findings.Waive("signers.policy", "the ledger key is trusted, but neither the researcher nor the study was named");
+            evidence.Findings.Waive(
+                "signers.policy",
+                "the ledger key is trusted, but neither the researcher nor the study was named"
+            );
         else
-            evidence.Findings.Ask("signers.policy", ["ledger.order"], () => Check(evidence, policy));
+            evidence.Findings.Ask("signers.policy", ["ledger.order"], () =>
+                Check(evidence, policy)
+            );
         AskQuorum(evidence, policy);
         return isLogTrusted;
     }
@@ -59,7 +68,12 @@ internal static class PolicyCheck
     }
 
     /// <summary>Every key that the role has or had: all of them may have signed.</summary>
-    private static Discrepancy? CheckRole(Evidence evidence, TrustPolicy policy, StudyRole role, string line)
+    private static Discrepancy? CheckRole(
+        Evidence evidence,
+        TrustPolicy policy,
+        StudyRole role,
+        string line
+    )
     {
         var named = policy.KeysOf(role);
         if (named.IsEmpty)
@@ -67,7 +81,11 @@ internal static class PolicyCheck
         foreach (var key in evidence.State.EveryKeyOf(role))
         {
             if (!named.Contains(key))
-                return new Discrepancy("policy", $"a line: {line} {key.ToOpenSsh()}", $"{named.Length} other {(named.Length == 1 ? "line" : "lines")} of {line}");
+                return new Discrepancy(
+                    "policy",
+                    $"a line: {line} {key.ToOpenSsh()}",
+                    $"{named.Length} other {(named.Length == 1 ? "line" : "lines")} of {line}"
+                );
         }
 
         return null;
@@ -76,7 +94,12 @@ internal static class PolicyCheck
     private static Discrepancy? CheckStudy(Evidence evidence, TrustPolicy policy) =>
         policy.Studies.IsEmpty || policy.Studies.Contains(evidence.State.StudyId)
             ? null
-            : new Discrepancy("policy", $"a line: study {evidence.State.StudyId}", $"{policy.Studies.Length} other {(policy.Studies.Length == 1 ? "study" : "studies")}");
+            : new Discrepancy(
+                "policy",
+                $"a line: study {evidence.State.StudyId}",
+                $"{policy.Studies.Length} other "
+                    + $"{(policy.Studies.Length == 1 ? "study" : "studies")}"
+            );
 
     private static void AskQuorum(Evidence evidence, TrustPolicy policy)
     {
@@ -88,12 +111,17 @@ internal static class PolicyCheck
 
         evidence.Findings.Ask("log.quorum", ["log.checkpoint"], () =>
         {
-            var note = Note.Parse(evidence.Bundle.ReadAllBytes(BundlePath.Checkpoint, maxBytes: 1 << 20));
+            var note = Note.Parse(
+                evidence.Bundle.ReadAllBytes(BundlePath.Checkpoint, maxBytes: 1 << 20)
+            );
             var judged = policy.Judge(note);
             return judged.HasQuorum
                 ? null
                 : new Discrepancy(
-                    BundlePath.Checkpoint, "cosignatures of a quorum of the policy's witnesses", $"{judged.Cosigners.Length} that verify");
+                    BundlePath.Checkpoint,
+                    "cosignatures of a quorum of the policy's witnesses",
+                    $"{judged.Cosigners.Length} that verify"
+                );
         });
     }
 }

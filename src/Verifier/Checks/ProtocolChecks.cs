@@ -12,28 +12,44 @@ internal static class ProtocolChecks
 
     public static void Run(Evidence evidence)
     {
-        evidence.Findings.Ask("protocol.commit", ["bundle.manifest", "ledger.order"], () => CheckCommit(evidence));
+        evidence.Findings.Ask("protocol.commit", ["bundle.manifest", "ledger.order"], () =>
+            CheckCommit(evidence)
+        );
         evidence.Findings.Ask("protocol.manifest", ["protocol.commit"], () =>
         {
             var pinned = evidence.State.Study!.Predicate.Protocol.Manifest.ToString();
             var found = evidence.Protocol!.Identity.ManifestSha256;
-            return pinned == found ? null : new Discrepancy("protocol manifest", $"SHA-256 {pinned}", $"SHA-256 {found}");
+            return pinned == found
+                ? null
+                : new Discrepancy("protocol manifest", $"SHA-256 {pinned}", $"SHA-256 {found}");
         });
         if (evidence.Options.Repository is { } repository)
-            evidence.Findings.Ask("protocol.repository", ["protocol.manifest"], () => CheckRepository(evidence, repository));
+            evidence.Findings.Ask("protocol.repository", ["protocol.manifest"], () =>
+                CheckRepository(evidence, repository)
+            );
         else
             evidence.Findings.Waive("protocol.repository", "no repository was named");
         evidence.Findings.Ask(
-            "protocol.circuit", ["protocol.manifest"], evidence.AreIntact(evidence.State.Compute?.Subjects), () => CheckCircuit(evidence));
+            "protocol.circuit",
+            ["protocol.manifest"],
+            evidence.AreIntact(evidence.State.Compute?.Subjects),
+            () => CheckCircuit(evidence)
+        );
         evidence.Findings.Ask(
-            "protocol.constants", ["protocol.circuit"], evidence.AreIntact(evidence.State.Compute?.Subjects), () => CheckConstants(evidence));
+            "protocol.constants",
+            ["protocol.circuit"],
+            evidence.AreIntact(evidence.State.Compute?.Subjects),
+            () => CheckConstants(evidence)
+        );
     }
 
     private static Discrepancy? CheckCommit(Evidence evidence)
     {
         var pin = evidence.State.Study!.Predicate.Protocol;
-        if (!GitObjectId.TryParse(pin.GitCommit, out var commit)
-            || pin.ObjectFormat != (commit.Format == GitObjectFormat.Sha1 ? "sha1" : "sha256"))
+        if (
+            !GitObjectId.TryParse(pin.GitCommit, out var commit)
+            || pin.ObjectFormat != (commit.Format == GitObjectFormat.Sha1 ? "sha1" : "sha256")
+        )
         {
             return new Discrepancy("entry 0", $"a {pin.ObjectFormat} commit id", pin.GitCommit);
         }
@@ -42,23 +58,42 @@ internal static class ProtocolChecks
         {
             var protocol = ProtocolPackage.Load(evidence.Source.ProtocolObjects, commit, pin.Path);
             if (protocol.Definition.Name != pin.Name)
-                return new Discrepancy("entry 0", $"the protocol's name {protocol.Definition.Name}", pin.Name);
-            var opens = protocol.Definition.Result.Open == OpeningRule.Pedersen ? OpeningMethod.Pedersen : OpeningMethod.None;
+                return new Discrepancy(
+                    "entry 0",
+                    $"the protocol's name {protocol.Definition.Name}",
+                    pin.Name
+                );
+            var opens =
+                protocol.Definition.Result.Open == OpeningRule.Pedersen
+                    ? OpeningMethod.Pedersen
+                    : OpeningMethod.None;
             if (evidence.State.Study.Predicate.Open != opens)
-                return new Discrepancy("entry 0", $"open: {opens}, as the protocol says", $"open: {evidence.State.Study.Predicate.Open}");
+                return new Discrepancy(
+                    "entry 0",
+                    $"open: {opens}, as the protocol says",
+                    $"open: {evidence.State.Study.Predicate.Open}"
+                );
             evidence.Protocol = protocol;
             if (evidence.Scope < VerificationScope.Publication)
                 return null;
-            var known = protocol.Objects.Keys.Select(id => BundlePath.ProtocolObject(id.ToString())).ToHashSet(StringComparer.Ordinal);
+            var known = protocol
+                .Objects.Keys.Select(id => BundlePath.ProtocolObject(id.ToString()))
+                .ToHashSet(StringComparer.Ordinal);
             var stranger = evidence.Bundle.Files.FirstOrDefault(file =>
-                file.Name.StartsWith("protocol/objects/", StringComparison.Ordinal) && !known.Contains(file.Name));
+                file.Name.StartsWith("protocol/objects/", StringComparison.Ordinal)
+                && !known.Contains(file.Name)
+            );
             return stranger is null
                 ? null
                 : new Discrepancy(stranger.Name, "only objects that prove the pin", "this one");
         }
         catch (MalformedInputException e)
         {
-            return new Discrepancy($"protocol {pin.Name}", $"the files of commit {commit}", e.Message);
+            return new Discrepancy(
+                $"protocol {pin.Name}",
+                $"the files of commit {commit}",
+                e.Message
+            );
         }
     }
 
@@ -68,14 +103,24 @@ internal static class ProtocolChecks
         var identity = evidence.Protocol!.Identity;
         try
         {
-            var found = ProtocolPackage.Load(repository, identity.Commit, identity.Path).Identity.ManifestSha256;
+            var found = ProtocolPackage
+                .Load(repository, identity.Commit, identity.Path)
+                .Identity.ManifestSha256;
             return found == identity.ManifestSha256
                 ? null
-                : new Discrepancy("repository", $"manifest {identity.ManifestSha256}", $"manifest {found}");
+                : new Discrepancy(
+                    "repository",
+                    $"manifest {identity.ManifestSha256}",
+                    $"manifest {found}"
+                );
         }
         catch (Exception e) when (e is MalformedInputException or GitException)
         {
-            return new Discrepancy("repository", $"commit {identity.Commit} with the folder {identity.Path}", e.Message);
+            return new Discrepancy(
+                "repository",
+                $"commit {identity.Commit} with the folder {identity.Path}",
+                e.Message
+            );
         }
     }
 
@@ -86,11 +131,18 @@ internal static class ProtocolChecks
         var expected = ArtifactDigest.Compute(evidence.Protocol!.Circuit.Bytes.AsSpan());
         var circuit = compute.Subjects[0];
         if (circuit.Digest != expected)
-            return new Discrepancy($"entry {compute.Index}", $"the pinned protocol's circuit {expected}", circuit.Digest.ToString());
+            return new Discrepancy(
+                $"entry {compute.Index}",
+                $"the pinned protocol's circuit {expected}",
+                circuit.Digest.ToString()
+            );
         try
         {
             // What is replayed is what was recorded, read back from its bytes.
-            evidence.Circuit = CompiledCircuit.Parse(evidence.ReadObject(circuit.Digest, MaximumCircuitBytes), BundlePath.Object(circuit.Digest));
+            evidence.Circuit = CompiledCircuit.Parse(
+                evidence.ReadObject(circuit.Digest, MaximumCircuitBytes),
+                BundlePath.Object(circuit.Digest)
+            );
             return null;
         }
         catch (MalformedInputException e)
@@ -99,41 +151,63 @@ internal static class ProtocolChecks
         }
     }
 
-    /// <summary>Step 32: each constant is encoded again, exactly, and compared coefficient by coefficient.</summary>
+    /// <summary>Step 32: each constant is encoded again, exactly, and compared coefficient by
+    /// coefficient.</summary>
     private static Discrepancy? CheckConstants(Evidence evidence)
     {
         var compute = evidence.State.Compute!;
         var where = $"entry {compute.Index}";
-        var expected = evidence.Circuit!.Constants.Select(constant => $"constant/{constant.Name}").ToArray();
+        var expected = evidence
+            .Circuit!.Constants.Select(constant => $"constant/{constant.Name}")
+            .ToArray();
         var named = compute.Subjects.Skip(1).Select(subject => subject.Name).ToArray();
         if (!named.SequenceEqual(expected, StringComparer.Ordinal))
-            return new Discrepancy(where, expected.Length == 0 ? "no constant" : string.Join(", ", expected), named.Length == 0 ? "no constant" : string.Join(", ", named));
+            return new Discrepancy(
+                where,
+                expected.Length == 0 ? "no constant" : string.Join(", ", expected),
+                named.Length == 0 ? "no constant" : string.Join(", ", named)
+            );
         if (expected.Length == 0)
         {
             evidence.Constants = new Dictionary<string, Plaintext>();
             return null;
         }
 
-        // Parameters are judged by the steps behind this one; those of the pinned protocol are what a constant is encoded under.
+        // Parameters are judged by the steps behind this one; those of the pinned protocol are what
+        // a constant is encoded under.
         var crypto = evidence.Protocol!.Definition.Crypto;
         var context = RlweContext.Create(crypto.ToParameters(), crypto.Profile);
         var encoding = new ConstantEncoding(context);
         var constants = new Dictionary<string, Plaintext>(StringComparer.Ordinal);
-        foreach (var (constant, subject) in evidence.Circuit.Constants.Zip(compute.Subjects.Skip(1)))
+        foreach (
+            var (constant, subject) in evidence.Circuit.Constants.Zip(compute.Subjects.Skip(1))
+        )
         {
             try
             {
                 var bytes = evidence.ReadObject(subject.Digest, MaximumConstantBytes);
                 var plaintext = SealStream.LoadPlaintext(context, bytes);
                 if (!SealStream.Save(plaintext).AsSpan().SequenceEqual(bytes))
-                    return new Discrepancy(where, $"{subject.Name} as a canonical stream: header 4.1, uncompressed", "another form of the same plaintext");
+                    return new Discrepancy(
+                        where,
+                        $"{subject.Name} as a canonical stream: header 4.1, uncompressed",
+                        "another form of the same plaintext"
+                    );
                 if (!encoding.IsEncodingOf(constant, plaintext))
-                    return new Discrepancy(where, $"{subject.Name}: an encoding of {Shorten(constant.ToString())}", "other numbers, or another scale or level");
+                    return new Discrepancy(
+                        where,
+                        $"{subject.Name}: an encoding of {Shorten(constant.ToString())}",
+                        "other numbers, or another scale or level"
+                    );
                 constants.Add(constant.Name, plaintext);
             }
             catch (SealFormatException e)
             {
-                return new Discrepancy(where, $"{subject.Name}: a plaintext under the protocol's parameters", e.Message);
+                return new Discrepancy(
+                    where,
+                    $"{subject.Name}: a plaintext under the protocol's parameters",
+                    e.Message
+                );
             }
         }
 

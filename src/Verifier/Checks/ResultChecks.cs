@@ -18,7 +18,9 @@ internal static class ResultChecks
 
         if (evidence.IsWithheld)
         {
-            evidence.Findings.Ask("result.table", ["protocol.manifest", "bundle.manifest"], () => CheckWithheld(evidence));
+            evidence.Findings.Ask("result.table", ["protocol.manifest", "bundle.manifest"], () =>
+                CheckWithheld(evidence)
+            );
             evidence.Findings.Waive("genomics.counts", "the table is withheld for the data owner");
             return;
         }
@@ -26,29 +28,45 @@ internal static class ResultChecks
         StudyResult? counted = null;
         string? violation = null;
         evidence.Findings.Ask(
-            "result.table", ["protocol.manifest"], evidence.IsDecryptionIntact,
-            () => CheckTable(evidence, out counted, out violation));
-        evidence.Findings.Ask("genomics.counts", ["result.table", "ledger.complete"], () => counted is null
-            ? new Discrepancy("opening", "counts that can be", violation!)
-            : null);
+            "result.table",
+            ["protocol.manifest"],
+            evidence.IsDecryptionIntact,
+            () => CheckTable(evidence, out counted, out violation)
+        );
+        evidence.Findings.Ask("genomics.counts", ["result.table", "ledger.complete"], () =>
+            counted is null ? new Discrepancy("opening", "counts that can be", violation!) : null
+        );
     }
 
-    private static void AskReplay(Evidence evidence) => evidence.Findings.Ask(
-        "result.replay", ["fhe.ciphertexts", "result.inputs"], evidence.AreIntact(evidence.State.Result?.Subjects), () => CheckReplay(evidence));
+    private static void AskReplay(Evidence evidence) =>
+        evidence.Findings.Ask(
+            "result.replay",
+            ["fhe.ciphertexts", "result.inputs"],
+            evidence.AreIntact(evidence.State.Result?.Subjects),
+            () => CheckReplay(evidence)
+        );
 
     private static Discrepancy? CheckReplay(Evidence evidence)
     {
         if (evidence.State.Result is not { } result)
             return new Discrepancy("ledger", "a result entry", "none");
         if (result.Subjects is not [{ Name: "result-ciphertext" } recorded])
-            return new Discrepancy($"entry {result.Index}", "one subject: the result ciphertext", $"{result.Subjects.Length} subjects");
+            return new Discrepancy(
+                $"entry {result.Index}",
+                "one subject: the result ciphertext",
+                $"{result.Subjects.Length} subjects"
+            );
         var replayed = evidence.Replayed!;
-        return evidence.ReadObject(recorded.Digest, MaximumResultBytes).AsSpan().SequenceEqual(replayed)
+        return evidence
+            .ReadObject(recorded.Digest, MaximumResultBytes)
+            .AsSpan()
+            .SequenceEqual(replayed)
             ? null
             : new Discrepancy(
                 $"entry {result.Index}",
                 $"the ciphertext {ArtifactDigest.Compute(replayed)} that replay gives",
-                recorded.Digest.ToString());
+                recorded.Digest.ToString()
+            );
     }
 
     /// <summary>The table is bound by its salted digest, and nothing of it is public.</summary>
@@ -60,31 +78,57 @@ internal static class ResultChecks
             return misstated;
         return decryption.Subjects is [{ Name: "result.tsv" }, ..]
             ? null
-            : new Discrepancy($"entry {decryption.Index}", "one subject: the table's salted digest", $"{decryption.Subjects.Length} subjects");
+            : new Discrepancy(
+                $"entry {decryption.Index}",
+                "one subject: the table's salted digest",
+                $"{decryption.Subjects.Length} subjects"
+            );
     }
 
-    /// <summary>The entry publishes or withholds, exactly or rounded, as the protocol says.</summary>
-    private static Discrepancy? CheckRelease(Evidence evidence, Recorded<DecryptionPredicate> decryption)
+    /// <summary>The entry publishes or withholds, exactly or rounded, as the protocol
+    /// says.</summary>
+    private static Discrepancy? CheckRelease(
+        Evidence evidence,
+        Recorded<DecryptionPredicate> decryption
+    )
     {
         var asked = evidence.Protocol!.Definition.Result;
         var expected = (Word(asked.Publish == PublishRule.Withheld), asked.ReleaseMethod);
-        var found = (Word(decryption.Predicate.Published == PublishedForm.Withheld), decryption.Predicate.ReleaseMethod);
+        var found = (
+            Word(decryption.Predicate.Published == PublishedForm.Withheld),
+            decryption.Predicate.ReleaseMethod
+        );
         return expected == found
             ? null
-            : new Discrepancy($"entry {decryption.Index}", $"a table that is {expected.Item1}, {expected.Item2}, as the protocol says", $"{found.Item1}, {found.Item2}");
+            : new Discrepancy(
+                $"entry {decryption.Index}",
+                $"a table that is {expected.Item1}, {expected.Item2}, as the protocol says",
+                $"{found.Item1}, {found.Item2}"
+            );
 
         static string Word(bool isWithheld) => isWithheld ? "withheld" : "published";
     }
 
-    private static Discrepancy? CheckTable(Evidence evidence, out StudyResult? counted, out string? violation)
+    private static Discrepancy? CheckTable(
+        Evidence evidence,
+        out StudyResult? counted,
+        out string? violation
+    )
     {
         (counted, violation) = (null, null);
         if (evidence.State.Decryption is not { } decryption)
             return new Discrepancy("ledger", "a decryption entry", "none");
         if (CheckRelease(evidence, decryption) is { } misstated)
             return misstated;
-        if (decryption.Subjects is not [{ Name: "opening" } opening, { Name: "result.tsv" } table, ..])
-            return new Discrepancy($"entry {decryption.Index}", "the subjects opening and result.tsv", "others");
+        if (
+            decryption.Subjects
+            is not [{ Name: "opening" } opening, { Name: "result.tsv" } table, ..]
+        )
+            return new Discrepancy(
+                $"entry {decryption.Index}",
+                "the subjects opening and result.tsv",
+                "others"
+            );
         var variants = evidence.Protocol!.Variants;
         Opening totals;
         try
@@ -96,11 +140,24 @@ internal static class ResultChecks
             return new Discrepancy(BundlePath.Object(opening.Digest), "an opening", e.Message);
         }
 
-        counted = evidence.Protocol.Encoding.Read(variants, totals.Totals.AsSpan(), evidence.State.CountGenomes(), out violation);
+        counted = evidence.Protocol.Encoding.Read(
+            variants,
+            totals.Totals.AsSpan(),
+            evidence.State.CountGenomes(),
+            out violation
+        );
         // Totals that cannot be give no table; genomics.counts says so.
-        return counted is null
-            || evidence.ReadObject(table.Digest, MaximumResultBytes).AsSpan().SequenceEqual(counted.FormatTable())
-                ? null
-                : new Discrepancy(BundlePath.Object(table.Digest), "the table that the totals give", "another table");
+        return
+            counted is null
+            || evidence
+                .ReadObject(table.Digest, MaximumResultBytes)
+                .AsSpan()
+                .SequenceEqual(counted.FormatTable())
+            ? null
+            : new Discrepancy(
+                BundlePath.Object(table.Digest),
+                "the table that the totals give",
+                "another table"
+            );
     }
 }

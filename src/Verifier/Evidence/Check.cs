@@ -21,8 +21,15 @@ public enum CheckBasis
 /// <param name="Claim">What holds when it passes, in one sentence.</param>
 /// <param name="Basis">What the answer rests on.</param>
 /// <param name="Step">The numbered step of docs/spec/verification.md that defines it.</param>
-/// <param name="Scope">From when on it is asked: by whoever acts at that point, and by all later ones.</param>
-public sealed record Check(string Id, string Claim, CheckBasis Basis, int Step, VerificationScope Scope)
+/// <param name="Scope">From when on it is asked: by whoever acts at that point, and by all later
+/// ones.</param>
+public sealed record Check(
+    string Id,
+    string Claim,
+    CheckBasis Basis,
+    int Step,
+    VerificationScope Scope
+)
 {
     /// <summary>The part of the id before the dot.</summary>
     public string Group => Id[..Id.IndexOf('.', StringComparison.Ordinal)];

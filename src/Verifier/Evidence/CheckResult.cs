@@ -17,7 +17,13 @@ public enum CheckStatus
 /// <param name="Check">The question.</param>
 /// <param name="Status">The answer.</param>
 /// <param name="Discrepancy">For a failed one: what is wrong.</param>
-/// <param name="NotRunBecause">For one that was not run: the check it depends on, or the reason.</param>
+/// <param name="NotRunBecause">For one that was not run: the check it depends on, or the
+/// reason.</param>
 /// <param name="IsApplicable">False for a question that this study does not pose.</param>
 public sealed record CheckResult(
-    Check Check, CheckStatus Status, Discrepancy? Discrepancy = null, string? NotRunBecause = null, bool IsApplicable = true);
+    Check Check,
+    CheckStatus Status,
+    Discrepancy? Discrepancy = null,
+    string? NotRunBecause = null,
+    bool IsApplicable = true
+);

@@ -29,11 +29,16 @@ internal static class CheckedResult
 
     private static StudyResult? Read(Evidence evidence)
     {
-        var opening = evidence.State.Decryption!.Subjects
-            .First(subject => subject.Name == "opening");
+        var opening = evidence.State.Decryption!.Subjects.First(subject =>
+            subject.Name == "opening"
+        );
         var totals = Opening.Parse(evidence.ReadObject(opening.Digest, MaximumOpeningBytes)).Totals;
         var protocol = evidence.Protocol!;
         return protocol.Encoding.Read(
-            protocol.Variants, totals.AsSpan(), evidence.State.CountGenomes(), out _);
+            protocol.Variants,
+            totals.AsSpan(),
+            evidence.State.CountGenomes(),
+            out _
+        );
     }
 }

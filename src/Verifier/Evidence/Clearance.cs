@@ -6,8 +6,10 @@ namespace SecureGenomics.Provenance.Verifier;
 
 /// <summary>Leave to act on a study: only a verification without a failed check gives it.</summary>
 /// <remarks>
-/// Whoever encrypts, computes or decrypts asks for one, so none of them acts on what was not verified. It holds for the
-/// ledger as it was verified and no longer one: <see cref="RequireFor"/>. Source: docs/spec/verification.md, "Before acting".
+/// Whoever encrypts, computes or decrypts asks for one, so none of them acts on what was not
+/// verified. It holds for the
+/// ledger as it was verified and no longer one: <see cref="RequireFor"/>. Source:
+/// docs/spec/verification.md, "Before acting".
 /// </remarks>
 public sealed class Clearance
 {
@@ -40,18 +42,24 @@ public sealed class Clearance
     /// <summary>The public key; null before there is a context.</summary>
     public PublicKey? PublicKey { get; }
 
-    /// <summary>The result as replay gives it, a SEAL stream; null below the scope <see cref="VerificationScope.Result"/>.</summary>
+    /// <summary>The result as replay gives it, a SEAL stream; null below the scope
+    /// <see cref="VerificationScope.Result"/>.</summary>
     public ReadOnlyMemory<byte> Result { get; }
 
-    /// <summary>Fails unless this was given for at least a scope, and for the ledger as it is now.</summary>
+    /// <summary>Fails unless this was given for at least a scope, and for the ledger as it is
+    /// now.</summary>
     /// <param name="scope">What the step asks for.</param>
     /// <param name="now">The ledger that the step is about to continue.</param>
-    /// <exception cref="ArgumentException">It was given for less, or for another ledger.</exception>
+    /// <exception cref="ArgumentException">It was given for less, or for another
+    /// ledger.</exception>
     public void RequireFor(VerificationScope scope, StudyState now)
     {
         ArgumentNullException.ThrowIfNull(now);
         if (Scope < scope)
-            throw new ArgumentException($"verified for {Scope}, the step asks for {scope}", nameof(scope));
+            throw new ArgumentException(
+                $"verified for {Scope}, the step asks for {scope}",
+                nameof(scope)
+            );
         if (now.Size != State.Size || now.Root != State.Root)
             throw new ArgumentException("the ledger is not the one that was verified", nameof(now));
     }

@@ -12,14 +12,16 @@ internal sealed class Findings(VerificationScope scope)
     /// <summary>How far is asked.</summary>
     public VerificationScope Scope { get; } = scope;
 
-    /// <summary>What breaks no rule and should be known, in the order in which it was seen.</summary>
+    /// <summary>What breaks no rule and should be known, in the order in which it was
+    /// seen.</summary>
     public List<Remark> Remarks { get; } = [];
 
     /// <summary>Whether a check is asked in this scope.</summary>
     public bool IsInScope(string id) => CheckCatalogue.Get(id).Scope <= Scope;
 
     /// <summary>Asks a check, unless one that it requires did not pass.</summary>
-    /// <param name="id">From the catalogue; each is asked once. One out of scope is not asked.</param>
+    /// <param name="id">From the catalogue; each is asked once. One out of scope is not
+    /// asked.</param>
     /// <param name="requires">Ids asked before; one out of scope is not required.</param>
     /// <param name="question">Null when the claim holds.</param>
     public void Ask(string id, ReadOnlySpan<string> requires, Func<Discrepancy?> question)
@@ -41,7 +43,8 @@ internal sealed class Findings(VerificationScope scope)
         }
         catch (ChangedBlobException) when (Scope == VerificationScope.Publication)
         {
-            Skip(id, "bundle.digests"); // which fails, once everything that was not used is hashed, too
+            // bundle.digests fails, once everything that was not used is hashed, too.
+            Skip(id, "bundle.digests");
         }
         catch (DiscrepancyException e)
         {
@@ -50,7 +53,14 @@ internal sealed class Findings(VerificationScope scope)
         catch (LedgerFormatException e)
         {
             // A file that no reader of its format accepts is evidence too.
-            Record(id, new Discrepancy("bundle", "files in the format that their place asks for", e.Message));
+            Record(
+                id,
+                new Discrepancy(
+                    "bundle",
+                    "files in the format that their place asks for",
+                    e.Message
+                )
+            );
         }
     }
 
@@ -59,7 +69,12 @@ internal sealed class Findings(VerificationScope scope)
     /// <param name="requires">Ids asked before.</param>
     /// <param name="areIntact">Whether every file that the question reads has its digest.</param>
     /// <param name="question">Null when the claim holds.</param>
-    public void Ask(string id, ReadOnlySpan<string> requires, bool areIntact, Func<Discrepancy?> question)
+    public void Ask(
+        string id,
+        ReadOnlySpan<string> requires,
+        bool areIntact,
+        Func<Discrepancy?> question
+    )
     {
         if (areIntact)
             Ask(id, requires, question);
@@ -68,8 +83,14 @@ internal sealed class Findings(VerificationScope scope)
     }
 
     /// <summary>Records an answer that was found on the way.</summary>
-    public void Record(string id, Discrepancy? discrepancy) => Add(new CheckResult(
-        CheckCatalogue.Get(id), discrepancy is null ? CheckStatus.Passed : CheckStatus.Failed, discrepancy));
+    public void Record(string id, Discrepancy? discrepancy) =>
+        Add(
+            new CheckResult(
+                CheckCatalogue.Get(id),
+                discrepancy is null ? CheckStatus.Passed : CheckStatus.Failed,
+                discrepancy
+            )
+        );
 
     /// <summary>Records that a check cannot be asked.</summary>
     public void Skip(string id, string because) =>
@@ -77,22 +98,37 @@ internal sealed class Findings(VerificationScope scope)
 
     /// <summary>Records that the study does not pose this question.</summary>
     public void Waive(string id, string reason) =>
-        Add(new CheckResult(CheckCatalogue.Get(id), CheckStatus.NotRun, NotRunBecause: reason, IsApplicable: false));
+        Add(
+            new CheckResult(
+                CheckCatalogue.Get(id),
+                CheckStatus.NotRun,
+                NotRunBecause: reason,
+                IsApplicable: false
+            )
+        );
 
     /// <summary>Whether a check was asked and holds.</summary>
-    public bool HasPassed(string id) => _results.TryGetValue(id, out var result) && result.Status == CheckStatus.Passed;
+    public bool HasPassed(string id) =>
+        _results.TryGetValue(id, out var result) && result.Status == CheckStatus.Passed;
 
     /// <summary>
-    /// Every check of the catalogue, in its order; what was never reached is not run, what is out of scope not applicable.
+    /// Every check of the catalogue, in its order; what was never reached is not run, what is out
+    /// of scope not applicable.
     /// </summary>
     public ImmutableArray<CheckResult> Complete(string unreachedBecause) =>
-    [
-        .. CheckCatalogue.All.Select(check => _results.TryGetValue(check.Id, out var result)
-            ? result
-            : check.Scope > Scope
-                ? new CheckResult(check, CheckStatus.NotRun, NotRunBecause: "asked later", IsApplicable: false)
-                : new CheckResult(check, CheckStatus.NotRun, NotRunBecause: unreachedBecause)),
-    ];
+        [
+            .. CheckCatalogue.All.Select(check =>
+                _results.TryGetValue(check.Id, out var result) ? result
+                : check.Scope > Scope
+                    ? new CheckResult(
+                        check,
+                        CheckStatus.NotRun,
+                        NotRunBecause: "asked later",
+                        IsApplicable: false
+                    )
+                : new CheckResult(check, CheckStatus.NotRun, NotRunBecause: unreachedBecause)
+            ),
+        ];
 
     private void Add(CheckResult result)
     {

@@ -3,14 +3,16 @@ using SecureGenomics.Provenance.Protocols;
 
 namespace SecureGenomics.Provenance.Verifier;
 
-/// <summary>Where a verification reads from: a bundle, a study folder, a context file. Nothing it gives is trusted.</summary>
+/// <summary>Where a verification reads from: a bundle, a study folder, a context file. Nothing it
+/// gives is trusted.</summary>
 public interface IEvidenceSource
 {
     /// <summary>What the source is, for messages: usually a path.</summary>
     string Name { get; }
 
     /// <summary>
-    /// The state of a ledger that this process has replayed with every signature, as opening a study's ledger
+    /// The state of a ledger that this process has replayed with every signature, as opening a
+    /// study's ledger
     /// does; null where <see cref="ReadEntries"/> is to be replayed.
     /// </summary>
     StudyState? Replayed { get; }
@@ -22,10 +24,12 @@ public interface IEvidenceSource
     /// <summary>The size of a blob in bytes; null where there is none.</summary>
     long? SizeOf(ArtifactDigest blob);
 
-    /// <summary>Fills a buffer with a blob's bytes; whether they have the digest, the verification asks itself.</summary>
+    /// <summary>Fills a buffer with a blob's bytes; whether they have the digest, the verification
+    /// asks itself.</summary>
     /// <param name="blob">One that <see cref="SizeOf"/> knows.</param>
     /// <param name="destination">As long as the blob.</param>
-    /// <returns>Whether the bytes fit what else the source says of them: a container's CRC-32.</returns>
+    /// <returns>Whether the bytes fit what else the source says of them: a container's
+    /// CRC-32.</returns>
     /// <exception cref="IOException">It cannot be read.</exception>
     bool ReadBlob(ArtifactDigest blob, Span<byte> destination);
 

@@ -1,6 +1,7 @@
 namespace SecureGenomics.Provenance.Verifier;
 
-/// <summary>Passes progress on at once, on the caller's thread (unlike <see cref="Progress{T}"/>).</summary>
+/// <summary>Passes progress on at once, on the caller's thread (unlike
+/// <see cref="Progress{T}"/>).</summary>
 internal sealed class Relay<T>(Action<T> action) : IProgress<T>
 {
     public void Report(T value) => action(value);

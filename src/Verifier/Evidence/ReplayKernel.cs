@@ -6,6 +6,7 @@ public enum ReplayKernel
     /// <summary>The evaluator that the computing party has, too.</summary>
     Engine = 0,
 
-    /// <summary>The verifier's own integer arithmetic, slow and obvious, of every operation of a circuit.</summary>
+    /// <summary>The verifier's own integer arithmetic, slow and obvious, of every operation of a
+    /// circuit.</summary>
     Reference,
 }

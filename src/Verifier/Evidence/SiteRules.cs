@@ -8,5 +8,5 @@ internal static class SiteRules
     /// <summary><c>data.absent: reject, data.missing: mask</c>.</summary>
     public static string Of(GenotypeRules rules) =>
         $"data.absent: {RuleWords.Of(rules.Absent) ?? "not stated"}, "
-            + $"data.missing: {RuleWords.Of(rules.Missing)}";
+        + $"data.missing: {RuleWords.Of(rules.Missing)}";
 }

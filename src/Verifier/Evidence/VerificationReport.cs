@@ -22,7 +22,8 @@ public enum Verdict
     Verified,
 }
 
-/// <summary>What a bundle says about itself, for the head of the report; checked or not as the checks say.</summary>
+/// <summary>What a bundle says about itself, for the head of the report; checked or not as the
+/// checks say.</summary>
 public sealed record StudyFacts
 {
     /// <summary>The study id, hex.</summary>
@@ -86,13 +87,15 @@ public sealed record VerificationReport
     /// </summary>
     public StudyResult? Result { get; init; }
 
-    /// <summary>Whether it was a quick look, which leaves ciphertexts, replay and proofs out.</summary>
+    /// <summary>Whether it was a quick look, which leaves ciphertexts, replay and proofs
+    /// out.</summary>
     public bool IsQuick { get; init; }
 
     /// <summary>The repository that was compared with, as given; null where none was.</summary>
     public string? Repository { get; init; }
 
-    /// <summary>Whether the ledger's key is trusted, but neither the researcher nor the study is named.</summary>
+    /// <summary>Whether the ledger's key is trusted, but neither the researcher nor the study is
+    /// named.</summary>
     public bool IsLogTrusted { get; init; }
 
     /// <summary>Whether the auditor takes an opening in place of a replay.</summary>
@@ -107,7 +110,8 @@ public sealed record VerificationReport
     /// <summary>What breaks no rule and should be known.</summary>
     public ImmutableArray<Remark> Remarks { get; init; } = [];
 
-    /// <summary>What the auditor's policy names, in words: the ledger, the researcher, …; empty without one.</summary>
+    /// <summary>What the auditor's policy names, in words: the ledger, the researcher, …; empty
+    /// without one.</summary>
     public ImmutableArray<string> NamedByPolicy { get; init; } = [];
 
     /// <summary>The verdict: computed from the results, never stored.</summary>
@@ -119,26 +123,39 @@ public sealed record VerificationReport
                 return Verdict.Malformed;
             if (Results.Any(result => result.Status == CheckStatus.Failed))
                 return Verdict.Failed;
-            if (Results.Any(result => result is { Status: CheckStatus.NotRun, IsApplicable: true } && !IsReplacedByOpening(result.Check.Id)))
+            if (
+                Results.Any(result =>
+                    result is { Status: CheckStatus.NotRun, IsApplicable: true }
+                    && !IsReplacedByOpening(result.Check.Id)
+                )
+            )
                 return Verdict.Incomplete;
             if (Level < MinimumLevel)
                 return Verdict.Incomplete;
-            return Status("signers.policy") == CheckStatus.Passed ? Verdict.Verified : Verdict.Consistent;
+            return Status("signers.policy") == CheckStatus.Passed
+                ? Verdict.Verified
+                : Verdict.Consistent;
         }
     }
 
-    /// <summary>Whether the totals were proved: every contributor knows what it committed to, and they open the sum.</summary>
+    /// <summary>Whether the totals were proved: every contributor knows what it committed to, and
+    /// they open the sum.</summary>
     public bool IsOpened =>
-        Status("result.knowledge") == CheckStatus.Passed && Status("result.opening") == CheckStatus.Passed;
+        Status("result.knowledge") == CheckStatus.Passed
+        && Status("result.opening") == CheckStatus.Passed;
 
-    /// <summary>Whether the table is the data owner's alone, and bound by a salted digest.</summary>
-    public bool IsWithheld => Results.Any(result => result.Check.Id == "genomics.counts" && !result.IsApplicable);
+    /// <summary>Whether the table is the data owner's alone, and bound by a salted
+    /// digest.</summary>
+    public bool IsWithheld =>
+        Results.Any(result => result.Check.Id == "genomics.counts" && !result.IsApplicable);
 
     /// <summary>Whether the computation was done again.</summary>
     public bool IsReplayed => Status("result.replay") == CheckStatus.Passed;
 
-    /// <summary>The highest level whose checks, and those of every level below, all passed; −1 for none.</summary>
-    /// <remarks>Source: docs/spec/verification.md, "Levels". V3 needs a policy; V6 an opened commitment.</remarks>
+    /// <summary>The highest level whose checks, and those of every level below, all passed; −1
+    /// for none.</summary>
+    /// <remarks>Source: docs/spec/verification.md, "Levels". V3 needs a policy; V6 an opened
+    /// commitment.</remarks>
     public int Level
     {
         get
@@ -146,10 +163,27 @@ public sealed record VerificationReport
             string[][] levels =
             [
                 ["bundle.format", "bundle.manifest", "bundle.digests", "ledger.encoding"],
-                ["ledger.chain", "ledger.order", "signers.entries", "signers.statements", "signers.roles", "signers.revocation", "signers.separation"],
+                [
+                    "ledger.chain",
+                    "ledger.order",
+                    "signers.entries",
+                    "signers.statements",
+                    "signers.roles",
+                    "signers.revocation",
+                    "signers.separation",
+                ],
                 ["ledger.complete", "log.checkpoint", "log.root", "log.consistency"],
                 ["signers.policy"],
-                ["protocol.commit", "protocol.manifest", "protocol.circuit", "protocol.constants", "fhe.context", "fhe.key-proof", "fhe.parameters", "fhe.security"],
+                [
+                    "protocol.commit",
+                    "protocol.manifest",
+                    "protocol.circuit",
+                    "protocol.constants",
+                    "fhe.context",
+                    "fhe.key-proof",
+                    "fhe.parameters",
+                    "fhe.security",
+                ],
                 ["fhe.ciphertexts", "result.inputs", "result.replay"],
                 ["result.knowledge", "result.opening"],
             ];
@@ -159,21 +193,26 @@ public sealed record VerificationReport
     }
 
     /// <summary>0 verified, 1 failed, 3 consistent or incomplete, 4 malformed.</summary>
-    public int ExitCode => Verdict switch
-    {
-        Verdict.Verified => 0,
-        Verdict.Failed => 1,
-        Verdict.Consistent or Verdict.Incomplete => 3,
-        Verdict.Malformed => 4,
-        _ => throw new InvalidOperationException($"no exit code for {Verdict}"),
-    };
+    public int ExitCode =>
+        Verdict switch
+        {
+            Verdict.Verified => 0,
+            Verdict.Failed => 1,
+            Verdict.Consistent or Verdict.Incomplete => 3,
+            Verdict.Malformed => 4,
+            _ => throw new InvalidOperationException($"no exit code for {Verdict}"),
+        };
 
     /// <summary>Whether a check holds, or is one of those that some studies do not pose.</summary>
     private bool Counts(string id) =>
         Status(id) == CheckStatus.Passed
-        || (id is "fhe.key-proof" or "signers.separation" && !Results.First(result => result.Check.Id == id).IsApplicable);
+        || (
+            id is "fhe.key-proof" or "signers.separation"
+            && !Results.First(result => result.Check.Id == id).IsApplicable
+        );
 
-    /// <summary>Replay that a light bundle cannot give, where the auditor takes the opening for it.</summary>
+    /// <summary>Replay that a light bundle cannot give, where the auditor takes the opening for
+    /// it.</summary>
     private bool IsReplacedByOpening(string id) =>
         AllowsLight && IsOpened && (id is "fhe.ciphertexts" or "result.replay");
 

@@ -2,7 +2,8 @@ using SecureGenomics.Provenance.Fhe;
 
 namespace SecureGenomics.Provenance.Verifier;
 
-/// <summary>A circuit evaluated again: contributions go in one after the other, the result's bytes come out.</summary>
+/// <summary>A circuit evaluated again: contributions go in one after the other, the result's bytes
+/// come out.</summary>
 internal interface IReplay
 {
     /// <summary>Contributions taken so far.</summary>

@@ -15,7 +15,9 @@ internal sealed class ChartDrawing(Chart chart, SvgLayout layout)
     private readonly StringBuilder _svg = new();
 
     /// <summary>In pixels.</summary>
-    public int Height => layout.Top + AxisHeight
+    public int Height =>
+        layout.Top
+        + AxisHeight
         + (chart is BarChart bars ? bars.Bars.Length * RowHeight : layout.PlotHeight);
 
     /// <summary>The elements; the same for the same chart and layout.</summary>
@@ -126,8 +128,10 @@ internal sealed class ChartDrawing(Chart chart, SvgLayout layout)
     private void DrawNames(PointChart points, Func<double, double> y)
     {
         var taken = new List<(double From, double To, double Y)>();
-        var named = points.Points.Where(point => point.IsNamed)
-            .OrderByDescending(point => point.IsBeyond).ThenByDescending(point => point.Y);
+        var named = points
+            .Points.Where(point => point.IsNamed)
+            .OrderByDescending(point => point.IsBeyond)
+            .ThenByDescending(point => point.Y);
         foreach (var point in named)
         {
             var name = Visible.Of(point.Label, 20) + (point.IsBeyond ? $", {point.Text}" : "");
@@ -136,8 +140,9 @@ internal sealed class ChartDrawing(Chart chart, SvgLayout layout)
             var at = share * layout.Width;
             var (from, to) = isLeft ? (at - 7 - width, at - 7) : (at + 7, at + 7 + width);
             var height = y(point.Y) + 4;
-            var isTaken = taken.Exists(
-                other => Math.Abs(other.Y - height) < 13 && from < other.To && other.From < to);
+            var isTaken = taken.Exists(other =>
+                Math.Abs(other.Y - height) < 13 && from < other.To && other.From < to
+            );
             if (isTaken || from < -30 || to > layout.Width + 10)
                 continue;
             taken.Add((from, to, height));
@@ -183,8 +188,8 @@ internal sealed class ChartDrawing(Chart chart, SvgLayout layout)
             .Append($" text-anchor=\"{anchor}\">{html}</text>\n");
     }
 
-    private void Line(string style, double x1, double y1, double x2, double y2) => _svg
-        .Append(CultureInfo.InvariantCulture, $"<line class=\"{style}\" x1=\"{layout.X(x1)}\"")
-        .Append(CultureInfo.InvariantCulture, $" y1=\"{y1:0.#}\" x2=\"{layout.X(x2)}\"")
-        .Append(CultureInfo.InvariantCulture, $" y2=\"{y2:0.#}\"/>\n");
+    private void Line(string style, double x1, double y1, double x2, double y2) =>
+        _svg.Append(CultureInfo.InvariantCulture, $"<line class=\"{style}\" x1=\"{layout.X(x1)}\"")
+            .Append(CultureInfo.InvariantCulture, $" y1=\"{y1:0.#}\" x2=\"{layout.X(x2)}\"")
+            .Append(CultureInfo.InvariantCulture, $" y2=\"{y2:0.#}\"/>\n");
 }

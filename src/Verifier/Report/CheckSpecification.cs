@@ -3,13 +3,18 @@ using System.Text.RegularExpressions;
 
 namespace SecureGenomics.Provenance.Verifier;
 
-/// <summary>What docs/spec/verification.md says about a check; the page itself travels in the program.</summary>
+/// <summary>What docs/spec/verification.md says about a check; the page itself travels in the
+/// program.</summary>
 /// <param name="Check">The check.</param>
 /// <param name="HoldsWhen">What its step asks for.</param>
 /// <param name="RunsAfter">The checks that must have passed before it runs.</param>
 /// <param name="Section">Its own section, without the heading.</param>
 public sealed partial record CheckSpecification(
-    Check Check, string HoldsWhen, ImmutableArray<string> RunsAfter, string Section)
+    Check Check,
+    string HoldsWhen,
+    ImmutableArray<string> RunsAfter,
+    string Section
+)
 {
     /// <summary>The specification of a check.</summary>
     /// <exception cref="ArgumentException">No such check.</exception>
@@ -24,13 +29,18 @@ public sealed partial record CheckSpecification(
             throw new InvalidOperationException($"docs/spec/verification.md has no section {id}");
         var section = page[(start + heading.Length)..];
         section = section[..section.IndexOf("\n##", StringComparison.Ordinal)].Trim();
-        var row = page.Split('\n').First(line => line.StartsWith($"| {check.Step} |", StringComparison.Ordinal));
-        var runsAfter = section.Split('\n').First(line => line.StartsWith("- Runs after: ", StringComparison.Ordinal)).Split(';')[0];
+        var row = page.Split('\n')
+            .First(line => line.StartsWith($"| {check.Step} |", StringComparison.Ordinal));
+        var runsAfter = section
+            .Split('\n')
+            .First(line => line.StartsWith("- Runs after: ", StringComparison.Ordinal))
+            .Split(';')[0];
         return new CheckSpecification(
             check,
             row.Split('|')[3].Trim(),
             [.. Word().Matches(runsAfter).Select(match => match.Groups["id"].Value)],
-            section);
+            section
+        );
     }
 
     [GeneratedRegex("`(?<id>[a-z.-]+)`", RegexOptions.NonBacktracking)]

@@ -12,19 +12,54 @@ internal static class FlowDiagram
 {
     /// <summary>The kinds that a study goes through, with the checks that bear on each.</summary>
     private static (StatementKind Kind, string Title, string Role, string[] Checks)[] Steps =>
-    [
-        (StatementKind.Study, "Protocol pinned", "researcher", ["protocol.commit", "protocol.manifest", "signers.policy"]),
-        (StatementKind.Context, "Encryption context", "key holder", ["fhe.parameters", "fhe.security", "fhe.batching", "fhe.context", "fhe.key-proof"]),
-        (StatementKind.Contribution, "Encrypted contributions", "contributors",
-            ["fhe.ciphertexts", "genomics.variants", "genomics.encoding", "result.knowledge", "signers.separation"]),
-        (StatementKind.Refusal, "Refused", "ledger", ["ledger.order"]),
-        (StatementKind.KeyEvent, "Keys changed", "genesis keys", ["signers.roles"]),
-        (StatementKind.Close, "Closed", "researcher", ["ledger.complete", "genomics.cohort"]),
-        (StatementKind.Compute, "Computation on ciphertexts", "computing party", ["protocol.circuit", "result.inputs"]),
-        (StatementKind.Result, "Encrypted result", "computing party", ["result.replay", "fhe.noise-bound"]),
-        (StatementKind.Decryption, "Decrypted table", "key holder", ["result.clearance", "result.opening", "result.table", "genomics.counts"]),
-        (StatementKind.Aborted, "Ended without a result", "key holder", ["ledger.order"]),
-    ];
+        [
+            (
+                StatementKind.Study,
+                "Protocol pinned",
+                "researcher",
+                ["protocol.commit", "protocol.manifest", "signers.policy"]
+            ),
+            (
+                StatementKind.Context,
+                "Encryption context",
+                "key holder",
+                ["fhe.parameters", "fhe.security", "fhe.batching", "fhe.context", "fhe.key-proof"]
+            ),
+            (
+                StatementKind.Contribution,
+                "Encrypted contributions",
+                "contributors",
+                [
+                    "fhe.ciphertexts",
+                    "genomics.variants",
+                    "genomics.encoding",
+                    "result.knowledge",
+                    "signers.separation",
+                ]
+            ),
+            (StatementKind.Refusal, "Refused", "ledger", ["ledger.order"]),
+            (StatementKind.KeyEvent, "Keys changed", "genesis keys", ["signers.roles"]),
+            (StatementKind.Close, "Closed", "researcher", ["ledger.complete", "genomics.cohort"]),
+            (
+                StatementKind.Compute,
+                "Computation on ciphertexts",
+                "computing party",
+                ["protocol.circuit", "result.inputs"]
+            ),
+            (
+                StatementKind.Result,
+                "Encrypted result",
+                "computing party",
+                ["result.replay", "fhe.noise-bound"]
+            ),
+            (
+                StatementKind.Decryption,
+                "Decrypted table",
+                "key holder",
+                ["result.clearance", "result.opening", "result.table", "genomics.counts"]
+            ),
+            (StatementKind.Aborted, "Ended without a result", "key holder", ["ledger.order"]),
+        ];
 
     /// <summary>A list; its text says all that its colours say.</summary>
     public static string Draw(LedgerOutline outline, VerificationReport report)
@@ -34,16 +69,28 @@ internal static class FlowDiagram
         foreach (var step in outline.Steps)
         {
             var (_, title, role, checks) = known.First(next => next.Kind == step.Kind);
-            var asked = checks.Select(id => report.Results.First(result => result.Check.Id == id)).Where(result => result.IsApplicable).ToArray();
+            var asked = checks
+                .Select(id => report.Results.First(result => result.Check.Id == id))
+                .Where(result => result.IsApplicable)
+                .ToArray();
             var (tone, mark) = ToneOf(asked);
-            var entries = step.Count == 1 ? $"entry {step.FirstIndex}" : $"{step.Count:#,0} entries, from {step.FirstIndex}";
-            var who = step.Count == 1 ? $"{role} {step.Signer[..Math.Min(19, step.Signer.Length)]}…" : $"{role}, each with a key";
-            html.Append(CultureInfo.InvariantCulture, $"""
+            var entries =
+                step.Count == 1
+                    ? $"entry {step.FirstIndex}"
+                    : $"{step.Count:#,0} entries, from {step.FirstIndex}";
+            var who =
+                step.Count == 1
+                    ? $"{role} {step.Signer[..Math.Min(19, step.Signer.Length)]}…"
+                    : $"{role}, each with a key";
+            html.Append(
+                CultureInfo.InvariantCulture,
+                $"""
                 <li class="{tone}"><span class="sign" aria-hidden="true">{mark}</span><b>{title}</b>
                 <span>{Html.Text(entries)} · {Html.Text(who)}</span>
                 <span>{Describe(asked)}</span></li>
 
-                """);
+                """
+            );
         }
 
         return html.Append("</ol>").ToString();
@@ -51,7 +98,8 @@ internal static class FlowDiagram
 
     private static (string Tone, string Mark) ToneOf(CheckResult[] asked) =>
         Array.Exists(asked, result => result.Status == CheckStatus.Failed) ? ("bad", "✗")
-        : asked.Length == 0 || Array.Exists(asked, result => result.Status == CheckStatus.NotRun) ? ("open", "·")
+        : asked.Length == 0 || Array.Exists(asked, result => result.Status == CheckStatus.NotRun)
+            ? ("open", "·")
         : ("good", "✓");
 
     /// <summary>The checks that do not hold, else how many do.</summary>

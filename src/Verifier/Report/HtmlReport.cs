@@ -4,33 +4,48 @@ using System.Text;
 
 namespace SecureGenomics.Provenance.Verifier;
 
-/// <summary>The report as one HTML file without a request, which checks the ledger again in the reader's browser.</summary>
+/// <summary>The report as one HTML file without a request, which checks the ledger again in the
+/// reader's browser.</summary>
 /// <remarks>
-/// Same content as the text. The policy in the page's head allows its own style and script by their digests and
+/// Same content as the text. The policy in the page's head allows its own style and script by their
+/// digests and
 /// nothing else. The files of the page lie in src/Verifier/Report/Page.
 /// Source: docs/spec/verification.md, "The page".
 /// </remarks>
 public static class HtmlReport
 {
-    /// <summary>The page for a report; reads the bundle again for the entries and the table that it carries.</summary>
+    /// <summary>The page for a report; reads the bundle again for the entries and the table that it
+    /// carries.</summary>
     /// <param name="report">Of a file that is still there.</param>
     /// <param name="maximumEntries">Most entries that the page carries; from 1.</param>
-    /// <exception cref="IOException">The bundle cannot be read, or is not the file that was verified any more.</exception>
-    public static string Format(VerificationReport report, int maximumEntries = PageEvidence.MaximumEntries)
+    /// <exception cref="IOException">The bundle cannot be read, or is not the file that was
+    /// verified any more.</exception>
+    public static string Format(
+        VerificationReport report,
+        int maximumEntries = PageEvidence.MaximumEntries
+    )
     {
         ArgumentNullException.ThrowIfNull(report);
         ArgumentOutOfRangeException.ThrowIfLessThan(maximumEntries, 1);
         var evidence = PageEvidence.Read(report.Bundle, maximumEntries, report.BundleSha256);
         var style = "\n" + Html.Resource("page.css");
-        var script = "\n" + Html.Resource("ed25519.js") + Html.Resource("recheck.js") + Html.Resource("page.js");
+        var script =
+            "\n"
+            + Html.Resource("ed25519.js")
+            + Html.Resource("recheck.js")
+            + Html.Resource("page.js");
         var (tone, mark) = Tone(report.Verdict);
         var headline = TextReport.Headline(report);
         var verdict = report.Verdict.ToString().ToUpperInvariant();
         var values = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["policy"] = $"default-src 'none'; style-src {Html.PolicySource(style)}; script-src {Html.PolicySource(script)}; base-uri 'none'; form-action 'none'",
+            ["policy"] =
+                $"default-src 'none'; style-src {Html.PolicySource(style)}; script-src "
+                + $"{Html.PolicySource(script)}; base-uri 'none'; form-action 'none'",
             ["title"] = Html.Text(
-                $"{verdict}: {Subject(report) ?? Path.GetFileName(report.Bundle)}", 120),
+                $"{verdict}: {Subject(report) ?? Path.GetFileName(report.Bundle)}",
+                120
+            ),
             ["style"] = style,
             ["script"] = script,
             ["subject"] = Subject(report) is { } subject
@@ -39,36 +54,50 @@ public static class HtmlReport
             ["tone"] = tone,
             ["mark"] = mark,
             ["verdict"] = verdict,
-            ["qualifier"] = headline.Length > verdict.Length ? $" <span class=\"qualifier\">{Html.Text(headline[(verdict.Length + 1)..])}</span>" : "",
+            ["qualifier"] =
+                headline.Length > verdict.Length
+                    ? $" <span class=\"qualifier\">{Html.Text(headline[(verdict.Length + 1)..])}</span>"
+                    : "",
             ["headline"] = Html.Text(headline),
             ["level"] = LevelLegend.Line(report),
             ["levels"] = LevelLegend.List(report),
             ["claim"] = Html.Text(ReportClaim.Of(report), 1000),
             ["tally"] = TallyOf(report),
-            ["reach"] = report.Repository is { } repository ? $"The repository {Html.Text(repository)} was read, as asked," : "Nothing was fetched",
+            ["reach"] = report.Repository is { } repository
+                ? $"The repository {Html.Text(repository)} was read, as asked,"
+                : "Nothing was fetched",
             ["problems"] = Problems(report),
             ["remarks"] = Remarks(report, isTableShown: evidence?.Table is not null),
-            ["flow"] = evidence is null ? "<p>No ledger could be read.</p>" : FlowDiagram.Draw(evidence.Outline, report),
+            ["flow"] = evidence is null
+                ? "<p>No ledger could be read.</p>"
+                : FlowDiagram.Draw(evidence.Outline, report),
             ["facts"] = Facts(report, evidence),
             ["result"] = evidence?.Table is { } table
                 ? PageResult.Of(report, table, evidence.TableBytes)
                 : "",
             ["citation"] = Citation.Of(report) is { } citation ? CitationSection(citation) : "",
             ["checks"] = Checks(report),
-            ["trust"] = string.Join('\n', TrustStatement.Of(report).Select(line => $"<li>{Html.Text(line)}</li>")),
+            ["trust"] = string.Join(
+                '\n',
+                TrustStatement.Of(report).Select(line => $"<li>{Html.Text(line)}</li>")
+            ),
             ["file"] = Html.Text(ShellWord(Path.GetFileName(report.Bundle))),
             ["sha256"] = report.BundleSha256 ?? "not computed by a quick look",
             ["evidence"] = evidence?.ToJson() ?? "null",
         };
-        return Html.Fill(Html.Resource("page.html"), values.ToImmutableDictionary(StringComparer.Ordinal));
+        return Html.Fill(
+            Html.Resource("page.html"),
+            values.ToImmutableDictionary(StringComparer.Ordinal)
+        );
     }
 
-    private static (string Tone, string Mark) Tone(Verdict verdict) => verdict switch
-    {
-        Verdict.Verified => ("good", "✓"),
-        Verdict.Failed or Verdict.Malformed => ("bad", "✗"),
-        _ => ("open", "!"),
-    };
+    private static (string Tone, string Mark) Tone(Verdict verdict) =>
+        verdict switch
+        {
+            Verdict.Verified => ("good", "✓"),
+            Verdict.Failed or Verdict.Malformed => ("bad", "✗"),
+            _ => ("open", "!"),
+        };
 
     internal static (string Tone, string Mark, string Word) Tone(CheckStatus status) =>
         status switch
@@ -81,7 +110,9 @@ public static class HtmlReport
     private static string TallyOf(VerificationReport report)
     {
         var asked = report.Results.Where(result => result.IsApplicable).ToArray();
-        var parts = asked.CountBy(result => result.Status).OrderByDescending(pair => pair.Key)
+        var parts = asked
+            .CountBy(result => result.Status)
+            .OrderByDescending(pair => pair.Key)
             .Select(pair => $"{pair.Value} {Tone(pair.Key).Word}");
         return $"{asked.Length} checks: {string.Join(", ", parts)}.";
     }
@@ -91,7 +122,10 @@ public static class HtmlReport
         var html = new StringBuilder();
         foreach (var result in report.Results.Where(result => result.Status == CheckStatus.Failed))
         {
-            html.Append("<div class=\"problem\"><h3><span class=\"bad\"><span aria-hidden=\"true\">✗</span> FAILED</span> ")
+            html.Append(
+                    "<div class=\"problem\"><h3><span class=\"bad\"><span "
+                        + "aria-hidden=\"true\">✗</span> FAILED</span> "
+                )
                 .Append($"<span class=\"code\">{result.Check.Id}</span></h3><dl>");
             AddFact(html, "claim", result.Check.Claim);
             AddFact(html, "where", result.Discrepancy!.Where);
@@ -101,12 +135,21 @@ public static class HtmlReport
             html.Append("</dl></div>\n");
         }
 
-        var notRun = report.Results.Where(result => result is { Status: CheckStatus.NotRun, IsApplicable: true }).ToArray();
+        var notRun = report
+            .Results.Where(result => result is { Status: CheckStatus.NotRun, IsApplicable: true })
+            .ToArray();
         if (notRun.Length > 0)
         {
             html.Append("<div class=\"problem open\"><h3>Not run</h3><dl>");
-            foreach (var cause in notRun.GroupBy(result => result.NotRunBecause!, StringComparer.Ordinal))
-                AddFact(html, "because of", $"{cause.Key}: {string.Join(", ", cause.Select(result => result.Check.Id))}", 1000);
+            foreach (
+                var cause in notRun.GroupBy(result => result.NotRunBecause!, StringComparer.Ordinal)
+            )
+                AddFact(
+                    html,
+                    "because of",
+                    $"{cause.Key}: {string.Join(", ", cause.Select(result => result.Check.Id))}",
+                    1000
+                );
             html.Append("</dl></div>\n");
         }
 
@@ -135,7 +178,7 @@ public static class HtmlReport
 
     private static string CitationSection(string citation) =>
         "<section>\n<h2>Cite it</h2>\n<p class=\"quiet\">One click selects the line.</p>\n"
-            + $"<p class=\"citation\">{Html.Text(citation, 2000)}</p>\n</section>";
+        + $"<p class=\"citation\">{Html.Text(citation, 2000)}</p>\n</section>";
 
     /// <summary>
     /// What was studied: the protocol's title where its pinned files say one, else its name.
@@ -154,35 +197,78 @@ public static class HtmlReport
             AddFact(html, "study", facts.StudyId, isCode: true);
             AddFact(html, "researcher", facts.ResearcherKey, isCode: true);
             AddFact(html, "ledger", facts.LedgerKey, isCode: true);
-            AddFact(html, "counts", string.Create(CultureInfo.InvariantCulture,
-                $"{facts.Contributions:#,0} contributions, {facts.Genomes:#,0} genomes, {facts.Entries:#,0} ledger entries"));
+            AddFact(
+                html,
+                "counts",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{facts.Contributions:#,0} contributions, {facts.Genomes:#,0} genomes, "
+                        + $"{facts.Entries:#,0} ledger entries"
+                )
+            );
         }
 
         if (evidence?.Outline.Times is var (first, last))
         {
             const string minute = "yyyy-MM-dd HH:mm";
-            var (from, to) = (first.ToString(minute, CultureInfo.InvariantCulture), last.ToString(minute, CultureInfo.InvariantCulture));
-            AddFact(html, "time", $"{(from == to ? from : $"{from} to {to}")} UTC, by the ledger's clock");
+            var (from, to) = (
+                first.ToString(minute, CultureInfo.InvariantCulture),
+                last.ToString(minute, CultureInfo.InvariantCulture)
+            );
+            AddFact(
+                html,
+                "time",
+                $"{(from == to ? from : $"{from} to {to}")} UTC, by the ledger's clock"
+            );
         }
 
-        AddFact(html, "bundle", string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(report.Bundle)}, {report.BundleBytes:#,0} bytes"));
-        AddFact(html, "SHA-256", report.BundleSha256 ?? "not computed by a quick look", isCode: true);
+        AddFact(
+            html,
+            "bundle",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Path.GetFileName(report.Bundle)}, {report.BundleBytes:#,0} bytes"
+            )
+        );
+        AddFact(
+            html,
+            "SHA-256",
+            report.BundleSha256 ?? "not computed by a quick look",
+            isCode: true
+        );
         return html.ToString();
     }
 
     private static string Checks(VerificationReport report)
     {
         var html = new StringBuilder();
-        foreach (var group in report.Results.GroupBy(result => result.Check.Group, StringComparer.Ordinal))
+        foreach (
+            var group in report.Results.GroupBy(
+                result => result.Check.Group,
+                StringComparer.Ordinal
+            )
+        )
         {
             var asked = group.Where(result => result.IsApplicable).ToArray();
-            var worst = Array.Exists(asked, result => result.Status == CheckStatus.Failed) ? CheckStatus.Failed
-                : asked.Length == 0 || Array.Exists(asked, result => result.Status == CheckStatus.NotRun) ? CheckStatus.NotRun
+            var worst =
+                Array.Exists(asked, result => result.Status == CheckStatus.Failed)
+                    ? CheckStatus.Failed
+                : asked.Length == 0
+                || Array.Exists(asked, result => result.Status == CheckStatus.NotRun)
+                    ? CheckStatus.NotRun
                 : CheckStatus.Passed;
             var (tone, mark, _) = Tone(worst);
-            var counts = string.Join(", ", group.CountBy(result => result.IsApplicable ? Tone(result.Status).Word : "not asked")
-                .Select(pair => $"{pair.Value} {pair.Key}"));
-            html.Append($"<details{(worst == CheckStatus.Failed ? " open" : "")}><summary><span class=\"{tone}\" aria-hidden=\"true\">{mark}</span><b>{group.Key}</b><span>{counts}</span></summary>\n<ul class=\"checks\">\n");
+            var counts = string.Join(
+                ", ",
+                group
+                    .CountBy(result => result.IsApplicable ? Tone(result.Status).Word : "not asked")
+                    .Select(pair => $"{pair.Value} {pair.Key}")
+            );
+            html.Append(
+                $"<details{(worst == CheckStatus.Failed ? " open" : "")}><summary><span "
+                    + $"class=\"{tone}\" "
+                    + $"aria-hidden=\"true\">{mark}</span><b>{group.Key}</b><span>{counts}</span></summary>\n<ul class=\"checks\">\n"
+            );
             foreach (var result in group)
                 AddCheck(html, result);
             html.Append("</ul></details>\n");
@@ -194,25 +280,42 @@ public static class HtmlReport
     private static void AddCheck(StringBuilder html, CheckResult result)
     {
         var (tone, mark, word) = Tone(result.Status);
-        html.Append($"<li class=\"check\"><span class=\"{tone}\" title=\"{(result.IsApplicable ? word : "not asked")}\">{mark}</span><span class=\"code\">{result.Check.Id}</span>")
-            .Append($"<span class=\"claim\">{Html.Text(result.Check.Claim)}</span><span class=\"basis\">{result.Check.Basis.ToString().ToLowerInvariant()}</span>");
+        html.Append(
+                $"<li class=\"check\"><span class=\"{tone}\" "
+                    + $"title=\"{(result.IsApplicable ? word : "not asked")}\">{mark}</span><span class=\"code\">{result.Check.Id}</span>"
+            )
+            .Append(
+                $"<span class=\"claim\">{Html.Text(result.Check.Claim)}</span><span "
+                    + $"class=\"basis\">{result.Check.Basis.ToString().ToLowerInvariant()}</span>"
+            );
         if (result.Status != CheckStatus.Passed)
         {
-            var why = result.Status == CheckStatus.Failed
-                ? $"FAILED at {result.Discrepancy!.Where}"
-                : $"{(result.IsApplicable ? "not run" : "not asked")}: {result.NotRunBecause}";
+            var why =
+                result.Status == CheckStatus.Failed
+                    ? $"FAILED at {result.Discrepancy!.Where}"
+                    : $"{(result.IsApplicable ? "not run" : "not asked")}: {result.NotRunBecause}";
             html.Append($"<span class=\"because\">{Html.Text(why)}</span>");
         }
 
         html.Append("</li>\n");
     }
 
-    private static void AddFact(StringBuilder html, string name, string value, int maximumChars = 400, bool isCode = false) =>
-        html.Append($"<dt>{name}</dt><dd{(isCode ? " class=\"code\"" : "")}>{Html.Text(value, maximumChars)}</dd>\n");
+    private static void AddFact(
+        StringBuilder html,
+        string name,
+        string value,
+        int maximumChars = 400,
+        bool isCode = false
+    ) =>
+        html.Append(
+            $"<dt>{name}</dt><dd{(isCode ? " class=\"code\"" : "")}>{Html.Text(value, maximumChars)}</dd>\n"
+        );
 
     /// <summary>A file name that a shell takes as one word.</summary>
     private static string ShellWord(string name) =>
-        name.All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '_' or '-')
+        name.All(character =>
+            char.IsAsciiLetterOrDigit(character) || character is '.' or '_' or '-'
+        )
             ? name
             : $"'{name.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

@@ -4,14 +4,12 @@ using System.Text.Json;
 
 namespace SecureGenomics.Provenance.Verifier;
 
-/// <summary>The report as JSON: the same content as the text. Source: docs/spec/verification.md, "JSON".</summary>
+/// <summary>The report as JSON: the same content as the text. Source: docs/spec/verification.md,
+/// "JSON".</summary>
 public static class JsonReport
 {
-    private static JsonWriterOptions Options => new()
-    {
-        Indented = true,
-        Encoder = JavaScriptEncoder.Default,
-    };
+    private static JsonWriterOptions Options =>
+        new() { Indented = true, Encoder = JavaScriptEncoder.Default };
 
     /// <summary>One JSON object, indented, LF at the end.</summary>
     public static string Format(VerificationReport report)
@@ -80,12 +78,15 @@ public static class JsonReport
     {
         json.WriteStartObject();
         json.WriteString("id", result.Check.Id);
-        json.WriteString("status", result.Status switch
-        {
-            CheckStatus.Passed => "passed",
-            CheckStatus.Failed => "failed",
-            _ => "not-run",
-        });
+        json.WriteString(
+            "status",
+            result.Status switch
+            {
+                CheckStatus.Passed => "passed",
+                CheckStatus.Failed => "failed",
+                _ => "not-run",
+            }
+        );
         json.WriteString("claim", result.Check.Claim);
         json.WriteString("basis", result.Check.Basis.ToString().ToLowerInvariant());
         json.WriteNumber("step", result.Check.Step);

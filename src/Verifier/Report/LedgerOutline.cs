@@ -3,7 +3,8 @@ using SecureGenomics.Provenance.Ledger;
 
 namespace SecureGenomics.Provenance.Verifier;
 
-/// <summary>One kind of entry as the ledger has it, for a drawing; nothing here is checked.</summary>
+/// <summary>One kind of entry as the ledger has it, for a drawing; nothing here is
+/// checked.</summary>
 /// <param name="Kind">What was said.</param>
 /// <param name="FirstIndex">The first entry of the kind.</param>
 /// <param name="Count">How many there are.</param>
@@ -39,7 +40,10 @@ internal sealed class LedgerOutline
 
         var kind = entry.Statement.Kind;
         _steps[kind] = _steps.TryGetValue(kind, out var step)
-            ? step with { Count = step.Count + 1 }
+            ? step with
+            {
+                Count = step.Count + 1,
+            }
             : new OutlineStep(kind, entry.Index, 1, entry.StatementEnvelope.Signatures[0].KeyId);
         Times = (Times?.First ?? entry.Time, entry.Time);
         if (entry.Statement.Predicate is DecryptionPredicate { Published: PublishedForm.Table })

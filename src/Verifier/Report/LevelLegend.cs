@@ -8,10 +8,12 @@ namespace SecureGenomics.Provenance.Verifier;
 internal static class LevelLegend
 {
     /// <summary>The reached level in one line; empty where none is.</summary>
-    public static string Line(VerificationReport report) => ReportLevel.Of(report) is { } level
-        ? $"<p class=\"reach\"><a class=\"badge\" href=\"#levels\">V{level.Number}</a> "
-            + $"<span><b>{level.Word}</b>, level {level.Number} of 6: {level.Meaning}</span></p>"
-        : "";
+    public static string Line(VerificationReport report) =>
+        ReportLevel.Of(report) is { } level
+            ? $"<p class=\"reach\"><a class=\"badge\" href=\"#levels\">V{level.Number}</a> "
+                + $"<span><b>{level.Word}</b>, level {level.Number} of 6: "
+                + $"{level.Meaning}</span></p>"
+            : "";
 
     /// <summary>All levels, those that were reached marked.</summary>
     public static string List(VerificationReport report)
@@ -20,9 +22,8 @@ internal static class LevelLegend
         var html = new StringBuilder();
         foreach (var level in ReportLevel.All)
         {
-            var (style, word) = level.Number <= reached
-                ? ("reached", "reached")
-                : ("", "not reached");
+            var (style, word) =
+                level.Number <= reached ? ("reached", "reached") : ("", "not reached");
             html.Append($"<li class=\"{style}\"><span class=\"badge\">V{level.Number}</span>")
                 .Append($"<span><b>{level.Word}</b> {level.Meaning} ")
                 .Append($"<span class=\"quiet\">{word}</span></span></li>\n");

@@ -7,9 +7,11 @@ using SecureGenomics.Provenance.Protocols;
 
 namespace SecureGenomics.Provenance.Verifier;
 
-/// <summary>What a report page carries of a bundle, so that a browser can check the ledger again.</summary>
+/// <summary>What a report page carries of a bundle, so that a browser can check the ledger
+/// again.</summary>
 /// <remarks>
-/// All entries, as exact bytes; or, where they are many, the first 2^k of them and the hashes that lead from
+/// All entries, as exact bytes; or, where they are many, the first 2^k of them and the hashes that
+/// lead from
 /// their root to the root of all. Source: docs/spec/verification.md, "The page".
 /// </remarks>
 internal sealed class PageEvidence
@@ -44,7 +46,9 @@ internal sealed class PageEvidence
         {
             var carried = 1 << BitOperations.Log2((uint)_entries.Count);
             _entries.RemoveRange(carried, _entries.Count - carried);
-            _path = MerkleProver.ProveConsistency(new MerkleTree(leaves), (ulong)carried, (ulong)_total).Path;
+            _path = MerkleProver
+                .ProveConsistency(new MerkleTree(leaves), (ulong)carried, (ulong)_total)
+                .Path;
         }
 
         _checkpoint = ReadOrEmpty(bundle, BundlePath.Checkpoint, 1 << 20);
@@ -69,7 +73,8 @@ internal sealed class PageEvidence
     /// <summary>Reads a bundle; null for a file that is none.</summary>
     /// <param name="path">The file.</param>
     /// <param name="maximumEntries">Most entries that are carried.</param>
-    /// <param name="sha256">Of the file that was verified, hex: a page carries no other file's entries. Null after a quick look.</param>
+    /// <param name="sha256">Of the file that was verified, hex: a page carries no other file's
+    /// entries. Null after a quick look.</param>
     /// <exception cref="IOException">The file cannot be read, or is another one by now.</exception>
     public static PageEvidence? Read(string path, int maximumEntries, string? sha256 = null)
     {
@@ -77,7 +82,8 @@ internal sealed class PageEvidence
         try
         {
             using var bundle = BundleReader.Open(file);
-            var evidence = bundle.Type == BundleType.Study ? new PageEvidence(bundle, maximumEntries) : null;
+            var evidence =
+                bundle.Type == BundleType.Study ? new PageEvidence(bundle, maximumEntries) : null;
             return sha256 is null || Verification.HashWhole(file) == sha256
                 ? evidence
                 : throw new IOException($"{path}: the file was changed after it was verified");
@@ -88,7 +94,8 @@ internal sealed class PageEvidence
         }
     }
 
-    /// <summary>The object that the page's script reads: JSON without a character that HTML knows.</summary>
+    /// <summary>The object that the page's script reads: JSON without a character that HTML
+    /// knows.</summary>
     public string ToJson()
     {
         using var buffer = new MemoryStream();
@@ -111,7 +118,8 @@ internal sealed class PageEvidence
         return Encoding.UTF8.GetString(buffer.ToArray());
     }
 
-    /// <summary>The lines up to the first that is none: what is missing then shows at the root.</summary>
+    /// <summary>The lines up to the first that is none: what is missing then shows at the
+    /// root.</summary>
     private static IEnumerable<ReadOnlyMemory<byte>> ReadLines(BundleReader bundle)
     {
         if (!bundle.Contains(BundlePath.Entries))

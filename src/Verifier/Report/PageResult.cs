@@ -43,12 +43,18 @@ internal sealed class PageResult
     /// <param name="table">As the bundle has it.</param>
     /// <param name="bytes">The table's bytes.</param>
     public static string Of(
-        VerificationReport report, ResultTable table, ReadOnlyMemory<byte> bytes)
+        VerificationReport report,
+        ResultTable table,
+        ReadOnlyMemory<byte> bytes
+    )
     {
         // The checked result has the same cells, and brings the genomes that it was counted over.
         var known = report.Result is { } result
             ? ResultTable.Of(result)
-            : table with { Genomes = report.Facts?.Genomes };
+            : table with
+            {
+                Genomes = report.Facts?.Genomes,
+            };
         return new PageResult(report, known, bytes).Draw();
     }
 
@@ -57,7 +63,8 @@ internal sealed class PageResult
         _html.Append("<section aria-labelledby=\"result\">\n<h2 id=\"result\">Result</h2>\n");
         if (_report.Verdict == Verdict.Failed)
         {
-            _html.Append("<p class=\"bad\"><b>Do not rely on it: ")
+            _html
+                .Append("<p class=\"bad\"><b>Do not rely on it: ")
                 .Append("the verdict on the bundle is FAILED.</b></p>\n");
         }
 
@@ -66,7 +73,8 @@ internal sealed class PageResult
         {
             if (remark.Id != RemarkableThings.SparseCounts)
                 continue;
-            _html.Append("<p class=\"problem open\">")
+            _html
+                .Append("<p class=\"problem open\">")
                 .Append($"<span class=\"code\">{Html.Text(remark.Id)}</span> ")
                 .Append($"{Html.Text(remark.Text, 1000)}</p>\n");
         }
@@ -84,9 +92,11 @@ internal sealed class PageResult
         foreach (var chart in charts)
         {
             var shape = chart is PointChart { HasDiagonal: true } ? "square" : "wide";
-            _html.Append($"<figure class=\"plot {shape}\">\n")
+            _html
+                .Append($"<figure class=\"plot {shape}\">\n")
                 .Append($"<p class=\"charted\" aria-hidden=\"true\">{Html.Text(chart.Title)}</p>\n")
-                .Append(SvgChart.Inline(chart)).Append('\n')
+                .Append(SvgChart.Inline(chart))
+                .Append('\n')
                 .Append($"<figcaption>{Html.Text(chart.Caption, 1000)}</figcaption></figure>\n");
         }
 
@@ -99,15 +109,19 @@ internal sealed class PageResult
         var remarks = Array.ConvertAll(shown, _table.RemarksOn);
         var hasRemarks = Array.Exists(remarks, texts => !texts.IsEmpty);
         var order = Order().Where(column => column != Remark || hasRemarks).ToArray();
-        var numeric = Enumerable.Range(0, Columns.Length)
-            .Select(i => Array.TrueForAll(shown, row => IsNumber(row[i]))).ToArray();
+        var numeric = Enumerable
+            .Range(0, Columns.Length)
+            .Select(i => Array.TrueForAll(shown, row => IsNumber(row[i])))
+            .ToArray();
         if (Columns.Length > ColumnsOfAPhone)
         {
-            _html.Append("<p class=\"hint quiet\" aria-hidden=\"true\">")
+            _html
+                .Append("<p class=\"hint quiet\" aria-hidden=\"true\">")
                 .Append("The table goes on to the right →</p>\n");
         }
 
-        _html.Append("<div class=\"scroll result\" tabindex=\"0\" role=\"region\" ")
+        _html
+            .Append("<div class=\"scroll result\" tabindex=\"0\" role=\"region\" ")
             .Append("aria-label=\"The published table\">\n<table>\n<caption class=\"unseen\">")
             .Append($"The published table: {Count(_table.Rows.Length)} rows</caption>\n")
             .Append("<thead><tr>");
@@ -132,7 +146,8 @@ internal sealed class PageResult
         _html.Append("</tbody>\n</table>\n</div>\n");
         if (Columns.Length > ColumnsOfAPaper)
         {
-            _html.Append("<p class=\"printed quiet\">On paper the first columns; ")
+            _html
+                .Append("<p class=\"printed quiet\">On paper the first columns; ")
                 .Append("all are in the table’s file.</p>\n");
         }
     }
@@ -146,7 +161,11 @@ internal sealed class PageResult
         if (!IsOfVariants)
             return [.. all, Remark];
         ColumnMeaning[] inLabel =
-            [ColumnMeaning.Label, ColumnMeaning.Chromosome, ColumnMeaning.Position];
+        [
+            ColumnMeaning.Label,
+            ColumnMeaning.Chromosome,
+            ColumnMeaning.Position,
+        ];
         var first = all.Where(IsFirst).ToArray();
         var rest = all.Except(first).Where(i => !inLabel.Contains(Columns[i].Meaning));
         return [_table.Form.IndexOf(ColumnMeaning.Label), .. first, Remark, .. rest];
@@ -156,8 +175,11 @@ internal sealed class PageResult
         Columns[column].IsAnswer || Columns[column].Meaning == ColumnMeaning.EffectAllele;
 
     /// <summary>Whether a column of a wide table is left out on paper.</summary>
-    private bool IsScreenOnly(int column) => IsOfVariants && Columns.Length > ColumnsOfAPaper
-        && !IsFirst(column) && Columns[column].Meaning != ColumnMeaning.Label;
+    private bool IsScreenOnly(int column) =>
+        IsOfVariants
+        && Columns.Length > ColumnsOfAPaper
+        && !IsFirst(column)
+        && Columns[column].Meaning != ColumnMeaning.Label;
 
     private void AddHead(int column, bool isNumber)
     {
@@ -171,7 +193,8 @@ internal sealed class PageResult
         if (IsOfVariants && Columns[column].Meaning == ColumnMeaning.Label)
             title = "variant, place";
         var style = Style((isNumber, "number"), (IsScreenOnly(column), "more"));
-        _html.Append($"<th scope=\"col\"{style} title=\"{Html.Text(name, 60)}\">")
+        _html
+            .Append($"<th scope=\"col\"{style} title=\"{Html.Text(name, 60)}\">")
             .Append($"{Html.Text(title, 60)}</th>");
     }
 
@@ -182,9 +205,10 @@ internal sealed class PageResult
         {
             var chromosome = _table.Cell(row, ColumnMeaning.Chromosome)!;
             var position = _table.Form.IndexOf(ColumnMeaning.Position);
-            var place = chromosome == ResultColumn.Undefined
-                ? "no place: found by id"
-                : $"{chromosome}:{Columns[position].Read(row[position], null)}";
+            var place =
+                chromosome == ResultColumn.Undefined
+                    ? "no place: found by id"
+                    : $"{chromosome}:{Columns[position].Read(row[position], null)}";
             _html.Append($" <span class=\"place\">{Html.Text(place, 60)}</span>");
         }
 
@@ -193,8 +217,8 @@ internal sealed class PageResult
 
     private void AddCell(ImmutableArray<string> row, int column, bool isNumber)
     {
-        var isSparse = Columns[column].Meaning == ColumnMeaning.AlleleNumber
-            && _table.IsSparse(row);
+        var isSparse =
+            Columns[column].Meaning == ColumnMeaning.AlleleNumber && _table.IsSparse(row);
         var style = Style((isNumber, "number"), (isSparse, "open"), (IsScreenOnly(column), "more"));
         var text = Columns[column].Read(row[column], _table.Genomes);
         _html.Append($"<td{style}>{Html.Text(text, 60)}</td>");
@@ -218,11 +242,13 @@ internal sealed class PageResult
     private void AddNotes()
     {
         var (_, mark, word) = HtmlReport.Tone(_report.Status("result.table"));
-        var cut = _table.Rows.Length > MaximumRows
-            ? $"The first {MaximumRows} of {Count(_table.Rows.Length)} rows; all are in the "
-                + "bundle. "
-            : "";
-        _html.Append($"<p class=\"quiet\">{cut}{mark} result.table {word}.</p>\n")
+        var cut =
+            _table.Rows.Length > MaximumRows
+                ? $"The first {MaximumRows} of {Count(_table.Rows.Length)} rows; all are in the "
+                    + "bundle. "
+                : "";
+        _html
+            .Append($"<p class=\"quiet\">{cut}{mark} result.table {word}.</p>\n")
             .Append("<p class=\"take\">");
         if (_bytes.Length > MaximumDownloadBytes)
         {
@@ -230,14 +256,16 @@ internal sealed class PageResult
         }
         else
         {
-            _html.Append("<a download=\"result.tsv\" href=\"data:text/tab-separated-values;base64,")
+            _html
+                .Append("<a download=\"result.tsv\" href=\"data:text/tab-separated-values;base64,")
                 .Append(Convert.ToBase64String(_bytes.Span))
                 .Append("\">Download the table</a> as published ")
                 .Append($"(TSV, {Count(_bytes.Length)} bytes).");
         }
 
         var sha256 = Convert.ToHexStringLower(SHA256.HashData(_bytes.Span));
-        _html.Append(" <span class=\"quiet\">SHA-256 ")
+        _html
+            .Append(" <span class=\"quiet\">SHA-256 ")
             .Append($"<span class=\"code\">{sha256}</span></span></p>\n");
     }
 

@@ -13,16 +13,28 @@ internal sealed record ReportLevel(int Number, string Word, string Meaning)
     public static ImmutableArray<ReportLevel> All { get; } =
     [
         new(0, "well-formed", "The file is a bundle, and every file in it has its digest."),
-        new(1, "signed and chained",
-            "Every entry is signed by a role that may say it, and names the one before it."),
-        new(2, "complete",
-            "The signed root holds exactly these entries; no contribution was left out or added."),
+        new(
+            1,
+            "signed and chained",
+            "Every entry is signed by a role that may say it, and names the one before it."
+        ),
+        new(
+            2,
+            "complete",
+            "The signed root holds exactly these entries; no contribution was left out or added."
+        ),
         new(3, "anchored", "The keys, or the study, are those that your policy names."),
         new(4, "pinned", "Protocol, circuit and encryption are those of the pinned commit."),
-        new(5, "replayed",
-            "The computation on the ciphertexts was done again, with the same result bit for bit."),
-        new(6, "opened",
-            "The published totals open the sum of what all contributors committed to."),
+        new(
+            5,
+            "replayed",
+            "The computation on the ciphertexts was done again, with the same result bit for bit."
+        ),
+        new(
+            6,
+            "opened",
+            "The published totals open the sum of what all contributors committed to."
+        ),
     ];
 
     /// <summary>

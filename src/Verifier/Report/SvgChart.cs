@@ -45,7 +45,8 @@ public static class SvgChart
                 AddText(body, "title", y + 18, chart.Title);
             body.Append("<g transform=\"translate(0 ")
                 .Append(CultureInfo.InvariantCulture, $"{y + above})\">\n")
-                .Append(drawing.Draw()).Append("</g>\n");
+                .Append(drawing.Draw())
+                .Append("</g>\n");
             y += above + drawing.Height;
             foreach (var line in WordWrap.Lines(chart.Caption, CaptionColumns))
                 AddText(body, "note", y += 16, line);
@@ -53,7 +54,9 @@ public static class SvgChart
         }
 
         const int width = SvgLayout.FileWidth;
-        return string.Create(CultureInfo.InvariantCulture, $"""
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
             <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {y}"
               width="{width}" height="{y}" role="img">
             <title>{Html.Text(title)}</title>
@@ -62,12 +65,14 @@ public static class SvgChart
             <text class="title" x="16" y="26">{Html.Text(title)}</text>
             {body}</svg>
 
-            """);
+            """
+        );
     }
 
-    private static void AddText(StringBuilder svg, string style, int y, string text) => svg
-        .Append(CultureInfo.InvariantCulture, $"<text class=\"{style}\" x=\"16\" y=\"{y}\">")
-        .Append(Html.Text(text, 1000)).Append("</text>\n");
+    private static void AddText(StringBuilder svg, string style, int y, string text) =>
+        svg.Append(CultureInfo.InvariantCulture, $"<text class=\"{style}\" x=\"16\" y=\"{y}\">")
+            .Append(Html.Text(text, 1000))
+            .Append("</text>\n");
 
     private const string FileStyle = """
 

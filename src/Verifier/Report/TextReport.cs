@@ -3,9 +3,11 @@ using System.Text;
 
 namespace SecureGenomics.Provenance.Verifier;
 
-/// <summary>The report as plain text, at most 80 columns, without colour or symbols that stand alone.</summary>
+/// <summary>The report as plain text, at most 80 columns, without colour or symbols that stand
+/// alone.</summary>
 /// <remarks>
-/// Strings from the bundle are hostile: control characters are escaped and long strings are wrapped, so
+/// Strings from the bundle are hostile: control characters are escaped and long strings are
+/// wrapped, so
 /// that nothing in a bundle can imitate the report.
 /// </remarks>
 public static class TextReport
@@ -18,11 +20,25 @@ public static class TextReport
         ArgumentNullException.ThrowIfNull(report);
         var text = new StringBuilder();
         text.Append(Headline(report)).Append('\n');
-        // Nothing was looked at: 40 lines of what was not asked would bury that. Programs print an error.
+        // Nothing was looked at: 40 lines of what was not asked would bury that. Programs print an
+        // error.
         if (report.Verdict == Verdict.Malformed)
             return text.ToString();
-        AddField(text, "bundle", report.BundleSha256 is { } digest ? $"SHA-256 {digest}" : "not hashed as a whole: a quick look");
-        AddField(text, "", string.Create(CultureInfo.InvariantCulture, $"{report.BundleBytes:#,0} bytes, {report.Bundle}"));
+        AddField(
+            text,
+            "bundle",
+            report.BundleSha256 is { } digest
+                ? $"SHA-256 {digest}"
+                : "not hashed as a whole: a quick look"
+        );
+        AddField(
+            text,
+            "",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{report.BundleBytes:#,0} bytes, {report.Bundle}"
+            )
+        );
         AddFacts(text, report.Facts);
         if (report.Repository is { } repository)
             AddField(text, "compared", $"with {repository}, as you asked; no secret was used");
@@ -46,7 +62,8 @@ public static class TextReport
         return text.ToString();
     }
 
-    /// <summary>The verdict, the groups and what is wrong, for somebody who has just read a whole report.</summary>
+    /// <summary>The verdict, the groups and what is wrong, for somebody who has just read a whole
+    /// report.</summary>
     public static string FormatBrief(VerificationReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
@@ -57,21 +74,34 @@ public static class TextReport
     }
 
     /// <summary>The first line: the verdict, and the level it reaches.</summary>
-    public static string Headline(VerificationReport report) => report.Verdict switch
-    {
-        Verdict.Verified when !report.IsReplayed => $"VERIFIED V{report.Level}, opened but not replayed (light bundle)",
-        Verdict.Verified when report.IsOpened => $"VERIFIED V{report.Level}",
-        Verdict.Verified => $"VERIFIED V{report.Level} (decryption on trust)",
-        Verdict.Consistent when report.IsLogTrusted => "CONSISTENT (the ledger key is trusted; neither researcher nor study was named)",
-        Verdict.Consistent => $"CONSISTENT (no policy given: the signers are whoever the bundle says)",
-        Verdict.Incomplete when report.Level < report.MinimumLevel && report.Results.All(result => result.Status != CheckStatus.NotRun || !result.IsApplicable) =>
-            $"INCOMPLETE (V{report.Level}, the policy asks for V{report.MinimumLevel})",
-        Verdict.Incomplete when report.IsQuick => "INCOMPLETE (a quick look: ciphertexts, replay and proofs were left out)",
-        Verdict.Incomplete => "INCOMPLETE (a required check could not run)",
-        Verdict.Failed => "FAILED",
-        Verdict.Malformed => "MALFORMED (this is not a bundle)",
-        _ => throw new ArgumentOutOfRangeException(nameof(report), report.Verdict, "no headline"),
-    };
+    public static string Headline(VerificationReport report) =>
+        report.Verdict switch
+        {
+            Verdict.Verified when !report.IsReplayed =>
+                $"VERIFIED V{report.Level}, opened but not replayed (light bundle)",
+            Verdict.Verified when report.IsOpened => $"VERIFIED V{report.Level}",
+            Verdict.Verified => $"VERIFIED V{report.Level} (decryption on trust)",
+            Verdict.Consistent when report.IsLogTrusted =>
+                "CONSISTENT (the ledger key is trusted; neither researcher nor study was named)",
+            Verdict.Consistent =>
+                $"CONSISTENT (no policy given: the signers are whoever the bundle says)",
+            Verdict.Incomplete
+                when report.Level < report.MinimumLevel
+                    && report.Results.All(result =>
+                        result.Status != CheckStatus.NotRun || !result.IsApplicable
+                    ) =>
+                $"INCOMPLETE (V{report.Level}, the policy asks for V{report.MinimumLevel})",
+            Verdict.Incomplete when report.IsQuick =>
+                "INCOMPLETE (a quick look: ciphertexts, replay and proofs were left out)",
+            Verdict.Incomplete => "INCOMPLETE (a required check could not run)",
+            Verdict.Failed => "FAILED",
+            Verdict.Malformed => "MALFORMED (this is not a bundle)",
+            _ => throw new ArgumentOutOfRangeException(
+                nameof(report),
+                report.Verdict,
+                "no headline"
+            ),
+        };
 
     private static void AddFacts(StringBuilder text, StudyFacts? facts)
     {
@@ -83,29 +113,54 @@ public static class TextReport
         AddField(text, "", $"repository {facts.Repository}");
         AddField(text, "signers", $"ledger {facts.LedgerKey}");
         AddField(text, "", $"researcher {facts.ResearcherKey}");
-        AddField(text, "counts", string.Create(CultureInfo.InvariantCulture,
-            $"{facts.Contributions:#,0} contributions, {facts.Genomes:#,0} genomes, {facts.Entries:#,0} ledger entries"));
+        AddField(
+            text,
+            "counts",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{facts.Contributions:#,0} contributions, {facts.Genomes:#,0} genomes, "
+                    + $"{facts.Entries:#,0} ledger entries"
+            )
+        );
     }
 
     private static void AddGroups(StringBuilder text, VerificationReport report)
     {
-        foreach (var group in report.Results.GroupBy(result => result.Check.Group, StringComparer.Ordinal))
+        foreach (
+            var group in report.Results.GroupBy(
+                result => result.Check.Group,
+                StringComparer.Ordinal
+            )
+        )
         {
             var asked = group.Where(result => result.IsApplicable).ToArray();
             if (asked.Length == 0)
                 continue;
             var counts = asked.CountBy(result => result.Status).ToDictionary();
             var parts = new List<string>();
-            foreach (var (status, word) in ((CheckStatus, string)[])[
-                (CheckStatus.Passed, "passed"), (CheckStatus.Failed, "FAILED"), (CheckStatus.NotRun, "not run")])
+            foreach (
+                var (status, word) in ((CheckStatus, string)[])
+                    [
+                        (CheckStatus.Passed, "passed"),
+                        (CheckStatus.Failed, "FAILED"),
+                        (CheckStatus.NotRun, "not run"),
+                    ]
+            )
             {
                 if (counts.TryGetValue(status, out var count))
                     parts.Add($"{count} {word}");
             }
 
-            var mark = counts.ContainsKey(CheckStatus.Failed) ? "✗" : counts.ContainsKey(CheckStatus.NotRun) ? "·" : "✓";
-            AddWrapped(text, $"{mark} {group.Key,-10} {string.Join(", ", parts),-21} ", new string(' ', 35),
-                string.Join(' ', asked.Select(result => result.Check.Id[(group.Key.Length + 1)..])));
+            var mark =
+                counts.ContainsKey(CheckStatus.Failed) ? "✗"
+                : counts.ContainsKey(CheckStatus.NotRun) ? "·"
+                : "✓";
+            AddWrapped(
+                text,
+                $"{mark} {group.Key, -10} {string.Join(", ", parts), -21} ",
+                new string(' ', 35),
+                string.Join(' ', asked.Select(result => result.Check.Id[(group.Key.Length + 1)..]))
+            );
         }
     }
 
@@ -121,18 +176,29 @@ public static class TextReport
             AddField(text, "  means", CheckMeaning.Of(result.Check.Id));
         }
 
-        var notRun = report.Results.Where(result => result is { Status: CheckStatus.NotRun, IsApplicable: true }).ToArray();
+        var notRun = report
+            .Results.Where(result => result is { Status: CheckStatus.NotRun, IsApplicable: true })
+            .ToArray();
         if (notRun.Length == 0)
             return;
         text.Append("\nNot run\n");
-        foreach (var cause in notRun.GroupBy(result => result.NotRunBecause!, StringComparer.Ordinal))
-            AddWrapped(text, "  ", "    ", $"{string.Join(' ', cause.Select(result => result.Check.Id))}, because of: {cause.Key}");
+        foreach (
+            var cause in notRun.GroupBy(result => result.NotRunBecause!, StringComparer.Ordinal)
+        )
+            AddWrapped(
+                text,
+                "  ",
+                "    ",
+                $"{string.Join(' ', cause.Select(result => result.Check.Id))}, because of: "
+                    + $"{cause.Key}"
+            );
     }
 
     private static void AddField(StringBuilder text, string name, string value) =>
-        AddWrapped(text, $"{name,-10} ", new string(' ', 11), value);
+        AddWrapped(text, $"{name, -10} ", new string(' ', 11), value);
 
-    /// <summary>Breaks at spaces where it can, and anywhere where a word is longer than a line.</summary>
+    /// <summary>Breaks at spaces where it can, and anywhere where a word is longer than a
+    /// line.</summary>
     private static void AddWrapped(StringBuilder text, string first, string rest, string value)
     {
         var line = new StringBuilder(first);

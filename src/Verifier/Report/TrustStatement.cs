@@ -12,7 +12,8 @@ public static class TrustStatement
         ArgumentNullException.ThrowIfNull(report);
         return
         [
-            "Inputs are true and valid genotypes, as their contributors encoded them: any numbers can be committed to.",
+            "Inputs are true and valid genotypes, as their contributors encoded them: any "
+                + "numbers can be committed to.",
             .. report.Facts?.SiteRules is { } rules
                 ?
                 [
@@ -21,18 +22,24 @@ public static class TrustStatement
                         + "is not proved.",
                 ]
                 : ImmutableArray<string>.Empty,
-            "Contributor keys are distinct people, and none is another key of somebody who holds a role.",
+            "Contributor keys are distinct people, and none is another key of somebody who holds "
+                + "a role.",
             report.Status("fhe.key-proof") == CheckStatus.Passed
-                ? "The secret of the key holder cannot be guessed, nobody else has it, and it opens no single upload."
+                ? "The secret of the key holder cannot be guessed, nobody else has it, and it "
+                    + "opens no single upload."
                 : "Keys were generated as specified, and the key holder opens no single upload.",
             report.IsOpened
-                ? "Each ciphertext holds what its contributor committed to: the totals are proved from commitments, not from ciphertexts."
-                : report.IsWithheld
-                    ? "The withheld table is the decryption of the result: the key holder, its owner, signed its digest."
-                    : "The published totals are the decryption of the result: the key holder signed them.",
+                ? "Each ciphertext holds what its contributor committed to: the totals are "
+                    + "proved from commitments, not from ciphertexts."
+            : report.IsWithheld
+                ? "The withheld table is the decryption of the result: the key holder, its "
+                    + "owner, signed its digest."
+            : "The published totals are the decryption of the result: the key holder signed them.",
             report.Status("result.clearance") == CheckStatus.Passed
-                ? "The key holder verified what its report lists before it decrypted: it signed that it did."
-                : "The key holder verified the study before it decrypted: the record does not say so.",
+                ? "The key holder verified what its report lists before it decrypted: it signed "
+                    + "that it did."
+                : "The key holder verified the study before it decrypted: the record does not "
+                    + "say so.",
             .. report.IsReplayed
                 ? ImmutableArray<string>.Empty
                 : ["The computation on the ciphertexts: it was not done again."],
@@ -40,9 +47,14 @@ public static class TrustStatement
                 ? "Completeness and order rest on the ledger key and the witnesses of your policy."
                 : "Completeness and order rest on the ledger key: no witness was asked.",
             .. UnnamedRoles(report) is { } unnamed
-                ? [$"The keys of {unnamed} are whoever the study says: your policy does not name them."]
+                ?
+                [
+                    $"The keys of {unnamed} are whoever the study says: your policy does not "
+                        + $"name them.",
+                ]
                 : ImmutableArray<string>.Empty,
-            "Names, versions and builds of programs, the address of the repository, terms of consent and times are the word of their signers.",
+            "Names, versions and builds of programs, the address of the repository, terms of "
+                + "consent and times are the word of their signers.",
             "Other studies do not overlap with this one in a way that isolates somebody.",
             "The assumptions behind RLWE encryption, Ed25519, ristretto255 and SHA-256 hold.",
         ];
@@ -53,12 +65,14 @@ public static class TrustStatement
         if (report.NamedByPolicy.IsEmpty)
             return null; // there is no policy
         var unnamed = ((string[])["the researcher", "the computing party", "the key holder"])
-            .Where(role => !report.NamedByPolicy.Contains(role)).ToArray();
+            .Where(role => !report.NamedByPolicy.Contains(role))
+            .ToArray();
         return unnamed.Length == 0 ? null : InWords(unnamed);
     }
 
     /// <summary>"a", "a and b", "a, b and c".</summary>
-    internal static string InWords(IReadOnlyList<string> words) => words.Count == 1
-        ? words[0]
-        : $"{string.Join(", ", words.Take(words.Count - 1))} and {words[^1]}";
+    internal static string InWords(IReadOnlyList<string> words) =>
+        words.Count == 1
+            ? words[0]
+            : $"{string.Join(", ", words.Take(words.Count - 1))} and {words[^1]}";
 }

@@ -20,14 +20,23 @@ internal static class Attribution
     private const int MostEntries = 8;
 
     private static readonly ImmutableArray<string> Premises =
-        ["ledger.encoding", "ledger.chain", "signers.entries", "signers.statements"];
+    [
+        "ledger.encoding",
+        "ledger.chain",
+        "signers.entries",
+        "signers.statements",
+    ];
 
     /// <summary>The same results, with the name behind each place that an entry explains.</summary>
     public static ImmutableArray<CheckResult> Name(
-        Evidence evidence, ImmutableArray<CheckResult> results)
+        Evidence evidence,
+        ImmutableArray<CheckResult> results
+    )
     {
-        if (results.All(result => result.Discrepancy is null)
-            || !Premises.All(evidence.Findings.HasPassed))
+        if (
+            results.All(result => result.Discrepancy is null)
+            || !Premises.All(evidence.Findings.HasPassed)
+        )
         {
             return results;
         }
@@ -36,24 +45,36 @@ internal static class Attribution
         var ledger = Read(
             evidence,
             [.. Broken(evidence), .. faults.Select(DigestOf).OfType<ArtifactDigest>()],
-            [.. faults.Select(EntryOf).OfType<ulong>()]);
-        return [.. results.Select(result => result.Discrepancy is { } discrepancy
-            ? result with
-            {
-                Discrepancy = discrepancy with
-                {
-                    Where = Describe(evidence, ledger, result.Check.Id, discrepancy),
-                },
-            }
-            : result)];
+            [.. faults.Select(EntryOf).OfType<ulong>()]
+        );
+        return
+        [
+            .. results.Select(result =>
+                result.Discrepancy is { } discrepancy
+                    ? result with
+                    {
+                        Discrepancy = discrepancy with
+                        {
+                            Where = Describe(evidence, ledger, result.Check.Id, discrepancy),
+                        },
+                    }
+                    : result
+            ),
+        ];
     }
 
     /// <summary>Every object whose bytes are not what its name says.</summary>
-    private static IEnumerable<ArtifactDigest> Broken(Evidence evidence) => evidence.Mismatches
-        .Select(mismatch => BundlePath.ObjectDigest(mismatch.Name)).OfType<ArtifactDigest>();
+    private static IEnumerable<ArtifactDigest> Broken(Evidence evidence) =>
+        evidence
+            .Mismatches.Select(mismatch => BundlePath.ObjectDigest(mismatch.Name))
+            .OfType<ArtifactDigest>();
 
     private static string Describe(
-        Evidence evidence, Namings ledger, string checkId, Discrepancy discrepancy)
+        Evidence evidence,
+        Namings ledger,
+        string checkId,
+        Discrepancy discrepancy
+    )
     {
         if (EntryOf(discrepancy) is { } entry)
         {
@@ -63,15 +84,22 @@ internal static class Attribution
         }
 
         var first = DigestOf(discrepancy);
-        var where = first is { } digest && ledger.Objects.TryGetValue(digest, out var naming)
-            ? $"{discrepancy.Where}: {naming.Text}"
-            : discrepancy.Where;
+        var where =
+            first is { } digest && ledger.Objects.TryGetValue(digest, out var naming)
+                ? $"{discrepancy.Where}: {naming.Text}"
+                : discrepancy.Where;
         if (checkId != "bundle.digests")
             return where;
-        ulong[] others = [.. Broken(evidence)
-            .Where(other => other != first && ledger.Objects.ContainsKey(other))
-            .Select(other => ledger.Objects[other].Entry).Distinct().Order()];
-        var listed = string.Join(", ", others.Take(MostEntries))
+        ulong[] others =
+        [
+            .. Broken(evidence)
+                .Where(other => other != first && ledger.Objects.ContainsKey(other))
+                .Select(other => ledger.Objects[other].Entry)
+                .Distinct()
+                .Order(),
+        ];
+        var listed =
+            string.Join(", ", others.Take(MostEntries))
             + (others.Length > MostEntries ? " and others" : "");
         return others.Length == 0
             ? where
@@ -89,7 +117,10 @@ internal static class Attribution
             : null;
 
     private static Namings Read(
-        Evidence evidence, HashSet<ArtifactDigest> digests, HashSet<ulong> indexes)
+        Evidence evidence,
+        HashSet<ArtifactDigest> digests,
+        HashSet<ulong> indexes
+    )
     {
         var found = new List<(Entry Entry, int Place)>();
         var contributions = 0;
@@ -98,8 +129,10 @@ internal static class Attribution
             var entry = Entry.Parse(line);
             if (entry.Statement.Kind == StatementKind.Contribution)
                 contributions++;
-            if (indexes.Contains(entry.Index)
-                || entry.Statement.Subjects.Any(subject => digests.Contains(subject.Digest)))
+            if (
+                indexes.Contains(entry.Index)
+                || entry.Statement.Subjects.Any(subject => digests.Contains(subject.Digest))
+            )
             {
                 found.Add((entry, contributions));
             }
@@ -116,7 +149,8 @@ internal static class Attribution
             {
                 var text = string.Create(
                     CultureInfo.InvariantCulture,
-                    $"the {subject.Name} of entry {entry.Index}, {signer}");
+                    $"the {subject.Name} of entry {entry.Index}, {signer}"
+                );
                 namings.Objects.TryAdd(subject.Digest, (entry.Index, text));
             }
         }
@@ -128,7 +162,9 @@ internal static class Attribution
         entry.Statement.Kind switch
         {
             StatementKind.Contribution => string.Create(
-                CultureInfo.InvariantCulture, $"contribution {place} of {contributions}"),
+                CultureInfo.InvariantCulture,
+                $"contribution {place} of {contributions}"
+            ),
             StatementKind.KeyEvent => "key event",
             var kind => kind.ToString().ToLowerInvariant(),
         };
@@ -144,5 +180,6 @@ internal static class Attribution
     /// <summary>What statements say of objects, and who signed contributions.</summary>
     private sealed record Namings(
         Dictionary<ArtifactDigest, (ulong Entry, string Text)> Objects,
-        Dictionary<ulong, string> Entries);
+        Dictionary<ulong, string> Entries
+    );
 }

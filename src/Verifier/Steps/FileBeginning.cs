@@ -70,25 +70,28 @@ public sealed record FileBeginning(string Name, string Hint)
             return head.Length > FirstName && head[FirstName..].StartsWith(manifest)
                 ? new(
                     "the beginning of a bundle, and then something else",
-                    "it was cut or changed on its way: get it again")
+                    "it was cut or changed on its way: get it again"
+                )
                 : new(
                     "a zip archive of something else",
-                    $"{GetBundle}; if it is inside of this archive, unpack it first");
+                    $"{GetBundle}; if it is inside of this archive, unpack it first"
+                );
         }
 
         if (head.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]))
             return new(
                 "a gzip file",
-                "unpack it first (\"gunzip\"): a bundle is not compressed as a whole");
+                "unpack it first (\"gunzip\"): a bundle is not compressed as a whole"
+            );
         if (head.StartsWith("%PDF-"u8))
             return new("a PDF", $"that may be the paper; {GetBundle}");
-        return TextOf(head) is { } text
-            ? OfText(text)
+        return TextOf(head) is { } text ? OfText(text)
             : lengthBytes < SmallestBytes
                 ? new(
                     $"{lengthBytes} bytes, too short for any bundle",
-                    "get the bundle again: it was cut")
-                : new("bytes that are no zip archive", GetBundle);
+                    "get the bundle again: it was cut"
+                )
+            : new("bytes that are no zip archive", GetBundle);
     }
 
     private static FileBeginning OfText(string text)
@@ -100,7 +103,7 @@ public sealed record FileBeginning(string Name, string Hint)
                 "the download brought a web page, perhaps one that asks to log in: get it again",
             ['{', ..] => "if it is an equivocation certificate, \"sgp check-certificate\" reads it",
             _ when start.StartsWith("# Trust policy", StringComparison.Ordinal)
-                || start.StartsWith("log ", StringComparison.Ordinal) =>
+                    || start.StartsWith("log ", StringComparison.Ordinal) =>
                 "this looks like a trust policy: give it with --policy, and name the bundle first",
             _ => GetBundle,
         };

@@ -8,7 +8,8 @@ namespace SecureGenomics.Provenance.Verifier;
 
 /// <summary>Verifies a bundle: offline, without a secret, without a clock.</summary>
 /// <remarks>
-/// The steps are those of docs/spec/verification.md, with the same numbers. Everything is read through one handle: a
+/// The steps are those of docs/spec/verification.md, with the same numbers. Everything is read
+/// through one handle: a
 /// file that takes the bundle's name meanwhile is not looked at.
 /// </remarks>
 public static class Verification
@@ -27,7 +28,7 @@ public static class Verification
         Func<ImmutableArray<CheckResult>, ImmutableArray<CheckResult>> name = results => results;
         Task<string>? whole = null;
         using var file = File.OpenHandle(path, options: FileOptions.RandomAccess);
-        using var bundle = Open(file, path, findings);                               // Step 1
+        using var bundle = Open(file, path, findings); // Step 1
         if (bundle is not null)
         {
             var evidence = new Evidence(new BundleSource(bundle, path), bundle, findings, options);
@@ -37,9 +38,9 @@ public static class Verification
                 whole = digests.ContinueWith(_ => HashWhole(file), TaskScheduler.Default);
             var pass = LedgerChecks.Read(evidence);
             LedgerChecks.Take(evidence, pass);
-            BundleChecks.CheckDigests(evidence, digests);                            // Step 2
+            BundleChecks.CheckDigests(evidence, digests); // Step 2
             isLogTrusted = RunSteps(evidence, pass);
-            BundleChecks.CompleteDigests(evidence);                                  // Step 2, what was not used
+            BundleChecks.CompleteDigests(evidence); // Step 2, what was not used
             (facts, result) = (evidence.DescribeStudy(), evidence.Result);
             name = results => Attribution.Name(evidence, results);
         }
@@ -47,10 +48,14 @@ public static class Verification
         return new VerificationReport
         {
             Bundle = path,
-            BundleSha256 = options.IsQuick ? null : whole?.GetAwaiter().GetResult() ?? HashWhole(file),
+            BundleSha256 = options.IsQuick
+                ? null
+                : whole?.GetAwaiter().GetResult() ?? HashWhole(file),
             BundleBytes = RandomAccess.GetLength(file),
             IsQuick = options.IsQuick,
-            Repository = options.Repository is null ? null : options.RepositoryName ?? "a repository",
+            Repository = options.Repository is null
+                ? null
+                : options.RepositoryName ?? "a repository",
             IsLogTrusted = isLogTrusted,
             Facts = facts,
             Result = result,
@@ -63,24 +68,25 @@ public static class Verification
     }
 
     /// <summary>Every step behind the container's own; what is out of scope is not asked.</summary>
-    /// <returns>Whether the policy names the ledger's key, and neither researchers nor studies.</returns>
+    /// <returns>Whether the policy names the ledger's key, and neither researchers nor
+    /// studies.</returns>
     internal static bool RunSteps(Evidence evidence, LedgerChecks.Pass pass)
     {
-        LedgerChecks.Run(evidence, pass);                                            // Steps 3 to 8, 25, 33, 34
+        LedgerChecks.Run(evidence, pass); // Steps 3 to 8, 25, 33, 34
         if (evidence.Scope == VerificationScope.Publication)
         {
-            BundleChecks.CheckContents(evidence);                                    // Step 9
-            LogChecks.Run(evidence);                                                 // Steps 10 and 11
+            BundleChecks.CheckContents(evidence); // Step 9
+            LogChecks.Run(evidence); // Steps 10 and 11
         }
 
-        var isLogTrusted = PolicyCheck.Run(evidence);                                // Steps 12 and 31
-        ProtocolChecks.Run(evidence);                                                // Steps 13 to 15, 32, 35
-        FheChecks.Run(evidence);                                                     // Steps 16 to 21, 37
-        GenomicsChecks.Run(evidence);                                                // Steps 22 to 24, 36
+        var isLogTrusted = PolicyCheck.Run(evidence); // Steps 12 and 31
+        ProtocolChecks.Run(evidence); // Steps 13 to 15, 32, 35
+        FheChecks.Run(evidence); // Steps 16 to 21, 37
+        GenomicsChecks.Run(evidence); // Steps 22 to 24, 36
         if (evidence.Scope >= VerificationScope.Result)
-            ResultChecks.Run(evidence);                                              // Steps 26 to 28, 38
+            ResultChecks.Run(evidence); // Steps 26 to 28, 38
         if (evidence.Scope >= VerificationScope.Contributions)
-            OpeningChecks.Run(evidence);                                             // Steps 29 and 30
+            OpeningChecks.Run(evidence); // Steps 29 and 30
         evidence.Result = CheckedResult.Of(evidence);
         RemarkableThings.Look(evidence);
         return isLogTrusted;
@@ -111,8 +117,14 @@ public static class Verification
         }
         catch (BundleFormatException e)
         {
-            findings.Record("bundle.format", new Discrepancy(
-                path, FileBeginning.BundleIsWhat, $"{FileBeginning.Of(file).Name}; {e.Message}"));
+            findings.Record(
+                "bundle.format",
+                new Discrepancy(
+                    path,
+                    FileBeginning.BundleIsWhat,
+                    $"{FileBeginning.Of(file).Name}; {e.Message}"
+                )
+            );
             return null;
         }
 
@@ -122,8 +134,14 @@ public static class Verification
             return bundle;
         }
 
-        findings.Record("bundle.format", new Discrepancy(
-            path, "the bundle of a study", $"a {bundle.Type.ToString().ToLowerInvariant()}"));
+        findings.Record(
+            "bundle.format",
+            new Discrepancy(
+                path,
+                "the bundle of a study",
+                $"a {bundle.Type.ToString().ToLowerInvariant()}"
+            )
+        );
         bundle.Dispose();
         return null;
     }

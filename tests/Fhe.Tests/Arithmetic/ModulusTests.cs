@@ -8,21 +8,33 @@ namespace SecureGenomics.Provenance.Fhe.Tests;
 public sealed class ModulusTests
 {
     private static readonly ulong[] Moduli =
-        [2, 3, 1032193, 0xffffee001, 0x1ffffe0001, 0x3ffffffffffc0001 >> 1 | 1, (1UL << 62) - 57];
+    [
+        2,
+        3,
+        1032193,
+        0xffffee001,
+        0x1ffffe0001,
+        0x3ffffffffffc0001 >> 1 | 1,
+        (1UL << 62) - 57,
+    ];
 
     [Fact]
     public void A_product_equals_the_one_of_big_integers()
     {
-        Prop.ForAll<ulong, ulong>((a, b) => Moduli.All(q =>
-        {
-            var modulus = new Modulus(q);
-            var expected = (ulong)((BigInteger)a * b % q);
-            var w = b % q;
-            return modulus.Multiply(a, b) == expected
-                && modulus.MultiplyConstant(a, w, modulus.Companion(w)) == expected
-                && modulus.Reduce(a) == a % q
-                && modulus.Reduce(a, b) == (ulong)(((BigInteger)a << 64 | b) % q);
-        })).QuickCheckThrowOnFailure();
+        Prop.ForAll<ulong, ulong>(
+                (a, b) =>
+                    Moduli.All(q =>
+                    {
+                        var modulus = new Modulus(q);
+                        var expected = (ulong)((BigInteger)a * b % q);
+                        var w = b % q;
+                        return modulus.Multiply(a, b) == expected
+                            && modulus.MultiplyConstant(a, w, modulus.Companion(w)) == expected
+                            && modulus.Reduce(a) == a % q
+                            && modulus.Reduce(a, b) == (ulong)(((BigInteger)a << 64 | b) % q);
+                    })
+            )
+            .QuickCheckThrowOnFailure();
     }
 
     [Fact]
@@ -32,8 +44,14 @@ public sealed class ModulusTests
         {
             var modulus = new Modulus(q);
 
-            Assert.Equal((ulong)((BigInteger)ulong.MaxValue * ulong.MaxValue % q), modulus.Multiply(ulong.MaxValue, ulong.MaxValue));
-            Assert.Equal((ulong)(((BigInteger.One << 128) - 1) % q), modulus.Reduce(ulong.MaxValue, ulong.MaxValue));
+            Assert.Equal(
+                (ulong)((BigInteger)ulong.MaxValue * ulong.MaxValue % q),
+                modulus.Multiply(ulong.MaxValue, ulong.MaxValue)
+            );
+            Assert.Equal(
+                (ulong)(((BigInteger.One << 128) - 1) % q),
+                modulus.Reduce(ulong.MaxValue, ulong.MaxValue)
+            );
         }
     }
 

@@ -27,7 +27,11 @@ public sealed class AddManyTests
     public void More_terms_than_a_word_has_room_for_are_reduced_in_between()
     {
         // Sixteen residues of 60 bits fill a word.
-        var parameters = EncryptionParameters.Bfv(SecurityProfile.SealDefault, 4096, TestContexts.T) with
+        var parameters = EncryptionParameters.Bfv(
+            SecurityProfile.SealDefault,
+            4096,
+            TestContexts.T
+        ) with
         {
             CoeffModulus = CoeffModulus.Create(4096, [60, 49]),
         };
@@ -37,7 +41,9 @@ public sealed class AddManyTests
 
         var sum = study.Evaluator.AddMany([.. Enumerable.Repeat(term, 40)]);
 
-        Assert.All(sum.Words.ToArray(), word => Assert.Equal(parameters.CoeffModulus[0] - 40, word));
+        Assert.All(sum.Words.ToArray(), word =>
+            Assert.Equal(parameters.CoeffModulus[0] - 40, word)
+        );
     }
 
     [Fact]
@@ -47,7 +53,11 @@ public sealed class AddManyTests
         var other = new BfvStudy(TestContexts.Bfv(degree: 8192));
 
         Assert.Throws<ArgumentException>(() => study.Evaluator.AddMany([]));
-        Assert.Throws<ArgumentException>(() => study.Evaluator.AddMany([study.Encrypt([1]), other.Encrypt([1])]));
-        Assert.Throws<ArgumentOutOfRangeException>(() => study.Evaluator.AddMany([study.Encrypt([1])], 0));
+        Assert.Throws<ArgumentException>(() =>
+            study.Evaluator.AddMany([study.Encrypt([1]), other.Encrypt([1])])
+        );
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            study.Evaluator.AddMany([study.Encrypt([1])], 0)
+        );
     }
 }

@@ -9,14 +9,23 @@ public sealed class AllocationTests
     public void In_place_operations_allocate_no_byte()
     {
         // A context of its own: a shared one lends its scratch to other tests at the same time.
-        var study = new BfvStudy(RlweContext.Create(
-            EncryptionParameters.Bfv(SecurityProfile.Hesg2024, 8192, TestContexts.T), SecurityProfile.Hesg2024));
+        var study = new BfvStudy(
+            RlweContext.Create(
+                EncryptionParameters.Bfv(SecurityProfile.Hesg2024, 8192, TestContexts.T),
+                SecurityProfile.Hesg2024
+            )
+        );
         var encryptor = new Encryptor(study.Context, study.PublicKey, RandomSource.System);
         var relin = study.Generator.CreateRelinKeys(study.SecretKey);
         var galois = study.Generator.CreateGaloisKeys(study.SecretKey, 1);
         ulong[] slots = [1, 2, 3];
         var plain = study.Encoder.Encode(slots);
-        var (a, b, c, d) = (study.Encrypt([1]), study.Encrypt([2]), study.Encrypt([3]), study.Encrypt([4]));
+        var (a, b, c, d) = (
+            study.Encrypt([1]),
+            study.Encrypt([2]),
+            study.Encrypt([3]),
+            study.Encrypt([4])
+        );
         var e = study.Evaluator;
         var ntt = e.TransformToNtt(plain, a.ParmsId);
         var bytes = SealStream.Save(a);
@@ -41,7 +50,9 @@ public sealed class AllocationTests
             e.TransformFromNttInPlace(b);
         });
         AssertAllocatesNothing("save", () => SealStream.Write(a, bytes));
-        AssertAllocatesNothing("load", () => SealStream.LoadCiphertextInto(study.Context, bytes, a));
+        AssertAllocatesNothing("load", () =>
+            SealStream.LoadCiphertextInto(study.Context, bytes, a)
+        );
         AssertAllocatesNothing("encrypt and mod switch", () =>
         {
             encryptor.Encrypt(plain, d);
@@ -52,7 +63,10 @@ public sealed class AllocationTests
     [Fact]
     public void In_place_operations_of_CKKS_allocate_no_byte()
     {
-        var context = RlweContext.Create(EncryptionParameters.Ckks(8192, 60, 40, 40, 60), SecurityProfile.Hesg2024);
+        var context = RlweContext.Create(
+            EncryptionParameters.Ckks(8192, 60, 40, 40, 60),
+            SecurityProfile.Hesg2024
+        );
         var study = new CkksStudy(context);
         var relin = study.Generator.CreateRelinKeys(study.SecretKey);
         var galois = study.Generator.CreateGaloisKeys(study.SecretKey, 1);
@@ -60,7 +74,11 @@ public sealed class AllocationTests
         double[] slots = [1, 2, 3];
         var plain = study.Encoder.Encode(slots, scale);
         var encryptor = new Encryptor(context, study.PublicKey, RandomSource.System);
-        var (a, b, c) = (encryptor.Encrypt(plain), encryptor.Encrypt(plain), encryptor.Encrypt(plain));
+        var (a, b, c) = (
+            encryptor.Encrypt(plain),
+            encryptor.Encrypt(plain),
+            encryptor.Encrypt(plain)
+        );
         var e = study.Evaluator;
 
         AssertAllocatesNothing("encode", () => study.Encoder.Encode(slots, scale, plain));
@@ -89,8 +107,10 @@ public sealed class AllocationTests
         });
     }
 
-    // The least of several rounds: what an operation allocates it allocates in each of them, while the
-    // runtime's own one-time costs (a type loaded, a method compiled again) fall into some round or other.
+    // The least of several rounds: what an operation allocates it allocates in each of them, while
+    // the
+    // runtime's own one-time costs (a type loaded, a method compiled again) fall into some round or
+    // other.
     private static void AssertAllocatesNothing(string name, Action action)
     {
         const int rounds = 5;

@@ -31,7 +31,9 @@ public sealed class BatchEncoderTests
         ulong Value(ulong exponent)
         {
             var point = modulus.Power(root, exponent);
-            return words.Reverse().Aggregate(0UL, (s, c) => modulus.Add(modulus.Multiply(s, point), c));
+            return words
+                .Reverse()
+                .Aggregate(0UL, (s, c) => modulus.Add(modulus.Multiply(s, point), c));
         }
 
         Assert.Equal(slots[0], Value(1));
@@ -69,7 +71,9 @@ public sealed class BatchEncoderTests
         var encoder = new BatchEncoder(TestContexts.Bfv());
 
         Assert.Throws<ArgumentException>(() => encoder.Encode(new ulong[4097]));
-        Assert.Throws<ArgumentException>(() => encoder.Decode(encoder.Encode([1]), new ulong[4097]));
+        Assert.Throws<ArgumentException>(() =>
+            encoder.Decode(encoder.Encode([1]), new ulong[4097])
+        );
     }
 
     [Fact]

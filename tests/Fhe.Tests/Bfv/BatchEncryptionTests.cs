@@ -13,7 +13,12 @@ public sealed class BatchEncryptionTests
         var encryptor = new Encryptor(study.Context, study.PublicKey, RandomSource.System);
         ulong[][] slots = [.. Enumerable.Range(0, 20).Select(i => new[] { (ulong)i, 7UL })];
 
-        var ciphertexts = BatchEncryption.EncodeAndEncrypt(study.Encoder, encryptor, slots, degreeOfParallelism);
+        var ciphertexts = BatchEncryption.EncodeAndEncrypt(
+            study.Encoder,
+            encryptor,
+            slots,
+            degreeOfParallelism
+        );
 
         for (var i = 0; i < slots.Length; i++)
             Assert.Equal(slots[i], study.Decrypt(ciphertexts[i])[..2]);
@@ -24,8 +29,34 @@ public sealed class BatchEncryptionTests
     {
         var study = new BfvStudy(TestContexts.Bfv());
 
-        Assert.Throws<ArgumentException>(() => BatchEncryption.EncodeAndEncrypt(study.Encoder, study.Encryptor, [[1]], 2));
-        Assert.Throws<ArgumentOutOfRangeException>(() => BatchEncryption.EncodeAndEncrypt(study.Encoder, study.Encryptor, [[1]], 0));
-        Assert.Throws<ArgumentException>(() => BatchEncryption.EncodeAndEncrypt(study.Encoder, study.Encryptor, [[TestContexts.T]]));
+        Assert.Throws<ArgumentException>(() =>
+            BatchEncryption.EncodeAndEncrypt(
+                study.Encoder,
+                study.Encryptor,
+                [
+                    [1],
+                ],
+                2
+            )
+        );
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            BatchEncryption.EncodeAndEncrypt(
+                study.Encoder,
+                study.Encryptor,
+                [
+                    [1],
+                ],
+                0
+            )
+        );
+        Assert.Throws<ArgumentException>(() =>
+            BatchEncryption.EncodeAndEncrypt(
+                study.Encoder,
+                study.Encryptor,
+                [
+                    [TestContexts.T],
+                ]
+            )
+        );
     }
 }

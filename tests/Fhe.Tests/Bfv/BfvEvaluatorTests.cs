@@ -6,19 +6,22 @@ public sealed class BfvEvaluatorTests
 {
     private const ulong T = TestContexts.T;
 
-    public static TheoryData<SecurityProfile, int> Sets => new()
-    {
-        { SecurityProfile.SealDefault, 4096 },
-        { SecurityProfile.Hesg2024, 8192 },
-    };
+    public static TheoryData<SecurityProfile, int> Sets =>
+        new() { { SecurityProfile.SealDefault, 4096 }, { SecurityProfile.Hesg2024, 8192 } };
 
     [Theory]
     [MemberData(nameof(Sets))]
-    public void Every_operation_does_to_slots_what_its_name_says(SecurityProfile profile, int degree)
+    public void Every_operation_does_to_slots_what_its_name_says(
+        SecurityProfile profile,
+        int degree
+    )
     {
         var study = new BfvStudy(TestContexts.Bfv(profile, degree));
         var random = new Random(degree);
-        var (x, y) = (TestContexts.RandomSlots(random, degree), TestContexts.RandomSlots(random, degree));
+        var (x, y) = (
+            TestContexts.RandomSlots(random, degree),
+            TestContexts.RandomSlots(random, degree)
+        );
         var (a, b) = (study.Encrypt(x), study.Encrypt(y));
         var plain = study.Encoder.Encode(y);
         var e = study.Evaluator;
@@ -57,13 +60,16 @@ public sealed class BfvEvaluatorTests
         Assert.Equal(x.Select(u => u * u % T), study.Decrypt(product));
         Assert.Equal(
             Enumerable.Range(0, degree).Select(i => x[(i / half * half) + ((i + 1) % half)]),
-            study.Decrypt(e.RotateRows(a, 1, galois)));
+            study.Decrypt(e.RotateRows(a, 1, galois))
+        );
         Assert.Equal(
             Enumerable.Range(0, degree).Select(i => x[(i / half * half) + ((i + half - 3) % half)]),
-            study.Decrypt(e.RotateRows(a, -3, galois)));
+            study.Decrypt(e.RotateRows(a, -3, galois))
+        );
         Assert.Equal(
             Enumerable.Range(0, degree).Select(i => x[(i + half) % degree]),
-            study.Decrypt(e.RotateColumns(a, galois)));
+            study.Decrypt(e.RotateColumns(a, galois))
+        );
         Assert.True(e.RotateRows(a, 0, galois).HasSameBytes(a));
     }
 
@@ -84,7 +90,10 @@ public sealed class BfvEvaluatorTests
         Assert.Equal(x.Select(u => u * u % T), study.Decrypt(squared));
         Assert.Equal(x[1], study.Decrypt(study.Evaluator.RotateRows(lower, 1, galois))[0]);
         var plain = study.Encoder.Encode(x);
-        Assert.Equal(x.Select(u => 2 * u % T), study.Decrypt(study.Evaluator.AddPlain(lower, plain)));
+        Assert.Equal(
+            x.Select(u => 2 * u % T),
+            study.Decrypt(study.Evaluator.AddPlain(lower, plain))
+        );
     }
 
     [Fact]
@@ -132,7 +141,8 @@ public sealed class BfvEvaluatorTests
         var study = new BfvStudy(TestContexts.Bfv());
 
         Assert.Throws<InvalidOperationException>(() =>
-            study.Evaluator.MultiplyPlain(study.Encrypt([1]), study.Encoder.Encode([0])));
+            study.Evaluator.MultiplyPlain(study.Encrypt([1]), study.Encoder.Encode([0]))
+        );
     }
 
     [Fact]
@@ -157,23 +167,28 @@ public sealed class BfvEvaluatorTests
         Assert.Throws<ArgumentException>(() => e.TransformToNttInPlace(ntt));
         Assert.Throws<ArgumentException>(() => e.TransformFromNttInPlace(a));
         Assert.Throws<ArgumentException>(() =>
-            larger.Evaluator.RotateRows(larger.Encrypt([1]), 1, galois));
+            larger.Evaluator.RotateRows(larger.Encrypt([1]), 1, galois)
+        );
     }
 
     [Fact]
     public void Every_kernel_evaluates_to_the_same_bytes()
     {
-        foreach (var parameters in new[]
-        {
-            EncryptionParameters.Bfv(SecurityProfile.SealDefault, 4096, T),
-            EncryptionParameters.Bfv(SecurityProfile.SealDefault, 8192, T) with
+        foreach (
+            var parameters in new[]
             {
-                // One prime is beyond the floating-point kernels.
-                CoeffModulus = CoeffModulus.Create(8192, [60, 40, 50, 60]),
-            },
-        })
+                EncryptionParameters.Bfv(SecurityProfile.SealDefault, 4096, T),
+                EncryptionParameters.Bfv(SecurityProfile.SealDefault, 8192, T) with
+                {
+                    // One prime is beyond the floating-point kernels.
+                    CoeffModulus = CoeffModulus.Create(8192, [60, 40, 50, 60]),
+                },
+            }
+        )
         {
-            var streams = KernelChoice.Available.Select(kernel => Evaluate(parameters, kernel)).ToArray();
+            var streams = KernelChoice
+                .Available.Select(kernel => Evaluate(parameters, kernel))
+                .ToArray();
 
             Assert.All(streams, stream => Assert.True(streams[0].AsSpan().SequenceEqual(stream)));
         }
@@ -181,7 +196,9 @@ public sealed class BfvEvaluatorTests
 
     private static byte[] Evaluate(EncryptionParameters parameters, FheKernel kernel)
     {
-        var study = new BfvStudy(RlweContext.Create(parameters, SecurityProfile.SealDefault, kernel));
+        var study = new BfvStudy(
+            RlweContext.Create(parameters, SecurityProfile.SealDefault, kernel)
+        );
         var e = study.Evaluator;
         var a = study.Encrypt(TestContexts.RandomSlots(new Random(1), study.Context.SlotCount));
         var relin = study.Generator.CreateRelinKeys(study.SecretKey);

@@ -4,22 +4,30 @@ namespace SecureGenomics.Provenance.Fhe.Tests;
 
 public sealed class BfvRoundTripTests
 {
-    public static TheoryData<SecurityProfile, int> Sets => new()
-    {
-        { SecurityProfile.SealDefault, 4096 },
-        { SecurityProfile.SealDefault, 8192 },
-        { SecurityProfile.Hesg2024, 4096 },
-        { SecurityProfile.Hesg2024, 8192 },
-    };
+    public static TheoryData<SecurityProfile, int> Sets =>
+        new()
+        {
+            { SecurityProfile.SealDefault, 4096 },
+            { SecurityProfile.SealDefault, 8192 },
+            { SecurityProfile.Hesg2024, 4096 },
+            { SecurityProfile.Hesg2024, 8192 },
+        };
 
     [Theory]
     [MemberData(nameof(Sets))]
-    public void A_sum_of_encryptions_decrypts_to_the_sum_of_the_slots(SecurityProfile profile, int degree)
+    public void A_sum_of_encryptions_decrypts_to_the_sum_of_the_slots(
+        SecurityProfile profile,
+        int degree
+    )
     {
         var context = TestContexts.Bfv(profile, degree);
         var generator = new KeyGenerator(context, RandomSource.System);
         using var secret = generator.CreateSecretKey();
-        var encryptor = new Encryptor(context, generator.CreatePublicKey(secret), RandomSource.System);
+        var encryptor = new Encryptor(
+            context,
+            generator.CreatePublicKey(secret),
+            RandomSource.System
+        );
         using var decryptor = new Decryptor(context, secret);
         var encoder = new BatchEncoder(context);
         var random = new Random(degree);
@@ -28,7 +36,9 @@ public sealed class BfvRoundTripTests
         left[0] = right[0] = TestContexts.T - 1;
 
         var sum = new BfvEvaluator(context).Add(
-            encryptor.Encrypt(encoder.Encode(left)), encryptor.Encrypt(encoder.Encode(right)));
+            encryptor.Encrypt(encoder.Encode(left)),
+            encryptor.Encrypt(encoder.Encode(right))
+        );
         var slots = new ulong[degree];
         encoder.Decode(decryptor.Decrypt(sum), slots);
 
@@ -38,14 +48,24 @@ public sealed class BfvRoundTripTests
     [Theory]
     [InlineData(SecurityProfile.SealDefault, 4096, 45)]
     [InlineData(SecurityProfile.SealDefault, 8192, 146)]
-    public void A_fresh_encryption_has_the_noise_budget_that_SEAL_shows(SecurityProfile profile, int degree, int expected)
+    public void A_fresh_encryption_has_the_noise_budget_that_SEAL_shows(
+        SecurityProfile profile,
+        int degree,
+        int expected
+    )
     {
         var context = TestContexts.Bfv(profile, degree);
         var generator = new KeyGenerator(context, RandomSource.ForTests(1));
         using var secret = generator.CreateSecretKey();
-        var encryptor = new Encryptor(context, generator.CreatePublicKey(secret), RandomSource.ForTests(2));
+        var encryptor = new Encryptor(
+            context,
+            generator.CreatePublicKey(secret),
+            RandomSource.ForTests(2)
+        );
         using var decryptor = new Decryptor(context, secret);
-        var plain = new BatchEncoder(context).Encode(TestContexts.RandomSlots(new Random(1), degree));
+        var plain = new BatchEncoder(context).Encode(
+            TestContexts.RandomSlots(new Random(1), degree)
+        );
 
         var budget = decryptor.NoiseBudgetBits(encryptor.Encrypt(plain));
 
@@ -73,10 +93,17 @@ public sealed class BfvRoundTripTests
         var generator = new KeyGenerator(context, RandomSource.ForTests(1));
         using var secret = generator.CreateSecretKey();
         using var other = generator.CreateSecretKey();
-        var encryptor = new Encryptor(context, generator.CreatePublicKey(secret), RandomSource.ForTests(2));
+        var encryptor = new Encryptor(
+            context,
+            generator.CreatePublicKey(secret),
+            RandomSource.ForTests(2)
+        );
         using var decryptor = new Decryptor(context, other);
 
-        Assert.Equal(0, decryptor.NoiseBudgetBits(encryptor.Encrypt(new BatchEncoder(context).Encode([1]))));
+        Assert.Equal(
+            0,
+            decryptor.NoiseBudgetBits(encryptor.Encrypt(new BatchEncoder(context).Encode([1])))
+        );
     }
 
     [Fact]
@@ -85,7 +112,11 @@ public sealed class BfvRoundTripTests
         var context = TestContexts.Bfv();
         var generator = new KeyGenerator(context, RandomSource.System);
         using var secret = generator.CreateSecretKey();
-        var encryptor = new Encryptor(context, generator.CreatePublicKey(secret), RandomSource.System);
+        var encryptor = new Encryptor(
+            context,
+            generator.CreatePublicKey(secret),
+            RandomSource.System
+        );
         var plain = new BatchEncoder(context).Encode([1, 2, 3]);
 
         Assert.False(encryptor.Encrypt(plain).HasSameBytes(encryptor.Encrypt(plain)));
@@ -114,7 +145,11 @@ public sealed class BfvRoundTripTests
         var publicKey = generator.CreatePublicKey(secret);
 
         Assert.Throws<ArgumentException>(() => new Decryptor(large, secret));
-        Assert.Throws<ArgumentException>(() => new Encryptor(large, publicKey, RandomSource.System));
-        Assert.Throws<ArgumentException>(() => new KeyGenerator(large, RandomSource.System).CreatePublicKey(secret));
+        Assert.Throws<ArgumentException>(() =>
+            new Encryptor(large, publicKey, RandomSource.System)
+        );
+        Assert.Throws<ArgumentException>(() =>
+            new KeyGenerator(large, RandomSource.System).CreatePublicKey(secret)
+        );
     }
 }

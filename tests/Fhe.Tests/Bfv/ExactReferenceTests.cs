@@ -10,13 +10,15 @@ public sealed class ExactReferenceTests
     private const int N = 1024;
     private const ulong T = 12289;
 
-    private static readonly RlweContext Context = RlweContext.CreateInsecure(new EncryptionParameters
-    {
-        Scheme = Scheme.Bfv,
-        PolyModulusDegree = N,
-        CoeffModulus = CoeffModulus.Create(N, [50, 36, 50]),
-        PlainModulus = T,
-    });
+    private static readonly RlweContext Context = RlweContext.CreateInsecure(
+        new EncryptionParameters
+        {
+            Scheme = Scheme.Bfv,
+            PolyModulusDegree = N,
+            CoeffModulus = CoeffModulus.Create(N, [50, 36, 50]),
+            PlainModulus = T,
+        }
+    );
 
     private static readonly RlweLevel Level = Context.FirstLevel;
 
@@ -33,7 +35,8 @@ public sealed class ExactReferenceTests
 
         var product = study.Evaluator.Multiply(a, b);
 
-        BigInteger[][] x = [Lift(a.Poly(0)), Lift(a.Poly(1))], y = [Lift(b.Poly(0)), Lift(b.Poly(1))];
+        BigInteger[][] x = [Lift(a.Poly(0)), Lift(a.Poly(1))],
+            y = [Lift(b.Poly(0)), Lift(b.Poly(1))];
         BigInteger[][] tensor =
         [
             Product(x[0], y[0]),
@@ -45,7 +48,9 @@ public sealed class ExactReferenceTests
             for (var i = 0; i < N; i++)
             {
                 var scaled = T * tensor[j][i];
-                var value = scaled - BaseConversion(index => (ulong)Mod(scaled, Level.Rings[index].Modulus.Value));
+                var value =
+                    scaled
+                    - BaseConversion(index => (ulong)Mod(scaled, Level.Rings[index].Modulus.Value));
                 Assert.True((value % Q).IsZero);
                 Assert.Equal(Mod(value / Q, Q), Level.Basis.Compose(product.Poly(j), i, N));
             }
@@ -59,7 +64,10 @@ public sealed class ExactReferenceTests
         var ciphertext = study.Encrypt([5, 6, 7]);
         var secret = study.SecretKey.Words.ToArray();
         RnsPoly.InverseNtt(Context.KeyLevel, secret);
-        var s = Enumerable.Range(0, N).Select(i => Centre(secret[i], Context.KeyLevel.Rings[0].Modulus.Value)).ToArray();
+        var s = Enumerable
+            .Range(0, N)
+            .Select(i => Centre(secret[i], Context.KeyLevel.Rings[0].Modulus.Value))
+            .ToArray();
 
         var message = study.Decryptor.Decrypt(ciphertext).Words.ToArray();
 
@@ -116,7 +124,9 @@ public sealed class ExactReferenceTests
         var ring = Level.Rings[0];
         var row = TestContexts.RandomSlots(new Random(element), N, ring.Modulus.Value);
         row[1] = 0;
-        ulong[] moved = new ulong[N], values = (ulong[])row.Clone(), movedValues = new ulong[N];
+        ulong[] moved = new ulong[N],
+            values = (ulong[])row.Clone(),
+            movedValues = new ulong[N];
         ring.Forward(values);
 
         Automorphism.ApplyToCoefficients(row, element, ring.Modulus.Value, moved);
@@ -131,7 +141,9 @@ public sealed class ExactReferenceTests
         for (var p = 0; p < ciphertext.Size; p++)
         {
             for (var i = 0; i < Level.PrimeCount; i++)
-                TestContexts.RandomSlots(random, N, Level.Rings[i].Modulus.Value).CopyTo(ciphertext.MutableRow(p, i));
+                TestContexts
+                    .RandomSlots(random, N, Level.Rings[i].Modulus.Value)
+                    .CopyTo(ciphertext.MutableRow(p, i));
         }
     }
 
@@ -146,14 +158,18 @@ public sealed class ExactReferenceTests
     {
         var two32 = BigInteger.One << 32;
         var inverse = BigInteger.ModPow(Q, (BigInteger.One << 31) - 1, two32);
-        return [.. Compose(poly).Select(x =>
-        {
-            var v = BaseConversion(i => (ulong)(two32 * x % Level.Rings[i].Modulus.Value));
-            var r = Mod(-v * inverse, two32);
-            r = r >= two32 / 2 ? r - two32 : r;
-            Assert.True(((v + (Q * r)) % two32).IsZero);
-            return (v + (Q * r)) / two32;
-        })];
+        return
+        [
+            .. Compose(poly)
+                .Select(x =>
+                {
+                    var v = BaseConversion(i => (ulong)(two32 * x % Level.Rings[i].Modulus.Value));
+                    var r = Mod(-v * inverse, two32);
+                    r = r >= two32 / 2 ? r - two32 : r;
+                    Assert.True(((v + (Q * r)) % two32).IsZero);
+                    return (v + (Q * r)) / two32;
+                }),
+        ];
     }
 
     private static BigInteger BaseConversion(Func<int, ulong> residue)
@@ -185,7 +201,9 @@ public sealed class ExactReferenceTests
         return product;
     }
 
-    private static BigInteger Mod(BigInteger value, BigInteger modulus) => ((value % modulus) + modulus) % modulus;
+    private static BigInteger Mod(BigInteger value, BigInteger modulus) =>
+        ((value % modulus) + modulus) % modulus;
 
-    private static BigInteger Centre(BigInteger value, BigInteger modulus) => value > modulus / 2 ? value - modulus : value;
+    private static BigInteger Centre(BigInteger value, BigInteger modulus) =>
+        value > modulus / 2 ? value - modulus : value;
 }

@@ -7,7 +7,9 @@ namespace SecureGenomics.Provenance.Fhe.Tests;
 public sealed class CkksErrorBoundTests
 {
     private static readonly RlweContext Context = RlweContext.Create(
-        EncryptionParameters.Ckks(8192, 60, 40, 40, 60), SecurityProfile.Hesg2024);
+        EncryptionParameters.Ckks(8192, 60, 40, 40, 60),
+        SecurityProfile.Hesg2024
+    );
 
     private static readonly double Scale = Math.ScaleB(1, 40);
 
@@ -16,8 +18,15 @@ public sealed class CkksErrorBoundTests
     {
         var generator = new KeyGenerator(Context, RandomSource.ForTests(11));
         using var secret = generator.CreateSecretKey();
-        var (relin, galois) = (generator.CreateRelinKeys(secret), generator.CreateGaloisKeys(secret, 1));
-        var encryptor = new Encryptor(Context, generator.CreatePublicKey(secret), RandomSource.ForTests(12));
+        var (relin, galois) = (
+            generator.CreateRelinKeys(secret),
+            generator.CreateGaloisKeys(secret, 1)
+        );
+        var encryptor = new Encryptor(
+            Context,
+            generator.CreatePublicKey(secret),
+            RandomSource.ForTests(12)
+        );
         var encoder = new CkksEncoder(Context);
         var evaluator = new CkksEvaluator(Context);
         var random = new Random(13);
@@ -34,7 +43,11 @@ public sealed class CkksErrorBoundTests
         Check(evaluator.AddPlain(a, factor), Zip((x, y) => x + y), fresh.AddPlain(Context, 2));
         var scaled = evaluator.MultiplyPlain(a, factor);
         Check(scaled, Zip((x, y) => x * y), fresh.MultiplyPlain(Context, 2, Scale));
-        Check(evaluator.RescaleToNext(scaled), Zip((x, y) => x * y), fresh.MultiplyPlain(Context, 2, Scale).Rescale(Context));
+        Check(
+            evaluator.RescaleToNext(scaled),
+            Zip((x, y) => x * y),
+            fresh.MultiplyPlain(Context, 2, Scale).Rescale(Context)
+        );
         var product = evaluator.Relinearize(evaluator.Multiply(a, b), relin);
         var bound = fresh.Multiply(fresh).SwitchKey(Context);
         Check(product, Zip((x, y) => x * y), bound);
@@ -57,8 +70,14 @@ public sealed class CkksErrorBoundTests
             encoder.DecodeRawKeepPrivate(plaintext, slots);
             var error = slots.Zip(expected, (slot, value) => (slot - value).Magnitude).Max();
 
-            Assert.Equal((ciphertext.Scale, ciphertext.CoeffModulusCount), (claimed.Scale, claimed.PrimeCount));
-            Assert.True(error <= claimed.SlotError, $"error {error:e2}, bound {claimed.SlotError:e2}");
+            Assert.Equal(
+                (ciphertext.Scale, ciphertext.CoeffModulusCount),
+                (claimed.Scale, claimed.PrimeCount)
+            );
+            Assert.True(
+                error <= claimed.SlotError,
+                $"error {error:e2}, bound {claimed.SlotError:e2}"
+            );
             Assert.True(claimed.Fits(Context));
         }
     }

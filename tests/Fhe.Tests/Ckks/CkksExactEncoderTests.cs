@@ -6,7 +6,9 @@ namespace SecureGenomics.Provenance.Fhe.Tests;
 public sealed class CkksExactEncoderTests
 {
     private static readonly RlweContext Context = RlweContext.Create(
-        EncryptionParameters.Ckks(4096, 36, 30, 36), SecurityProfile.Hesg2024);
+        EncryptionParameters.Ckks(4096, 36, 30, 36),
+        SecurityProfile.Hesg2024
+    );
 
     private static readonly double Scale = Math.ScaleB(1, 30);
 
@@ -14,7 +16,15 @@ public sealed class CkksExactEncoderTests
     private static ExactSlots Random(int count, int seed)
     {
         var random = new Random(seed);
-        return new ExactSlots([.. Enumerable.Range(0, count).Select(_ => (BigInteger)random.Next(-1_000_000, 1_000_001))], 100_000, IsEach: false);
+        return new ExactSlots(
+            [
+                .. Enumerable
+                    .Range(0, count)
+                    .Select(_ => (BigInteger)random.Next(-1_000_000, 1_000_001)),
+            ],
+            100_000,
+            IsEach: false
+        );
     }
 
     [Fact]
@@ -24,7 +34,11 @@ public sealed class CkksExactEncoderTests
 
         Assert.Equal(8192, table.Length);
         for (var i = 0; i < table.Length; i++)
-            Assert.Equal(Math.Cos(Math.PI * i / 4096), (double)(table[i] >> (CosineTable.FractionBits - 60)) / Math.ScaleB(1, 60), 1e-15);
+            Assert.Equal(
+                Math.Cos(Math.PI * i / 4096),
+                (double)(table[i] >> (CosineTable.FractionBits - 60)) / Math.ScaleB(1, 60),
+                1e-15
+            );
     }
 
     [Fact]
@@ -34,7 +48,10 @@ public sealed class CkksExactEncoderTests
         var cosine = CosineTable.Make(4096)[1024];
         var half = BigInteger.One << ((2 * CosineTable.FractionBits) - 1);
 
-        Assert.True(BigInteger.Abs((cosine * cosine) - half) < BigInteger.One << (CosineTable.FractionBits + 2));
+        Assert.True(
+            BigInteger.Abs((cosine * cosine) - half)
+                < BigInteger.One << (CosineTable.FractionBits + 2)
+        );
     }
 
     [Theory]
@@ -62,7 +79,11 @@ public sealed class CkksExactEncoderTests
         var exact = new CkksExactEncoder(Context);
         var each = new ExactSlots([-12], 10, IsEach: true);
         using var encoded = exact.Encode(each, Scale, primeCount: 1);
-        using var fast = new CkksEncoder(Context).Encode([.. Enumerable.Repeat(new Complex(-1.2, 0), 2048)], Scale, Context.LastParmsId);
+        using var fast = new CkksEncoder(Context).Encode(
+            [.. Enumerable.Repeat(new Complex(-1.2, 0), 2048)],
+            Scale,
+            Context.LastParmsId
+        );
 
         var q = Context.Parameters.CoeffModulus[0];
         var expected = q - (ulong)Math.Round(1.2 * Scale, MidpointRounding.AwayFromZero);
@@ -80,8 +101,28 @@ public sealed class CkksExactEncoderTests
         Assert.True(exact.IsEncodingOf(encoded, slots, Scale, primeCount: 2));
         Assert.False(exact.IsEncodingOf(encoded, slots, 2 * Scale, primeCount: 2));
         Assert.False(exact.IsEncodingOf(encoded, slots, Scale, primeCount: 1));
-        Assert.False(exact.IsEncodingOf(encoded, slots with { Numerators = slots.Numerators.SetItem(4, slots.Numerators[4] + 1) }, Scale, primeCount: 2));
-        Assert.False(exact.IsEncodingOf(encoded, slots with { Numerators = slots.Numerators.RemoveAt(4) }, Scale, primeCount: 2));
+        Assert.False(
+            exact.IsEncodingOf(
+                encoded,
+                slots with
+                {
+                    Numerators = slots.Numerators.SetItem(4, slots.Numerators[4] + 1),
+                },
+                Scale,
+                primeCount: 2
+            )
+        );
+        Assert.False(
+            exact.IsEncodingOf(
+                encoded,
+                slots with
+                {
+                    Numerators = slots.Numerators.RemoveAt(4),
+                },
+                Scale,
+                primeCount: 2
+            )
+        );
     }
 
     [Theory]
@@ -90,7 +131,11 @@ public sealed class CkksExactEncoderTests
     [InlineData(2, 2, false)]
     [InlineData(1, 0, false)]
     [InlineData(1, -1, false)]
-    public void A_coefficient_may_be_off_by_one_and_by_the_same_one_modulo_every_prime(int first, int second, bool expected)
+    public void A_coefficient_may_be_off_by_one_and_by_the_same_one_modulo_every_prime(
+        int first,
+        int second,
+        bool expected
+    )
     {
         var slots = Random(5, 8);
         using var encoded = new CkksExactEncoder(Context).Encode(slots, Scale, primeCount: 2);
@@ -99,11 +144,19 @@ public sealed class CkksExactEncoderTests
         {
             // The same integer in every word of a row of NTT form is that integer in coefficient 0.
             var q = (long)Context.Parameters.CoeffModulus[i / 4096];
-            moved.Buffer.Span[i] = (ulong)((((long)encoded.Words[i] + (i < 4096 ? first : second)) % q + q) % q);
+            moved.Buffer.Span[i] = (ulong)(
+                (((long)encoded.Words[i] + (i < 4096 ? first : second)) % q + q) % q
+            );
         }
 
-        Complex[] numbers = [.. slots.Numerators.Select(numerator => new Complex((double)numerator / 100_000, 0))];
-        Assert.Equal(expected, new CkksExactEncoder(Context).IsEncodingOf(moved, slots, Scale, primeCount: 2));
+        Complex[] numbers =
+        [
+            .. slots.Numerators.Select(numerator => new Complex((double)numerator / 100_000, 0)),
+        ];
+        Assert.Equal(
+            expected,
+            new CkksExactEncoder(Context).IsEncodingOf(moved, slots, Scale, primeCount: 2)
+        );
         if (!expected)
             Assert.False(new CkksEncoder(Context).IsEncodingOf(moved, numbers, Scale));
     }
@@ -115,9 +168,23 @@ public sealed class CkksExactEncoderTests
 
         Assert.Throws<ArgumentException>(() => exact.Encode(Random(2049, 5), Scale, primeCount: 2));
         Assert.Throws<ArgumentException>(() => exact.Encode(Random(1, 6), Scale, primeCount: 3));
-        Assert.Throws<ArgumentException>(() => exact.Encode(new ExactSlots([BigInteger.Pow(2, 70)], 1, IsEach: true), Scale, primeCount: 2));
-        Assert.Throws<ArgumentException>(() => exact.Encode(Random(1, 7), double.NaN, primeCount: 2));
-        Assert.Throws<ArgumentException>(() => new CkksExactEncoder(RlweContext.Create(
-            EncryptionParameters.Bfv(SecurityProfile.Hesg2024, 4096, 1032193), SecurityProfile.Hesg2024)));
+        Assert.Throws<ArgumentException>(() =>
+            exact.Encode(
+                new ExactSlots([BigInteger.Pow(2, 70)], 1, IsEach: true),
+                Scale,
+                primeCount: 2
+            )
+        );
+        Assert.Throws<ArgumentException>(() =>
+            exact.Encode(Random(1, 7), double.NaN, primeCount: 2)
+        );
+        Assert.Throws<ArgumentException>(() =>
+            new CkksExactEncoder(
+                RlweContext.Create(
+                    EncryptionParameters.Bfv(SecurityProfile.Hesg2024, 4096, 1032193),
+                    SecurityProfile.Hesg2024
+                )
+            )
+        );
     }
 }

@@ -3,8 +3,10 @@ using Xunit;
 
 namespace SecureGenomics.Provenance.Fhe.Tests;
 
-/// <summary>Over thousands of random circuits no error exceeds the bound that was computed without looking.</summary>
-/// <remarks>n = 1024, which protects nothing, so that thousands fit into seconds; messages are extreme as often as random.</remarks>
+/// <summary>Over thousands of random circuits no error exceeds the bound that was computed without
+/// looking.</summary>
+/// <remarks>n = 1024, which protects nothing, so that thousands fit into seconds; messages are
+/// extreme as often as random.</remarks>
 public sealed class CkksRandomCircuitTests
 {
     private const int Circuits = 3000;
@@ -13,7 +15,9 @@ public sealed class CkksRandomCircuitTests
     [Fact]
     public void No_error_exceeds_its_bound()
     {
-        var context = RlweContext.CreateInsecure(EncryptionParameters.Ckks(1024, 60, 40, 40, 40, 60));
+        var context = RlweContext.CreateInsecure(
+            EncryptionParameters.Ckks(1024, 60, 40, 40, 40, 60)
+        );
         var random = new Random(2026);
         var run = new RandomRun(context, random);
         var (judged, closest) = (0, 0.0);
@@ -35,7 +39,12 @@ public sealed class CkksRandomCircuitTests
         Assert.InRange(closest, 0.001, 1);
     }
 
-    private sealed record Value(Ciphertext Ciphertext, Complex[] Clear, double Magnitude, CkksErrorBound Bound);
+    private sealed record Value(
+        Ciphertext Ciphertext,
+        Complex[] Clear,
+        double Magnitude,
+        CkksErrorBound Bound
+    );
 
     private sealed class RandomRun
     {
@@ -56,7 +65,11 @@ public sealed class CkksRandomCircuitTests
         {
             var slots = RandomSlots(2);
             return new Value(
-                _study.Encryptor.Encrypt(_study.Encoder.Encode(slots, Scale)), slots, 2, CkksErrorBound.Fresh(_context, 2, Scale));
+                _study.Encryptor.Encrypt(_study.Encoder.Encode(slots, Scale)),
+                slots,
+                2,
+                CkksErrorBound.Fresh(_context, 2, Scale)
+            );
         }
 
         public Value Apply(Value value)
@@ -66,24 +79,52 @@ public sealed class CkksRandomCircuitTests
             switch (_random.Next(7))
             {
                 case 0:
-                    return new Value(evaluator.Add(a, a), Map(value, x => x + x), 2 * value.Magnitude, bound.Add(bound));
+                    return new Value(
+                        evaluator.Add(a, a),
+                        Map(value, x => x + x),
+                        2 * value.Magnitude,
+                        bound.Add(bound)
+                    );
                 case 1:
-                    return value with { Ciphertext = evaluator.Negate(a), Clear = Map(value, x => -x) };
+                    return value with
+                    {
+                        Ciphertext = evaluator.Negate(a),
+                        Clear = Map(value, x => -x),
+                    };
                 case 2:
                     var term = RandomSlots(2);
                     return new Value(
-                        evaluator.AddPlain(a, _study.Encoder.Encode(term, a.Scale, a.ParmsId)), Zip(value, term, (x, y) => x + y), value.Magnitude + 2, bound.AddPlain(_context, 2));
+                        evaluator.AddPlain(a, _study.Encoder.Encode(term, a.Scale, a.ParmsId)),
+                        Zip(value, term, (x, y) => x + y),
+                        value.Magnitude + 2,
+                        bound.AddPlain(_context, 2)
+                    );
                 case 3 when canDescend:
                     var factor = RandomSlots(2);
                     return new Value(
-                        evaluator.RescaleToNext(evaluator.MultiplyPlain(a, _study.Encoder.Encode(factor, Scale, a.ParmsId))),
-                        Zip(value, factor, (x, y) => x * y), 2 * value.Magnitude, bound.MultiplyPlain(_context, 2, Scale).Rescale(_context));
+                        evaluator.RescaleToNext(
+                            evaluator.MultiplyPlain(
+                                a,
+                                _study.Encoder.Encode(factor, Scale, a.ParmsId)
+                            )
+                        ),
+                        Zip(value, factor, (x, y) => x * y),
+                        2 * value.Magnitude,
+                        bound.MultiplyPlain(_context, 2, Scale).Rescale(_context)
+                    );
                 case 4 when canDescend:
                     return new Value(
                         evaluator.RescaleToNext(evaluator.Relinearize(evaluator.Square(a), _relin)),
-                        Map(value, x => x * x), value.Magnitude * value.Magnitude, bound.Multiply(bound).SwitchKey(_context).Rescale(_context));
+                        Map(value, x => x * x),
+                        value.Magnitude * value.Magnitude,
+                        bound.Multiply(bound).SwitchKey(_context).Rescale(_context)
+                    );
                 case 5 when a.CoeffModulusCount > 1:
-                    return value with { Ciphertext = evaluator.ModSwitchToNext(a), Bound = bound.ModSwitchToNext() };
+                    return value with
+                    {
+                        Ciphertext = evaluator.ModSwitchToNext(a),
+                        Bound = bound.ModSwitchToNext(),
+                    };
                 default:
                     return value with
                     {
@@ -94,20 +135,32 @@ public sealed class CkksRandomCircuitTests
             }
         }
 
-        /// <summary>The largest error over all slots, and what it may be; a value that no longer fits is not judged.</summary>
+        /// <summary>The largest error over all slots, and what it may be; a value that no longer
+        /// fits is not judged.</summary>
         public (double Error, double Bound) Judge(Value value)
         {
-            Assert.Equal((value.Ciphertext.Scale, value.Ciphertext.CoeffModulusCount), (value.Bound.Scale, value.Bound.PrimeCount));
+            Assert.Equal(
+                (value.Ciphertext.Scale, value.Ciphertext.CoeffModulusCount),
+                (value.Bound.Scale, value.Bound.PrimeCount)
+            );
             if (!value.Bound.Fits(_context))
                 return (0, 1);
-            var error = _study.Decrypt(value.Ciphertext).Zip(value.Clear, (slot, clear) => (slot - clear).Magnitude).Max();
+            var error = _study
+                .Decrypt(value.Ciphertext)
+                .Zip(value.Clear, (slot, clear) => (slot - clear).Magnitude)
+                .Max();
             // What the clear arithmetic in doubles itself may be off, of values of this size.
             return (error, value.Bound.SlotError + (value.Magnitude * 1e-13));
         }
 
-        private static Complex[] Map(Value value, Func<Complex, Complex> operation) => [.. value.Clear.Select(operation)];
+        private static Complex[] Map(Value value, Func<Complex, Complex> operation) =>
+            [.. value.Clear.Select(operation)];
 
-        private static Complex[] Zip(Value value, Complex[] other, Func<Complex, Complex, Complex> operation) => [.. value.Clear.Zip(other, operation)];
+        private static Complex[] Zip(
+            Value value,
+            Complex[] other,
+            Func<Complex, Complex, Complex> operation
+        ) => [.. value.Clear.Zip(other, operation)];
 
         private Complex[] RandomSlots(double magnitude)
         {
@@ -115,8 +168,18 @@ public sealed class CkksRandomCircuitTests
             return _random.Next(3) switch
             {
                 0 => [.. Enumerable.Repeat(new Complex(magnitude, 0), count)],
-                1 => [.. Enumerable.Range(0, count).Select(i => new Complex(i % 2 == 0 ? magnitude : -magnitude, 0))],
-                _ => [.. Enumerable.Range(0, count).Select(_ => new Complex((2 * _random.NextDouble() - 1) * magnitude, 0))],
+                1 =>
+                [
+                    .. Enumerable
+                        .Range(0, count)
+                        .Select(i => new Complex(i % 2 == 0 ? magnitude : -magnitude, 0)),
+                ],
+                _ =>
+                [
+                    .. Enumerable
+                        .Range(0, count)
+                        .Select(_ => new Complex((2 * _random.NextDouble() - 1) * magnitude, 0)),
+                ],
             };
         }
     }

@@ -7,12 +7,13 @@ public sealed class CkksTests
 {
     private const double Scale = 1099511627776.0;
 
-    public static TheoryData<int, int[]> Sets => new()
-    {
-        { 8192, [60, 40, 40, 60] },
-        { 8192, [50, 40, 40, 50] },
-        { 16384, [60, 40, 40, 40, 60] },
-    };
+    public static TheoryData<int, int[]> Sets =>
+        new()
+        {
+            { 8192, [60, 40, 40, 60] },
+            { 8192, [50, 40, 40, 50] },
+            { 16384, [60, 40, 40, 40, 60] },
+        };
 
     [Theory]
     [MemberData(nameof(Sets))]
@@ -58,7 +59,8 @@ public sealed class CkksTests
         var level = CkksStudy.CreateContext(8192, 60, 40, 40, 60).FirstLevel;
         var scaled = value * 1152921504606846976.0;
         var poly = new ulong[level.PrimeCount * level.Degree];
-        double[] coefficients = new double[level.Degree], back = new double[level.Degree];
+        double[] coefficients = new double[level.Degree],
+            back = new double[level.Degree];
         (coefficients[0], coefficients[5]) = (scaled, 2.5);
 
         FixedPoint.ToResidues(level, coefficients, poly);
@@ -66,7 +68,10 @@ public sealed class CkksTests
 
         Assert.Equal(scaled, back[0]);
         Assert.Equal(3, back[5]);
-        Assert.Equal(new BigInteger(scaled), Centre(level.Basis.Compose(poly, 0, level.Degree), level.Basis.Product));
+        Assert.Equal(
+            new BigInteger(scaled),
+            Centre(level.Basis.Compose(poly, 0, level.Degree), level.Basis.Product)
+        );
     }
 
     [Theory]
@@ -75,9 +80,15 @@ public sealed class CkksTests
     {
         var study = new CkksStudy(CkksStudy.CreateContext(degree, bits));
         var random = new Random(degree);
-        var (x, y) = (CkksStudy.RandomSlots(random, degree / 2), CkksStudy.RandomSlots(random, degree / 2));
+        var (x, y) = (
+            CkksStudy.RandomSlots(random, degree / 2),
+            CkksStudy.RandomSlots(random, degree / 2)
+        );
         var plain = study.Encoder.Encode(y, Scale);
-        var (a, b) = (study.Encryptor.Encrypt(study.Encoder.Encode(x, Scale)), study.Encryptor.Encrypt(plain));
+        var (a, b) = (
+            study.Encryptor.Encrypt(study.Encoder.Encode(x, Scale)),
+            study.Encryptor.Encrypt(plain)
+        );
         var relin = study.Generator.CreateRelinKeys(study.SecretKey);
         var galois = study.Generator.CreateGaloisKeys(study.SecretKey, 1, -5, 0);
         var e = study.Evaluator;
@@ -118,10 +129,14 @@ public sealed class CkksTests
     public void A_released_result_is_flooded_and_rounded()
     {
         var study = new CkksStudy(CkksStudy.CreateContext(8192, 60, 40, 40, 60));
-        var plain = study.Decryptor.Decrypt(study.Encryptor.Encrypt(study.Encoder.Encode([0.25, -0.75], Scale)));
+        var plain = study.Decryptor.Decrypt(
+            study.Encryptor.Encrypt(study.Encoder.Encode([0.25, -0.75], Scale))
+        );
         var flooding = CkksFlooding.For(noiseBound: 64, decryptions: 1);
-        Complex[] first = new Complex[2], second = new Complex[2];
-        Complex[] raw = new Complex[2], exact = [0.25, -0.75];
+        Complex[] first = new Complex[2],
+            second = new Complex[2];
+        Complex[] raw = new Complex[2],
+            exact = [0.25, -0.75];
 
         study.Encoder.DecodeForRelease(plain, flooding, 2, RandomSource.System, first);
         study.Encoder.DecodeForRelease(plain, flooding, 15, RandomSource.System, second);
@@ -174,7 +189,9 @@ public sealed class CkksTests
         Assert.Throws<ArgumentException>(() => e.Multiply(e.Multiply(a, a), e.Multiply(a, a)));
         Assert.Throws<ArgumentException>(() => study.Encoder.Encode(new double[4097], Scale));
         Assert.Throws<ArgumentException>(() => study.Encoder.Encode([double.NaN], Scale));
-        Assert.Throws<ArgumentException>(() => study.Encoder.Encode([double.PositiveInfinity], Scale));
+        Assert.Throws<ArgumentException>(() =>
+            study.Encoder.Encode([double.PositiveInfinity], Scale)
+        );
         Assert.Throws<ArgumentException>(() => study.Encoder.Encode([1.0], 0));
         Assert.Throws<ArgumentException>(() => study.Encoder.Encode([1.0], double.Epsilon));
         Assert.Throws<ArgumentException>(() => study.Encoder.Encode([1e300], Scale));
@@ -189,33 +206,54 @@ public sealed class CkksTests
     public void Streams_carry_scale_and_level()
     {
         var study = new CkksStudy(CkksStudy.CreateContext(8192, 60, 40, 40, 60));
-        var a = study.Evaluator.ModSwitchToNext(study.Encryptor.Encrypt(study.Encoder.Encode([1.0], Scale)));
+        var a = study.Evaluator.ModSwitchToNext(
+            study.Encryptor.Encrypt(study.Encoder.Encode([1.0], Scale))
+        );
         var plain = study.Encoder.Encode([1.0], Scale);
 
         Assert.True(a.HasSameBytes(SealStream.LoadCiphertext(study.Context, SealStream.Save(a))));
-        Assert.True(plain.HasSameBytes(SealStream.LoadPlaintext(study.Context, SealStream.Save(plain))));
-        foreach (var scale in new[] { 0.0, -1.0, double.NaN, double.PositiveInfinity, double.Epsilon })
+        Assert.True(
+            plain.HasSameBytes(SealStream.LoadPlaintext(study.Context, SealStream.Save(plain)))
+        );
+        foreach (
+            var scale in new[] { 0.0, -1.0, double.NaN, double.PositiveInfinity, double.Epsilon }
+        )
         {
             var bytes = SealStream.Save(a);
             BitConverter.TryWriteBytes(bytes.AsSpan(73), scale);
-            Assert.Throws<SealFormatException>(() => SealStream.LoadCiphertext(study.Context, bytes));
+            Assert.Throws<SealFormatException>(() =>
+                SealStream.LoadCiphertext(study.Context, bytes)
+            );
         }
     }
 
     [Fact]
     public void Every_kernel_evaluates_to_the_same_bytes()
     {
-        var streams = KernelChoice.Available.Select(kernel =>
-        {
-            var context = RlweContext.Create(
-                EncryptionParameters.Ckks(8192, 60, 40, 50, 60), SecurityProfile.SealDefault, kernel);
-            var study = new CkksStudy(context);
-            var a = study.Encryptor.Encrypt(study.Encoder.Encode(CkksStudy.RandomSlots(new Random(1), 4096), Scale));
-            var relin = study.Generator.CreateRelinKeys(study.SecretKey);
-            var galois = study.Generator.CreateGaloisKeys(study.SecretKey, 1);
-            var product = study.Evaluator.RescaleToNext(study.Evaluator.Relinearize(study.Evaluator.Square(a), relin));
-            return (byte[])[.. SealStream.Save(product), .. SealStream.Save(study.Evaluator.Rotate(product, 1, galois))];
-        }).ToArray();
+        var streams = KernelChoice
+            .Available.Select(kernel =>
+            {
+                var context = RlweContext.Create(
+                    EncryptionParameters.Ckks(8192, 60, 40, 50, 60),
+                    SecurityProfile.SealDefault,
+                    kernel
+                );
+                var study = new CkksStudy(context);
+                var a = study.Encryptor.Encrypt(
+                    study.Encoder.Encode(CkksStudy.RandomSlots(new Random(1), 4096), Scale)
+                );
+                var relin = study.Generator.CreateRelinKeys(study.SecretKey);
+                var galois = study.Generator.CreateGaloisKeys(study.SecretKey, 1);
+                var product = study.Evaluator.RescaleToNext(
+                    study.Evaluator.Relinearize(study.Evaluator.Square(a), relin)
+                );
+                return (byte[])
+                    [
+                        .. SealStream.Save(product),
+                        .. SealStream.Save(study.Evaluator.Rotate(product, 1, galois)),
+                    ];
+            })
+            .ToArray();
 
         Assert.All(streams, stream => Assert.True(streams[0].AsSpan().SequenceEqual(stream)));
     }

@@ -2,7 +2,8 @@ using Xunit;
 
 namespace SecureGenomics.Provenance.Fhe.Tests;
 
-/// <summary>Known sums, differences, products and quotients of decimal numbers, under encryption.</summary>
+/// <summary>Known sums, differences, products and quotients of decimal numbers, under
+/// encryption.</summary>
 public sealed class KnownArithmeticTests
 {
     private const double Scale = 1099511627776.0;
@@ -19,8 +20,22 @@ public sealed class KnownArithmeticTests
 
         Assert.Equal(22, Decrypt(evaluator.AddPlain(a, encoder.Encode([10.0], Scale))), 1e-6);
         Assert.Equal(9.10237, Decrypt(evaluator.Subtract(a, b)), 1e-6);
-        Assert.Equal(13.618861, Decrypt(evaluator.RescaleToNext(evaluator.MultiplyPlain(b, encoder.Encode([4.7], Scale)))), 1e-6);
-        Assert.Equal(-1.393939393939394e-13, Decrypt(evaluator.RescaleToNext(evaluator.MultiplyPlain(c, encoder.Encode([1.0 / 33], Scale)))), 1e-6);
+        Assert.Equal(
+            13.618861,
+            Decrypt(
+                evaluator.RescaleToNext(evaluator.MultiplyPlain(b, encoder.Encode([4.7], Scale)))
+            ),
+            1e-6
+        );
+        Assert.Equal(
+            -1.393939393939394e-13,
+            Decrypt(
+                evaluator.RescaleToNext(
+                    evaluator.MultiplyPlain(c, encoder.Encode([1.0 / 33], Scale))
+                )
+            ),
+            1e-6
+        );
 
         Ciphertext Encrypt(double value) => study.Encryptor.Encrypt(encoder.Encode([value], Scale));
         double Decrypt(Ciphertext ciphertext) => study.Decrypt(ciphertext)[0].Real;

@@ -18,7 +18,8 @@ public sealed class CiphertextExaminationTests
         study.Evaluator.TransformToNttInPlace(ntt);
 
         Assert.All([fresh, product, sum, last, ntt], ciphertext =>
-            Assert.False(CiphertextExamination.HidesNothing(study.Context, ciphertext)));
+            Assert.False(CiphertextExamination.HidesNothing(study.Context, ciphertext))
+        );
     }
 
     [Fact]
@@ -27,7 +28,9 @@ public sealed class CiphertextExaminationTests
         var study = new CkksStudy(CkksStudy.CreateContext(8192, 60, 40, 40, 60));
         using var plain = study.Encoder.Encode([1.0, 2.0], Math.Pow(2, 40));
 
-        Assert.False(CiphertextExamination.HidesNothing(study.Context, study.Encryptor.Encrypt(plain)));
+        Assert.False(
+            CiphertextExamination.HidesNothing(study.Context, study.Encryptor.Encrypt(plain))
+        );
     }
 
     [Fact]
@@ -115,7 +118,8 @@ public sealed class CiphertextExaminationTests
         var study = new BfvStudy(TestContexts.Bfv());
 
         Assert.Throws<ArgumentException>(() =>
-            CiphertextExamination.HidesNothing(TestContexts.Bfv(degree: 8192), study.Encrypt([1])));
+            CiphertextExamination.HidesNothing(TestContexts.Bfv(degree: 8192), study.Encrypt([1]))
+        );
     }
 
     private static void MakeShort(RlweLevel level, Span<ulong> poly)

@@ -25,13 +25,15 @@ public sealed class CoefficientFractionsTests
         Assert.Equal(values.Select(value => (uint)((value << 32) / q)), words);
         Assert.Equal(
             values.Count(value => 4 * value >= q && 4 * value < 3 * q),
-            CoefficientFractions.CountLarge(words));
+            CoefficientFractions.CountLarge(words)
+        );
     }
 
     [Fact]
     public void A_sum_is_short_exactly_where_too_few_words_are_large()
     {
-        uint[] left = new uint[1024], right = new uint[1024];
+        uint[] left = new uint[1024],
+            right = new uint[1024];
         for (var i = 0; i < 1024; i++)
             (left[i], right[i]) = (0x3fff_ffff, i < 300 ? 1U : 0);
 
@@ -40,12 +42,20 @@ public sealed class CoefficientFractionsTests
         Assert.Equal(0, CoefficientFractions.CountLarge(left));
     }
 
-    /// <summary>Where the upper 32 bits change: multiples of q/2^32, with their neighbours.</summary>
+    /// <summary>Where the upper 32 bits change: multiples of q/2^32, with their
+    /// neighbours.</summary>
     private static IEnumerable<BigInteger> Edges(BigInteger q)
     {
         uint[] words =
         [
-            0, 1, 0x3fff_ffff, 0x4000_0000, 0x4000_0001, 0x8000_0000, 0xbfff_ffff, 0xc000_0000,
+            0,
+            1,
+            0x3fff_ffff,
+            0x4000_0000,
+            0x4000_0001,
+            0x8000_0000,
+            0xbfff_ffff,
+            0xc000_0000,
             uint.MaxValue,
         ];
         foreach (var word in words)

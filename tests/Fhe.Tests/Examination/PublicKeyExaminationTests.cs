@@ -30,7 +30,11 @@ public sealed class PublicKeyExaminationTests
 
     [Fact]
     public void A_key_of_zeros_is_found() =>
-        AssertFault("polynomial 0, prime 0: every word is 0", (b, a) => { b.Clear(); a.Clear(); });
+        AssertFault("polynomial 0, prime 0: every word is 0", (b, a) =>
+        {
+            b.Clear();
+            a.Clear();
+        });
 
     [Fact]
     public void A_key_whose_second_polynomial_is_one_is_found() =>
@@ -41,46 +45,53 @@ public sealed class PublicKeyExaminationTests
         AssertFault("polynomial 1, prime 2: every word is 77", (b, a) => Row(a, 2).Fill(77));
 
     [Fact]
-    public void A_key_of_equal_halves_is_found() => AssertFault(
-        "polynomial 1, prime 0: it repeats polynomial 0, prime 0", (b, a) => b.CopyTo(a));
+    public void A_key_of_equal_halves_is_found() =>
+        AssertFault("polynomial 1, prime 0: it repeats polynomial 0, prime 0", (b, a) =>
+            b.CopyTo(a)
+        );
 
     [Fact]
-    public void A_key_of_opposite_halves_is_found() => AssertFault(
-        "polynomial 0, prime 0: it is the negative of polynomial 1",
-        (b, a) =>
+    public void A_key_of_opposite_halves_is_found() =>
+        AssertFault("polynomial 0, prime 0: it is the negative of polynomial 1", (b, a) =>
         {
             a.CopyTo(b);
             RnsPoly.Negate(Context.KeyLevel, b);
         });
 
     [Fact]
-    public void One_row_that_is_the_negative_of_the_other_polynomials_is_found() => AssertFault(
-        "polynomial 0, prime 1: it is the negative of polynomial 1",
-        (b, a) =>
+    public void One_row_that_is_the_negative_of_the_other_polynomials_is_found() =>
+        AssertFault("polynomial 0, prime 1: it is the negative of polynomial 1", (b, a) =>
         {
             Row(a, 1).CopyTo(Row(b, 1));
             Context.KeyLevel.Rings[1].Negate(Row(b, 1));
         });
 
     [Fact]
-    public void Two_rows_that_repeat_each_other_are_found() => AssertFault(
-        "polynomial 1, prime 2: it repeats polynomial 0, prime 1",
-        (b, a) => Row(b, 1).CopyTo(Row(a, 2)));
+    public void Two_rows_that_repeat_each_other_are_found() =>
+        AssertFault("polynomial 1, prime 2: it repeats polynomial 0, prime 1", (b, a) =>
+            Row(b, 1).CopyTo(Row(a, 2))
+        );
 
     [Fact]
-    public void A_short_first_polynomial_is_found() => AssertFault(
-        "polynomial 0, prime 0: it is short, 0 of 4096 coefficients are large",
-        (b, a) => Noise().CopyTo(b));
+    public void A_short_first_polynomial_is_found() =>
+        AssertFault(
+            "polynomial 0, prime 0: it is short, 0 of 4096 coefficients are large",
+            (b, a) => Noise().CopyTo(b)
+        );
 
     [Fact]
-    public void A_short_second_polynomial_is_found() => AssertFault(
-        "polynomial 1, prime 0: it is short, 0 of 4096 coefficients are large",
-        (b, a) => Noise().CopyTo(a));
+    public void A_short_second_polynomial_is_found() =>
+        AssertFault(
+            "polynomial 1, prime 0: it is short, 0 of 4096 coefficients are large",
+            (b, a) => Noise().CopyTo(a)
+        );
 
     [Fact]
-    public void A_polynomial_short_modulo_one_prime_is_found() => AssertFault(
-        "polynomial 1, prime 1: it is short, 0 of 4096 coefficients are large",
-        (b, a) => Row(Noise(), 1).CopyTo(Row(a, 1)));
+    public void A_polynomial_short_modulo_one_prime_is_found() =>
+        AssertFault(
+            "polynomial 1, prime 1: it is short, 0 of 4096 coefficients are large",
+            (b, a) => Row(Noise(), 1).CopyTo(Row(a, 1))
+        );
 
     [Fact]
     public void A_polynomial_short_modulo_the_product_alone_is_found()
@@ -107,21 +118,23 @@ public sealed class PublicKeyExaminationTests
     [InlineData(5, true)]
     [InlineData(4095, false)]
     [InlineData(4095, true)]
-    public void A_key_whose_secret_is_a_monomial_is_found(int power, bool negative) => AssertFault(
-        negative
-            ? $"polynomial 0 − X^{power} · polynomial 1 is short: the secret is −X^{power}"
-            : $"polynomial 0 + X^{power} · polynomial 1 is short: the secret is X^{power}",
-        (b, a) =>
-        {
-            var level = Context.KeyLevel;
-            var small = new ulong[level.Degree];
-            small[power] = negative ? ulong.MaxValue : 1;
-            RnsPoly.Lift(level, small, b);
-            RnsPoly.ForwardNtt(level, b);
-            RnsPoly.Multiply(level, b, a);
-            RnsPoly.Add(level, b, Noise());
-            RnsPoly.Negate(level, b);
-        });
+    public void A_key_whose_secret_is_a_monomial_is_found(int power, bool negative) =>
+        AssertFault(
+            negative
+                ? $"polynomial 0 − X^{power} · polynomial 1 is short: the secret is −X^{power}"
+                : $"polynomial 0 + X^{power} · polynomial 1 is short: the secret is X^{power}",
+            (b, a) =>
+            {
+                var level = Context.KeyLevel;
+                var small = new ulong[level.Degree];
+                small[power] = negative ? ulong.MaxValue : 1;
+                RnsPoly.Lift(level, small, b);
+                RnsPoly.ForwardNtt(level, b);
+                RnsPoly.Multiply(level, b, a);
+                RnsPoly.Add(level, b, Noise());
+                RnsPoly.Negate(level, b);
+            }
+        );
 
     [Fact]
     public void A_key_of_another_context_throws()
@@ -129,7 +142,8 @@ public sealed class PublicKeyExaminationTests
         var study = new BfvStudy(Context);
 
         Assert.Throws<ArgumentException>(() =>
-            PublicKeyExamination.FindFault(TestContexts.Bfv(degree: 8192), study.PublicKey));
+            PublicKeyExamination.FindFault(TestContexts.Bfv(degree: 8192), study.PublicKey)
+        );
     }
 
     private delegate void Damage(Span<ulong> b, Span<ulong> a);
@@ -139,7 +153,8 @@ public sealed class PublicKeyExaminationTests
     private static ulong[] Noise()
     {
         var level = Context.KeyLevel;
-        ulong[] small = new ulong[level.Degree], poly = new ulong[level.PrimeCount * level.Degree];
+        ulong[] small = new ulong[level.Degree],
+            poly = new ulong[level.PrimeCount * level.Degree];
         PrivateSampler.Noise(RandomSource.ForTests(9), new WordPool(), small);
         RnsPoly.Lift(level, small, poly);
         RnsPoly.ForwardNtt(level, poly);

@@ -6,33 +6,58 @@ namespace SecureGenomics.Provenance.Fhe.Tests;
 /// <summary>Real SEAL judges BFV: random inputs each run, the seed in the output.</summary>
 public sealed class BfvOracleTests(ITestOutputHelper output)
 {
-    public static TheoryData<SecurityProfile, int, ulong> Sets => new()
-    {
-        { SecurityProfile.SealDefault, 4096, 1032193 },
-        { SecurityProfile.Hesg2024, 4096, 1032193 },
-        { SecurityProfile.SealDefault, 8192, 1032193 },
-        { SecurityProfile.SealDefault, 16384, 786433 },
-        { SecurityProfile.None, 8192, 0 },
-    };
+    public static TheoryData<SecurityProfile, int, ulong> Sets =>
+        new()
+        {
+            { SecurityProfile.SealDefault, 4096, 1032193 },
+            { SecurityProfile.Hesg2024, 4096, 1032193 },
+            { SecurityProfile.SealDefault, 8192, 1032193 },
+            { SecurityProfile.SealDefault, 16384, 786433 },
+            { SecurityProfile.None, 8192, 0 },
+        };
 
     [Theory]
     [MemberData(nameof(Sets))]
-    public void SEAL_reads_our_objects_and_decrypts_them_right(SecurityProfile profile, int degree, ulong t)
+    public void SEAL_reads_our_objects_and_decrypts_them_right(
+        SecurityProfile profile,
+        int degree,
+        ulong t
+    )
     {
         var (study, random) = Study(profile, degree, t);
         using var oracle = new SealOracle(study.Context);
         var slots = TestContexts.RandomSlots(random, degree, study.Context.Parameters.PlainModulus);
         var plain = study.Encoder.Encode(slots);
-        var seeded = new SymmetricEncryptor(study.Context, study.SecretKey, RandomSource.System).EncryptSeeded(plain);
+        var seeded = new SymmetricEncryptor(
+            study.Context,
+            study.SecretKey,
+            RandomSource.System
+        ).EncryptSeeded(plain);
 
         oracle.Load("SecretKey", "secret", SealStream.Save(study.SecretKey));
         oracle.Load("PublicKey", "public", SealStream.Save(study.PublicKey));
-        oracle.Load("RelinKeys", "relin", SealStream.Save(study.Generator.CreateRelinKeys(study.SecretKey)));
-        oracle.Load("GaloisKeys", "galois", SealStream.Save(study.Generator.CreateGaloisKeys(study.SecretKey, 1, 0)));
+        oracle.Load(
+            "RelinKeys",
+            "relin",
+            SealStream.Save(study.Generator.CreateRelinKeys(study.SecretKey))
+        );
+        oracle.Load(
+            "GaloisKeys",
+            "galois",
+            SealStream.Save(study.Generator.CreateGaloisKeys(study.SecretKey, 1, 0))
+        );
         oracle.Load("Plaintext", "plain", SealStream.Save(plain));
         oracle.Load("Ciphertext", "ours", SealStream.Save(study.Encryptor.Encrypt(plain)));
         oracle.Load("Ciphertext", "ours-seeded", SealStream.Save(seeded));
-        oracle.Step("encrypt", new JsonObject { ["key"] = "public", ["in"] = "plain", ["out"] = "theirs" });
+        oracle.Step(
+            "encrypt",
+            new JsonObject
+            {
+                ["key"] = "public",
+                ["in"] = "plain",
+                ["out"] = "theirs",
+            }
+        );
         oracle.Evaluate("square", "square3", ["ours"]);
         oracle.Evaluate("relinearize", "square", ["square3", "relin"]);
         oracle.Evaluate("rotateRows", "rotated", ["ours", "galois"], 1);
@@ -51,12 +76,17 @@ public sealed class BfvOracleTests(ITestOutputHelper output)
         Check("ours-seeded", slots);
         Check("theirs", slots);
         Check("square", slots.Select(x => (ulong)((UInt128)x * x % p)));
-        Check("rotated", Enumerable.Range(0, degree).Select(i => slots[(i / half * half) + ((i + 1) % half)]));
+        Check(
+            "rotated",
+            Enumerable.Range(0, degree).Select(i => slots[(i / half * half) + ((i + 1) % half)])
+        );
         Check("exchanged", Enumerable.Range(0, degree).Select(i => slots[(i + half) % degree]));
         var theirs = SealStream.LoadCiphertext(study.Context, oracle.Saved("theirs"));
         Assert.Equal(slots, study.Decrypt(theirs));
         Assert.Equal(study.Decryptor.NoiseBudgetBits(theirs), oracle.Decrypted("theirs").Budget);
-        Assert.True(SealStream.Save(seeded.Ciphertext).AsSpan().SequenceEqual(oracle.Saved("ours-seeded")));
+        Assert.True(
+            SealStream.Save(seeded.Ciphertext).AsSpan().SequenceEqual(oracle.Saved("ours-seeded"))
+        );
 
         void Check(string name, IEnumerable<ulong> expected)
         {
@@ -68,18 +98,39 @@ public sealed class BfvOracleTests(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(Sets))]
-    public void We_read_SEALs_objects_in_every_form_and_decrypt_them_right(SecurityProfile profile, int degree, ulong t)
+    public void We_read_SEALs_objects_in_every_form_and_decrypt_them_right(
+        SecurityProfile profile,
+        int degree,
+        ulong t
+    )
     {
         var (study, random) = Study(profile, degree, t);
         var context = study.Context;
         using var oracle = new SealOracle(context);
         var slots = TestContexts.RandomSlots(random, degree, context.Parameters.PlainModulus);
         oracle.Step("keys", new JsonObject { ["steps"] = new JsonArray(1, 0) });
-        oracle.Step("encode", new JsonObject { ["values"] = new JsonArray([.. slots.Select(x => (JsonNode)x)]), ["out"] = "plain" });
-        oracle.Step("encrypt", new JsonObject { ["key"] = "public", ["in"] = "plain", ["out"] = "fresh" });
+        oracle.Step(
+            "encode",
+            new JsonObject
+            {
+                ["values"] = new JsonArray([.. slots.Select(x => (JsonNode)x)]),
+                ["out"] = "plain",
+            }
+        );
+        oracle.Step(
+            "encrypt",
+            new JsonObject
+            {
+                ["key"] = "public",
+                ["in"] = "plain",
+                ["out"] = "fresh",
+            }
+        );
         oracle.Step("encryptSeeded", new JsonObject { ["in"] = "plain", ["out"] = "seeded" });
         string[] compressions = ["none", "zlib", "zstd"];
-        foreach (var name in new[] { "secret", "public", "public-seeded", "plain", "fresh", "seeded" })
+        foreach (
+            var name in new[] { "secret", "public", "public-seeded", "plain", "fresh", "seeded" }
+        )
         {
             foreach (var compression in compressions)
                 oracle.Save(name, compression);
@@ -93,13 +144,19 @@ public sealed class BfvOracleTests(ITestOutputHelper output)
 
         foreach (var compression in compressions)
         {
-            using var secret = SealStream.LoadSecretKey(context, oracle.Saved("secret", compression));
+            using var secret = SealStream.LoadSecretKey(
+                context,
+                oracle.Saved("secret", compression)
+            );
             using var decryptor = new Decryptor(context, secret);
             var plain = SealStream.LoadPlaintext(context, oracle.Saved("plain", compression));
             Assert.True(plain.HasSameBytes(study.Encoder.Encode(slots)), "encoding");
             foreach (var name in new[] { "fresh", "seeded" })
             {
-                var ciphertext = SealStream.LoadCiphertext(context, oracle.Saved(name, compression));
+                var ciphertext = SealStream.LoadCiphertext(
+                    context,
+                    oracle.Saved(name, compression)
+                );
                 Assert.Equal(slots, Decode(decryptor.Decrypt(ciphertext)));
             }
 
@@ -114,23 +171,38 @@ public sealed class BfvOracleTests(ITestOutputHelper output)
         using var theirSecret = SealStream.LoadSecretKey(context, oracle.Saved("secret"));
         using var theirDecryptor = new Decryptor(context, theirSecret);
         var fresh = SealStream.LoadCiphertext(context, oracle.Saved("fresh"));
-        Assert.True(SealStream.Save(fresh).AsSpan().SequenceEqual(oracle.Saved("fresh")), "save what was loaded");
+        Assert.True(
+            SealStream.Save(fresh).AsSpan().SequenceEqual(oracle.Saved("fresh")),
+            "save what was loaded"
+        );
         var p = context.Parameters.PlainModulus;
         foreach (var bytes in new[] { oracle.Saved("relin"), oracle.Saved("relin-seeded", "zstd") })
         {
             var keys = SealStream.LoadRelinKeys(context, bytes);
             var square = study.Evaluator.Relinearize(study.Evaluator.Square(fresh), keys);
-            Assert.Equal(slots.Select(x => (ulong)((UInt128)x * x % p)), Decode(theirDecryptor.Decrypt(square)));
+            Assert.Equal(
+                slots.Select(x => (ulong)((UInt128)x * x % p)),
+                Decode(theirDecryptor.Decrypt(square))
+            );
         }
 
-        foreach (var bytes in new[] { oracle.Saved("galois", "zstd"), oracle.Saved("galois-seeded") })
+        foreach (
+            var bytes in new[] { oracle.Saved("galois", "zstd"), oracle.Saved("galois-seeded") }
+        )
         {
             var keys = SealStream.LoadGaloisKeys(context, bytes);
-            Assert.Equal(slots[1], Decode(theirDecryptor.Decrypt(study.Evaluator.RotateRows(fresh, 1, keys)))[0]);
+            Assert.Equal(
+                slots[1],
+                Decode(theirDecryptor.Decrypt(study.Evaluator.RotateRows(fresh, 1, keys)))[0]
+            );
         }
 
         Assert.True(
-            SealStream.Save(SealStream.LoadRelinKeys(context, oracle.Saved("relin"))).AsSpan().SequenceEqual(oracle.Saved("relin")));
+            SealStream
+                .Save(SealStream.LoadRelinKeys(context, oracle.Saved("relin")))
+                .AsSpan()
+                .SequenceEqual(oracle.Saved("relin"))
+        );
 
         ulong[] Decode(Plaintext plaintext)
         {
@@ -189,7 +261,17 @@ public sealed class BfvOracleTests(ITestOutputHelper output)
         }
 
         Judge("multiply", () => e.Multiply(product, a), "multiply 7", "a");
-        Judge("cipherToNtt", () => { var c = e.Add(a, b); e.SubtractInPlace(c, b); e.TransformToNttInPlace(c); return c; }, "a");
+        Judge(
+            "cipherToNtt",
+            () =>
+            {
+                var c = e.Add(a, b);
+                e.SubtractInPlace(c, b);
+                e.TransformToNttInPlace(c);
+                return c;
+            },
+            "a"
+        );
         oracle.Evaluate("toNtt", "plain-ntt", ["plain", "a"]);
         oracle.Save("plain-ntt");
         oracle.Run();
@@ -214,7 +296,8 @@ public sealed class BfvOracleTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>Keys and inputs from a seed that differs each run; profile None means primes from it
+    /// <summary>Keys and inputs from a seed that differs each run; profile None means primes from
+    /// it
     /// too.</summary>
     private (BfvStudy Study, Random Random) Study(SecurityProfile profile, int degree, ulong t)
     {
@@ -227,7 +310,13 @@ public sealed class BfvOracleTests(ITestOutputHelper output)
         if (profile != SecurityProfile.None)
             return (new BfvStudy(TestContexts.Bfv(profile, degree, t), (ulong)seed), random);
 
-        var bits = new[] { random.Next(35, 61), random.Next(35, 61), random.Next(35, 51), random.Next(40, 51) };
+        var bits = new[]
+        {
+            random.Next(35, 61),
+            random.Next(35, 61),
+            random.Next(35, 51),
+            random.Next(40, 51),
+        };
         while (bits.Sum() > 218)
             bits[Array.IndexOf(bits, bits.Max())]--;
         var parameters = new EncryptionParameters
@@ -238,7 +327,13 @@ public sealed class BfvOracleTests(ITestOutputHelper output)
             // From 20 bits on: there is no prime of 19 bits that is 1 modulo 16384.
             PlainModulus = PlainModulus.Batching(degree, random.Next(20, 34)),
         };
-        output.WriteLine(string.Join(' ', parameters.CoeffModulus.Select(q => $"{q:x}")) + $" t={parameters.PlainModulus}");
-        return (new BfvStudy(RlweContext.Create(parameters, SecurityProfile.SealDefault), (ulong)seed), random);
+        output.WriteLine(
+            string.Join(' ', parameters.CoeffModulus.Select(q => $"{q:x}"))
+                + $" t={parameters.PlainModulus}"
+        );
+        return (
+            new BfvStudy(RlweContext.Create(parameters, SecurityProfile.SealDefault), (ulong)seed),
+            random
+        );
     }
 }

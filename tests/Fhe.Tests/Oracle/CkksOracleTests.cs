@@ -9,12 +9,13 @@ public sealed class CkksOracleTests(ITestOutputHelper output)
 {
     private const double Scale = 1099511627776.0;
 
-    public static TheoryData<int, int[]> Sets => new()
-    {
-        { 8192, [60, 40, 40, 60] },
-        { 8192, [50, 40, 40, 50] },
-        { 16384, [60, 40, 45, 50, 60] },
-    };
+    public static TheoryData<int, int[]> Sets =>
+        new()
+        {
+            { 8192, [60, 40, 40, 60] },
+            { 8192, [50, 40, 40, 50] },
+            { 16384, [60, 40, 45, 50, 60] },
+        };
 
     [Theory]
     [MemberData(nameof(Sets))]
@@ -23,7 +24,10 @@ public sealed class CkksOracleTests(ITestOutputHelper output)
         var (study, random) = Study(degree, bits);
         var context = study.Context;
         using var oracle = new SealOracle(context);
-        double[] slots = [.. Enumerable.Range(0, degree / 2).Select(_ => (2 * random.NextDouble()) - 1)];
+        double[] slots =
+        [
+            .. Enumerable.Range(0, degree / 2).Select(_ => (2 * random.NextDouble()) - 1),
+        ];
         var plain = study.Encoder.Encode(slots, Scale);
         var symmetric = new SymmetricEncryptor(context, study.SecretKey, RandomSource.System);
         oracle.Load("SecretKey", "ours-secret", SealStream.Save(study.SecretKey));
@@ -33,10 +37,36 @@ public sealed class CkksOracleTests(ITestOutputHelper output)
         oracle.Decrypt("ours", "ours-secret");
         oracle.Decrypt("ours-seeded", "ours-secret");
         oracle.Step("keys", new JsonObject { ["steps"] = new JsonArray(1) });
-        oracle.Step("encode", new JsonObject { ["values"] = new JsonArray([.. slots.Select(x => (JsonNode)x)]), ["scale"] = Scale, ["out"] = "plain" });
-        oracle.Step("encrypt", new JsonObject { ["key"] = "public", ["in"] = "plain", ["out"] = "fresh" });
+        oracle.Step(
+            "encode",
+            new JsonObject
+            {
+                ["values"] = new JsonArray([.. slots.Select(x => (JsonNode)x)]),
+                ["scale"] = Scale,
+                ["out"] = "plain",
+            }
+        );
+        oracle.Step(
+            "encrypt",
+            new JsonObject
+            {
+                ["key"] = "public",
+                ["in"] = "plain",
+                ["out"] = "fresh",
+            }
+        );
         oracle.Step("encryptSeeded", new JsonObject { ["in"] = "plain", ["out"] = "seeded" });
-        foreach (var name in new[] { "secret", "plain", "fresh", "seeded", "relin-seeded", "galois-seeded" })
+        foreach (
+            var name in new[]
+            {
+                "secret",
+                "plain",
+                "fresh",
+                "seeded",
+                "relin-seeded",
+                "galois-seeded",
+            }
+        )
             oracle.Save(name, "zstd");
         oracle.Run();
 
@@ -45,14 +75,24 @@ public sealed class CkksOracleTests(ITestOutputHelper output)
         using var secret = SealStream.LoadSecretKey(context, oracle.Saved("secret", "zstd"));
         using var decryptor = new Decryptor(context, secret);
         Complex[] complex = [.. slots.Select(x => (Complex)x)];
-        Assert.True(study.Encoder.IsEncodingOf(
-            SealStream.LoadPlaintext(context, oracle.Saved("plain", "zstd")), complex, Scale));
+        Assert.True(
+            study.Encoder.IsEncodingOf(
+                SealStream.LoadPlaintext(context, oracle.Saved("plain", "zstd")),
+                complex,
+                Scale
+            )
+        );
         var fresh = SealStream.LoadCiphertext(context, oracle.Saved("fresh", "zstd"));
         AssertClose(slots, Decode(fresh));
-        AssertClose(slots, Decode(SealStream.LoadCiphertext(context, oracle.Saved("seeded", "zstd"))));
+        AssertClose(
+            slots,
+            Decode(SealStream.LoadCiphertext(context, oracle.Saved("seeded", "zstd")))
+        );
         var relin = SealStream.LoadRelinKeys(context, oracle.Saved("relin-seeded", "zstd"));
         var galois = SealStream.LoadGaloisKeys(context, oracle.Saved("galois-seeded", "zstd"));
-        var square = study.Evaluator.RescaleToNext(study.Evaluator.Relinearize(study.Evaluator.Square(fresh), relin));
+        var square = study.Evaluator.RescaleToNext(
+            study.Evaluator.Relinearize(study.Evaluator.Square(fresh), relin)
+        );
         AssertClose([.. slots.Select(x => x * x)], Decode(square));
         AssertClose([.. slots[1..], slots[0]], Decode(study.Evaluator.Rotate(fresh, 1, galois)));
 
@@ -71,7 +111,9 @@ public sealed class CkksOracleTests(ITestOutputHelper output)
         var (study, random) = Study(degree, bits);
         using var oracle = new SealOracle(study.Context);
         var plain = study.Encoder.Encode(CkksStudy.RandomSlots(random, degree / 2), Scale);
-        var a = study.Encryptor.Encrypt(study.Encoder.Encode(CkksStudy.RandomSlots(random, degree / 2), Scale));
+        var a = study.Encryptor.Encrypt(
+            study.Encoder.Encode(CkksStudy.RandomSlots(random, degree / 2), Scale)
+        );
         var b = study.Encryptor.Encrypt(plain);
         var relin = study.Generator.CreateRelinKeys(study.SecretKey);
         var steps = random.Next(1, degree / 2);
@@ -92,16 +134,40 @@ public sealed class CkksOracleTests(ITestOutputHelper output)
         Judge("multiplyPlain", () => e.MultiplyPlain(a, plain), 0, "a", "plain");
         Judge("multiply", () => e.Multiply(a, b), 0, "a", "b");
         Judge("square", () => e.Square(a), 0, "a");
-        Judge("relinearize", () => e.Relinearize(results["multiply 6"], relin), 0, "multiply 6", "relin");
+        Judge(
+            "relinearize",
+            () => e.Relinearize(results["multiply 6"], relin),
+            0,
+            "multiply 6",
+            "relin"
+        );
         Judge("rescale", () => e.RescaleToNext(results["relinearize 8"]), 0, "relinearize 8");
         Judge("rescale", () => e.RescaleToNext(results["multiply 6"]), 0, "multiply 6");
         Judge("rotateVector", () => e.Rotate(a, steps, galois), steps, "a", "galois");
         Judge("rotateVector", () => e.Rotate(a, -steps, galois), -steps, "a", "galois");
         Judge("conjugate", () => e.Conjugate(a, galois), 0, "a", "galois");
         Judge("modSwitch", () => e.ModSwitchToNext(a), 0, "a");
-        Judge("multiply", () => e.Multiply(results["rescale 9"], results["rescale 9"]), 0, "rescale 9", "rescale 9");
-        Judge("relinearize", () => e.Relinearize(results["multiply 15"], relin), 0, "multiply 15", "relin");
-        Judge("rotateVector", () => e.Rotate(results["modSwitch 14"], steps, galois), steps, "modSwitch 14", "galois");
+        Judge(
+            "multiply",
+            () => e.Multiply(results["rescale 9"], results["rescale 9"]),
+            0,
+            "rescale 9",
+            "rescale 9"
+        );
+        Judge(
+            "relinearize",
+            () => e.Relinearize(results["multiply 15"], relin),
+            0,
+            "multiply 15",
+            "relin"
+        );
+        Judge(
+            "rotateVector",
+            () => e.Rotate(results["modSwitch 14"], steps, galois),
+            steps,
+            "modSwitch 14",
+            "galois"
+        );
         oracle.Run();
 
         foreach (var (name, result) in results)
@@ -129,6 +195,9 @@ public sealed class CkksOracleTests(ITestOutputHelper output)
             ? int.Parse(given, System.Globalization.CultureInfo.InvariantCulture)
             : Random.Shared.Next();
         output.WriteLine($"SGP_ORACLE_SEED={seed}");
-        return (new CkksStudy(CkksStudy.CreateContext(degree, bits), (ulong)seed), new Random(seed));
+        return (
+            new CkksStudy(CkksStudy.CreateContext(degree, bits), (ulong)seed),
+            new Random(seed)
+        );
     }
 }

@@ -68,7 +68,9 @@ public sealed class GoldenTests
         encoder.DecodeRawKeepPrivate(decryptor.Decrypt(b), decoded);
 
         Assert.True(encoder.IsEncodingOf(plain, slots, 1 << 30));
-        Assert.All(slots.Zip(decoded), pair => Assert.InRange((pair.First - pair.Second).Magnitude, 0, 0.01));
+        Assert.All(slots.Zip(decoded), pair =>
+            Assert.InRange((pair.First - pair.Second).Magnitude, 0, 0.01)
+        );
         golden.Check("secret", SealStream.Save(secret));
         golden.Check("plain", SealStream.Save(plain));
         golden.Check("seeded", SealStream.Save(a));
@@ -108,7 +110,10 @@ public sealed class GoldenTests
         public void Check(string operation, byte[] stream)
         {
             Assert.True(_digests.Remove(operation, out var expected), operation);
-            Assert.Equal((operation, expected), (operation, Convert.ToHexStringLower(SHA256.HashData(stream))));
+            Assert.Equal(
+                (operation, expected),
+                (operation, Convert.ToHexStringLower(SHA256.HashData(stream)))
+            );
         }
 
         public void CheckAllUsed() => Assert.Empty(_digests);

@@ -23,11 +23,12 @@ public sealed class KeyProofBoundTests(ITestOutputHelper output)
             var bound = KeyProofBound.Compute(set.Context);
             output.WriteLine(
                 $"{set.Name}: R {bound.Rounds}, B_s {bound.SecretMask}, B_e {bound.ErrorMask}, "
-                + $"{bound.SizeBytes} B, s̃ 2^{BigInteger.Log(bound.ExtractedSecret, 2):0.0}, "
-                + $"ẽ 2^{BigInteger.Log(bound.ExtractedError, 2):0.0}, "
-                + $"noise 2^{BigInteger.Log(bound.Noise, 2):0.0}, "
-                + $"q 2^{BigInteger.Log(set.Context.FirstLevel.Basis.Product, 2):0.0}, "
-                + $"budget {bound.BudgetBits}");
+                    + $"{bound.SizeBytes} B, s̃ 2^{BigInteger.Log(bound.ExtractedSecret, 2):0.0}, "
+                    + $"ẽ 2^{BigInteger.Log(bound.ExtractedError, 2):0.0}, "
+                    + $"noise 2^{BigInteger.Log(bound.Noise, 2):0.0}, "
+                    + $"q 2^{BigInteger.Log(set.Context.FirstLevel.Basis.Product, 2):0.0}, "
+                    + $"budget {bound.BudgetBits}"
+            );
             Assert.True(bound.IsSound, bound.Fault);
         });
     }
@@ -62,12 +63,20 @@ public sealed class KeyProofBoundTests(ITestOutputHelper output)
     [InlineData("hesg-2024 2048", "proves nothing")]
     [InlineData("even t", "t is even")]
     [InlineData("short prime", "expected primes above the mask 774144")]
-    public void Where_the_bound_fails_nothing_is_made_and_nothing_believed(string name, string reason)
+    public void Where_the_bound_fails_nothing_is_made_and_nothing_believed(
+        string name,
+        string reason
+    )
     {
         var context = name switch
         {
             "hesg-2024 2048" => TestContexts.Bfv(degree: 2048),
-            "even t" => RlweContext.CreateInsecure(ExaminedContexts.Small([40, 40, 40]) with { PlainModulus = 256 }),
+            "even t" => RlweContext.CreateInsecure(
+                ExaminedContexts.Small([40, 40, 40]) with
+                {
+                    PlainModulus = 256,
+                }
+            ),
             "short prime" => RlweContext.CreateInsecure(ExaminedContexts.Small([19, 40, 40])),
             _ => ExaminedContexts.All[name](),
         };
@@ -76,7 +85,8 @@ public sealed class KeyProofBoundTests(ITestOutputHelper output)
         var key = generator.CreatePublicKey(secret);
 
         var error = Assert.Throws<EncryptionParametersException>(() =>
-            KeyProof.Make(context, key, secret, [], RandomSource.System));
+            KeyProof.Make(context, key, secret, [], RandomSource.System)
+        );
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
         Assert.True(KeyProof.TryRead(context, new byte[KeyProof.SizeOf(context)], out var proof));
         Assert.False(proof.Verify(context, key, [], out var fault));
@@ -86,7 +96,8 @@ public sealed class KeyProofBoundTests(ITestOutputHelper output)
     [Fact]
     public void The_worst_pair_that_could_be_extracted_still_reads_every_encryption()
     {
-        // s̃ and ẽ at their bounds with random signs, and b = −(a·s̃ + ẽ)/2 mod Q, under which an
+        // s̃ and ẽ at their bounds with random signs, and b = −(a·s̃ + ẽ)/2 mod Q, under
+        // which an
         // honest contributor encrypts.
         var study = new BfvStudy(TestContexts.Bfv());
         var (context, level) = (study.Context, study.Context.KeyLevel);
@@ -100,7 +111,9 @@ public sealed class KeyProofBoundTests(ITestOutputHelper output)
         RnsPoly.Add(level, b, Poly(level, random, bound.ExtractedError));
         RnsPoly.Negate(level, b);
         for (var i = 0; i < level.PrimeCount; i++)
-            level.Rings[i].MultiplyConstant(RnsPoly.Row(b, level, i), level.Rings[i].Modulus.Inverse(2));
+            level
+                .Rings[i]
+                .MultiplyConstant(RnsPoly.Row(b, level, i), level.Rings[i].Modulus.Inverse(2));
 
         var slots = TestContexts.RandomSlots(random, 4096);
         var plain = study.Encoder.Encode(slots);
@@ -141,12 +154,16 @@ public sealed class KeyProofBoundTests(ITestOutputHelper output)
                 difference[j % Degree] -= j < Degree ? 1 : -1;
 
                 Assert.All(quotient, coefficient => Assert.InRange(coefficient, -1, 1));
-                Assert.Equal([2, .. new BigInteger[Degree - 1]], SlowKeyProof.Product(difference, quotient));
+                Assert.Equal(
+                    [2, .. new BigInteger[Degree - 1]],
+                    SlowKeyProof.Product(difference, quotient)
+                );
             }
         }
     }
 
-    /// <summary>2/(X^i − X^j) = −X^-j · Σ X^(d·l) for l below m/2, where d = i − j and m is the
+    /// <summary>2/(X^i − X^j) = −X^-j · Σ X^(d·l) for l below m/2, where d = i − j and m
+    /// is the
     /// order of X^d.</summary>
     private static long[] TwoOver(int i, int j, int degree)
     {

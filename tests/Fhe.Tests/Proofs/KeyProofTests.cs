@@ -12,7 +12,11 @@ public sealed class KeyProofTests
     private readonly ProvenKey _small = new(ProvenKey.SmallContext);
 
     public static TheoryData<string> ProvableContexts =>
-        [.. ExaminedContexts.All.Where(pair => KeyProofBound.Compute(pair.Value()).IsSound).Select(pair => pair.Key)];
+        [
+            .. ExaminedContexts
+                .All.Where(pair => KeyProofBound.Compute(pair.Value()).IsSound)
+                .Select(pair => pair.Key),
+        ];
 
     [Theory]
     [MemberData(nameof(ProvableContexts))]
@@ -23,7 +27,9 @@ public sealed class KeyProofTests
         using var secret = generator.CreateSecretKey();
         var key = generator.CreatePublicKey(secret, CommonSeed.Derive(StudyId));
 
-        var bytes = KeyProof.Make(context, key, secret, StudyId, RandomSource.System).ToBytes(context);
+        var bytes = KeyProof
+            .Make(context, key, secret, StudyId, RandomSource.System)
+            .ToBytes(context);
 
         Assert.Equal(KeyProof.SizeOf(context), bytes.Length);
         Assert.True(KeyProof.TryRead(context, bytes, out var proof));
@@ -36,9 +42,18 @@ public sealed class KeyProofTests
     {
         foreach (var statement in new[] { [], new byte[1], new byte[1000] })
         {
-            var proof = KeyProof.Make(_small.Context, _small.PublicKey, _small.SecretKey, statement, RandomSource.System);
+            var proof = KeyProof.Make(
+                _small.Context,
+                _small.PublicKey,
+                _small.SecretKey,
+                statement,
+                RandomSource.System
+            );
 
-            Assert.True(proof.Verify(_small.Context, _small.PublicKey, statement, out var fault), fault);
+            Assert.True(
+                proof.Verify(_small.Context, _small.PublicKey, statement, out var fault),
+                fault
+            );
         }
     }
 
@@ -49,14 +64,17 @@ public sealed class KeyProofTests
 
         Assert.Equal(
             "3fda0be6cfe367c3ba61a929a4230d7631251749311fa619de48a3134ee6b3e6",
-            Convert.ToHexStringLower(SHA256.HashData(SealStream.Save(proven.PublicKey))));
+            Convert.ToHexStringLower(SHA256.HashData(SealStream.Save(proven.PublicKey)))
+        );
         Assert.Equal(
             "e7bfc68aef5f17d17637b6a85e5c91d4bac2cef75e3e3ea29672f952fe3ebf96",
-            Convert.ToHexStringLower(SHA256.HashData(proven.Proof.ToBytes(proven.Context))));
+            Convert.ToHexStringLower(SHA256.HashData(proven.Proof.ToBytes(proven.Context)))
+        );
         Assert.Equal(
             "6331437c03a0dcb58a3f8a885b87fdad89bc9e15464e44ea80c132a5c8cd639f2b95f2248c3f4a7384b5"
-            + "d2b4123d319ae448f8fdd5b5123455d7135920c23eeb81ae1b3c67b7dc0616e8f3899c2b2520568839c7",
-            Convert.ToHexStringLower(proven.Proof.ToBytes(proven.Context).AsSpan(0, 84)));
+                + "d2b4123d319ae448f8fdd5b5123455d7135920c23eeb81ae1b3c67b7dc0616e8f3899c2b2520568839c7",
+            Convert.ToHexStringLower(proven.Proof.ToBytes(proven.Context).AsSpan(0, 84))
+        );
         Assert.True(proven.Holds(proven.Proof));
     }
 
@@ -64,7 +82,10 @@ public sealed class KeyProofTests
     public void The_specification_shows_the_fixed_proof()
     {
         var proven = new ProvenKey(TestContexts.Bfv());
-        var page = string.Concat(File.ReadAllText(Checkout.PathOf("docs/spec/key-proof.md")).Where(c => !char.IsWhiteSpace(c)));
+        var page = string.Concat(
+            File.ReadAllText(Checkout.PathOf("docs/spec/key-proof.md"))
+                .Where(c => !char.IsWhiteSpace(c))
+        );
         var bytes = proven.Proof.ToBytes(proven.Context);
         var a = MemoryMarshal.AsBytes(proven.PublicKey.Words[(3 * 4096)..]).ToArray();
         string[] shown =
@@ -73,7 +94,12 @@ public sealed class KeyProofTests
             $"firstwords{string.Concat(proven.PublicKey.Pair.Poly(1)[..3].ToArray())}SHA-256ofa{Hex(SHA256.HashData(a))}",
             $"SHA-256ofthekey{Hex(SHA256.HashData(SealStream.Save(proven.PublicKey)))}",
             $"first64bytes{Hex(bytes[..64])}proof,next20{Hex(bytes[64..84])}",
-            "challenges" + string.Concat(Enumerable.Range(0, 10).Select(j => KeyProofTranscript.Challenge(bytes, j, 4096))),
+            "challenges"
+                + string.Concat(
+                    Enumerable
+                        .Range(0, 10)
+                        .Select(j => KeyProofTranscript.Challenge(bytes, j, 4096))
+                ),
             $"zofround0,first{string.Concat(proven.Proof.Responses[..8].ToArray())}SHA-256oftheproof{Hex(SHA256.HashData(bytes))}",
         ];
 
@@ -99,21 +125,32 @@ public sealed class KeyProofTests
     {
         var bytes = _small.Proof.ToBytes(_small.Context);
         var random = new Random(11);
-        var bits = Enumerable.Range(0, 16).Concat([511, 512, (8 * bytes.Length) - 1])
+        var bits = Enumerable
+            .Range(0, 16)
+            .Concat([511, 512, (8 * bytes.Length) - 1])
             .Concat(Enumerable.Range(0, 200).Select(_ => random.Next(8 * bytes.Length)));
 
         Assert.All(bits, bit =>
         {
             byte[] changed = [.. bytes];
             changed[bit / 8] ^= (byte)(1 << (bit % 8));
-            Assert.False(KeyProof.TryRead(_small.Context, changed, out var proof) && _small.Holds(proof));
+            Assert.False(
+                KeyProof.TryRead(_small.Context, changed, out var proof) && _small.Holds(proof)
+            );
         });
     }
 
     [Fact]
     public void A_proof_of_another_study_does_not_hold()
     {
-        Assert.False(_small.Proof.Verify(_small.Context, _small.PublicKey, SHA256.HashData("another"u8), out var fault));
+        Assert.False(
+            _small.Proof.Verify(
+                _small.Context,
+                _small.PublicKey,
+                SHA256.HashData("another"u8),
+                out var fault
+            )
+        );
         Assert.Equal("the proof is not of this key, statement and parameters", fault);
         Assert.False(_small.Proof.Verify(_small.Context, _small.PublicKey, [.. StudyId, 0], out _));
     }
@@ -128,8 +165,15 @@ public sealed class KeyProofTests
     }
 
     [Fact]
-    public void A_proof_does_not_hold_for_another_key_of_the_same_secret() => Assert.False(
-        _small.Proof.Verify(_small.Context, _small.Generator.CreatePublicKey(_small.SecretKey), StudyId, out _));
+    public void A_proof_does_not_hold_for_another_key_of_the_same_secret() =>
+        Assert.False(
+            _small.Proof.Verify(
+                _small.Context,
+                _small.Generator.CreatePublicKey(_small.SecretKey),
+                StudyId,
+                out _
+            )
+        );
 
     [Theory]
     [InlineData(0)]
@@ -144,7 +188,12 @@ public sealed class KeyProofTests
     [Fact]
     public void A_proof_under_other_parameters_does_not_hold()
     {
-        var other = RlweContext.CreateInsecure(_small.Context.Parameters with { PlainModulus = 40961 });
+        var other = RlweContext.CreateInsecure(
+            _small.Context.Parameters with
+            {
+                PlainModulus = 40961,
+            }
+        );
         var stream = SealStream.Save(_small.PublicKey);
         var id = new byte[ParmsId.Size];
         other.KeyParmsId.CopyTo(id);
@@ -199,7 +248,9 @@ public sealed class KeyProofTests
             for (var i = 0; i < bits; i++)
             {
                 var (index, mask) = (at + (i / 8), (byte)(1 << (i % 8)));
-                changed[index] = (byte)(((value >> i) & 1) == 0 ? changed[index] & ~mask : changed[index] | mask);
+                changed[index] = (byte)(
+                    ((value >> i) & 1) == 0 ? changed[index] & ~mask : changed[index] | mask
+                );
             }
 
             return changed;
@@ -216,7 +267,13 @@ public sealed class KeyProofTests
         for (var i = 0; i < responses.Length; i++)
             responses[i] = random.Next(-1000, 1000);
         var digest = new byte[64];
-        KeyProofVerification.ComputeDigest(_small.Context, _small.PublicKey, StudyId, new KeyProof(new byte[64], responses), digest);
+        KeyProofVerification.ComputeDigest(
+            _small.Context,
+            _small.PublicKey,
+            StudyId,
+            new KeyProof(new byte[64], responses),
+            digest
+        );
 
         Assert.False(_small.Holds(new KeyProof(digest, responses)));
         Assert.False(_small.Holds(new KeyProof(new byte[64], responses)));
@@ -236,16 +293,30 @@ public sealed class KeyProofTests
     [Fact]
     public void A_proof_whose_announcements_are_of_another_key_does_not_hold()
     {
-        // Same responses and challenges; the hash is taken over the key shown, but the announcements
+        // Same responses and challenges; the hash is taken over the key shown, but the
+        // announcements
         // over the one known.
         using var secret = _small.Generator.CreateSecretKey();
         var shown = _small.Generator.CreatePublicKey(secret, CommonSeed.Derive(StudyId));
-        var forged = KeyProof.Make(_small.Context, _small.PublicKey, _small.SecretKey, StudyId, RandomSource.System);
+        var forged = KeyProof.Make(
+            _small.Context,
+            _small.PublicKey,
+            _small.SecretKey,
+            StudyId,
+            RandomSource.System
+        );
         var digest = new byte[64];
         KeyProofVerification.ComputeDigest(_small.Context, shown, StudyId, forged, digest);
 
         Assert.False(forged.Verify(_small.Context, shown, StudyId, out _));
-        Assert.False(new KeyProof(digest, forged.Responses.ToArray()).Verify(_small.Context, shown, StudyId, out _));
+        Assert.False(
+            new KeyProof(digest, forged.Responses.ToArray()).Verify(
+                _small.Context,
+                shown,
+                StudyId,
+                out _
+            )
+        );
     }
 
     [Fact]
@@ -254,7 +325,8 @@ public sealed class KeyProofTests
         using var foreign = _small.Generator.CreateSecretKey();
 
         var error = Assert.Throws<ArgumentException>(() =>
-            KeyProof.Make(_small.Context, _small.PublicKey, foreign, StudyId, RandomSource.System));
+            KeyProof.Make(_small.Context, _small.PublicKey, foreign, StudyId, RandomSource.System)
+        );
         Assert.Contains("not that of the public key", error.Message, StringComparison.Ordinal);
     }
 
@@ -270,7 +342,14 @@ public sealed class KeyProofTests
         RnsPoly.ForwardNtt(level, poly);
         RnsPoly.Add(level, _small.PublicKey.Pair.MutablePoly(0), poly);
         Assert.Throws<ArgumentException>(() =>
-            KeyProof.Make(_small.Context, _small.PublicKey, _small.SecretKey, StudyId, RandomSource.System));
+            KeyProof.Make(
+                _small.Context,
+                _small.PublicKey,
+                _small.SecretKey,
+                StudyId,
+                RandomSource.System
+            )
+        );
 
         small[3] = 3; // s + 3·X^3, under which b = −(a·s + e) of that secret is made again
         RnsPoly.Lift(level, small, poly);
@@ -278,7 +357,8 @@ public sealed class KeyProofTests
         RnsPoly.Add(level, _small.SecretKey.MutableWords, poly);
         var key = _small.Generator.CreatePublicKey(_small.SecretKey);
         Assert.Throws<ArgumentException>(() =>
-            KeyProof.Make(_small.Context, key, _small.SecretKey, StudyId, RandomSource.System));
+            KeyProof.Make(_small.Context, key, _small.SecretKey, StudyId, RandomSource.System)
+        );
     }
 
     [Fact]
@@ -286,8 +366,17 @@ public sealed class KeyProofTests
     {
         var other = new ProvenKey(TestContexts.Bfv());
 
-        Assert.Throws<ArgumentException>(() => _small.Proof.Verify(_small.Context, other.PublicKey, StudyId, out _));
         Assert.Throws<ArgumentException>(() =>
-            KeyProof.Make(_small.Context, _small.PublicKey, other.SecretKey, StudyId, RandomSource.System));
+            _small.Proof.Verify(_small.Context, other.PublicKey, StudyId, out _)
+        );
+        Assert.Throws<ArgumentException>(() =>
+            KeyProof.Make(
+                _small.Context,
+                _small.PublicKey,
+                other.SecretKey,
+                StudyId,
+                RandomSource.System
+            )
+        );
     }
 }

@@ -13,11 +13,18 @@ internal sealed class ProvenKey
         Generator = new KeyGenerator(context, RandomSource.ForTests(seed));
         SecretKey = Generator.CreateSecretKey();
         PublicKey = Generator.CreatePublicKey(SecretKey, CommonSeed.Derive(StudyId));
-        Proof = KeyProof.Make(context, PublicKey, SecretKey, StudyId, RandomSource.ForTests(seed + 1));
+        Proof = KeyProof.Make(
+            context,
+            PublicKey,
+            SecretKey,
+            StudyId,
+            RandomSource.ForTests(seed + 1)
+        );
     }
 
     /// <summary>The smallest parameters under which a proof is worth something.</summary>
-    public static RlweContext SmallContext { get; } = RlweContext.CreateInsecure(ExaminedContexts.Small([40, 40, 40]));
+    public static RlweContext SmallContext { get; } =
+        RlweContext.CreateInsecure(ExaminedContexts.Small([40, 40, 40]));
 
     public RlweContext Context { get; }
 

@@ -37,7 +37,8 @@ internal sealed class SlowKeyProof
         input.AddRange(BitConverter.GetBytes((ulong)statement.Length));
         input.AddRange(statement);
         AddWords(input, _key.Words);
-        BigInteger[] b = Coefficients(_key.Pair.Poly(0)), a = Coefficients(_key.Pair.Poly(1));
+        BigInteger[] b = Coefficients(_key.Pair.Poly(0)),
+            a = Coefficients(_key.Pair.Poly(1));
         for (var round = 0; round < _rounds; round++)
         {
             var k = (proof[2 * round] + (256 * proof[(2 * round) + 1])) % (2 * _n);

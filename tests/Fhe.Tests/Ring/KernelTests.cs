@@ -29,13 +29,21 @@ public sealed class KernelTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Transforms_equal_the_scalar_ones_on_random_and_extreme_rows(FheKernel kernel, int n, ulong prime)
+    public void Transforms_equal_the_scalar_ones_on_random_and_extreme_rows(
+        FheKernel kernel,
+        int n,
+        ulong prime
+    )
     {
         var (ring, reference) = Rings(kernel, n, prime);
 
         foreach (var row in Rows(n, prime))
         {
-            var (forward, inverse, reduced) = ((ulong[])row.Clone(), (ulong[])row.Clone(), new ulong[n]);
+            var (forward, inverse, reduced) = (
+                (ulong[])row.Clone(),
+                (ulong[])row.Clone(),
+                new ulong[n]
+            );
             var (forward2, inverse2) = ((ulong[])row.Clone(), (ulong[])row.Clone());
 
             ring.Forward(forward);
@@ -85,8 +93,9 @@ public sealed class KernelTests
             var row = new ulong[1024];
 
             Assert.Throws<ArgumentException>(() => ring.ForwardFactor(row, new ulong[1000]));
-            Assert.Throws<ArgumentException>(
-                () => ring.MultiplyByFactor(row, new ulong[1000], new ulong[1024]));
+            Assert.Throws<ArgumentException>(() =>
+                ring.MultiplyByFactor(row, new ulong[1000], new ulong[1024])
+            );
         }
     }
 
@@ -96,8 +105,16 @@ public sealed class KernelTests
     {
         var (ring, reference) = Rings(kernel, n, prime);
         var random = new Random(n);
-        ulong[] source = [.. Enumerable.Range(0, n).Select(i => i < 3 ? (1UL << 52) - 1 - (ulong)i : (ulong)random.NextInt64(1L << 52))];
-        ulong[] actual = new ulong[n], expected = new ulong[n];
+        ulong[] source =
+        [
+            .. Enumerable
+                .Range(0, n)
+                .Select(i =>
+                    i < 3 ? (1UL << 52) - 1 - (ulong)i : (ulong)random.NextInt64(1L << 52)
+                ),
+        ];
+        ulong[] actual = new ulong[n],
+            expected = new ulong[n];
 
         ring.ForwardReduced(source, actual, 1UL << 52);
         reference.ForwardReduced(source, expected, 1UL << 52);
@@ -141,7 +158,14 @@ public sealed class KernelTests
             Compare(longTerm, (r, row) => r.ReduceWords(row));
             Compare([.. Enumerable.Repeat(ulong.MaxValue, n)], (r, row) => r.ReduceWords(row));
             Compare(left, (r, row) => r.MultiplyConstantAdd(row, term, prime / 2, rows[0]));
-            Compare(left, (r, row) => r.InnerProduct([.. term, .. term, .. rows[1]], [prime / 2, prime - 1, 1], prime - 1, row));
+            Compare(left, (r, row) =>
+                r.InnerProduct(
+                    [.. term, .. term, .. rows[1]],
+                    [prime / 2, prime - 1, 1],
+                    prime - 1,
+                    row
+                )
+            );
         }
 
         void Compare(ulong[] start, Action<PrimeRing, ulong[]> operation)
@@ -159,7 +183,8 @@ public sealed class KernelTests
         var modulus = new Modulus(Primes.Descending(8192, 51, 1)[0]);
 
         Assert.Throws<ArgumentOutOfRangeException>(() =>
-            new FloatRing<Lanes128, System.Runtime.Intrinsics.Vector128<double>>(4096, modulus, 3));
+            new FloatRing<Lanes128, System.Runtime.Intrinsics.Vector128<double>>(4096, modulus, 3)
+        );
     }
 
     [Theory]
@@ -186,7 +211,9 @@ public sealed class KernelTests
     {
         foreach (var profile in new[] { SecurityProfile.Hesg2024, SecurityProfile.SealDefault })
         {
-            var streams = KernelChoice.Available.Select(kernel => EncryptAndSave(profile, kernel)).ToArray();
+            var streams = KernelChoice
+                .Available.Select(kernel => EncryptAndSave(profile, kernel))
+                .ToArray();
 
             Assert.All(streams, stream => Assert.True(streams[0].AsSpan().SequenceEqual(stream)));
         }
@@ -199,7 +226,11 @@ public sealed class KernelTests
         var generator = new KeyGenerator(context, RandomSource.ForTests(1));
         using var secret = generator.CreateSecretKey();
         var plain = new BatchEncoder(context).Encode(TestContexts.RandomSlots(new Random(1), 4096));
-        var encryptor = new Encryptor(context, generator.CreatePublicKey(secret), RandomSource.ForTests(2));
+        var encryptor = new Encryptor(
+            context,
+            generator.CreatePublicKey(secret),
+            RandomSource.ForTests(2)
+        );
         var ciphertext = encryptor.Encrypt(plain);
         using var decryptor = new Decryptor(context, secret);
         return [.. SealStream.Save(ciphertext), .. SealStream.Save(decryptor.Decrypt(ciphertext))];
@@ -208,7 +239,10 @@ public sealed class KernelTests
     private static (PrimeRing Ring, PrimeRing Reference) Rings(FheKernel kernel, int n, ulong prime)
     {
         var modulus = new Modulus(prime);
-        return (PrimeRing.Create(n, modulus, kernel), PrimeRing.Create(n, modulus, FheKernel.Scalar));
+        return (
+            PrimeRing.Create(n, modulus, kernel),
+            PrimeRing.Create(n, modulus, FheKernel.Scalar)
+        );
     }
 
     private static IEnumerable<ulong[]> Rows(int n, ulong q)

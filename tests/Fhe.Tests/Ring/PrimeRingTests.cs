@@ -7,10 +7,30 @@ namespace SecureGenomics.Provenance.Fhe.Tests;
 public sealed class PrimeRingTests
 {
     [Theory]
-    [InlineData(4096, 0xffffee001, 0x1720701, "6c49b59bfef69c675107c6155c5a3de784d14ddc93ddbc4d3488e648d06984a9")]
-    [InlineData(8192, 0x7fffffd8001, 0x675e8331, "c4f7ae03d6be7778185b48ba6fe89131a98bcbfc9bc0829d4178715e92e4fbb0")]
-    [InlineData(16384, 0xfffffffd8001, 0x585dea03e, "aaa9b8da76f1141e02d07ff8f19994b52dac1a80d1df516ae9cbeb5fe144f867")]
-    public void The_transform_of_a_ramp_gives_SEALs_bytes(int n, ulong prime, ulong root, string sha256)
+    [InlineData(
+        4096,
+        0xffffee001,
+        0x1720701,
+        "6c49b59bfef69c675107c6155c5a3de784d14ddc93ddbc4d3488e648d06984a9"
+    )]
+    [InlineData(
+        8192,
+        0x7fffffd8001,
+        0x675e8331,
+        "c4f7ae03d6be7778185b48ba6fe89131a98bcbfc9bc0829d4178715e92e4fbb0"
+    )]
+    [InlineData(
+        16384,
+        0xfffffffd8001,
+        0x585dea03e,
+        "aaa9b8da76f1141e02d07ff8f19994b52dac1a80d1df516ae9cbeb5fe144f867"
+    )]
+    public void The_transform_of_a_ramp_gives_SEALs_bytes(
+        int n,
+        ulong prime,
+        ulong root,
+        string sha256
+    )
     {
         var ring = PrimeRing.Create(n, new Modulus(prime), KernelChoice.Resolve(default));
         var values = Ramp(n);
@@ -18,7 +38,10 @@ public sealed class PrimeRingTests
         ring.Forward(values);
 
         Assert.Equal(root, ring.Root);
-        Assert.Equal(sha256, Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(values.AsSpan()))));
+        Assert.Equal(
+            sha256,
+            Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(values.AsSpan())))
+        );
     }
 
     [Fact]
@@ -26,7 +49,9 @@ public sealed class PrimeRingTests
     {
         var values = Ramp(4096);
 
-        PrimeRing.Create(4096, new Modulus(0xffffee001), KernelChoice.Resolve(default)).Forward(values);
+        PrimeRing
+            .Create(4096, new Modulus(0xffffee001), KernelChoice.Resolve(default))
+            .Forward(values);
 
         Assert.Equal([31700421183, 25473071933, 36587418703], values[..3]);
         Assert.Equal(9577923830UL, values[^1]);
@@ -47,7 +72,9 @@ public sealed class PrimeRingTests
         for (var i = 0; i < N; i += 37)
         {
             var point = modulus.Power(ring.Root, (2 * (ulong)BitReversal.Reverse(i, 10)) + 1);
-            var sum = coefficients.Reverse().Aggregate(0UL, (s, c) => modulus.Add(modulus.Multiply(s, point), c));
+            var sum = coefficients
+                .Reverse()
+                .Aggregate(0UL, (s, c) => modulus.Add(modulus.Multiply(s, point), c));
             Assert.Equal(sum, values[i]);
         }
     }

@@ -10,31 +10,54 @@ public sealed class CoeffModulusTests
     {
         Assert.Equal(
             [0xffffffffffe8001, 0xfffff4c001, 0xfffffdc001, 0xfffffffffffc001],
-            CoeffModulus.Create(8192, [60, 40, 40, 60]));
+            CoeffModulus.Create(8192, [60, 40, 40, 60])
+        );
         Assert.Equal(
             [0x3fffffffcc001, 0xfffff4c001, 0xfffffdc001, 0x3ffffffffc001],
-            CoeffModulus.Create(8192, [50, 40, 40, 50]));
+            CoeffModulus.Create(8192, [50, 40, 40, 50])
+        );
     }
 
     [Fact]
     public void The_sets_of_the_2024_profile_are_the_published_ones()
     {
-        Assert.Equal([0x7fffba001, 0x7ffff6001, 0xffffee001], CoeffModulus.Default(SecurityProfile.Hesg2024, 4096));
+        Assert.Equal(
+            [0x7fffba001, 0x7ffff6001, 0xffffee001],
+            CoeffModulus.Default(SecurityProfile.Hesg2024, 4096)
+        );
         Assert.Equal(
             [0x3fffffa8001, 0x7fffff68001, 0x7fffffa8001, 0x7fffffc8001, 0x7fffffd8001],
-            CoeffModulus.Default(SecurityProfile.Hesg2024, 8192));
+            CoeffModulus.Default(SecurityProfile.Hesg2024, 8192)
+        );
     }
 
     [Theory]
     [InlineData(SecurityProfile.SealDefault, 109, 218, 438, 881)]
     [InlineData(SecurityProfile.Hesg2024, 106, 214, 430, 868)]
-    public void Every_default_set_fills_its_table_and_has_fit_primes(SecurityProfile profile, int b4096, int b8192, int b16384, int b32768)
+    public void Every_default_set_fills_its_table_and_has_fit_primes(
+        SecurityProfile profile,
+        int b4096,
+        int b8192,
+        int b16384,
+        int b32768
+    )
     {
-        foreach (var (n, bits) in new[] { (4096, b4096), (8192, b8192), (16384, b16384), (32768, b32768) })
+        foreach (
+            var (n, bits) in new[]
+            {
+                (4096, b4096),
+                (8192, b8192),
+                (16384, b16384),
+                (32768, b32768),
+            }
+        )
         {
             var primes = CoeffModulus.Default(profile, n);
 
-            Assert.Equal(bits, (int)primes.Aggregate(BigInteger.One, (p, q) => p * q).GetBitLength());
+            Assert.Equal(
+                bits,
+                (int)primes.Aggregate(BigInteger.One, (p, q) => p * q).GetBitLength()
+            );
             Assert.All(primes, q => Assert.True(Primes.IsPrime(q) && q % (2UL * (ulong)n) == 1));
             Assert.Equal(bits, SecurityTables.MaxCoeffModulusBits(profile, n));
         }
@@ -61,7 +84,11 @@ public sealed class CoeffModulusTests
     [Fact]
     public void No_profile_means_no_set()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => CoeffModulus.Default(SecurityProfile.None, 4096));
-        Assert.Throws<ArgumentOutOfRangeException>(() => CoeffModulus.Default(SecurityProfile.Hesg2024, 512));
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            CoeffModulus.Default(SecurityProfile.None, 4096)
+        );
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            CoeffModulus.Default(SecurityProfile.Hesg2024, 512)
+        );
     }
 }

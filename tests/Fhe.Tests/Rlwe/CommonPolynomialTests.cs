@@ -15,14 +15,14 @@ public sealed class CommonPolynomialTests
     {
         Assert.Equal(
             "88765bd0a21f44368db3a7794e97ffdb5806737eb09c68dee7a0bdf8958065f0",
-            Convert.ToHexStringLower(StudyId));
+            Convert.ToHexStringLower(StudyId)
+        );
         Assert.Equal(
             "d236691012724d1b7ec6e60ca22b5e435ec676728bc05d61cb52e4b594fea1d1"
-            + "ed44dcfabc9ba24c3668702fa41529b6f2c1c028034a98ce87b82716f8fbd208",
-            Convert.ToHexStringLower(Seed));
-        Assert.Equal(
-            SHA512.HashData([.. "securegenomics/crs/v1"u8, 0, .. StudyId]),
-            Seed);
+                + "ed44dcfabc9ba24c3668702fa41529b6f2c1c028034a98ce87b82716f8fbd208",
+            Convert.ToHexStringLower(Seed)
+        );
+        Assert.Equal(SHA512.HashData([.. "securegenomics/crs/v1"u8, 0, .. StudyId]), Seed);
     }
 
     [Theory]
@@ -62,8 +62,14 @@ public sealed class CommonPolynomialTests
     {
         var study = new BfvStudy(TestContexts.Bfv());
 
-        var first = new KeyGenerator(study.Context, RandomSource.ForTests(1)).CreatePublicKey(study.SecretKey, Seed);
-        var second = new KeyGenerator(study.Context, RandomSource.ForTests(2)).CreatePublicKey(study.SecretKey, Seed);
+        var first = new KeyGenerator(study.Context, RandomSource.ForTests(1)).CreatePublicKey(
+            study.SecretKey,
+            Seed
+        );
+        var second = new KeyGenerator(study.Context, RandomSource.ForTests(2)).CreatePublicKey(
+            study.SecretKey,
+            Seed
+        );
 
         Assert.True(first.Pair.Poly(1).SequenceEqual(second.Pair.Poly(1)));
         Assert.False(first.Pair.Poly(0).SequenceEqual(second.Pair.Poly(0)));
@@ -89,7 +95,15 @@ public sealed class CommonPolynomialTests
         ulong[] slots = [1, 2, 3, 1032192];
         oracle.Load("PublicKey", "public", Seeded(key));
         oracle.Load("Plaintext", "plain", SealStream.Save(study.Encoder.Encode(slots)));
-        oracle.Step("encrypt", new JsonObject { ["key"] = "public", ["in"] = "plain", ["out"] = "theirs" });
+        oracle.Step(
+            "encrypt",
+            new JsonObject
+            {
+                ["key"] = "public",
+                ["in"] = "plain",
+                ["out"] = "theirs",
+            }
+        );
         oracle.Save("theirs");
         oracle.Save("public");
         oracle.Run();
@@ -105,10 +119,17 @@ public sealed class CommonPolynomialTests
         var study = new BfvStudy(TestContexts.Bfv());
         var other = TestContexts.Bfv(degree: 8192);
 
-        Assert.Throws<ArgumentException>(() => study.Generator.CreatePublicKey(study.SecretKey, new byte[63]));
-        Assert.Throws<ArgumentException>(() => CommonPolynomial.Expand(study.Context, Seed, new ulong[4096]));
-        Assert.Throws<ArgumentException>(() => CommonPolynomial.Matches(other, study.PublicKey, Seed));
+        Assert.Throws<ArgumentException>(() =>
+            study.Generator.CreatePublicKey(study.SecretKey, new byte[63])
+        );
+        Assert.Throws<ArgumentException>(() =>
+            CommonPolynomial.Expand(study.Context, Seed, new ulong[4096])
+        );
+        Assert.Throws<ArgumentException>(() =>
+            CommonPolynomial.Matches(other, study.PublicKey, Seed)
+        );
     }
 
-    private static byte[] Seeded(PublicKey key) => SealStream.Save(new SeededCiphertext(key.Pair, Seed));
+    private static byte[] Seeded(PublicKey key) =>
+        SealStream.Save(new SeededCiphertext(key.Pair, Seed));
 }

@@ -11,13 +11,15 @@ public sealed class NoiseBoundTests
     [InlineData(20260102)]
     public void No_random_circuit_ever_exceeds_its_bound(int seed)
     {
-        var context = RlweContext.CreateInsecure(new EncryptionParameters
-        {
-            Scheme = Scheme.Bfv,
-            PolyModulusDegree = 1024,
-            CoeffModulus = CoeffModulus.Create(1024, [48, 49, 49, 50, 50]),
-            PlainModulus = 12289,
-        });
+        var context = RlweContext.CreateInsecure(
+            new EncryptionParameters
+            {
+                Scheme = Scheme.Bfv,
+                PolyModulusDegree = 1024,
+                CoeffModulus = CoeffModulus.Create(1024, [48, 49, 49, 50, 50]),
+                PlainModulus = 12289,
+            }
+        );
         var world = new World(new BfvStudy(context, (ulong)seed), new Random(seed));
         var decryptable = 0;
 
@@ -32,7 +34,10 @@ public sealed class NoiseBoundTests
     [InlineData(SecurityProfile.SealDefault, 4096)]
     [InlineData(SecurityProfile.Hesg2024, 4096)]
     [InlineData(SecurityProfile.Hesg2024, 8192)]
-    public void The_shipped_parameters_stay_within_the_bounds_too(SecurityProfile profile, int degree)
+    public void The_shipped_parameters_stay_within_the_bounds_too(
+        SecurityProfile profile,
+        int degree
+    )
     {
         var world = new World(new BfvStudy(TestContexts.Bfv(profile, degree)), new Random(degree));
 
@@ -50,7 +55,13 @@ public sealed class NoiseBoundTests
         var large = TestContexts.Bfv(degree: 8192);
 
         Assert.False(NoiseBound.FreshPublicKey(small).Square(small).GuaranteesDecryption(small));
-        Assert.True(NoiseBound.FreshPublicKey(large).Square(large).Relinearize(large).GuaranteesDecryption(large));
+        Assert.True(
+            NoiseBound
+                .FreshPublicKey(large)
+                .Square(large)
+                .Relinearize(large)
+                .GuaranteesDecryption(large)
+        );
     }
 
     [Fact]
@@ -70,15 +81,24 @@ public sealed class NoiseBoundTests
         Assert.Throws<ArgumentException>(() => fresh.Multiply(context, lower));
         Assert.Throws<ArgumentException>(() => lower.ModSwitchToNext(context));
         Assert.Throws<ArgumentException>(() =>
-            NoiseBound.FreshPublicKey(CkksStudy.CreateContext(8192, 60, 40, 60)));
+            NoiseBound.FreshPublicKey(CkksStudy.CreateContext(8192, 60, 40, 60))
+        );
     }
 
     /// <summary>Keys, and circuits of a few random operations on them.</summary>
     private sealed class World(BfvStudy study, Random random)
     {
         private readonly RelinKeys _relin = study.Generator.CreateRelinKeys(study.SecretKey);
-        private readonly GaloisKeys _galois = study.Generator.CreateGaloisKeys(study.SecretKey, 1, 0);
-        private readonly SymmetricEncryptor _symmetric = new(study.Context, study.SecretKey, RandomSource.ForTests(5));
+        private readonly GaloisKeys _galois = study.Generator.CreateGaloisKeys(
+            study.SecretKey,
+            1,
+            0
+        );
+        private readonly SymmetricEncryptor _symmetric = new(
+            study.Context,
+            study.SecretKey,
+            RandomSource.ForTests(5)
+        );
 
         /// <summary>Runs one circuit; returns how many of its steps were judged.</summary>
         public int RunCircuit()
@@ -94,9 +114,10 @@ public sealed class NoiseBoundTests
             return judged;
         }
 
-        private (Ciphertext Ciphertext, NoiseBound Bound) Fresh() => random.Next(2) == 0
-            ? (study.Encryptor.Encrypt(RandomPlain()), NoiseBound.FreshPublicKey(study.Context))
-            : (_symmetric.Encrypt(RandomPlain()), NoiseBound.FreshSymmetric(study.Context));
+        private (Ciphertext Ciphertext, NoiseBound Bound) Fresh() =>
+            random.Next(2) == 0
+                ? (study.Encryptor.Encrypt(RandomPlain()), NoiseBound.FreshPublicKey(study.Context))
+                : (_symmetric.Encrypt(RandomPlain()), NoiseBound.FreshSymmetric(study.Context));
 
         private (Ciphertext Ciphertext, NoiseBound Bound) Apply(Ciphertext a, NoiseBound bound)
         {
@@ -141,14 +162,21 @@ public sealed class NoiseBoundTests
         {
             var budget = study.Decryptor.NoiseBudgetBits(a);
             Assert.Equal(a.Size, bound.Size);
-            Assert.True(budget >= bound.BudgetBits(study.Context), $"{budget} < {bound.BudgetBits(study.Context)}");
+            Assert.True(
+                budget >= bound.BudgetBits(study.Context),
+                $"{budget} < {bound.BudgetBits(study.Context)}"
+            );
             return bound.GuaranteesDecryption(study.Context) ? 1 : 0;
         }
 
-        /// <summary>Extreme as often as random: all coefficients at ±t/2, or all one value.</summary>
+        /// <summary>Extreme as often as random: all coefficients at ±t/2, or all one
+        /// value.</summary>
         private Plaintext RandomPlain()
         {
-            var (n, t) = (study.Context.Parameters.PolyModulusDegree, study.Context.Parameters.PlainModulus);
+            var (n, t) = (
+                study.Context.Parameters.PolyModulusDegree,
+                study.Context.Parameters.PlainModulus
+            );
             var words = new AlignedWords(n);
             switch (random.Next(4))
             {

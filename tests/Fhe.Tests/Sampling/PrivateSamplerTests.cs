@@ -12,7 +12,11 @@ public sealed class PrivateSamplerTests
         // Three standard deviations of a binomial with p = 1/3, times three.
         var tolerance = 9 * Math.Sqrt(values.Length * 2.0 / 9.0);
         for (var value = -1; value <= 1; value++)
-            Assert.InRange(values.Count(v => v == value), (values.Length / 3.0) - tolerance, (values.Length / 3.0) + tolerance);
+            Assert.InRange(
+                values.Count(v => v == value),
+                (values.Length / 3.0) - tolerance,
+                (values.Length / 3.0) + tolerance
+            );
         Assert.All(values, v => Assert.InRange(v, -1, 1));
     }
 
@@ -40,14 +44,19 @@ public sealed class PrivateSamplerTests
         Assert.Equal((-(long)bound, bound), (values.Min(), values.Max()));
         var deviation = Math.Sqrt(bound * (bound + 1.0) / 3 / values.Length);
         Assert.InRange(values.Average(), -5 * deviation, 5 * deviation);
-        Assert.InRange(values.Average(v => (double)v * v) / (bound * (bound + 1.0) / 3), 0.99, 1.01);
+        Assert.InRange(
+            values.Average(v => (double)v * v) / (bound * (bound + 1.0) / 3),
+            0.99,
+            1.01
+        );
     }
 
     [Fact]
     public void A_lifted_polynomial_is_the_same_small_one_for_every_prime()
     {
         var level = TestContexts.Bfv().KeyLevel;
-        ulong[] small = new ulong[level.Degree], poly = new ulong[level.PrimeCount * level.Degree];
+        ulong[] small = new ulong[level.Degree],
+            poly = new ulong[level.PrimeCount * level.Degree];
         PrivateSampler.Noise(RandomSource.ForTests(5), new WordPool(), small);
 
         RnsPoly.Lift(level, small, poly);
@@ -70,7 +79,8 @@ public sealed class PrivateSamplerTests
     [Fact]
     public void The_test_source_repeats_itself_and_the_system_source_does_not()
     {
-        byte[] first = new byte[100], second = new byte[100];
+        byte[] first = new byte[100],
+            second = new byte[100];
 
         RandomSource.ForTests(9).Fill(first);
         RandomSource.ForTests(9).Fill(second);

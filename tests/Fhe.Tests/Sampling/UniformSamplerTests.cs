@@ -17,7 +17,8 @@ public sealed class UniformSamplerTests
 
         Assert.Equal(
             [0x8d6795136b48e4e1, 0x942ce28388d66ce9, 0x8e9c9eb5585a61f1, 0xa2a9095b13f18f95],
-            words);
+            words
+        );
     }
 
     [Fact]
@@ -31,7 +32,8 @@ public sealed class UniformSamplerTests
         Assert.Equal([20059286257, 62952005147, 52937160550], poly[..3]);
         Assert.Equal(
             "acead290a3e74a4aac2e46a3610a4db52030e1017a9ecfa8214dadf0576cf212",
-            Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(poly.AsSpan()))));
+            Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(poly.AsSpan())))
+        );
     }
 
     [Fact]
@@ -39,13 +41,17 @@ public sealed class UniformSamplerTests
     {
         // 2^64 mod q is nearly q, and q has 60 bits: about one word in sixteen is rejected.
         var prime = PrimeWithManyRejections(1024);
-        var level = RlweContext.CreateInsecure(new EncryptionParameters
-        {
-            Scheme = Scheme.Bfv,
-            PolyModulusDegree = 1024,
-            CoeffModulus = [prime],
-            PlainModulus = 65537,
-        }).KeyLevel;
+        var level = RlweContext
+            .CreateInsecure(
+                new EncryptionParameters
+                {
+                    Scheme = Scheme.Bfv,
+                    PolyModulusDegree = 1024,
+                    CoeffModulus = [prime],
+                    PlainModulus = 65537,
+                }
+            )
+            .KeyLevel;
         var poly = new ulong[1024];
 
         UniformSampler.Expand(new Blake2xbStream(GoldenSeed()), level, poly);
@@ -64,7 +70,11 @@ public sealed class UniformSamplerTests
             SeedStream.Create(generator, GoldenSeed()).Read(whole);
             var pieces = SeedStream.Create(generator, GoldenSeed());
 
-            for (int at = 0, length = 1; at < whole.Length; at += length, length = Math.Min(2 * length, whole.Length - at))
+            for (
+                int at = 0, length = 1;
+                at < whole.Length;
+                at += length, length = Math.Min(2 * length, whole.Length - at)
+            )
             {
                 var piece = new ulong[length];
                 pieces.Read(piece);
@@ -100,13 +110,17 @@ public sealed class UniformSamplerTests
     [Fact]
     public void The_managed_sponge_equals_the_platforms_SHAKE256()
     {
-        Assert.SkipUnless(Shake256.IsSupported, "SKIPPED: this platform has no SHAKE256 to compare with");
+        Assert.SkipUnless(
+            Shake256.IsSupported,
+            "SKIPPED: this platform has no SHAKE256 to compare with"
+        );
         var random = new Random(1);
         foreach (var length in new[] { 0, 1, 72, 135, 136, 137, 271, 272, 500 })
         {
             var message = new byte[length];
             random.NextBytes(message);
-            byte[] expected = new byte[300], actual = new byte[300];
+            byte[] expected = new byte[300],
+                actual = new byte[300];
 
             Shake256.HashData(message, expected);
             Keccak.Shake256(message, actual);
@@ -122,7 +136,8 @@ public sealed class UniformSamplerTests
 
         SeedStream.Create(SeedGenerator.Shake256, GoldenSeed()).Read(words);
 
-        byte[] input = [.. GoldenSeed(), 1, 0, 0, 0, 0, 0, 0, 0], block = new byte[4096];
+        byte[] input = [.. GoldenSeed(), 1, 0, 0, 0, 0, 0, 0, 0],
+            block = new byte[4096];
         Keccak.Shake256(input, block);
         Assert.True(block.AsSpan().SequenceEqual(MemoryMarshal.AsBytes(words.AsSpan(512))));
     }
@@ -131,7 +146,9 @@ public sealed class UniformSamplerTests
     public void A_seed_of_another_length_and_an_unknown_generator_are_refused()
     {
         Assert.Throws<ArgumentException>(() => new Blake2xbStream(new byte[63]));
-        Assert.Throws<ArgumentOutOfRangeException>(() => SeedStream.Create(SeedGenerator.Unknown, new byte[64]));
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            SeedStream.Create(SeedGenerator.Unknown, new byte[64])
+        );
     }
 
     private static (ulong[] Words, int Rejections) Reference(ulong prime, int count)
@@ -162,7 +179,11 @@ public sealed class UniformSamplerTests
         }
 
         // Near 2^64 / 16.5 the remainder is half of q.
-        for (var value = (ulong.MaxValue / 33 * 2 / (2UL * (ulong)n) * 2 * (ulong)n) + 1; ; value -= 2 * (ulong)n)
+        for (
+            var value = (ulong.MaxValue / 33 * 2 / (2UL * (ulong)n) * 2 * (ulong)n) + 1;
+            ;
+            value -= 2 * (ulong)n
+        )
         {
             if (Primes.IsPrime(value))
                 return value;

@@ -11,7 +11,8 @@ public sealed class CompressionTests
     private static readonly BfvStudy Study = new(Context);
 
     private static readonly RlweContext GoldenContext = RlweContext.CreateInsecure(
-        SealStream.LoadParameters(Golden("parms.seal")));
+        SealStream.LoadParameters(Golden("parms.seal"))
+    );
 
     [Fact]
     public void A_zlib_stream_loads_as_what_was_packed()
@@ -28,7 +29,10 @@ public sealed class CompressionTests
     [Fact]
     public void A_compressed_secret_key_loads()
     {
-        using var secret = SealStream.LoadSecretKey(Context, Zlib(SealStream.Save(Study.SecretKey)));
+        using var secret = SealStream.LoadSecretKey(
+            Context,
+            Zlib(SealStream.Save(Study.SecretKey))
+        );
 
         Assert.True(Study.SecretKey.Words.SequenceEqual(secret.Words));
     }
@@ -57,10 +61,15 @@ public sealed class CompressionTests
     public void A_stream_that_would_unpack_without_end_is_cut_off()
     {
         // 64 MiB of zeros pack to a few hundred KiB; no ciphertext of this context is that long.
-        var bomb = Zlib([.. SealStream.Save(Study.Encrypt([1])).AsSpan(0, 16), .. new byte[64 << 20]]);
+        var bomb = Zlib([
+            .. SealStream.Save(Study.Encrypt([1])).AsSpan(0, 16),
+            .. new byte[64 << 20],
+        ]);
 
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var error = Assert.Throws<SealFormatException>(() => SealStream.LoadCiphertext(Context, bomb));
+        var error = Assert.Throws<SealFormatException>(() =>
+            SealStream.LoadCiphertext(Context, bomb)
+        );
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
         Assert.Contains("unpacks to more than", error.Message, StringComparison.Ordinal);
@@ -84,7 +93,9 @@ public sealed class CompressionTests
         }
 
         static void Refused(byte[] bytes) =>
-            Assert.Throws<SealFormatException>(() => SealStream.LoadRelinKeys(GoldenContext, bytes));
+            Assert.Throws<SealFormatException>(() =>
+                SealStream.LoadRelinKeys(GoldenContext, bytes)
+            );
     }
 
     [Fact]
@@ -93,8 +104,18 @@ public sealed class CompressionTests
         var relin = SealStream.Save(Study.Generator.CreateRelinKeys(Study.SecretKey));
         var galois = SealStream.Save(Study.Generator.CreateGaloisKeys(Study.SecretKey, 1));
 
-        Assert.Equal(393506, SealStream.Save(new BfvStudy(TestContexts.Bfv(SecurityProfile.SealDefault)).Generator
-            .CreateRelinKeys(new BfvStudy(TestContexts.Bfv(SecurityProfile.SealDefault)).SecretKey)).Length);
+        Assert.Equal(
+            393506,
+            SealStream
+                .Save(
+                    new BfvStudy(
+                        TestContexts.Bfv(SecurityProfile.SealDefault)
+                    ).Generator.CreateRelinKeys(
+                        new BfvStudy(TestContexts.Bfv(SecurityProfile.SealDefault)).SecretKey
+                    )
+                )
+                .Length
+        );
         RelinFault(16, 0xFF, "parms_id");
         RelinFault(48, 15, "dim1");
         RelinFault(56, 1, "dim2");
@@ -111,7 +132,9 @@ public sealed class CompressionTests
         {
             var bytes = (byte[])relin.Clone();
             bytes[at] = value;
-            var error = Assert.Throws<SealFormatException>(() => SealStream.LoadRelinKeys(Context, bytes));
+            var error = Assert.Throws<SealFormatException>(() =>
+                SealStream.LoadRelinKeys(Context, bytes)
+            );
             Assert.Contains(reason, error.Message, StringComparison.Ordinal);
         }
     }
@@ -124,7 +147,9 @@ public sealed class CompressionTests
 
         Assert.Equal(65730, good.Length);
         Assert.Equal(5UL, Study.Decrypt(SealStream.LoadCiphertext(Context, good))[0]);
-        foreach (var (at, value) in new[] { (64, (byte)0), (64, (byte)3), (81, (byte)0), (73, (byte)9) })
+        foreach (
+            var (at, value) in new[] { (64, (byte)0), (64, (byte)3), (81, (byte)0), (73, (byte)9) }
+        )
         {
             var bytes = (byte[])good.Clone();
             bytes[good.Length - at - (at == 64 ? 1 : 0)] = value;
@@ -138,8 +163,11 @@ public sealed class CompressionTests
         var random = new Random(7);
         byte[][] streams =
         [
-            Golden("relin-seeded.zstd.seal"), Golden("fresh.zlib.seal"), Golden("seeded.seal"),
-            Golden("galois-seeded.zstd.seal"), Golden("secret.zstd.seal"),
+            Golden("relin-seeded.zstd.seal"),
+            Golden("fresh.zlib.seal"),
+            Golden("seeded.seal"),
+            Golden("galois-seeded.zstd.seal"),
+            Golden("secret.zstd.seal"),
         ];
         var refused = 0;
 
@@ -154,10 +182,18 @@ public sealed class CompressionTests
             {
                 switch (kind)
                 {
-                    case 0: SealStream.LoadRelinKeys(GoldenContext, bytes); break;
-                    case 3: SealStream.LoadGaloisKeys(GoldenContext, bytes); break;
-                    case 4: SealStream.LoadSecretKey(GoldenContext, bytes).Dispose(); break;
-                    default: SealStream.LoadCiphertext(GoldenContext, bytes); break;
+                    case 0:
+                        SealStream.LoadRelinKeys(GoldenContext, bytes);
+                        break;
+                    case 3:
+                        SealStream.LoadGaloisKeys(GoldenContext, bytes);
+                        break;
+                    case 4:
+                        SealStream.LoadSecretKey(GoldenContext, bytes).Dispose();
+                        break;
+                    default:
+                        SealStream.LoadCiphertext(GoldenContext, bytes);
+                        break;
                 }
             }
             catch (SealFormatException)

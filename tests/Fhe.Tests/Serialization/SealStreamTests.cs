@@ -16,16 +16,34 @@ public sealed class SealStreamTests
         Assert.Equal(196721, SealStream.Save(Made.PublicKey).Length);
         Assert.Equal(88 + (8 * 3 * 4096), SealStream.Save(Made.SecretKey).Length);
         Assert.Equal(88 + (8 * 4096), SealStream.Save(Made.Plaintext).Length);
-        Assert.Equal(524401, SealStream.SizeOf(new Samples(TestContexts.Bfv(degree: 8192)).Ciphertext));
+        Assert.Equal(
+            524401,
+            SealStream.SizeOf(new Samples(TestContexts.Bfv(degree: 8192)).Ciphertext)
+        );
     }
 
     [Fact]
     public void Every_object_survives_a_round_trip()
     {
-        Assert.Equal(Context.Parameters, SealStream.LoadParameters(SealStream.Save(Context.Parameters)));
-        Assert.True(Made.Plaintext.HasSameBytes(SealStream.LoadPlaintext(Context, SealStream.Save(Made.Plaintext))));
-        Assert.True(Made.Ciphertext.HasSameBytes(SealStream.LoadCiphertext(Context, SealStream.Save(Made.Ciphertext))));
-        Assert.True(Made.PublicKey.Pair.HasSameBytes(SealStream.LoadPublicKey(Context, SealStream.Save(Made.PublicKey)).Pair));
+        Assert.Equal(
+            Context.Parameters,
+            SealStream.LoadParameters(SealStream.Save(Context.Parameters))
+        );
+        Assert.True(
+            Made.Plaintext.HasSameBytes(
+                SealStream.LoadPlaintext(Context, SealStream.Save(Made.Plaintext))
+            )
+        );
+        Assert.True(
+            Made.Ciphertext.HasSameBytes(
+                SealStream.LoadCiphertext(Context, SealStream.Save(Made.Ciphertext))
+            )
+        );
+        Assert.True(
+            Made.PublicKey.Pair.HasSameBytes(
+                SealStream.LoadPublicKey(Context, SealStream.Save(Made.PublicKey)).Pair
+            )
+        );
         using var secret = SealStream.LoadSecretKey(Context, SealStream.Save(Made.SecretKey));
         Assert.True(Made.SecretKey.Words.SequenceEqual(secret.Words));
     }
@@ -36,7 +54,9 @@ public sealed class SealStreamTests
         using var secret = SealStream.LoadSecretKey(Context, SealStream.Save(Made.SecretKey));
         using var decryptor = new Decryptor(Context, secret);
 
-        var plain = decryptor.Decrypt(SealStream.LoadCiphertext(Context, SealStream.Save(Made.Ciphertext)));
+        var plain = decryptor.Decrypt(
+            SealStream.LoadCiphertext(Context, SealStream.Save(Made.Ciphertext))
+        );
 
         Assert.True(plain.HasSameBytes(Made.Plaintext));
     }
@@ -76,43 +96,50 @@ public sealed class SealStreamTests
     }
 
     // Offset, bytes to put there, what the message must say.
-    public static TheoryData<int, string, string> CiphertextFaults => new()
-    {
-        { 0, "5fa1", "magic" },
-        { 2, "11", "header size" },
-        { 3, "03", "version" },
-        { 3, "05", "version" },
-        { 5, "03", "compression" },
-        { 6, "0100", "reserved" },
-        { 8, "70000200", "expected the end" },
-        { 8, "72000200", "size" },
-        { 8, "0f00000000000000", "size" },
-        { 8, "ffffffffffffffff", "size" },
-        { 16, "00", "parms_id" },
-        { 48, "02", "is_ntt_form" },
-        { 49, "01", "size" },
-        { 49, "00", "size" },
-        { 49, "11", "size" },
-        { 97, "71", "size" },
-        { 57, "0020", "n:" },
-        { 65, "03", "k:" },
-        { 73, "01", "scale" },
-        { 81, "02", "correction_factor" },
-        { 89, "5fa1", "magic" },
-        { 97, "19", "size" },
-        { 105, "01", "count" },
-        { 113, "01e0feff0f000000", "less than its modulus" },
-        { 113 + (8 * 4096), "ffffffffffffffff", "less than its modulus" },
-    };
+    public static TheoryData<int, string, string> CiphertextFaults =>
+        new()
+        {
+            { 0, "5fa1", "magic" },
+            { 2, "11", "header size" },
+            { 3, "03", "version" },
+            { 3, "05", "version" },
+            { 5, "03", "compression" },
+            { 6, "0100", "reserved" },
+            { 8, "70000200", "expected the end" },
+            { 8, "72000200", "size" },
+            { 8, "0f00000000000000", "size" },
+            { 8, "ffffffffffffffff", "size" },
+            { 16, "00", "parms_id" },
+            { 48, "02", "is_ntt_form" },
+            { 49, "01", "size" },
+            { 49, "00", "size" },
+            { 49, "11", "size" },
+            { 97, "71", "size" },
+            { 57, "0020", "n:" },
+            { 65, "03", "k:" },
+            { 73, "01", "scale" },
+            { 81, "02", "correction_factor" },
+            { 89, "5fa1", "magic" },
+            { 97, "19", "size" },
+            { 105, "01", "count" },
+            { 113, "01e0feff0f000000", "less than its modulus" },
+            { 113 + (8 * 4096), "ffffffffffffffff", "less than its modulus" },
+        };
 
     [Theory]
     [MemberData(nameof(CiphertextFaults))]
-    public void A_ciphertext_with_one_fault_is_refused_at_its_place(int offset, string hex, string reason)
+    public void A_ciphertext_with_one_fault_is_refused_at_its_place(
+        int offset,
+        string hex,
+        string reason
+    )
     {
         var bytes = SealStream.Save(Made.Ciphertext);
         Convert.FromHexString(hex).CopyTo(bytes, offset);
 
-        var error = Assert.Throws<SealFormatException>(() => SealStream.LoadCiphertext(Context, bytes));
+        var error = Assert.Throws<SealFormatException>(() =>
+            SealStream.LoadCiphertext(Context, bytes)
+        );
 
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
         Assert.StartsWith("SEAL streams, ", error.SpecSection, StringComparison.Ordinal);
@@ -126,7 +153,9 @@ public sealed class SealStreamTests
         var bytes = SealStream.Save(Made.Ciphertext);
         bytes[49] = 3;
 
-        var error = Assert.Throws<SealFormatException>(() => SealStream.LoadCiphertext(Context, bytes));
+        var error = Assert.Throws<SealFormatException>(() =>
+            SealStream.LoadCiphertext(Context, bytes)
+        );
 
         Assert.Equal(105, error.Offset);
     }
@@ -136,11 +165,19 @@ public sealed class SealStreamTests
     {
         var foreign = SealStream.Save(new Samples(TestContexts.Bfv()).Ciphertext);
 
-        Assert.Throws<SealFormatException>(() => SealStream.LoadCiphertext(Context, SealStream.Save(Made.PublicKey)));
+        Assert.Throws<SealFormatException>(() =>
+            SealStream.LoadCiphertext(Context, SealStream.Save(Made.PublicKey))
+        );
         Assert.Throws<SealFormatException>(() => SealStream.LoadCiphertext(Context, foreign));
-        Assert.Throws<SealFormatException>(() => SealStream.LoadPublicKey(Context, SealStream.Save(Made.Ciphertext)));
-        Assert.Throws<SealFormatException>(() => SealStream.LoadSecretKey(Context, SealStream.Save(Made.Plaintext)));
-        Assert.Throws<SealFormatException>(() => SealStream.LoadPlaintext(Context, SealStream.Save(Made.SecretKey)));
+        Assert.Throws<SealFormatException>(() =>
+            SealStream.LoadPublicKey(Context, SealStream.Save(Made.Ciphertext))
+        );
+        Assert.Throws<SealFormatException>(() =>
+            SealStream.LoadSecretKey(Context, SealStream.Save(Made.Plaintext))
+        );
+        Assert.Throws<SealFormatException>(() =>
+            SealStream.LoadPlaintext(Context, SealStream.Save(Made.SecretKey))
+        );
     }
 
     [Fact]
@@ -148,11 +185,21 @@ public sealed class SealStreamTests
     {
         byte[] Extended(byte[] bytes) => [.. bytes, 0];
 
-        Assert.Throws<SealFormatException>(() => SealStream.LoadParameters(Extended(SealStream.Save(Context.Parameters))));
-        Assert.Throws<SealFormatException>(() => SealStream.LoadPlaintext(Context, Extended(SealStream.Save(Made.Plaintext))));
-        Assert.Throws<SealFormatException>(() => SealStream.LoadCiphertext(Context, Extended(SealStream.Save(Made.Ciphertext))));
-        Assert.Throws<SealFormatException>(() => SealStream.LoadPublicKey(Context, Extended(SealStream.Save(Made.PublicKey))));
-        Assert.Throws<SealFormatException>(() => SealStream.LoadSecretKey(Context, Extended(SealStream.Save(Made.SecretKey))));
+        Assert.Throws<SealFormatException>(() =>
+            SealStream.LoadParameters(Extended(SealStream.Save(Context.Parameters)))
+        );
+        Assert.Throws<SealFormatException>(() =>
+            SealStream.LoadPlaintext(Context, Extended(SealStream.Save(Made.Plaintext)))
+        );
+        Assert.Throws<SealFormatException>(() =>
+            SealStream.LoadCiphertext(Context, Extended(SealStream.Save(Made.Ciphertext)))
+        );
+        Assert.Throws<SealFormatException>(() =>
+            SealStream.LoadPublicKey(Context, Extended(SealStream.Save(Made.PublicKey)))
+        );
+        Assert.Throws<SealFormatException>(() =>
+            SealStream.LoadSecretKey(Context, Extended(SealStream.Save(Made.SecretKey)))
+        );
     }
 
     [Fact]
@@ -162,8 +209,15 @@ public sealed class SealStreamTests
         var ciphertext = SealStream.Save(Made.Ciphertext);
 
         for (var length = 0; length < parameters.Length; length++)
-            Assert.Throws<SealFormatException>(() => SealStream.LoadParameters(parameters.AsSpan(0, length)));
-        foreach (var length in Enumerable.Range(0, 200).Append(ciphertext.Length - 8).Append(ciphertext.Length - 1))
+            Assert.Throws<SealFormatException>(() =>
+                SealStream.LoadParameters(parameters.AsSpan(0, length))
+            );
+        foreach (
+            var length in Enumerable
+                .Range(0, 200)
+                .Append(ciphertext.Length - 8)
+                .Append(ciphertext.Length - 1)
+        )
         {
             var cut = ciphertext[..length];
             Assert.Throws<SealFormatException>(() => SealStream.LoadCiphertext(Context, cut));
@@ -182,8 +236,11 @@ public sealed class SealStreamTests
         var random = new Random(20250101);
         var streams = new[]
         {
-            SealStream.Save(Context.Parameters), SealStream.Save(Made.Plaintext), SealStream.Save(Made.Ciphertext),
-            SealStream.Save(Made.PublicKey), SealStream.Save(Made.SecretKey),
+            SealStream.Save(Context.Parameters),
+            SealStream.Save(Made.Plaintext),
+            SealStream.Save(Made.Ciphertext),
+            SealStream.Save(Made.PublicKey),
+            SealStream.Save(Made.SecretKey),
         };
         var refused = 0;
 
@@ -226,11 +283,21 @@ public sealed class SealStreamTests
     {
         switch (kind)
         {
-            case 0: SealStream.LoadParameters(bytes); break;
-            case 1: SealStream.LoadPlaintext(Context, bytes); break;
-            case 2: SealStream.LoadCiphertext(Context, bytes); break;
-            case 3: SealStream.LoadPublicKey(Context, bytes); break;
-            default: SealStream.LoadSecretKey(Context, bytes).Dispose(); break;
+            case 0:
+                SealStream.LoadParameters(bytes);
+                break;
+            case 1:
+                SealStream.LoadPlaintext(Context, bytes);
+                break;
+            case 2:
+                SealStream.LoadCiphertext(Context, bytes);
+                break;
+            case 3:
+                SealStream.LoadPublicKey(Context, bytes);
+                break;
+            default:
+                SealStream.LoadSecretKey(Context, bytes).Dispose();
+                break;
         }
     }
 
@@ -243,7 +310,9 @@ public sealed class SealStreamTests
             PublicKey = generator.CreatePublicKey(SecretKey);
             var slots = TestContexts.RandomSlots(new Random(2), context.SlotCount);
             Plaintext = new BatchEncoder(context).Encode(slots);
-            Ciphertext = new Encryptor(context, PublicKey, RandomSource.ForTests(3)).Encrypt(Plaintext);
+            Ciphertext = new Encryptor(context, PublicKey, RandomSource.ForTests(3)).Encrypt(
+                Plaintext
+            );
         }
 
         public SecretKey SecretKey { get; }

@@ -25,8 +25,15 @@ public class BundleLimitTests
         }
 
         Tool.Require("python3");
-        Assert.Equal("65601\n", Tool.Run(
-            "python3", "-c", "import sys,zipfile; print(len(zipfile.ZipFile(sys.argv[1]).namelist()))", folder["many.sgp"]));
+        Assert.Equal(
+            "65601\n",
+            Tool.Run(
+                "python3",
+                "-c",
+                "import sys,zipfile; print(len(zipfile.ZipFile(sys.argv[1]).namelist()))",
+                folder["many.sgp"]
+            )
+        );
     }
 
     [Fact]
@@ -34,7 +41,8 @@ public class BundleLimitTests
     {
         Assert.SkipUnless(
             Environment.GetEnvironmentVariable("SGP_BIG_TESTS") == "1",
-            "SKIPPED: writes 8 GB; set SGP_BIG_TESTS=1 to run it");
+            "SKIPPED: writes 8 GB; set SGP_BIG_TESTS=1 to run it"
+        );
         const long size = (4L << 30) + 5;
         using var folder = new TemporaryFolder();
         var writer = new BundleWriter(BundleType.Study, 0);
@@ -52,7 +60,12 @@ public class BundleLimitTests
         Tool.Require("unzip");
         Tool.Require("python3");
         Tool.Run("unzip", "-tq", folder["large.sgp"]);
-        Tool.Run("python3", "-c", "import sys,zipfile; assert zipfile.ZipFile(sys.argv[1]).testzip() is None", folder["large.sgp"]);
+        Tool.Run(
+            "python3",
+            "-c",
+            "import sys,zipfile; assert zipfile.ZipFile(sys.argv[1]).testzip() is None",
+            folder["large.sgp"]
+        );
     }
 
     [Fact]
@@ -74,7 +87,10 @@ public class BundleLimitTests
             try
             {
                 using var reader = BundleReader.Open(folder["mutated.sgp"]);
-                Assert.True(bytes.AsSpan().SequenceEqual(good) || !reader.VerifyDigests().IsEmpty, $"case {i}");
+                Assert.True(
+                    bytes.AsSpan().SequenceEqual(good) || !reader.VerifyDigests().IsEmpty,
+                    $"case {i}"
+                );
             }
             catch (BundleFormatException fault)
             {
@@ -132,7 +148,10 @@ public class BundleLimitTests
                     bytes.RemoveAt(at);
                     break;
                 case 3:
-                    bytes.InsertRange(at, bytes.GetRange(at, Math.Min(random.Next(1, 60), bytes.Count - at)));
+                    bytes.InsertRange(
+                        at,
+                        bytes.GetRange(at, Math.Min(random.Next(1, 60), bytes.Count - at))
+                    );
                     break;
                 default:
                     bytes.RemoveRange(at, Math.Min(random.Next(1, 60), bytes.Count - at));
@@ -172,10 +191,12 @@ public class BundleLimitTests
 
         public override void Flush() => throw new NotSupportedException();
 
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+        public override long Seek(long offset, SeekOrigin origin) =>
+            throw new NotSupportedException();
 
         public override void SetLength(long value) => throw new NotSupportedException();
 
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+        public override void Write(byte[] buffer, int offset, int count) =>
+            throw new NotSupportedException();
     }
 }

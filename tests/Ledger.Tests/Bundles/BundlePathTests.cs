@@ -2,7 +2,8 @@ using Xunit;
 
 namespace SecureGenomics.Provenance.Ledger.Tests;
 
-/// <summary>The names that a container's files may have, and their order. Source: docs/spec/bundle.md 1.</summary>
+/// <summary>The names that a container's files may have, and their order. Source:
+/// docs/spec/bundle.md 1.</summary>
 public sealed class BundlePathTests
 {
     private static readonly string Hex = string.Concat(Enumerable.Repeat("0f", 32));
@@ -12,16 +13,30 @@ public sealed class BundlePathTests
     {
         string[] ordered =
         [
-            "MANIFEST.json", "checkpoint", "statement.json", "ledger/entries.jsonl",
-            $"objects/sha256/00/{Hex[2..]}", $"objects/sha256/0f/{Hex[2..]}", $"objects/sha256/0f/{Hex[3..]}f",
-            $"protocol/objects/0f/{Hex[..38]}", $"protocol/objects/0f/{Hex[2..]}", $"protocol/objects/1f/{Hex[..38]}",
-            "proofs/A", "proofs/a", "policy", "ro-crate-metadata.json", "README.txt",
+            "MANIFEST.json",
+            "checkpoint",
+            "statement.json",
+            "ledger/entries.jsonl",
+            $"objects/sha256/00/{Hex[2..]}",
+            $"objects/sha256/0f/{Hex[2..]}",
+            $"objects/sha256/0f/{Hex[3..]}f",
+            $"protocol/objects/0f/{Hex[..38]}",
+            $"protocol/objects/0f/{Hex[2..]}",
+            $"protocol/objects/1f/{Hex[..38]}",
+            "proofs/A",
+            "proofs/a",
+            "policy",
+            "ro-crate-metadata.json",
+            "README.txt",
         ];
 
         for (var left = 0; left < ordered.Length; left++)
         {
             for (var right = 0; right < ordered.Length; right++)
-                Assert.Equal(left.CompareTo(right), Math.Sign(BundlePath.Compare(ordered[left], ordered[right])));
+                Assert.Equal(
+                    left.CompareTo(right),
+                    Math.Sign(BundlePath.Compare(ordered[left], ordered[right]))
+                );
         }
     }
 
@@ -33,11 +48,20 @@ public sealed class BundlePathTests
 
         Assert.Equal($"objects/sha256/0f/{Hex[2..]}", name);
         Assert.Equal(digest, BundlePath.ObjectDigest(name));
-        foreach (var other in (string[])
-            [
-                name + "0", name[..^1], name[..^1] + "F", name[..^1] + "g", name.Replace("0f/", "0f-", StringComparison.Ordinal),
-                name.Replace("0f/0", "0f0/", StringComparison.Ordinal), name.Replace("objects/s", "objects/S", StringComparison.Ordinal), "/" + name, "",
-            ])
+        foreach (
+            var other in (string[])
+                [
+                    name + "0",
+                    name[..^1],
+                    name[..^1] + "F",
+                    name[..^1] + "g",
+                    name.Replace("0f/", "0f-", StringComparison.Ordinal),
+                    name.Replace("0f/0", "0f0/", StringComparison.Ordinal),
+                    name.Replace("objects/s", "objects/S", StringComparison.Ordinal),
+                    "/" + name,
+                    "",
+                ]
+        )
         {
             Assert.Null(BundlePath.ObjectDigest(other));
             Assert.Null(BundlePath.RankOf(other));
@@ -49,9 +73,35 @@ public sealed class BundlePathTests
     {
         Assert.Equal($"protocol/objects/0f/{Hex[2..40]}", BundlePath.ProtocolObject(Hex[..40]));
         Assert.Equal($"protocol/objects/0f/{Hex[2..]}", BundlePath.ProtocolObject(Hex));
-        foreach (var id in (string[])["", "0", "0f", "0f0", Hex[..39], Hex[..41], Hex[..63], Hex + "0", Hex[..39] + "g", Hex[..39] + "F", "g" + Hex[..39], "policy"])
-            Assert.Equal("gitObjectId", Assert.Throws<ArgumentException>(() => BundlePath.ProtocolObject(id)).ParamName);
-        foreach (var name in (string[])[$"protocol/objects/0f-{Hex[..38]}", $"protocol/Objects/0f/{Hex[..38]}", $"protocol/objects/{Hex[..41]}"])
+        foreach (
+            var id in (string[])
+                [
+                    "",
+                    "0",
+                    "0f",
+                    "0f0",
+                    Hex[..39],
+                    Hex[..41],
+                    Hex[..63],
+                    Hex + "0",
+                    Hex[..39] + "g",
+                    Hex[..39] + "F",
+                    "g" + Hex[..39],
+                    "policy",
+                ]
+        )
+            Assert.Equal(
+                "gitObjectId",
+                Assert.Throws<ArgumentException>(() => BundlePath.ProtocolObject(id)).ParamName
+            );
+        foreach (
+            var name in (string[])
+                [
+                    $"protocol/objects/0f-{Hex[..38]}",
+                    $"protocol/Objects/0f/{Hex[..38]}",
+                    $"protocol/objects/{Hex[..41]}",
+                ]
+        )
             Assert.Null(BundlePath.RankOf(name));
     }
 
@@ -62,8 +112,13 @@ public sealed class BundlePathTests
 
         foreach (var name in (string[])["a", "A-1_b.tsr", "-", "_", "a.", "09azAZ", longest])
             Assert.Equal($"proofs/{name}", BundlePath.Proof(name));
-        foreach (var name in (string[])["", ".", ".a", "a/b", "a b", "ä", "a\\b", "a~", longest + "p"])
-            Assert.Equal("name", Assert.Throws<ArgumentException>(() => BundlePath.Proof(name)).ParamName);
+        foreach (
+            var name in (string[])["", ".", ".a", "a/b", "a b", "ä", "a\\b", "a~", longest + "p"]
+        )
+            Assert.Equal(
+                "name",
+                Assert.Throws<ArgumentException>(() => BundlePath.Proof(name)).ParamName
+            );
         foreach (var name in (string[])["proof/a", "Proofs/a", "proofs"])
             Assert.Null(BundlePath.RankOf(name));
     }

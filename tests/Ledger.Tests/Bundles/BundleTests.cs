@@ -18,9 +18,23 @@ public class BundleTests
 
         Assert.Equal(BundleType.Study, reader.Type);
         Assert.Equal(2UL, reader.EntryCount);
-        Assert.Equal(["checkpoint", "ledger/entries.jsonl", BundlePath.Object(StudyScenario.Blob("blob")), "README.txt"], reader.Files.Select(file => file.Name));
-        Assert.Equal("blob"u8, reader.ReadAllBytes(BundlePath.Object(StudyScenario.Blob("blob")), 100));
-        Assert.Equal(["{1}", "{22}"], reader.ReadEntries().Select(line => Encoding.UTF8.GetString(line.Span)));
+        Assert.Equal(
+            [
+                "checkpoint",
+                "ledger/entries.jsonl",
+                BundlePath.Object(StudyScenario.Blob("blob")),
+                "README.txt",
+            ],
+            reader.Files.Select(file => file.Name)
+        );
+        Assert.Equal(
+            "blob"u8,
+            reader.ReadAllBytes(BundlePath.Object(StudyScenario.Blob("blob")), 100)
+        );
+        Assert.Equal(
+            ["{1}", "{22}"],
+            reader.ReadEntries().Select(line => Encoding.UTF8.GetString(line.Span))
+        );
         Assert.Empty(reader.VerifyDigests());
     }
 
@@ -53,7 +67,10 @@ public class BundleTests
         for (var bit = 0; bit < bytes.Length * 8; bit++)
         {
             bytes[bit / 8] ^= (byte)(1 << (bit % 8));
-            Assert.False(IsWhole(folder["flipped.sgp"], bytes), $"bit {bit} was flipped and nobody noticed");
+            Assert.False(
+                IsWhole(folder["flipped.sgp"], bytes),
+                $"bit {bit} was flipped and nobody noticed"
+            );
             bytes[bit / 8] ^= (byte)(1 << (bit % 8));
         }
     }
@@ -81,7 +98,9 @@ public class BundleTests
         using var stream = new MemoryStream();
         SmallBundle().WriteTo(stream);
         File.WriteAllBytes(
-            folder["junk.sgp"], where == "before" ? [0, .. stream.ToArray()] : [.. stream.ToArray(), 0]);
+            folder["junk.sgp"],
+            where == "before" ? [0, .. stream.ToArray()] : [.. stream.ToArray(), 0]
+        );
 
         Assert.Throws<BundleFormatException>(() => BundleReader.Open(folder["junk.sgp"]));
     }
@@ -122,7 +141,11 @@ public class BundleTests
 
     [Theory]
     [InlineData("unzip", "-tq")]
-    [InlineData("python3", "-c", "import sys,zipfile; assert zipfile.ZipFile(sys.argv[1]).testzip() is None")]
+    [InlineData(
+        "python3",
+        "-c",
+        "import sys,zipfile; assert zipfile.ZipFile(sys.argv[1]).testzip() is None"
+    )]
     public void Foreign_readers_take_it_for_a_sound_zip_file(string tool, params string[] arguments)
     {
         using var folder = new TemporaryFolder();
@@ -136,9 +159,18 @@ public class BundleTests
 
     private static Process StartOrSkip(string tool, string[] arguments)
     {
-        var found = Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(path => File.Exists(Path.Combine(path, tool)));
+        var found = Environment
+            .GetEnvironmentVariable("PATH")!
+            .Split(':')
+            .Any(path => File.Exists(Path.Combine(path, tool)));
         Assert.SkipUnless(found, $"SKIPPED: {tool} is not installed");
-        return Process.Start(new ProcessStartInfo(tool, arguments) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        return Process.Start(
+            new ProcessStartInfo(tool, arguments)
+            {
+                RedirectStandardOutput = true,
+                UseShellExecute = false,
+            }
+        )!;
     }
 
     private static bool IsWhole(string path, byte[] bytes)

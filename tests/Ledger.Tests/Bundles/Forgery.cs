@@ -7,7 +7,8 @@ internal sealed record Forgery((string Name, byte[] Content)[] Files)
     /// <summary>What stands between the last file and the directory.</summary>
     public byte[] BeforeDirectory { get; init; } = [];
 
-    /// <summary>What stands behind the directory's last record, and is counted as the directory's.</summary>
+    /// <summary>What stands behind the directory's last record, and is counted as the
+    /// directory's.</summary>
     public byte[] BehindRecords { get; init; } = [];
 
     /// <summary>What stands behind the end record.</summary>
@@ -47,8 +48,13 @@ internal sealed record Forgery((string Name, byte[] Content)[] Files)
                 name,
                 Resize.Name == name ? Resize.Size : (ulong)content.Length,
                 Crc32.Compute(content) ^ (WrongChecksum == name ? 1u : 0),
-                (ulong)output.Count);
-            output.AddRange(ZipLayout.LocalHeader(WrongHeader == name ? member with { Crc32 = member.Crc32 ^ 1 } : member));
+                (ulong)output.Count
+            );
+            output.AddRange(
+                ZipLayout.LocalHeader(
+                    WrongHeader == name ? member with { Crc32 = member.Crc32 ^ 1 } : member
+                )
+            );
             output.AddRange(content);
             var record = ZipLayout.DirectoryRecord(member);
             if (WrongRecord == name)
@@ -60,7 +66,10 @@ internal sealed record Forgery((string Name, byte[] Content)[] Files)
         var directoryOffset = (ulong)output.Count;
         output.AddRange([.. records, .. BehindRecords]);
         var end = ZipLayout.End(
-            Count ?? (ulong)Files.Length, DirectorySize ?? (ulong)(records.Count + BehindRecords.Length), DirectoryOffset ?? directoryOffset);
+            Count ?? (ulong)Files.Length,
+            DirectorySize ?? (ulong)(records.Count + BehindRecords.Length),
+            DirectoryOffset ?? directoryOffset
+        );
         if (WrongEnd is { } place)
             end[place] ^= 1;
         return [.. ((byte[])[.. output, .. end, .. Behind])[Skip..]];

@@ -10,13 +10,21 @@ public class LineStreamTests
         var random = new Random(20261120);
         for (var round = 0; round < 300; round++)
         {
-            ReadOnlyMemory<byte>[] lines = [.. Enumerable.Range(0, random.Next(6)).Select(_ => (ReadOnlyMemory<byte>)Line(random))];
-            byte[] expected = [.. lines.SelectMany(line => (byte[])[.. line.ToArray(), (byte)'\n'])];
+            ReadOnlyMemory<byte>[] lines =
+            [
+                .. Enumerable
+                    .Range(0, random.Next(6))
+                    .Select(_ => (ReadOnlyMemory<byte>)Line(random)),
+            ];
+            byte[] expected =
+            [
+                .. lines.SelectMany(line => (byte[])[.. line.ToArray(), (byte)'\n']),
+            ];
             var actual = new List<byte>();
             var buffer = new byte[random.Next(1, 12)];
 
             using var stream = new LineStream(lines);
-            for (int read; (read = stream.Read(buffer, 0, buffer.Length)) > 0;)
+            for (int read; (read = stream.Read(buffer, 0, buffer.Length)) > 0; )
                 actual.AddRange(buffer.AsSpan(0, read));
 
             Assert.Equal(expected, actual);
@@ -44,7 +52,9 @@ public class LineStreamTests
     }
 
     /// <summary>No lines, and a word on whether their reader was disposed.</summary>
-    private sealed class Lines : IEnumerable<ReadOnlyMemory<byte>>, IEnumerator<ReadOnlyMemory<byte>>
+    private sealed class Lines
+        : IEnumerable<ReadOnlyMemory<byte>>,
+            IEnumerator<ReadOnlyMemory<byte>>
     {
         public bool IsDisposed { get; private set; }
 

@@ -4,7 +4,8 @@ using Xunit;
 
 namespace SecureGenomics.Provenance.Ledger.Tests;
 
-/// <summary>One file of a container as a stream: its own bytes, from any place, and none of its neighbours'.</summary>
+/// <summary>One file of a container as a stream: its own bytes, from any place, and none of its
+/// neighbours'.</summary>
 public sealed class RangeStreamTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -58,7 +59,10 @@ public sealed class RangeStreamTests : IDisposable
         using var first = reader.OpenRead("policy");
         using var second = reader.OpenRead("policy");
 
-        Assert.Equal(('A', 'A', 'B', 'B'), (first.ReadByte(), second.ReadByte(), first.ReadByte(), second.ReadByte()));
+        Assert.Equal(
+            ('A', 'A', 'B', 'B'),
+            (first.ReadByte(), second.ReadByte(), first.ReadByte(), second.ReadByte())
+        );
     }
 
     [Fact]
@@ -66,18 +70,35 @@ public sealed class RangeStreamTests : IDisposable
     {
         using var reader = Container();
         using var stream = reader.OpenRead("policy");
-        using (var file = new FileStream(_folder["a.sgp"], FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+        using (
+            var file = new FileStream(
+                _folder["a.sgp"],
+                FileMode.Open,
+                FileAccess.Write,
+                FileShare.ReadWrite
+            )
+        )
             file.SetLength(40);
 
-        Assert.Contains("became shorter", Assert.Throws<EndOfStreamException>(() => stream.ReadByte()).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "became shorter",
+            Assert.Throws<EndOfStreamException>(() => stream.ReadByte()).Message,
+            StringComparison.Ordinal
+        );
         Assert.Throws<EndOfStreamException>(() => reader.VerifyDigests());
     }
 
     [Fact]
     public void A_file_that_is_no_container_is_not_kept_open()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "SKIPPED: only Linux lists a process's open files");
-        File.WriteAllText(_folder["text"], "no container, though a little longer than its end record would be");
+        Assert.SkipUnless(
+            OperatingSystem.IsLinux(),
+            "SKIPPED: only Linux lists a process's open files"
+        );
+        File.WriteAllText(
+            _folder["text"],
+            "no container, though a little longer than its end record would be"
+        );
 
         Assert.Throws<BundleFormatException>(() => BundleReader.Open(_folder["text"]));
         var reader = Container();
@@ -91,7 +112,11 @@ public sealed class RangeStreamTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     private static string?[] OpenFiles() =>
-        [.. Directory.GetFileSystemEntries("/proc/self/fd").Select(path => new FileInfo(path).LinkTarget)];
+        [
+            .. Directory
+                .GetFileSystemEntries("/proc/self/fd")
+                .Select(path => new FileInfo(path).LinkTarget),
+        ];
 
     private BundleReader Container()
     {

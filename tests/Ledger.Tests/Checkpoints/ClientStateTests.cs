@@ -9,7 +9,8 @@ public sealed class ClientStateTests : IDisposable
     private readonly StudyScenario _scenario = new();
     private readonly VerifierKey _log;
 
-    public ClientStateTests() => _log = new VerifierKey(StudyScenario.Origin, _scenario.LedgerKey.PublicKey);
+    public ClientStateTests() =>
+        _log = new VerifierKey(StudyScenario.Origin, _scenario.LedgerKey.PublicKey);
 
     [Fact]
     public void A_log_that_grows_is_followed()
@@ -54,7 +55,11 @@ public sealed class ClientStateTests : IDisposable
         Assert.Equal(ClientVerdict.Forked, observed.Verdict);
         var certificate = EquivocationCertificate.Parse(observed.Evidence!.ToBytes());
         Assert.True(certificate.Verify(_log));
-        Assert.False(certificate.Verify(new VerifierKey(StudyScenario.Origin, _scenario.Researcher.PublicKey)));
+        Assert.False(
+            certificate.Verify(
+                new VerifierKey(StudyScenario.Origin, _scenario.Researcher.PublicKey)
+            )
+        );
     }
 
     [Fact]
@@ -65,7 +70,11 @@ public sealed class ClientStateTests : IDisposable
             for (var newSize = oldSize; newSize <= 17; newSize++)
             {
                 var certificate = EquivocationCertificate.TryCreate(
-                    _log, Signed(Tree(oldSize)), Signed(Tree(newSize)), Tree(newSize));
+                    _log,
+                    Signed(Tree(oldSize)),
+                    Signed(Tree(newSize)),
+                    Tree(newSize)
+                );
                 Assert.Null(certificate);
             }
         }
@@ -77,20 +86,29 @@ public sealed class ClientStateTests : IDisposable
         // An accuser's own hashes do not lead to the later root.
         var honest = Tree(12);
         var bytes = EquivocationCertificate
-            .TryCreate(_log, Signed(Tree(7, fork: 3)), Signed(honest), honest)!.ToBytes();
+            .TryCreate(_log, Signed(Tree(7, fork: 3)), Signed(honest), honest)!
+            .ToBytes();
         var text = System.Text.Encoding.UTF8.GetString(bytes);
         var first = MerkleProver.ProveConsistency(honest, 7, 12).Path[0].ToString();
         var forged = text.Replace(first, Sha256Digest.Compute("forged"u8).ToString());
 
         Assert.NotEqual(text, forged);
-        Assert.False(EquivocationCertificate.Parse(System.Text.Encoding.UTF8.GetBytes(forged)).Verify(_log));
+        Assert.False(
+            EquivocationCertificate.Parse(System.Text.Encoding.UTF8.GetBytes(forged)).Verify(_log)
+        );
     }
 
     [Fact]
     public void A_checkpoint_that_the_entries_do_not_have_is_refused()
     {
-        Assert.Equal(ClientVerdict.WrongTree, ClientState.Empty.Observe(_log, Signed(Tree(9)), Tree(9, fork: 2)).Verdict);
-        Assert.Equal(ClientVerdict.WrongTree, ClientState.Empty.Observe(_log, Signed(Tree(9)), Tree(8)).Verdict);
+        Assert.Equal(
+            ClientVerdict.WrongTree,
+            ClientState.Empty.Observe(_log, Signed(Tree(9)), Tree(9, fork: 2)).Verdict
+        );
+        Assert.Equal(
+            ClientVerdict.WrongTree,
+            ClientState.Empty.Observe(_log, Signed(Tree(9)), Tree(8)).Verdict
+        );
     }
 
     [Fact]
@@ -100,8 +118,14 @@ public sealed class ClientStateTests : IDisposable
         var foreign = new Checkpoint(StudyScenario.Origin, 3, tree.Root).Sign(_scenario.Researcher);
         var renamed = new Checkpoint("example.org/other", 3, tree.Root).Sign(_scenario.LedgerKey);
 
-        Assert.Equal(ClientVerdict.NotSigned, ClientState.Empty.Observe(_log, foreign, tree).Verdict);
-        Assert.Equal(ClientVerdict.NotSigned, ClientState.Empty.Observe(_log, renamed, tree).Verdict);
+        Assert.Equal(
+            ClientVerdict.NotSigned,
+            ClientState.Empty.Observe(_log, foreign, tree).Verdict
+        );
+        Assert.Equal(
+            ClientVerdict.NotSigned,
+            ClientState.Empty.Observe(_log, renamed, tree).Verdict
+        );
     }
 
     [Fact]
@@ -137,7 +161,9 @@ public sealed class ClientStateTests : IDisposable
         var state = ClientState.Empty.Observe(_log, Signed(Tree(0)), Tree(0)).State;
 
         Assert.Equal(ClientVerdict.Grown, state.Observe(_log, Signed(Tree(3)), Tree(3)).Verdict);
-        Assert.Null(EquivocationCertificate.TryCreate(_log, Signed(Tree(0)), Signed(Tree(3)), Tree(3)));
+        Assert.Null(
+            EquivocationCertificate.TryCreate(_log, Signed(Tree(0)), Signed(Tree(3)), Tree(3))
+        );
     }
 
     [Fact]
@@ -146,7 +172,10 @@ public sealed class ClientStateTests : IDisposable
         var (earlier, later) = (Signed(Tree(7, fork: 3)), Signed(Tree(12)));
         var made = EquivocationCertificate.TryCreate(_log, earlier, later, Tree(12))!;
 
-        Assert.Equal(made.ToBytes(), EquivocationCertificate.TryCreate(_log, later, earlier, Tree(12))!.ToBytes());
+        Assert.Equal(
+            made.ToBytes(),
+            EquivocationCertificate.TryCreate(_log, later, earlier, Tree(12))!.ToBytes()
+        );
         Assert.Equal((earlier, later), (made.Earlier, made.Later));
         Assert.Null(EquivocationCertificate.TryCreate(_log, earlier, later, Tree(11)));
         Assert.Null(EquivocationCertificate.TryCreate(_log, earlier, later, tree: null));
@@ -155,37 +184,75 @@ public sealed class ClientStateTests : IDisposable
     [Fact]
     public void A_certificate_of_two_roots_of_one_size_needs_no_tree()
     {
-        var certificate = EquivocationCertificate.TryCreate(_log, Signed(Tree(7)), Signed(Tree(7, fork: 3)), tree: null)!;
+        var certificate = EquivocationCertificate.TryCreate(
+            _log,
+            Signed(Tree(7)),
+            Signed(Tree(7, fork: 3)),
+            tree: null
+        )!;
 
         Assert.True(EquivocationCertificate.Parse(certificate.ToBytes()).Verify(_log));
-        Assert.Null(EquivocationCertificate.TryCreate(_log, Signed(Tree(7)), Signed(Tree(7)), tree: null));
+        Assert.Null(
+            EquivocationCertificate.TryCreate(_log, Signed(Tree(7)), Signed(Tree(7)), tree: null)
+        );
     }
 
     [Fact]
     public void A_certificate_with_any_part_of_another_log_is_rejected()
     {
         var good = System.Text.Encoding.UTF8.GetString(
-            EquivocationCertificate.TryCreate(_log, Signed(Tree(7, fork: 3)), Signed(Tree(12)), Tree(12))!.ToBytes());
+            EquivocationCertificate
+                .TryCreate(_log, Signed(Tree(7, fork: 3)), Signed(Tree(12)), Tree(12))!
+                .ToBytes()
+        );
         var (earlier, later) = (Text(Signed(Tree(7, fork: 3))), Text(Signed(Tree(12))));
-        var strange = new Checkpoint(StudyScenario.Origin, 7, Tree(7, fork: 3).Root).Sign(_scenario.Researcher);
-        var renamed = new Checkpoint("example.org/other", 12, Tree(12).Root).Sign(_scenario.LedgerKey);
+        var strange = new Checkpoint(StudyScenario.Origin, 7, Tree(7, fork: 3).Root).Sign(
+            _scenario.Researcher
+        );
+        var renamed = new Checkpoint("example.org/other", 12, Tree(12).Root).Sign(
+            _scenario.LedgerKey
+        );
         var other = new VerifierKey("example.org/other", _scenario.LedgerKey.PublicKey);
 
         Assert.True(Read(good).Verify(_log));
         Assert.False(Read(good).Verify(other));
-        Assert.False(Read(good.Replace(earlier, Text(strange), StringComparison.Ordinal)).Verify(_log));
-        Assert.False(Read(good.Replace(later, Text(renamed), StringComparison.Ordinal)).Verify(_log));
-        Assert.False(Read(good.Replace(_log.ToString(), other.ToString(), StringComparison.Ordinal)).Verify(_log));
+        Assert.False(
+            Read(good.Replace(earlier, Text(strange), StringComparison.Ordinal)).Verify(_log)
+        );
+        Assert.False(
+            Read(good.Replace(later, Text(renamed), StringComparison.Ordinal)).Verify(_log)
+        );
+        Assert.False(
+            Read(good.Replace(_log.ToString(), other.ToString(), StringComparison.Ordinal))
+                .Verify(_log)
+        );
         // The later first, or both the same: no promise is broken by that.
-        Assert.False(Read(good.Replace(earlier, "*", StringComparison.Ordinal).Replace(later, earlier, StringComparison.Ordinal).Replace("*", later, StringComparison.Ordinal)).Verify(_log));
+        Assert.False(
+            Read(
+                    good.Replace(earlier, "*", StringComparison.Ordinal)
+                        .Replace(later, earlier, StringComparison.Ordinal)
+                        .Replace("*", later, StringComparison.Ordinal)
+                )
+                .Verify(_log)
+        );
         Assert.False(Read(good.Replace(later, earlier, StringComparison.Ordinal)).Verify(_log));
-        Assert.False(Read(good.Replace(earlier, Text(Signed(Tree(0))), StringComparison.Ordinal)).Verify(_log));
-        Assert.Throws<RecordFormatException>(() => Read(good.Insert(good.Length - 1, ",\"zzz\":1")));
-        Assert.Throws<CanonicalJsonException>(() => EquivocationCertificate.Parse(new byte[EquivocationCertificate.MaxBytes]));
-        Assert.Throws<RecordFormatException>(() => EquivocationCertificate.Parse(new byte[EquivocationCertificate.MaxBytes + 1]));
+        Assert.False(
+            Read(good.Replace(earlier, Text(Signed(Tree(0))), StringComparison.Ordinal))
+                .Verify(_log)
+        );
+        Assert.Throws<RecordFormatException>(() =>
+            Read(good.Insert(good.Length - 1, ",\"zzz\":1"))
+        );
+        Assert.Throws<CanonicalJsonException>(() =>
+            EquivocationCertificate.Parse(new byte[EquivocationCertificate.MaxBytes])
+        );
+        Assert.Throws<RecordFormatException>(() =>
+            EquivocationCertificate.Parse(new byte[EquivocationCertificate.MaxBytes + 1])
+        );
 
         static string Text(Note note) => Convert.ToBase64String(note.ToBytes());
-        static EquivocationCertificate Read(string text) => EquivocationCertificate.Parse(System.Text.Encoding.UTF8.GetBytes(text));
+        static EquivocationCertificate Read(string text) =>
+            EquivocationCertificate.Parse(System.Text.Encoding.UTF8.GetBytes(text));
     }
 
     [Fact]
@@ -193,18 +260,36 @@ public sealed class ClientStateTests : IDisposable
     {
         var other = new VerifierKey("example.org/other", _scenario.LedgerKey.PublicKey);
         var note = new Checkpoint(other.Name, 2, Tree(2).Root).Sign(_scenario.LedgerKey);
-        var state = ClientState.Empty.Observe(_log, Signed(Tree(5)), Tree(5)).State.Observe(other, note, Tree(2)).State;
+        var state = ClientState
+            .Empty.Observe(_log, Signed(Tree(5)), Tree(5))
+            .State.Observe(other, note, Tree(2))
+            .State;
         var read = ClientState.Parse(state.ToBytes());
 
-        Assert.Equal((5UL, 2UL), (Checkpoint.Parse(read.Last(_log)!.Text).Size, Checkpoint.Parse(read.Last(other)!.Text).Size));
+        Assert.Equal(
+            (5UL, 2UL),
+            (
+                Checkpoint.Parse(read.Last(_log)!.Text).Size,
+                Checkpoint.Parse(read.Last(other)!.Text).Size
+            )
+        );
         var text = System.Text.Encoding.UTF8.GetString(state.ToBytes());
-        Assert.Throws<RecordFormatException>(() => ClientState.Parse(System.Text.Encoding.UTF8.GetBytes(text.Insert(text.Length - 1, ",\"zzz\":1"))));
+        Assert.Throws<RecordFormatException>(() =>
+            ClientState.Parse(
+                System.Text.Encoding.UTF8.GetBytes(text.Insert(text.Length - 1, ",\"zzz\":1"))
+            )
+        );
     }
 
     public void Dispose() => _scenario.Dispose();
 
-    private Note Signed(MerkleTree tree) => new Checkpoint(StudyScenario.Origin, tree.Size, tree.Root).Sign(_scenario.LedgerKey);
+    private Note Signed(MerkleTree tree) =>
+        new Checkpoint(StudyScenario.Origin, tree.Size, tree.Root).Sign(_scenario.LedgerKey);
 
     private static MerkleTree Tree(int size, int fork = -1) =>
-        new(Enumerable.Range(0, size).Select(i => LeafHash.Compute([(byte)i, (byte)(i == fork ? 1 : 0)])));
+        new(
+            Enumerable
+                .Range(0, size)
+                .Select(i => LeafHash.Compute([(byte)i, (byte)(i == fork ? 1 : 0)]))
+        );
 }

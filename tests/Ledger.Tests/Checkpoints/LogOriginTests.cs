@@ -8,7 +8,10 @@ public sealed class LogOriginTests
 
     [Fact]
     public void An_origin_is_a_host_and_its_random_digits() =>
-        Assert.Equal($"log-1.example.org/{Digits}", LogOrigin.Create("log-1.example.org", Convert.FromHexString(Digits)));
+        Assert.Equal(
+            $"log-1.example.org/{Digits}",
+            LogOrigin.Create("log-1.example.org", Convert.FromHexString(Digits))
+        );
 
     [Fact]
     public void The_longest_origin_has_255_characters()

@@ -5,10 +5,12 @@ namespace SecureGenomics.Provenance.Ledger.Tests;
 
 public class NoteTests
 {
-    private const string Vkey = "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k";
+    private const string Vkey =
+        "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k";
 
     private const string Published =
-        "This is an example message.\n\n— example.com/foo Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=\n";
+        "This is an example message.\n\n— example.com/foo "
+        + "Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=\n";
 
     [Fact]
     public void The_published_note_verifies_under_the_published_key()
@@ -25,7 +27,9 @@ public class NoteTests
     [Fact]
     public void A_changed_text_does_not_verify()
     {
-        var note = Note.Parse(Encoding.UTF8.GetBytes(Published.Replace("example message", "exemple message")));
+        var note = Note.Parse(
+            Encoding.UTF8.GetBytes(Published.Replace("example message", "exemple message"))
+        );
 
         Assert.False(note.Verify(VerifierKey.Parse(Vkey)));
     }
@@ -55,9 +59,22 @@ public class NoteTests
         broken[5] ^= 1;
 
         Assert.True(note.WithSignatures([line]).Verify(verifier));
-        Assert.True(note.WithSignatures(Note.Sign("other\n", StudyScenario.Origin, other).Signatures).Verify(verifier));
-        Assert.False(note.WithSignatures([new NoteSignature(line.Name, line.KeyHash, [.. broken])]).Verify(verifier));
-        Assert.False(Note.Parse(Encoding.UTF8.GetBytes($"text\n\n{new NoteSignature(line.Name, line.KeyHash, [.. broken])}\n{line}\n")).Verify(verifier));
+        Assert.True(
+            note.WithSignatures(Note.Sign("other\n", StudyScenario.Origin, other).Signatures)
+                .Verify(verifier)
+        );
+        Assert.False(
+            note.WithSignatures([new NoteSignature(line.Name, line.KeyHash, [.. broken])])
+                .Verify(verifier)
+        );
+        Assert.False(
+            Note.Parse(
+                    Encoding.UTF8.GetBytes(
+                        $"text\n\n{new NoteSignature(line.Name, line.KeyHash, [.. broken])}\n{line}\n"
+                    )
+                )
+                .Verify(verifier)
+        );
     }
 
     [Theory]
@@ -75,7 +92,13 @@ public class NoteTests
     [InlineData("text\n\n— a AAAAAAA\n", "not base64")]
     [InlineData("text\n\n— a AAAAAA==\n", "five or more")] // four bytes: a key hash and nothing after it
     public void What_is_no_note_is_refused(string text, string problem) =>
-        Assert.Contains(problem, Assert.Throws<NoteFormatException>(() => Note.Parse(Encoding.UTF8.GetBytes(text))).Problem, StringComparison.Ordinal);
+        Assert.Contains(
+            problem,
+            Assert
+                .Throws<NoteFormatException>(() => Note.Parse(Encoding.UTF8.GetBytes(text)))
+                .Problem,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void An_empty_line_is_a_text() =>
@@ -84,8 +107,12 @@ public class NoteTests
     [Fact]
     public void Bytes_that_are_no_text_and_more_than_the_limits_are_refused()
     {
-        byte[] Noted(int length) => [.. Encoding.UTF8.GetBytes(new string('a', length)), .. "\n\n— a AAAAAAA=\n"u8];
-        byte[] Signed(int lines) => Encoding.UTF8.GetBytes("text\n\n" + string.Concat(Enumerable.Repeat("— a AAAAAAA=\n", lines)));
+        byte[] Noted(int length) =>
+            [.. Encoding.UTF8.GetBytes(new string('a', length)), .. "\n\n— a AAAAAAA=\n"u8];
+        byte[] Signed(int lines) =>
+            Encoding.UTF8.GetBytes(
+                "text\n\n" + string.Concat(Enumerable.Repeat("— a AAAAAAA=\n", lines))
+            );
         var tail = Noted(0).Length;
 
         Assert.Equal(Note.MaxBytes, Note.Parse(Noted(Note.MaxBytes - tail)).ToBytes().Length);
@@ -95,7 +122,10 @@ public class NoteTests
         Assert.Equal(Note.MaxSignatures, full.Signatures.Length);
         Assert.Throws<NoteFormatException>(() => Note.Parse(Signed(Note.MaxSignatures + 1)));
         Assert.Throws<ArgumentException>(() => full.WithSignatures([full.Signatures[0]]));
-        Assert.Equal(Note.MaxSignatures, Note.Parse(Signed(1)).WithSignatures(full.Signatures.Skip(1)).Signatures.Length);
+        Assert.Equal(
+            Note.MaxSignatures,
+            Note.Parse(Signed(1)).WithSignatures(full.Signatures.Skip(1)).Signatures.Length
+        );
     }
 
     [Fact]
@@ -119,7 +149,9 @@ public class NoteTests
         Assert.False(With(line with { Name = "b.example" }).Verify(log));
         Assert.False(With(line with { KeyHash = line.KeyHash ^ 1 }).Verify(log));
         Assert.False(With(line with { Signature = [.. line.Signature, 0] }).Verify(log));
-        Assert.False(note.Verify(new VerifierKey("a.example", key.PublicKey, NoteKeyType.Cosignature)));
+        Assert.False(
+            note.Verify(new VerifierKey("a.example", key.PublicKey, NoteKeyType.Cosignature))
+        );
     }
 
     [Fact]
@@ -129,7 +161,16 @@ public class NoteTests
 
         Assert.Equal(line, new NoteSignature("a", 7, [1, 2]));
         Assert.Equal(line.GetHashCode(), new NoteSignature("a", 7, [1, 2]).GetHashCode());
-        foreach (var other in (NoteSignature?[])[new("b", 7, [1, 2]), new("a", 8, [1, 2]), new("a", 7, [1, 3]), new("a", 7, [1]), null])
+        foreach (
+            var other in (NoteSignature?[])
+                [
+                    new("b", 7, [1, 2]),
+                    new("a", 8, [1, 2]),
+                    new("a", 7, [1, 3]),
+                    new("a", 7, [1]),
+                    null,
+                ]
+        )
             Assert.False(line.Equals(other));
     }
 
@@ -151,11 +192,19 @@ public class NoteTests
     [InlineData("o\n7\n*\n", "root")]
     public void What_is_no_checkpoint_is_refused(string text, string? problem)
     {
-        var filled = text.Replace("{root}", Convert.ToBase64String(MerkleTree.ComputeRoot([]).Value.ToArray()), StringComparison.Ordinal);
+        var filled = text.Replace(
+            "{root}",
+            Convert.ToBase64String(MerkleTree.ComputeRoot([]).Value.ToArray()),
+            StringComparison.Ordinal
+        );
         if (problem is null)
             Assert.Equal(filled, Checkpoint.Parse(filled).ToText());
         else
-            Assert.Contains(problem, Assert.Throws<NoteFormatException>(() => Checkpoint.Parse(filled)).Problem, StringComparison.Ordinal);
+            Assert.Contains(
+                problem,
+                Assert.Throws<NoteFormatException>(() => Checkpoint.Parse(filled)).Problem,
+                StringComparison.Ordinal
+            );
     }
 
     [Theory]
@@ -165,12 +214,28 @@ public class NoteTests
     [InlineData("exam ple+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k", "33-byte")]
     [InlineData("example.com/foo+530d903a+AekyeRrm", "33-byte")]
     [InlineData("example.com/foo+530d903a+*", "33-byte")]
-    [InlineData("example.com/foo+530d903a+AukyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k", "unknown type")]
-    [InlineData("example.com/foo+530d903b+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k", "does not belong")]
-    [InlineData("example.com/foo+530D903A+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k", "does not belong")]
-    [InlineData("example.com/fou+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k", "does not belong")]
+    [InlineData(
+        "example.com/foo+530d903a+AukyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k",
+        "unknown type"
+    )]
+    [InlineData(
+        "example.com/foo+530d903b+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k",
+        "does not belong"
+    )]
+    [InlineData(
+        "example.com/foo+530D903A+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k",
+        "does not belong"
+    )]
+    [InlineData(
+        "example.com/fou+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k",
+        "does not belong"
+    )]
     public void What_is_no_verifier_key_is_refused(string vkey, string problem) =>
-        Assert.Contains(problem, Assert.Throws<NoteFormatException>(() => VerifierKey.Parse(vkey)).Problem, StringComparison.Ordinal);
+        Assert.Contains(
+            problem,
+            Assert.Throws<NoteFormatException>(() => VerifierKey.Parse(vkey)).Problem,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void A_keys_name_has_no_white_space_no_control_character_no_plus_and_255_characters_at_most()
@@ -178,7 +243,10 @@ public class NoteTests
         using var key = Ed25519PrivateKey.FromSeed(new byte[32]);
 
         Assert.Equal(255, new VerifierKey(new string('a', 255), key.PublicKey).Name.Length);
-        foreach (var name in (string[])["", "a b", "a\u00a0b", "a\u0001b", "a\ud800b", "a+b", new string('a', 256)])
+        foreach (
+            var name in (string[])
+                ["", "a b", "a\u00a0b", "a\u0001b", "a\ud800b", "a+b", new string('a', 256)]
+        )
             Assert.Throws<ArgumentException>(() => new VerifierKey(name, key.PublicKey));
     }
 }

@@ -3,7 +3,8 @@ using Xunit;
 
 namespace SecureGenomics.Provenance.Ledger.Tests;
 
-/// <summary>Every text format of the log under a seeded mutator: a value that writes itself again, or a format error.</summary>
+/// <summary>Every text format of the log under a seeded mutator: a value that writes itself again,
+/// or a format error.</summary>
 public class TextFormatFuzzTests
 {
     private const int Cases = 10_000;
@@ -14,8 +15,14 @@ public class TextFormatFuzzTests
 
     [Fact]
     public void Mutated_checkpoints_are_read_whole_or_refused() =>
-        Fuzz(Encoding.UTF8.GetBytes(Checkpoint().Text), bytes =>
-            Encoding.UTF8.GetBytes(Ledger.Checkpoint.Parse(Encoding.UTF8.GetString(bytes)).ToText()), compare: false);
+        Fuzz(
+            Encoding.UTF8.GetBytes(Checkpoint().Text),
+            bytes =>
+                Encoding.UTF8.GetBytes(
+                    Ledger.Checkpoint.Parse(Encoding.UTF8.GetString(bytes)).ToText()
+                ),
+            compare: false
+        );
 
     [Fact]
     public void Mutated_proofs_are_read_whole_or_refused()
@@ -35,15 +42,22 @@ public class TextFormatFuzzTests
         var vkey = new VerifierKey(StudyScenario.Origin, scenario.LedgerKey.PublicKey).ToString();
 
         Fuzz(Encoding.ASCII.GetBytes(vkey), bytes =>
-            Encoding.ASCII.GetBytes(VerifierKey.Parse(Encoding.Latin1.GetString(bytes)).ToString()));
+            Encoding.ASCII.GetBytes(VerifierKey.Parse(Encoding.Latin1.GetString(bytes)).ToString())
+        );
     }
 
     [Fact]
     public void Mutated_policies_are_read_or_refused()
     {
         using var scenario = new StudyScenario();
-        var witness = new VerifierKey("w.example", scenario.Researcher.PublicKey, NoteKeyType.Cosignature);
-        var policy = $"witness W {witness}\ngroup g any W\nquorum g\nlevel V3\nstudy {LeafHash.Compute([])}\n";
+        var witness = new VerifierKey(
+            "w.example",
+            scenario.Researcher.PublicKey,
+            NoteKeyType.Cosignature
+        );
+        var policy =
+            $"witness W {witness}\ngroup g any W\nquorum g\nlevel V3\nstudy "
+            + $"{LeafHash.Compute([])}\n";
 
         Fuzz(Encoding.ASCII.GetBytes(policy), bytes =>
         {
@@ -55,7 +69,9 @@ public class TextFormatFuzzTests
     private static Note Checkpoint()
     {
         using var scenario = new StudyScenario();
-        return new Checkpoint(StudyScenario.Origin, 123, MerkleTree.ComputeRoot([])).Sign(scenario.LedgerKey);
+        return new Checkpoint(StudyScenario.Origin, 123, MerkleTree.ComputeRoot([])).Sign(
+            scenario.LedgerKey
+        );
     }
 
     private static void Fuzz(byte[] good, Func<byte[], byte[]> readAndWrite, bool compare = true)

@@ -7,7 +7,8 @@ using Xunit;
 
 namespace SecureGenomics.Provenance.Ledger.Tests;
 
-/// <summary>The worked vectors of docs/spec/commitments.md are what the code gives, and what its text gives.</summary>
+/// <summary>The worked vectors of docs/spec/commitments.md are what the code gives, and what its
+/// text gives.</summary>
 public sealed partial class CommitmentSpecificationTests
 {
     private const string Page = "docs/spec/commitments.md";
@@ -25,7 +26,10 @@ public sealed partial class CommitmentSpecificationTests
     [Fact]
     public void An_independent_reading_of_the_page_gives_the_same_values()
     {
-        var start = new ProcessStartInfo("python3", [Checkout.PathOf("tests/judges/commitments.py"), Checkout.PathOf(Page)])
+        var start = new ProcessStartInfo(
+            "python3",
+            [Checkout.PathOf("tests/judges/commitments.py"), Checkout.PathOf(Page)]
+        )
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
@@ -38,7 +42,9 @@ public sealed partial class CommitmentSpecificationTests
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            Assert.Skip("SKIPPED: python3 is not installed; it reads docs/spec/commitments.md independently");
+            Assert.Skip(
+                "SKIPPED: python3 is not installed; it reads docs/spec/commitments.md independently"
+            );
         }
 
         using (process)
@@ -54,7 +60,9 @@ public sealed partial class CommitmentSpecificationTests
     {
         var study = LeafHash.Compute("study"u8);
         var context = LeafHash.Compute("context"u8);
-        using var key = Ed25519PrivateKey.FromSeed([.. Enumerable.Range(0, 32).Select(i => (byte)i)]);
+        using var key = Ed25519PrivateKey.FromSeed([
+            .. Enumerable.Range(0, 32).Select(i => (byte)i),
+        ]);
         var ciphertext = ArtifactDigest.Compute("ciphertext"u8);
         var generators = new PedersenGenerators(study, Slots.Length);
         var r = Fixed("r");
@@ -66,12 +74,19 @@ public sealed partial class CommitmentSpecificationTests
         var packed = new byte[generators.Count * 32];
         SlotPacking.Pack(Slots, packed);
         var commitment = PedersenOpening.Commit(generators, Slots, blinding);
-        var statement = new KnowledgeStatement(study, context, key.PublicKey, [ciphertext], commitment);
+        var statement = new KnowledgeStatement(
+            study,
+            context,
+            key.PublicKey,
+            [ciphertext],
+            commitment
+        );
         var proof = KnowledgeProof.Make(generators, statement, Slots, blinding, maskBytes);
         Assert.True(proof.Verify(generators, statement));
 
         var text = new StringBuilder();
-        void Line(string name, string value) => text.Append(CultureInfo.InvariantCulture, $"{name} {value}\n");
+        void Line(string name, string value) =>
+            text.Append(CultureInfo.InvariantCulture, $"{name} {value}\n");
         Line("study", study.ToString());
         Line("context", context.ToString());
         Line("key", Convert.ToHexStringLower(key.PublicKey.ToArray()));
@@ -95,9 +110,15 @@ public sealed partial class CommitmentSpecificationTests
         return text.ToString();
     }
 
-    private static RistrettoScalar Fixed(string name) => RistrettoScalar.Reduce(
-        System.Security.Cryptography.SHA512.HashData(Encoding.ASCII.GetBytes(name)));
+    private static RistrettoScalar Fixed(string name) =>
+        RistrettoScalar.Reduce(
+            System.Security.Cryptography.SHA512.HashData(Encoding.ASCII.GetBytes(name))
+        );
 
-    [GeneratedRegex("```vectors\n(?<vectors>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        "```vectors\n(?<vectors>.*?)```",
+        RegexOptions.Singleline | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Block();
 }

@@ -15,7 +15,10 @@ public sealed class PedersenTests
     [Fact]
     public void Slots_are_packed_twelve_to_a_scalar()
     {
-        var slots = Enumerable.Range(0, Slots).Select(i => (ulong)(i * 30_000 + 7) & 0xfffff).ToArray();
+        var slots = Enumerable
+            .Range(0, Slots)
+            .Select(i => (ulong)(i * 30_000 + 7) & 0xfffff)
+            .ToArray();
         var scalars = new byte[SlotPacking.ScalarCount(Slots) * 32];
         SlotPacking.Pack(slots, scalars);
 
@@ -27,7 +30,9 @@ public sealed class PedersenTests
             Assert.Equal(expected, new BigInteger(scalars.AsSpan(32 * k, 32), isUnsigned: true));
         }
 
-        Assert.Throws<ArgumentOutOfRangeException>(() => SlotPacking.Pack([1UL << 20], new byte[32]));
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            SlotPacking.Pack([1UL << 20], new byte[32])
+        );
     }
 
     [Theory]
@@ -65,8 +70,12 @@ public sealed class PedersenTests
         using var blinding = Blinding.Draw();
 
         Assert.Throws<ArgumentOutOfRangeException>(() => new PedersenGenerators(Study, 0));
-        Assert.Throws<ArgumentException>(() => PedersenOpening.Commit(Generators, new ulong[Slots - 1], blinding));
-        Assert.Throws<ArgumentException>(() => PedersenOpening.Commit(Generators, new ulong[Slots + 1], blinding));
+        Assert.Throws<ArgumentException>(() =>
+            PedersenOpening.Commit(Generators, new ulong[Slots - 1], blinding)
+        );
+        Assert.Throws<ArgumentException>(() =>
+            PedersenOpening.Commit(Generators, new ulong[Slots + 1], blinding)
+        );
         foreach (var length in (int[])[0, RistrettoScalar.Bits - 1, RistrettoScalar.Bits + 1])
             Assert.Throws<ArgumentException>(() => blinding.WriteDigits(new ulong[length]));
     }
@@ -84,8 +93,14 @@ public sealed class PedersenTests
     public void Totals_open_the_sum_of_commitments_and_nothing_else_does()
     {
         var cohort = Enumerable.Range(0, 9).Select(Contribution.Draw).ToArray();
-        var totals = Enumerable.Range(0, Slots).Select(i => cohort.Aggregate(0UL, (sum, next) => sum + next.Slots[i])).ToArray();
-        var digits = Enumerable.Range(0, 253).Select(k => cohort.Aggregate(0UL, (sum, next) => sum + next.Digits[k])).ToArray();
+        var totals = Enumerable
+            .Range(0, Slots)
+            .Select(i => cohort.Aggregate(0UL, (sum, next) => sum + next.Slots[i]))
+            .ToArray();
+        var digits = Enumerable
+            .Range(0, 253)
+            .Select(k => cohort.Aggregate(0UL, (sum, next) => sum + next.Digits[k]))
+            .ToArray();
         var commitments = cohort.Select(next => next.Statement.Commitment).ToArray();
         var blindingSum = RistrettoScalar.FromDigitSums(digits);
 
@@ -101,14 +116,44 @@ public sealed class PedersenTests
         {
             var changed = (ulong[])digits.Clone();
             changed[k]++;
-            Assert.False(PedersenOpening.Verify(Generators, commitments, totals, RistrettoScalar.FromDigitSums(changed)));
+            Assert.False(
+                PedersenOpening.Verify(
+                    Generators,
+                    commitments,
+                    totals,
+                    RistrettoScalar.FromDigitSums(changed)
+                )
+            );
         }
 
         Assert.False(PedersenOpening.Verify(Generators, commitments[1..], totals, blindingSum));
-        Assert.False(PedersenOpening.Verify(Generators, [.. commitments, commitments[0]], totals, blindingSum));
-        Assert.False(PedersenOpening.Verify(new PedersenGenerators(Context, Slots), commitments, totals, blindingSum));
-        Assert.False(PedersenOpening.Verify(Generators, commitments, totals.AsSpan(1), blindingSum));
-        Assert.False(PedersenOpening.Verify(Generators, commitments, [1UL << 20, .. totals.AsSpan(1)], blindingSum));
+        Assert.False(
+            PedersenOpening.Verify(
+                Generators,
+                [.. commitments, commitments[0]],
+                totals,
+                blindingSum
+            )
+        );
+        Assert.False(
+            PedersenOpening.Verify(
+                new PedersenGenerators(Context, Slots),
+                commitments,
+                totals,
+                blindingSum
+            )
+        );
+        Assert.False(
+            PedersenOpening.Verify(Generators, commitments, totals.AsSpan(1), blindingSum)
+        );
+        Assert.False(
+            PedersenOpening.Verify(
+                Generators,
+                commitments,
+                [1UL << 20, .. totals.AsSpan(1)],
+                blindingSum
+            )
+        );
     }
 
     [Fact]
@@ -120,9 +165,33 @@ public sealed class PedersenTests
         Assert.False(mine.Proof.Verify(Generators, other.Statement));
         Assert.False(mine.Proof.Verify(Generators, mine.Statement with { Study = Context }));
         Assert.False(mine.Proof.Verify(Generators, mine.Statement with { Context = Study }));
-        Assert.False(mine.Proof.Verify(Generators, mine.Statement with { Contributor = other.Statement.Contributor }));
-        Assert.False(mine.Proof.Verify(Generators, mine.Statement with { Ciphertexts = other.Statement.Ciphertexts }));
-        Assert.False(mine.Proof.Verify(Generators, mine.Statement with { Commitment = other.Statement.Commitment }));
+        Assert.False(
+            mine.Proof.Verify(
+                Generators,
+                mine.Statement with
+                {
+                    Contributor = other.Statement.Contributor,
+                }
+            )
+        );
+        Assert.False(
+            mine.Proof.Verify(
+                Generators,
+                mine.Statement with
+                {
+                    Ciphertexts = other.Statement.Ciphertexts,
+                }
+            )
+        );
+        Assert.False(
+            mine.Proof.Verify(
+                Generators,
+                mine.Statement with
+                {
+                    Commitment = other.Statement.Commitment,
+                }
+            )
+        );
     }
 
     [Fact]
@@ -133,7 +202,10 @@ public sealed class PedersenTests
         {
             var changed = mine.Proof.Bytes.ToArray();
             changed[i] ^= 1;
-            Assert.False(KnowledgeProof.TryRead(changed, Slots, out var proof) && proof.Verify(Generators, mine.Statement));
+            Assert.False(
+                KnowledgeProof.TryRead(changed, Slots, out var proof)
+                    && proof.Verify(Generators, mine.Statement)
+            );
         }
 
         Assert.False(KnowledgeProof.TryRead(mine.Proof.Bytes[..^1], Slots, out _));
@@ -150,7 +222,8 @@ public sealed class PedersenTests
         {
             // The same number modulo the order, so that the equation would hold.
             var changed = mine.Proof.Bytes.ToArray();
-            var larger = new BigInteger(changed.AsSpan(at, 32), isUnsigned: true) + RistrettoTests.Order;
+            var larger =
+                new BigInteger(changed.AsSpan(at, 32), isUnsigned: true) + RistrettoTests.Order;
             Assert.True(larger.TryWriteBytes(changed.AsSpan(at, 32), out _, isUnsigned: true));
 
             Assert.False(KnowledgeProof.TryRead(changed, Slots, out _));
@@ -169,12 +242,16 @@ public sealed class PedersenTests
             var changed = (Contribution[])cohort.Clone();
             changed[i] = changed[i] with { Proof = cohort[(i + 1) % cohort.Length].Proof };
             Assert.False(Batch(changed));
-            Assert.Equal(changed.All(next => next.Proof.Verify(Generators, next.Statement)), Batch(changed));
+            Assert.Equal(
+                changed.All(next => next.Proof.Verify(Generators, next.Statement)),
+                Batch(changed)
+            );
         }
     }
 
     /// <summary>
-    /// Two proofs that are each false but whose errors cancel in a plain sum: without random weights they
+    /// Two proofs that are each false but whose errors cancel in a plain sum: without random
+    /// weights they
     /// would pass.
     /// </summary>
     [Fact]
@@ -188,7 +265,8 @@ public sealed class PedersenTests
     }
 
     /// <summary>
-    /// A forger who knows the weights beforehand shifts two proofs so that their errors cancel under them. The weights
+    /// A forger who knows the weights beforehand shifts two proofs so that their errors cancel
+    /// under them. The weights
     /// must not be those of the untouched proofs, nor any that do not depend on the proofs at all.
     /// </summary>
     [Fact]
@@ -205,16 +283,31 @@ public sealed class PedersenTests
             transcript.AppendData(next.Proof.Bytes);
         }
 
-        foreach (var seed in (byte[][])[transcript.GetHashAndReset(), SHA256.HashData([]), new byte[32]])
+        foreach (
+            var seed in (byte[][])[transcript.GetHashAndReset(), SHA256.HashData([]), new byte[32]]
+        )
         {
-            Assert.True(KnowledgeProof.TryRead(Shifted(cohort[1].Proof, Weight(seed, 2)), Slots, out var up));
-            Assert.True(KnowledgeProof.TryRead(Shifted(cohort[2].Proof, -Weight(seed, 1)), Slots, out var down));
+            Assert.True(
+                KnowledgeProof.TryRead(Shifted(cohort[1].Proof, Weight(seed, 2)), Slots, out var up)
+            );
+            Assert.True(
+                KnowledgeProof.TryRead(
+                    Shifted(cohort[2].Proof, -Weight(seed, 1)),
+                    Slots,
+                    out var down
+                )
+            );
 
-            Assert.False(Batch([cohort[0], cohort[1] with { Proof = up }, cohort[2] with { Proof = down }]));
+            Assert.False(
+                Batch([cohort[0], cohort[1] with { Proof = up }, cohort[2] with { Proof = down }])
+            );
         }
 
         static BigInteger Weight(byte[] seed, ulong index) =>
-            new(SHA256.HashData([.. seed, .. BitConverter.GetBytes(index)]).AsSpan(0, 16), isUnsigned: true);
+            new(
+                SHA256.HashData([.. seed, .. BitConverter.GetBytes(index)]).AsSpan(0, 16),
+                isUnsigned: true
+            );
     }
 
     [Fact]
@@ -230,13 +323,25 @@ public sealed class PedersenTests
         byte[] hashed =
         [
             .. "securegenomics/pedersen-batch/v1\0"u8,
-            .. cohort.SelectMany(next => (byte[])[.. Convert.FromHexString($"{next.Statement.Challenge(next.Proof.Announcement)}"), .. next.Proof.Bytes]),
+            .. cohort.SelectMany(next =>
+                (byte[])
+                    [
+                        .. Convert.FromHexString(
+                            $"{next.Statement.Challenge(next.Proof.Announcement)}"
+                        ),
+                        .. next.Proof.Bytes,
+                    ]
+            ),
         ];
         var seed = SHA256.HashData(hashed);
 
         for (var i = 0UL; i < 3; i++)
         {
-            byte[] weight = [.. SHA256.HashData([.. seed, .. BitConverter.GetBytes(i)])[..16], .. new byte[16]];
+            byte[] weight =
+            [
+                .. SHA256.HashData([.. seed, .. BitConverter.GetBytes(i)])[..16],
+                .. new byte[16],
+            ];
             Assert.Equal(Convert.ToHexStringLower(weight), batch.WeightOf(i).ToString());
         }
     }
@@ -254,7 +359,8 @@ public sealed class PedersenTests
         Assert.True(batch.Complete());
     }
 
-    /// <summary>The attack: a visible contribution taken w times, with an offset, under the copier's own key.</summary>
+    /// <summary>The attack: a visible contribution taken w times, with an offset, under the
+    /// copier's own key.</summary>
     [Fact]
     public void A_multiple_of_somebody_elses_commitment_has_no_proof()
     {
@@ -294,25 +400,49 @@ public sealed class PedersenTests
     {
         var bytes = proof.Bytes.ToArray();
         RistrettoScalar.TryRead(bytes.AsSpan(32, 32), out var response);
-        var order = BigInteger.Pow(2, 252) + BigInteger.Parse("27742317777372353535851937790883648493", System.Globalization.CultureInfo.InvariantCulture);
-        RistrettoTests.Scalar((((RistrettoTests.Value(response) + by) % order) + order) % order).CopyTo(bytes.AsSpan(32));
+        var order =
+            BigInteger.Pow(2, 252)
+            + BigInteger.Parse(
+                "27742317777372353535851937790883648493",
+                System.Globalization.CultureInfo.InvariantCulture
+            );
+        RistrettoTests
+            .Scalar((((RistrettoTests.Value(response) + by) % order) + order) % order)
+            .CopyTo(bytes.AsSpan(32));
         return bytes;
     }
 
-    private sealed record Contribution(ulong[] Slots, ulong[] Digits, KnowledgeStatement Statement, KnowledgeProof Proof)
+    private sealed record Contribution(
+        ulong[] Slots,
+        ulong[] Digits,
+        KnowledgeStatement Statement,
+        KnowledgeProof Proof
+    )
     {
         public static Contribution Draw(int seed)
         {
             var random = new Random(seed);
-            var slots = Enumerable.Range(0, PedersenTests.Slots).Select(_ => (ulong)random.Next(3)).ToArray();
+            var slots = Enumerable
+                .Range(0, PedersenTests.Slots)
+                .Select(_ => (ulong)random.Next(3))
+                .ToArray();
             using var key = Ed25519PrivateKey.Generate();
             using var blinding = Blinding.Draw();
             var digits = new ulong[RistrettoScalar.Bits];
             blinding.WriteDigits(digits);
             var statement = new KnowledgeStatement(
-                Study, Context, key.PublicKey, [ArtifactDigest.Compute(BitConverter.GetBytes(seed))],
-                PedersenOpening.Commit(Generators, slots, blinding));
-            return new Contribution(slots, digits, statement, KnowledgeProof.Make(Generators, statement, slots, blinding));
+                Study,
+                Context,
+                key.PublicKey,
+                [ArtifactDigest.Compute(BitConverter.GetBytes(seed))],
+                PedersenOpening.Commit(Generators, slots, blinding)
+            );
+            return new Contribution(
+                slots,
+                digits,
+                statement,
+                KnowledgeProof.Make(Generators, statement, slots, blinding)
+            );
         }
     }
 }

@@ -27,28 +27,50 @@ public sealed class RandomnessTests
         using var blinding = Blinding.Draw();
         using var other = Blinding.Draw();
         var commitment = PedersenOpening.Commit(generators, slots, blinding);
-        var statement = new KnowledgeStatement(study, study, key.PublicKey, [ArtifactDigest.Compute("c"u8)], commitment);
-        var first = KnowledgeProof.Make(generators, statement, slots, blinding).Bytes.ToArray().Chunk(32).ToArray();
-        var second = KnowledgeProof.Make(generators, statement, slots, blinding).Bytes.ToArray().Chunk(32).ToArray();
+        var statement = new KnowledgeStatement(
+            study,
+            study,
+            key.PublicKey,
+            [ArtifactDigest.Compute("c"u8)],
+            commitment
+        );
+        var first = KnowledgeProof
+            .Make(generators, statement, slots, blinding)
+            .Bytes.ToArray()
+            .Chunk(32)
+            .ToArray();
+        var second = KnowledgeProof
+            .Make(generators, statement, slots, blinding)
+            .Bytes.ToArray()
+            .Chunk(32)
+            .ToArray();
 
         Assert.NotEqual(commitment, PedersenOpening.Commit(generators, slots, other));
         Assert.Equal(generators.Count + 2, first.Length);
         Assert.All(first.Zip(second), pair => Assert.NotEqual(pair.First, pair.Second));
-        // The difference of two responses to two challenges would give a secret away whose mask was not drawn.
+        // The difference of two responses to two challenges would give a secret away whose mask was
+        // not drawn.
         Assert.All(first, part => Assert.NotEqual(new byte[32], part));
     }
 
     [Fact]
     public void No_response_is_a_secret_times_the_challenge()
     {
-        // So it would be under a mask of zero, and whoever divides by the challenge would have the secret.
+        // So it would be under a mask of zero, and whoever divides by the challenge would have the
+        // secret.
         ulong[] slots = [.. Enumerable.Range(1, 25).Select(i => (ulong)i)];
         var study = LeafHash.Compute("a study"u8);
         var generators = new PedersenGenerators(study, slots.Length);
         using var key = Ed25519PrivateKey.FromSeed(new byte[32]);
         using var blinding = Blinding.Draw();
         var commitment = PedersenOpening.Commit(generators, slots, blinding);
-        var statement = new KnowledgeStatement(study, study, key.PublicKey, [ArtifactDigest.Compute("c"u8)], commitment);
+        var statement = new KnowledgeStatement(
+            study,
+            study,
+            key.PublicKey,
+            [ArtifactDigest.Compute("c"u8)],
+            commitment
+        );
         var secrets = PedersenOpening.PackWith(generators, slots, blinding.Bytes);
 
         var proof = KnowledgeProof.Make(generators, statement, slots, blinding);
@@ -58,7 +80,10 @@ public sealed class RandomnessTests
         {
             Assert.True(RistrettoScalar.TryRead(secrets.AsSpan(at, 32), out var secret));
             var unmasked = secret.Multiply(challenge);
-            Assert.NotEqual(unmasked.ToString(), Convert.ToHexStringLower(proof.Responses.Slice(at, 32)));
+            Assert.NotEqual(
+                unmasked.ToString(),
+                Convert.ToHexStringLower(proof.Responses.Slice(at, 32))
+            );
         }
     }
 }

@@ -20,12 +20,27 @@ public sealed class DigestTests
     [Fact]
     public void A_text_that_is_no_digest_gives_none()
     {
-        foreach (var text in (string[])["", Abc[1..], Abc + "0", Abc.ToUpperInvariant(), "g" + Abc[1..], Abc[..63] + "g", Abc[..32] + "g" + Abc[33..]])
+        foreach (
+            var text in (string[])
+                [
+                    "",
+                    Abc[1..],
+                    Abc + "0",
+                    Abc.ToUpperInvariant(),
+                    "g" + Abc[1..],
+                    Abc[..63] + "g",
+                    Abc[..32] + "g" + Abc[33..],
+                ]
+        )
         {
             Assert.False(Sha256Digest.TryParse(text, out var digest), text);
             Assert.True(digest.IsDefault);
             Assert.Throws<FormatException>(() => Sha256Digest.Parse(text));
-            Assert.False(ArtifactDigest.TryParse(text, out var artifact) || LeafHash.TryParse(text, out _) || RootHash.TryParse(text, out _));
+            Assert.False(
+                ArtifactDigest.TryParse(text, out var artifact)
+                    || LeafHash.TryParse(text, out _)
+                    || RootHash.TryParse(text, out _)
+            );
             Assert.True(artifact.IsDefault);
             Assert.False(Sha256Digest.TryParse(Encoding.ASCII.GetBytes(text), out var read));
             Assert.True(read.IsDefault);

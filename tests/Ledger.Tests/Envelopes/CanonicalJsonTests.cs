@@ -38,7 +38,9 @@ public class CanonicalJsonTests
     {
         // RFC 8785 section 3.2.3.
         var names = new[] { "€", "\r", "ﬁ", "1", "😂", "\u0080", "ö" };
-        var value = new JsonValue.Object(names.ToDictionary(name => name, JsonValue (_) => new JsonValue.Integer(0)));
+        var value = new JsonValue.Object(
+            names.ToDictionary(name => name, JsonValue (_) => new JsonValue.Integer(0))
+        );
 
         var text = Encoding.UTF8.GetString(CanonicalJson.Write(value));
 
@@ -50,16 +52,19 @@ public class CanonicalJsonTests
     {
         Assert.Throws<ArgumentException>(() => CanonicalJson.Write(new JsonValue.Text("\ud800")));
         Assert.Throws<ArgumentException>(() => CanonicalJson.Write(new JsonValue.Text("e\u0301")));
-        Assert.Throws<ArgumentException>(() => CanonicalJson.Write(new JsonValue.Integer(1L << 53)));
+        Assert.Throws<ArgumentException>(() =>
+            CanonicalJson.Write(new JsonValue.Integer(1L << 53))
+        );
     }
 
     [Fact]
     public void Whatever_is_written_reads_back_to_the_same_bytes() =>
         Prop.ForAll(Arb.From(Values(3)), value =>
-        {
-            var bytes = CanonicalJson.Write(value);
-            return CanonicalJson.Write(CanonicalJson.Parse(bytes)).SequenceEqual(bytes);
-        }).QuickCheckThrowOnFailure();
+            {
+                var bytes = CanonicalJson.Write(value);
+                return CanonicalJson.Write(CanonicalJson.Parse(bytes)).SequenceEqual(bytes);
+            })
+            .QuickCheckThrowOnFailure();
 
     [Fact]
     public void No_mutation_of_a_record_gives_anything_but_a_value_or_a_format_error()
@@ -88,7 +93,9 @@ public class CanonicalJsonTests
         using var scenario = StudyScenario.WithEveryKind();
         for (var i = 0; i < 20_000; i++)
         {
-            var statement = scenario.Entries[random.Next(scenario.Entries.Count)].StatementEnvelope.Payload.ToArray();
+            var statement = scenario
+                .Entries[random.Next(scenario.Entries.Count)]
+                .StatementEnvelope.Payload.ToArray();
             var bytes = Mutate(random, statement);
             try
             {
@@ -132,26 +139,43 @@ public class CanonicalJsonTests
 
     private static Gen<JsonValue> Values(int depth)
     {
-        var texts = ArbMap.Default.ArbFor<NonNull<string>>().Generator
-            .Select(text => new string([.. text.Get.Where(c => c < 0x300)]));
+        var texts = ArbMap
+            .Default.ArbFor<NonNull<string>>()
+            .Generator.Select(text => new string([.. text.Get.Where(c => c < 0x300)]));
         var leaves = Gen.OneOf(
             texts.Select(JsonValue (text) => new JsonValue.Text(text)),
-            Gen.Choose(int.MinValue, int.MaxValue).Select(JsonValue (n) => new JsonValue.Integer(n)),
-            ArbMap.Default.ArbFor<bool>().Generator.Select(JsonValue (truth) => new JsonValue.Boolean(truth)),
-            Gen.Constant<JsonValue>(new JsonValue.Null()));
+            Gen.Choose(int.MinValue, int.MaxValue)
+                .Select(JsonValue (n) => new JsonValue.Integer(n)),
+            ArbMap
+                .Default.ArbFor<bool>()
+                .Generator.Select(JsonValue (truth) => new JsonValue.Boolean(truth)),
+            Gen.Constant<JsonValue>(new JsonValue.Null())
+        );
         if (depth == 0)
             return leaves;
         var inner = Values(depth - 1);
         return Gen.OneOf(
             leaves,
             inner.ListOf().Select(JsonValue (items) => new JsonValue.List([.. items])),
-            texts.Zip(inner).ListOf().Select(JsonValue (members) => new JsonValue.Object(
-                members.DistinctBy(member => member.Item1).ToDictionary(member => member.Item1, member => member.Item2))));
+            texts
+                .Zip(inner)
+                .ListOf()
+                .Select(
+                    JsonValue (members) =>
+                        new JsonValue.Object(
+                            members
+                                .DistinctBy(member => member.Item1)
+                                .ToDictionary(member => member.Item1, member => member.Item2)
+                        )
+                )
+        );
     }
 
     private static TheoryData<string> Names(string folder) =>
-    [
-        .. Directory.GetFiles(Checkout.PathOf($"tests/vectors/canonical-json/{folder}"), "*.json")
-            .Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal),
-    ];
+        [
+            .. Directory
+                .GetFiles(Checkout.PathOf($"tests/vectors/canonical-json/{folder}"), "*.json")
+                .Select(path => Path.GetFileNameWithoutExtension(path))
+                .Order(StringComparer.Ordinal),
+        ];
 }

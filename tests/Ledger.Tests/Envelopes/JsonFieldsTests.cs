@@ -3,7 +3,8 @@ using Xunit;
 
 namespace SecureGenomics.Provenance.Ledger.Tests;
 
-/// <summary>The members of one object as a record's reader and writer take them: limits, words, and the place that a refusal names.</summary>
+/// <summary>The members of one object as a record's reader and writer take them: limits, words, and
+/// the place that a refusal names.</summary>
 public sealed class JsonFieldsTests
 {
     [Fact]
@@ -11,8 +12,13 @@ public sealed class JsonFieldsTests
     {
         foreach (var letter in (string[])["a", "ä", "\\n", "\\\""])
         {
-            Assert.Equal(3, Fields($"{{\"name\":\"{letter}{letter}{letter}\"}}").Text("name", 3).Length);
-            Refuses("record.name is not a text of at most 2", () => Fields($"{{\"name\":\"{letter}{letter}{letter}\"}}").Text("name", 2));
+            Assert.Equal(
+                3,
+                Fields($"{{\"name\":\"{letter}{letter}{letter}\"}}").Text("name", 3).Length
+            );
+            Refuses("record.name is not a text of at most 2", () =>
+                Fields($"{{\"name\":\"{letter}{letter}{letter}\"}}").Text("name", 2)
+            );
         }
     }
 
@@ -27,7 +33,9 @@ public sealed class JsonFieldsTests
     {
         Assert.Equal("abc"u8, Fields("{\"name\":\"YWJj\"}").Base64("name"));
         Assert.Empty(Fields("{\"name\":\"\"}").Base64("name"));
-        Refuses("record.name is not base64", () => Fields($"{{\"name\":\"{text}\"}}").Base64("name"));
+        Refuses("record.name is not base64", () =>
+            Fields($"{{\"name\":\"{text}\"}}").Base64("name")
+        );
     }
 
     [Fact]
@@ -37,8 +45,19 @@ public sealed class JsonFieldsTests
         var line = key.PublicKey.ToOpenSsh();
 
         Assert.Equal(key.PublicKey, Fields($"{{\"key\":\"{line}\"}}").Key("key"));
-        foreach (var other in (string[])[default(Ed25519PublicKey).ToOpenSsh(), line[..^1], line[..^1] + "=", "", new string('A', 80)])
-            Refuses("record.key is not an OpenSSH Ed25519 public key", () => Fields($"{{\"key\":\"{other}\"}}").Key("key"));
+        foreach (
+            var other in (string[])
+                [
+                    default(Ed25519PublicKey).ToOpenSsh(),
+                    line[..^1],
+                    line[..^1] + "=",
+                    "",
+                    new string('A', 80),
+                ]
+        )
+            Refuses("record.key is not an OpenSSH Ed25519 public key", () =>
+                Fields($"{{\"key\":\"{other}\"}}").Key("key")
+            );
     }
 
     [Fact]
@@ -48,10 +67,17 @@ public sealed class JsonFieldsTests
 
         Assert.Equal(digits, Fields($"{{\"id\":\"{digits}\"}}").Hex32("id"));
         Assert.Equal(digits, Fields($"{{\"id\":\"{digits}\"}}").Digest("id").ToString());
-        foreach (var other in (string[])[digits[1..], digits[..^1] + "F", digits[..^1] + "g", digits[..^1] + "ä", ""])
+        foreach (
+            var other in (string[])
+                [digits[1..], digits[..^1] + "F", digits[..^1] + "g", digits[..^1] + "ä", ""]
+        )
         {
-            Refuses("record.id is not 64 lower-case hex digits", () => Fields($"{{\"id\":\"{other}\"}}").Hex32("id"));
-            Refuses("record.id is not 64 lower-case hex digits", () => Fields($"{{\"id\":\"{other}\"}}").Digest("id"));
+            Refuses("record.id is not 64 lower-case hex digits", () =>
+                Fields($"{{\"id\":\"{other}\"}}").Hex32("id")
+            );
+            Refuses("record.id is not 64 lower-case hex digits", () =>
+                Fields($"{{\"id\":\"{other}\"}}").Digest("id")
+            );
         }
     }
 
@@ -67,23 +93,48 @@ public sealed class JsonFieldsTests
     [Fact]
     public void A_list_has_as_many_items_as_it_may_have()
     {
-        Assert.Equal([1, 2], Fields("{\"list\":[1,2]}").List("list", 2, (item, _) => ((JsonValue.Integer)item).Value));
-        Refuses("record.list is not a list of at most 1 items", () => Fields("{\"list\":[1,2]}").List("list", 1, (item, _) => item));
-        Refuses("record.list is not a list", () => Fields("{\"list\":{}}").List("list", 1, (item, _) => item));
+        Assert.Equal(
+            [1, 2],
+            Fields("{\"list\":[1,2]}").List("list", 2, (item, _) => ((JsonValue.Integer)item).Value)
+        );
+        Refuses("record.list is not a list of at most 1 items", () =>
+            Fields("{\"list\":[1,2]}").List("list", 1, (item, _) => item)
+        );
+        Refuses("record.list is not a list", () =>
+            Fields("{\"list\":{}}").List("list", 1, (item, _) => item)
+        );
     }
 
     [Fact]
     public void A_refusal_names_the_place_and_its_offset()
     {
-        const string text = "{\"items\":[{\"name\":\"a\"},{\"name\":1}],\"part\":{\"size\":\"01\"}}";
+        const string text =
+            "{\"items\":[{\"name\":\"a\"},{\"name\":1}],\"part\":{\"size\":\"01\"}}";
         var fields = Fields(text);
 
-        Fault("record.items[1].name is not a text of at most 9 characters", text.IndexOf("1}", StringComparison.Ordinal), () =>
-            fields.List("items", 2, (item, path) => fields.ItemObject(item, path).Text("name", 9)));
-        Fault("record.items[0] is not a text of at most 64 characters", text.IndexOf("{\"name\"", StringComparison.Ordinal), () =>
-            fields.List("items", 2, (item, path) => fields.ItemDigest(item, path).ToString()));
-        Fault("record.part.size is not a decimal integer below 2^64", text.IndexOf("\"01\"", StringComparison.Ordinal), () => fields.Object("part").UInt64("size"));
-        Fault("record.part.other is missing", text.IndexOf("{\"size\"", StringComparison.Ordinal), () => fields.Object("part").Text("other"));
+        Fault(
+            "record.items[1].name is not a text of at most 9 characters",
+            text.IndexOf("1}", StringComparison.Ordinal),
+            () =>
+                fields.List("items", 2, (item, path) =>
+                    fields.ItemObject(item, path).Text("name", 9)
+                )
+        );
+        Fault(
+            "record.items[0] is not a text of at most 64 characters",
+            text.IndexOf("{\"name\"", StringComparison.Ordinal),
+            () => fields.List("items", 2, (item, path) => fields.ItemDigest(item, path).ToString())
+        );
+        Fault(
+            "record.part.size is not a decimal integer below 2^64",
+            text.IndexOf("\"01\"", StringComparison.Ordinal),
+            () => fields.Object("part").UInt64("size")
+        );
+        Fault(
+            "record.part.other is missing",
+            text.IndexOf("{\"size\"", StringComparison.Ordinal),
+            () => fields.Object("part").Text("other")
+        );
 
         void Fault(string problem, int offset, Func<object> read)
         {
@@ -101,8 +152,13 @@ public sealed class JsonFieldsTests
         Assert.Throws<InvalidOperationException>(() => members.Add("a", 3UL).ToObject());
     }
 
-    private static JsonFields Fields(string text) => new(CanonicalJson.Parse(Encoding.UTF8.GetBytes(text)), "record", "the section");
+    private static JsonFields Fields(string text) =>
+        new(CanonicalJson.Parse(Encoding.UTF8.GetBytes(text)), "record", "the section");
 
     private static void Refuses(string problem, Func<object> read) =>
-        Assert.StartsWith(problem, Assert.Throws<RecordFormatException>(read).Problem, StringComparison.Ordinal);
+        Assert.StartsWith(
+            problem,
+            Assert.Throws<RecordFormatException>(read).Problem,
+            StringComparison.Ordinal
+        );
 }

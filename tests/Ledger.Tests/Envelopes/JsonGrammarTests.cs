@@ -3,7 +3,8 @@ using Xunit;
 
 namespace SecureGenomics.Provenance.Ledger.Tests;
 
-/// <summary>What is wrong with a text that is no canonical JSON, and where; and the last ones that are.</summary>
+/// <summary>What is wrong with a text that is no canonical JSON, and where; and the last ones that
+/// are.</summary>
 public sealed class JsonGrammarTests
 {
     [Theory]
@@ -62,9 +63,15 @@ public sealed class JsonGrammarTests
     [InlineData("\"\\n\u0001\"", "a control character that is not escaped", 3)]
     [InlineData("\"\0\"", "a control character that is not escaped", 1)]
     [InlineData("[\"e\u0301\"]", "not in normalisation form C", 1)]
-    public void A_text_is_refused_with_its_fault_and_its_place(string text, string problem, int offset)
+    public void A_text_is_refused_with_its_fault_and_its_place(
+        string text,
+        string problem,
+        int offset
+    )
     {
-        var fault = Assert.Throws<CanonicalJsonException>(() => CanonicalJson.Parse(Encoding.UTF8.GetBytes(text)));
+        var fault = Assert.Throws<CanonicalJsonException>(() =>
+            CanonicalJson.Parse(Encoding.UTF8.GetBytes(text))
+        );
 
         Assert.Contains(problem, fault.Problem, StringComparison.Ordinal);
         Assert.Equal(offset, fault.Offset);
@@ -81,15 +88,31 @@ public sealed class JsonGrammarTests
     [InlineData("\"\\\"\\\\\\b\\t\\n\\f\\r\\u0000\\u0007\\u000b\\u000e\\u001f\"")]
     [InlineData("{\"\":null,\"a\":[true,false,{\"b\":\"\\n\"},-1],\"ä\":\"ä\\\\ä\"}")]
     public void A_text_that_is_just_allowed_is_read_and_written_again(string text) =>
-        Assert.Equal(text, Encoding.UTF8.GetString(CanonicalJson.Write(CanonicalJson.Parse(Encoding.UTF8.GetBytes(text)))));
+        Assert.Equal(
+            text,
+            Encoding.UTF8.GetString(
+                CanonicalJson.Write(CanonicalJson.Parse(Encoding.UTF8.GetBytes(text)))
+            )
+        );
 
     [Fact]
     public void Bytes_that_are_no_UTF8_are_refused_where_they_begin()
     {
-        foreach (var bytes in (byte[][])[[0x22, 0xff, 0x22], [0x22, 0xc3, 0x22], [0x22, 0xed, 0xa0, 0x80, 0x22]])
-            Assert.Equal((1, "text that is not UTF-8"), (Fault(bytes).Offset, Fault(bytes).Problem));
+        foreach (
+            var bytes in (byte[][])
+                [
+                    [0x22, 0xff, 0x22],
+                    [0x22, 0xc3, 0x22],
+                    [0x22, 0xed, 0xa0, 0x80, 0x22],
+                ]
+        )
+            Assert.Equal(
+                (1, "text that is not UTF-8"),
+                (Fault(bytes).Offset, Fault(bytes).Problem)
+            );
 
-        static CanonicalJsonException Fault(byte[] bytes) => Assert.Throws<CanonicalJsonException>(() => CanonicalJson.Parse(bytes));
+        static CanonicalJsonException Fault(byte[] bytes) =>
+            Assert.Throws<CanonicalJsonException>(() => CanonicalJson.Parse(bytes));
     }
 
     [Theory]
@@ -98,22 +121,45 @@ public sealed class JsonGrammarTests
     public void Sixteen_levels_are_read_and_written_and_no_more(char open, char close)
     {
         var inner = open == '[' ? "" : "\"a\":";
-        string Nested(int depth) => string.Concat(Enumerable.Repeat(open + inner, depth - 1)) + open + new string(close, depth);
+        string Nested(int depth) =>
+            string.Concat(Enumerable.Repeat(open + inner, depth - 1))
+            + open
+            + new string(close, depth);
         var deepest = Encoding.UTF8.GetBytes(Nested(16));
         var value = CanonicalJson.Parse(deepest);
 
         Assert.Equal(deepest, CanonicalJson.Write(value));
-        Assert.Contains("deeper than 16", Assert.Throws<CanonicalJsonException>(() => CanonicalJson.Parse(Encoding.UTF8.GetBytes(Nested(17)))).Problem, StringComparison.Ordinal);
+        Assert.Contains(
+            "deeper than 16",
+            Assert
+                .Throws<CanonicalJsonException>(() =>
+                    CanonicalJson.Parse(Encoding.UTF8.GetBytes(Nested(17)))
+                )
+                .Problem,
+            StringComparison.Ordinal
+        );
         Assert.Throws<ArgumentException>(() => CanonicalJson.Write(new JsonValue.List([value])));
-        Assert.Throws<ArgumentException>(() => CanonicalJson.Write(new JsonValue.Object(new Dictionary<string, JsonValue> { ["a"] = value })));
+        Assert.Throws<ArgumentException>(() =>
+            CanonicalJson.Write(
+                new JsonValue.Object(new Dictionary<string, JsonValue> { ["a"] = value })
+            )
+        );
     }
 
     [Fact]
     public void The_largest_integers_are_written_and_no_larger_ones()
     {
-        Assert.Equal("9007199254740991"u8, CanonicalJson.Write(new JsonValue.Integer(CanonicalJson.MaxInteger)));
-        Assert.Equal("-9007199254740991"u8, CanonicalJson.Write(new JsonValue.Integer(-CanonicalJson.MaxInteger)));
-        Assert.Throws<ArgumentException>(() => CanonicalJson.Write(new JsonValue.Integer(-CanonicalJson.MaxInteger - 1)));
+        Assert.Equal(
+            "9007199254740991"u8,
+            CanonicalJson.Write(new JsonValue.Integer(CanonicalJson.MaxInteger))
+        );
+        Assert.Equal(
+            "-9007199254740991"u8,
+            CanonicalJson.Write(new JsonValue.Integer(-CanonicalJson.MaxInteger))
+        );
+        Assert.Throws<ArgumentException>(() =>
+            CanonicalJson.Write(new JsonValue.Integer(-CanonicalJson.MaxInteger - 1))
+        );
     }
 
     [Fact]
@@ -122,21 +168,53 @@ public sealed class JsonGrammarTests
         var large = new JsonValue.Text(new string('ä', 100_000));
         var small = new JsonValue.Text("a");
 
-        foreach (var value in (JsonValue[])[small, large, small, new JsonValue.Text("\ud800"), small, large])
+        foreach (
+            var value in (JsonValue[])
+                [small, large, small, new JsonValue.Text("\ud800"), small, large]
+        )
         {
             if (value is JsonValue.Text { Value: "\ud800" })
-                Assert.Throws<ArgumentException>(() => CanonicalJson.Write(new JsonValue.List([small, value])));
+                Assert.Throws<ArgumentException>(() =>
+                    CanonicalJson.Write(new JsonValue.List([small, value]))
+                );
             else
-                Assert.Equal($"\"{((JsonValue.Text)value).Value}\"", Encoding.UTF8.GetString(CanonicalJson.Write(value)));
+                Assert.Equal(
+                    $"\"{((JsonValue.Text)value).Value}\"",
+                    Encoding.UTF8.GetString(CanonicalJson.Write(value))
+                );
         }
     }
 
-    // Unicode 14, DerivedNormalizationProps (NFC_Quick_Check) and combining classes: ends of ranges and their neighbours.
+    // Unicode 14, DerivedNormalizationProps (NFC_Quick_Check) and combining classes: ends of ranges
+    // and their neighbours.
     [Theory]
-    [InlineData(0x2FF, true), InlineData(0x300, false), InlineData(0x34E, false), InlineData(0x34F, true), InlineData(0x350, false)]
-    [InlineData(0x36F, false), InlineData(0x370, true), InlineData(0x374, false), InlineData(0x375, true), InlineData(0x1F70, true)]
-    [InlineData(0x1F71, false), InlineData(0xFFFD, true), InlineData(0xFFFF, true), InlineData(0x10000, true), InlineData(0x1D15E, false)]
-    [InlineData(0x2F800, false), InlineData(0x2FA1D, false), InlineData(0x2FA1E, true), InlineData(0x10FFFF, true)]
+    [
+        InlineData(0x2FF, true),
+        InlineData(0x300, false),
+        InlineData(0x34E, false),
+        InlineData(0x34F, true),
+        InlineData(0x350, false)
+    ]
+    [
+        InlineData(0x36F, false),
+        InlineData(0x370, true),
+        InlineData(0x374, false),
+        InlineData(0x375, true),
+        InlineData(0x1F70, true)
+    ]
+    [
+        InlineData(0x1F71, false),
+        InlineData(0xFFFD, true),
+        InlineData(0xFFFF, true),
+        InlineData(0x10000, true),
+        InlineData(0x1D15E, false)
+    ]
+    [
+        InlineData(0x2F800, false),
+        InlineData(0x2FA1D, false),
+        InlineData(0x2FA1E, true),
+        InlineData(0x10FFFF, true)
+    ]
     public void Only_characters_that_never_change_are_text(int codePoint, bool certain)
     {
         var text = char.ConvertFromUtf32(codePoint);
@@ -148,6 +226,8 @@ public sealed class JsonGrammarTests
     [Fact]
     public void Half_a_character_is_no_text() =>
         Assert.All(
-            (string[])["\ud83d", "\ude02", "a\ud83d", "\ud83da", "\ude02\ud83d", "\ud83d\ud83d\ude02"],
-            text => Assert.False(NormalizationFormC.IsCertain(text)));
+            (string[])
+                ["\ud83d", "\ude02", "a\ud83d", "\ud83da", "\ude02\ud83d", "\ud83d\ud83d\ude02"],
+            text => Assert.False(NormalizationFormC.IsCertain(text))
+        );
 }

@@ -9,7 +9,9 @@ public class StrictBase64Tests
     [Fact]
     public void What_the_runtime_encodes_is_decoded() =>
         Prop.ForAll(ArbMap.Default.ArbFor<NonNull<byte[]>>(), bytes =>
-            StrictBase64.TryDecode(Convert.ToBase64String(bytes.Get), out var decoded) && decoded.SequenceEqual(bytes.Get))
+                StrictBase64.TryDecode(Convert.ToBase64String(bytes.Get), out var decoded)
+                && decoded.SequenceEqual(bytes.Get)
+            )
             .QuickCheckThrowOnFailure();
 
     [Fact]
@@ -19,9 +21,15 @@ public class StrictBase64Tests
         const string characters = "AQgwz+/=\n -_9";
         for (var i = 0; i < 200_000; i++)
         {
-            var text = new string([.. Enumerable.Range(0, random.Next(9)).Select(_ => characters[random.Next(characters.Length)])]);
+            var text = new string([
+                .. Enumerable
+                    .Range(0, random.Next(9))
+                    .Select(_ => characters[random.Next(characters.Length)]),
+            ]);
             var buffer = new byte[16];
-            var slow = Convert.TryFromBase64String(text, buffer, out var written) && Convert.ToBase64String(buffer, 0, written) == text;
+            var slow =
+                Convert.TryFromBase64String(text, buffer, out var written)
+                && Convert.ToBase64String(buffer, 0, written) == text;
 
             Assert.True(StrictBase64.TryDecode(text, out _) == slow, text);
         }

@@ -4,7 +4,8 @@ using Xunit;
 
 namespace SecureGenomics.Provenance.Ledger.Tests;
 
-/// <summary>What a study says in other tools' words; the scenario's keys and times are fixed, so the whole text is compared.</summary>
+/// <summary>What a study says in other tools' words; the scenario's keys and times are fixed, so
+/// the whole text is compared.</summary>
 public sealed class ExportTests : IDisposable
 {
     private readonly StudyScenario _scenario = StudyScenario.WithEveryKind();
@@ -24,7 +25,10 @@ public sealed class ExportTests : IDisposable
     [InlineData(StudyStage.Computing, 6)]
     [InlineData(StudyStage.Computed, 7)]
     [InlineData(StudyStage.Opened, 8)]
-    public void An_unfinished_study_has_the_steps_it_took_and_no_SLSA_statement_before_its_table(StudyStage stage, int steps)
+    public void An_unfinished_study_has_the_steps_it_took_and_no_SLSA_statement_before_its_table(
+        StudyStage stage,
+        int steps
+    )
     {
         using var scenario = new StudyScenario().Through(stage);
         var document = JsonNode.Parse(ProvDocument.Format(scenario.State))!;
@@ -44,10 +48,14 @@ public sealed class ExportTests : IDisposable
         var document = JsonNode.Parse(ProvDocument.Format(scenario.State))!;
         var last = $"study:entry-{scenario.Entries[^1].Index}";
 
-        Assert.Equal("End the study without a result", (string?)document["activity"]![last]!["prov:label"]);
-        Assert.Contains(
-            document["wasAssociatedWith"]!.AsObject(),
-            link => (string?)link.Value!["prov:activity"] == last && (string?)link.Value["prov:agent"] == "study:key-holder");
+        Assert.Equal(
+            "End the study without a result",
+            (string?)document["activity"]![last]!["prov:label"]
+        );
+        Assert.Contains(document["wasAssociatedWith"]!.AsObject(), link =>
+            (string?)link.Value!["prov:activity"] == last
+            && (string?)link.Value["prov:agent"] == "study:key-holder"
+        );
         Assert.Throws<ArgumentException>(() => SlsaProvenance.Format(scenario.State));
     }
 
@@ -56,10 +64,23 @@ public sealed class ExportTests : IDisposable
     {
         using var scenario = new StudyScenario().Through(StudyStage.Computed);
         scenario.Accept(
-            new Statement(scenario.Decryption().Subjects, scenario.DecryptionBody() with { Published = PublishedForm.Withheld }), scenario.KeyHolder);
-        var subject = JsonNode.Parse(SlsaProvenance.Format(scenario.State))!["subject"]!.AsArray().Single()!;
+            new Statement(
+                scenario.Decryption().Subjects,
+                scenario.DecryptionBody() with
+                {
+                    Published = PublishedForm.Withheld,
+                }
+            ),
+            scenario.KeyHolder
+        );
+        var subject = JsonNode.Parse(SlsaProvenance.Format(scenario.State))!["subject"]!
+            .AsArray()
+            .Single()!;
 
-        Assert.Equal("result.tsv, withheld: SHA-256 of a salt and the table", (string?)subject["name"]);
+        Assert.Equal(
+            "result.tsv, withheld: SHA-256 of a salt and the table",
+            (string?)subject["name"]
+        );
     }
 
     [Fact]

@@ -5,7 +5,16 @@ namespace SecureGenomics.Provenance.Ledger.Tests;
 public class KnownRootTests
 {
     private static readonly string[] Leaves =
-        ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"];
+    [
+        "",
+        "00",
+        "10",
+        "2021",
+        "3031",
+        "40414243",
+        "5051525354555657",
+        "606162636465666768696a6b6c6d6e6f",
+    ];
 
     private static readonly string[] Roots =
     [
@@ -26,7 +35,9 @@ public class KnownRootTests
     [MemberData(nameof(Sizes))]
     public void The_root_of_each_size_is_the_published_one(int size)
     {
-        var leaves = Leaves.Take(size).Select(leaf => LeafHash.Compute(Convert.FromHexString(leaf)));
+        var leaves = Leaves
+            .Take(size)
+            .Select(leaf => LeafHash.Compute(Convert.FromHexString(leaf)));
 
         Assert.Equal(Roots[size], MerkleTree.ComputeRoot(leaves).ToString());
     }
@@ -35,7 +46,9 @@ public class KnownRootTests
     [MemberData(nameof(Sizes))]
     public void The_slow_root_of_each_size_is_the_published_one(int size)
     {
-        var leaves = Leaves.Take(size).Select(leaf => LeafHash.Compute(Convert.FromHexString(leaf)));
+        var leaves = Leaves
+            .Take(size)
+            .Select(leaf => LeafHash.Compute(Convert.FromHexString(leaf)));
 
         Assert.Equal(Roots[size], SlowTree.Root([.. leaves]).ToString());
     }

@@ -9,7 +9,9 @@ public class MerkleProofTests
     private const int MaxSize = 70;
 
     private static readonly LeafHash[] Leaves =
-        [.. Enumerable.Range(0, MaxSize).Select(i => LeafHash.Compute([(byte)i]))];
+    [
+        .. Enumerable.Range(0, MaxSize).Select(i => LeafHash.Compute([(byte)i])),
+    ];
 
     private MerkleTree Tree { get; } = new(Leaves);
 
@@ -38,7 +40,12 @@ public class MerkleProofTests
             {
                 var proof = MerkleProver.ProveConsistency(Tree, (ulong)older, (ulong)size);
                 Assert.Equal(SlowTree.Proof(older, Leaves.AsSpan(0, size)), proof.Path);
-                Assert.True(proof.Verify(SlowTree.Root(Leaves.AsSpan(0, older)), SlowTree.Root(Leaves.AsSpan(0, size))));
+                Assert.True(
+                    proof.Verify(
+                        SlowTree.Root(Leaves.AsSpan(0, older)),
+                        SlowTree.Root(Leaves.AsSpan(0, size))
+                    )
+                );
             }
         }
     }
@@ -61,7 +68,9 @@ public class MerkleProofTests
     {
         var proof = MerkleProver.ProveInclusion(Tree, 37, 70);
 
-        Assert.False((proof with { Path = proof.Path.Add(Leaves[0].Value) }).Verify(Leaves[37], Tree.Root));
+        Assert.False(
+            (proof with { Path = proof.Path.Add(Leaves[0].Value) }).Verify(Leaves[37], Tree.Root)
+        );
         Assert.False((proof with { Path = proof.Path[..^1] }).Verify(Leaves[37], Tree.Root));
     }
 
@@ -77,11 +86,10 @@ public class MerkleProofTests
 
     [Fact]
     public void A_compact_range_has_the_root_of_the_whole_tree() =>
-        Prop.ForAll(
-            ArbMap.Default.ArbFor<byte[][]>(),
-            leaves =>
+        Prop.ForAll(ArbMap.Default.ArbFor<byte[][]>(), leaves =>
             {
                 var hashes = leaves.Select(leaf => LeafHash.Compute(leaf ?? [])).ToArray();
                 return MerkleTree.ComputeRoot(hashes) == SlowTree.Root(hashes);
-            }).QuickCheckThrowOnFailure();
+            })
+            .QuickCheckThrowOnFailure();
 }

@@ -3,14 +3,26 @@ using Xunit;
 
 namespace SecureGenomics.Provenance.Ledger.Tests;
 
-/// <summary>What a tree and its prover refuse, leaves of any length, and when two proofs are the same.</summary>
+/// <summary>What a tree and its prover refuse, leaves of any length, and when two proofs are the
+/// same.</summary>
 public class MerkleRangeTests
 {
     // Made for each test, so that a fault of the constructor fails the test and not the class.
-    private readonly LeafHash[] _leaves = [.. Enumerable.Range(0, 6).Select(i => LeafHash.Compute([(byte)i]))];
+    private readonly LeafHash[] _leaves =
+    [
+        .. Enumerable.Range(0, 6).Select(i => LeafHash.Compute([(byte)i])),
+    ];
 
     [Theory]
-    [InlineData(0), InlineData(1), InlineData(1022), InlineData(1023), InlineData(1024), InlineData(1025), InlineData(100_000)]
+    [
+        InlineData(0),
+        InlineData(1),
+        InlineData(1022),
+        InlineData(1023),
+        InlineData(1024),
+        InlineData(1025),
+        InlineData(100_000)
+    ]
     public void A_leaf_of_any_length_is_hashed_after_a_zero(int length)
     {
         var leaf = new byte[length];
@@ -28,7 +40,19 @@ public class MerkleRangeTests
         Assert.Equal(_leaves[5].Value, tree.NodeAt(0, 5));
         Assert.Equal(SlowTree.Root(_leaves.AsSpan(4, 2)).Value, tree.NodeAt(1, 2));
         Assert.Equal(SlowTree.Root(_leaves.AsSpan(0, 4)).Value, tree.NodeAt(2, 0));
-        foreach (var (level, position) in new[] { (-1, 0UL), (0, 6UL), (1, 3UL), (2, 1UL), (3, 0UL), (63, 0UL), (64, 0UL), (0, ulong.MaxValue) })
+        foreach (
+            var (level, position) in new[]
+            {
+                (-1, 0UL),
+                (0, 6UL),
+                (1, 3UL),
+                (2, 1UL),
+                (3, 0UL),
+                (63, 0UL),
+                (64, 0UL),
+                (0, ulong.MaxValue),
+            }
+        )
             Assert.Throws<ArgumentOutOfRangeException>(() => tree.NodeAt(level, position));
     }
 
@@ -45,7 +69,10 @@ public class MerkleRangeTests
         {
             Assert.Equal((ulong)size, grown[size].Size);
             Assert.Equal(SlowTree.Root(leaves.AsSpan(0, size)), grown[size].Root);
-            Assert.Equal(SlowTree.Root(leaves.AsSpan(0, size)), MerkleProver.RootAt(grown[^1], (ulong)size));
+            Assert.Equal(
+                SlowTree.Root(leaves.AsSpan(0, size)),
+                MerkleProver.RootAt(grown[^1], (ulong)size)
+            );
         }
 
         var whole = new MerkleTree(leaves);
@@ -66,13 +93,18 @@ public class MerkleRangeTests
         var leaves = Enumerable.Range(0, 70).Select(i => LeafHash.Compute([(byte)i])).ToArray();
         var told = new List<(int Level, ulong Position, Sha256Digest Hash)>();
 
-        var range = leaves.Aggregate(
-            CompactRange.Empty, (range, leaf) => range.Append(leaf, (level, position, hash) => told.Add((level, position, hash))));
+        var range = leaves.Aggregate(CompactRange.Empty, (range, leaf) =>
+            range.Append(leaf, (level, position, hash) => told.Add((level, position, hash)))
+        );
 
         var expected =
             from level in Enumerable.Range(1, 6)
             from position in Enumerable.Range(0, leaves.Length >> level)
-            select (level, (ulong)position, SlowTree.Root(leaves.AsSpan(position << level, 1 << level)).Value);
+            select (
+                level,
+                (ulong)position,
+                SlowTree.Root(leaves.AsSpan(position << level, 1 << level)).Value
+            );
         Assert.Equal(expected, told.OrderBy(node => (node.Level, node.Position)));
         Assert.Equal(SlowTree.Root(leaves), range.Root);
     }
@@ -96,7 +128,10 @@ public class MerkleRangeTests
 
         Assert.Equal(SHA256.HashData([]), MerkleProver.RootAt(tree, 0).Value.ToArray());
         for (var size = 1; size <= _leaves.Length; size++)
-            Assert.Equal(SlowTree.Root(_leaves.AsSpan(0, size)), MerkleProver.RootAt(tree, (ulong)size));
+            Assert.Equal(
+                SlowTree.Root(_leaves.AsSpan(0, size)),
+                MerkleProver.RootAt(tree, (ulong)size)
+            );
         Refused("size", () => MerkleProver.RootAt(tree, 7));
     }
 
@@ -158,8 +193,25 @@ public class MerkleRangeTests
     {
         var proof = MerkleProver.ProveInclusion(new MerkleTree(_leaves), 2, 6);
 
-        EqualOnlyTo(proof, proof with { Path = [.. proof.Path] },
-            proof with { Index = 3 }, proof with { Size = 5 }, proof with { Path = [.. proof.Path.Reverse()] });
+        EqualOnlyTo(
+            proof,
+            proof with
+            {
+                Path = [.. proof.Path],
+            },
+            proof with
+            {
+                Index = 3,
+            },
+            proof with
+            {
+                Size = 5,
+            },
+            proof with
+            {
+                Path = [.. proof.Path.Reverse()],
+            }
+        );
     }
 
     [Fact]
@@ -167,11 +219,29 @@ public class MerkleRangeTests
     {
         var proof = MerkleProver.ProveConsistency(new MerkleTree(_leaves), 3, 6);
 
-        EqualOnlyTo(proof, proof with { Path = [.. proof.Path] },
-            proof with { OldSize = 2 }, proof with { NewSize = 5 }, proof with { Path = proof.Path[..^1] });
+        EqualOnlyTo(
+            proof,
+            proof with
+            {
+                Path = [.. proof.Path],
+            },
+            proof with
+            {
+                OldSize = 2,
+            },
+            proof with
+            {
+                NewSize = 5,
+            },
+            proof with
+            {
+                Path = proof.Path[..^1],
+            }
+        );
     }
 
-    private static void EqualOnlyTo<T>(T value, T same, params T[] others) where T : class, IEquatable<T>
+    private static void EqualOnlyTo<T>(T value, T same, params T[] others)
+        where T : class, IEquatable<T>
     {
         Assert.True(value.Equals(same));
         Assert.Equal(value.GetHashCode(), same.GetHashCode());
@@ -180,5 +250,8 @@ public class MerkleRangeTests
     }
 
     private static void Refused(string parameter, Func<object> proved) =>
-        Assert.Equal(parameter, Assert.Throws<ArgumentOutOfRangeException>(() => proved()).ParamName);
+        Assert.Equal(
+            parameter,
+            Assert.Throws<ArgumentOutOfRangeException>(() => proved()).ParamName
+        );
 }

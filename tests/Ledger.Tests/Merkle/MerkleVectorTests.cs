@@ -17,9 +17,14 @@ public class MerkleVectorTests
         foreach (var (path, probe) in probes)
         {
             var proof = new InclusionProof(
-                probe.GetProperty("leafIdx").GetUInt64(), probe.GetProperty("treeSize").GetUInt64(), PathOf(probe));
+                probe.GetProperty("leafIdx").GetUInt64(),
+                probe.GetProperty("treeSize").GetUInt64(),
+                PathOf(probe)
+            );
             var accepted = proof.Verify(
-                new LeafHash(Digest(probe.GetProperty("leafHash"))), new RootHash(Digest(probe.GetProperty("root"))));
+                new LeafHash(Digest(probe.GetProperty("leafHash"))),
+                new RootHash(Digest(probe.GetProperty("root")))
+            );
 
             Assert.True(accepted != probe.GetProperty("wantErr").GetBoolean(), path);
         }
@@ -34,20 +39,26 @@ public class MerkleVectorTests
         foreach (var (path, probe) in probes)
         {
             var proof = new ConsistencyProof(
-                probe.GetProperty("size1").GetUInt64(), probe.GetProperty("size2").GetUInt64(), PathOf(probe));
+                probe.GetProperty("size1").GetUInt64(),
+                probe.GetProperty("size2").GetUInt64(),
+                PathOf(probe)
+            );
             var accepted = proof.Verify(
-                new RootHash(Digest(probe.GetProperty("root1"))), new RootHash(Digest(probe.GetProperty("root2"))));
+                new RootHash(Digest(probe.GetProperty("root1"))),
+                new RootHash(Digest(probe.GetProperty("root2")))
+            );
 
             Assert.True(accepted != probe.GetProperty("wantErr").GetBoolean(), path);
         }
     }
 
     private static List<(string Path, JsonElement Probe)> Probes(string folder) =>
-    [
-        .. Directory.EnumerateFiles(SharedFolder.Require(folder), "*.json", SearchOption.AllDirectories)
-            .Order(StringComparer.Ordinal)
-            .Select(path => (path, JsonDocument.Parse(File.ReadAllBytes(path)).RootElement)),
-    ];
+        [
+            .. Directory
+                .EnumerateFiles(SharedFolder.Require(folder), "*.json", SearchOption.AllDirectories)
+                .Order(StringComparer.Ordinal)
+                .Select(path => (path, JsonDocument.Parse(File.ReadAllBytes(path)).RootElement)),
+        ];
 
     private static ImmutableArray<Sha256Digest> PathOf(JsonElement probe) =>
         probe.GetProperty("proof") is { ValueKind: JsonValueKind.Array } proof

@@ -3,7 +3,8 @@ using System.Security.Cryptography;
 
 namespace SecureGenomics.Provenance.Ledger.Tests;
 
-/// <summary>The tree as RFC 6962 section 2.1 defines it, by recursion over slices and nothing else.</summary>
+/// <summary>The tree as RFC 6962 section 2.1 defines it, by recursion over slices and nothing
+/// else.</summary>
 internal static class SlowTree
 {
     public static RootHash Root(ReadOnlySpan<LeafHash> leaves) =>
@@ -24,14 +25,22 @@ internal static class SlowTree
     public static ImmutableArray<Sha256Digest> Proof(int size, ReadOnlySpan<LeafHash> leaves) =>
         SubProof(size, leaves, whole: true);
 
-    private static ImmutableArray<Sha256Digest> SubProof(int size, ReadOnlySpan<LeafHash> leaves, bool whole)
+    private static ImmutableArray<Sha256Digest> SubProof(
+        int size,
+        ReadOnlySpan<LeafHash> leaves,
+        bool whole
+    )
     {
         if (size == leaves.Length)
             return whole ? [] : [new Sha256Digest(Head(leaves))];
         var split = Split(leaves.Length);
         return size <= split
             ? [.. SubProof(size, leaves[..split], whole), new Sha256Digest(Head(leaves[split..]))]
-            : [.. SubProof(size - split, leaves[split..], whole: false), new Sha256Digest(Head(leaves[..split]))];
+            :
+            [
+                .. SubProof(size - split, leaves[split..], whole: false),
+                new Sha256Digest(Head(leaves[..split])),
+            ];
     }
 
     private static byte[] Head(ReadOnlySpan<LeafHash> leaves)

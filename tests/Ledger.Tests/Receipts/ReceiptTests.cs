@@ -13,8 +13,13 @@ public sealed class ReceiptTests : IDisposable
 
         Assert.Equal(_scenario.Entries[3].Hash, receipt.Entry);
         Assert.True(receipt.Verify(Log()));
-        Assert.False(receipt.Verify(new VerifierKey(StudyScenario.Origin, _scenario.Researcher.PublicKey)));
-        Assert.StartsWith("c2sp.org/tlog-proof@v1\nextra ", System.Text.Encoding.UTF8.GetString(receipt.ToBytes()));
+        Assert.False(
+            receipt.Verify(new VerifierKey(StudyScenario.Origin, _scenario.Researcher.PublicKey))
+        );
+        Assert.StartsWith(
+            "c2sp.org/tlog-proof@v1\nextra ",
+            System.Text.Encoding.UTF8.GetString(receipt.ToBytes())
+        );
     }
 
     [Fact]
@@ -46,9 +51,18 @@ public sealed class ReceiptTests : IDisposable
         var trace = Trace(_scenario.Entries);
         var refused = ((RefusalPredicate)_scenario.Entries[5].Statement.Predicate).Statement!;
 
-        Assert.Equal(ContributionFate.Counted, trace.Find(_scenario.Entries[3].StatementEnvelope).Fate);
-        Assert.Equal(ContributionFate.Counted, trace.Find(StudyScenario.Blob("ciphertext of the second")).Fate);
-        Assert.Equal(ContributionFate.Superseded, trace.Find(StudyScenario.Blob("ciphertext of the first")).Fate);
+        Assert.Equal(
+            ContributionFate.Counted,
+            trace.Find(_scenario.Entries[3].StatementEnvelope).Fate
+        );
+        Assert.Equal(
+            ContributionFate.Counted,
+            trace.Find(StudyScenario.Blob("ciphertext of the second")).Fate
+        );
+        Assert.Equal(
+            ContributionFate.Superseded,
+            trace.Find(StudyScenario.Blob("ciphertext of the first")).Fate
+        );
         Assert.Equal(ContributionFate.Unknown, trace.Find(StudyScenario.Blob("never sent")).Fate);
         var fate = trace.Find(refused);
         Assert.Equal(ContributionFate.Refused, fate.Fate);
@@ -70,7 +84,10 @@ public sealed class ReceiptTests : IDisposable
 
     [Fact]
     public void Before_the_result_a_contribution_is_only_included() =>
-        Assert.Equal(ContributionFate.Included, Trace(_scenario.Entries.Take(7)).Find(ReceiptFor(3, size: 4)).Fate);
+        Assert.Equal(
+            ContributionFate.Included,
+            Trace(_scenario.Entries.Take(7)).Find(ReceiptFor(3, size: 4)).Fate
+        );
 
     [Fact]
     public void A_broken_promise_gives_a_certificate()
@@ -80,7 +97,11 @@ public sealed class ReceiptTests : IDisposable
         other.Accept(other.Contribution(other.Key(14), "another"), other.Key(14));
         other.Accept(other.Contribution(other.Key(15), "yet another"), other.Key(15));
         other.Accept(other.Contribution(other.Key(16), "a third"), other.Key(16));
-        var published = new Checkpoint(StudyScenario.Origin, other.State.Size, other.State.Root).Sign(other.LedgerKey);
+        var published = new Checkpoint(
+            StudyScenario.Origin,
+            other.State.Size,
+            other.State.Root
+        ).Sign(other.LedgerKey);
 
         var fate = Trace(other.Entries).Find(ReceiptFor(3, size: 4), published);
 
@@ -106,13 +127,22 @@ public sealed class ReceiptTests : IDisposable
     [InlineData("\nextra ", "\nextra AAAA", "no leaf hash")]
     [InlineData("\nextra ", "\nextra *", "not base64")]
     [InlineData("\nextra ", "\nother ", "no index line")]
-    public void A_line_of_a_receipt_that_is_not_as_it_must_be_is_refused(string good, string bad, string problem)
+    public void A_line_of_a_receipt_that_is_not_as_it_must_be_is_refused(
+        string good,
+        string bad,
+        string problem
+    )
     {
         var text = System.Text.Encoding.UTF8.GetString(ReceiptFor(3).ToBytes());
 
         Assert.Contains(good, text, StringComparison.Ordinal);
-        var fault = Assert.Throws<NoteFormatException>(
-            () => Receipt.Parse(System.Text.Encoding.UTF8.GetBytes(text.Replace(good, bad, StringComparison.Ordinal))));
+        var fault = Assert.Throws<NoteFormatException>(() =>
+            Receipt.Parse(
+                System.Text.Encoding.UTF8.GetBytes(
+                    text.Replace(good, bad, StringComparison.Ordinal)
+                )
+            )
+        );
         Assert.Contains(problem, fault.Problem, StringComparison.Ordinal);
     }
 
@@ -125,8 +155,22 @@ public sealed class ReceiptTests : IDisposable
         Assert.Equal(bare.ToBytes(), TlogProof.Parse(bare.ToBytes()).ToBytes());
         Assert.True(TlogProof.Parse(bare.ToBytes()).Includes(receipt.Entry));
         Assert.Throws<NoteFormatException>(() => Receipt.Parse(bare.ToBytes()));
-        foreach (var head in (string[])["", "\n\n", "c2sp.org/tlog-proof@v1\n\n", "c2sp.org/tlog-proof@v1\nextra AAAA\n\n", "c2sp.org/tlog-proof@v1\nindex 0\n"])
-            Assert.Throws<NoteFormatException>(() => TlogProof.Parse([.. System.Text.Encoding.UTF8.GetBytes(head), .. receipt.Proof.Note.ToBytes()]));
+        foreach (
+            var head in (string[])
+                [
+                    "",
+                    "\n\n",
+                    "c2sp.org/tlog-proof@v1\n\n",
+                    "c2sp.org/tlog-proof@v1\nextra AAAA\n\n",
+                    "c2sp.org/tlog-proof@v1\nindex 0\n",
+                ]
+        )
+            Assert.Throws<NoteFormatException>(() =>
+                TlogProof.Parse([
+                    .. System.Text.Encoding.UTF8.GetBytes(head),
+                    .. receipt.Proof.Note.ToBytes(),
+                ])
+            );
     }
 
     [Fact]
@@ -138,19 +182,45 @@ public sealed class ReceiptTests : IDisposable
 
         Assert.Equal(64, TlogProof.Parse(full.ToBytes()).Path.Length);
         Assert.Throws<ArgumentException>(() => new TlogProof([1], 0, full.Path.Add(hash), note));
-        var longer = System.Text.Encoding.UTF8.GetString(full.ToBytes()).Replace("index 0\n", $"index 0\n{Convert.ToBase64String(hash.ToArray())}\n", StringComparison.Ordinal);
-        Assert.Throws<NoteFormatException>(() => TlogProof.Parse(System.Text.Encoding.UTF8.GetBytes(longer)));
-        Assert.Contains("no proof lines", Assert.Throws<NoteFormatException>(() => TlogProof.Parse(new byte[TlogProof.MaxBytes])).Problem, StringComparison.Ordinal);
-        Assert.Contains("a proof over", Assert.Throws<NoteFormatException>(() => TlogProof.Parse(new byte[TlogProof.MaxBytes + 1])).Problem, StringComparison.Ordinal);
+        var longer = System
+            .Text.Encoding.UTF8.GetString(full.ToBytes())
+            .Replace(
+                "index 0\n",
+                $"index 0\n{Convert.ToBase64String(hash.ToArray())}\n",
+                StringComparison.Ordinal
+            );
+        Assert.Throws<NoteFormatException>(() =>
+            TlogProof.Parse(System.Text.Encoding.UTF8.GetBytes(longer))
+        );
+        Assert.Contains(
+            "no proof lines",
+            Assert
+                .Throws<NoteFormatException>(() => TlogProof.Parse(new byte[TlogProof.MaxBytes]))
+                .Problem,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "a proof over",
+            Assert
+                .Throws<NoteFormatException>(() =>
+                    TlogProof.Parse(new byte[TlogProof.MaxBytes + 1])
+                )
+                .Problem,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void No_receipt_is_made_for_an_entry_that_stands_elsewhere()
     {
         var tree = new MerkleTree(_scenario.Entries.Select(entry => entry.Hash));
-        var checkpoint = new Checkpoint(StudyScenario.Origin, tree.Size, tree.Root).Sign(_scenario.LedgerKey);
+        var checkpoint = new Checkpoint(StudyScenario.Origin, tree.Size, tree.Root).Sign(
+            _scenario.LedgerKey
+        );
 
-        Assert.Throws<ArgumentException>(() => Receipt.Create(tree, _scenario.Entries[3].Hash, 4, checkpoint));
+        Assert.Throws<ArgumentException>(() =>
+            Receipt.Create(tree, _scenario.Entries[3].Hash, 4, checkpoint)
+        );
     }
 
     [Fact]
@@ -158,20 +228,39 @@ public sealed class ReceiptTests : IDisposable
     {
         var receipt = ReceiptFor(3);
 
-        Assert.Equal(ContributionFate.Included, Trace(_scenario.Entries.Take(5)).Find(ReceiptFor(3, size: 5)).Fate);
-        Assert.Equal(ContributionFate.Included, Trace(_scenario.Entries.Take(4)).Find(receipt).Fate);
+        Assert.Equal(
+            ContributionFate.Included,
+            Trace(_scenario.Entries.Take(5)).Find(ReceiptFor(3, size: 5)).Fate
+        );
+        Assert.Equal(
+            ContributionFate.Included,
+            Trace(_scenario.Entries.Take(4)).Find(receipt).Fate
+        );
         var broken = Trace(_scenario.Entries.Take(3)).Find(receipt);
-        Assert.Equal((ContributionFate.PromisedButMissing, null, null), (broken.Fate, broken.Index, broken.Evidence));
+        Assert.Equal(
+            (ContributionFate.PromisedButMissing, null, null),
+            (broken.Fate, broken.Index, broken.Evidence)
+        );
     }
 
     [Fact]
     public void A_promise_about_a_root_that_this_log_never_had_is_broken_though_the_entry_is_here()
     {
-        var forked = new MerkleTree(_scenario.Entries.Take(4).Select(entry => entry.Hash).Append(LeafHash.Compute("another fifth"u8)));
+        var forked = new MerkleTree(
+            _scenario
+                .Entries.Take(4)
+                .Select(entry => entry.Hash)
+                .Append(LeafHash.Compute("another fifth"u8))
+        );
         var note = new Checkpoint(StudyScenario.Origin, 5, forked.Root).Sign(_scenario.LedgerKey);
-        var published = new Checkpoint(StudyScenario.Origin, _scenario.State.Size, _scenario.State.Root).Sign(_scenario.LedgerKey);
+        var published = new Checkpoint(
+            StudyScenario.Origin,
+            _scenario.State.Size,
+            _scenario.State.Root
+        ).Sign(_scenario.LedgerKey);
 
-        var fate = Trace(_scenario.Entries).Find(Receipt.Create(forked, _scenario.Entries[3].Hash, 3, note), published);
+        var fate = Trace(_scenario.Entries)
+            .Find(Receipt.Create(forked, _scenario.Entries[3].Hash, 3, note), published);
 
         Assert.Equal(ContributionFate.PromisedButMissing, fate.Fate);
         Assert.True(fate.Evidence!.Verify(Log()));
@@ -183,7 +272,9 @@ public sealed class ReceiptTests : IDisposable
         var hashes = _scenario.Entries.Select(entry => entry.Hash).ToArray();
         hashes[^1] = LeafHash.Compute("another last"u8);
         var forked = new MerkleTree(hashes);
-        var note = new Checkpoint(StudyScenario.Origin, forked.Size, forked.Root).Sign(_scenario.LedgerKey);
+        var note = new Checkpoint(StudyScenario.Origin, forked.Size, forked.Root).Sign(
+            _scenario.LedgerKey
+        );
 
         var fate = Trace(_scenario.Entries).Find(Receipt.Create(forked, hashes[3], 3, note));
 
@@ -194,30 +285,54 @@ public sealed class ReceiptTests : IDisposable
     public void The_sentence_of_a_fate_says_where_and_why()
     {
         var (trace, early) = (Trace(_scenario.Entries), Trace(_scenario.Entries.Take(4)));
-        var result = _scenario.Entries.Single(entry => entry.Statement.Predicate is ResultPredicate).Index;
+        var result = _scenario
+            .Entries.Single(entry => entry.Statement.Predicate is ResultPredicate)
+            .Index;
         var stranger = TheSame(_scenario.Entries[0].StatementEnvelope);
 
-        Assert.Equal($"included at index 3 and counted in the result, entry {result}", trace.Find(ReceiptFor(3)).Explanation);
+        Assert.Equal(
+            $"included at index 3 and counted in the result, entry {result}",
+            trace.Find(ReceiptFor(3)).Explanation
+        );
         Assert.Equal("entry 2 was superseded by entry 4", trace.Find(ReceiptFor(2)).Explanation);
-        Assert.Equal("included at index 3; there is no result yet", early.Find(ReceiptFor(3, size: 4)).Explanation);
-        Assert.Equal("no entry of this log carries the ciphertext", trace.Find(StudyScenario.Blob("never sent")).Explanation);
-        Assert.Equal("no entry of this log carries the statement", trace.Find(stranger).Explanation);
-        Assert.Contains("not signed by this log's key", trace.Find(ForgedReceipt()).Explanation, StringComparison.Ordinal);
+        Assert.Equal(
+            "included at index 3; there is no result yet",
+            early.Find(ReceiptFor(3, size: 4)).Explanation
+        );
+        Assert.Equal(
+            "no entry of this log carries the ciphertext",
+            trace.Find(StudyScenario.Blob("never sent")).Explanation
+        );
+        Assert.Equal(
+            "no entry of this log carries the statement",
+            trace.Find(stranger).Explanation
+        );
+        Assert.Contains(
+            "not signed by this log's key",
+            trace.Find(ForgedReceipt()).Explanation,
+            StringComparison.Ordinal
+        );
 
         // The same statement in another envelope: one that no log has seen.
-        DsseEnvelope TheSame(DsseEnvelope envelope) => Statement.Parse(envelope).Sign(_scenario.Key(77));
+        DsseEnvelope TheSame(DsseEnvelope envelope) =>
+            Statement.Parse(envelope).Sign(_scenario.Key(77));
     }
 
     public void Dispose() => _scenario.Dispose();
 
-    private static ContributionTrace Trace(IEnumerable<Entry> entries) => new(entries.Select(entry => entry.Bytes));
+    private static ContributionTrace Trace(IEnumerable<Entry> entries) =>
+        new(entries.Select(entry => entry.Bytes));
 
     private VerifierKey Log() => new(StudyScenario.Origin, _scenario.LedgerKey.PublicKey);
 
     private Receipt ReceiptFor(int index, int? size = null)
     {
-        var tree = new MerkleTree(_scenario.Entries.Select(entry => entry.Hash).Take(size ?? _scenario.Entries.Count));
-        var checkpoint = new Checkpoint(StudyScenario.Origin, tree.Size, tree.Root).Sign(_scenario.LedgerKey);
+        var tree = new MerkleTree(
+            _scenario.Entries.Select(entry => entry.Hash).Take(size ?? _scenario.Entries.Count)
+        );
+        var checkpoint = new Checkpoint(StudyScenario.Origin, tree.Size, tree.Root).Sign(
+            _scenario.LedgerKey
+        );
         return Receipt.Create(tree, _scenario.Entries[index].Hash, (ulong)index, checkpoint);
     }
 
@@ -225,7 +340,11 @@ public sealed class ReceiptTests : IDisposable
     {
         var tree = new MerkleTree(_scenario.Entries.Select(entry => entry.Hash));
         return Receipt.Create(
-            tree, _scenario.Entries[3].Hash, 3, new Checkpoint(StudyScenario.Origin, tree.Size, tree.Root).Sign(_scenario.Researcher));
+            tree,
+            _scenario.Entries[3].Hash,
+            3,
+            new Checkpoint(StudyScenario.Origin, tree.Size, tree.Root).Sign(_scenario.Researcher)
+        );
     }
 
     private bool IsGood(string text)

@@ -13,15 +13,26 @@ public class AheadTests
     [InlineData(17)]
     [InlineData(5000)]
     public void Results_come_in_the_order_of_the_source(int count) =>
-        Assert.Equal(Enumerable.Range(0, count).Select(i => i * i), Ahead.Of(Enumerable.Range(0, count), i => i * i));
+        Assert.Equal(
+            Enumerable.Range(0, count).Select(i => i * i),
+            Ahead.Of(Enumerable.Range(0, count), i => i * i)
+        );
 
     [Fact]
     public void A_fault_of_the_work_comes_in_its_turn()
     {
         var seen = new List<int>();
 
-        var fault = Assert.Throws<LedgerCorruptException>(() => seen.AddRange(Taken(
-            Ahead.Of(Enumerable.Range(0, 1000), i => i == 437 ? throw new LedgerCorruptException("here") : i), seen)));
+        var fault = Assert.Throws<LedgerCorruptException>(() =>
+            seen.AddRange(
+                Taken(
+                    Ahead.Of(Enumerable.Range(0, 1000), i =>
+                        i == 437 ? throw new LedgerCorruptException("here") : i
+                    ),
+                    seen
+                )
+            )
+        );
 
         Assert.Equal("here", fault.Message);
         Assert.Equal(Enumerable.Range(0, 437), seen);

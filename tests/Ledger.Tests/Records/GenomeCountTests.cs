@@ -12,6 +12,8 @@ public sealed class GenomeCountTests
     [InlineData(ulong.MaxValue, ulong.MaxValue, 1UL)]
     [InlineData(ulong.MaxValue, 1UL << 63, 1UL << 63, 5UL)]
     [InlineData(ulong.MaxValue - 1, ulong.MaxValue - 2, 1UL)]
-    public void A_sum_that_numbers_do_not_hold_stays_at_the_largest(ulong sum, params ulong[] counts) =>
-        Assert.Equal(sum, GenomeCount.Of(counts));
+    public void A_sum_that_numbers_do_not_hold_stays_at_the_largest(
+        ulong sum,
+        params ulong[] counts
+    ) => Assert.Equal(sum, GenomeCount.Of(counts));
 }

@@ -1,5 +1,5 @@
-using SecureGenomics.Provenance.Store;
 using System.Text;
+using SecureGenomics.Provenance.Store;
 using Xunit;
 
 namespace SecureGenomics.Provenance.Ledger.Tests;
@@ -17,7 +17,11 @@ public sealed class LogReplayTests
         if (code <= RejectionCode.KeyEventQuorum)
         {
             var fault = Assert.Throws<LedgerCorruptException>(() => LogReplay.Run(entries));
-            Assert.StartsWith($"entry {entries.Count - 1} breaks a rule ({Rejection.NameOf(code)})", fault.Message, StringComparison.Ordinal);
+            Assert.StartsWith(
+                $"entry {entries.Count - 1} breaks a rule ({Rejection.NameOf(code)})",
+                fault.Message,
+                StringComparison.Ordinal
+            );
         }
         else
         {
@@ -32,7 +36,9 @@ public sealed class LogReplayTests
     public void A_whole_log_ends_where_the_study_does(string name)
     {
         var entries = Lines($"records/accepted/{name}.jsonl");
-        var state = entries.Aggregate(StudyState.Empty, (before, entry) => before.Apply(Entry.Parse(entry)).State!);
+        var state = entries.Aggregate(StudyState.Empty, (before, entry) =>
+            before.Apply(Entry.Parse(entry)).State!
+        );
         var read = new List<ulong>();
 
         var log = LogReplay.Run(entries, progress: new Into(read));
@@ -49,9 +55,18 @@ public sealed class LogReplayTests
     {
         using var scenario = new StudyScenario().Through(StudyStage.Collecting);
         var outOfOrder = scenario.Study().Sign(scenario.Researcher);
-        var misplaced = Entry.Create(9, scenario.State.LastHash, StudyScenario.Start.AddDays(1), outOfOrder, scenario.LedgerKey);
+        var misplaced = Entry.Create(
+            9,
+            scenario.State.LastHash,
+            StudyScenario.Start.AddDays(1),
+            outOfOrder,
+            scenario.LedgerKey
+        );
 
-        Assert.Equal(RejectionCode.IndexOutOfSequence, scenario.State.Log.Apply(misplaced).Rejection?.Code);
+        Assert.Equal(
+            RejectionCode.IndexOutOfSequence,
+            scenario.State.Log.Apply(misplaced).Rejection?.Code
+        );
     }
 
     [Fact]
@@ -60,20 +75,63 @@ public sealed class LogReplayTests
         using var scenario = new StudyScenario().Through(StudyStage.Opened);
         ReadOnlyMemory<byte>[] entries = [.. scenario.Entries.Select(entry => entry.Bytes)];
         var size = (ulong)entries.Length;
-        var earlier = entries[..3].Aggregate(StudyState.Empty, (before, entry) => before.Apply(Entry.Parse(entry)).State!);
+        var earlier = entries[..3]
+            .Aggregate(StudyState.Empty, (before, entry) =>
+                before.Apply(Entry.Parse(entry)).State!
+            );
 
-        LogReplay.Run(entries, Signed(StudyScenario.Origin, size, scenario.State.Root, scenario.LedgerKey));
+        LogReplay.Run(
+            entries,
+            Signed(StudyScenario.Origin, size, scenario.State.Root, scenario.LedgerKey)
+        );
         LogReplay.Run(entries, Signed(StudyScenario.Origin, 3, earlier.Root, scenario.LedgerKey));
 
         Refused("has root", StudyScenario.Origin, 3, scenario.State.Root, scenario.LedgerKey);
-        Refused("it was rolled back", StudyScenario.Origin, size + 1, scenario.State.Root, scenario.LedgerKey);
-        Refused("is not signed by the ledger", StudyScenario.Origin, size, scenario.State.Root, scenario.Researcher);
-        Refused("is not signed by the ledger", "example.org/another", size, scenario.State.Root, scenario.LedgerKey);
-        Assert.Contains("the checkpoint is malformed", Assert.Throws<LedgerCorruptException>(() => LogReplay.Run(entries, Note.Sign("no checkpoint\n", StudyScenario.Origin, scenario.LedgerKey))).Message, StringComparison.Ordinal);
+        Refused(
+            "it was rolled back",
+            StudyScenario.Origin,
+            size + 1,
+            scenario.State.Root,
+            scenario.LedgerKey
+        );
+        Refused(
+            "is not signed by the ledger",
+            StudyScenario.Origin,
+            size,
+            scenario.State.Root,
+            scenario.Researcher
+        );
+        Refused(
+            "is not signed by the ledger",
+            "example.org/another",
+            size,
+            scenario.State.Root,
+            scenario.LedgerKey
+        );
+        Assert.Contains(
+            "the checkpoint is malformed",
+            Assert
+                .Throws<LedgerCorruptException>(() =>
+                    LogReplay.Run(
+                        entries,
+                        Note.Sign("no checkpoint\n", StudyScenario.Origin, scenario.LedgerKey)
+                    )
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
 
-        void Refused(string reason, string origin, ulong claimed, RootHash root, Ed25519PrivateKey key)
+        void Refused(
+            string reason,
+            string origin,
+            ulong claimed,
+            RootHash root,
+            Ed25519PrivateKey key
+        )
         {
-            var fault = Assert.Throws<LedgerCorruptException>(() => LogReplay.Run(entries, Signed(origin, claimed, root, key)));
+            var fault = Assert.Throws<LedgerCorruptException>(() =>
+                LogReplay.Run(entries, Signed(origin, claimed, root, key))
+            );
             Assert.Contains(reason, fault.Message, StringComparison.Ordinal);
         }
     }
@@ -81,17 +139,30 @@ public sealed class LogReplayTests
     [Fact]
     public void Nothing_and_what_is_no_entry_are_no_log()
     {
-        Assert.Contains("no entry", Assert.Throws<LedgerCorruptException>(() => LogReplay.Run([])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no entry",
+            Assert.Throws<LedgerCorruptException>(() => LogReplay.Run([])).Message,
+            StringComparison.Ordinal
+        );
         using var scenario = new StudyScenario().Through(StudyStage.Started);
         ReadOnlyMemory<byte>[] entries = [scenario.Entries[0].Bytes, "{}"u8.ToArray()];
-        Assert.StartsWith("entry 1 is malformed", Assert.Throws<LedgerCorruptException>(() => LogReplay.Run(entries)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "entry 1 is malformed",
+            Assert.Throws<LedgerCorruptException>(() => LogReplay.Run(entries)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private static Note Signed(string origin, ulong size, RootHash root, Ed25519PrivateKey key) =>
         new Checkpoint(origin, size, root).Sign(key);
 
     private static List<ReadOnlyMemory<byte>> Lines(string vector) =>
-        [.. VectorFiles.Read(vector).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(line))];
+        [
+            .. VectorFiles
+                .Read(vector)
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(line => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(line)),
+        ];
 
     private sealed class Into(List<ulong> list) : IProgress<ulong>
     {

@@ -4,23 +4,28 @@ using Xunit;
 
 namespace SecureGenomics.Provenance.Ledger.Tests;
 
-/// <summary>Replays tests/vectors/records, and shows that this code still makes the same bytes.</summary>
+/// <summary>Replays tests/vectors/records, and shows that this code still makes the same
+/// bytes.</summary>
 public class RecordVectorTests
 {
-    public static TheoryData<RejectionCode> Codes => [.. Enum.GetValues<RejectionCode>().Where(code => code != RejectionCode.None)];
+    public static TheoryData<RejectionCode> Codes =>
+        [.. Enum.GetValues<RejectionCode>().Where(code => code != RejectionCode.None)];
 
     public static TheoryData<string> AcceptedNames => ["every-kind", "aborted", "pedersen"];
 
     [Theory]
     [MemberData(nameof(Codes))]
-    public void The_vector_of_each_rule_is_rejected_at_its_last_entry_by_that_rule_alone(RejectionCode code)
+    public void The_vector_of_each_rule_is_rejected_at_its_last_entry_by_that_rule_alone(
+        RejectionCode code
+    )
     {
         var name = Rejection.NameOf(code);
         var entries = Lines(VectorFiles.Read($"records/rejected/{name}.jsonl"));
 
         var state = StudyState.Empty;
         foreach (var entry in entries.SkipLast(1))
-            state = state.Apply(Entry.Parse(entry)).State ?? throw new InvalidOperationException($"{name}: rejected too early");
+            state = state.Apply(Entry.Parse(entry)).State
+                ?? throw new InvalidOperationException($"{name}: rejected too early");
         var last = state.Apply(Entry.Parse(entries[^1]));
 
         Assert.Equal(name, last.Rejection?.Name);
@@ -30,7 +35,10 @@ public class RecordVectorTests
     [Theory]
     [MemberData(nameof(Codes))]
     public void The_vector_of_each_rule_is_made_again_byte_for_byte(RejectionCode code) =>
-        VectorFiles.Match($"records/rejected/{Rejection.NameOf(code)}.jsonl", Jsonl(RejectionCases.For(code)));
+        VectorFiles.Match(
+            $"records/rejected/{Rejection.NameOf(code)}.jsonl",
+            Jsonl(RejectionCases.For(code))
+        );
 
     [Theory]
     [MemberData(nameof(AcceptedNames))]
@@ -40,7 +48,9 @@ public class RecordVectorTests
         VectorFiles.Match($"records/accepted/{name}.jsonl", Jsonl(scenario.Entries));
 
         var state = Lines(VectorFiles.Read($"records/accepted/{name}.jsonl"))
-            .Aggregate(StudyState.Empty, (before, entry) => before.Apply(Entry.Parse(entry)).State!);
+            .Aggregate(StudyState.Empty, (before, entry) =>
+                before.Apply(Entry.Parse(entry)).State!
+            );
 
         Assert.Equal(scenario.State.Root, state.Root);
         Assert.True(state.Stage is StudyStage.Opened or StudyStage.Aborted);
@@ -49,10 +59,15 @@ public class RecordVectorTests
     [Fact]
     public void There_is_no_vector_without_a_rule()
     {
-        var names = Directory.GetFiles(Checkout.PathOf("tests/vectors/records/rejected"))
-            .Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal);
+        var names = Directory
+            .GetFiles(Checkout.PathOf("tests/vectors/records/rejected"))
+            .Select(path => Path.GetFileNameWithoutExtension(path))
+            .Order(StringComparer.Ordinal);
 
-        Assert.Equal(Codes.Select(row => Rejection.NameOf(row.Data)).Order(StringComparer.Ordinal), names);
+        Assert.Equal(
+            Codes.Select(row => Rejection.NameOf(row.Data)).Order(StringComparer.Ordinal),
+            names
+        );
     }
 
     [Fact]
@@ -61,10 +76,24 @@ public class RecordVectorTests
         foreach (var stage in new[] { StudyStage.Opened, StudyStage.Aborted })
         {
             using var scenario = new StudyScenario().Through(stage);
-            Assert.Equal(RejectionCode.OutOfOrder, scenario.Try(scenario.Study(), scenario.Researcher)?.Code);
-            Assert.Equal(RejectionCode.OutOfOrder, scenario.Try(scenario.Close(), scenario.Researcher)?.Code);
-            Assert.Equal(RejectionCode.OutOfOrder, scenario.Try(scenario.Decryption(), scenario.KeyHolder)?.Code);
-            Assert.Equal(RejectionCode.OutOfOrder, scenario.Try(scenario.Contribution(scenario.Key(19), "late"), scenario.Key(19))?.Code);
+            Assert.Equal(
+                RejectionCode.OutOfOrder,
+                scenario.Try(scenario.Study(), scenario.Researcher)?.Code
+            );
+            Assert.Equal(
+                RejectionCode.OutOfOrder,
+                scenario.Try(scenario.Close(), scenario.Researcher)?.Code
+            );
+            Assert.Equal(
+                RejectionCode.OutOfOrder,
+                scenario.Try(scenario.Decryption(), scenario.KeyHolder)?.Code
+            );
+            Assert.Equal(
+                RejectionCode.OutOfOrder,
+                scenario
+                    .Try(scenario.Contribution(scenario.Key(19), "late"), scenario.Key(19))
+                    ?.Code
+            );
         }
     }
 
@@ -72,14 +101,27 @@ public class RecordVectorTests
     public void A_key_on_the_studys_list_is_admitted_by_its_proof()
     {
         using var keys = new StudyScenario();
-        var list = new MerkleTree(Enumerable.Range(11, 5).Select(seed => LeafHash.Compute(keys.Key((byte)seed).PublicKey.ToArray())));
+        var list = new MerkleTree(
+            Enumerable
+                .Range(11, 5)
+                .Select(seed => LeafHash.Compute(keys.Key((byte)seed).PublicKey.ToArray()))
+        );
         using var scenario = new StudyScenario(allowed: list.Root).Through(StudyStage.Collecting);
         var proof = MerkleProver.ProveInclusion(list, 2, 5);
-        var admitted = scenario.ContributionBody(scenario.Key(13).PublicKey) with { Admission = new Admission(2, 5, proof.Path) };
-        var borrowed = scenario.ContributionBody(scenario.Key(20).PublicKey) with { Admission = admitted.Admission };
+        var admitted = scenario.ContributionBody(scenario.Key(13).PublicKey) with
+        {
+            Admission = new Admission(2, 5, proof.Path),
+        };
+        var borrowed = scenario.ContributionBody(scenario.Key(20).PublicKey) with
+        {
+            Admission = admitted.Admission,
+        };
         var subjects = ContributionPredicate.SubjectsFor([StudyScenario.Blob("listed")]);
 
-        Assert.Equal(RejectionCode.ContributorNotAllowed, scenario.Try(new Statement(subjects, borrowed), scenario.Key(20))?.Code);
+        Assert.Equal(
+            RejectionCode.ContributorNotAllowed,
+            scenario.Try(new Statement(subjects, borrowed), scenario.Key(20))?.Code
+        );
         Assert.Null(scenario.Try(new Statement(subjects, admitted), scenario.Key(13)));
     }
 
@@ -88,26 +130,43 @@ public class RecordVectorTests
     {
         using var scenario = new StudyScenario().Through(StudyStage.Collecting);
         scenario.Accept(scenario.Contribution(scenario.Key(11), "a"), scenario.Key(11));
-        Assert.Equal(RejectionCode.StatementSigner, scenario.Try(scenario.Close(), scenario.Key(21))?.Code);
+        Assert.Equal(
+            RejectionCode.StatementSigner,
+            scenario.Try(scenario.Close(), scenario.Key(21))?.Code
+        );
         scenario.Accept(
             scenario.KeyEvent(KeyEventAction.Add, StudyRole.Researcher, scenario.Key(21).PublicKey),
-            scenario.Researcher, scenario.KeyHolder, scenario.LedgerKey);
+            scenario.Researcher,
+            scenario.KeyHolder,
+            scenario.LedgerKey
+        );
         Assert.Null(scenario.Try(scenario.Close(), scenario.Key(21)));
         scenario.Accept(
-            scenario.KeyEvent(KeyEventAction.Revoke, StudyRole.Researcher, scenario.Researcher.PublicKey),
-            scenario.ComputingParty, scenario.KeyHolder, scenario.LedgerKey);
+            scenario.KeyEvent(
+                KeyEventAction.Revoke,
+                StudyRole.Researcher,
+                scenario.Researcher.PublicKey
+            ),
+            scenario.ComputingParty,
+            scenario.KeyHolder,
+            scenario.LedgerKey
+        );
 
-        Assert.Equal(RejectionCode.SignerRevoked, scenario.Try(scenario.Close(), scenario.Researcher)?.Code);
+        Assert.Equal(
+            RejectionCode.SignerRevoked,
+            scenario.Try(scenario.Close(), scenario.Researcher)?.Code
+        );
         Assert.Null(scenario.Try(scenario.Close(), scenario.Key(21)));
     }
 
-    private static StudyScenario Accepted(string name) => name switch
-    {
-        "every-kind" => StudyScenario.WithEveryKind(),
-        "aborted" => new StudyScenario().Through(StudyStage.Aborted),
-        "pedersen" => new StudyScenario(OpeningMethod.Pedersen).Through(StudyStage.Opened),
-        _ => throw new ArgumentOutOfRangeException(nameof(name)),
-    };
+    private static StudyScenario Accepted(string name) =>
+        name switch
+        {
+            "every-kind" => StudyScenario.WithEveryKind(),
+            "aborted" => new StudyScenario().Through(StudyStage.Aborted),
+            "pedersen" => new StudyScenario(OpeningMethod.Pedersen).Through(StudyStage.Opened),
+            _ => throw new ArgumentOutOfRangeException(nameof(name)),
+        };
 
     private static string Jsonl(IEnumerable<Entry> entries) =>
         string.Concat(entries.Select(entry => Encoding.UTF8.GetString(entry.Bytes.Span) + "\n"));

@@ -16,11 +16,12 @@ public partial class RecordsPageTests
         using var scenario = StudyScenario.WithEveryKind();
         using var aborted = new StudyScenario().Through(StudyStage.Aborted);
 
-        var made = ExampleBlock().Replace(File.ReadAllText(path), match =>
-        {
-            var name = match.Groups["name"].Value;
-            return $"<!-- example {name} -->\n{Example(name, scenario, aborted)}<!-- end -->";
-        });
+        var made = ExampleBlock()
+            .Replace(File.ReadAllText(path), match =>
+            {
+                var name = match.Groups["name"].Value;
+                return $"<!-- example {name} -->\n{Example(name, scenario, aborted)}<!-- end -->";
+            });
 
         VectorFiles.MatchFile(path, made);
     }
@@ -30,37 +31,50 @@ public partial class RecordsPageTests
     {
         var page = File.ReadAllText(Checkout.PathOf("docs/spec/records.md"));
 
-        foreach (var kind in Enum.GetValues<StatementKind>().Where(kind => kind != StatementKind.None))
+        foreach (
+            var kind in Enum.GetValues<StatementKind>().Where(kind => kind != StatementKind.None)
+        )
             Assert.Contains($"<!-- example {PredicateReader.WordOf(kind)} -->\n", page);
     }
 
-    private static string Example(string name, StudyScenario scenario, StudyScenario aborted) => name switch
-    {
-        "entry" => Json(scenario.Entries[0].Bytes.Span),
-        "digests" => Digests(scenario),
-        "rejections" => Rejections(),
-        "aborted" => Json(aborted.Entries[^1].StatementEnvelope.Payload.Span),
-        _ => Json(scenario.Entries.First(entry => PredicateReader.WordOf(entry.Statement.Kind) == name).StatementEnvelope.Payload.Span),
-    };
+    private static string Example(string name, StudyScenario scenario, StudyScenario aborted) =>
+        name switch
+        {
+            "entry" => Json(scenario.Entries[0].Bytes.Span),
+            "digests" => Digests(scenario),
+            "rejections" => Rejections(),
+            "aborted" => Json(aborted.Entries[^1].StatementEnvelope.Payload.Span),
+            _ => Json(
+                scenario
+                    .Entries.First(entry => PredicateReader.WordOf(entry.Statement.Kind) == name)
+                    .StatementEnvelope.Payload.Span
+            ),
+        };
 
-    private static string Json(ReadOnlySpan<byte> bytes) => $"```json\n{Encoding.UTF8.GetString(bytes)}\n```\n";
+    private static string Json(ReadOnlySpan<byte> bytes) =>
+        $"```json\n{Encoding.UTF8.GetString(bytes)}\n```\n";
 
     private static string Digests(StudyScenario scenario)
     {
         var text = new StringBuilder("```\n");
-        foreach (var (role, key) in new[]
-        {
-            ("researcher", scenario.Researcher),
-            ("computing party", scenario.ComputingParty),
-            ("key holder", scenario.KeyHolder),
-            ("ledger", scenario.LedgerKey),
-        })
-            text.Append($"{role,-16} {key.KeyId}\n");
+        foreach (
+            var (role, key) in new[]
+            {
+                ("researcher", scenario.Researcher),
+                ("computing party", scenario.ComputingParty),
+                ("key holder", scenario.KeyHolder),
+                ("ledger", scenario.LedgerKey),
+            }
+        )
+            text.Append($"{role, -16} {key.KeyId}\n");
         text.Append('\n');
         foreach (var entry in scenario.Entries)
         {
-            text.Append($"{entry.Index} {PredicateReader.WordOf(entry.Statement.Kind),-12} leaf {entry.Hash}\n");
-            text.Append($"{"",14} root {scenario.State.RootAt(entry.Index + 1)}\n");
+            text.Append(
+                $"{entry.Index} {PredicateReader.WordOf(entry.Statement.Kind), -12} leaf "
+                    + $"{entry.Hash}\n"
+            );
+            text.Append($"{"", 14} root {scenario.State.RootAt(entry.Index + 1)}\n");
         }
 
         return text.Append("```\n").ToString();
@@ -69,20 +83,41 @@ public partial class RecordsPageTests
     // The table's sentences are the docstrings of the enumeration.
     private static string Rejections()
     {
-        var documentation = XDocument.Load(Path.ChangeExtension(typeof(RejectionCode).Assembly.Location, ".xml"));
+        var documentation = XDocument.Load(
+            Path.ChangeExtension(typeof(RejectionCode).Assembly.Location, ".xml")
+        );
         var text = new StringBuilder("| name | meaning |\n|---|---|\n");
-        foreach (var code in Enum.GetValues<RejectionCode>().Where(code => code != RejectionCode.None))
+        foreach (
+            var code in Enum.GetValues<RejectionCode>().Where(code => code != RejectionCode.None)
+        )
         {
             var id = $"F:{typeof(RejectionCode).FullName}.{code}";
-            var summary = documentation.Descendants("member").Single(member => member.Attribute("name")!.Value == id).Element("summary")!;
-            var sentence = string.Concat(summary.Nodes().Select(node => node is XElement { Name.LocalName: "c" } word ? $"`{word.Value}`" : node.ToString()));
-            text.Append($"| `{Rejection.NameOf(code)}` | {WhiteSpace().Replace(sentence, " ").Trim()} |\n");
+            var summary = documentation
+                .Descendants("member")
+                .Single(member => member.Attribute("name")!.Value == id)
+                .Element("summary")!;
+            var sentence = string.Concat(
+                summary
+                    .Nodes()
+                    .Select(node =>
+                        node is XElement { Name.LocalName: "c" } word
+                            ? $"`{word.Value}`"
+                            : node.ToString()
+                    )
+            );
+            text.Append(
+                $"| `{Rejection.NameOf(code)}` | {WhiteSpace().Replace(sentence, " ").Trim()} |\n"
+            );
         }
 
         return text.ToString();
     }
 
-    [GeneratedRegex("<!-- example (?<name>[a-z-]+) -->\n.*?<!-- end -->", RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        "<!-- example (?<name>[a-z-]+) -->\n.*?<!-- end -->",
+        RegexOptions.Singleline | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex ExampleBlock();
 
     [GeneratedRegex(@"\s+", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

@@ -13,7 +13,10 @@ public class StudyStateTests
         Assert.Equal(StudyStage.Opened, state.Stage);
         Assert.Equal(8UL, state.Size);
         Assert.Equal(scenario.Entries[0].Hash, state.StudyId);
-        Assert.Equal([2UL, 3UL], state.EffectiveContributions().Select(contribution => contribution.Index));
+        Assert.Equal(
+            [2UL, 3UL],
+            state.EffectiveContributions().Select(contribution => contribution.Index)
+        );
         Assert.Equal(SlowTree.Root([.. scenario.Entries.Select(entry => entry.Hash)]), state.Root);
     }
 
@@ -38,10 +41,21 @@ public class StudyStateTests
     public void A_superseded_contribution_leaves_the_inputs_and_is_counted()
     {
         using var scenario = new StudyScenario().Through(StudyStage.Collecting);
-        var first = scenario.Accept(scenario.Contribution(scenario.Key(11), "old"), scenario.Key(11));
-        var replacement = scenario.ContributionBody(scenario.Key(11).PublicKey) with { Supersedes = first.Hash };
+        var first = scenario.Accept(
+            scenario.Contribution(scenario.Key(11), "old"),
+            scenario.Key(11)
+        );
+        var replacement = scenario.ContributionBody(scenario.Key(11).PublicKey) with
+        {
+            Supersedes = first.Hash,
+        };
         scenario.Accept(
-            new Statement(ContributionPredicate.SubjectsFor([StudyScenario.Blob("new")]), replacement), scenario.Key(11));
+            new Statement(
+                ContributionPredicate.SubjectsFor([StudyScenario.Blob("new")]),
+                replacement
+            ),
+            scenario.Key(11)
+        );
 
         var tally = scenario.State.Tally();
 
@@ -55,17 +69,34 @@ public class StudyStateTests
     {
         using var scenario = new StudyScenario().Through(StudyStage.Collecting);
         var fork = scenario.State;
-        var left = fork.Apply(scenario.NextEntry(scenario.Contribution(scenario.Key(11), "left").Sign(scenario.Key(11)))).State!;
-        var right = fork.Apply(scenario.NextEntry(scenario.Contribution(scenario.Key(12), "right").Sign(scenario.Key(12)))).State!;
+        var left = fork.Apply(
+            scenario.NextEntry(
+                scenario.Contribution(scenario.Key(11), "left").Sign(scenario.Key(11))
+            )
+        ).State!;
+        var right = fork.Apply(
+            scenario.NextEntry(
+                scenario.Contribution(scenario.Key(12), "right").Sign(scenario.Key(12))
+            )
+        ).State!;
 
         Assert.NotEqual(left.Root, right.Root);
         Assert.Equal(left.RootAt(2), right.RootAt(2));
         Assert.Equal(0UL, fork.EffectiveCount);
         Assert.Equal(2UL, fork.Size);
-        Assert.Equal(scenario.Key(11).PublicKey, Assert.Single(left.EffectiveContributions()).Contributor);
-        Assert.Equal(scenario.Key(12).PublicKey, Assert.Single(right.EffectiveContributions()).Contributor);
+        Assert.Equal(
+            scenario.Key(11).PublicKey,
+            Assert.Single(left.EffectiveContributions()).Contributor
+        );
+        Assert.Equal(
+            scenario.Key(12).PublicKey,
+            Assert.Single(right.EffectiveContributions()).Contributor
+        );
         Assert.True(left.HasCiphertext(StudyScenario.Blob("left")));
-        Assert.False(left.HasCiphertext(StudyScenario.Blob("right")) || fork.HasCiphertext(StudyScenario.Blob("left")));
+        Assert.False(
+            left.HasCiphertext(StudyScenario.Blob("right"))
+                || fork.HasCiphertext(StudyScenario.Blob("left"))
+        );
     }
 
     [Fact]
@@ -81,9 +112,19 @@ public class StudyStateTests
         Assert.Equal(RejectionCode.ObservedRoot, Try(1, two));
         Assert.Equal(RejectionCode.ObservedRoot, Try(3, two));
 
-        RejectionCode? Try(ulong size, RootHash root) => scenario.Try(
-            Contribution(scenario.ContributionBody(scenario.Key(12).PublicKey) with { Observed = new Observed(size, root) }, "second"),
-            scenario.Key(12))?.Code;
+        RejectionCode? Try(ulong size, RootHash root) =>
+            scenario
+                .Try(
+                    Contribution(
+                        scenario.ContributionBody(scenario.Key(12).PublicKey) with
+                        {
+                            Observed = new Observed(size, root),
+                        },
+                        "second"
+                    ),
+                    scenario.Key(12)
+                )
+                ?.Code;
     }
 
     [Fact]
@@ -97,18 +138,80 @@ public class StudyStateTests
         scenario.Accept(scenario.Contribution(key, "first"), key);
         var closed = scenario.Close().Sign(scenario.KeyHolder);
 
-        Assert.Equal("index-out-of-sequence", Name(Entry.Create(9, elsewhere, StudyScenario.Start, closed, scenario.Researcher)));
-        Assert.Equal("chain-broken", Name(Entry.Create(3, elsewhere, StudyScenario.Start, closed, scenario.Researcher)));
-        Assert.Equal("time-backwards", Name(Entry.Create(3, scenario.State.LastHash, StudyScenario.Start, closed, scenario.Researcher)));
-        Assert.Equal("entry-signer", Name(Entry.Create(3, scenario.State.LastHash, StudyScenario.Start.AddDays(1), closed, scenario.Researcher)));
+        Assert.Equal(
+            "index-out-of-sequence",
+            Name(Entry.Create(9, elsewhere, StudyScenario.Start, closed, scenario.Researcher))
+        );
+        Assert.Equal(
+            "chain-broken",
+            Name(Entry.Create(3, elsewhere, StudyScenario.Start, closed, scenario.Researcher))
+        );
+        Assert.Equal(
+            "time-backwards",
+            Name(
+                Entry.Create(
+                    3,
+                    scenario.State.LastHash,
+                    StudyScenario.Start,
+                    closed,
+                    scenario.Researcher
+                )
+            )
+        );
+        Assert.Equal(
+            "entry-signer",
+            Name(
+                Entry.Create(
+                    3,
+                    scenario.State.LastHash,
+                    StudyScenario.Start.AddDays(1),
+                    closed,
+                    scenario.Researcher
+                )
+            )
+        );
         Assert.Equal("out-of-order", scenario.Try(scenario.Study(), scenario.KeyHolder)?.Name);
-        Assert.Equal("statement-signer", scenario.Try(Contribution(body with { Study = elsewhere }, "first"), scenario.KeyHolder)?.Name);
-        Assert.Equal("wrong-study", scenario.Try(Contribution(body with { Study = elsewhere, Context = otherContext }, "first"), key)?.Name);
-        Assert.Equal("wrong-context", scenario.Try(Contribution(body with { Context = otherContext }, "first"), key)?.Name);
+        Assert.Equal(
+            "statement-signer",
+            scenario
+                .Try(Contribution(body with { Study = elsewhere }, "first"), scenario.KeyHolder)
+                ?.Name
+        );
+        Assert.Equal(
+            "wrong-study",
+            scenario
+                .Try(
+                    Contribution(body with { Study = elsewhere, Context = otherContext }, "first"),
+                    key
+                )
+                ?.Name
+        );
+        Assert.Equal(
+            "wrong-context",
+            scenario.Try(Contribution(body with { Context = otherContext }, "first"), key)?.Name
+        );
         Assert.Equal("duplicate-ciphertext", scenario.Try(Contribution(body, "first"), key)?.Name);
-        Assert.Equal("second-contribution", scenario.Try(Contribution(body with { Commitment = StudyScenario.Blob("c").ToString() }, "second"), key)?.Name);
+        Assert.Equal(
+            "second-contribution",
+            scenario
+                .Try(
+                    Contribution(
+                        body with
+                        {
+                            Commitment = StudyScenario.Blob("c").ToString(),
+                        },
+                        "second"
+                    ),
+                    key
+                )
+                ?.Name
+        );
         scenario.Accept(
-            scenario.KeyEvent(KeyEventAction.Revoke, StudyRole.Contributor, key.PublicKey), scenario.Researcher, scenario.ComputingParty, scenario.KeyHolder);
+            scenario.KeyEvent(KeyEventAction.Revoke, StudyRole.Contributor, key.PublicKey),
+            scenario.Researcher,
+            scenario.ComputingParty,
+            scenario.KeyHolder
+        );
         Assert.Equal("contributor-revoked", scenario.Try(Contribution(body, "second"), key)?.Name);
 
         string? Name(Entry entry) => scenario.State.Apply(entry).Rejection?.Name;
@@ -119,12 +222,37 @@ public class StudyStateTests
     {
         using var scenario = new StudyScenario().Through(StudyStage.Collecting);
         var genesis = (StudyPredicate)scenario.Study().Predicate;
-        var forged = new Statement(scenario.Study().Subjects, genesis with { Roles = genesis.Roles with { Ledger = scenario.Key(21).PublicKey } });
+        var forged = new Statement(
+            scenario.Study().Subjects,
+            genesis with
+            {
+                Roles = genesis.Roles with { Ledger = scenario.Key(21).PublicKey },
+            }
+        );
 
-        var entry = Entry.Create(2, scenario.State.LastHash, StudyScenario.Start.AddDays(1), forged.Sign(scenario.Researcher), scenario.Key(21));
+        var entry = Entry.Create(
+            2,
+            scenario.State.LastHash,
+            StudyScenario.Start.AddDays(1),
+            forged.Sign(scenario.Researcher),
+            scenario.Key(21)
+        );
 
         Assert.Equal(RejectionCode.EntrySigner, scenario.State.Apply(entry).Rejection?.Code);
-        Assert.Equal(RejectionCode.OutOfOrder, StudyState.Empty.Apply(Entry.Create(0, default, StudyScenario.Start, scenario.Context().Sign(scenario.KeyHolder), scenario.LedgerKey)).Rejection?.Code);
+        Assert.Equal(
+            RejectionCode.OutOfOrder,
+            StudyState
+                .Empty.Apply(
+                    Entry.Create(
+                        0,
+                        default,
+                        StudyScenario.Start,
+                        scenario.Context().Sign(scenario.KeyHolder),
+                        scenario.LedgerKey
+                    )
+                )
+                .Rejection?.Code
+        );
     }
 
     [Fact]
@@ -145,7 +273,13 @@ public class StudyStateTests
     public void Two_entries_of_one_second_follow_each_other()
     {
         using var scenario = new StudyScenario().Through(StudyStage.Started);
-        var entry = Entry.Create(1, scenario.State.LastHash, scenario.State.LastTime, scenario.Context().Sign(scenario.KeyHolder), scenario.LedgerKey);
+        var entry = Entry.Create(
+            1,
+            scenario.State.LastHash,
+            scenario.State.LastTime,
+            scenario.Context().Sign(scenario.KeyHolder),
+            scenario.LedgerKey
+        );
 
         Assert.True(scenario.State.Apply(entry).IsAccepted);
     }
@@ -154,13 +288,29 @@ public class StudyStateTests
     public void Each_contribution_keeps_its_own_report()
     {
         using var scenario = new StudyScenario().Through(StudyStage.Collecting);
-        foreach (var (seed, encoder) in ((byte, string)[])[(11, "one"), (12, "another"), (13, "another")])
+        foreach (
+            var (seed, encoder) in ((byte, string)[])[(11, "one"), (12, "another"), (13, "another")]
+        )
         {
             var body = scenario.ContributionBody(scenario.Key(seed).PublicKey);
-            scenario.Accept(Contribution(body with { Report = body.Report with { Encoder = encoder } }, $"of {seed}"), scenario.Key(seed));
+            scenario.Accept(
+                Contribution(
+                    body with
+                    {
+                        Report = body.Report with { Encoder = encoder },
+                    },
+                    $"of {seed}"
+                ),
+                scenario.Key(seed)
+            );
         }
 
-        Assert.Equal(["one", "another", "another"], scenario.State.EffectiveContributions().Select(contribution => contribution.Report.Encoder));
+        Assert.Equal(
+            ["one", "another", "another"],
+            scenario
+                .State.EffectiveContributions()
+                .Select(contribution => contribution.Report.Encoder)
+        );
     }
 
     [Fact]
@@ -168,9 +318,21 @@ public class StudyStateTests
     {
         using var scenario = new StudyScenario().Through(StudyStage.Collecting);
         var first = scenario.Accept(scenario.Contribution(scenario.Key(11), "a"), scenario.Key(11));
-        var second = scenario.Accept(scenario.Contribution(scenario.Key(12), "b"), scenario.Key(12));
+        var second = scenario.Accept(
+            scenario.Contribution(scenario.Key(12), "b"),
+            scenario.Key(12)
+        );
         foreach (var (seed, old) in ((byte, Entry)[])[(12, second), (11, first)])
-            scenario.Accept(Contribution(scenario.ContributionBody(scenario.Key(seed).PublicKey) with { Supersedes = old.Hash }, $"new {seed}"), scenario.Key(seed));
+            scenario.Accept(
+                Contribution(
+                    scenario.ContributionBody(scenario.Key(seed).PublicKey) with
+                    {
+                        Supersedes = old.Hash,
+                    },
+                    $"new {seed}"
+                ),
+                scenario.Key(seed)
+            );
 
         Assert.Equal(CountedRoot.Of([first.Hash, second.Hash]), scenario.State.Tally().Superseded);
     }
@@ -181,39 +343,97 @@ public class StudyStateTests
         using var scenario = new StudyScenario().Through(StudyStage.Collecting);
         scenario.Accept(scenario.Contribution(scenario.Key(11), "a", "b"), scenario.Key(11));
 
-        Assert.Equal(RejectionCode.DuplicateCiphertext, scenario.Try(scenario.Contribution(scenario.Key(12), "c", "b"), scenario.Key(12))?.Code);
-        Assert.Equal(RejectionCode.DuplicateCiphertext, scenario.Try(scenario.Contribution(scenario.Key(12), "c", "c"), scenario.Key(12))?.Code);
-        Assert.Null(scenario.Try(scenario.Contribution(scenario.Key(12), "c", "d"), scenario.Key(12)));
+        Assert.Equal(
+            RejectionCode.DuplicateCiphertext,
+            scenario.Try(scenario.Contribution(scenario.Key(12), "c", "b"), scenario.Key(12))?.Code
+        );
+        Assert.Equal(
+            RejectionCode.DuplicateCiphertext,
+            scenario.Try(scenario.Contribution(scenario.Key(12), "c", "c"), scenario.Key(12))?.Code
+        );
+        Assert.Null(
+            scenario.Try(scenario.Contribution(scenario.Key(12), "c", "d"), scenario.Key(12))
+        );
     }
 
     [Fact]
     public void What_holds_no_statement_is_refused_as_malformed_and_for_nothing_else()
     {
         using var scenario = new StudyScenario().Through(StudyStage.Collecting);
-        var noStatement = DsseEnvelope.Sign(DsseEnvelope.StatementPayloadType, "{}"u8, scenario.Key(11));
-        var unnamed = (RefusalPredicate)scenario.Refusal(noStatement, "malformed").Predicate with { Statement = null };
+        var noStatement = DsseEnvelope.Sign(
+            DsseEnvelope.StatementPayloadType,
+            "{}"u8,
+            scenario.Key(11)
+        );
+        var unnamed = (RefusalPredicate)scenario.Refusal(noStatement, "malformed").Predicate with
+        {
+            Statement = null,
+        };
 
         Assert.Equal("malformed", scenario.State.ReasonToRefuse(noStatement));
         Assert.Null(scenario.Try(scenario.Refusal(noStatement, "malformed"), scenario.LedgerKey));
         Assert.Null(scenario.Try(new Statement([], unnamed), scenario.LedgerKey));
-        Assert.Equal(RejectionCode.RefusalUnfounded, scenario.Try(new Statement([], unnamed with { Reason = "wrong-study" }), scenario.LedgerKey)?.Code);
-        Assert.Equal(RejectionCode.RefusalUnfounded, scenario.Try(scenario.Refusal(noStatement, "wrong-study"), scenario.LedgerKey)?.Code);
+        Assert.Equal(
+            RejectionCode.RefusalUnfounded,
+            scenario
+                .Try(new Statement([], unnamed with { Reason = "wrong-study" }), scenario.LedgerKey)
+                ?.Code
+        );
+        Assert.Equal(
+            RejectionCode.RefusalUnfounded,
+            scenario.Try(scenario.Refusal(noStatement, "wrong-study"), scenario.LedgerKey)?.Code
+        );
     }
 
     [Fact]
     public void A_contributor_that_a_key_event_adds_to_a_closed_list_is_admitted_once()
     {
-        using var scenario = new StudyScenario(allowed: MerkleTree.ComputeRoot([LeafHash.Compute(new byte[32])])).Through(StudyStage.Collecting);
+        using var scenario = new StudyScenario(
+            allowed: MerkleTree.ComputeRoot([LeafHash.Compute(new byte[32])])
+        ).Through(StudyStage.Collecting);
         var key = scenario.Key(11);
-        Ed25519PrivateKey[] quorum = [scenario.Researcher, scenario.ComputingParty, scenario.KeyHolder];
+        Ed25519PrivateKey[] quorum =
+        [
+            scenario.Researcher,
+            scenario.ComputingParty,
+            scenario.KeyHolder,
+        ];
 
-        scenario.Accept(scenario.KeyEvent(KeyEventAction.Add, StudyRole.Contributor, key.PublicKey), quorum);
+        scenario.Accept(
+            scenario.KeyEvent(KeyEventAction.Add, StudyRole.Contributor, key.PublicKey),
+            quorum
+        );
         Assert.Null(scenario.Try(scenario.Contribution(key, "a"), key));
-        Assert.Equal(RejectionCode.KeyEventIdle, scenario.Try(scenario.KeyEvent(KeyEventAction.Add, StudyRole.Contributor, key.PublicKey), quorum)?.Code);
-        scenario.Accept(scenario.KeyEvent(KeyEventAction.Revoke, StudyRole.Contributor, key.PublicKey), quorum);
-        Assert.Equal(RejectionCode.KeyEventIdle, scenario.Try(scenario.KeyEvent(KeyEventAction.Revoke, StudyRole.Contributor, key.PublicKey), quorum)?.Code);
-        Assert.Equal(RejectionCode.ContributorRevoked, scenario.Try(scenario.Contribution(key, "a"), key)?.Code);
-        scenario.Accept(scenario.KeyEvent(KeyEventAction.Add, StudyRole.Contributor, key.PublicKey), quorum);
+        Assert.Equal(
+            RejectionCode.KeyEventIdle,
+            scenario
+                .Try(
+                    scenario.KeyEvent(KeyEventAction.Add, StudyRole.Contributor, key.PublicKey),
+                    quorum
+                )
+                ?.Code
+        );
+        scenario.Accept(
+            scenario.KeyEvent(KeyEventAction.Revoke, StudyRole.Contributor, key.PublicKey),
+            quorum
+        );
+        Assert.Equal(
+            RejectionCode.KeyEventIdle,
+            scenario
+                .Try(
+                    scenario.KeyEvent(KeyEventAction.Revoke, StudyRole.Contributor, key.PublicKey),
+                    quorum
+                )
+                ?.Code
+        );
+        Assert.Equal(
+            RejectionCode.ContributorRevoked,
+            scenario.Try(scenario.Contribution(key, "a"), key)?.Code
+        );
+        scenario.Accept(
+            scenario.KeyEvent(KeyEventAction.Add, StudyRole.Contributor, key.PublicKey),
+            quorum
+        );
         Assert.Null(scenario.Try(scenario.Contribution(key, "a"), key));
     }
 
@@ -221,13 +441,35 @@ public class StudyStateTests
     public void A_key_that_lost_its_role_is_still_one_that_may_have_signed()
     {
         using var scenario = new StudyScenario().Through(StudyStage.Collecting);
-        Ed25519PublicKey[] keys = [scenario.KeyHolder.PublicKey, scenario.Key(21).PublicKey, scenario.Key(22).PublicKey];
-        Ed25519PrivateKey[] quorum = [scenario.Researcher, scenario.ComputingParty, scenario.KeyHolder];
+        Ed25519PublicKey[] keys =
+        [
+            scenario.KeyHolder.PublicKey,
+            scenario.Key(21).PublicKey,
+            scenario.Key(22).PublicKey,
+        ];
+        Ed25519PrivateKey[] quorum =
+        [
+            scenario.Researcher,
+            scenario.ComputingParty,
+            scenario.KeyHolder,
+        ];
 
-        scenario.Accept(scenario.KeyEvent(KeyEventAction.Add, StudyRole.KeyHolder, keys[1]), quorum);
-        scenario.Accept(scenario.KeyEvent(KeyEventAction.Add, StudyRole.KeyHolder, keys[2]), quorum);
-        scenario.Accept(scenario.KeyEvent(KeyEventAction.Revoke, StudyRole.KeyHolder, keys[0]), quorum);
-        scenario.Accept(scenario.KeyEvent(KeyEventAction.Revoke, StudyRole.KeyHolder, keys[1]), quorum);
+        scenario.Accept(
+            scenario.KeyEvent(KeyEventAction.Add, StudyRole.KeyHolder, keys[1]),
+            quorum
+        );
+        scenario.Accept(
+            scenario.KeyEvent(KeyEventAction.Add, StudyRole.KeyHolder, keys[2]),
+            quorum
+        );
+        scenario.Accept(
+            scenario.KeyEvent(KeyEventAction.Revoke, StudyRole.KeyHolder, keys[0]),
+            quorum
+        );
+        scenario.Accept(
+            scenario.KeyEvent(KeyEventAction.Revoke, StudyRole.KeyHolder, keys[1]),
+            quorum
+        );
 
         Assert.Equal([keys[2]], scenario.State.KeysOf(StudyRole.KeyHolder));
         Assert.Equal(keys.ToHashSet(), scenario.State.EveryKeyOf(StudyRole.KeyHolder).ToHashSet());

@@ -65,9 +65,19 @@ public sealed class SubjectTests
     [InlineData("study", "alzheimers-allele-frequency")] // without commit and manifest
     public void Other_subjects_are_refused_in_the_words_of_the_kind(string kind, string names)
     {
-        var fault = Assert.Throws<ArgumentException>(() => new Statement([.. Subjects(names)], PredicateOf(kind)));
+        var fault = Assert.Throws<ArgumentException>(() =>
+            new Statement([.. Subjects(names)], PredicateOf(kind))
+        );
 
-        Assert.Contains(kind.Split(' ')[0] switch { "aborted" => "abort", var word => word.Replace('-', ' ') }, fault.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            kind.Split(' ')[0] switch
+            {
+                "aborted" => "abort",
+                var word => word.Replace('-', ' '),
+            },
+            fault.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -76,7 +86,23 @@ public sealed class SubjectTests
         using var scenario = new StudyScenario();
         var study = scenario.Study();
         var right = study.Subjects[0];
-        foreach (var other in (Subject[])[right with { Name = "x" }, right with { GitCommit = new string('a', 40) }, right with { Digest = StudyScenario.Blob("x") }])
+        foreach (
+            var other in (Subject[])
+                [
+                    right with
+                    {
+                        Name = "x",
+                    },
+                    right with
+                    {
+                        GitCommit = new string('a', 40),
+                    },
+                    right with
+                    {
+                        Digest = StudyScenario.Blob("x"),
+                    },
+                ]
+        )
             Assert.Throws<ArgumentException>(() => new Statement([other], study.Predicate));
         Assert.Throws<ArgumentException>(() => new Statement([right, right], study.Predicate));
     }
@@ -85,34 +111,69 @@ public sealed class SubjectTests
     public void Every_word_of_a_record_reads_back()
     {
         using var scenario = new StudyScenario().Through(StudyStage.Opened);
-        foreach (var role in (StudyRole[])[StudyRole.Researcher, StudyRole.ComputingParty, StudyRole.KeyHolder, StudyRole.Ledger, StudyRole.Contributor])
+        foreach (
+            var role in (StudyRole[])
+                [
+                    StudyRole.Researcher,
+                    StudyRole.ComputingParty,
+                    StudyRole.KeyHolder,
+                    StudyRole.Ledger,
+                    StudyRole.Contributor,
+                ]
+        )
         {
             foreach (var action in (KeyEventAction[])[KeyEventAction.Add, KeyEventAction.Revoke])
             {
-                var read = (KeyEventPredicate)Statement.Parse(scenario.KeyEvent(action, role, scenario.Key(21).PublicKey).ToBytes()).Predicate;
-                Assert.Equal((role, action, scenario.Key(21).PublicKey), (read.Role, read.Action, read.Key));
+                var read = (KeyEventPredicate)
+                    Statement
+                        .Parse(
+                            scenario.KeyEvent(action, role, scenario.Key(21).PublicKey).ToBytes()
+                        )
+                        .Predicate;
+                Assert.Equal(
+                    (role, action, scenario.Key(21).PublicKey),
+                    (read.Role, read.Action, read.Key)
+                );
             }
         }
 
         var withheld = scenario.DecryptionBody() with { Published = PublishedForm.Withheld };
-        Assert.Equal(withheld, Statement.Parse(new Statement([.. Subjects("result.tsv")], withheld).ToBytes()).Predicate);
+        Assert.Equal(
+            withheld,
+            Statement
+                .Parse(new Statement([.. Subjects("result.tsv")], withheld).ToBytes())
+                .Predicate
+        );
         var genesis = (StudyPredicate)scenario.Study().Predicate;
         var commit = new string('a', 64);
-        var newer = genesis with { Protocol = genesis.Protocol with { ObjectFormat = "sha256", GitCommit = commit } };
-        var statement = new Statement([new Subject(genesis.Protocol.Name, genesis.Protocol.Manifest, commit)], newer);
+        var newer = genesis with
+        {
+            Protocol = genesis.Protocol with { ObjectFormat = "sha256", GitCommit = commit },
+        };
+        var statement = new Statement(
+            [new Subject(genesis.Protocol.Name, genesis.Protocol.Manifest, commit)],
+            newer
+        );
         Assert.Equal(newer, Statement.Parse(statement.ToBytes()).Predicate);
     }
 
-    private static IEnumerable<Subject> Subjects(string names) => names
-        .Split(' ', StringSplitOptions.RemoveEmptyEntries)
-        .Select(name => new Subject(name, StudyScenario.Blob(name)));
+    private static IEnumerable<Subject> Subjects(string names) =>
+        names
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(name => new Subject(name, StudyScenario.Blob(name)));
 
     private static Predicate PredicateOf(string kind)
     {
         using var every = StudyScenario.WithEveryKind();
         using var aborted = new StudyScenario().Through(StudyStage.Aborted);
         return kind == "decryption of commitments"
-            ? every.DecryptionBody() with { Open = OpeningMethod.Pedersen }
-            : every.Entries.Concat(aborted.Entries).First(entry => PredicateReader.WordOf(entry.Statement.Kind) == kind).Statement.Predicate;
+            ? every.DecryptionBody() with
+            {
+                Open = OpeningMethod.Pedersen,
+            }
+            : every
+                .Entries.Concat(aborted.Entries)
+                .First(entry => PredicateReader.WordOf(entry.Statement.Kind) == kind)
+                .Statement.Predicate;
     }
 }

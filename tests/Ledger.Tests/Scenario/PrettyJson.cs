@@ -7,8 +7,13 @@ namespace SecureGenomics.Provenance.Ledger.Tests;
 /// <summary>JSON with one member a line, for snapshots that people read.</summary>
 internal static class PrettyJson
 {
-    private static readonly JsonSerializerOptions Options =
-        new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
-    public static string Of(ReadOnlySpan<byte> json) => JsonNode.Parse(json)!.ToJsonString(Options) + "\n";
+    public static string Of(ReadOnlySpan<byte> json) =>
+        JsonNode.Parse(json)!.ToJsonString(Options) + "\n";
 }

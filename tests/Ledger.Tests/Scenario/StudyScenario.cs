@@ -4,7 +4,8 @@ using Xunit;
 
 namespace SecureGenomics.Provenance.Ledger.Tests;
 
-/// <summary>One small study with fixed keys and times, step by step, for tests that need real entries.</summary>
+/// <summary>One small study with fixed keys and times, step by step, for tests that need real
+/// entries.</summary>
 /// <remarks>Keys come from seeds of one repeated byte, so every run signs the same bytes.</remarks>
 internal sealed partial class StudyScenario : IDisposable
 {
@@ -12,7 +13,11 @@ internal sealed partial class StudyScenario : IDisposable
 
     private readonly List<Ed25519PrivateKey> _keys = [];
 
-    public StudyScenario(OpeningMethod open = OpeningMethod.None, ulong minimum = 1, RootHash? allowed = null)
+    public StudyScenario(
+        OpeningMethod open = OpeningMethod.None,
+        ulong minimum = 1,
+        RootHash? allowed = null
+    )
     {
         Open = open;
         Researcher = Key(1);
@@ -50,7 +55,8 @@ internal sealed partial class StudyScenario : IDisposable
         return key;
     }
 
-    public static ArtifactDigest Blob(string content) => ArtifactDigest.Compute(Encoding.UTF8.GetBytes(content));
+    public static ArtifactDigest Blob(string content) =>
+        ArtifactDigest.Compute(Encoding.UTF8.GetBytes(content));
 
     /// <summary>Signs, appends and requires acceptance.</summary>
     public Entry Accept(Statement statement, params Ed25519PrivateKey[] keys)
@@ -64,7 +70,13 @@ internal sealed partial class StudyScenario : IDisposable
     }
 
     public Entry NextEntry(DsseEnvelope statement) =>
-        Entry.Create(State.Size, State.LastHash, Start.AddMinutes(State.Size), statement, LedgerKey);
+        Entry.Create(
+            State.Size,
+            State.LastHash,
+            Start.AddMinutes(State.Size),
+            statement,
+            LedgerKey
+        );
 
     /// <summary>Signs and appends; gives the rejection, or null when it was accepted.</summary>
     public Rejection? Try(Statement statement, params Ed25519PrivateKey[] keys) =>
@@ -94,58 +106,82 @@ internal sealed partial class StudyScenario : IDisposable
         return this;
     }
 
-    public Statement Study() => new(
-        [new Subject("alzheimers-allele-frequency", Blob("manifest"), "0123456789abcdef0123456789abcdef01234567")],
-        new StudyPredicate
+    public Statement Study() =>
+        new(
+            [
+                new Subject(
+                    "alzheimers-allele-frequency",
+                    Blob("manifest"),
+                    "0123456789abcdef0123456789abcdef01234567"
+                ),
+            ],
+            new StudyPredicate
+            {
+                Protocol = new ProtocolPin(
+                    "alzheimers-allele-frequency",
+                    "https://example.org/protocols.git",
+                    "protocols/alzheimers-allele-frequency",
+                    "0123456789abcdef0123456789abcdef01234567",
+                    "sha1",
+                    Blob("manifest")
+                ),
+                Roles = new StudyRoles(
+                    Researcher.PublicKey,
+                    ComputingParty.PublicKey,
+                    KeyHolder.PublicKey,
+                    LedgerKey.PublicKey
+                ),
+                AllowedContributors = Allowed,
+                MinimumContributors = Minimum,
+                Open = Open,
+                Origin = Origin,
+            }
+        );
+
+    public Statement Context() =>
+        new(
+            [
+                new Subject("encryption-parameters", Blob("parameters")),
+                new Subject("public-key", Blob("public key")),
+            ],
+            new ContextPredicate
+            {
+                Study = State.StudyId,
+                Observed = State.Observed,
+                Scheme = "bfv",
+                PolyModulusDegree = 4096,
+                CoeffModulus = [68719403009, 68719230977, 137438822401],
+                PlainModulus = 1032193,
+                SecurityProfile = "hesg-2024",
+                SecurityBits = 128,
+                ParmsId = Blob("parms id").ToString(),
+            }
+        );
+
+    public Statement Contribution(Ed25519PrivateKey contributor, params string[] ciphertexts) =>
+        new(
+            ContributionPredicate.SubjectsFor(
+                [.. ciphertexts.Select(Blob)],
+                Open == OpeningMethod.Pedersen ? Blob("proof of " + ciphertexts[0]) : null
+            ),
+            ContributionBody(contributor.PublicKey)
+        );
+
+    public ContributionPredicate ContributionBody(Ed25519PublicKey contributor) =>
+        ContributionBody(State, contributor);
+
+    public ContributionPredicate ContributionBody(StudyState state, Ed25519PublicKey contributor) =>
+        new()
         {
-            Protocol = new ProtocolPin(
-                "alzheimers-allele-frequency",
-                "https://example.org/protocols.git",
-                "protocols/alzheimers-allele-frequency",
-                "0123456789abcdef0123456789abcdef01234567",
-                "sha1",
-                Blob("manifest")),
-            Roles = new StudyRoles(
-                Researcher.PublicKey, ComputingParty.PublicKey, KeyHolder.PublicKey, LedgerKey.PublicKey),
-            AllowedContributors = Allowed,
-            MinimumContributors = Minimum,
-            Open = Open,
-            Origin = Origin,
-        });
-
-    public Statement Context() => new(
-        [new Subject("encryption-parameters", Blob("parameters")), new Subject("public-key", Blob("public key"))],
-        new ContextPredicate
-        {
-            Study = State.StudyId,
-            Observed = State.Observed,
-            Scheme = "bfv",
-            PolyModulusDegree = 4096,
-            CoeffModulus = [68719403009, 68719230977, 137438822401],
-            PlainModulus = 1032193,
-            SecurityProfile = "hesg-2024",
-            SecurityBits = 128,
-            ParmsId = Blob("parms id").ToString(),
-        });
-
-    public Statement Contribution(Ed25519PrivateKey contributor, params string[] ciphertexts) => new(
-        ContributionPredicate.SubjectsFor(
-            [.. ciphertexts.Select(Blob)], Open == OpeningMethod.Pedersen ? Blob("proof of " + ciphertexts[0]) : null),
-        ContributionBody(contributor.PublicKey));
-
-    public ContributionPredicate ContributionBody(Ed25519PublicKey contributor) => ContributionBody(State, contributor);
-
-    public ContributionPredicate ContributionBody(StudyState state, Ed25519PublicKey contributor) => new()
-    {
-        Study = state.StudyId,
-        Observed = state.Observed,
-        Context = state.Context!.Hash,
-        Contributor = contributor,
-        Genomes = 1,
-        Report = new EncoderReport("sgp", "0.1.0", Blob("encoder build"), Blob("variants.tsv")),
-        Commitment = Open == OpeningMethod.Pedersen ? Blob("commitment").ToString() : null,
-        Consent = Blob("consent terms"),
-    };
+            Study = state.StudyId,
+            Observed = state.Observed,
+            Context = state.Context!.Hash,
+            Contributor = contributor,
+            Genomes = 1,
+            Report = new EncoderReport("sgp", "0.1.0", Blob("encoder build"), Blob("variants.tsv")),
+            Commitment = Open == OpeningMethod.Pedersen ? Blob("commitment").ToString() : null,
+            Consent = Blob("consent terms"),
+        };
 
     public ClosePredicate CloseBody()
     {
@@ -162,42 +198,49 @@ internal sealed partial class StudyScenario : IDisposable
 
     public Statement Close() => new([], CloseBody());
 
-    public ComputePredicate ComputeBody() => new()
-    {
-        Study = State.StudyId,
-        Observed = State.Observed,
-        Close = State.Close!.Hash,
-        Inputs = State.Inputs(),
-        Engine = new EngineBuild("sgp", "0.1.0", Blob("engine build")),
-    };
+    public ComputePredicate ComputeBody() =>
+        new()
+        {
+            Study = State.StudyId,
+            Observed = State.Observed,
+            Close = State.Close!.Hash,
+            Inputs = State.Inputs(),
+            Engine = new EngineBuild("sgp", "0.1.0", Blob("engine build")),
+        };
 
     public static ImmutableArray<Subject> ComputeSubjects { get; } =
-        [new Subject("circuit", Blob("circuit")), new Subject("constant/weights", Blob("weights"))];
+    [new Subject("circuit", Blob("circuit")), new Subject("constant/weights", Blob("weights"))];
 
     public Statement Compute() => new(ComputeSubjects, ComputeBody());
 
-    public ResultPredicate ResultBody() => new()
-    {
-        Study = State.StudyId,
-        Observed = State.Observed,
-        Compute = State.Compute!.Hash,
-        NoiseBoundBits = 17,
-    };
+    public ResultPredicate ResultBody() =>
+        new()
+        {
+            Study = State.StudyId,
+            Observed = State.Observed,
+            Compute = State.Compute!.Hash,
+            NoiseBoundBits = 17,
+        };
 
-    public Statement Result() => new([new Subject("result-ciphertext", Blob("result"))], ResultBody());
+    public Statement Result() =>
+        new([new Subject("result-ciphertext", Blob("result"))], ResultBody());
 
-    public DecryptionPredicate DecryptionBody() => new()
-    {
-        Study = State.StudyId,
-        Observed = State.Observed,
-        Result = State.Result!.Hash,
-        Open = Open,
-        ReleaseMethod = "exact",
-        Published = PublishedForm.Table,
-    };
+    public DecryptionPredicate DecryptionBody() =>
+        new()
+        {
+            Study = State.StudyId,
+            Observed = State.Observed,
+            Result = State.Result!.Hash,
+            Open = Open,
+            ReleaseMethod = "exact",
+            Published = PublishedForm.Table,
+        };
 
-    public Statement Decryption() => new(
-        [new Subject("opening", Blob("opening")), new Subject("result.tsv", Blob("table"))], DecryptionBody());
+    public Statement Decryption() =>
+        new(
+            [new Subject("opening", Blob("opening")), new Subject("result.tsv", Blob("table"))],
+            DecryptionBody()
+        );
 
     public Statement Aborted() =>
         new([], new AbortedPredicate { Study = State.StudyId, Observed = State.Observed });

@@ -3,10 +3,12 @@ using Xunit;
 
 namespace SecureGenomics.Provenance.Ledger.Tests;
 
-/// <summary>The files of tests/vectors. With <c>SGP_WRITE_VECTORS=1</c> they are written instead of compared.</summary>
+/// <summary>The files of tests/vectors. With <c>SGP_WRITE_VECTORS=1</c> they are written instead of
+/// compared.</summary>
 internal static class VectorFiles
 {
-    private static readonly bool Writing = Environment.GetEnvironmentVariable("SGP_WRITE_VECTORS") == "1";
+    private static readonly bool Writing =
+        Environment.GetEnvironmentVariable("SGP_WRITE_VECTORS") == "1";
 
     public static string Read(string name) => File.ReadAllText(PathOf(name));
 
@@ -23,7 +25,10 @@ internal static class VectorFiles
             File.WriteAllText(path, text);
         }
 
-        Assert.True(File.Exists(path), $"{path} is missing; run with SGP_WRITE_VECTORS=1 and read what it writes");
+        Assert.True(
+            File.Exists(path),
+            $"{path} is missing; run with SGP_WRITE_VECTORS=1 and read what it writes"
+        );
         Assert.Equal(File.ReadAllText(path), text);
     }
 }

@@ -3,10 +3,12 @@ using Xunit;
 
 namespace SecureGenomics.Provenance.Ledger.Tests;
 
-/// <summary>Vectors of bcrypt_pbkdf with few rounds: what ssh-keygen makes by itself is slow to open.</summary>
+/// <summary>Vectors of bcrypt_pbkdf with few rounds: what ssh-keygen makes by itself is slow to
+/// open.</summary>
 public sealed class BcryptVectorTests
 {
-    // ssh-keygen -t ed25519 -a 1 -N "correct horse": of no use but here. Two blocks of key, one for the cipher and its counter.
+    // ssh-keygen -t ed25519 -a 1 -N "correct horse": of no use but here. Two blocks of key, one for
+    // the cipher and its counter.
     private const string OneRound = """
         -----BEGIN OPENSSH PRIVATE KEY-----
         b3BlbnNzaC1rZXktdjEAAAAACmFlczI1Ni1jdHIAAAAGYmNyeXB0AAAAGAAAABB5Sah8A4
@@ -21,13 +23,22 @@ public sealed class BcryptVectorTests
 
     // The vectors that implementations of OpenBSD's bcrypt_pbkdf(3) share.
     [Theory]
-    [InlineData("password", "salt", "5bbf0cc293587f1c3635555c27796598d47e579071bf427e9d8fbe842aba34d9")]
+    [InlineData(
+        "password",
+        "salt",
+        "5bbf0cc293587f1c3635555c27796598d47e579071bf427e9d8fbe842aba34d9"
+    )]
     [InlineData("password", "\0", "c12b566235eee04c212598970a579a67")]
     [InlineData("\0", "salt", "6051be18c2f4f82cbf0efee5471b4bb9")]
     public void Four_rounds_make_the_published_key(string passphrase, string salt, string expected)
     {
         var key = new byte[expected.Length / 2];
-        BcryptKeyDerivation.Derive(key, Encoding.ASCII.GetBytes(passphrase), Encoding.ASCII.GetBytes(salt), rounds: 4);
+        BcryptKeyDerivation.Derive(
+            key,
+            Encoding.ASCII.GetBytes(passphrase),
+            Encoding.ASCII.GetBytes(salt),
+            rounds: 4
+        );
 
         Assert.Equal(expected, Convert.ToHexStringLower(key));
     }
@@ -37,8 +48,13 @@ public sealed class BcryptVectorTests
     {
         using var key = OpenSshPrivateKey.Parse(OneRound, "correct horse");
 
-        Assert.Equal("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIH6II1OMi/WBshgU2QHkstTj/pSx3+l297SD3+j9SPS7", key.PublicKey.ToOpenSsh());
-        Assert.Throws<WrongPassphraseException>(() => OpenSshPrivateKey.Parse(OneRound, "correct horsf").Dispose());
+        Assert.Equal(
+            "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIH6II1OMi/WBshgU2QHkstTj/pSx3+l297SD3+j9SPS7",
+            key.PublicKey.ToOpenSsh()
+        );
+        Assert.Throws<WrongPassphraseException>(() =>
+            OpenSshPrivateKey.Parse(OneRound, "correct horsf").Dispose()
+        );
         Assert.Throws<WrongPassphraseException>(() => OpenSshPrivateKey.Parse(OneRound).Dispose());
     }
 }

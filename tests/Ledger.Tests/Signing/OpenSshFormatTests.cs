@@ -4,14 +4,19 @@ using Xunit;
 
 namespace SecureGenomics.Provenance.Ledger.Tests;
 
-/// <summary>OpenSSH's private key put together part by part, with one part wrong each time. Source: OpenSSH, PROTOCOL.key.</summary>
+/// <summary>OpenSSH's private key put together part by part, with one part wrong each time. Source:
+/// OpenSSH, PROTOCOL.key.</summary>
 public sealed class OpenSshFormatTests : IDisposable
 {
     private const string Begin = "-----BEGIN OPENSSH PRIVATE KEY-----\n";
     private const string End = "-----END OPENSSH PRIVATE KEY-----\n";
 
-    private readonly Ed25519PrivateKey _key = Ed25519PrivateKey.FromSeed([.. Enumerable.Range(0, 32).Select(i => (byte)i)]);
-    private readonly Ed25519PrivateKey _other = Ed25519PrivateKey.FromSeed([.. Enumerable.Range(1, 32).Select(i => (byte)i)]);
+    private readonly Ed25519PrivateKey _key = Ed25519PrivateKey.FromSeed([
+        .. Enumerable.Range(0, 32).Select(i => (byte)i),
+    ]);
+    private readonly Ed25519PrivateKey _other = Ed25519PrivateKey.FromSeed([
+        .. Enumerable.Range(1, 32).Select(i => (byte)i),
+    ]);
 
     [Fact]
     public void A_key_of_the_right_parts_is_read()
@@ -52,14 +57,32 @@ public sealed class OpenSshFormatTests : IDisposable
     public void A_key_that_is_cut_anywhere_is_refused()
     {
         var bytes = new Parts(_key).ToBytes();
-        string[] problems = [.. Enumerable.Range(0, bytes.Length).Select(length => Fault(Text(bytes[..length])).Split(" at ")[0])];
+        string[] problems =
+        [
+            .. Enumerable
+                .Range(0, bytes.Length)
+                .Select(length => Fault(Text(bytes[..length])).Split(" at ")[0]),
+        ];
         string[] parts =
         [
-            "the format's name is not there", "the cipher is cut short", "the kdf is cut short", "the kdf's options is cut short", "one key is not there",
-            "the public key is cut short", "the private section is cut short",
+            "the format's name is not there",
+            "the cipher is cut short",
+            "the kdf is cut short",
+            "the kdf's options is cut short",
+            "one key is not there",
+            "the public key is cut short",
+            "the private section is cut short",
         ];
 
-        Assert.Equal(parts, problems.Distinct(StringComparer.Ordinal).Select(problem => Array.Find(parts, part => problem.Contains(part, StringComparison.Ordinal)) ?? problem));
+        Assert.Equal(
+            parts,
+            problems
+                .Distinct(StringComparer.Ordinal)
+                .Select(problem =>
+                    Array.Find(parts, part => problem.Contains(part, StringComparison.Ordinal))
+                    ?? problem
+                )
+        );
     }
 
     [Fact]
@@ -70,25 +93,37 @@ public sealed class OpenSshFormatTests : IDisposable
         Assert.DoesNotContain("not an OpenSSH", Fault(Padded(longest)), StringComparison.Ordinal);
         Assert.Contains("not an OpenSSH", Fault(Padded(longest + 1)), StringComparison.Ordinal);
 
-        static string Padded(int length) => Begin + new string('A', length - Begin.Length - End.Length) + End;
+        static string Padded(int length) =>
+            Begin + new string('A', length - Begin.Length - End.Length) + End;
     }
 
     // NIST SP 800-38A, F.5.5; then a counter whose every byte carries.
     [Fact]
     public void The_counter_counts_through_all_of_its_bytes()
     {
-        var key = Convert.FromHexString("603deb1015ca71be2b73aef0857d77811f352c073b6108d72d9810a30914dff4");
+        var key = Convert.FromHexString(
+            "603deb1015ca71be2b73aef0857d77811f352c073b6108d72d9810a30914dff4"
+        );
         var counter = Convert.FromHexString("f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff");
-        var bytes = Convert.FromHexString("6bc1bee22e409f96e93d7e117393172aae2d8a571e03ac9c9eb76fac45af8e51");
+        var bytes = Convert.FromHexString(
+            "6bc1bee22e409f96e93d7e117393172aae2d8a571e03ac9c9eb76fac45af8e51"
+        );
         OpenSshPrivateKey.ApplyCounterMode(bytes, key, counter);
         using var aes = System.Security.Cryptography.Aes.Create();
         aes.SetKey(key);
         byte[] last = [.. Enumerable.Repeat((byte)0xff, 16)];
-        byte[] expected = [.. aes.EncryptEcb(last, System.Security.Cryptography.PaddingMode.None), .. aes.EncryptEcb(new byte[16], System.Security.Cryptography.PaddingMode.None)];
+        byte[] expected =
+        [
+            .. aes.EncryptEcb(last, System.Security.Cryptography.PaddingMode.None),
+            .. aes.EncryptEcb(new byte[16], System.Security.Cryptography.PaddingMode.None),
+        ];
         var stream = new byte[32];
         OpenSshPrivateKey.ApplyCounterMode(stream, key, last);
 
-        Assert.Equal("601ec313775789a5b7a7f504bbf3d228f443e3ca4d62b59aca84e990cacaf5c5", Convert.ToHexStringLower(bytes));
+        Assert.Equal(
+            "601ec313775789a5b7a7f504bbf3d228f443e3ca4d62b59aca84e990cacaf5c5",
+            Convert.ToHexStringLower(bytes)
+        );
         Assert.Equal(expected, stream);
     }
 
@@ -99,7 +134,11 @@ public sealed class OpenSshFormatTests : IDisposable
         foreach (var length in (uint[])[uint.MaxValue, int.MaxValue, 1_000])
         {
             BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan("openssh-key-v1\0".Length), length);
-            Assert.Contains("the cipher is cut short", Fault(Text(bytes)), StringComparison.Ordinal);
+            Assert.Contains(
+                "the cipher is cut short",
+                Fault(Text(bytes)),
+                StringComparison.Ordinal
+            );
         }
     }
 
@@ -110,19 +149,29 @@ public sealed class OpenSshFormatTests : IDisposable
     [InlineData("0000000000000010", "a salt and rounds")]
     [InlineData("0000000173", "a salt and rounds")]
     [InlineData("00000001730000001000", "a salt and rounds")]
-    public void Options_of_the_key_derivation_that_are_none_are_refused(string options, string problem) =>
+    public void Options_of_the_key_derivation_that_are_none_are_refused(
+        string options,
+        string problem
+    ) =>
         Assert.Contains(
             problem,
             Fault(Encrypted(options).ToText(), "correct horse"),
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void The_most_rounds_are_asked_for_a_passphrase_and_sixteen_bytes_at_a_time_are_encrypted()
     {
         var most = Encrypted("000000017300000400");
 
-        Assert.Throws<WrongPassphraseException>(() => OpenSshPrivateKey.Parse(most.ToText()).Dispose());
-        Assert.Contains("a salt and rounds", Fault((most with { Padding = [1] }).ToText(), "correct horse"), StringComparison.Ordinal);
+        Assert.Throws<WrongPassphraseException>(() =>
+            OpenSshPrivateKey.Parse(most.ToText()).Dispose()
+        );
+        Assert.Contains(
+            "a salt and rounds",
+            Fault((most with { Padding = [1] }).ToText(), "correct horse"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -131,10 +180,18 @@ public sealed class OpenSshFormatTests : IDisposable
         var good = new Parts(_key).ToText();
 
         Assert.Contains("not an OpenSSH", Fault(" " + good), StringComparison.Ordinal);
-        Assert.Contains("not an OpenSSH", Fault(good + new string(' ', 16 * 1024)), StringComparison.Ordinal);
+        Assert.Contains(
+            "not an OpenSSH",
+            Fault(good + new string(' ', 16 * 1024)),
+            StringComparison.Ordinal
+        );
         Assert.Contains("more behind it", Fault(good + "\n"), StringComparison.Ordinal);
         Assert.Contains("no last line", Fault(good[..^1]), StringComparison.Ordinal);
-        Assert.Contains("not base64", Fault(good.Replace(End, "*\n" + End, StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains(
+            "not base64",
+            Fault(good.Replace(End, "*\n" + End, StringComparison.Ordinal)),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -170,19 +227,24 @@ public sealed class OpenSshFormatTests : IDisposable
     }
 
     // Encrypted, so it says; the padding makes whole blocks of the cipher.
-    private Parts Encrypted(string options) => new Parts(_key) with
-    {
-        Cipher = "aes256-ctr",
-        Kdf = "bcrypt",
-        Options = Convert.FromHexString(options),
-        Padding = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13],
-    };
+    private Parts Encrypted(string options) =>
+        new Parts(_key) with
+        {
+            Cipher = "aes256-ctr",
+            Kdf = "bcrypt",
+            Options = Convert.FromHexString(options),
+            Padding = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13],
+        };
 
     private static void Refused(string problem, Parts parts) =>
         Assert.Contains(problem, Fault(parts.ToText()), StringComparison.Ordinal);
 
     private static string Fault(string text, string passphrase = "") =>
-        Assert.Throws<OpenSshKeyFormatException>(() => OpenSshPrivateKey.Parse(text, passphrase).Dispose()).Message;
+        Assert
+            .Throws<OpenSshKeyFormatException>(() =>
+                OpenSshPrivateKey.Parse(text, passphrase).Dispose()
+            )
+            .Message;
 
     private static string Text(byte[] bytes) => $"{Begin}{Convert.ToBase64String(bytes)}\n{End}";
 
@@ -190,9 +252,10 @@ public sealed class OpenSshFormatTests : IDisposable
     private sealed record Parts(byte[] Public, byte[] Secret)
     {
         public Parts(Ed25519PrivateKey key)
-            : this(key.PublicKey.ToArray(), [.. Enumerable.Range(0, 32).Select(i => (byte)i), .. key.PublicKey.ToArray()])
-        {
-        }
+            : this(
+                key.PublicKey.ToArray(),
+                [.. Enumerable.Range(0, 32).Select(i => (byte)i), .. key.PublicKey.ToArray()]
+            ) { }
 
         public string Name { get; init; } = "openssh-key-v1\0";
 
@@ -225,12 +288,33 @@ public sealed class OpenSshFormatTests : IDisposable
             byte[] outer = [.. String(OuterType), .. String(Public), .. BehindPublic];
             byte[] section =
             [
-                9, 9, 9, 9, 9, 9, 9, Check, .. String(InnerType), .. String(InnerPublic ?? Public), .. String(Secret), .. String(""), .. Padding,
+                9,
+                9,
+                9,
+                9,
+                9,
+                9,
+                9,
+                Check,
+                .. String(InnerType),
+                .. String(InnerPublic ?? Public),
+                .. String(Secret),
+                .. String(""),
+                .. Padding,
             ];
             return
             [
-                .. Encoding.ASCII.GetBytes(Name), .. String(Cipher), .. String(Kdf), .. String(Options), 0, 0, 0, Keys,
-                .. String(outer), .. String(section), .. Behind,
+                .. Encoding.ASCII.GetBytes(Name),
+                .. String(Cipher),
+                .. String(Kdf),
+                .. String(Options),
+                0,
+                0,
+                0,
+                Keys,
+                .. String(outer),
+                .. String(section),
+                .. Behind,
             ];
         }
 

@@ -6,7 +6,8 @@ using Xunit;
 
 namespace SecureGenomics.Provenance.Ledger.Tests;
 
-/// <summary>The limits of a sealed secret's header and of what is asked of passphrases, purposes, names and files.</summary>
+/// <summary>The limits of a sealed secret's header and of what is asked of passphrases, purposes,
+/// names and files.</summary>
 [UnsupportedOSPlatform("windows")]
 public sealed class SealedFormatTests
 {
@@ -20,8 +21,11 @@ public sealed class SealedFormatTests
     [InlineData(1u, 1048577u, "1048577 KiB")]
     [InlineData(16u, 1048576u, "not sealed for")]
     [InlineData(1u, 8192u, "not sealed for")]
-    public void Work_outside_of_its_range_is_refused_before_it_is_done(uint passes, uint memory, string problem) =>
-        Refused(problem, Sealed(passes, memory, "q"));
+    public void Work_outside_of_its_range_is_refused_before_it_is_done(
+        uint passes,
+        uint memory,
+        string problem
+    ) => Refused(problem, Sealed(passes, memory, "q"));
 
     [Fact]
     public void A_header_that_is_cut_or_names_no_purpose_is_refused()
@@ -41,22 +45,57 @@ public sealed class SealedFormatTests
     public void A_passphrase_and_a_purpose_have_their_lengths()
     {
         var whole = Sealed(1, 8192, "p");
-        var longest = SealedSecret.Seal("secret"u8, new string('a', 4096), new string('~', 64), SealingCost.Interactive);
+        var longest = SealedSecret.Seal(
+            "secret"u8,
+            new string('a', 4096),
+            new string('~', 64),
+            SealingCost.Interactive
+        );
 
-        Assert.Equal("secret"u8, SealedSecret.Open(longest, new string('a', 4096), new string('~', 64)));
+        Assert.Equal(
+            "secret"u8,
+            SealedSecret.Open(longest, new string('a', 4096), new string('~', 64))
+        );
         foreach (var passphrase in (string[])["", new string('a', 4097)])
         {
-            Assert.Equal("passphrase", Assert.Throws<ArgumentException>(() => SealedSecret.Open(whole, passphrase, "p")).ParamName);
-            Assert.Equal("passphrase", Assert.Throws<ArgumentException>(() => SealedSecret.Seal([], passphrase, "p")).ParamName);
+            Assert.Equal(
+                "passphrase",
+                Assert
+                    .Throws<ArgumentException>(() => SealedSecret.Open(whole, passphrase, "p"))
+                    .ParamName
+            );
+            Assert.Equal(
+                "passphrase",
+                Assert
+                    .Throws<ArgumentException>(() => SealedSecret.Seal([], passphrase, "p"))
+                    .ParamName
+            );
         }
 
         foreach (var purpose in (string[])["", new string('p', 65), "ä", "a\u001f", "a\u007f"])
         {
-            Assert.Equal("purpose", Assert.Throws<ArgumentException>(() => SealedSecret.Open(whole, "a", purpose)).ParamName);
-            Assert.Equal("purpose", Assert.Throws<ArgumentException>(() => SealedSecret.Seal([], "a", purpose)).ParamName);
+            Assert.Equal(
+                "purpose",
+                Assert
+                    .Throws<ArgumentException>(() => SealedSecret.Open(whole, "a", purpose))
+                    .ParamName
+            );
+            Assert.Equal(
+                "purpose",
+                Assert
+                    .Throws<ArgumentException>(() => SealedSecret.Seal([], "a", purpose))
+                    .ParamName
+            );
         }
 
-        Assert.Equal("cost", Assert.Throws<ArgumentOutOfRangeException>(() => SealedSecret.Seal([], "a", "p", (SealingCost)99)).ParamName);
+        Assert.Equal(
+            "cost",
+            Assert
+                .Throws<ArgumentOutOfRangeException>(() =>
+                    SealedSecret.Seal([], "a", "p", (SealingCost)99)
+                )
+                .ParamName
+        );
     }
 
     [Fact]
@@ -64,7 +103,13 @@ public sealed class SealedFormatTests
     {
         var header = SealedSecret.Seal([], "a", "p").AsSpan();
 
-        Assert.Equal((3u, 256u * 1024), (BinaryPrimitives.ReadUInt32LittleEndian(header[8..]), BinaryPrimitives.ReadUInt32LittleEndian(header[12..])));
+        Assert.Equal(
+            (3u, 256u * 1024),
+            (
+                BinaryPrimitives.ReadUInt32LittleEndian(header[8..]),
+                BinaryPrimitives.ReadUInt32LittleEndian(header[12..])
+            )
+        );
     }
 
     [Fact]
@@ -80,8 +125,22 @@ public sealed class SealedFormatTests
         }
 
         // What else is wrong shows that the length is not.
-        Assert.Equal("cost", Assert.Throws<ArgumentOutOfRangeException>(() => SealedSecret.Seal(new byte[most], "a", "p", (SealingCost)99)).ParamName);
-        Assert.Equal("secret", Assert.Throws<ArgumentException>(() => SealedSecret.Seal(new byte[most + 1], "a", "p", (SealingCost)99)).ParamName);
+        Assert.Equal(
+            "cost",
+            Assert
+                .Throws<ArgumentOutOfRangeException>(() =>
+                    SealedSecret.Seal(new byte[most], "a", "p", (SealingCost)99)
+                )
+                .ParamName
+        );
+        Assert.Equal(
+            "secret",
+            Assert
+                .Throws<ArgumentException>(() =>
+                    SealedSecret.Seal(new byte[most + 1], "a", "p", (SealingCost)99)
+                )
+                .ParamName
+        );
         Refused("not sealed for", Longer(most));
         Refused("at most 268435456 bytes", Longer(most + 1));
     }
@@ -93,7 +152,13 @@ public sealed class SealedFormatTests
         var second = SealedSecret.Seal([], "a", "p p", SealingCost.Interactive);
 
         Assert.Equal("SGPSEAL1"u8, first.AsSpan(0, 8));
-        Assert.Equal((2u, 64u * 1024), (BinaryPrimitives.ReadUInt32LittleEndian(first.AsSpan(8)), BinaryPrimitives.ReadUInt32LittleEndian(first.AsSpan(12))));
+        Assert.Equal(
+            (2u, 64u * 1024),
+            (
+                BinaryPrimitives.ReadUInt32LittleEndian(first.AsSpan(8)),
+                BinaryPrimitives.ReadUInt32LittleEndian(first.AsSpan(12))
+            )
+        );
         Assert.Equal(57 + 3 + TagBytes, first.Length);
         Assert.NotEqual(first[16..32], second[16..32]);
         Assert.NotEqual(first[32..56], second[32..56]);
@@ -111,7 +176,11 @@ public sealed class SealedFormatTests
         using (var file = File.OpenWrite(folder["key"]))
             file.SetLength(SealedSecret.MaxSecretBytes + 1025L);
 
-        Assert.Contains("too large", Assert.Throws<IOException>(() => SecretFile.Read(folder["key"])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "too large",
+            Assert.Throws<IOException>(() => SecretFile.Read(folder["key"])).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -143,14 +212,22 @@ public sealed class SealedFormatTests
 
         Assert.Equal(["a", "a-1", "b"], ring.List().Select(entry => entry.Name));
         Assert.Throws<FileNotFoundException>(() => ring.Find(new string('a', 64)));
-        Assert.Equal("there is no key 'nobody'", Assert.Throws<FileNotFoundException>(() => ring.Find("nobody")).Message);
-        Assert.Equal("there is no key 'nobody'", Assert.Throws<FileNotFoundException>(() => ring.Open("nobody", "a").Dispose()).Message);
+        Assert.Equal(
+            "there is no key 'nobody'",
+            Assert.Throws<FileNotFoundException>(() => ring.Find("nobody")).Message
+        );
+        Assert.Equal(
+            "there is no key 'nobody'",
+            Assert.Throws<FileNotFoundException>(() => ring.Open("nobody", "a").Dispose()).Message
+        );
         Assert.Throws<FileNotFoundException>(() => ring.Revoke("half"));
         foreach (var name in (string[])["", new string('a', 65), "A", "a.b", "a/b", "ä", "a_b"])
         {
             Assert.Throws<ArgumentException>(() => ring.Find(name));
             Assert.Throws<ArgumentException>(() => ring.Open(name, "a").Dispose());
-            Assert.Throws<ArgumentException>(() => ring.Import(name, key, "a", SealingCost.Interactive));
+            Assert.Throws<ArgumentException>(() =>
+                ring.Import(name, key, "a", SealingCost.Interactive)
+            );
         }
     }
 
@@ -166,5 +243,11 @@ public sealed class SealedFormatTests
     }
 
     private static void Refused(string problem, byte[] bytes) =>
-        Assert.Contains(problem, Assert.Throws<SealedSecretFormatException>(() => SealedSecret.Open(bytes, "a", "p")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            problem,
+            Assert
+                .Throws<SealedSecretFormatException>(() => SealedSecret.Open(bytes, "a", "p"))
+                .Message,
+            StringComparison.Ordinal
+        );
 }

@@ -9,11 +9,16 @@ public sealed class AppendLogTests
     public void Every_version_of_every_history_stays_as_it_was()
     {
         var random = new Random(2026);
-        var versions = new List<(AppendLog<int> Log, List<int> Slow)> { (AppendLog<int>.Empty, []) };
+        var versions = new List<(AppendLog<int> Log, List<int> Slow)>
+        {
+            (AppendLog<int>.Empty, []),
+        };
         for (var i = 0; i < 300; i++)
         {
             // Mostly the newest grows, now and then an older one, which is a fork.
-            var (log, slow) = versions[random.Next(20) == 0 ? random.Next(versions.Count) : versions.Count - 1];
+            var (log, slow) = versions[
+                random.Next(20) == 0 ? random.Next(versions.Count) : versions.Count - 1
+            ];
             versions.Add((log.Append(i), [.. slow, i]));
         }
 

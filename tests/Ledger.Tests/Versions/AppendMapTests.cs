@@ -9,11 +9,17 @@ public sealed class AppendMapTests
     public void Every_version_of_every_history_stays_as_it_was()
     {
         var random = new Random(2026);
-        var versions = new List<(AppendMap<int, int> Map, Twin Slow)> { (AppendMap<int, int>.Empty, new Twin([])) };
+        var versions = new List<(AppendMap<int, int> Map, Twin Slow)>
+        {
+            (AppendMap<int, int>.Empty, new Twin([])),
+        };
         for (var i = 0; i < 400; i++)
         {
-            // Mostly the newest grows, now and then an older one, which is a fork; half of the keys are there already.
-            var (map, slow) = versions[random.Next(20) == 0 ? random.Next(versions.Count) : versions.Count - 1];
+            // Mostly the newest grows, now and then an older one, which is a fork; half of the keys
+            // are there already.
+            var (map, slow) = versions[
+                random.Next(20) == 0 ? random.Next(versions.Count) : versions.Count - 1
+            ];
             var key = random.Next(60);
             versions.Add((map.Set(key, i), new Twin([.. slow.Sets, (key, i)])));
         }
@@ -24,7 +30,10 @@ public sealed class AppendMapTests
             Assert.Equal(slow.Newest.Count, map.Count);
             Assert.Equal(slow.Values, map.Values());
             for (var key = 0; key < 60; key++)
-                Assert.Equal(slow.Newest.TryGetValue(key, out var value) ? value : null, Get(map, key));
+                Assert.Equal(
+                    slow.Newest.TryGetValue(key, out var value) ? value : null,
+                    Get(map, key)
+                );
         }
     }
 
@@ -58,7 +67,9 @@ public sealed class AppendMapTests
     [InlineData(64)]
     public void A_map_that_just_fills_its_buffer_has_every_value(int count)
     {
-        var map = Enumerable.Range(0, count).Aggregate(AppendMap<int, int>.Empty, (known, i) => known.Set(i, i + 1));
+        var map = Enumerable
+            .Range(0, count)
+            .Aggregate(AppendMap<int, int>.Empty, (known, i) => known.Set(i, i + 1));
 
         Assert.Equal(Enumerable.Range(1, count), map.Values());
         Assert.All(Enumerable.Range(0, count), i => Assert.Equal(i + 1, Get(map, i)));
@@ -67,16 +78,20 @@ public sealed class AppendMapTests
     [Fact]
     public void Keys_of_one_hash_code_are_told_apart()
     {
-        var map = Enumerable.Range(0, 50).Aggregate(
-            AppendMap<SameHash, int>.Empty, (known, i) => known.Set(new SameHash(i), i));
+        var map = Enumerable
+            .Range(0, 50)
+            .Aggregate(AppendMap<SameHash, int>.Empty, (known, i) => known.Set(new SameHash(i), i));
 
         Assert.Equal(50, map.Count);
         Assert.Equal(Enumerable.Range(0, 50), map.Values());
-        Assert.All(Enumerable.Range(0, 50), i => Assert.True(map.TryGetValue(new SameHash(i), out var value) && value == i));
+        Assert.All(Enumerable.Range(0, 50), i =>
+            Assert.True(map.TryGetValue(new SameHash(i), out var value) && value == i)
+        );
         Assert.False(map.Contains(new SameHash(50)));
     }
 
-    private static int? Get(AppendMap<int, int> map, int key) => map.TryGetValue(key, out var value) ? value : null;
+    private static int? Get(AppendMap<int, int> map, int key) =>
+        map.TryGetValue(key, out var value) ? value : null;
 
     private readonly record struct SameHash(int Number)
     {
@@ -86,7 +101,8 @@ public sealed class AppendMapTests
     /// <summary>All that was set, in order.</summary>
     private sealed record Twin(List<(int Key, int Value)> Sets)
     {
-        public Dictionary<int, int> Newest => Sets.GroupBy(set => set.Key).ToDictionary(sets => sets.Key, sets => sets.Last().Value);
+        public Dictionary<int, int> Newest =>
+            Sets.GroupBy(set => set.Key).ToDictionary(sets => sets.Key, sets => sets.Last().Value);
 
         // Numbers are set in ascending order, so that the order of setting is theirs.
         public IEnumerable<int> Values => Newest.Values.Order();

@@ -21,18 +21,36 @@ public sealed class EffectModelTests
     [InlineData("0.5\tFalse\tTrue\t\t\t", 0, 0, 0.5)]
     [InlineData("\t\t\t0.25\t-1\t4e-3", 0.25, -1, 0.004)]
     public void Copies_become_a_score_as_the_row_says(
-        string row, double none, double one, double two)
+        string row,
+        double none,
+        double one,
+        double two
+    )
     {
         using var folder = new TemporaryFolder();
         var analysis = Make(folder, "rs1\t19\t100\tG\tA\t" + row + "\n");
 
-        using var extraction = Extract(analysis, new VcfText(["a", "b", "c", "d", "e", "f"]).Record(
-            "19", 100, "A", "G", "0/0", "0/1", "1/1", "./.", "1", "./1"));
+        using var extraction = Extract(
+            analysis,
+            new VcfText(["a", "b", "c", "d", "e", "f"]).Record(
+                "19",
+                100,
+                "A",
+                "G",
+                "0/0",
+                "0/1",
+                "1/1",
+                "./.",
+                "1",
+                "./1"
+            )
+        );
 
         double[] expected = [none, one, two, 0, one, one];
         Assert.Equal(
             expected,
-            Enumerable.Range(0, 6).Select(i => analysis.Score(extraction.Genotypes, i).Value));
+            Enumerable.Range(0, 6).Select(i => analysis.Score(extraction.Genotypes, i).Value)
+        );
     }
 
     [Fact]
@@ -42,20 +60,26 @@ public sealed class EffectModelTests
         var mixed = Make(
             folder,
             "rs1\t19\t100\tG\tA\t1\tTrue\t\t\t\t\n"
-            + "rs2\t19\t200\tG\tA\t\t\t\t0\t1E-3\t+2\nrs3\t19\t300\tG\tA\t1\t\t\t\t\t\n");
+                + "rs2\t19\t200\tG\tA\t\t\t\t0\t1E-3\t+2\nrs3\t19\t300\tG\tA\t1\t\t\t\t\t\n"
+        );
         var table = File.ReadAllBytes(folder["score/variants.tsv"]);
         using var other = new TemporaryFolder();
         Make(other, "rs3\t19\t300\tG\tA\t1\t\t\t\t\t\n");
 
         Assert.Equal(
             ["dominant", "0,0.001,2", "additive"],
-            mixed.Variants.Variants.Select(v => v.Model.Text));
+            mixed.Variants.Variants.Select(v => v.Model.Text)
+        );
         Assert.Equal(["1", ".", "1"], mixed.Variants.Variants.Select(v => v.Weight));
         Assert.Equal(
             table,
-            VariantTable.Format(VariantTable.ParseOfAnalysis(table, "variants.tsv").Variants));
-        Assert.DoesNotContain("model", File.ReadAllText(other["score/variants.tsv"]),
-            StringComparison.Ordinal);
+            VariantTable.Format(VariantTable.ParseOfAnalysis(table, "variants.tsv").Variants)
+        );
+        Assert.DoesNotContain(
+            "model",
+            File.ReadAllText(other["score/variants.tsv"]),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -64,9 +88,9 @@ public sealed class EffectModelTests
         using var folder = new TemporaryFolder();
         Make(folder, "rs1\t19\t100\tG\tA\t1\tTrue\t\t\t\t\n");
 
-        var error = Assert.Throws<MalformedInputException>(
-            () => VariantTable.Parse(
-                File.ReadAllBytes(folder["score/variants.tsv"]), "variants.tsv"));
+        var error = Assert.Throws<MalformedInputException>(() =>
+            VariantTable.Parse(File.ReadAllBytes(folder["score/variants.tsv"]), "variants.tsv")
+        );
 
         Assert.Contains("line 1: expected the header", error.Message, StringComparison.Ordinal);
     }
@@ -80,11 +104,15 @@ public sealed class EffectModelTests
     [InlineData("1\tmade", "line 2: expected 11 columns")]
     public void A_model_that_is_off_is_refused_with_its_line(string end, string expected)
     {
-        var table = string.Join('\t', VariantTable.Columns)
-            + "\tmodel\nGRCh38\t19\t100\trs1\t.\t.\tG\tA\t" + end + "\n";
+        var table =
+            string.Join('\t', VariantTable.Columns)
+            + "\tmodel\nGRCh38\t19\t100\trs1\t.\t.\tG\tA\t"
+            + end
+            + "\n";
 
-        var error = Assert.Throws<MalformedInputException>(
-            () => VariantTable.ParseOfAnalysis(Encoding.UTF8.GetBytes(table), "variants.tsv"));
+        var error = Assert.Throws<MalformedInputException>(() =>
+            VariantTable.ParseOfAnalysis(Encoding.UTF8.GetBytes(table), "variants.tsv")
+        );
 
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
@@ -95,11 +123,14 @@ public sealed class EffectModelTests
         var table = VariantTable.ParseOfAnalysis(
             Encoding.UTF8.GetBytes(
                 string.Join('\t', VariantTable.Columns)
-                + "\tmodel\nGRCh38\t19\t100\trs1\t.\t.\tG\tA\t.\tmade\t0,1,2\n"),
-            "variants.tsv");
+                    + "\tmodel\nGRCh38\t19\t100\trs1\t.\t.\tG\tA\t.\tmade\t0,1,2\n"
+            ),
+            "variants.tsv"
+        );
 
-        var error = Assert.Throws<MalformedInputException>(
-            () => GenomeScore.PerCopy(table, WeightKind.OddsRatio, "variants.tsv"));
+        var error = Assert.Throws<MalformedInputException>(() =>
+            GenomeScore.PerCopy(table, WeightKind.OddsRatio, "variants.tsv")
+        );
 
         Assert.Contains("line 2: expected one odds ratio", error.Message, StringComparison.Ordinal);
     }
@@ -107,28 +138,40 @@ public sealed class EffectModelTests
     [Theory]
     [InlineData("", 0.1 + 1, "2 variants are A/T or C/G: a file on the other strand")]
     [InlineData(
-        "  ambiguous: keep\n", 0.1 + 1,
-        "2 variants are A/T or C/G: a file on the other strand")]
+        "  ambiguous: keep\n",
+        0.1 + 1,
+        "2 variants are A/T or C/G: a file on the other strand"
+    )]
     [InlineData("  ambiguous: drop\n", 1, "2 variants are A/T or C/G and left out")]
     public void Ambiguous_strands_are_kept_or_left_out_as_declared_and_always_remarked(
-        string line, double expected, string remark)
+        string line,
+        double expected,
+        string remark
+    )
     {
         using var folder = new TemporaryFolder();
         var made = Make(
-            folder, "rs1\t19\t100\tT\tA\t0.1\t\t\t\t\t\nrs2\t19\t200\tG\tA\t1\t\t\t\t\t\n"
-            + "rs3\t19\t300\tG\tC\t8\t\t\t\t\t\n");
+            folder,
+            "rs1\t19\t100\tT\tA\t0.1\t\t\t\t\t\nrs2\t19\t200\tG\tA\t1\t\t\t\t\t\n"
+                + "rs3\t19\t300\tG\tC\t8\t\t\t\t\t\n"
+        );
         File.AppendAllText(folder["score/protocol.yaml"], line);
         var analysis = LocalAnalysis.Load(folder["score"]);
 
-        using var extraction = Extract(analysis, new VcfText(["s"])
-            .Record("19", 100, "A", "T", "0/1").Record("19", 200, "A", "G", "0/1"));
+        using var extraction = Extract(
+            analysis,
+            new VcfText(["s"]).Record("19", 100, "A", "T", "0/1").Record("19", 200, "A", "G", "0/1")
+        );
 
         Assert.Equal(2, made.AmbiguousVariants);
         Assert.Equal(expected, analysis.Score(extraction.Genotypes, 0).Value);
         Assert.StartsWith(remark, analysis.AmbiguousRemark, StringComparison.Ordinal);
         Assert.Contains(analysis.AmbiguousRemark, ProtocolLint.Check(folder["score"]));
-        Assert.Contains("2 variants are A/T or C/G", File.ReadAllText(folder["score/README.md"]),
-            StringComparison.Ordinal);
+        Assert.Contains(
+            "2 variants are A/T or C/G",
+            File.ReadAllText(folder["score/README.md"]),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -138,11 +181,15 @@ public sealed class EffectModelTests
         Make(folder, "rs1\t19\t100\tT\tA\t0.1\t\t\t\t\t\n");
         File.AppendAllText(folder["score/protocol.yaml"], "  ambiguous: drop\n");
 
-        var error = Assert.Throws<MalformedInputException>(
-            () => LocalAnalysis.Load(folder["score"]));
+        var error = Assert.Throws<MalformedInputException>(() =>
+            LocalAnalysis.Load(folder["score"])
+        );
 
-        Assert.Contains("under ambiguous: drop, found none", error.Message,
-            StringComparison.Ordinal);
+        Assert.Contains(
+            "under ambiguous: drop, found none",
+            error.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -152,12 +199,15 @@ public sealed class EffectModelTests
 
         Assert.Equal(AmbiguousRule.Keep, old.Definition.Ambiguous);
         Assert.Equal(10, old.Variants.Variants.Length);
-        Assert.All(
-            old.Variants.Variants, v => Assert.Same(EffectModel.Additive, v.Model));
+        Assert.All(old.Variants.Variants, v => Assert.Same(EffectModel.Additive, v.Model));
         var firstBuild = File.ReadLines(Checkout.PathOf("protocols/alzheimers-prs/variants.tsv"))
-            .Select(line => string.Join('\t', line.Split('\t')[..VariantTable.Columns.Length]) + "\n");
+            .Select(line =>
+                string.Join('\t', line.Split('\t')[..VariantTable.Columns.Length]) + "\n"
+            );
         Assert.Equal(
-            string.Concat(firstBuild), Encoding.UTF8.GetString(VariantTable.Format(old.Variants.Variants)));
+            string.Concat(firstBuild),
+            Encoding.UTF8.GetString(VariantTable.Format(old.Variants.Variants))
+        );
     }
 
     /// <summary>The twin adds up the rows and the letters of the genotypes.</summary>
@@ -177,15 +227,23 @@ public sealed class EffectModelTests
             double[] three = [.. Enumerable.Range(0, 3).Select(_ => random.Next(-9, 9) / 8.0)];
             var (model, countsReference) = (random.Next(4), random.Next(2) == 0);
             string[] calls =
-                [.. Enumerable.Range(0, 9).Select(_ => Calls[random.Next(Calls.Length)])];
+            [
+                .. Enumerable.Range(0, 9).Select(_ => Calls[random.Next(Calls.Length)]),
+            ];
             var texts = string.Join(
-                '\t', three.Select(w => w.ToString("E3", CultureInfo.InvariantCulture)));
+                '\t',
+                three.Select(w => w.ToString("E3", CultureInfo.InvariantCulture))
+            );
             var alleles = countsReference ? "a\tG" : "G\tA";
-            rows.Append(
-                CultureInfo.InvariantCulture, $"rs{position}\t19\t{position}\t{alleles}\t")
-                .Append(model == 3 ? $"\t\t\t{texts}\n" : string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{weight:R}\t{model == 1}\t{model == 2}\t\t\t\n"));
+            rows.Append(CultureInfo.InvariantCulture, $"rs{position}\t19\t{position}\t{alleles}\t")
+                .Append(
+                    model == 3
+                        ? $"\t\t\t{texts}\n"
+                        : string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"{weight:R}\t{model == 1}\t{model == 2}\t\t\t\n"
+                        )
+                );
             vcf.Record("19", position, "A", "G", calls);
             for (var genome = 0; genome < 9; genome++)
             {
@@ -209,8 +267,11 @@ public sealed class EffectModelTests
         using var extraction = Extract(analysis, vcf);
 
         for (var genome = 0; genome < 9; genome++)
-            Assert.Equal(expected[genome], analysis.Score(extraction.Genotypes, genome).Value,
-                1e-9);
+            Assert.Equal(
+                expected[genome],
+                analysis.Score(extraction.Genotypes, genome).Value,
+                1e-9
+            );
     }
 
     [Theory]
@@ -227,15 +288,20 @@ public sealed class EffectModelTests
         for (var position = 100; position < 400; position++)
         {
             var effect = random.Next(2) == 0 ? "A" : "G";
-            var weight = ((random.NextDouble() - 0.5) / 4).ToString("E5",
-                CultureInfo.InvariantCulture);
+            var weight = ((random.NextDouble() - 0.5) / 4).ToString(
+                "E5",
+                CultureInfo.InvariantCulture
+            );
             var alleles = effect == "A" ? "A\tG" : "G\tA";
             rows.Append(
                 CultureInfo.InvariantCulture,
-                $"rs{position}\t19\t{position}\t{alleles}\t{weight}\t{flags}\t\t\t\n");
+                $"rs{position}\t19\t{position}\t{alleles}\t{weight}\t{flags}\t\t\t\n"
+            );
             score.Append(CultureInfo.InvariantCulture, $"rs{position}\t{effect}\t{weight}\n");
-            vcf.Line($"19\t{position}\trs{position}\tA\tG\t.\tPASS\t.\tGT\t" + string.Join('\t',
-                genomes.Select(_ => calls[random.Next(4)])));
+            vcf.Line(
+                $"19\t{position}\trs{position}\tA\tG\t.\tPASS\t.\tGT\t"
+                    + string.Join('\t', genomes.Select(_ => calls[random.Next(4)]))
+            );
         }
 
         using var folder = new TemporaryFolder();
@@ -243,18 +309,31 @@ public sealed class EffectModelTests
         File.WriteAllText(folder["score.txt"], score.ToString());
         string[] options =
         [
-            "--vcf", folder["in.vcf"], "--out", folder["out"],
-            "--score", folder["score.txt"], "1", "2", "3", "no-mean-imputation", "cols=scoresums",
+            "--vcf",
+            folder["in.vcf"],
+            "--out",
+            folder["out"],
+            "--score",
+            folder["score.txt"],
+            "1",
+            "2",
+            "3",
+            "no-mean-imputation",
+            "cols=scoresums",
         ];
         var at = Array.IndexOf(options, "no-mean-imputation");
         var (exitCode, output) = ForeignProgram.Run(
-            plink2, modifier is null ? options : [.. options[..at], modifier, .. options[at..]]);
+            plink2,
+            modifier is null ? options : [.. options[..at], modifier, .. options[at..]]
+        );
         Assert.True(exitCode == 0, output);
         var analysis = Make(folder, rows.ToString());
         using var extraction = Extract(analysis, vcf);
 
         string[] lines =
-            [.. File.ReadLines(folder["out.sscore"]).Where(line => !line.StartsWith('#'))];
+        [
+            .. File.ReadLines(folder["out.sscore"]).Where(line => !line.StartsWith('#')),
+        ];
 
         Assert.Equal(genomes.Length, lines.Length);
         for (var i = 0; i < lines.Length; i++)
@@ -267,10 +346,18 @@ public sealed class EffectModelTests
     private static LocalAnalysis Make(TemporaryFolder folder, string rows) =>
         AnalysisTemplate.Write(
             PgsScoringFile.Read(
-                new MemoryStream(Encoding.UTF8.GetBytes(Header + rows)), "score.txt"),
-            folder["score"], "file");
+                new MemoryStream(Encoding.UTF8.GetBytes(Header + rows)),
+                "score.txt"
+            ),
+            folder["score"],
+            "file"
+        );
 
-    private static VcfExtraction Extract(LocalAnalysis analysis, VcfText vcf) => VcfExtraction.Read(
-        new MemoryStream(vcf.ToBytes()), "s.vcf", analysis.Variants,
-        analysis.Definition.Data.Genotypes);
+    private static VcfExtraction Extract(LocalAnalysis analysis, VcfText vcf) =>
+        VcfExtraction.Read(
+            new MemoryStream(vcf.ToBytes()),
+            "s.vcf",
+            analysis.Variants,
+            analysis.Definition.Data.Genotypes
+        );
 }

@@ -7,8 +7,11 @@ namespace SecureGenomics.Provenance.Protocols.Tests;
 
 public sealed class PgsScoringFileTests
 {
-    private const string Header = "###PGS CATALOG\n#format_version=2.0\n#pgs_id=PGS9\n#trait_reported=It's a trait\n#genome_build=GRCh37\n#HmPOS_build=GRCh38\n";
-    private const string Plain = "rsID\tchr_name\tchr_position\teffect_allele\tother_allele\teffect_weight\n";
+    private const string Header =
+        "###PGS CATALOG\n#format_version=2.0\n#pgs_id=PGS9\n#trait_reported=It's a "
+        + "trait\n#genome_build=GRCh37\n#HmPOS_build=GRCh38\n";
+    private const string Plain =
+        "rsID\tchr_name\tchr_position\teffect_allele\tother_allele\teffect_weight\n";
 
     [Fact]
     public void A_real_scoring_file_becomes_an_analysis_whose_weights_are_the_files()
@@ -18,9 +21,16 @@ public sealed class PgsScoringFileTests
         var file = PgsScoringFile.Read(text, path);
         using var folder = new TemporaryFolder();
 
-        var analysis = AnalysisTemplate.Write(file, folder["bc-prs"], "PGS000001_hmPOS_GRCh38.txt.gz");
+        var analysis = AnalysisTemplate.Write(
+            file,
+            folder["bc-prs"],
+            "PGS000001_hmPOS_GRCh38.txt.gz"
+        );
 
-        Assert.Equal((77, 0, "GRCh38"), (analysis.Variants.Variants.Length, file.FoundById, file.Build.Name));
+        Assert.Equal(
+            (77, 0, "GRCh38"),
+            (analysis.Variants.Variants.Length, file.FoundById, file.Build.Name)
+        );
         Assert.Equal("rs78540526 11:69516650 T/C", analysis.Variants.Variants[0].ToString());
         Assert.Equal(0.16220387987485377, analysis.PerCopy[0]);
         Assert.Equal(-0.06411194546724429, analysis.PerCopy[5]);
@@ -31,13 +41,23 @@ public sealed class PgsScoringFileTests
     [Fact]
     public void A_score_over_a_VCF_is_the_sum_of_the_published_weights()
     {
-        var file = Read(Header + Plain + "rs1\t19\t100\tG\tA\t0.5\nrs2\t19\t200\tC\tT\t-2e-1\nrs3\t\t\tA\t\t3\n");
+        var file = Read(
+            Header + Plain + "rs1\t19\t100\tG\tA\t0.5\nrs2\t19\t200\tC\tT\t-2e-1\nrs3\t\t\tA\t\t3\n"
+        );
         using var folder = new TemporaryFolder();
         var analysis = AnalysisTemplate.Write(file, folder["score"], "file");
         using var extraction = VcfExtraction.Read(
-            new MemoryStream(new VcfText(["s"], "ID=19,length=59128983")
-                .Record("19", 100, "A", "G", "1/1").Record("19", 200, "C", "T", "0/1").Line("7\t5\trs3\tG\tA\t.\tPASS\t.\tGT\t0/1").ToBytes()),
-            "s.vcf", analysis.Variants, analysis.Definition.Data.Genotypes);
+            new MemoryStream(
+                new VcfText(["s"], "ID=19,length=59128983")
+                    .Record("19", 100, "A", "G", "1/1")
+                    .Record("19", 200, "C", "T", "0/1")
+                    .Line("7\t5\trs3\tG\tA\t.\tPASS\t.\tGT\t0/1")
+                    .ToBytes()
+            ),
+            "s.vcf",
+            analysis.Variants,
+            analysis.Definition.Data.Genotypes
+        );
 
         Assert.Equal(2 * 0.5 - 0.2 + 3, analysis.Score(extraction.Genotypes, 0).Value, 1e-15);
         Assert.Equal(1, file.FoundById);
@@ -54,17 +74,25 @@ public sealed class PgsScoringFileTests
 
         Assert.Equal((1, 2, 0), (file.Variants.Length, file.Unmapped, file.FoundById));
         Assert.Equal("rs1 1:150 A/G", analysis.Variants.Variants[0].ToString());
-        Assert.Contains("Left out: 2 rows that", File.ReadAllText(folder["score/README.md"]),
-            StringComparison.Ordinal);
+        Assert.Contains(
+            "Left out: 2 rows that",
+            File.ReadAllText(folder["score/README.md"]),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void A_file_of_unmapped_rows_alone_is_refused()
     {
-        var error = Assert.Throws<MalformedInputException>(
-            () => Read(Header + "rsID\teffect_allele\teffect_weight\thm_chr\thm_pos\nrs1\tA\t0.1\t\t\n"));
+        var error = Assert.Throws<MalformedInputException>(() =>
+            Read(Header + "rsID\teffect_allele\teffect_weight\thm_chr\thm_pos\nrs1\tA\t0.1\t\t\n")
+        );
 
-        Assert.Contains("found only rows that harmonization could not map: 1", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "found only rows that harmonization could not map: 1",
+            error.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -72,11 +100,22 @@ public sealed class PgsScoringFileTests
     {
         var path = SharedFolder.Require("cases/pgs-two-alleles-one-rsid.txt");
         using var folder = new TemporaryFolder();
-        var analysis = AnalysisTemplate.Write(PgsScoringFile.Read(File.OpenRead(path), path), folder["score"], "file");
+        var analysis = AnalysisTemplate.Write(
+            PgsScoringFile.Read(File.OpenRead(path), path),
+            folder["score"],
+            "file"
+        );
 
         using var extraction = VcfExtraction.Read(
-            new MemoryStream(new VcfText(["s"], "ID=1,length=248956422").Line("1\t100\trs1\tG\tA,C\t.\t.\t.\tGT\t1/2").ToBytes()),
-            "s.vcf", analysis.Variants, analysis.Definition.Data.Genotypes);
+            new MemoryStream(
+                new VcfText(["s"], "ID=1,length=248956422")
+                    .Line("1\t100\trs1\tG\tA,C\t.\t.\t.\tGT\t1/2")
+                    .ToBytes()
+            ),
+            "s.vcf",
+            analysis.Variants,
+            analysis.Definition.Data.Genotypes
+        );
 
         Assert.Equal(["rs1", "rs1:C"], analysis.Variants.Variants.Select(variant => variant.Id));
         Assert.Equal(0.1 + 0.2, analysis.Score(extraction.Genotypes, 0).Value, 1e-15);
@@ -117,11 +156,15 @@ public sealed class PgsScoringFileTests
     [Fact]
     public void A_chromosome_of_another_build_is_refused_with_its_line()
     {
-        var error = Assert.Throws<MalformedInputException>(
-            () => Read(Header + Plain + "rs1\tNC_000023.11\t100\tG\tA\t0.5\n"));
+        var error = Assert.Throws<MalformedInputException>(() =>
+            Read(Header + Plain + "rs1\tNC_000023.11\t100\tG\tA\t0.5\n")
+        );
 
-        Assert.Contains("line 8: expected genome build GRCh37", error.Message,
-            StringComparison.Ordinal);
+        Assert.Contains(
+            "line 8: expected genome build GRCh37",
+            error.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -131,7 +174,10 @@ public sealed class PgsScoringFileTests
         using var folder = new TemporaryFolder();
 
         var analysis = AnalysisTemplate.Write(
-            PgsScoringFile.Read(File.OpenRead(path), path), folder["score"], "file");
+            PgsScoringFile.Read(File.OpenRead(path), path),
+            folder["score"],
+            "file"
+        );
 
         Assert.Equal($"0.{new string('0', 39)}15", analysis.Variants.Variants[0].Weight);
         Assert.Equal([1.5E-40, 1e-3], analysis.PerCopy);
@@ -156,7 +202,8 @@ public sealed class PgsScoringFileTests
         Assert.Equal(expected ?? weight, weight);
         Assert.Equal(
             double.Parse(written, CultureInfo.InvariantCulture),
-            double.Parse(weight, CultureInfo.InvariantCulture));
+            double.Parse(weight, CultureInfo.InvariantCulture)
+        );
     }
 
     [Theory]
@@ -172,8 +219,9 @@ public sealed class PgsScoringFileTests
     [InlineData("Infinity")]
     public void A_weight_that_cannot_be_held_is_refused_with_its_line(string written)
     {
-        var error = Assert.Throws<MalformedInputException>(
-            () => Read(Header + Plain + $"rs1\t1\t100\tG\tA\t{written}\n"));
+        var error = Assert.Throws<MalformedInputException>(() =>
+            Read(Header + Plain + $"rs1\t1\t100\tG\tA\t{written}\n")
+        );
 
         Assert.Contains("line 8", error.Message, StringComparison.Ordinal);
         Assert.Contains(Shown.Quote(written), error.Message, StringComparison.Ordinal);
@@ -198,26 +246,36 @@ public sealed class PgsScoringFileTests
     [Theory]
     [InlineData("#format_version=3.0\n" + Plain, "format_version 2.0 or 1.0, found \"3.0\"")]
     [InlineData("hello\n", "found no format_version")]
-    [InlineData("#format_version=2.0\n#genome_build=NR\n" + Plain + "rs1\t19\t100\tG\tA\t0.5\n", "genome_build: expected GRCh37 or GRCh38, found \"NR\"")]
+    [InlineData(
+        "#format_version=2.0\n#genome_build=NR\n" + Plain + "rs1\t19\t100\tG\tA\t0.5\n",
+        "genome_build: expected GRCh37 or GRCh38, found \"NR\""
+    )]
     [InlineData(Header, "expected a line of column names")]
     [InlineData(Header + "rsID\tchr_name\teffect_allele\n", "expected a column effect_weight")]
     [InlineData(Header + "rsID\trsID\teffect_allele\teffect_weight\n", "each column once")]
     [InlineData(
         Header + "rsID\teffect_allele\teffect_weight\tdosage_1_weight\n",
-        "line 7: expected weights for 0, 1 and 2 copies, found no column dosage_0_weight")]
+        "line 7: expected weights for 0, 1 and 2 copies, found no column dosage_0_weight"
+    )]
     [InlineData(Header + Plain, "at least one variant")]
     [InlineData(Header + Plain + "rs1\t19\t100\tG\tA\n", "line 8: expected 6 columns")]
-    [InlineData(Header + Plain + "rs1\t19\t100\tG\tA\tmuch\n", "line 8: expected a decimal effect_weight")]
+    [InlineData(
+        Header + Plain + "rs1\t19\t100\tG\tA\tmuch\n",
+        "line 8: expected a decimal effect_weight"
+    )]
     [InlineData(
         Header + Plain + "rs1\t19\t100\tX\tA\t0.5\n",
-        "found 1 row without two different alleles of A, C, G, T (first: line 8)")]
+        "found 1 row without two different alleles of A, C, G, T (first: line 8)"
+    )]
     [InlineData(Header + Plain + "rs1\t19\t-5\tG\tA\t0.5\n", "a 1-based position, or neither")]
     [InlineData(
         Header + Plain + "\t\t\tG\tA\t0.5\n",
-        "found 1 row with neither a place nor an rs number (first: line 8)")]
+        "found 1 row with neither a place nor an rs number (first: line 8)"
+    )]
     [InlineData(
         Header + "rsID\teffect_allele\teffect_weight\tis_interaction\nrs1\tG\t0.5\tTrue\n",
-        "found 1 interaction row (first: line 8)")]
+        "found 1 interaction row (first: line 8)"
+    )]
     public void A_file_that_cannot_be_used_is_refused_with_its_line(string text, string expected)
     {
         var error = Assert.Throws<MalformedInputException>(() => Read(text));
@@ -231,10 +289,17 @@ public sealed class PgsScoringFileTests
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["mine"], "");
 
-        Assert.Throws<MalformedInputException>(() => AnalysisTemplate.Write(Read(Header + Plain + "rs1\t19\t100\tG\tA\t0.5\n"), folder.Path, "file"));
+        Assert.Throws<MalformedInputException>(() =>
+            AnalysisTemplate.Write(
+                Read(Header + Plain + "rs1\t19\t100\tG\tA\t0.5\n"),
+                folder.Path,
+                "file"
+            )
+        );
 
         Assert.Equal([folder["mine"]], Directory.GetFiles(folder.Path));
     }
 
-    private static PgsScoringFile Read(string text) => PgsScoringFile.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), "score.txt");
+    private static PgsScoringFile Read(string text) =>
+        PgsScoringFile.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), "score.txt");
 }

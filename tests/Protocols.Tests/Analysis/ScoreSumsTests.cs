@@ -5,7 +5,8 @@ using Xunit;
 
 namespace SecureGenomics.Provenance.Protocols.Tests;
 
-/// <summary>A sum a genome, taken while the file is read, is what the kept genotypes add up to.</summary>
+/// <summary>A sum a genome, taken while the file is read, is what the kept genotypes add up
+/// to.</summary>
 public sealed class ScoreSumsTests
 {
     private const int Genomes = 23;
@@ -21,11 +22,20 @@ public sealed class ScoreSumsTests
         var sums = analysis.NewSums();
         using var summed = Read(analysis, file, sums);
 
-        Assert.Equal(analysis.FormatTable(kept.Genotypes), analysis.FormatTable(summed.Genotypes, sums));
+        Assert.Equal(
+            analysis.FormatTable(kept.Genotypes),
+            analysis.FormatTable(summed.Genotypes, sums)
+        );
         Assert.Equal(kept.Findings, summed.Findings);
         Assert.Equal(kept.Absence.UncalledGenotypes, summed.Absence.UncalledGenotypes);
-        var one = analysis.Score(kept.Genotypes, 3).Value.ToString("F12", CultureInfo.InvariantCulture);
-        Assert.Contains($"\t{one}\t", analysis.FormatTable(kept.Genotypes).Split('\n')[4], StringComparison.Ordinal);
+        var one = analysis
+            .Score(kept.Genotypes, 3)
+            .Value.ToString("F12", CultureInfo.InvariantCulture);
+        Assert.Contains(
+            $"\t{one}\t",
+            analysis.FormatTable(kept.Genotypes).Split('\n')[4],
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -34,7 +44,11 @@ public sealed class ScoreSumsTests
         using var folder = new TemporaryFolder();
         var analysis = Analysis(folder.Path);
 
-        using var summed = Read(analysis, MakeFile(new Random(1), shuffled: false), analysis.NewSums());
+        using var summed = Read(
+            analysis,
+            MakeFile(new Random(1), shuffled: false),
+            analysis.NewSums()
+        );
 
         Assert.Equal(default, summed.Genotypes[0, 0]);
         Assert.True(summed.Findings[0].CalledGenomes > 0);
@@ -47,7 +61,8 @@ public sealed class ScoreSumsTests
         var analysis = Analysis(folder.Path);
         var lines = MakeFile(new Random(1), shuffled: false);
         var again = Encoding.UTF8.GetBytes(
-            Encoding.UTF8.GetString(lines) + Record("1", 100, "A", "C", new Random(2)));
+            Encoding.UTF8.GetString(lines) + Record("1", 100, "A", "C", new Random(2))
+        );
 
         Assert.Throws<UnsortedFileException>(() => Read(analysis, again, analysis.NewSums()));
         using var kept = Read(analysis, again, sink: null);
@@ -65,13 +80,20 @@ public sealed class ScoreSumsTests
         using var shuffled = Read(analysis, MakeFile(new Random(1), shuffled: true), sums);
 
         Assert.Equal(
-            analysis.FormatTable(sorted.Genotypes), analysis.FormatTable(shuffled.Genotypes, sums));
+            analysis.FormatTable(sorted.Genotypes),
+            analysis.FormatTable(shuffled.Genotypes, sums)
+        );
     }
 
     private static VcfExtraction Read(LocalAnalysis analysis, byte[] file, IGenotypeSink? sink) =>
         VcfExtraction.Read(
-            new MemoryStream(file), "made.vcf", analysis.Variants, analysis.Definition.Data.Genotypes,
-            GenomeBuild.GRCh38, sink: sink);
+            new MemoryStream(file),
+            "made.vcf",
+            analysis.Variants,
+            analysis.Definition.Data.Genotypes,
+            GenomeBuild.GRCh38,
+            sink: sink
+        );
 
     private static LocalAnalysis Analysis(string folder)
     {
@@ -83,7 +105,8 @@ public sealed class ScoreSumsTests
         {
             rows.Append(
                 CultureInfo.InvariantCulture,
-                $"GRCh38\t{chromosome}\t{position}\trs{position}{chromosome.Length}\tA\tC\tC\tA\t{weight}\tmade\n");
+                $"GRCh38\t{chromosome}\t{position}\trs{position}{chromosome.Length}\tA\tC\tC\tA\t{weight}\tmade\n"
+            );
         }
 
         File.WriteAllText(Path.Combine(folder, "protocol.yaml"), yaml);
@@ -92,16 +115,19 @@ public sealed class ScoreSumsTests
     }
 
     private static (string Chromosome, int Position, string Weight)[] Places() =>
-    [
-        .. Enumerable.Range(0, 30).Select(i => ("1", 100 + (10 * i), $"0.{1 + i}7")),
-        .. Enumerable.Range(0, 30).Select(i => ("22", 5000 + (7 * i), $"-0.{1 + i}3")),
-        .. Enumerable.Range(0, 5).Select(i => ("X", 50_000_000 + i, $"1.{1 + i}9")),
-    ];
+        [
+            .. Enumerable.Range(0, 30).Select(i => ("1", 100 + (10 * i), $"0.{1 + i}7")),
+            .. Enumerable.Range(0, 30).Select(i => ("22", 5000 + (7 * i), $"-0.{1 + i}3")),
+            .. Enumerable.Range(0, 5).Select(i => ("X", 50_000_000 + i, $"1.{1 + i}9")),
+        ];
 
-    /// <summary>Every second line has other columns than pairs; one record is there twice.</summary>
+    /// <summary>Every second line has other columns than pairs; one record is there
+    /// twice.</summary>
     private static byte[] MakeFile(Random random, bool shuffled)
     {
-        var lines = Places().Select(place => Record(place.Chromosome, place.Position, "A", "C", random)).ToList();
+        var lines = Places()
+            .Select(place => Record(place.Chromosome, place.Position, "A", "C", random))
+            .ToList();
         lines.Insert(8, lines[7]);
         if (shuffled)
         {
@@ -111,14 +137,27 @@ public sealed class ScoreSumsTests
 
         return Encoding.UTF8.GetBytes(
             "##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\t"
-                + string.Join('\t', Enumerable.Range(0, Genomes).Select(i => $"G{i}")) + "\n"
-                + string.Concat(lines));
+                + string.Join('\t', Enumerable.Range(0, Genomes).Select(i => $"G{i}"))
+                + "\n"
+                + string.Concat(lines)
+        );
     }
 
-    private static string Record(string chromosome, int position, string reference, string alternate, Random random)
+    private static string Record(
+        string chromosome,
+        int position,
+        string reference,
+        string alternate,
+        Random random
+    )
     {
-        string[] calls = position % 2 == 0 ? ["0|0", "0|1", "1|0", "1|1"] : ["0/0", "0/1", "./.", "1", "./1"];
+        string[] calls =
+            position % 2 == 0 ? ["0|0", "0|1", "1|0", "1|1"] : ["0/0", "0/1", "./.", "1", "./1"];
         return $"{chromosome}\t{position}\t.\t{reference}\t{alternate}\t.\t.\t.\tGT\t"
-            + string.Join('\t', Enumerable.Range(0, Genomes).Select(_ => calls[random.Next(calls.Length)])) + "\n";
+            + string.Join(
+                '\t',
+                Enumerable.Range(0, Genomes).Select(_ => calls[random.Next(calls.Length)])
+            )
+            + "\n";
     }
 }

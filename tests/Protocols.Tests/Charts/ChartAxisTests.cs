@@ -15,7 +15,10 @@ public sealed class ChartAxisTests
     [InlineData(0, 0, "0 0.2 0.4 0.6 0.8 1")]
     [InlineData(-0.3, 0, "-0.3 -0.2 -0.1 0")]
     public void Ticks_are_round_and_cover_the_values(double least, double most, string expected) =>
-        Assert.Equal(expected, string.Join(' ', ChartAxis.Round("x", least, most).Ticks.Select(ChartAxis.Label)));
+        Assert.Equal(
+            expected,
+            string.Join(' ', ChartAxis.Round("x", least, most).Ticks.Select(ChartAxis.Label))
+        );
 
     [Fact]
     public void Every_step_is_1_2_2_5_or_5_times_a_power_of_ten_and_no_label_is_minus_zero()
@@ -31,7 +34,9 @@ public sealed class ChartAxisTests
             var mantissa = axis.Step / Math.Pow(10, Math.Floor(Math.Log10(axis.Step) + 1e-9));
             Assert.Contains(Math.Round(mantissa, 6), (double[])[1, 2, 2.5, 5]);
             Assert.InRange(axis.Ticks.Length, 2, 6);
-            Assert.True(axis.Least <= least + (2e-9 * axis.Step) && axis.Most >= most - (2e-9 * axis.Step));
+            Assert.True(
+                axis.Least <= least + (2e-9 * axis.Step) && axis.Most >= most - (2e-9 * axis.Step)
+            );
             Assert.DoesNotContain("-0", axis.Ticks.Select(ChartAxis.Label));
         }
     }

@@ -10,8 +10,17 @@ public sealed class ResultChartsTests
     [Fact]
     public void Up_to_30_frequencies_are_bars_on_an_axis_from_0_to_1()
     {
-        var chart = Assert.IsType<BarChart>(Assert.Single(ResultCharts.Of(Frequencies(
-            ("rs1", "1", "5", "0.123456"), ("rs2", "1", "6", "."), ("rs3", "1", "7", "1.5")))));
+        var chart = Assert.IsType<BarChart>(
+            Assert.Single(
+                ResultCharts.Of(
+                    Frequencies(
+                        ("rs1", "1", "5", "0.123456"),
+                        ("rs2", "1", "6", "."),
+                        ("rs3", "1", "7", "1.5")
+                    )
+                )
+            )
+        );
 
         Assert.Equal((0, 1), (chart.Axis.Least, chart.Axis.Most));
         Assert.Equal(["C 0.1235", "not called", "C 1.5"], chart.Bars.Select(bar => bar.Text));
@@ -24,36 +33,79 @@ public sealed class ResultChartsTests
     public void Many_frequencies_are_points_in_genomic_order_and_what_has_no_place_comes_last()
     {
         string[] chromosomes = ["X", ".", "10", "2", "MT", "Y", "HLA", "2"];
-        var rows = Enumerable.Range(0, 40).Select(i => ($"rs{i}", chromosomes[i % 8], i % 8 == 1 ? "." : $"{1000 - i}", i == 3 ? "." : "0.5"));
+        var rows = Enumerable
+            .Range(0, 40)
+            .Select(i =>
+                (
+                    $"rs{i}",
+                    chromosomes[i % 8],
+                    i % 8 == 1 ? "." : $"{1000 - i}",
+                    i == 3 ? "." : "0.5"
+                )
+            );
 
-        var chart = Assert.IsType<PointChart>(Assert.Single(ResultCharts.Of(Frequencies([.. rows]))));
+        var chart = Assert.IsType<PointChart>(
+            Assert.Single(ResultCharts.Of(Frequencies([.. rows])))
+        );
 
-        Assert.Equal(["2", "10", "X", "Y", "MT", "HLA", "no place"], chart.Bands.Select(band => band.Label));
+        Assert.Equal(
+            ["2", "10", "X", "Y", "MT", "HLA", "no place"],
+            chart.Bands.Select(band => band.Label)
+        );
         Assert.Equal("rs39", chart.Points[0].Label);
         Assert.Equal(39, chart.Points.Length);
-        Assert.EndsWith("Not drawn: 1 without a called allele.", chart.Caption, StringComparison.Ordinal);
-        Assert.Equal([false, true, false, true, false, true, false], chart.Bands.Select(
-            band => chart.Points.First(point => point.X > band.From && point.X < band.To).IsAlternate));
-        Assert.Equal(chart.Points.Select(point => point.X).Order(), chart.Points.Select(point => point.X));
+        Assert.EndsWith(
+            "Not drawn: 1 without a called allele.",
+            chart.Caption,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            [false, true, false, true, false, true, false],
+            chart.Bands.Select(band =>
+                chart.Points.First(point => point.X > band.From && point.X < band.To).IsAlternate
+            )
+        );
+        Assert.Equal(
+            chart.Points.Select(point => point.X).Order(),
+            chart.Points.Select(point => point.X)
+        );
     }
 
     [Fact]
     public void An_association_has_a_line_at_5e_8_and_its_strongest_are_named()
     {
-        var charts = ResultCharts.Of(Association(("rs1", "1", "0.5"), ("rs2", "1", "1E-09"), ("rs3", "2", "0.01"), ("rs4", "2", "."), ("rs5", "3", "0.9")));
+        var charts = ResultCharts.Of(
+            Association(
+                ("rs1", "1", "0.5"),
+                ("rs2", "1", "1E-09"),
+                ("rs3", "2", "0.01"),
+                ("rs4", "2", "."),
+                ("rs5", "3", "0.9")
+            )
+        );
 
         var genome = Assert.IsType<PointChart>(charts[0]);
         var level = Assert.Single(genome.Levels);
         Assert.Equal(("p = 5e-8", 7.30103), (level.Label, Math.Round(level.Y, 5)));
-        Assert.Equal(["rs1", "rs2", "rs3"], genome.Points.Where(point => point.IsNamed).Select(point => point.Label));
-        Assert.Contains("1 of 4 at or above the line of 5e-8. Not drawn: 1 without a test.", genome.Caption, StringComparison.Ordinal);
+        Assert.Equal(
+            ["rs1", "rs2", "rs3"],
+            genome.Points.Where(point => point.IsNamed).Select(point => point.Label)
+        );
+        Assert.Contains(
+            "1 of 4 at or above the line of 5e-8. Not drawn: 1 without a test.",
+            genome.Caption,
+            StringComparison.Ordinal
+        );
         Assert.True(genome.Y.Most >= 9);
     }
 
     [Fact]
     public void A_p_of_0_lies_above_the_axis_and_reads_as_too_small()
     {
-        var charts = ResultCharts.Of(Association(("rs1", "1", "0"), ("rs2", "1", "0.001"))).Cast<PointChart>().ToArray();
+        var charts = ResultCharts
+            .Of(Association(("rs1", "1", "0"), ("rs2", "1", "0.001")))
+            .Cast<PointChart>()
+            .ToArray();
 
         Assert.All(charts, chart =>
         {
@@ -61,21 +113,32 @@ public sealed class ResultChartsTests
             Assert.Equal((true, chart.Y.Most, "p < 1e-300"), (point.IsBeyond, point.Y, point.Text));
             Assert.False(chart.Points.Single(other => other.Label == "rs2").IsBeyond);
         });
-        Assert.EndsWith("▲: the table has 0, which is p < 1e-300.", charts[0].Caption, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "▲: the table has 0, which is p < 1e-300.",
+            charts[0].Caption,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Where_the_table_has_the_logarithm_it_is_drawn_however_small_the_p()
     {
-        var cells = ResultForm.ChiSquareByPloidy.Columns.Select(column => column.Name switch
-        {
-            "id" => "rs1",
-            "p_allelic" => "0",
-            "neg_log10_p_allelic" => "1739.25",
-            "chi2_allelic" => "8000",
-            _ => "1",
-        });
-        var table = new ResultTable(ResultForm.ChiSquareByPloidy, [[.. cells]]);
+        var cells = ResultForm.ChiSquareByPloidy.Columns.Select(column =>
+            column.Name switch
+            {
+                "id" => "rs1",
+                "p_allelic" => "0",
+                "neg_log10_p_allelic" => "1739.25",
+                "chi2_allelic" => "8000",
+                _ => "1",
+            }
+        );
+        var table = new ResultTable(
+            ResultForm.ChiSquareByPloidy,
+            [
+                [.. cells],
+            ]
+        );
 
         var point = Assert.IsType<PointChart>(ResultCharts.Of(table)[0]).Points.Single();
 
@@ -99,14 +162,22 @@ public sealed class ResultChartsTests
     [Fact]
     public void Of_very_many_tests_the_strongest_are_drawn()
     {
-        var rows = Enumerable.Range(0, 20_005).Select(i => ($"rs{i}", "1", (1 - (i / 20_006.0)).ToString(CultureInfo.InvariantCulture)));
+        var rows = Enumerable
+            .Range(0, 20_005)
+            .Select(i =>
+                ($"rs{i}", "1", (1 - (i / 20_006.0)).ToString(CultureInfo.InvariantCulture))
+            );
 
         var genome = Assert.IsType<PointChart>(ResultCharts.Of(Association([.. rows]))[0]);
 
         Assert.Equal(20_000, genome.Points.Length);
         Assert.Contains(genome.Points, point => point.Label == "rs20004");
         Assert.DoesNotContain(genome.Points, point => point.Label == "rs4");
-        Assert.EndsWith("The strongest 20,000 of 20,005 variants are drawn.", genome.Caption, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "The strongest 20,000 of 20,005 variants are drawn.",
+            genome.Caption,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -125,7 +196,13 @@ public sealed class ResultChartsTests
     [InlineData(61, false)]
     public void Named_values_are_bars_up_to_60(int count, bool isBars)
     {
-        var chart = ResultCharts.Of(new ResultPlot("title", "axis", [.. Enumerable.Range(0, count).Select(i => new PlotValue($"v{i}", -i, "text"))]));
+        var chart = ResultCharts.Of(
+            new ResultPlot(
+                "title",
+                "axis",
+                [.. Enumerable.Range(0, count).Select(i => new PlotValue($"v{i}", -i, "text"))]
+            )
+        );
 
         Assert.Equal(isBars, chart is BarChart);
     }
@@ -133,24 +210,52 @@ public sealed class ResultChartsTests
     private static ResultTable Many(int count) =>
         Frequencies([.. Enumerable.Range(0, count).Select(i => ($"rs{i}", "1", $"{i}", "0.5"))]);
 
-    private static ResultTable Frequencies(params (string Id, string Chromosome, string Position, string Frequency)[] rows) => new(
-        ResultForm.AlleleFrequency,
-        [.. rows.Select(row => (System.Collections.Immutable.ImmutableArray<string>)[row.Id, row.Chromosome, row.Position, "A", "C", "C", "1", "2", row.Frequency])]);
-
-    private static ResultTable Association(params (string Id, string Chromosome, string P)[] rows) => new(
-        ResultForm.ChiSquare,
-        [
-            .. rows.Select((row, i) => (System.Collections.Immutable.ImmutableArray<string>)
+    private static ResultTable Frequencies(
+        params (string Id, string Chromosome, string Position, string Frequency)[] rows
+    ) =>
+        new(
+            ResultForm.AlleleFrequency,
             [
-                .. ResultForm.ChiSquare.Columns.Select(column => column.Name switch
-                {
-                    "id" => row.Id,
-                    "chromosome" => row.Chromosome,
-                    "position" => $"{100 + i}",
-                    "p_allelic" => row.P,
-                    "chi2_allelic" => row.P == "." ? "." : $"{i + 1}",
-                    _ => "1",
-                }),
-            ]),
-        ]);
+                .. rows.Select(row =>
+                    (System.Collections.Immutable.ImmutableArray<string>)
+                        [
+                            row.Id,
+                            row.Chromosome,
+                            row.Position,
+                            "A",
+                            "C",
+                            "C",
+                            "1",
+                            "2",
+                            row.Frequency,
+                        ]
+                ),
+            ]
+        );
+
+    private static ResultTable Association(
+        params (string Id, string Chromosome, string P)[] rows
+    ) =>
+        new(
+            ResultForm.ChiSquare,
+            [
+                .. rows.Select(
+                    (row, i) =>
+                        (System.Collections.Immutable.ImmutableArray<string>)
+                            [
+                                .. ResultForm.ChiSquare.Columns.Select(column =>
+                                    column.Name switch
+                                    {
+                                        "id" => row.Id,
+                                        "chromosome" => row.Chromosome,
+                                        "position" => $"{100 + i}",
+                                        "p_allelic" => row.P,
+                                        "chi2_allelic" => row.P == "." ? "." : $"{i + 1}",
+                                        _ => "1",
+                                    }
+                                ),
+                            ]
+                ),
+            ]
+        );
 }

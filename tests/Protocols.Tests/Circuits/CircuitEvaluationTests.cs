@@ -12,31 +12,61 @@ public sealed class CircuitEvaluationTests
     private static readonly double[] X = [.. First.Zip(Second, (a, b) => a + b)];
 
     private static readonly CircuitConstant[] Constants =
-        [Values("w", "2 -3 4 1 5"), Each("c", "-2"), Values("p", "1 -2 3")];
+    [
+        Values("w", "2 -3 4 1 5"),
+        Each("c", "-2"),
+        Values("p", "1 -2 3"),
+    ];
 
-    /// <summary>Steps behind the sum x, and what they make of it, slot by slot over a row of zeros behind the values.</summary>
-    private static readonly Dictionary<string, (CircuitStep[] Steps, Func<double[], double[]> Clear)> Circuits = new(StringComparer.Ordinal)
+    /// <summary>Steps behind the sum x, and what they make of it, slot by slot over a row of zeros
+    /// behind the values.</summary>
+    private static readonly Dictionary<
+        string,
+        (CircuitStep[] Steps, Func<double[], double[]> Clear)
+    > Circuits = new(StringComparer.Ordinal)
     {
         ["sum"] = ([], x => x),
         ["add"] = ([Step("y", Add, "x x")], x => [.. x.Select(v => 2 * v)]),
-        ["sub"] = ([Step("n", Negate, "x"), Step("y", Subtract, "x n")], x => [.. x.Select(v => 2 * v)]),
+        ["sub"] = ([Step("n", Negate, "x"), Step("y", Subtract, "x n")], x =>
+            [.. x.Select(v => 2 * v)]
+        ),
         ["negate"] = ([Step("y", Negate, "x")], x => [.. x.Select(v => -v)]),
-        ["multiply"] = ([Step("n", Negate, "x"), Step("y", Multiply, "x n")], x => [.. x.Select(v => -v * v)]),
-        ["multiply_plain"] = ([Step("y", MultiplyPlain, "x", "w")], x => [.. x.Zip(Weights(x), (v, w) => v * w)]),
-        ["add_plain"] = ([Step("y", AddPlain, "x", "w")], x => [.. x.Zip(Weights(x), (v, w) => v + w)]),
+        ["multiply"] = ([Step("n", Negate, "x"), Step("y", Multiply, "x n")], x =>
+            [.. x.Select(v => -v * v)]
+        ),
+        ["multiply_plain"] = ([Step("y", MultiplyPlain, "x", "w")], x =>
+            [.. x.Zip(Weights(x), (v, w) => v * w)]
+        ),
+        ["add_plain"] = ([Step("y", AddPlain, "x", "w")], x =>
+            [.. x.Zip(Weights(x), (v, w) => v + w)]
+        ),
         ["add each"] = ([Step("y", AddPlain, "x", "c")], x => [.. x.Select(v => v - 2)]),
         ["square"] = ([Step("y", Square, "x")], x => [.. x.Select(v => v * v)]),
         ["rotate"] = ([Step("y", Rotate, "x", "2")], x => [.. x[2..], 0, 0]),
         ["rotate back"] = ([Step("y", Rotate, "x", "2"), Step("z", Rotate, "y", "-2")], x => x),
-        ["dot_plain"] = ([Step("y", DotPlain, "x", "w")], x => [x.Zip(Weights(x), (v, w) => v * w).Sum()]),
+        ["dot_plain"] = ([Step("y", DotPlain, "x", "w")], x =>
+            [x.Zip(Weights(x), (v, w) => v * w).Sum()]
+        ),
         ["sum of 1 slot"] = ([Step("y", SumSlots, "x", "1")], x => x),
-        ["sum of 3 slots"] = ([Step("y", SumSlots, "x", "3")], x => [x[..3].Sum(), x[1..4].Sum(), x[2..5].Sum(), x[3..].Sum(), x[4]]),
+        ["sum of 3 slots"] = ([Step("y", SumSlots, "x", "3")], x =>
+            [x[..3].Sum(), x[1..4].Sum(), x[2..5].Sum(), x[3..].Sum(), x[4]]
+        ),
         ["sum of 4 slots"] = ([Step("y", SumSlots, "x", "4")], x => [x[..4].Sum(), x[1..].Sum()]),
-        ["sum of 7 slots"] = ([Step("y", SumSlots, "x", "7")], x => [x.Sum(), x[1..].Sum(), x[2..].Sum()]),
-        ["polynomial"] = ([Step("y", Polynomial, "x", "p")], x => [.. x.Select(v => 1 - (2 * v) + (3 * v * v))]),
-        ["mod_switch"] = ([Step("y", ModSwitch, "x"), Step("z", Add, "x y")], x => [.. x.Select(v => 2 * v)]),
-        ["levels that differ"] = ([Step("y", MultiplyPlain, "x", "w"), Step("z", Add, "y x")], x => [.. x.Zip(Weights(x), (v, w) => (v * w) + v)]),
-        ["a square plus its root"] = ([Step("y", Square, "x"), Step("z", Subtract, "x y")], x => [.. x.Select(v => v - (v * v))]),
+        ["sum of 7 slots"] = ([Step("y", SumSlots, "x", "7")], x =>
+            [x.Sum(), x[1..].Sum(), x[2..].Sum()]
+        ),
+        ["polynomial"] = ([Step("y", Polynomial, "x", "p")], x =>
+            [.. x.Select(v => 1 - (2 * v) + (3 * v * v))]
+        ),
+        ["mod_switch"] = ([Step("y", ModSwitch, "x"), Step("z", Add, "x y")], x =>
+            [.. x.Select(v => 2 * v)]
+        ),
+        ["levels that differ"] = ([Step("y", MultiplyPlain, "x", "w"), Step("z", Add, "y x")], x =>
+            [.. x.Zip(Weights(x), (v, w) => (v * w) + v)]
+        ),
+        ["a square plus its root"] = ([Step("y", Square, "x"), Step("z", Subtract, "x y")], x =>
+            [.. x.Select(v => v - (v * v))]
+        ),
     };
 
     public static TheoryData<string> Names => [.. Circuits.Keys];
@@ -64,7 +94,10 @@ public sealed class CircuitEvaluationTests
 
         var expected = clear(X);
         for (var i = 0; i < expected.Length; i++)
-            Assert.True(Math.Abs(expected[i] - run.Reals[i]) <= run.Bound.SlotError, $"slot {i}: {run.Reals[i]} is further from {expected[i]} than {run.Bound.SlotError}");
+            Assert.True(
+                Math.Abs(expected[i] - run.Reals[i]) <= run.Bound.SlotError,
+                $"slot {i}: {run.Reals[i]} is further from {expected[i]} than {run.Bound.SlotError}"
+            );
         Assert.InRange(run.Bound.SlotError, 1e-12, 1e-2);
     }
 
@@ -76,7 +109,11 @@ public sealed class CircuitEvaluationTests
         var run = Execute(Of([], Step("y", Rescale, "x")), deeper, First);
 
         Assert.Equal(3, run.Reals[0], run.Bound.SlotError);
-        Assert.Equal("securegenomics/circuit/v1\ninput contributions ciphertext* scale 1p50\nstep x sum contributions\nstep y rescale x\noutput y\n", Text(run.Compiled));
+        Assert.Equal(
+            "securegenomics/circuit/v1\ninput contributions ciphertext* scale 1p50\nstep x sum "
+                + "contributions\nstep y rescale x\noutput y\n",
+            Text(run.Compiled)
+        );
     }
 
     [Fact]
@@ -84,7 +121,9 @@ public sealed class CircuitEvaluationTests
     {
         var circuit = Of(
             [Values("weights", "0.15 -0.02 0.45 0.12 -0.05"), Each("bias", "-1.2")],
-            Step("weighted", DotPlain, "x", "weights"), Step("score", AddPlain, "weighted", "bias"));
+            Step("weighted", DotPlain, "x", "weights"),
+            Step("score", AddPlain, "weighted", "bias")
+        );
 
         var run = Execute(circuit, Ckks, [1, 0, 2, 1, 0]);
 
@@ -94,5 +133,6 @@ public sealed class CircuitEvaluationTests
     }
 
     /// <summary>A constant is zero behind its values, as the slots are.</summary>
-    private static double[] Weights(double[] x) => [.. new double[] { 2, -3, 4, 1, 5 }.Take(x.Length)];
+    private static double[] Weights(double[] x) =>
+        [.. new double[] { 2, -3, 4, 1, 5 }.Take(x.Length)];
 }

@@ -16,7 +16,8 @@ internal sealed class CircuitRun
         ScaleBits = 40,
     };
 
-    private CircuitRun(CompiledCircuit compiled, CircuitBound bound) => (Compiled, Bound) = (compiled, bound);
+    private CircuitRun(CompiledCircuit compiled, CircuitBound bound) =>
+        (Compiled, Bound) = (compiled, bound);
 
     public CompiledCircuit Compiled { get; }
 
@@ -31,42 +32,87 @@ internal sealed class CircuitRun
     /// <summary>The bits that are certain to be left, and those that are left.</summary>
     public (int Certain, int Real) NoiseBits { get; private init; }
 
-    public static CircuitStep Step(string name, CircuitOperation operation, string of, string? with = null) =>
-        new(name, operation, [.. of.Split(' ')], with);
+    public static CircuitStep Step(
+        string name,
+        CircuitOperation operation,
+        string of,
+        string? with = null
+    ) => new(name, operation, [.. of.Split(' ')], with);
 
-    public static CircuitConstant Values(string name, string values) => new(name, [.. values.Split(' ').Select(Number)], IsEach: false);
+    public static CircuitConstant Values(string name, string values) =>
+        new(name, [.. values.Split(' ').Select(Number)], IsEach: false);
 
-    public static CircuitConstant Each(string name, string value) => new(name, [Number(value)], IsEach: true);
+    public static CircuitConstant Each(string name, string value) =>
+        new(name, [Number(value)], IsEach: true);
 
     public static ExactDecimal Number(string text) =>
-        ExactDecimal.TryParse(text, out var value) ? value : throw new InvalidOperationException(text);
+        ExactDecimal.TryParse(text, out var value)
+            ? value
+            : throw new InvalidOperationException(text);
 
     /// <summary>The sum of the contributions, called x, and further steps.</summary>
     public static Circuit Of(CircuitConstant[] constants, params CircuitStep[] steps) =>
         new([Step("x", CircuitOperation.Sum, "contributions"), .. steps], [.. constants]);
 
-    public static CompiledCircuit Compile(Circuit circuit, CryptoSection crypto, int magnitude = 10, int contributions = 1, int? digits = null) =>
-        new CircuitDesign(circuit, crypto, contributions, new ExactDecimal(magnitude, 0), digits).Compile("protocol.yaml");
+    public static CompiledCircuit Compile(
+        Circuit circuit,
+        CryptoSection crypto,
+        int magnitude = 10,
+        int contributions = 1,
+        int? digits = null
+    ) =>
+        new CircuitDesign(
+            circuit,
+            crypto,
+            contributions,
+            new ExactDecimal(magnitude, 0),
+            digits
+        ).Compile("protocol.yaml");
 
-    public static string Text(CompiledCircuit compiled) => Encoding.UTF8.GetString(compiled.Bytes.AsSpan());
+    public static string Text(CompiledCircuit compiled) =>
+        Encoding.UTF8.GetString(compiled.Bytes.AsSpan());
 
     /// <summary>Runs a circuit on contributions. Shape: [contributions][slots].</summary>
-    public static CircuitRun Execute(Circuit circuit, CryptoSection crypto, params double[][] contributions)
+    public static CircuitRun Execute(
+        Circuit circuit,
+        CryptoSection crypto,
+        params double[][] contributions
+    )
     {
-        var compiled = CompiledCircuit.Parse(Compile(circuit, crypto, contributions: contributions.Length).Bytes.AsSpan(), "circuit");
+        var compiled = CompiledCircuit.Parse(
+            Compile(circuit, crypto, contributions: contributions.Length).Bytes.AsSpan(),
+            "circuit"
+        );
         var context = RlweContext.Create(crypto.ToParameters(), crypto.Profile);
         var generator = new KeyGenerator(context, RandomSource.ForTests(1));
         using var secret = generator.CreateSecretKey();
-        var encryptor = new Encryptor(context, generator.CreatePublicKey(secret), RandomSource.ForTests(2));
+        var encryptor = new Encryptor(
+            context,
+            generator.CreatePublicKey(secret),
+            RandomSource.ForTests(2)
+        );
         var keys = new EvaluationKeys(
             compiled.NeedsRelinKeys ? generator.CreateRelinKeys(secret) : null,
-            compiled.RotationSteps.IsEmpty ? null : generator.CreateGaloisKeys(secret, compiled.RotationSteps.AsSpan()));
-        var evaluation = new CircuitEvaluation(compiled, context, keys, new ConstantEncoding(context).EncodeAll(compiled));
+            compiled.RotationSteps.IsEmpty
+                ? null
+                : generator.CreateGaloisKeys(secret, compiled.RotationSteps.AsSpan())
+        );
+        var evaluation = new CircuitEvaluation(
+            compiled,
+            context,
+            keys,
+            new ConstantEncoding(context).EncodeAll(compiled)
+        );
         foreach (var slots in contributions)
             evaluation.Add(encryptor.Encrypt(Encode(slots)));
         var result = evaluation.Complete();
 
-        var bound = CircuitBound.Compute(compiled, context, contributions.Length, new ExactDecimal(10, 0));
+        var bound = CircuitBound.Compute(
+            compiled,
+            context,
+            contributions.Length,
+            new ExactDecimal(10, 0)
+        );
         using var decryptor = new Decryptor(context, secret);
         using var plaintext = decryptor.Decrypt(result);
         if (crypto.Scheme == Scheme.Ckks)
@@ -80,12 +126,32 @@ internal sealed class CircuitRun
         new BatchEncoder(context).Decode(plaintext, integers);
         return new CircuitRun(compiled, bound)
         {
-            Integers = [.. integers.Select(slot => slot > crypto.PlainModulus / 2 ? (long)slot - (long)crypto.PlainModulus : (long)slot)],
-            NoiseBits = (context.Parameters.CoeffModulus.Take(result.CoeffModulusCount).Aggregate(BigInteger.One, (q, prime) => q * prime) is var q ? (int)q.GetBitLength() - bound.NoiseBits - 1 : 0, decryptor.NoiseBudgetBits(result)),
+            Integers =
+            [
+                .. integers.Select(slot =>
+                    slot > crypto.PlainModulus / 2
+                        ? (long)slot - (long)crypto.PlainModulus
+                        : (long)slot
+                ),
+            ],
+            NoiseBits = (
+                context
+                    .Parameters.CoeffModulus.Take(result.CoeffModulusCount)
+                    .Aggregate(BigInteger.One, (q, prime) => q * prime)
+                    is var q
+                    ? (int)q.GetBitLength() - bound.NoiseBits - 1
+                    : 0,
+                decryptor.NoiseBudgetBits(result)
+            ),
         };
 
-        Plaintext Encode(double[] slots) => crypto.Scheme == Scheme.Ckks
-            ? new CkksEncoder(context).Encode(slots, compiled.InputScale)
-            : new BatchEncoder(context).Encode([.. slots.Select(slot => ConstantEncoding.ToSlot((BigInteger)slot, crypto.PlainModulus))]);
+        Plaintext Encode(double[] slots) =>
+            crypto.Scheme == Scheme.Ckks
+                ? new CkksEncoder(context).Encode(slots, compiled.InputScale)
+                : new BatchEncoder(context).Encode([
+                    .. slots.Select(slot =>
+                        ConstantEncoding.ToSlot((BigInteger)slot, crypto.PlainModulus)
+                    ),
+                ]);
     }
 }

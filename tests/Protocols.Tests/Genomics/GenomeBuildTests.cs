@@ -6,10 +6,13 @@ namespace SecureGenomics.Provenance.Protocols.Tests;
 
 public sealed class GenomeBuildTests
 {
-    private const string Header = "build\tchromosome\tposition\tid\tref\talt\teffect_allele\tother_allele\tweight\tsource\n";
+    private const string Header =
+        "build\tchromosome\tposition\tid\tref\talt\teffect_allele\tother_allele\tweight\tsource\n";
 
     private static readonly VariantTable Table = VariantTable.Parse(
-        Encoding.UTF8.GetBytes(Header + "GRCh38\t19\t100\trs1\tA\tG\tG\tA\t.\tmade\n"), "variants.tsv");
+        Encoding.UTF8.GetBytes(Header + "GRCh38\t19\t100\trs1\tA\tG\tG\tA\t.\tmade\n"),
+        "variants.tsv"
+    );
 
     private static readonly GenotypeRules Mask = new(MissingRule.Mask, MultiallelicRule.ByAllele);
 
@@ -54,7 +57,11 @@ public sealed class GenomeBuildTests
     [InlineData("NC_000025.1", "NC_000025.1", null)]
     [InlineData("NC_0000.19", "NC_0000.19", null)]
     [InlineData("chrM", "MT", null)]
-    public void A_RefSeq_name_is_a_chromosome_and_a_build(string name, string chromosome, string? build)
+    public void A_RefSeq_name_is_a_chromosome_and_a_build(
+        string name,
+        string chromosome,
+        string? build
+    )
     {
         var bytes = Encoding.UTF8.GetBytes(name);
 
@@ -68,21 +75,34 @@ public sealed class GenomeBuildTests
     {
         var vcf = new VcfText(["s"], contig: null).Record("NC_000019.10", 100, "A", "G", "0/1");
 
-        using var extraction = VcfExtraction.Read(new MemoryStream(vcf.ToBytes()), "in.vcf", Table, Mask);
+        using var extraction = VcfExtraction.Read(
+            new MemoryStream(vcf.ToBytes()),
+            "in.vcf",
+            Table,
+            Mask
+        );
 
         Assert.Equal(1, extraction.Genotypes.Dosages(0)[0]);
         Assert.Equal(GenomeBuild.GRCh38, extraction.Header.Build);
     }
 
     [Theory]
-    [InlineData("ID=19,length=58617616", "line 4: expected genome build GRCh38, found GRCh37 (NC_000019.9)")]
+    [InlineData(
+        "ID=19,length=58617616",
+        "line 4: expected genome build GRCh38, found GRCh37 (NC_000019.9)"
+    )]
     [InlineData(null, "expected genome build GRCh38, found GRCh37 (a RefSeq name in line 3)")]
-    [InlineData("ID=NC_000019.9", "expected genome build GRCh38, found GRCh37 (##contig NC_000019.9)")]
+    [InlineData(
+        "ID=NC_000019.9",
+        "expected genome build GRCh38, found GRCh37 (##contig NC_000019.9)"
+    )]
     public void A_RefSeq_name_of_another_build_is_refused(string? contig, string expected)
     {
         var vcf = new VcfText(["s"], contig).Record("NC_000019.9", 100, "A", "G", "0/1");
 
-        var error = Assert.Throws<MalformedInputException>(() => VcfExtraction.Read(new MemoryStream(vcf.ToBytes()), "in.vcf", Table, Mask));
+        var error = Assert.Throws<MalformedInputException>(() =>
+            VcfExtraction.Read(new MemoryStream(vcf.ToBytes()), "in.vcf", Table, Mask)
+        );
 
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
@@ -94,21 +114,41 @@ public sealed class GenomeBuildTests
     {
         var vcf = new VcfText(["s"], contig).Record("19", 100, "A", "G", "0/1");
 
-        using var extraction = VcfExtraction.Read(new MemoryStream(vcf.ToBytes()), "in.vcf", Table, Mask, GenomeBuild.GRCh38);
+        using var extraction = VcfExtraction.Read(
+            new MemoryStream(vcf.ToBytes()),
+            "in.vcf",
+            Table,
+            Mask,
+            GenomeBuild.GRCh38
+        );
 
         Assert.Equal(1, extraction.Genotypes.Dosages(0)[0]);
-        Assert.StartsWith("the file says GRCh37 (##contig ", extraction.BuildRemark, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "the file says GRCh37 (##contig ",
+            extraction.BuildRemark,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void A_header_of_two_builds_leaves_it_to_the_user()
     {
-        var vcf = new VcfText(["s"], "ID=1,assembly=hg38>\n##contig=<ID=2,assembly=hg19").Record("19", 100, "A", "G", "0/1").ToBytes();
+        var vcf = new VcfText(["s"], "ID=1,assembly=hg38>\n##contig=<ID=2,assembly=hg19")
+            .Record("19", 100, "A", "G", "0/1")
+            .ToBytes();
 
-        var error = Assert.Throws<MalformedInputException>(() => VcfExtraction.Read(new MemoryStream(vcf), "in.vcf", Table, Mask));
+        var error = Assert.Throws<MalformedInputException>(() =>
+            VcfExtraction.Read(new MemoryStream(vcf), "in.vcf", Table, Mask)
+        );
 
-        Assert.Contains("found two: GRCh38 (##contig assembly hg38) and GRCh37 (##contig assembly hg19)", error.Message, StringComparison.Ordinal);
-        VcfExtraction.Read(new MemoryStream(vcf), "in.vcf", Table, Mask, GenomeBuild.GRCh38).Dispose();
+        Assert.Contains(
+            "found two: GRCh38 (##contig assembly hg38) and GRCh37 (##contig assembly hg19)",
+            error.Message,
+            StringComparison.Ordinal
+        );
+        VcfExtraction
+            .Read(new MemoryStream(vcf), "in.vcf", Table, Mask, GenomeBuild.GRCh38)
+            .Dispose();
     }
 
     [Fact]
@@ -116,7 +156,14 @@ public sealed class GenomeBuildTests
     {
         var vcf = new VcfText(["s"]).Record("19", 100, "A", "G", "0/1");
 
-        Assert.Throws<MalformedInputException>(
-            () => VcfExtraction.Read(new MemoryStream(vcf.ToBytes()), "in.vcf", Table, Mask, GenomeBuild.GRCh37));
+        Assert.Throws<MalformedInputException>(() =>
+            VcfExtraction.Read(
+                new MemoryStream(vcf.ToBytes()),
+                "in.vcf",
+                Table,
+                Mask,
+                GenomeBuild.GRCh37
+            )
+        );
     }
 }

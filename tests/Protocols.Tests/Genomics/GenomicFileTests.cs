@@ -7,10 +7,12 @@ namespace SecureGenomics.Provenance.Protocols.Tests;
 public sealed class GenomicFileTests
 {
     private static readonly byte[] Text = Encoding.ASCII.GetBytes(
-        string.Concat(Enumerable.Range(0, 20_000).Select(i => $"line {i}\n")));
+        string.Concat(Enumerable.Range(0, 20_000).Select(i => $"line {i}\n"))
+    );
 
     private static readonly byte[] BgzfEnd = Convert.FromHexString(
-        "1f8b08040000000000ff0600424302001b0003000000000000000000");
+        "1f8b08040000000000ff0600424302001b0003000000000000000000"
+    );
 
     [Fact]
     public void Plain_gzip_and_bgzip_give_the_same_text()
@@ -33,7 +35,9 @@ public sealed class GenomicFileTests
     [Fact]
     public void A_bgzip_file_cut_between_two_blocks_is_refused()
     {
-        var error = Assert.Throws<MalformedInputException>(() => Decompress(Bgzip(Text)[..^BgzfEnd.Length]));
+        var error = Assert.Throws<MalformedInputException>(() =>
+            Decompress(Bgzip(Text)[..^BgzfEnd.Length])
+        );
 
         Assert.Contains("end-of-file block", error.Message, StringComparison.Ordinal);
     }
@@ -52,7 +56,8 @@ public sealed class GenomicFileTests
     }
 
     [Fact]
-    public void An_empty_file_is_refused() => Assert.Throws<MalformedInputException>(() => Decompress([]));
+    public void An_empty_file_is_refused() =>
+        Assert.Throws<MalformedInputException>(() => Decompress([]));
 
     /// <summary>From a file and through a pipe: both give the same text, or both refuse.</summary>
     private static byte[] Decompress(byte[] file)
@@ -109,7 +114,26 @@ public sealed class GenomicFileTests
             var member = Gzip(text[..length]);
             text = text[length..];
             var blockBytes = member.Length + 8;
-            file.AddRange([0x1f, 0x8b, 8, 4, 0, 0, 0, 0, 0, 0xff, 6, 0, (byte)'B', (byte)'C', 2, 0, (byte)((blockBytes - 1) & 0xff), (byte)((blockBytes - 1) >> 8)]);
+            file.AddRange([
+                0x1f,
+                0x8b,
+                8,
+                4,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0xff,
+                6,
+                0,
+                (byte)'B',
+                (byte)'C',
+                2,
+                0,
+                (byte)((blockBytes - 1) & 0xff),
+                (byte)((blockBytes - 1) >> 8),
+            ]);
             file.AddRange(member[10..]);
         }
 

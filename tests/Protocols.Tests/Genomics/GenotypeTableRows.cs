@@ -4,10 +4,16 @@ namespace SecureGenomics.Provenance.Protocols.Tests;
 internal static class GenotypeTableRows
 {
     public static byte[] Dosages(this GenotypeTable table, int genome) =>
-        [.. Enumerable.Range(0, table.Variants.Variants.Length)
-            .Select(variant => (byte)table[genome, variant].Dosage)];
+        [
+            .. Enumerable
+                .Range(0, table.Variants.Variants.Length)
+                .Select(variant => (byte)table[genome, variant].Dosage),
+        ];
 
     public static byte[] CalledAlleles(this GenotypeTable table, int genome) =>
-        [.. Enumerable.Range(0, table.Variants.Variants.Length)
-            .Select(variant => (byte)table[genome, variant].Called)];
+        [
+            .. Enumerable
+                .Range(0, table.Variants.Variants.Length)
+                .Select(variant => (byte)table[genome, variant].Called),
+        ];
 }

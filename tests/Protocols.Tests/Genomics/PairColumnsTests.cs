@@ -16,8 +16,16 @@ public sealed class PairColumnsTests
         var random = new Random(genomes);
         foreach (var (reference, alternate) in ((int, int)[])[(0, 1), (1, 0), (0, 0)])
         {
-            var columns = Enumerable.Range(0, genomes).Select(_ => string.Concat(
-                random.Next(2).ToString(), random.Next(2) == 0 ? "|" : "/", random.Next(2).ToString())).ToArray();
+            var columns = Enumerable
+                .Range(0, genomes)
+                .Select(_ =>
+                    string.Concat(
+                        random.Next(2).ToString(),
+                        random.Next(2) == 0 ? "|" : "/",
+                        random.Next(2).ToString()
+                    )
+                )
+                .ToArray();
             var packed = new byte[(genomes + 3) / 4];
             packed.AsSpan().Fill(0xff);
 
@@ -26,7 +34,9 @@ public sealed class PairColumnsTests
             AlleleKind[] kinds = [Kind(reference), Kind(alternate)];
             for (var i = 0; i < genomes; i++)
             {
-                Assert.True(Genotype.TryParse(Encoding.ASCII.GetBytes(columns[i]), kinds, out var slow));
+                Assert.True(
+                    Genotype.TryParse(Encoding.ASCII.GetBytes(columns[i]), kinds, out var slow)
+                );
                 Assert.Equal(slow.Dosage, (packed[i / 4] >> (2 * (i % 4))) & 3);
             }
 
@@ -54,8 +64,13 @@ public sealed class PairColumnsTests
                 Assert.Equal(genomes, columns.Length);
                 for (var i = 0; i < genomes; i++)
                 {
-                    Assert.True(Genotype.TryParse(Encoding.Latin1.GetBytes(columns[i]), kinds, out var slow));
-                    Assert.Equal((slow.Dosage, 2), ((packed[i / 4] >> (2 * (i % 4))) & 3, slow.Called));
+                    Assert.True(
+                        Genotype.TryParse(Encoding.Latin1.GetBytes(columns[i]), kinds, out var slow)
+                    );
+                    Assert.Equal(
+                        (slow.Dosage, 2),
+                        ((packed[i / 4] >> (2 * (i % 4))) & 3, slow.Called)
+                    );
                 }
             }
         }
@@ -71,7 +86,9 @@ public sealed class PairColumnsTests
     public void Other_columns_are_left_to_the_slow_way(string columns) =>
         Assert.False(PairColumns.TryPack(Encoding.ASCII.GetBytes(columns), 3, 0, 1, new byte[1]));
 
-    private static AlleleKind Kind(int copies) => copies == 1 ? AlleleKind.Effect : AlleleKind.Other;
+    private static AlleleKind Kind(int copies) =>
+        copies == 1 ? AlleleKind.Effect : AlleleKind.Other;
 
-    private static byte[] Bytes(string[] columns) => Encoding.ASCII.GetBytes(string.Join('\t', columns));
+    private static byte[] Bytes(string[] columns) =>
+        Encoding.ASCII.GetBytes(string.Join('\t', columns));
 }

@@ -27,7 +27,11 @@ public sealed class SexLinkedTests
     [InlineData("GRCh38", "MT", 263, SexLinkage.Mitochondrial)]
     [InlineData("GRCh38", "19", 2_781_480, SexLinkage.None)]
     public void A_place_is_sex_linked_outside_the_parts_that_X_and_Y_share(
-        string build, string chromosome, int position, SexLinkage expected)
+        string build,
+        string chromosome,
+        int position,
+        SexLinkage expected
+    )
     {
         var table = Table($"{build}\t{chromosome}\t{position}\trs1\tA\tG\tG\tA\t.\tmade\n");
 
@@ -61,10 +65,20 @@ public sealed class SexLinkedTests
     [InlineData("1", SexLinkage.Y, Sex.Male, HemizygousRule.Twice, "1 of 1")]
     [InlineData("1/1", SexLinkage.Mitochondrial, Sex.Male, HemizygousRule.Twice, "1 of 1")]
     public void Alleles_count_as_often_as_the_genome_has_them(
-        string written, SexLinkage linkage, Sex sex, HemizygousRule rule, string expected)
+        string written,
+        SexLinkage linkage,
+        Sex sex,
+        HemizygousRule rule,
+        string expected
+    )
     {
-        Assert.True(Genotype.TryParse(
-            Encoding.UTF8.GetBytes(written), [AlleleKind.Other, AlleleKind.Effect], out var genotype));
+        Assert.True(
+            Genotype.TryParse(
+                Encoding.UTF8.GetBytes(written),
+                [AlleleKind.Other, AlleleKind.Effect],
+                out var genotype
+            )
+        );
 
         var counted = SexLinkedGenotypes.Count(genotype, linkage, sex, rule);
 
@@ -74,7 +88,13 @@ public sealed class SexLinkedTests
     [Fact]
     public void The_short_reading_of_a_genotype_says_what_the_long_one_says()
     {
-        AlleleKind[] kinds = [AlleleKind.Other, AlleleKind.Effect, AlleleKind.Unspecified, AlleleKind.Other];
+        AlleleKind[] kinds =
+        [
+            AlleleKind.Other,
+            AlleleKind.Effect,
+            AlleleKind.Unspecified,
+            AlleleKind.Other,
+        ];
         const string letters = "0123456./|:9x";
         var random = new Random(11);
         for (var i = 0; i < 200_000; i++)
@@ -94,17 +114,32 @@ public sealed class SexLinkedTests
     public void What_does_not_fit_a_sex_is_not_called_and_the_report_says_so()
     {
         var table = Table("GRCh38\tX\t5000000\trs1\tA\tG\tG\tA\t.\tmade\n");
-        var vcf = new VcfText(["m", "f"], "ID=X,length=156040895").Record("X", 5_000_000, "A", "G", "0/1", "0/1");
+        var vcf = new VcfText(["m", "f"], "ID=X,length=156040895").Record(
+            "X",
+            5_000_000,
+            "A",
+            "G",
+            "0/1",
+            "0/1"
+        );
         var sexes = SexTable.Read("sample\tsex\nf\t2\nm\tmale\n", "sex.txt");
 
         using var extraction = Read(table, vcf, MissingRule.Mask, sexes);
 
-        Assert.Equal((0, 2), (extraction.Genotypes[0, 0].Called, extraction.Genotypes[1, 0].Called));
+        Assert.Equal(
+            (0, 2),
+            (extraction.Genotypes[0, 0].Called, extraction.Genotypes[1, 0].Called)
+        );
         Assert.Equal(1, extraction.Findings[0].CalledGenomes);
-        Assert.Contains("1 not called: two different alleles in a man", extraction.Findings[0].Note, StringComparison.Ordinal);
+        Assert.Contains(
+            "1 not called: two different alleles in a man",
+            extraction.Findings[0].Note,
+            StringComparison.Ordinal
+        );
         Assert.Equal("", extraction.SexRemark);
-        var refused = Assert.Throws<MalformedInputException>(
-            () => Read(table, vcf, MissingRule.Reject, sexes));
+        var refused = Assert.Throws<MalformedInputException>(() =>
+            Read(table, vcf, MissingRule.Reject, sexes)
+        );
         Assert.Contains("does not fit the genome's sex", refused.Message, StringComparison.Ordinal);
     }
 
@@ -112,13 +147,31 @@ public sealed class SexLinkedTests
     public void Two_alleles_on_X_of_a_genome_without_a_sex_are_remarked()
     {
         var table = Table("GRCh38\tX\t5000000\trs1\tA\tG\tG\tA\t.\tmade\n");
-        var diploid = new VcfText(["a", "b"], "ID=X,length=156040895").Record("X", 5_000_000, "A", "G", "1/1", "1");
-        var haploid = new VcfText(["a", "b"], "ID=X,length=156040895").Record("X", 5_000_000, "A", "G", "0", "1");
+        var diploid = new VcfText(["a", "b"], "ID=X,length=156040895").Record(
+            "X",
+            5_000_000,
+            "A",
+            "G",
+            "1/1",
+            "1"
+        );
+        var haploid = new VcfText(["a", "b"], "ID=X,length=156040895").Record(
+            "X",
+            5_000_000,
+            "A",
+            "G",
+            "0",
+            "1"
+        );
 
         using var open = Read(table, diploid, MissingRule.Mask, sexes: null);
         using var clear = Read(table, haploid, MissingRule.Mask, sexes: null);
 
-        Assert.StartsWith("1 variants are on X: 1 genotypes with two alleles", open.SexRemark, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "1 variants are on X: 1 genotypes with two alleles",
+            open.SexRemark,
+            StringComparison.Ordinal
+        );
         Assert.Equal("", clear.SexRemark);
     }
 
@@ -133,9 +186,12 @@ public sealed class SexLinkedTests
     public void A_table_of_sexes_is_read_strictly(string text, string expected)
     {
         var refused = Assert.Throws<MalformedInputException>(() =>
-            (text.Contains("phenotype", StringComparison.Ordinal)
-                ? PhenotypeTable.Read(text, "t.tsv").Sexes!
-                : SexTable.Read(text, "t.tsv")).Of(["a", "b"]));
+            (
+                text.Contains("phenotype", StringComparison.Ordinal)
+                    ? PhenotypeTable.Read(text, "t.tsv").Sexes!
+                    : SexTable.Read(text, "t.tsv")
+            ).Of(["a", "b"])
+        );
 
         Assert.Contains(expected, refused.Message, StringComparison.Ordinal);
     }
@@ -144,7 +200,9 @@ public sealed class SexLinkedTests
     public void A_table_of_phenotypes_may_say_the_sexes()
     {
         var table = PhenotypeTable.Read(
-            "sample\tphenotype\tsex\na\tcase\tmale\nb\tcontrol\t2\nc\tcase\tunknown\n", "p.tsv");
+            "sample\tphenotype\tsex\na\tcase\tmale\nb\tcontrol\t2\nc\tcase\tunknown\n",
+            "p.tsv"
+        );
 
         Assert.Equal([true, false, true], table.CasesOf(["a", "b", "c"]));
         Assert.Equal([Sex.Unknown, Sex.Male, Sex.Female], table.Sexes!.Of(["c", "a", "b"]));
@@ -155,10 +213,16 @@ public sealed class SexLinkedTests
         VariantTable.Parse(Encoding.UTF8.GetBytes(Header + rows), "variants.tsv");
 
     private static VcfExtraction Read(
-        VariantTable table, VcfText vcf, MissingRule missing, SexTable? sexes) => VcfExtraction.Read(
+        VariantTable table,
+        VcfText vcf,
+        MissingRule missing,
+        SexTable? sexes
+    ) =>
+        VcfExtraction.Read(
             new MemoryStream(vcf.ToBytes()),
             "in.vcf",
             table,
             new GenotypeRules(missing, MultiallelicRule.ByAllele),
-            sexes: sexes);
+            sexes: sexes
+        );
 }

@@ -34,7 +34,9 @@ public sealed class GitCloneTests : IDisposable
     [InlineData("://x")]
     [InlineData("file://relative/x")]
     [InlineData("file://")]
-    public void An_address_that_names_a_program_or_another_way_is_refused_and_nothing_is_run(string address)
+    public void An_address_that_names_a_program_or_another_way_is_refused_and_nothing_is_run(
+        string address
+    )
     {
         var place = address.Replace("{0}", Marker, StringComparison.Ordinal);
 
@@ -68,15 +70,35 @@ public sealed class GitCloneTests : IDisposable
             ["AWS_SECRET_ACCESS_KEY"] = "x",
         };
 
-        Assert.Throws<GitException>(() => GitClone.Run("https://example.org/x", Parent(), environment));
+        Assert.Throws<GitException>(() =>
+            GitClone.Run("https://example.org/x", Parent(), environment)
+        );
 
         // PWD, SHLVL and _ are the shell's own.
         var seen = File.ReadAllLines(_folder["environment"])
-            .ToDictionary(line => line[..line.IndexOf('=')], line => line[(line.IndexOf('=') + 1)..], StringComparer.Ordinal);
+            .ToDictionary(
+                line => line[..line.IndexOf('=')],
+                line => line[(line.IndexOf('=') + 1)..],
+                StringComparer.Ordinal
+            );
         Assert.Equal(
-            ["GIT_ASKPASS", "GIT_CEILING_DIRECTORIES", "GIT_TERMINAL_PROMPT", "HOME", "LANG", "LC_ALL", "PATH", "SSH_ASKPASS", "https_proxy"],
-            seen.Keys.Except(["PWD", "SHLVL", "_"]).Order(StringComparer.Ordinal));
-        Assert.Equal(("0", "", "C"), (seen["GIT_TERMINAL_PROMPT"], seen["GIT_ASKPASS"], seen["LC_ALL"]));
+            [
+                "GIT_ASKPASS",
+                "GIT_CEILING_DIRECTORIES",
+                "GIT_TERMINAL_PROMPT",
+                "HOME",
+                "LANG",
+                "LC_ALL",
+                "PATH",
+                "SSH_ASKPASS",
+                "https_proxy",
+            ],
+            seen.Keys.Except(["PWD", "SHLVL", "_"]).Order(StringComparer.Ordinal)
+        );
+        Assert.Equal(
+            ("0", "", "C"),
+            (seen["GIT_TERMINAL_PROMPT"], seen["GIT_ASKPASS"], seen["LC_ALL"])
+        );
     }
 
     [Fact]
@@ -84,35 +106,54 @@ public sealed class GitCloneTests : IDisposable
     {
         var environment = With(FakeGit($"printf '%s\\n' \"$@\" > {_folder["arguments"]}\nexit 1"));
 
-        Assert.Throws<GitException>(() => GitClone.Run("https://example.org/x", Parent(), environment));
+        Assert.Throws<GitException>(() =>
+            GitClone.Run("https://example.org/x", Parent(), environment)
+        );
 
         var arguments = File.ReadAllLines(_folder["arguments"]);
         Assert.All(
             [
-                "core.hooksPath=/dev/null", "core.fsmonitor=false", "credential.helper=", "protocol.allow=never",
-                "--bare", "--template=", "--no-recurse-submodules", "--end-of-options",
+                "core.hooksPath=/dev/null",
+                "core.fsmonitor=false",
+                "credential.helper=",
+                "protocol.allow=never",
+                "--bare",
+                "--template=",
+                "--no-recurse-submodules",
+                "--end-of-options",
             ],
-            expected => Assert.Contains(expected, arguments));
+            expected => Assert.Contains(expected, arguments)
+        );
         Assert.Equal("https://example.org/x", arguments[^2]);
     }
 
     [Fact]
     public void The_program_is_found_by_absolute_folders_of_the_PATH_alone()
     {
-        var error = Assert.Throws<GitException>(
-            () => GitClone.Run("https://example.org/x", Parent(), With(".::relative:/nonexistent")));
+        var error = Assert.Throws<GitException>(() =>
+            GitClone.Run("https://example.org/x", Parent(), With(".::relative:/nonexistent"))
+        );
 
         Assert.Contains("found none on the PATH", error.Message, StringComparison.Ordinal);
-        Assert.Throws<GitException>(
-            () => GitClone.Run("https://example.org/x", Parent(), new Dictionary<string, string>(StringComparer.Ordinal)));
+        Assert.Throws<GitException>(() =>
+            GitClone.Run(
+                "https://example.org/x",
+                Parent(),
+                new Dictionary<string, string>(StringComparer.Ordinal)
+            )
+        );
     }
 
     [Fact]
     public void What_git_says_is_shown_in_part_and_nothing_stays_behind()
     {
-        var environment = With(FakeGit("/usr/bin/yes fatal | /usr/bin/head -c 100000 >&2\nexit 128"));
+        var environment = With(
+            FakeGit("/usr/bin/yes fatal | /usr/bin/head -c 100000 >&2\nexit 128")
+        );
 
-        var error = Assert.Throws<GitException>(() => GitClone.Run("https://example.org/x", Parent(), environment));
+        var error = Assert.Throws<GitException>(() =>
+            GitClone.Run("https://example.org/x", Parent(), environment)
+        );
 
         Assert.InRange(error.Message.Length, 600, 800);
     }
@@ -120,11 +161,16 @@ public sealed class GitCloneTests : IDisposable
     [Fact]
     public void A_clone_of_the_git_program_is_read_by_own_code()
     {
-        // Another way than file:// and without a network: the fake hands a local clone to the real program.
+        // Another way than file:// and without a network: the fake hands a local clone to the real
+        // program.
         using var git = new GitFolder();
         var commit = git.Write("a.txt", "a\n").Commit();
-        var environment = With(FakeGit(
-            $"for last; do :; done\nPATH=/usr/bin:/bin exec git clone --quiet --bare {git.Path} \"$last\""));
+        var environment = With(
+            FakeGit(
+                $"for last; do :; done\nPATH=/usr/bin:/bin exec git clone --quiet --bare "
+                    + $"{git.Path} \"$last\""
+            )
+        );
 
         var repository = GitClone.Run("https://example.org/x", Parent(), environment);
 
@@ -138,11 +184,21 @@ public sealed class GitCloneTests : IDisposable
         var commit = git.Write("a.txt", "a\n").Commit();
         var port = FreePort();
         using var server = System.Diagnostics.Process.Start(
-            "git", ["daemon", "--export-all", "--listen=127.0.0.1", $"--port={port}", $"--base-path={git.Path}", git.Path]);
+            "git",
+            [
+                "daemon",
+                "--export-all",
+                "--listen=127.0.0.1",
+                $"--port={port}",
+                $"--base-path={git.Path}",
+                git.Path,
+            ]
+        );
         try
         {
-            var repository = Retry(() => GitClone.Run(
-                $"git://127.0.0.1:{port}/.git", Parent(), GitClone.ReadEnvironment()));
+            var repository = Retry(() =>
+                GitClone.Run($"git://127.0.0.1:{port}/.git", Parent(), GitClone.ReadEnvironment())
+            );
 
             Assert.Equal(commit, repository.ResolveCommit("main").ToString());
             Assert.False(Directory.Exists(_folder["parent/repository.git/hooks"]));
@@ -199,5 +255,6 @@ public sealed class GitCloneTests : IDisposable
         return _folder["bin"];
     }
 
-    private static Dictionary<string, string> With(string path) => new(StringComparer.Ordinal) { ["PATH"] = path };
+    private static Dictionary<string, string> With(string path) =>
+        new(StringComparer.Ordinal) { ["PATH"] = path };
 }

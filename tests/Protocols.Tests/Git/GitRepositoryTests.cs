@@ -13,7 +13,9 @@ public sealed class GitRepositoryTests
             var rows = new TheoryData<string, string>();
             foreach (var format in (string[])["sha1", "sha256"])
             {
-                foreach (var storage in (string[])["loose", "aggressive", "reference deltas", "both"])
+                foreach (
+                    var storage in (string[])["loose", "aggressive", "reference deltas", "both"]
+                )
                     rows.Add(format, storage);
             }
 
@@ -30,7 +32,9 @@ public sealed class GitRepositoryTests
         Store(git, storage);
         var repository = GitRepository.Discover(git.Path)!;
 
-        var listed = git.Git("cat-file", "--batch-all-objects", "--batch-check").TrimEnd('\n').Split('\n');
+        var listed = git.Git("cat-file", "--batch-all-objects", "--batch-check")
+            .TrimEnd('\n')
+            .Split('\n');
 
         Assert.True(listed.Length > 40);
         foreach (var line in listed)
@@ -38,7 +42,10 @@ public sealed class GitRepositoryTests
             var (idText, header) = (line[..line.IndexOf(' ')], line[(line.IndexOf(' ') + 1)..]);
             Assert.True(GitObjectId.TryParse(idText, out var id));
             var framed = repository.Find(id)!.Value.AsSpan();
-            Assert.Equal(header + "\0", System.Text.Encoding.ASCII.GetString(framed[..(header.Length + 1)]));
+            Assert.Equal(
+                header + "\0",
+                System.Text.Encoding.ASCII.GetString(framed[..(header.Length + 1)])
+            );
             Assert.Equal(id, GitObjectId.Compute(framed, repository.Format));
         }
     }
@@ -68,12 +75,38 @@ public sealed class GitRepositoryTests
 
         string[] names =
         [
-            "HEAD", "main", "light", "v1", "v1-again", "tags/v1", "refs/tags/v1", "feature/a", "heads/side",
-            "origin/main", "origin", "remotes/origin/main", "HEAD~1", "HEAD~", "HEAD^2", "HEAD^", "HEAD^2~1",
-            "v1~2", "main~~", "HEAD^0", "HEAD~0", head, head[..12], head[..7], head.ToUpperInvariant(),
+            "HEAD",
+            "main",
+            "light",
+            "v1",
+            "v1-again",
+            "tags/v1",
+            "refs/tags/v1",
+            "feature/a",
+            "heads/side",
+            "origin/main",
+            "origin",
+            "remotes/origin/main",
+            "HEAD~1",
+            "HEAD~",
+            "HEAD^2",
+            "HEAD^",
+            "HEAD^2~1",
+            "v1~2",
+            "main~~",
+            "HEAD^0",
+            "HEAD~0",
+            head,
+            head[..12],
+            head[..7],
+            head.ToUpperInvariant(),
         ];
-        Assert.All(names, name => Assert.Equal(
-            git.Git("rev-parse", "--verify", $"{name}^{{commit}}").Trim(), repository.ResolveCommit(name).ToString()));
+        Assert.All(names, name =>
+            Assert.Equal(
+                git.Git("rev-parse", "--verify", $"{name}^{{commit}}").Trim(),
+                repository.ResolveCommit(name).ToString()
+            )
+        );
     }
 
     [Theory]
@@ -108,7 +141,8 @@ public sealed class GitRepositoryTests
     {
         using var git = new GitFolder();
         var commits = new Dictionary<string, GitObject>(StringComparer.Ordinal);
-        (GitObject, GitObject)? twins = null, mixed = null;
+        (GitObject, GitObject)? twins = null,
+            mixed = null;
         for (var i = 0; twins is null || mixed is null; i++)
         {
             var commit = Made(GitObjectKind.Commit, $"tree {new string('0', 40)}\n\n{i}\n");
@@ -123,10 +157,18 @@ public sealed class GitRepositoryTests
         Write(git, twins.Value.Item1, twins.Value.Item2, mixed.Value.Item1, mixed.Value.Item2);
         var repository = GitRepository.Discover(git.Path)!;
 
-        var error = Assert.Throws<GitException>(() => repository.ResolveCommit(IdOf(twins.Value.Item1)[..4]));
+        var error = Assert.Throws<GitException>(() =>
+            repository.ResolveCommit(IdOf(twins.Value.Item1)[..4])
+        );
         Assert.Contains("which begins 2", error.Message, StringComparison.Ordinal);
-        Assert.Equal(IdOf(twins.Value.Item2), repository.ResolveCommit(IdOf(twins.Value.Item2)[..20]).ToString());
-        Assert.Equal(IdOf(mixed.Value.Item1), repository.ResolveCommit(IdOf(mixed.Value.Item1)[..4]).ToString());
+        Assert.Equal(
+            IdOf(twins.Value.Item2),
+            repository.ResolveCommit(IdOf(twins.Value.Item2)[..20]).ToString()
+        );
+        Assert.Equal(
+            IdOf(mixed.Value.Item1),
+            repository.ResolveCommit(IdOf(mixed.Value.Item1)[..4]).ToString()
+        );
     }
 
     [Fact]
@@ -151,7 +193,10 @@ public sealed class GitRepositoryTests
         var bare = GitRepository.OpenAt(other["bare.git"])!;
         var shared = GitRepository.Discover(other["shared"])!;
 
-        Assert.Equal(git.Git("rev-parse", "HEAD~2").Trim(), linked.ResolveCommit("HEAD").ToString());
+        Assert.Equal(
+            git.Git("rev-parse", "HEAD~2").Trim(),
+            linked.ResolveCommit("HEAD").ToString()
+        );
         Assert.Equal(head, linked.ResolveCommit("main").ToString());
         Assert.Empty(linked.FindUncommitted(""));
         Assert.Equal(head, bare.ResolveCommit("main").ToString());
@@ -180,13 +225,23 @@ public sealed class GitRepositoryTests
     public void Replacements_and_grafts_are_not_honoured()
     {
         using var git = Filled("sha1");
-        var (head, parent) = (git.Git("rev-parse", "HEAD").Trim(), git.Git("rev-parse", "HEAD~1").Trim());
+        var (head, parent) = (
+            git.Git("rev-parse", "HEAD").Trim(),
+            git.Git("rev-parse", "HEAD~1").Trim()
+        );
         git.Git("replace", head, git.Git("rev-parse", "HEAD~4").Trim());
         File.WriteAllText(git[".git/info/grafts"], $"{head}\n");
         var repository = GitRepository.Discover(git.Path)!;
 
-        Assert.Equal(head, GitObjectId.Compute(
-            repository.Find(repository.ResolveCommit("HEAD"))!.Value.AsSpan(), repository.Format).ToString());
+        Assert.Equal(
+            head,
+            GitObjectId
+                .Compute(
+                    repository.Find(repository.ResolveCommit("HEAD"))!.Value.AsSpan(),
+                    repository.Format
+                )
+                .ToString()
+        );
         Assert.Equal(parent, repository.ResolveCommit("HEAD~1").ToString());
     }
 
@@ -198,13 +253,17 @@ public sealed class GitRepositoryTests
         git.Git("remote", "add", "origin", "https://me:secret@example.org/protocols.git");
 
         Assert.Null(none);
-        Assert.Equal("https://example.org/protocols.git", GitRepository.Discover(git.Path)!.FindRemoteAddress());
+        Assert.Equal(
+            "https://example.org/protocols.git",
+            GitRepository.Discover(git.Path)!.FindRemoteAddress()
+        );
     }
 
     private static GitObject Made(GitObjectKind kind, string content) =>
         GitObject.Frame(kind, System.Text.Encoding.ASCII.GetBytes(content));
 
-    private static string IdOf(GitObject made) => GitObjectId.Compute(made.Framed.AsSpan(), GitObjectFormat.Sha1).ToString();
+    private static string IdOf(GitObject made) =>
+        GitObjectId.Compute(made.Framed.AsSpan(), GitObjectFormat.Sha1).ToString();
 
     private static void Write(GitFolder git, params ReadOnlySpan<GitObject> objects)
     {
@@ -213,7 +272,9 @@ public sealed class GitRepositoryTests
             var id = IdOf(made);
             Directory.CreateDirectory(git[$".git/objects/{id[..2]}"]);
             using var zlib = new System.IO.Compression.ZLibStream(
-                File.Create(git[$".git/objects/{id[..2]}/{id[2..]}"]), System.IO.Compression.CompressionLevel.Fastest);
+                File.Create(git[$".git/objects/{id[..2]}/{id[2..]}"]),
+                System.IO.Compression.CompressionLevel.Fastest
+            );
             zlib.Write(made.Framed.AsSpan());
         }
     }
@@ -221,11 +282,19 @@ public sealed class GitRepositoryTests
     private static GitFolder Filled(string format)
     {
         var git = new GitFolder(format);
-        var text = string.Concat(Enumerable.Range(0, 400).Select(i => $"line {i}, number {i * 7919 % 1009}\n"));
+        var text = string.Concat(
+            Enumerable.Range(0, 400).Select(i => $"line {i}, number {i * 7919 % 1009}\n")
+        );
         for (var i = 0; i < 12; i++)
         {
-            git.Write("a.txt", text.Replace($"line {30 * i},", "another,", StringComparison.Ordinal) + $"end {i}\n")
-                .Write($"folder/{i % 3}/b{i}.txt", $"{i}\n").Write("empty", "").Commit($"commit {i}");
+            git.Write(
+                    "a.txt",
+                    text.Replace($"line {30 * i},", "another,", StringComparison.Ordinal)
+                        + $"end {i}\n"
+                )
+                .Write($"folder/{i % 3}/b{i}.txt", $"{i}\n")
+                .Write("empty", "")
+                .Commit($"commit {i}");
         }
 
         return git;
@@ -240,7 +309,15 @@ public sealed class GitRepositoryTests
                 Assert.Empty(Directory.GetDirectories(git[".git/objects"], "??"));
                 break;
             case "reference deltas":
-                git.Git("-c", "repack.useDeltaBaseOffset=false", "repack", "-a", "-d", "-f", "--quiet");
+                git.Git(
+                    "-c",
+                    "repack.useDeltaBaseOffset=false",
+                    "repack",
+                    "-a",
+                    "-d",
+                    "-f",
+                    "--quiet"
+                );
                 git.Git("prune-packed");
                 break;
             case "both":

@@ -63,12 +63,27 @@ public sealed class GitTextTests
 
     [Theory]
     [InlineData("[core]\nrepositoryformatversion = 2\n", "2")]
-    [InlineData("[core]\nrepositoryformatversion = 1\n[extensions]\nrefstorage = reftable\n", "extensions.refstorage = reftable")]
-    [InlineData("[core]\nrepositoryformatversion = 1\n[extensions]\nobjectformat = sha512\n", "extensions.objectformat = sha512")]
-    [InlineData("[core]\nrepositoryformatversion = 0\n[extensions]\nobjectformat = sha256\n", "extensions.objectformat = sha256")]
-    [InlineData("[extensions]\ncompatobjectformat = sha1\n", "extensions.compatobjectformat = sha1")]
+    [InlineData(
+        "[core]\nrepositoryformatversion = 1\n[extensions]\nrefstorage = reftable\n",
+        "extensions.refstorage = reftable"
+    )]
+    [InlineData(
+        "[core]\nrepositoryformatversion = 1\n[extensions]\nobjectformat = sha512\n",
+        "extensions.objectformat = sha512"
+    )]
+    [InlineData(
+        "[core]\nrepositoryformatversion = 0\n[extensions]\nobjectformat = sha256\n",
+        "extensions.objectformat = sha256"
+    )]
+    [InlineData(
+        "[extensions]\ncompatobjectformat = sha1\n",
+        "extensions.compatobjectformat = sha1"
+    )]
     [InlineData("[extensions]\nother\n", "extensions.other = true")]
-    public void A_version_and_an_extension_that_are_not_known_are_named(string config, string expected)
+    public void A_version_and_an_extension_that_are_not_known_are_named(
+        string config,
+        string expected
+    )
     {
         using var git = new GitFolder();
         File.WriteAllText(git[".git/config"], config);
@@ -95,28 +110,57 @@ public sealed class GitTextTests
         Assert.Equal("refs/heads/main", Loose("ref: refs/heads/main\n").Target);
         Assert.All(
             [
-                "", "\n", Id[..39], Id + "a", Id.ToUpperInvariant(), new string('a', 64), $"{Id}\n{Id}\n", "ref: HEAD",
-                "ref: ../../etc/passwd", "ref: refs/../../x", "ref: refs/heads/", "ref: refs//x", "ref: refs/heads/a.lock",
-                "ref: refs/heads/.a", "ref: refs/heads/a b", "ref: refs/heads/a\tb", "ref: refs/heads/a\\b", "ref: refs/heads/a:b",
-                "ref: /etc/passwd", "ref: refs/heads/a@{1}",
+                "",
+                "\n",
+                Id[..39],
+                Id + "a",
+                Id.ToUpperInvariant(),
+                new string('a', 64),
+                $"{Id}\n{Id}\n",
+                "ref: HEAD",
+                "ref: ../../etc/passwd",
+                "ref: refs/../../x",
+                "ref: refs/heads/",
+                "ref: refs//x",
+                "ref: refs/heads/a.lock",
+                "ref: refs/heads/.a",
+                "ref: refs/heads/a b",
+                "ref: refs/heads/a\tb",
+                "ref: refs/heads/a\\b",
+                "ref: refs/heads/a:b",
+                "ref: /etc/passwd",
+                "ref: refs/heads/a@{1}",
             ],
-            text => Assert.Throws<MalformedInputException>(() => Loose(text)));
+            text => Assert.Throws<MalformedInputException>(() => Loose(text))
+        );
     }
 
     [Fact]
     public void Packed_references_are_lines_of_three_kinds()
     {
-        var names = Packed($"# pack-refs with: peeled\n{Id} refs/heads/main\n{Id} refs/tags/v1\n^{Id}\n");
+        var names = Packed(
+            $"# pack-refs with: peeled\n{Id} refs/heads/main\n{Id} refs/tags/v1\n^{Id}\n"
+        );
 
         Assert.Equal(["refs/heads/main", "refs/tags/v1"], names.Keys.Order(StringComparer.Ordinal));
         Assert.Empty(Packed(""));
         Assert.All(
             [
-                $"{Id} refs/heads/main", $"{Id}\n", $"{Id} \n", $"{Id} main\n", $"{Id}  refs/heads/main\n", $"^{Id}\n",
-                $"{Id} refs/heads/main\n^{Id}x\n", $"{Id} refs/../x\n", $"{Id} refs/heads/a\n{Id} refs/heads/a\n",
-                $"{new string('a', 64)} refs/heads/main\n", "\n", "x refs/heads/main\n",
+                $"{Id} refs/heads/main",
+                $"{Id}\n",
+                $"{Id} \n",
+                $"{Id} main\n",
+                $"{Id}  refs/heads/main\n",
+                $"^{Id}\n",
+                $"{Id} refs/heads/main\n^{Id}x\n",
+                $"{Id} refs/../x\n",
+                $"{Id} refs/heads/a\n{Id} refs/heads/a\n",
+                $"{new string('a', 64)} refs/heads/main\n",
+                "\n",
+                "x refs/heads/main\n",
             ],
-            text => Assert.Throws<MalformedInputException>(() => Packed(text)));
+            text => Assert.Throws<MalformedInputException>(() => Packed(text))
+        );
     }
 
     [Fact]
@@ -126,7 +170,9 @@ public sealed class GitTextTests
         File.WriteAllText(git[".git/refs/heads/main"], "ref: refs/heads/other\n");
         File.WriteAllText(git[".git/refs/heads/other"], "ref: refs/heads/main\n");
 
-        var error = Assert.Throws<GitException>(() => GitRepository.Discover(git.Path)!.ResolveCommit("HEAD"));
+        var error = Assert.Throws<GitException>(() =>
+            GitRepository.Discover(git.Path)!.ResolveCommit("HEAD")
+        );
 
         Assert.Contains("symbolic names", error.Message, StringComparison.Ordinal);
     }
@@ -141,11 +187,16 @@ public sealed class GitTextTests
         Assert.Throws<GitException>(() => GitRepository.Discover(folder["a"]));
     }
 
-    private static GitConfigFile Config(string text) => GitConfigFile.Parse(Encoding.UTF8.GetBytes(text), "config");
+    private static GitConfigFile Config(string text) =>
+        GitConfigFile.Parse(Encoding.UTF8.GetBytes(text), "config");
 
     private static (GitObjectId? Id, string? Target) Loose(string text) =>
         GitReferences.ParseLoose(Encoding.UTF8.GetBytes(text), GitObjectFormat.Sha1, "HEAD");
 
     private static Dictionary<string, GitObjectId> Packed(string text) =>
-        GitReferences.ParsePacked(Encoding.UTF8.GetBytes(text), GitObjectFormat.Sha1, "packed-refs");
+        GitReferences.ParsePacked(
+            Encoding.UTF8.GetBytes(text),
+            GitObjectFormat.Sha1,
+            "packed-refs"
+        );
 }

@@ -3,7 +3,8 @@ using Xunit;
 
 namespace SecureGenomics.Provenance.Protocols.Tests;
 
-/// <summary>Repositories that name programs: none is run, and the trap is shown to work with git.</summary>
+/// <summary>Repositories that name programs: none is run, and the trap is shown to work with
+/// git.</summary>
 public sealed class HostileRepositoryTests : IDisposable
 {
     private const string Folder = "protocols/alzheimers-allele-frequency";
@@ -13,7 +14,9 @@ public sealed class HostileRepositoryTests : IDisposable
 
     public HostileRepositoryTests()
     {
-        _git.CopyFromCheckout(Folder).Write(".gitattributes", "* filter=x diff=x merge=x\n").Commit();
+        _git.CopyFromCheckout(Folder)
+            .Write(".gitattributes", "* filter=x diff=x merge=x\n")
+            .Commit();
         File.WriteAllText(Trap, $"#!/bin/sh\ntouch {Marker}\n");
         ForeignProgram.SetExecutable(Trap);
     }
@@ -29,28 +32,29 @@ public sealed class HostileRepositoryTests : IDisposable
     }
 
     /// <summary>What is set; what makes git run it, where one command does.</summary>
-    public static TheoryData<string, string, string> Configured => new()
-    {
-        { "filter.x.clean", "", "status" },
-        { "filter.x.process", "", "status" },
-        { "filter.x.smudge", "", "checkout-index --force --all" },
-        { "core.fsmonitor", "", "status" },
-        { "diff.x.textconv", "", "show --textconv HEAD" },
-        { "diff.x.command", "", "show --ext-diff HEAD" },
-        { "diff.external", "", "show --ext-diff HEAD" },
-        { "core.sshCommand", "remote.origin.url=ssh://example.org/x", "ls-remote origin" },
-        { "core.gitProxy", "remote.origin.url=git://example.org/x", "ls-remote origin" },
-        { "remote.origin.uploadpack", "remote.origin.url=.", "ls-remote origin" },
-        { "alias.x", "", "x" },
-        { "gpg.program", "", "commit --allow-empty -S -m x" },
-        { "core.editor", "", "commit --allow-empty" },
-        { "core.pager", "", "" },
-        { "core.askPass", "", "" },
-        { "credential.helper", "", "" },
-        { "merge.x.driver", "", "" },
-        { "uploadpack.packObjectsHook", "", "" },
-        { "core.alternateRefsCommand", "", "" },
-    };
+    public static TheoryData<string, string, string> Configured =>
+        new()
+        {
+            { "filter.x.clean", "", "status" },
+            { "filter.x.process", "", "status" },
+            { "filter.x.smudge", "", "checkout-index --force --all" },
+            { "core.fsmonitor", "", "status" },
+            { "diff.x.textconv", "", "show --textconv HEAD" },
+            { "diff.x.command", "", "show --ext-diff HEAD" },
+            { "diff.external", "", "show --ext-diff HEAD" },
+            { "core.sshCommand", "remote.origin.url=ssh://example.org/x", "ls-remote origin" },
+            { "core.gitProxy", "remote.origin.url=git://example.org/x", "ls-remote origin" },
+            { "remote.origin.uploadpack", "remote.origin.url=.", "ls-remote origin" },
+            { "alias.x", "", "x" },
+            { "gpg.program", "", "commit --allow-empty -S -m x" },
+            { "core.editor", "", "commit --allow-empty" },
+            { "core.pager", "", "" },
+            { "core.askPass", "", "" },
+            { "credential.helper", "", "" },
+            { "merge.x.driver", "", "" },
+            { "uploadpack.packObjectsHook", "", "" },
+            { "core.alternateRefsCommand", "", "" },
+        };
 
     [Theory]
     [MemberData(nameof(Configured))]
@@ -99,10 +103,26 @@ public sealed class HostileRepositoryTests : IDisposable
     {
         string[] hooks =
         [
-            "applypatch-msg", "pre-commit", "prepare-commit-msg", "commit-msg", "post-commit", "pre-rebase",
-            "post-checkout", "post-merge", "pre-push", "pre-receive", "update", "proc-receive", "post-receive",
-            "post-update", "reference-transaction", "push-to-checkout", "pre-auto-gc", "post-rewrite",
-            "fsmonitor-watchman", "post-index-change",
+            "applypatch-msg",
+            "pre-commit",
+            "prepare-commit-msg",
+            "commit-msg",
+            "post-commit",
+            "pre-rebase",
+            "post-checkout",
+            "post-merge",
+            "pre-push",
+            "pre-receive",
+            "update",
+            "proc-receive",
+            "post-receive",
+            "post-update",
+            "reference-transaction",
+            "push-to-checkout",
+            "pre-auto-gc",
+            "post-rewrite",
+            "fsmonitor-watchman",
+            "post-index-change",
         ];
         foreach (var hook in hooks)
             File.Copy(Trap, _git[$".git/hooks/{hook}"], overwrite: true);
@@ -124,16 +144,29 @@ public sealed class HostileRepositoryTests : IDisposable
         _git.Git("config", "remote.origin.promisor", "true");
         _git.Git("config", "remote.origin.uploadpack", Trap);
         _git.Git("config", "protocol.ext.allow", "always");
-        _git.Git("config", "remote.origin.url",
-            remote.Replace("{0}", Marker, StringComparison.Ordinal).Replace("{1}", _git.Path, StringComparison.Ordinal));
+        _git.Git(
+            "config",
+            "remote.origin.url",
+            remote
+                .Replace("{0}", Marker, StringComparison.Ordinal)
+                .Replace("{1}", _git.Path, StringComparison.Ordinal)
+        );
         var blob = _git.Git("rev-parse", $"HEAD:{Folder}/README.md").Trim();
         File.Delete(_git[$".git/objects/{blob[..2]}/{blob[2..]}"]);
 
-        var error = Assert.Throws<MalformedInputException>(() => ProtocolSource.Load(_git[Folder], out _));
-        Assert.Throws<MalformedInputException>(() => ProtocolSource.Load($"file://{_git.Path}//{Folder}", out _));
+        var error = Assert.Throws<MalformedInputException>(() =>
+            ProtocolSource.Load(_git[Folder], out _)
+        );
+        Assert.Throws<MalformedInputException>(() =>
+            ProtocolSource.Load($"file://{_git.Path}//{Folder}", out _)
+        );
         using var named = NamedRepository.Open(_git.Path);
 
-        Assert.Contains($"{blob}: expected a blob, found nothing", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{blob}: expected a blob, found nothing",
+            error.Message,
+            StringComparison.Ordinal
+        );
         Assert.True(GitObjectId.TryParse(blob, out var id));
         Assert.Null(named.Objects.Find(id));
         AssertNotRun();
@@ -153,7 +186,9 @@ public sealed class HostileRepositoryTests : IDisposable
     public void Whose_files_they_are_does_not_matter()
     {
         Assert.SkipUnless(
-            ForeignProgram.Run("chown", "-R", "65534", _git.Path).ExitCode == 0, "SKIPPED: needs a user who may chown");
+            ForeignProgram.Run("chown", "-R", "65534", _git.Path).ExitCode == 0,
+            "SKIPPED: needs a user who may chown"
+        );
 
         LoadEveryWay();
 
@@ -241,9 +276,14 @@ public sealed class HostileRepositoryTests : IDisposable
     {
         Assert.Equal(0, ForeignProgram.Run("mkfifo", _outside["pipe"]).ExitCode);
         Directory.CreateDirectory(_outside["objects/info"]);
-        File.WriteAllText(_outside["objects/info/alternates"], $"{_git[".git/objects"]}\n{_outside["objects"]}\n");
-        File.WriteAllText(_git[".git/objects/info/alternates"],
-            $"# comment\n/dev/zero\n{_outside["pipe"]}\n{_outside["absent"]}\n{_outside["objects"]}\n../../../../../../../..\n\n");
+        File.WriteAllText(
+            _outside["objects/info/alternates"],
+            $"{_git[".git/objects"]}\n{_outside["objects"]}\n"
+        );
+        File.WriteAllText(
+            _git[".git/objects/info/alternates"],
+            $"# comment\n/dev/zero\n{_outside["pipe"]}\n{_outside["absent"]}\n{_outside["objects"]}\n../../../../../../../..\n\n"
+        );
 
         LoadEveryWay();
     }
@@ -258,12 +298,20 @@ public sealed class HostileRepositoryTests : IDisposable
         }
 
         Assert.All(
-            [_outside["0"], string.Join('\n', Enumerable.Range(0, 40).Select(i => _outside[$"{i}"])), "\"quoted\"", "a\0b"],
+            [
+                _outside["0"],
+                string.Join('\n', Enumerable.Range(0, 40).Select(i => _outside[$"{i}"])),
+                "\"quoted\"",
+                "a\0b",
+            ],
             text =>
             {
                 File.WriteAllText(_git[".git/objects/info/alternates"], $"{text}\n");
-                Assert.Throws<MalformedInputException>(() => ProtocolSource.Load(_git[Folder], out _));
-            });
+                Assert.Throws<MalformedInputException>(() =>
+                    ProtocolSource.Load(_git[Folder], out _)
+                );
+            }
+        );
     }
 
     private void LoadEveryWay()
@@ -274,14 +322,23 @@ public sealed class HostileRepositoryTests : IDisposable
         using var address = NamedRepository.Open($"file://{_git.Path}");
 
         Assert.Equal(here, there);
-        Assert.All([named, address], repository => Assert.Equal(
-            here, ProtocolPackage.Load(repository.Objects, here.Commit, Folder).Identity));
+        Assert.All([named, address], repository =>
+            Assert.Equal(
+                here,
+                ProtocolPackage.Load(repository.Objects, here.Commit, Folder).Identity
+            )
+        );
     }
 
     /// <summary>The index's times no longer fit: git must look into the files.</summary>
-    private void Touch() => File.SetLastWriteTimeUtc(_git[$"{Folder}/README.md"], new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+    private void Touch() =>
+        File.SetLastWriteTimeUtc(
+            _git[$"{Folder}/README.md"],
+            new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc)
+        );
 
-    private void AssertNotRun() => Assert.False(File.Exists(Marker), "a program that the repository names was run");
+    private void AssertNotRun() =>
+        Assert.False(File.Exists(Marker), "a program that the repository names was run");
 
     private void AssertRunByGit(string trigger)
     {
@@ -296,6 +353,9 @@ public sealed class HostileRepositoryTests : IDisposable
             Assert.True(File.Exists(Marker), $"git {trigger} failed before it ran the trap");
         }
 
-        Assert.True(File.Exists(Marker), $"git {trigger} did not run the trap: the test shows nothing");
+        Assert.True(
+            File.Exists(Marker),
+            $"git {trigger} did not run the trap: the test shows nothing"
+        );
     }
 }

@@ -31,11 +31,15 @@ public sealed class NewRepositoryTests
         var repository = GitRepository.Discover(made.Path)!;
         Assert.Equal(commit, repository.ResolveCommit("HEAD"));
         Assert.Empty(repository.FindUncommitted(""));
-        Assert.Equal(git.Git("rev-parse", "HEAD^{tree}"), git.Git("-C", made.Path, "rev-parse", "HEAD^{tree}"));
+        Assert.Equal(
+            git.Git("rev-parse", "HEAD^{tree}"),
+            git.Git("-C", made.Path, "rev-parse", "HEAD^{tree}")
+        );
         Assert.Equal("", git.Git("-C", made.Path, "fsck", "--strict", "--full"));
         Assert.Equal(
             $"{Author}|2026-01-02T03:04:05+00:00|A message\n",
-            git.Git("-C", made.Path, "log", "--format=%an <%ae>|%cI|%s"));
+            git.Git("-C", made.Path, "log", "--format=%an <%ae>|%cI|%s")
+        );
         Assert.False(Directory.Exists(made[".git/hooks"]));
     }
 
@@ -45,8 +49,12 @@ public sealed class NewRepositoryTests
         using var made = new TemporaryFolder();
 
         Assert.Throws<ArgumentException>(() => NewRepository.Commit(made.Path, "a\nb", "m", Time));
-        Assert.Throws<ArgumentException>(() => NewRepository.Commit(made.Path, Author, "m\nparent x", Time));
+        Assert.Throws<ArgumentException>(() =>
+            NewRepository.Commit(made.Path, Author, "m\nparent x", Time)
+        );
         NewRepository.Commit(made.Path, Author, "empty", Time);
-        Assert.Throws<ArgumentException>(() => NewRepository.Commit(made.Path, Author, "again", Time));
+        Assert.Throws<ArgumentException>(() =>
+            NewRepository.Commit(made.Path, Author, "again", Time)
+        );
     }
 }

@@ -14,8 +14,16 @@ public sealed class PackTests
     [Fact]
     public void A_delta_copies_and_adds()
     {
-        Assert.Equal([10, 11, 12, 99, 0, 1], PackDelta.Apply(Base, [100, 6, 0x91, 10, 3, 1, 99, 0x90, 2], 6, "x"));
-        Assert.Equal(0x10000, PackDelta.Apply(new byte[0x10000], [0x80, 0x80, 4, 0x80, 0x80, 4, 0x80], 0x10000, "x").Length);
+        Assert.Equal(
+            [10, 11, 12, 99, 0, 1],
+            PackDelta.Apply(Base, [100, 6, 0x91, 10, 3, 1, 99, 0x90, 2], 6, "x")
+        );
+        Assert.Equal(
+            0x10000,
+            PackDelta
+                .Apply(new byte[0x10000], [0x80, 0x80, 4, 0x80, 0x80, 4, 0x80], 0x10000, "x")
+                .Length
+        );
     }
 
     [Theory]
@@ -32,7 +40,9 @@ public sealed class PackTests
     [InlineData(new byte[] { 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 1 }, "a size below")]
     public void A_damaged_delta_is_refused(byte[] delta, string expected)
     {
-        var error = Assert.Throws<MalformedInputException>(() => PackDelta.Apply(Base, delta, 100, "x"));
+        var error = Assert.Throws<MalformedInputException>(() =>
+            PackDelta.Apply(Base, delta, 100, "x")
+        );
 
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
@@ -43,10 +53,18 @@ public sealed class PackTests
         var pack = new HandmadePack();
         var first = pack.Add(A, 3, [], Base);
         var second = pack.Add(B, 7, Convert.FromHexString(A), [100, 2, 0x90, 2]);
-        var third = pack.Add(new string('c', 40), 6, HandmadePack.Distance(pack.End, second), [2, 1, 0x90, 1]);
+        var third = pack.Add(
+            new string('c', 40),
+            6,
+            HandmadePack.Distance(pack.End, second),
+            [2, 1, 0x90, 1]
+        );
 
         Assert.Equal(Base, Read(pack, first).Content);
-        Assert.Equal((StoredKind.Blob, 2), (Read(pack, second).Kind, Read(pack, second).Content.Length));
+        Assert.Equal(
+            (StoredKind.Blob, 2),
+            (Read(pack, second).Kind, Read(pack, second).Content.Length)
+        );
         Assert.Equal([0], Read(pack, third).Content.ToArray());
     }
 
@@ -67,7 +85,12 @@ public sealed class PackTests
         var missing = pack.Add(A, 7, Convert.FromHexString(B), [1, 1, 0x90, 1]);
         var before = pack.Add(B, 6, [0x7f, 0x7f], []);
         var itself = pack.Add(new string('c', 40), 6, [0], []);
-        var far = pack.Add(new string('d', 40), 6, [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f], []);
+        var far = pack.Add(
+            new string('d', 40),
+            6,
+            [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f],
+            []
+        );
         var unknown = pack.Add(new string('e', 40), 5, [], [1]);
         var large = pack.Add(new string('f', 40), 3, [], [1], size: 1L << 40);
         var shrunk = pack.Add(new string('1', 40), 3, [], [1, 2], size: 1);
@@ -75,7 +98,11 @@ public sealed class PackTests
         var bomb = pack.Add(new string('3', 40), 3, [], new byte[10], size: 60 << 20);
         var notZlib = pack.Add(new string('4', 40), 3, [1, 2, 3], [1]);
 
-        Assert.Contains($"the base {B}", Refusal(pack, missing, hasIndex: false), StringComparison.Ordinal);
+        Assert.Contains(
+            $"the base {B}",
+            Refusal(pack, missing, hasIndex: false),
+            StringComparison.Ordinal
+        );
         Assert.Contains("a base before", Refusal(pack, before), StringComparison.Ordinal);
         Assert.Contains("a base before", Refusal(pack, itself), StringComparison.Ordinal);
         Assert.Contains("a base before", Refusal(pack, far), StringComparison.Ordinal);
@@ -85,7 +112,9 @@ public sealed class PackTests
         Assert.Contains("3 bytes, found fewer", Refusal(pack, grown), StringComparison.Ordinal);
         Assert.Contains("in so few", Refusal(pack, bomb), StringComparison.Ordinal);
         Assert.Contains("a zlib stream", Refusal(pack, notZlib), StringComparison.Ordinal);
-        Assert.All([0L, 11, -1, 1 << 20, long.MaxValue], place => Assert.Contains("an object between", Refusal(pack, place), StringComparison.Ordinal));
+        Assert.All([0L, 11, -1, 1 << 20, long.MaxValue], place =>
+            Assert.Contains("an object between", Refusal(pack, place), StringComparison.Ordinal)
+        );
     }
 
     [Theory]
@@ -117,13 +146,16 @@ public sealed class PackTests
         Assert.Throws<MalformedInputException>(() => Index(Changed(whole, 8, 0xff)));
         Assert.Throws<MalformedInputException>(() => Index(Changed(whole, 8 + (255 * 4), 0x7f)));
         Assert.Throws<MalformedInputException>(() => Index(whole[1..]));
-        // The offset of the first object says: look into the table of large ones, of which there are none.
+        // The offset of the first object says: look into the table of large ones, of which there
+        // are none.
         var large = Changed(whole, whole.Length - 40 - 8, 0x80);
         Assert.Throws<MalformedInputException>(() => Index(large).Find(Id(A)));
-        Assert.Throws<MalformedInputException>(
-            () => Index([.. large[..^40], 0xff, 0, 0, 0, 0, 0, 0, 0, .. new byte[40]]).Find(Id(A)));
-        Assert.Throws<MalformedInputException>(
-            () => new PackIndex(new MemoryStream(new byte[2000]), GitObjectFormat.Sha256, "index"));
+        Assert.Throws<MalformedInputException>(() =>
+            Index([.. large[..^40], 0xff, 0, 0, 0, 0, 0, 0, 0, .. new byte[40]]).Find(Id(A))
+        );
+        Assert.Throws<MalformedInputException>(() =>
+            new PackIndex(new MemoryStream(new byte[2000]), GitObjectFormat.Sha256, "index")
+        );
     }
 
     [Fact]
@@ -132,7 +164,10 @@ public sealed class PackTests
         var whole = Changed(Small().ToIndex(), Small().ToIndex().Length - 40 - 8, 0x80);
         whole[^(40 + 5)] = 0;
 
-        Assert.Equal(5L << 32, Index([.. whole[..^40], 0, 0, 0, 5, 0, 0, 0, 0, .. new byte[40]]).Find(Id(A)));
+        Assert.Equal(
+            5L << 32,
+            Index([.. whole[..^40], 0, 0, 0, 5, 0, 0, 0, 0, .. new byte[40]]).Find(Id(A))
+        );
     }
 
     [Fact]
@@ -146,8 +181,13 @@ public sealed class PackTests
         File.WriteAllBytes(git[".git/objects/bb/" + B[2..]], Zlib("blob 1\0x"u8));
         var repository = GitRepository.Discover(git.Path)!;
 
-        Assert.All([A, B], id => Assert.Contains(
-            "found bytes with id", Assert.Throws<GitException>(() => repository.Find(Id(id))).Message, StringComparison.Ordinal));
+        Assert.All([A, B], id =>
+            Assert.Contains(
+                "found bytes with id",
+                Assert.Throws<GitException>(() => repository.Find(Id(id))).Message,
+                StringComparison.Ordinal
+            )
+        );
     }
 
     [Fact]
@@ -179,8 +219,14 @@ public sealed class PackTests
     [InlineData("blob 67108865\0x")]
     [InlineData("blob 60000000\0x")]
     [InlineData("blob                                       1\0x")]
-    public void A_loose_object_of_another_form_is_refused(string text) => Assert.Throws<MalformedInputException>(
-        () => LooseObjects.Read(new MemoryStream(Zlib(System.Text.Encoding.ASCII.GetBytes(text))), "x", StoredObject.MaximumBytes));
+    public void A_loose_object_of_another_form_is_refused(string text) =>
+        Assert.Throws<MalformedInputException>(() =>
+            LooseObjects.Read(
+                new MemoryStream(Zlib(System.Text.Encoding.ASCII.GetBytes(text))),
+                "x",
+                StoredObject.MaximumBytes
+            )
+        );
 
     [Fact]
     public void A_loose_object_that_is_no_zlib_stream_or_a_bomb_is_refused_in_little_memory()
@@ -189,8 +235,11 @@ public sealed class PackTests
         byte[] header = Zlib(new byte[100 << 20]);
         var before = GC.GetAllocatedBytesForCurrentThread();
 
-        Assert.All([bomb, header, "x\u0001\0"u8.ToArray(), [0x78, 0xbb, 0, 0, 0, 0]], bytes => Assert.Throws<MalformedInputException>(
-            () => LooseObjects.Read(new MemoryStream(bytes), "x", StoredObject.MaximumBytes)));
+        Assert.All([bomb, header, "x\u0001\0"u8.ToArray(), [0x78, 0xbb, 0, 0, 0, 0]], bytes =>
+            Assert.Throws<MalformedInputException>(() =>
+                LooseObjects.Read(new MemoryStream(bytes), "x", StoredObject.MaximumBytes)
+            )
+        );
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4 << 20);
     }
 
@@ -211,9 +260,11 @@ public sealed class PackTests
     private static PackFile Open(byte[] bytes, Func<GitObjectId, long?> find) =>
         new(new MemoryStream(bytes), GitObjectFormat.Sha1, find, "pack", StoredObject.MaximumBytes);
 
-    private static PackIndex Index(byte[] bytes) => new(new MemoryStream(bytes), GitObjectFormat.Sha1, "index");
+    private static PackIndex Index(byte[] bytes) =>
+        new(new MemoryStream(bytes), GitObjectFormat.Sha1, "index");
 
-    private static GitObjectId Id(string hex) => GitObjectId.TryParse(hex, out var id) ? id : default;
+    private static GitObjectId Id(string hex) =>
+        GitObjectId.TryParse(hex, out var id) ? id : default;
 
     private static byte[] Changed(byte[] bytes, int at, byte value)
     {

@@ -9,7 +9,10 @@ public sealed class WorkTreeTests : IDisposable
 
     public WorkTreeTests()
     {
-        _git.Write("p/a.txt", "one\ntwo\n").Write("p/b/c.txt", "three\n").Write("p/empty", "").Write("q.txt", "4\n");
+        _git.Write("p/a.txt", "one\ntwo\n")
+            .Write("p/b/c.txt", "three\n")
+            .Write("p/empty", "")
+            .Write("q.txt", "4\n");
         File.WriteAllBytes(_git["p/binary"], [0, 13, 10, 1]);
         File.WriteAllText(_git["p/run.sh"], "#!/bin/sh\n");
         ForeignProgram.SetExecutable(_git["p/run.sh"]);
@@ -25,7 +28,9 @@ public sealed class WorkTreeTests : IDisposable
     [Fact]
     public void Changed_new_and_deleted_files_are_found_and_others_are_not_looked_at()
     {
-        _git.Write("p/a.txt", "one\ntwo, edited\n").Write("p/new/x.txt", "").Write("q.txt", "edited\n");
+        _git.Write("p/a.txt", "one\ntwo, edited\n")
+            .Write("p/new/x.txt", "")
+            .Write("q.txt", "edited\n");
         File.Delete(_git["p/b/c.txt"]);
         Directory.CreateDirectory(_git["p/no-files"]);
 
@@ -94,7 +99,9 @@ public sealed class WorkTreeTests : IDisposable
     public void An_ignored_file_counts_as_new_and_a_file_managers_does_not()
     {
         File.WriteAllText(_git[".git/info/exclude"], "*\n");
-        _git.Write("p/notes.log", "ignored\n").Write("p/.DS_Store", "x").Write("p/b/Thumbs.db", "x");
+        _git.Write("p/notes.log", "ignored\n")
+            .Write("p/.DS_Store", "x")
+            .Write("p/b/Thumbs.db", "x");
 
         Assert.Equal(["new notes.log"], Differences());
     }
@@ -129,7 +136,8 @@ public sealed class WorkTreeTests : IDisposable
         Assert.Contains(
             "expected at most 67108864 bytes",
             Assert.Throws<MalformedInputException>(() => Differences()).Message,
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -141,5 +149,6 @@ public sealed class WorkTreeTests : IDisposable
         Assert.Equal(1000, Differences().Count);
     }
 
-    private IReadOnlyList<string> Differences() => GitRepository.Discover(_git.Path)!.FindUncommitted("p");
+    private IReadOnlyList<string> Differences() =>
+        GitRepository.Discover(_git.Path)!.FindUncommitted("p");
 }

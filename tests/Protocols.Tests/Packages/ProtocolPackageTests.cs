@@ -22,8 +22,12 @@ public sealed class ProtocolPackageTests
         Assert.Equal(Folder, package.Identity.Path);
         Assert.Equal(10, package.Variants.Variants.Length);
         // The slow twin: the manifest by coreutils and the shell.
-        var manifest = Shell(git[Folder], "find . -type f | sed 's|^\\./||' | while read f; do "
-            + "printf '100644 %s %s\\n' \"$(sha256sum < \"$f\" | cut -d' ' -f1)\" \"$f\"; done | LC_ALL=C sort | sha256sum | cut -d' ' -f1");
+        var manifest = Shell(
+            git[Folder],
+            "find . -type f | sed 's|^\\./||' | while read f; do "
+                + "printf '100644 %s %s\\n' \"$(sha256sum < \"$f\" | cut -d' ' -f1)\" \"$f\"; "
+                + "done | LC_ALL=C sort | sha256sum | cut -d' ' -f1"
+        );
         Assert.Equal(manifest.Trim(), package.Identity.ManifestSha256);
     }
 
@@ -31,15 +35,21 @@ public sealed class ProtocolPackageTests
     public void The_objects_kept_prove_the_pin_without_the_repository()
     {
         using var git = new GitFolder();
-        var commit = git.CopyFromCheckout(Folder).Write("other/secret.txt", "not part of it").Commit();
+        var commit = git.CopyFromCheckout(Folder)
+            .Write("other/secret.txt", "not part of it")
+            .Commit();
         var package = ProtocolSource.LoadCommitted(git[Folder], out _);
-        var kept = new Objects(package.Objects.ToDictionary(pair => pair.Key, pair => pair.Value.Framed));
+        var kept = new Objects(
+            package.Objects.ToDictionary(pair => pair.Key, pair => pair.Value.Framed)
+        );
 
         var again = ProtocolPackage.Load(kept, package.Identity.Commit, Folder);
 
         Assert.Equal(package.Identity, again.Identity);
         Assert.Equal(commit, again.Identity.Commit.ToString());
-        Assert.DoesNotContain(kept.All.Values, framed => framed.AsSpan().IndexOf("not part of it"u8) >= 0);
+        Assert.DoesNotContain(kept.All.Values, framed =>
+            framed.AsSpan().IndexOf("not part of it"u8) >= 0
+        );
     }
 
     [Fact]
@@ -52,10 +62,14 @@ public sealed class ProtocolPackageTests
         foreach (var (id, value) in package.Objects)
         {
             var changed = package.Objects.ToDictionary(pair => pair.Key, pair => pair.Value.Framed);
-            changed[id] = value.Framed.SetItem(value.Framed.Length / 2, (byte)(value.Framed[value.Framed.Length / 2] ^ 1));
+            changed[id] = value.Framed.SetItem(
+                value.Framed.Length / 2,
+                (byte)(value.Framed[value.Framed.Length / 2] ^ 1)
+            );
 
-            var error = Assert.Throws<MalformedInputException>(
-                () => ProtocolPackage.Load(new Objects(changed), package.Identity.Commit, Folder));
+            var error = Assert.Throws<MalformedInputException>(() =>
+                ProtocolPackage.Load(new Objects(changed), package.Identity.Commit, Folder)
+            );
             Assert.Contains($"Git object {id}", error.Message, StringComparison.Ordinal);
         }
     }
@@ -69,9 +83,12 @@ public sealed class ProtocolPackageTests
 
         foreach (var id in package.Objects.Keys)
         {
-            var rest = package.Objects.Remove(id).ToDictionary(pair => pair.Key, pair => pair.Value.Framed);
-            Assert.Throws<MalformedInputException>(
-                () => ProtocolPackage.Load(new Objects(rest), package.Identity.Commit, Folder));
+            var rest = package
+                .Objects.Remove(id)
+                .ToDictionary(pair => pair.Key, pair => pair.Value.Framed);
+            Assert.Throws<MalformedInputException>(() =>
+                ProtocolPackage.Load(new Objects(rest), package.Identity.Commit, Folder)
+            );
         }
     }
 
@@ -84,7 +101,9 @@ public sealed class ProtocolPackageTests
         git.CopyFromCheckout(Folder).Commit();
         git.Write(kind == "new" ? $"{Folder}/new.txt" : $"{Folder}/README.md", "edited");
 
-        var error = Assert.Throws<MalformedInputException>(() => ProtocolSource.LoadCommitted(git[Folder], out _));
+        var error = Assert.Throws<MalformedInputException>(() =>
+            ProtocolSource.LoadCommitted(git[Folder], out _)
+        );
 
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
@@ -107,7 +126,9 @@ public sealed class ProtocolPackageTests
         File.CreateSymbolicLink(git[$"{Folder}/link"], "README.md");
         git.Commit();
 
-        var error = Assert.Throws<MalformedInputException>(() => ProtocolSource.LoadCommitted(git[Folder], out _));
+        var error = Assert.Throws<MalformedInputException>(() =>
+            ProtocolSource.LoadCommitted(git[Folder], out _)
+        );
 
         Assert.Contains("a symbolic link", error.Message, StringComparison.Ordinal);
     }
@@ -121,7 +142,9 @@ public sealed class ProtocolPackageTests
         Directory.CreateDirectory(git[$"{Folder}/module"]);
         git.Git("commit", "--quiet", "-m", "module");
 
-        var error = Assert.Throws<MalformedInputException>(() => ProtocolSource.LoadCommitted(git[Folder], out _));
+        var error = Assert.Throws<MalformedInputException>(() =>
+            ProtocolSource.LoadCommitted(git[Folder], out _)
+        );
 
         Assert.Contains("a submodule", error.Message, StringComparison.Ordinal);
     }
@@ -131,9 +154,15 @@ public sealed class ProtocolPackageTests
     {
         using var git = new GitFolder();
         git.CopyFromCheckout(Folder)
-            .Write($"{Folder}/big.bin", "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n").Commit();
+            .Write(
+                $"{Folder}/big.bin",
+                "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n"
+            )
+            .Commit();
 
-        var error = Assert.Throws<MalformedInputException>(() => ProtocolSource.LoadCommitted(git[Folder], out _));
+        var error = Assert.Throws<MalformedInputException>(() =>
+            ProtocolSource.LoadCommitted(git[Folder], out _)
+        );
 
         Assert.Contains("LFS pointer", error.Message, StringComparison.Ordinal);
     }
@@ -146,7 +175,9 @@ public sealed class ProtocolPackageTests
         Directory.Move(git[Folder], git["protocols/renamed"]);
         git.Commit();
 
-        var error = Assert.Throws<MalformedInputException>(() => ProtocolSource.LoadCommitted(git["protocols/renamed"], out _));
+        var error = Assert.Throws<MalformedInputException>(() =>
+            ProtocolSource.LoadCommitted(git["protocols/renamed"], out _)
+        );
 
         Assert.Contains("expected the folder's name", error.Message, StringComparison.Ordinal);
     }
@@ -157,7 +188,9 @@ public sealed class ProtocolPackageTests
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["protocol.yaml"], "name: x");
 
-        var error = Assert.Throws<MalformedInputException>(() => ProtocolSource.LoadCommitted(folder.Path, out _));
+        var error = Assert.Throws<MalformedInputException>(() =>
+            ProtocolSource.LoadCommitted(folder.Path, out _)
+        );
 
         Assert.Contains("found none around it", error.Message, StringComparison.Ordinal);
     }
@@ -185,17 +218,32 @@ public sealed class ProtocolPackageTests
     [InlineData("  minimum_contributors: 10", "from 2 to 1000000", "  minimum_contributors: 1\n")]
     [InlineData("    op: sum", "circuit[0].op: expected one of sum", "    op: product\n")]
     [InlineData("    of: [contributions]", "sum of [contributions]", "    of: [results]\n")]
-    [InlineData("  release: exact", "proves the totals as they are", "  release: suppress-small-counts\n")]
-    [InlineData("  release: exact", "would let hidden counts be searched for", "  release: add-noise\n")]
+    [InlineData(
+        "  release: exact",
+        "proves the totals as they are",
+        "  release: suppress-small-counts\n"
+    )]
+    [InlineData(
+        "  release: exact",
+        "would let hidden counts be searched for",
+        "  release: add-noise\n"
+    )]
     [InlineData("  open: pedersen", "expected one of none, pedersen", "  open: maybe\n")]
     [InlineData("license: MIT", "found an error", "license: *here\n")]
     [InlineData("license: MIT", "an anchor, an alias or a tag", "license: &x MIT\n")]
     [InlineData("license: MIT", "MIT\" twice", "MIT: a\nMIT: b\n")]
-    public void A_protocol_yaml_that_is_off_is_refused(string line, string expected, string replacement)
+    public void A_protocol_yaml_that_is_off_is_refused(
+        string line,
+        string expected,
+        string replacement
+    )
     {
         var lines = File.ReadAllText(Checkout.PathOf($"{Folder}/protocol.yaml"));
         Assert.Contains(line, lines, StringComparison.Ordinal);
-        var yaml = line == "name: a" ? lines + replacement : lines.Replace(line + "\n", replacement, StringComparison.Ordinal);
+        var yaml =
+            line == "name: a"
+                ? lines + replacement
+                : lines.Replace(line + "\n", replacement, StringComparison.Ordinal);
 
         using var folder = new TemporaryFolder();
         File.Copy(Checkout.PathOf($"{Folder}/variants.tsv"), folder["variants.tsv"]);
@@ -215,8 +263,10 @@ public sealed class ProtocolPackageTests
         var compiled = ProtocolSource.LoadCommitted(git[Folder], out _).Circuit;
 
         Assert.Equal(
-            "securegenomics/circuit/v1\ninput contributions ciphertext*\nstep total sum contributions\noutput total\n",
-            System.Text.Encoding.UTF8.GetString(compiled.Bytes.AsSpan()));
+            "securegenomics/circuit/v1\ninput contributions ciphertext*\nstep total sum "
+                + "contributions\noutput total\n",
+            System.Text.Encoding.UTF8.GetString(compiled.Bytes.AsSpan())
+        );
     }
 
     private static string Shell(string folder, string command)
@@ -235,6 +285,7 @@ public sealed class ProtocolPackageTests
     {
         public Dictionary<GitObjectId, ImmutableArray<byte>> All => all;
 
-        public ImmutableArray<byte>? Find(GitObjectId id) => all.TryGetValue(id, out var framed) ? framed : null;
+        public ImmutableArray<byte>? Find(GitObjectId id) =>
+            all.TryGetValue(id, out var framed) ? framed : null;
     }
 }

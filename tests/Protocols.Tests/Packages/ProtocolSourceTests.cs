@@ -57,11 +57,20 @@ public sealed class ProtocolSourceTests : IDisposable
         var before = Directory.GetDirectories(Path.GetTempPath(), "sgp-protocol-*").Length;
 
         Assert.Throws<GitException>(() => CommitOf($"file://{_git.Path}/absent//{Folder}"));
-        var error = Assert.Throws<MalformedInputException>(() => CommitOf($"file://{_git.Path}//protocols/other"));
+        var error = Assert.Throws<MalformedInputException>(() =>
+            CommitOf($"file://{_git.Path}//protocols/other")
+        );
 
-        Assert.Contains("expected the folder \"protocols/other\"", error.Message, StringComparison.Ordinal);
-        Assert.True(Directory.GetDirectories(Path.GetTempPath(), "sgp-protocol-*").Length <= before);
+        Assert.Contains(
+            "expected the folder \"protocols/other\"",
+            error.Message,
+            StringComparison.Ordinal
+        );
+        Assert.True(
+            Directory.GetDirectories(Path.GetTempPath(), "sgp-protocol-*").Length <= before
+        );
     }
 
-    private static string CommitOf(string place) => ProtocolSource.Load(place, out _).Identity.Commit.ToString();
+    private static string CommitOf(string place) =>
+        ProtocolSource.Load(place, out _).Identity.Commit.ToString();
 }

@@ -3,14 +3,18 @@ using Xunit;
 
 namespace SecureGenomics.Provenance.Protocols.Tests;
 
-/// <summary>The shipped studies, without encryption: what their <c>expected/</c> input gives, and what they refuse.</summary>
+/// <summary>The shipped studies, without encryption: what their <c>expected/</c> input gives, and
+/// what they refuse.</summary>
 public sealed class ShippedProtocolTests
 {
     public static TheoryData<string> Studies =>
-    [
-        "1000genomes-chr21-allele-frequency", "alzheimers-allele-frequency", "breast-cancer-allele-frequency",
-        "sensitive-allele-frequency", "gwas-chi-square",
-    ];
+        [
+            "1000genomes-chr21-allele-frequency",
+            "alzheimers-allele-frequency",
+            "breast-cancer-allele-frequency",
+            "sensitive-allele-frequency",
+            "gwas-chi-square",
+        ];
 
     [Theory]
     [MemberData(nameof(Studies))]
@@ -24,7 +28,12 @@ public sealed class ShippedProtocolTests
         var genomes = extraction.Genotypes.Genomes;
         var encoding = definition.Data.Encoding;
         bool[] isCase = encoding.NeedsPhenotypes
-            ? PhenotypeTable.Read(File.ReadAllText(Path.Combine(folder, "expected", "phenotypes.tsv")), "phenotypes.tsv").CasesOf(genomes)
+            ? PhenotypeTable
+                .Read(
+                    File.ReadAllText(Path.Combine(folder, "expected", "phenotypes.tsv")),
+                    "phenotypes.tsv"
+                )
+                .CasesOf(genomes)
             : [];
         var totals = new ulong[encoding.SlotCount(table)];
 
@@ -32,7 +41,10 @@ public sealed class ShippedProtocolTests
 
         var result = encoding.Read(table, totals, (ulong)genomes.Length, out var violation);
         Assert.Null(violation);
-        Assert.Equal(File.ReadAllBytes(Path.Combine(folder, "expected", "result.tsv")), result!.FormatTable());
+        Assert.Equal(
+            File.ReadAllBytes(Path.Combine(folder, "expected", "result.tsv")),
+            result!.FormatTable()
+        );
     }
 
     [Theory]
@@ -41,18 +53,44 @@ public sealed class ShippedProtocolTests
     {
         var (definition, table) = Load(Checkout.PathOf($"protocols/{name}"));
         var variant = table.Variants.First(v => v.KnowsReference || v.IsFoundById);
-        var vcf = new VcfText(["s"], contig: null).Line(string.Join('\t',
-            variant.IsFoundById ? "1" : variant.Chromosome, variant.IsFoundById ? "1" : variant.PositionText, variant.Id,
-            variant.KnowsReference ? variant.ReferenceAllele : "A", variant.KnowsReference ? variant.AlternateAllele : "C",
-            ".", "PASS", ".", "GT", "0/1"));
+        var vcf = new VcfText(["s"], contig: null).Line(
+            string.Join(
+                '\t',
+                variant.IsFoundById ? "1" : variant.Chromosome,
+                variant.IsFoundById ? "1" : variant.PositionText,
+                variant.Id,
+                variant.KnowsReference ? variant.ReferenceAllele : "A",
+                variant.KnowsReference ? variant.AlternateAllele : "C",
+                ".",
+                "PASS",
+                ".",
+                "GT",
+                "0/1"
+            )
+        );
 
-        var error = Assert.Throws<MalformedInputException>(() => VcfExtraction.Read(
-            new MemoryStream(vcf.ToBytes()), "in.vcf", table, definition.Data.Genotypes, table.Build));
+        var error = Assert.Throws<MalformedInputException>(() =>
+            VcfExtraction.Read(
+                new MemoryStream(vcf.ToBytes()),
+                "in.vcf",
+                table,
+                definition.Data.Genotypes,
+                table.Build
+            )
+        );
 
         Assert.Contains("lists variant sites only", error.Message, StringComparison.Ordinal);
     }
 
-    private static (ProtocolDefinition Definition, VariantTable Table) Load(string folder) => (
-        ProtocolDefinition.Parse(File.ReadAllText(Path.Combine(folder, "protocol.yaml")), "protocol.yaml"),
-        VariantTable.Parse(File.ReadAllBytes(Path.Combine(folder, "variants.tsv")), "variants.tsv"));
+    private static (ProtocolDefinition Definition, VariantTable Table) Load(string folder) =>
+        (
+            ProtocolDefinition.Parse(
+                File.ReadAllText(Path.Combine(folder, "protocol.yaml")),
+                "protocol.yaml"
+            ),
+            VariantTable.Parse(
+                File.ReadAllBytes(Path.Combine(folder, "variants.tsv")),
+                "variants.tsv"
+            )
+        );
 }

@@ -6,7 +6,8 @@ namespace SecureGenomics.Provenance.Protocols.Tests;
 
 public sealed class ChiSquareTests
 {
-    /// <summary>Quantiles from any table of the distribution, and far tails from erfc's own series.</summary>
+    /// <summary>Quantiles from any table of the distribution, and far tails from erfc's own
+    /// series.</summary>
     [Theory]
     [InlineData(0, 1)]
     [InlineData(3.841458820694124, 0.05)]
@@ -15,8 +16,10 @@ public sealed class ChiSquareTests
     [InlineData(29.716785, 5.0000012630e-8)]
     [InlineData(1, 0.31731050786291415)]
     [InlineData(100, 1.5239706048321052e-23)]
-    public void The_upper_tail_with_one_degree_of_freedom_is_that_of_the_tables(double statistic, double p) =>
-        Assert.InRange(ChiSquare.UpperTail1(statistic) / p, 1 - 2e-7, 1 + 2e-7);
+    public void The_upper_tail_with_one_degree_of_freedom_is_that_of_the_tables(
+        double statistic,
+        double p
+    ) => Assert.InRange(ChiSquare.UpperTail1(statistic) / p, 1 - 2e-7, 1 + 2e-7);
 
     [Fact]
     public void The_two_branches_of_erfc_meet()
@@ -34,18 +37,45 @@ public sealed class ChiSquareTests
     {
         var table = VariantTable.Parse(
             Encoding.UTF8.GetBytes(
-                "build\tchromosome\tposition\tid\tref\talt\teffect_allele\tother_allele\tweight\tsource\nGRCh38\t19\t100\trs1\tA\tG\tG\tA\t.\tmade\n"),
-            "variants.tsv");
+                "build\tchromosome\tposition\tid\tref\talt\teffect_allele\tother_allele\tweight\tsource\nGRCh38\t19\t100\trs1\tA\tG\tG\tA\t.\tmade\n"
+            ),
+            "variants.tsv"
+        );
         // het, hom, called; the same over cases; genomes, cases.
         ulong[] possible = [3, 2, 9, 1, 2, 5, 10, 5];
 
-        Assert.NotNull(CaseControlEncoding.Counts.Read(table, possible, expectedGenomes: 10, out _));
+        Assert.NotNull(
+            CaseControlEncoding.Counts.Read(table, possible, expectedGenomes: 10, out _)
+        );
         Assert.Null(CaseControlEncoding.Counts.Read(table, possible, expectedGenomes: 11, out _));
-        foreach (var (slot, value) in ((int, ulong)[])[(0, 8), (0, 0), (1, 1), (2, 11), (2, 4), (3, 4), (4, 3), (5, 2), (5, 6), (5, 3), (7, 11), (7, 4)])
+        foreach (
+            var (slot, value) in ((int, ulong)[])
+                [
+                    (0, 8),
+                    (0, 0),
+                    (1, 1),
+                    (2, 11),
+                    (2, 4),
+                    (3, 4),
+                    (4, 3),
+                    (5, 2),
+                    (5, 6),
+                    (5, 3),
+                    (7, 11),
+                    (7, 4),
+                ]
+        )
         {
             var totals = (ulong[])possible.Clone();
             totals[slot] = value;
-            Assert.Null(CaseControlEncoding.Counts.Read(table, totals, expectedGenomes: 10, out var violation));
+            Assert.Null(
+                CaseControlEncoding.Counts.Read(
+                    table,
+                    totals,
+                    expectedGenomes: 10,
+                    out var violation
+                )
+            );
             Assert.NotNull(violation);
         }
     }
@@ -55,10 +85,23 @@ public sealed class ChiSquareTests
     {
         ImmutableArray<string> samples = ["a", "b"];
 
-        Assert.Equal([true, false], PhenotypeTable.Read("sample\tphenotype\nb\tcontrol\na\tcase\nc\tcase\n", "p.tsv").CasesOf(samples));
-        Assert.Throws<MalformedInputException>(() => PhenotypeTable.Read("sample\tphenotype\na\tcase\n", "p.tsv").CasesOf(samples));
-        Assert.Throws<MalformedInputException>(() => PhenotypeTable.Read("sample phenotype\n", "p.tsv").CasesOf(samples));
-        Assert.Throws<MalformedInputException>(() => PhenotypeTable.Read("sample\tphenotype\na\tyes\n", "p.tsv").CasesOf(samples));
-        Assert.Throws<MalformedInputException>(() => PhenotypeTable.Read("sample\tphenotype\na\tcase\na\tcase\n", "p.tsv").CasesOf(samples));
+        Assert.Equal(
+            [true, false],
+            PhenotypeTable
+                .Read("sample\tphenotype\nb\tcontrol\na\tcase\nc\tcase\n", "p.tsv")
+                .CasesOf(samples)
+        );
+        Assert.Throws<MalformedInputException>(() =>
+            PhenotypeTable.Read("sample\tphenotype\na\tcase\n", "p.tsv").CasesOf(samples)
+        );
+        Assert.Throws<MalformedInputException>(() =>
+            PhenotypeTable.Read("sample phenotype\n", "p.tsv").CasesOf(samples)
+        );
+        Assert.Throws<MalformedInputException>(() =>
+            PhenotypeTable.Read("sample\tphenotype\na\tyes\n", "p.tsv").CasesOf(samples)
+        );
+        Assert.Throws<MalformedInputException>(() =>
+            PhenotypeTable.Read("sample\tphenotype\na\tcase\na\tcase\n", "p.tsv").CasesOf(samples)
+        );
     }
 }

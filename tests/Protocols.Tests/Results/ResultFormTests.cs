@@ -9,7 +9,9 @@ namespace SecureGenomics.Provenance.Protocols.Tests;
 public sealed class ResultFormTests
 {
     private static readonly VariantTable Variants = VariantTable.Parse(
-        File.ReadAllBytes(Checkout.PathOf("protocols/alzheimers-allele-frequency/variants.tsv")), "variants.tsv");
+        File.ReadAllBytes(Checkout.PathOf("protocols/alzheimers-allele-frequency/variants.tsv")),
+        "variants.tsv"
+    );
 
     [Fact]
     public void The_table_of_every_encoding_is_of_a_known_form()
@@ -17,8 +19,18 @@ public sealed class ResultFormTests
         ulong[] none = [.. Enumerable.Repeat(0UL, 20), 0];
 
         var frequencies = DosageEncoding.Instance.Read(Variants, none, expectedGenomes: 0, out _)!;
-        var counts = CaseControlEncoding.Counts.Read(Variants, new ulong[62], expectedGenomes: 0, out _)!;
-        var byPloidy = CaseControlEncoding.ByPloidy.Read(Variants, new ulong[62], expectedGenomes: 0, out _)!;
+        var counts = CaseControlEncoding.Counts.Read(
+            Variants,
+            new ulong[62],
+            expectedGenomes: 0,
+            out _
+        )!;
+        var byPloidy = CaseControlEncoding.ByPloidy.Read(
+            Variants,
+            new ulong[62],
+            expectedGenomes: 0,
+            out _
+        )!;
 
         Assert.Same(ResultForm.AlleleFrequency, frequencies.Form);
         Assert.Same(ResultForm.ChiSquare, counts.Form);
@@ -28,19 +40,31 @@ public sealed class ResultFormTests
     [Fact]
     public void The_specification_lists_the_columns_of_every_form()
     {
-        var page = string.Join(' ', File.ReadAllText(Checkout.PathOf("docs/spec/protocol.md")).Split(default(char[]), StringSplitOptions.RemoveEmptyEntries));
+        var page = string.Join(
+            ' ',
+            File.ReadAllText(Checkout.PathOf("docs/spec/protocol.md"))
+                .Split(default(char[]), StringSplitOptions.RemoveEmptyEntries)
+        );
 
-        Assert.All(
-            ResultForm.Known,
-            form => Assert.Contains($"`{string.Join(' ', form.Columns.Select(column => column.Name))}`", page, StringComparison.Ordinal));
+        Assert.All(ResultForm.Known, form =>
+            Assert.Contains(
+                $"`{string.Join(' ', form.Columns.Select(column => column.Name))}`",
+                page,
+                StringComparison.Ordinal
+            )
+        );
     }
 
     [Fact]
     public void The_form_by_ploidy_has_the_columns_of_its_table()
     {
-        const string header = "id chromosome position ref alt effect_allele case_none case_het case_hom case_haploid_other case_haploid_effect "
-            + "control_none control_het control_hom control_haploid_other control_haploid_effect chi2_allelic p_allelic neg_log10_p_allelic "
-            + "min_expected odds_ratio or_low or_high or_correction chi2_genotypic df_genotypic p_genotypic neg_log10_p_genotypic";
+        const string header =
+            "id chromosome position ref alt effect_allele case_none case_het case_hom "
+            + "case_haploid_other case_haploid_effect "
+            + "control_none control_het control_hom control_haploid_other control_haploid_effect "
+            + "chi2_allelic p_allelic neg_log10_p_allelic "
+            + "min_expected odds_ratio or_low or_high or_correction chi2_genotypic df_genotypic "
+            + "p_genotypic neg_log10_p_genotypic";
 
         Assert.Same(ResultForm.ChiSquareByPloidy, ResultForm.OfHeader([.. header.Split(' ')]));
     }
@@ -48,7 +72,17 @@ public sealed class ResultFormTests
     [Fact]
     public void A_header_that_differs_in_one_name_explains_nothing()
     {
-        var form = ResultForm.OfHeader(["id", "chromosome", "position", "ref", "alt", "effect_allele", "ac", "an", "frequency"]);
+        var form = ResultForm.OfHeader([
+            "id",
+            "chromosome",
+            "position",
+            "ref",
+            "alt",
+            "effect_allele",
+            "ac",
+            "an",
+            "frequency",
+        ]);
 
         Assert.Equal(["id", "frequency"], [form.Columns[0].Title, form.Columns[^1].Title]);
         Assert.All(form.Columns, column => Assert.Equal(ColumnMeaning.Other, column.Meaning));
@@ -62,8 +96,11 @@ public sealed class ResultFormTests
     [InlineData("position", ".", ".")]
     [InlineData("af", ".", "not called")]
     [InlineData("af", "0.25", "0.25")]
-    public void A_cell_of_a_frequency_table_reads_as_people_read_it(string column, string cell, string expected) =>
-        Assert.Equal(expected, Column(ResultForm.AlleleFrequency, column).Read(cell, genomes: 12));
+    public void A_cell_of_a_frequency_table_reads_as_people_read_it(
+        string column,
+        string cell,
+        string expected
+    ) => Assert.Equal(expected, Column(ResultForm.AlleleFrequency, column).Read(cell, genomes: 12));
 
     [Theory]
     [InlineData("p_allelic", "0", "< 1e-300")]
@@ -72,8 +109,11 @@ public sealed class ResultFormTests
     [InlineData("p_allelic", ".", "no test")]
     [InlineData("odds_ratio", ".", "not defined")]
     [InlineData("case_hom", "1200", "1,200")]
-    public void A_cell_of_an_association_table_reads_as_people_read_it(string column, string cell, string expected) =>
-        Assert.Equal(expected, Column(ResultForm.ChiSquare, column).Read(cell, genomes: 12));
+    public void A_cell_of_an_association_table_reads_as_people_read_it(
+        string column,
+        string cell,
+        string expected
+    ) => Assert.Equal(expected, Column(ResultForm.ChiSquare, column).Read(cell, genomes: 12));
 
     [Fact]
     public void Without_the_number_of_genomes_AN_is_a_count() =>
@@ -88,9 +128,16 @@ public sealed class ResultFormTests
     [InlineData("Y", "5", 1)]
     [InlineData("21", "18446744073709551615", 0)]
     [InlineData("MT", "18446744073709551615", 0)]
-    public void A_row_is_sparse_where_AN_is_below_half_of_the_alleles_that_the_genomes_have(string chromosome, string called, int expected)
+    public void A_row_is_sparse_where_AN_is_below_half_of_the_alleles_that_the_genomes_have(
+        string chromosome,
+        string called,
+        int expected
+    )
     {
-        var table = Frequencies($"rs1\t{chromosome}\t5\tA\tC\tC\t1\t{called}\t0.1") with { Genomes = 12 };
+        var table = Frequencies($"rs1\t{chromosome}\t5\tA\tC\tC\t1\t{called}\t0.1") with
+        {
+            Genomes = 12,
+        };
 
         Assert.Equal(expected, table.SparseRowCount);
         Assert.Equal(expected, table.RemarksOn(table.Rows[0]).Length);
@@ -102,21 +149,37 @@ public sealed class ResultFormTests
     [InlineData("5", "0", "")]
     [InlineData(".", ".", "")]
     [InlineData("12", "0.5", "a cell was empty: 0.5 was added to every cell (Haldane–Anscombe)")]
-    public void A_poor_expected_count_and_a_corrected_cell_are_remarked(string expected, string correction, string remark)
+    public void A_poor_expected_count_and_a_corrected_cell_are_remarked(
+        string expected,
+        string correction,
+        string remark
+    )
     {
-        var cells = ResultForm.ChiSquareByPloidy.Columns.Select(column => column.Name switch
-        {
-            "min_expected" => expected,
-            "or_correction" => correction,
-            _ => "1",
-        }).ToImmutableArray();
+        var cells = ResultForm
+            .ChiSquareByPloidy.Columns.Select(column =>
+                column.Name switch
+                {
+                    "min_expected" => expected,
+                    "or_correction" => correction,
+                    _ => "1",
+                }
+            )
+            .ToImmutableArray();
         var table = new ResultTable(ResultForm.ChiSquareByPloidy, [cells]);
 
         Assert.Equal(remark, string.Join("; ", table.RemarksOn(cells)));
     }
 
-    private static ResultColumn Column(ResultForm form, string name) => form.Columns.Single(column => column.Name == name);
+    private static ResultColumn Column(ResultForm form, string name) =>
+        form.Columns.Single(column => column.Name == name);
 
-    private static ResultTable Frequencies(string row) => ResultTable.Parse(Encoding.UTF8.GetBytes(
-        string.Join('\t', ResultForm.AlleleFrequency.Columns.Select(column => column.Name)) + "\n" + row + "\n"))!;
+    private static ResultTable Frequencies(string row) =>
+        ResultTable.Parse(
+            Encoding.UTF8.GetBytes(
+                string.Join('\t', ResultForm.AlleleFrequency.Columns.Select(column => column.Name))
+                    + "\n"
+                    + row
+                    + "\n"
+            )
+        )!;
 }

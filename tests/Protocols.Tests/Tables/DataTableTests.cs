@@ -5,8 +5,7 @@ namespace SecureGenomics.Provenance.Protocols.Tests;
 
 public sealed class DataTableTests
 {
-    private static readonly TableSection Columns = new(
-    [
+    private static readonly TableSection Columns = new([
         new TableColumn("glucose", "mg/dL", new ExactDecimal(0, 0), new ExactDecimal(1000, 0), 0),
         new TableColumn("change", "%", new ExactDecimal(-5, 1), new ExactDecimal(10, 0), 2),
     ]);
@@ -28,7 +27,10 @@ public sealed class DataTableTests
     [InlineData("glucose,change\n", "line 2: expected a row of values")]
     [InlineData("glucose,change\n1,2,3\n", "line 2: expected 2 values, found 3")]
     [InlineData("glucose,change\n1,2\n3,4\n", "line 3: expected the end of the file")]
-    [InlineData("glucose,change\n1001,2\n", "from 0 to 1000 mg/dL with at most 0 digits behind the point in the column glucose")]
+    [InlineData(
+        "glucose,change\n1001,2\n",
+        "from 0 to 1000 mg/dL with at most 0 digits behind the point in the column glucose"
+    )]
     [InlineData("glucose,change\n-1,2\n", "in the column glucose")]
     [InlineData("glucose,change\n1.5,2\n", "in the column glucose")]
     [InlineData("glucose,change\n1e2,2\n", "in the column glucose")]
@@ -37,7 +39,10 @@ public sealed class DataTableTests
     [InlineData("glucose,change\n 1,2\n", "in the column glucose")]
     [InlineData("glucose,change\n1,-0.51\n", "in the column change")]
     [InlineData("glucose,change\n1,0.125\n", "in the column change")]
-    public void What_is_not_declared_is_refused_with_its_line_and_without_its_value(string text, string expected)
+    public void What_is_not_declared_is_refused_with_its_line_and_without_its_value(
+        string text,
+        string expected
+    )
     {
         var error = Assert.Throws<MalformedInputException>(() => Read(text));
 
@@ -62,7 +67,10 @@ public sealed class DataTableTests
     [InlineData("4.0", "4")]
     [InlineData("-0.020", "-0.02")]
     [InlineData("100", "100")]
-    [InlineData("1234567890123456789012345678901234567890", "1234567890123456789012345678901234567890")]
+    [InlineData(
+        "1234567890123456789012345678901234567890",
+        "1234567890123456789012345678901234567890"
+    )]
     public void A_decimal_has_one_text(string text, string canonical)
     {
         Assert.True(ExactDecimal.TryParse(text, out var value));
@@ -80,7 +88,8 @@ public sealed class DataTableTests
     [InlineData("1,5")]
     [InlineData("١")]
     [InlineData("--1")]
-    public void Other_spellings_are_no_decimal(string text) => Assert.False(ExactDecimal.TryParse(text, out _));
+    public void Other_spellings_are_no_decimal(string text) =>
+        Assert.False(ExactDecimal.TryParse(text, out _));
 
     private static DataTable Read(string text) =>
         DataTable.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), "mine.csv", Columns);

@@ -11,7 +11,8 @@ using Xunit;
 namespace SecureGenomics.Provenance.Reliability.Tests;
 
 /// <summary>
-/// Processes that append, read, check, release and verify at once, for <c>SGP_CONCURRENCY_SECONDS</c> (by default
+/// Processes that append, read, check, release and verify at once, for
+/// <c>SGP_CONCURRENCY_SECONDS</c> (by default
 /// 15): every acknowledged record is there once, in one chain.
 /// </summary>
 public sealed class ConcurrencyTests(ITestOutputHelper output)
@@ -19,7 +20,14 @@ public sealed class ConcurrencyTests(ITestOutputHelper output)
     private const int Busy = 5;
 
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(
-        int.TryParse(Environment.GetEnvironmentVariable("SGP_CONCURRENCY_SECONDS"), CultureInfo.InvariantCulture, out var seconds) ? seconds : 15);
+        int.TryParse(
+            Environment.GetEnvironmentVariable("SGP_CONCURRENCY_SECONDS"),
+            CultureInfo.InvariantCulture,
+            out var seconds
+        )
+            ? seconds
+            : 15
+    );
 
     [Fact]
     public async Task Every_acknowledged_record_is_there_once_in_one_chain()
@@ -35,28 +43,66 @@ public sealed class ConcurrencyTests(ITestOutputHelper output)
         await Task.WhenAll(
             Loop("contribute", folder, _ => ["contribute", "1.vcf", .. study], Acknowledge),
             Loop("contribute", folder, _ => ["contribute", "2.vcf", .. study], Acknowledge),
-            Loop("log", folder, i => i % 2 == 0 ? ["log", "--study", "study", "--json"] : ["fsck", "--study", "study"], run => Assert.Equal(0, run.ExitCode)),
-            Loop("release", finished, i => ["release", "--study", "study", "-o", $"{i}.sgp"], run => Assert.Equal(0, run.ExitCode)),
-            Loop("verify", finished, _ => ["verify", "earlier.sgp", "--policy", "policy"], run => Assert.Equal(0, run.ExitCode)));
+            Loop(
+                "log",
+                folder,
+                i =>
+                    i % 2 == 0
+                        ? ["log", "--study", "study", "--json"]
+                        : ["fsck", "--study", "study"],
+                run => Assert.Equal(0, run.ExitCode)
+            ),
+            Loop(
+                "release",
+                finished,
+                i => ["release", "--study", "study", "-o", $"{i}.sgp"],
+                run => Assert.Equal(0, run.ExitCode)
+            ),
+            Loop(
+                "verify",
+                finished,
+                _ => ["verify", "earlier.sgp", "--policy", "policy"],
+                run => Assert.Equal(0, run.ExitCode)
+            )
+        );
 
         using var store = SqliteLedgerStore.Open(folder["study/ledger.db"]);
-        Assert.Empty(StoreCheck.Run(store, new BlobStore(folder["study/objects"])).Where(finding => !finding.IsHarmless));
+        Assert.Empty(
+            StoreCheck
+                .Run(store, new BlobStore(folder["study/objects"]))
+                .Where(finding => !finding.IsHarmless)
+        );
         Assert.Equal(5UL + (ulong)acknowledged.Count, store.Size);
-        Assert.Equal(Enumerable.Range(5, acknowledged.Count).Select(i => (ulong)i), acknowledged.Order());
-        var released = Directory.GetFiles(finished.Path, "?*.sgp").Select(File.ReadAllBytes).ToArray();
+        Assert.Equal(
+            Enumerable.Range(5, acknowledged.Count).Select(i => (ulong)i),
+            acknowledged.Order()
+        );
+        var released = Directory
+            .GetFiles(finished.Path, "?*.sgp")
+            .Select(File.ReadAllBytes)
+            .ToArray();
         Assert.All(released, bundle => Assert.Equal(released[0], bundle));
-        output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{string.Join(", ", counts.OrderBy(count => count.Key, StringComparer.Ordinal).Select(count => $"{count.Value} × {count.Key}"))} in {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s; {acknowledged.Count} records acknowledged, {store.Size} in the ledger"));
+        output.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{string.Join(", ", counts.OrderBy(count => count.Key, StringComparer.Ordinal).Select(count => $"{count.Value} × {count.Key}"))} in {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s; {acknowledged.Count} records acknowledged, {store.Size} in the ledger"
+            )
+        );
 
-        Task Loop(string name, TemporaryFolder where, Func<int, string[]> arguments, Action<SgpProcess> judge) => Task.Run(() =>
-        {
-            for (var i = 0; Stopwatch.GetElapsedTime(started) < Duration; i++)
+        Task Loop(
+            string name,
+            TemporaryFolder where,
+            Func<int, string[]> arguments,
+            Action<SgpProcess> judge
+        ) =>
+            Task.Run(() =>
             {
-                judge(SgpProcess.Run(where.Path, staged.Passphrase, arguments(i)));
-                counts.AddOrUpdate(name, 1, (_, count) => count + 1);
-            }
-        });
+                for (var i = 0; Stopwatch.GetElapsedTime(started) < Duration; i++)
+                {
+                    judge(SgpProcess.Run(where.Path, staged.Passphrase, arguments(i)));
+                    counts.AddOrUpdate(name, 1, (_, count) => count + 1);
+                }
+            });
 
         void Acknowledge(SgpProcess run)
         {

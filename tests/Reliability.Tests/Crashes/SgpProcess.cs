@@ -9,11 +9,19 @@ internal sealed record SgpProcess(int ExitCode, string Output, string Error)
     private static readonly string Program = Checkout.PathOf("artifacts/bin/Cli/release/sgp.dll");
 
     /// <summary>Runs <c>sgp</c> in a folder that is its HOME too, without a terminal.</summary>
-    public static SgpProcess Run(string folder, string passphrase, params ReadOnlySpan<string> arguments) =>
-        RunUnder([], folder, passphrase, arguments);
+    public static SgpProcess Run(
+        string folder,
+        string passphrase,
+        params ReadOnlySpan<string> arguments
+    ) => RunUnder([], folder, passphrase, arguments);
 
     /// <summary>Runs <c>TOOL… dotnet sgp ARGUMENTS…</c>.</summary>
-    public static SgpProcess RunUnder(ReadOnlySpan<string> tool, string folder, string passphrase, params ReadOnlySpan<string> arguments)
+    public static SgpProcess RunUnder(
+        ReadOnlySpan<string> tool,
+        string folder,
+        string passphrase,
+        params ReadOnlySpan<string> arguments
+    )
     {
         using var process = Start(tool, folder, passphrase, arguments);
         var error = process.StandardError.ReadToEndAsync();
@@ -23,7 +31,12 @@ internal sealed record SgpProcess(int ExitCode, string Output, string Error)
     }
 
     /// <summary>Starts it; the caller reads both streams and disposes.</summary>
-    public static Process Start(ReadOnlySpan<string> tool, string folder, string passphrase, params ReadOnlySpan<string> arguments)
+    public static Process Start(
+        ReadOnlySpan<string> tool,
+        string folder,
+        string passphrase,
+        params ReadOnlySpan<string> arguments
+    )
     {
         string[] line = [.. tool, "dotnet", Program, .. arguments];
         var start = new ProcessStartInfo(line[0], line.AsSpan(1).ToArray())
@@ -37,7 +50,9 @@ internal sealed record SgpProcess(int ExitCode, string Output, string Error)
         start.Environment["SGP_PASSPHRASE"] = passphrase;
         start.Environment["SGP_HOME"] = Checkout.Root;
         start.Environment["HOME"] = folder;
-        start.Environment["TMPDIR"] = Directory.CreateDirectory(Path.Combine(folder, "tmp")).FullName;
+        start.Environment["TMPDIR"] = Directory
+            .CreateDirectory(Path.Combine(folder, "tmp"))
+            .FullName;
         start.Environment.Remove("XDG_CONFIG_HOME");
         start.Environment["NO_COLOR"] = "1";
         var process = Process.Start(start)!;

@@ -5,9 +5,11 @@ using SecureGenomics.Provenance.TestKit;
 
 namespace SecureGenomics.Provenance.Reliability.Tests;
 
-/// <summary>One study, kept as a folder at each of its stages, for programs to go on from.</summary>
+/// <summary>One study, kept as a folder at each of its stages, for programs to go on
+/// from.</summary>
 /// <remarks>
-/// In each: <c>study</c>, <c>keys</c> and small VCFs. Keys are sealed under a drawn passphrase, at the
+/// In each: <c>study</c>, <c>keys</c> and small VCFs. Keys are sealed under a drawn passphrase, at
+/// the
 /// cost that such a passphrase needs: that is what makes a run a second and not ten.
 /// </remarks>
 internal sealed class StagedStudy : IDisposable
@@ -21,14 +23,37 @@ internal sealed class StagedStudy : IDisposable
         Passphrase = passphrase.Chars.ToString();
         var keys = new KeyFolder(_folder["work/keys"], passphrase);
         var study = StudyCreation.Create(
-            _folder["work/study"], _protocol.Load(), "local", StudyCreation.DrawOrigin(StudyCreation.LocalHost), keys, LocalStudy.Clock);
+            _folder["work/study"],
+            _protocol.Load(),
+            "local",
+            StudyCreation.DrawOrigin(StudyCreation.LocalHost),
+            keys,
+            LocalStudy.Clock
+        );
         for (var i = 0; i < 4; i++)
-            File.WriteAllBytes(_folder[$"work/{i}.vcf"], SampleProtocol.Vcf([i % 2 == 0 ? "0/1" : "1/1", "1|1", "0/0"]));
+            File.WriteAllBytes(
+                _folder[$"work/{i}.vcf"],
+                SampleProtocol.Vcf([i % 2 == 0 ? "0/1" : "1/1", "1|1", "0/0"])
+            );
 
         study = Keep(nameof(StudyStage.Started), study, keys);
         ContextPublication.Publish(study, keys);
-        using (var extraction = SampleProtocol.Read(study.Protocol, SampleProtocol.Vcf(["0/1", "1|1", "0/0"], ["0/0", "./.", "0/1"], ["1/1", "0/1", "1"])))
-            CohortContribution.ContributeEach(study, extraction.Genotypes, progress: null, CancellationToken.None);
+        using (
+            var extraction = SampleProtocol.Read(
+                study.Protocol,
+                SampleProtocol.Vcf(
+                    ["0/1", "1|1", "0/0"],
+                    ["0/0", "./.", "0/1"],
+                    ["1/1", "0/1", "1"]
+                )
+            )
+        )
+            CohortContribution.ContributeEach(
+                study,
+                extraction.Genotypes,
+                progress: null,
+                CancellationToken.None
+            );
         study = Keep(nameof(StudyStage.Collecting), study, keys);
         Computation.Run(study, keys, progress: null, CancellationToken.None);
         study = Keep(nameof(StudyStage.Computed), study, keys);
@@ -63,12 +88,20 @@ internal sealed class StagedStudy : IDisposable
     {
         study.Dispose();
         CopyTree(_folder["work"], _folder[name]);
-        return Study.Open(_folder["work/study"], keys.OpenSigningKey(StudyRole.Ledger), LocalStudy.Clock);
+        return Study.Open(
+            _folder["work/study"],
+            keys.OpenSigningKey(StudyRole.Ledger),
+            LocalStudy.Clock
+        );
     }
 
     private static void CopyTree(string source, string target)
     {
-        foreach (var folder in Directory.EnumerateDirectories(source, "*", SearchOption.AllDirectories).Prepend(source))
+        foreach (
+            var folder in Directory
+                .EnumerateDirectories(source, "*", SearchOption.AllDirectories)
+                .Prepend(source)
+        )
             Directory.CreateDirectory(Path.Combine(target, Path.GetRelativePath(source, folder)));
         foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
             File.Copy(file, Path.Combine(target, Path.GetRelativePath(source, file)));

@@ -4,21 +4,27 @@ using Xunit;
 
 namespace SecureGenomics.Provenance.Reliability.Tests;
 
-/// <summary>Which system calls of a run touch its own files, and what fails or kills them.</summary>
+/// <summary>Which system calls of a run touch its own files, and what fails or kills
+/// them.</summary>
 /// <remarks>
-/// strace counts <c>when=N</c> for each thread by itself, and the runtime makes calls of its own. So a run is
-/// written down first; a fault is then aimed at those N at which some thread touches the study, the keys, what
-/// is written beside them, or standard output. Whether it arrived is read from the log of the faulty run.
+/// strace counts <c>when=N</c> for each thread by itself, and the runtime makes calls of its own.
+/// So a run is
+/// written down first; a fault is then aimed at those N at which some thread touches the study, the
+/// keys, what
+/// is written beside them, or standard output. Whether it arrived is read from the log of the
+/// faulty run.
 /// </remarks>
 internal static partial class SystemCalls
 {
-    /// <summary>A fault: one call of a kind, by its number in its thread, that fails or kills.</summary>
+    /// <summary>A fault: one call of a kind, by its number in its thread, that fails or
+    /// kills.</summary>
     /// <param name="Call">The system call's name.</param>
     /// <param name="Number">From 1.</param>
     /// <param name="Effect"><c>error=EIO</c>, <c>error=ENOSPC</c> or <c>signal=SIGKILL</c>.</param>
     internal sealed record Fault(string Call, int Number, string Effect)
     {
-        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Call} {Number} {Effect}");
+        public override string ToString() =>
+            string.Create(CultureInfo.InvariantCulture, $"{Call} {Number} {Effect}");
     }
 
     private static readonly Dictionary<string, string[]> Effects = new(StringComparer.Ordinal)
@@ -41,26 +47,49 @@ internal static partial class SystemCalls
     public static void RequireTracing()
     {
         Assert.SkipUnless(
-            Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, "strace"))),
-            "SKIPPED: strace is not installed; tests/judges/install.sh installs it");
-        using var probe = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("strace", ["-qq", "-o", "/dev/null", "true"])
-        {
-            UseShellExecute = false,
-            RedirectStandardError = true,
-        })!;
+            Environment
+                .GetEnvironmentVariable("PATH")!
+                .Split(':')
+                .Any(folder => File.Exists(Path.Combine(folder, "strace"))),
+            "SKIPPED: strace is not installed; tests/judges/install.sh installs it"
+        );
+        using var probe = System.Diagnostics.Process.Start(
+            new System.Diagnostics.ProcessStartInfo("strace", ["-qq", "-o", "/dev/null", "true"])
+            {
+                UseShellExecute = false,
+                RedirectStandardError = true,
+            }
+        )!;
         probe.WaitForExit();
-        Assert.SkipUnless(probe.ExitCode == 0, "SKIPPED: this machine does not let a process be traced (ptrace)");
+        Assert.SkipUnless(
+            probe.ExitCode == 0,
+            "SKIPPED: this machine does not let a process be traced (ptrace)"
+        );
     }
 
     /// <summary>The tool that writes a run's calls down.</summary>
-    public static string[] Watch(string log) => ["strace", "-f", "-qq", "-y", "-s", "0", "-o", log, "-e", $"trace={All}"];
+    public static string[] Watch(string log) =>
+        ["strace", "-f", "-qq", "-y", "-s", "0", "-o", log, "-e", $"trace={All}"];
 
     /// <summary>The tool that brings a fault about.</summary>
     public static string[] Inject(Fault fault, string log) =>
-    [
-        "strace", "-f", "-qq", "-y", "-s", "0", "-o", log, "-e", $"trace={fault.Call}",
-        "-e", string.Create(CultureInfo.InvariantCulture, $"inject={fault.Call}:{fault.Effect}:when={fault.Number}"),
-    ];
+        [
+            "strace",
+            "-f",
+            "-qq",
+            "-y",
+            "-s",
+            "0",
+            "-o",
+            log,
+            "-e",
+            $"trace={fault.Call}",
+            "-e",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"inject={fault.Call}:{fault.Effect}:when={fault.Number}"
+            ),
+        ];
 
     /// <summary>Every fault that the watched run had a place for.</summary>
     public static List<Fault> FaultsOf(string log, string folder)
@@ -77,23 +106,55 @@ internal static partial class SystemCalls
                 places.Add((key.Item2, counts[key]));
         }
 
-        return [.. places.SelectMany(place => Effects[place.Call].Select(effect => new Fault(place.Call, place.Number, effect)))];
+        return
+        [
+            .. places.SelectMany(place =>
+                Effects[place.Call].Select(effect => new Fault(place.Call, place.Number, effect))
+            ),
+        ];
     }
 
-    /// <summary>The lines of calls on the run's own files that were made to fail; for a kill, the last line of all.</summary>
+    /// <summary>The lines of calls on the run's own files that were made to fail; for a kill, the
+    /// last line of all.</summary>
     public static List<string> Arrived(string log, string folder, Fault fault)
     {
         var lines = File.ReadAllLines(log);
         return fault.Effect == "signal=SIGKILL"
-            ? [.. lines.Where(line => Line().IsMatch(line) && IsOwn(line, folder) && (line.Contains("= ?", StringComparison.Ordinal) || line.Contains("unfinished", StringComparison.Ordinal))).TakeLast(1)]
-            : [.. lines.Where(line => line.Contains("(INJECTED)", StringComparison.Ordinal) && (IsOwn(line, folder) || line.Contains("resumed", StringComparison.Ordinal)))];
+            ?
+            [
+                .. lines
+                    .Where(line =>
+                        Line().IsMatch(line)
+                        && IsOwn(line, folder)
+                        && (
+                            line.Contains("= ?", StringComparison.Ordinal)
+                            || line.Contains("unfinished", StringComparison.Ordinal)
+                        )
+                    )
+                    .TakeLast(1),
+            ]
+            :
+            [
+                .. lines.Where(line =>
+                    line.Contains("(INJECTED)", StringComparison.Ordinal)
+                    && (IsOwn(line, folder) || line.Contains("resumed", StringComparison.Ordinal))
+                ),
+            ];
     }
 
     // The runtime's own files in the temporary folder are not the run's.
     private static bool IsOwn(string line, string folder) =>
         line.Contains("write(1<", StringComparison.Ordinal)
-        || (line.Contains(folder + "/", StringComparison.Ordinal) && !line.Contains(folder + "/tmp/", StringComparison.Ordinal) && !line.Contains("/.dotnet", StringComparison.Ordinal));
+        || (
+            line.Contains(folder + "/", StringComparison.Ordinal)
+            && !line.Contains(folder + "/tmp/", StringComparison.Ordinal)
+            && !line.Contains("/.dotnet", StringComparison.Ordinal)
+        );
 
-    [GeneratedRegex(@"^(?<thread>\d+)\s+(?<call>\w+)\(", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"^(?<thread>\d+)\s+(?<call>\w+)\(",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Line();
 }

@@ -3,9 +3,11 @@ using Xunit;
 
 namespace SecureGenomics.Provenance.Reliability.Tests;
 
-/// <summary>The small files of <c>tests/corpus</c>: whole ones to start a fuzzer from, and what once broke a parser.</summary>
+/// <summary>The small files of <c>tests/corpus</c>: whole ones to start a fuzzer from, and what
+/// once broke a parser.</summary>
 /// <remarks>
-/// One folder a target, as AFL++ and its like take them. <c>seed-N</c> is accepted; <c>found-…</c> is accepted or refused with
+/// One folder a target, as AFL++ and its like take them. <c>seed-N</c> is accepted;
+/// <c>found-…</c> is accepted or refused with
 /// a documented error. <c>SGP_CORPUS_WRITE=1</c> writes the seeds that are missing.
 /// </remarks>
 public class CorpusTests
@@ -35,18 +37,30 @@ public class CorpusTests
         foreach (var path in Directory.GetFiles(folder))
         {
             var refused = target.IsRefused(File.ReadAllBytes(path), number: 0);
-            Assert.False(refused && Path.GetFileName(path).StartsWith("seed-", StringComparison.Ordinal), $"{path} was refused");
+            Assert.False(
+                refused && Path.GetFileName(path).StartsWith("seed-", StringComparison.Ordinal),
+                $"{path} was refused"
+            );
         }
     }
 
     [Fact]
     public void The_corpus_is_small_and_every_folder_has_a_target()
     {
-        var known = FuzzTests.Names.Select(row => FolderOf(row.Data)).ToHashSet(StringComparer.Ordinal);
+        var known = FuzzTests
+            .Names.Select(row => FolderOf(row.Data))
+            .ToHashSet(StringComparer.Ordinal);
 
-        Assert.All(Directory.GetDirectories(Root), folder => Assert.Contains(Path.GetFileName(folder), known));
+        Assert.All(Directory.GetDirectories(Root), folder =>
+            Assert.Contains(Path.GetFileName(folder), known)
+        );
         Assert.InRange(
-            Directory.GetFiles(Root, "*", SearchOption.AllDirectories).Sum(path => new FileInfo(path).Length), 1, MaximumCorpusBytes);
+            Directory
+                .GetFiles(Root, "*", SearchOption.AllDirectories)
+                .Sum(path => new FileInfo(path).Length),
+            1,
+            MaximumCorpusBytes
+        );
     }
 
     private static void Write(FuzzTarget target, string folder)
@@ -60,7 +74,14 @@ public class CorpusTests
     }
 
     private static IEnumerable<byte[]> SeedsOf(FuzzTarget target) =>
-        target.IsDrawnAnew ? [] : target.Corpus.Where(whole => whole.Length <= MaximumSeedBytes).Take(SeedsPerTarget);
+        target.IsDrawnAnew
+            ? []
+            : target.Corpus.Where(whole => whole.Length <= MaximumSeedBytes).Take(SeedsPerTarget);
 
-    private static string FolderOf(string name) => new([.. name.ToLowerInvariant().Where(c => char.IsAsciiLetterOrDigit(c) || c == ' ').Select(c => c == ' ' ? '-' : c)]);
+    private static string FolderOf(string name) =>
+        new([
+            .. name.ToLowerInvariant()
+                .Where(c => char.IsAsciiLetterOrDigit(c) || c == ' ')
+                .Select(c => c == ' ' ? '-' : c),
+        ]);
 }

@@ -10,12 +10,18 @@ namespace SecureGenomics.Provenance.Reliability.Tests;
 /// <param name="Corpus">Small whole files, each accepted by the parser.</param>
 /// <param name="Parse">Reads the bytes; returns or refuses.</param>
 /// <param name="Refusals">The documented errors; anything else is a defect.</param>
-internal sealed record FuzzTarget(string Name, IReadOnlyList<byte[]> Corpus, Action<byte[]> Parse, params Type[] Refusals)
+internal sealed record FuzzTarget(
+    string Name,
+    IReadOnlyList<byte[]> Corpus,
+    Action<byte[]> Parse,
+    params Type[] Refusals
+)
 {
     /// <summary>One case in so many is run: for what costs more than microseconds.</summary>
     public int Every { get; init; } = 1;
 
-    /// <summary>Whether the corpus is drawn anew in each run, because what is in it is random.</summary>
+    /// <summary>Whether the corpus is drawn anew in each run, because what is in it is
+    /// random.</summary>
     public bool IsDrawnAnew { get; init; }
 
     /// <summary>Most bytes that one case may allocate.</summary>
@@ -30,7 +36,8 @@ internal sealed record FuzzTarget(string Name, IReadOnlyList<byte[]> Corpus, Act
     /// <summary>The first case: <c>SGP_FUZZ_FROM</c>, to go on or to replay one.</summary>
     public static long From { get; } = Number("SGP_FUZZ_FROM", 0);
 
-    /// <summary>Whether a target is run: all, or those that <c>SGP_FUZZ_TARGETS</c> names, separated by semicolons.</summary>
+    /// <summary>Whether a target is run: all, or those that <c>SGP_FUZZ_TARGETS</c> names,
+    /// separated by semicolons.</summary>
     public static bool IsWanted(string name) =>
         Environment.GetEnvironmentVariable("SGP_FUZZ_TARGETS") is not { Length: > 0 } wanted
         || wanted.Split(';').Contains(name, StringComparer.Ordinal);
@@ -63,7 +70,8 @@ internal sealed record FuzzTarget(string Name, IReadOnlyList<byte[]> Corpus, Act
         return (run, refused);
     }
 
-    /// <summary>Whether one input is refused; any other error, and too much time or memory, fails the test.</summary>
+    /// <summary>Whether one input is refused; any other error, and too much time or memory, fails
+    /// the test.</summary>
     public bool IsRefused(byte[] input, long number)
     {
         // A busy machine stops a thread for long: only what is slow three times is slow.
@@ -82,17 +90,30 @@ internal sealed record FuzzTarget(string Name, IReadOnlyList<byte[]> Corpus, Act
             {
                 refused = true;
                 if (!Array.Exists(Refusals, type => type.IsInstanceOfType(error)))
-                    Fail(input, number, $"expected {string.Join(" or ", Refusals.Select(type => type.Name))}, found {error}");
+                    Fail(
+                        input,
+                        number,
+                        $"expected {string.Join(" or ", Refusals.Select(type => type.Name))}, "
+                            + $"found {error}"
+                    );
             }
 
             var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
             if (allocated > MaximumBytes)
-                Fail(input, number, $"expected at most {MaximumBytes} bytes allocated, found {allocated}");
+                Fail(
+                    input,
+                    number,
+                    $"expected at most {MaximumBytes} bytes allocated, found {allocated}"
+                );
             var elapsed = Stopwatch.GetElapsedTime(started);
             if (elapsed <= MaximumTime)
                 return refused;
             if (attempt == 3)
-                Fail(input, number, $"expected an answer within {MaximumTime}, found {elapsed} three times");
+                Fail(
+                    input,
+                    number,
+                    $"expected an answer within {MaximumTime}, found {elapsed} three times"
+                );
         }
     }
 
@@ -100,7 +121,8 @@ internal sealed record FuzzTarget(string Name, IReadOnlyList<byte[]> Corpus, Act
         Assert.Fail($"{Describe(number)}: {what}\nthe input is in {Keep(input, number)}");
 
     private string Describe(long number) =>
-        $"{Name}, case {number} (replay: SGP_FUZZ_SEED={Seed} SGP_FUZZ_FROM={number} SGP_FUZZ_CASES={Every})";
+        $"{Name}, case {number} (replay: SGP_FUZZ_SEED={Seed} SGP_FUZZ_FROM={number} "
+        + $"SGP_FUZZ_CASES={Every})";
 
     private string Keep(byte[] input, long number)
     {
@@ -111,7 +133,12 @@ internal sealed record FuzzTarget(string Name, IReadOnlyList<byte[]> Corpus, Act
     }
 
     private static long Number(string variable, long otherwise) =>
-        long.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        long.TryParse(
+            Environment.GetEnvironmentVariable(variable),
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out var number
+        )
             ? number
             : otherwise;
 }

@@ -9,7 +9,8 @@ internal sealed class Canary
 
     /// <summary>A secret of bytes.</summary>
     /// <param name="name">How a finding names it.</param>
-    /// <param name="secret">At least 12 bytes, so that nothing else looks like it by chance.</param>
+    /// <param name="secret">At least 12 bytes, so that nothing else looks like it by
+    /// chance.</param>
     public Canary(string name, byte[] secret)
     {
         if (secret.Length < 12)
@@ -21,13 +22,16 @@ internal sealed class Canary
             ("in hex", Encoding.ASCII.GetBytes(Convert.ToHexStringLower(secret))),
             ("in upper-case hex", Encoding.ASCII.GetBytes(Convert.ToHexString(secret))),
         ];
-        // In base64 a secret is spelled in three ways, by where in a group of three bytes it begins.
+        // In base64 a secret is spelled in three ways, by where in a group of three bytes it
+        // begins.
         for (var skip = 0; skip < 3; skip++)
         {
             var whole = secret.AsSpan((3 - skip) % 3);
             var text = Convert.ToBase64String(whole[..(whole.Length / 3 * 3)]);
             _spellings.Add(("in base64", Encoding.ASCII.GetBytes(text)));
-            _spellings.Add(("in base64url", Encoding.ASCII.GetBytes(text.Replace('+', '-').Replace('/', '_'))));
+            _spellings.Add(
+                ("in base64url", Encoding.ASCII.GetBytes(text.Replace('+', '-').Replace('/', '_')))
+            );
         }
     }
 

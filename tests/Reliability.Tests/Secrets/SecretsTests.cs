@@ -9,7 +9,8 @@ using Xunit;
 
 namespace SecureGenomics.Provenance.Reliability.Tests;
 
-/// <summary>A whole study by real processes, with canaries for secrets; then everything written is searched for them.</summary>
+/// <summary>A whole study by real processes, with canaries for secrets; then everything written is
+/// searched for them.</summary>
 public sealed class SecretsTests
 {
     private const string Passphrase = "canary passphrase 7f3a9c51";
@@ -30,7 +31,17 @@ public sealed class SecretsTests
         Run(0, "keygen", "--study", "study", "--keys", "keys");
         Run(0, "key", "import", "canary", inputs["seed.openssh"]);
         Run(0, "export", "context", "study.sgpctx", "--study", "study");
-        Run(0, "contribute", inputs["0.vcf"], "--study", "study", "--keys", "keys", "--receipts", "receipts");
+        Run(
+            0,
+            "contribute",
+            inputs["0.vcf"],
+            "--study",
+            "study",
+            "--keys",
+            "keys",
+            "--receipts",
+            "receipts"
+        );
         Run(0, "encrypt", inputs["1.vcf"], "--context", "study.sgpctx", "-o", "mine.contribution");
         Run(0, "submit", "mine.contribution", "--study", "study", "--keys", "keys");
         Run(4, "contribute", inputs["damaged.vcf"], "--study", "study", "--keys", "keys");
@@ -64,7 +75,11 @@ public sealed class SecretsTests
         void Run(int exitCode, params ReadOnlySpan<string> arguments)
         {
             var run = SgpProcess.Run(folder.Path, Passphrase, arguments);
-            Assert.True(run.ExitCode == exitCode, $"sgp {string.Join(' ', arguments.ToArray())} exited with {run.ExitCode}: {run.Error}");
+            Assert.True(
+                run.ExitCode == exitCode,
+                $"sgp {string.Join(' ', arguments.ToArray())} exited with {run.ExitCode}: "
+                    + $"{run.Error}"
+            );
             said.AppendLine(run.Output).AppendLine(run.Error);
         }
     }
@@ -76,8 +91,16 @@ public sealed class SecretsTests
         var canary = new Canary("it", Passphrase);
         byte[][] written =
         [
-            secret, Encoding.Unicode.GetBytes(Passphrase), Encoding.ASCII.GetBytes(Convert.ToHexString(secret)),
-            .. Enumerable.Range(0, 4).Select(i => Encoding.ASCII.GetBytes(Convert.ToBase64String([.. new byte[i], .. secret, .. new byte[i]]))),
+            secret,
+            Encoding.Unicode.GetBytes(Passphrase),
+            Encoding.ASCII.GetBytes(Convert.ToHexString(secret)),
+            .. Enumerable
+                .Range(0, 4)
+                .Select(i =>
+                    Encoding.ASCII.GetBytes(
+                        Convert.ToBase64String([.. new byte[i], .. secret, .. new byte[i]])
+                    )
+                ),
         ];
 
         Assert.All(written, bytes => Assert.NotNull(canary.FindIn([1, 2, 3, .. bytes, 4])));
@@ -89,13 +112,23 @@ public sealed class SecretsTests
     {
         Assert.SkipUnless(File.Exists("/proc/self/limits"), "SKIPPED: needs /proc");
         using var folder = new TemporaryFolder();
-        // A prompt without a terminal would end it at once; a passphrase file that is a pipe keeps it waiting.
+        // A prompt without a terminal would end it at once; a passphrase file that is a pipe keeps
+        // it waiting.
         using var process = SgpProcess.Start(
-            ["bash", "-c", "ulimit -c unlimited; mkfifo pipe; exec \"$@\"", "bash"], folder.Path, Passphrase, "key", "create", "x", "--passphrase-file", "pipe");
+            ["bash", "-c", "ulimit -c unlimited; mkfifo pipe; exec \"$@\"", "bash"],
+            folder.Path,
+            Passphrase,
+            "key",
+            "create",
+            "x",
+            "--passphrase-file",
+            "pipe"
+        );
         var limit = "";
         for (var tries = 0; tries < 300 && !process.HasExited; tries++)
         {
-            limit = File.ReadLines($"/proc/{process.Id}/limits").First(line => line.StartsWith("Max core file size", StringComparison.Ordinal));
+            limit = File.ReadLines($"/proc/{process.Id}/limits")
+                .First(line => line.StartsWith("Max core file size", StringComparison.Ordinal));
             if (limit.Split(' ', StringSplitOptions.RemoveEmptyEntries)[4] == "0")
                 break;
             Thread.Sleep(100);
@@ -108,9 +141,15 @@ public sealed class SecretsTests
 
     private static void WriteInputs(TemporaryFolder inputs, byte[] seed)
     {
-        string Vcf(string genotype) => Encoding.UTF8.GetString(SampleProtocol.Vcf([genotype, "1|1", "0/0"]))
-            .Replace("\tg0\n", $"\t{Sample}\n", StringComparison.Ordinal)
-            .Replace($"\tGT\t{genotype}", $"\tGT:XX\t{genotype}:{Note}", StringComparison.Ordinal);
+        string Vcf(string genotype) =>
+            Encoding
+                .UTF8.GetString(SampleProtocol.Vcf([genotype, "1|1", "0/0"]))
+                .Replace("\tg0\n", $"\t{Sample}\n", StringComparison.Ordinal)
+                .Replace(
+                    $"\tGT\t{genotype}",
+                    $"\tGT:XX\t{genotype}:{Note}",
+                    StringComparison.Ordinal
+                );
         File.WriteAllText(inputs["0.vcf"], Vcf("0/1"));
         File.WriteAllText(inputs["1.vcf"], Vcf("1/1"));
         File.WriteAllText(inputs["damaged.vcf"], Vcf("0/7"));
@@ -121,12 +160,21 @@ public sealed class SecretsTests
         Assert.Contains(Sample, File.ReadAllText(inputs["0.vcf"]), StringComparison.Ordinal);
     }
 
-    /// <summary>The study's own keys, opened: four seeds, and two pieces of the homomorphic secret key.</summary>
+    /// <summary>The study's own keys, opened: four seeds, and two pieces of the homomorphic secret
+    /// key.</summary>
     private static IEnumerable<Canary> KeysOf(string path)
     {
         using var passphrase = new Passphrase(Passphrase);
         var keys = new KeyFolder(path, passphrase);
-        foreach (var role in (StudyRole[])[StudyRole.Researcher, StudyRole.ComputingParty, StudyRole.KeyHolder, StudyRole.Ledger])
+        foreach (
+            var role in (StudyRole[])
+                [
+                    StudyRole.Researcher,
+                    StudyRole.ComputingParty,
+                    StudyRole.KeyHolder,
+                    StudyRole.Ledger,
+                ]
+        )
         {
             using var key = keys.OpenSigningKey(role);
             var seed = new byte[Ed25519PrivateKey.SeedSizeInBytes];
@@ -147,10 +195,11 @@ public sealed class SecretsTests
         return bytes;
     }
 
-    private static IEnumerable<string> Search(Canary[] canaries, string where, byte[] bytes) => canaries
-        .Select(canary => (canary.Name, Spelling: canary.FindIn(bytes)))
-        .Where(found => found.Spelling is not null)
-        .Select(found => $"{where}: {found.Name}, {found.Spelling}");
+    private static IEnumerable<string> Search(Canary[] canaries, string where, byte[] bytes) =>
+        canaries
+            .Select(canary => (canary.Name, Spelling: canary.FindIn(bytes)))
+            .Where(found => found.Spelling is not null)
+            .Select(found => $"{where}: {found.Name}, {found.Spelling}");
 
     private static void RequireModes(TemporaryFolder folder)
     {
@@ -161,7 +210,10 @@ public sealed class SecretsTests
         foreach (var key in keys)
         {
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(key));
-            Assert.Equal(DurableFile.PrivateFolderMode, File.GetUnixFileMode(Path.GetDirectoryName(key)!));
+            Assert.Equal(
+                DurableFile.PrivateFolderMode,
+                File.GetUnixFileMode(Path.GetDirectoryName(key)!)
+            );
         }
 
         Assert.Empty(Directory.GetFiles(folder["tmp"], "*.tmp", SearchOption.AllDirectories));

@@ -8,7 +8,8 @@ using SecureGenomics.Provenance.Verifier.Tests;
 namespace SecureGenomics.Provenance.Reliability.Tests;
 
 /// <summary>
-/// A pool of contributions under one context, from which every round draws its own study: who contributes, and in
+/// A pool of contributions under one context, from which every round draws its own study: who
+/// contributes, and in
 /// which order. All hashes, sums, totals and signatures are made again by the actors' own keys.
 /// </summary>
 internal sealed class SimulatedStudy : IDisposable
@@ -24,8 +25,13 @@ internal sealed class SimulatedStudy : IDisposable
     public SimulatedStudy()
     {
         var calls = new[] { "0/0", "0/1", "1/1", "./.", "1|0", "0|0" };
-        _study = new LocalStudy(_protocol.Load()).Contribute(SampleProtocol.Vcf(
-            [.. Enumerable.Range(0, Genomes).Select(i => new[] { calls[i], calls[(i + 1) % 6], calls[(i + 4) % 6] })]));
+        _study = new LocalStudy(_protocol.Load()).Contribute(
+            SampleProtocol.Vcf([
+                .. Enumerable
+                    .Range(0, Genomes)
+                    .Select(i => new[] { calls[i], calls[(i + 1) % 6], calls[(i + 4) % 6] }),
+            ])
+        );
         // Opened before the study is finished: the same key decrypts every round's result.
         _context = _study.Study.ReadContext();
         _secretKey = SealStream.LoadSecretKey(_context.Rlwe, _study.Keys.ReadSecretKey());
@@ -37,7 +43,8 @@ internal sealed class SimulatedStudy : IDisposable
     /// <summary>Names the study's log, researcher and genesis.</summary>
     public TrustPolicy Policy { get; }
 
-    /// <summary>An honest round: some of the genomes, in some order, and what follows from them.</summary>
+    /// <summary>An honest round: some of the genomes, in some order, and what follows from
+    /// them.</summary>
     public ForgedStudy Draw(Random random)
     {
         var study = ForgedStudy.Of(_study);
@@ -57,37 +64,75 @@ internal sealed class SimulatedStudy : IDisposable
     public static IEnumerable<ForgedStudy.Step> ContributionsOf(ForgedStudy study) =>
         study.Steps.Where(step => step.Predicate is ContributionPredicate);
 
-    /// <summary>The computing party adds these up and says so; what is no ciphertext, nobody can add.</summary>
+    /// <summary>The computing party adds these up and says so; what is no ciphertext, nobody can
+    /// add.</summary>
     public void Compute(ForgedStudy study, IReadOnlyCollection<ForgedStudy.Step> inputs)
     {
         var evaluation = new CircuitEvaluation(
-            _study.Study.Protocol.Circuit, _context.Rlwe, EvaluationKeys.None, new Dictionary<string, Plaintext>(StringComparer.Ordinal));
-        Ciphertext[] readable = [.. inputs.Select(step => TryLoad(study.Blobs[step.Subjects[0].Digest])).OfType<Ciphertext>()];
+            _study.Study.Protocol.Circuit,
+            _context.Rlwe,
+            EvaluationKeys.None,
+            new Dictionary<string, Plaintext>(StringComparer.Ordinal)
+        );
+        Ciphertext[] readable =
+        [
+            .. inputs
+                .Select(step => TryLoad(study.Blobs[step.Subjects[0].Digest]))
+                .OfType<Ciphertext>(),
+        ];
         if (readable.Length == 0)
             return;
         foreach (var ciphertext in readable)
             evaluation.Add(ciphertext);
-        study.Replace(StatementKind.Result, Computation.ResultSubject, SealStream.Save(evaluation.Complete()));
-        study.Change<ResultPredicate>(result => result with
-        {
-            NoiseBoundBits = (ulong)CircuitBound.Compute(
-                _study.Study.Protocol.Circuit, _context.Rlwe, ContributionsOf(study).Count(), inputMagnitude: null).NoiseBits,
-        });
+        study.Replace(
+            StatementKind.Result,
+            Computation.ResultSubject,
+            SealStream.Save(evaluation.Complete())
+        );
+        study.Change<ResultPredicate>(result =>
+            result with
+            {
+                NoiseBoundBits = (ulong)
+                    CircuitBound
+                        .Compute(
+                            _study.Study.Protocol.Circuit,
+                            _context.Rlwe,
+                            ContributionsOf(study).Count(),
+                            inputMagnitude: null
+                        )
+                        .NoiseBits,
+            }
+        );
     }
 
-    /// <summary>The key holder decrypts what is recorded and publishes it, perhaps altered.</summary>
+    /// <summary>The key holder decrypts what is recorded and publishes it, perhaps
+    /// altered.</summary>
     public void Decrypt(ForgedStudy study, Action<ulong[]>? alter = null)
     {
         var slots = new ulong[_context.Rlwe.SlotCount];
-        using (var plaintext = _decryptor.Decrypt(SealStream.LoadCiphertext(_context.Rlwe, study.Blob(StatementKind.Result, Computation.ResultSubject))))
+        using (
+            var plaintext = _decryptor.Decrypt(
+                SealStream.LoadCiphertext(
+                    _context.Rlwe,
+                    study.Blob(StatementKind.Result, Computation.ResultSubject)
+                )
+            )
+        )
             new BatchEncoder(_context.Rlwe).Decode(plaintext, slots);
         var layout = _context.Protocol.Layout;
         var totals = slots[layout.DataSlots];
         alter?.Invoke(totals);
         var blinding = RistrettoScalar.FromDigitSums(slots[layout.DigitSlots]);
-        study.Replace(StatementKind.Decryption, Decryption.OpeningSubject, new Opening([.. totals], blinding.ToString()).Format());
+        study.Replace(
+            StatementKind.Decryption,
+            Decryption.OpeningSubject,
+            new Opening([.. totals], blinding.ToString()).Format()
+        );
         var genomes = (ulong)ContributionsOf(study).Count();
-        if (_context.Protocol.Encoding.Read(_context.Protocol.Variants, totals, genomes, out _) is { } table)
+        if (
+            _context.Protocol.Encoding.Read(_context.Protocol.Variants, totals, genomes, out _) is
+            { } table
+        )
             study.Replace(StatementKind.Decryption, Decryption.TableSubject, table.FormatTable());
     }
 

@@ -6,7 +6,8 @@ using Xunit;
 
 namespace SecureGenomics.Provenance.Store.Tests;
 
-/// <summary>Blobs and durable files where nothing fails; where something does, <see cref="CrashTests"/>.</summary>
+/// <summary>Blobs and durable files where nothing fails; where something does,
+/// <see cref="CrashTests"/>.</summary>
 [UnsupportedOSPlatform("windows")]
 public sealed class BlobStoreTests : IDisposable
 {
@@ -27,7 +28,9 @@ public sealed class BlobStoreTests : IDisposable
         Assert.Equal(digest, store.Put("content"u8));
         Assert.Single(Files());
         Assert.False(store.Contains(StudyScenario.Blob("absent")));
-        Assert.Throws<FileNotFoundException>(() => store.OpenRead(StudyScenario.Blob("absent")).Dispose());
+        Assert.Throws<FileNotFoundException>(() =>
+            store.OpenRead(StudyScenario.Blob("absent")).Dispose()
+        );
     }
 
     [Fact]
@@ -37,9 +40,19 @@ public sealed class BlobStoreTests : IDisposable
         var digest = store.Put("content"u8);
 
         Assert.Equal("content"u8, store.ReadAllBytes(digest, maxBytes: 7));
-        Assert.Contains("over 6", Assert.Throws<InvalidDataException>(() => store.ReadAllBytes(digest, maxBytes: 6)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "over 6",
+            Assert
+                .Throws<InvalidDataException>(() => store.ReadAllBytes(digest, maxBytes: 6))
+                .Message,
+            StringComparison.Ordinal
+        );
         File.WriteAllText(store.PathOf(digest), "altered");
-        Assert.Contains("were altered", Assert.Throws<InvalidDataException>(() => store.ReadAllBytes(digest)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "were altered",
+            Assert.Throws<InvalidDataException>(() => store.ReadAllBytes(digest)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -56,7 +69,9 @@ public sealed class BlobStoreTests : IDisposable
             foreach (var content in contents)
                 Assert.Equal(batch.Add(content), batch.Add(content));
             Assert.Equal(count, Files().Length);
-            Assert.All(contents, content => Assert.False(store.Contains(ArtifactDigest.Compute(content))));
+            Assert.All(contents, content =>
+                Assert.False(store.Contains(ArtifactDigest.Compute(content)))
+            );
         }
 
         Assert.Empty(Files());
@@ -68,8 +83,12 @@ public sealed class BlobStoreTests : IDisposable
         }
 
         Assert.Equal(count, Files().Length);
-        Assert.All(contents, content => Assert.Equal(content, store.ReadAllBytes(ArtifactDigest.Compute(content))));
-        Assert.All(Files(), path => Assert.Equal(DurableFile.PrivateMode, File.GetUnixFileMode(path)));
+        Assert.All(contents, content =>
+            Assert.Equal(content, store.ReadAllBytes(ArtifactDigest.Compute(content)))
+        );
+        Assert.All(Files(), path =>
+            Assert.Equal(DurableFile.PrivateMode, File.GetUnixFileMode(path))
+        );
     }
 
     [Fact]
@@ -94,9 +113,13 @@ public sealed class BlobStoreTests : IDisposable
     [InlineData("AB/{62}", false)]
     [InlineData("a/b{62}", false)]
     [InlineData("ab/{63}", false)]
-    public void A_file_that_is_no_blob_is_found_and_a_leftover_does_no_harm(string name, bool harmless)
+    public void A_file_that_is_no_blob_is_found_and_a_leftover_does_no_harm(
+        string name,
+        bool harmless
+    )
     {
-        name = name.Replace("{62}", new string('0', 62), StringComparison.Ordinal).Replace("{63}", new string('0', 63), StringComparison.Ordinal);
+        name = name.Replace("{62}", new string('0', 62), StringComparison.Ordinal)
+            .Replace("{63}", new string('0', 63), StringComparison.Ordinal);
         var store = new BlobStore(_folder["objects"]);
         Directory.CreateDirectory(Path.GetDirectoryName(_folder[$"objects/{name}"])!);
         File.WriteAllText(_folder[$"objects/{name}"], "");
@@ -104,7 +127,12 @@ public sealed class BlobStoreTests : IDisposable
         var finding = Assert.Single(store.CheckAll());
 
         Assert.Equal(($"file {name}", harmless), (finding.Where, finding.IsHarmless));
-        Assert.Equal(harmless ? "was left by an interrupted write; it does no harm and may be removed" : "is no blob", finding.What);
+        Assert.Equal(
+            harmless
+                ? "was left by an interrupted write; it does no harm and may be removed"
+                : "is no blob",
+            finding.What
+        );
     }
 
     [Fact]
@@ -112,7 +140,15 @@ public sealed class BlobStoreTests : IDisposable
     {
         DurableFile.WriteNew(_folder["file"], "one"u8, DurableFile.PublicMode);
 
-        Assert.Contains("exists already", Assert.Throws<PathTakenException>(() => DurableFile.WriteNew(_folder["file"], "two"u8, DurableFile.PublicMode)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "exists already",
+            Assert
+                .Throws<PathTakenException>(() =>
+                    DurableFile.WriteNew(_folder["file"], "two"u8, DurableFile.PublicMode)
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
         Assert.Equal("one"u8, File.ReadAllBytes(_folder["file"]));
         DurableFile.Replace(_folder["file"], "two"u8, DurableFile.PublicMode);
         Assert.Equal("two"u8, File.ReadAllBytes(_folder["file"]));
@@ -133,10 +169,16 @@ public sealed class BlobStoreTests : IDisposable
 
     [Fact]
     public void A_folder_that_cannot_be_synced_is_heard_of() =>
-        Assert.Contains("open of", Assert.Throws<IOException>(() => DurableFile.SyncFolder(_folder["absent"])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "open of",
+            Assert.Throws<IOException>(() => DurableFile.SyncFolder(_folder["absent"])).Message,
+            StringComparison.Ordinal
+        );
 
     public void Dispose() => _folder.Dispose();
 
     private string[] Files() =>
-        Directory.Exists(_folder["objects"]) ? Directory.GetFiles(_folder["objects"], "*", SearchOption.AllDirectories) : [];
+        Directory.Exists(_folder["objects"])
+            ? Directory.GetFiles(_folder["objects"], "*", SearchOption.AllDirectories)
+            : [];
 }

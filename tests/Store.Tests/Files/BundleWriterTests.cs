@@ -31,7 +31,10 @@ public sealed class BundleWriterTests : IDisposable
     [InlineData(BundleType.None)]
     [InlineData((BundleType)4)]
     public void A_container_of_no_known_type_is_not_begun(BundleType type) =>
-        Assert.Equal("type", Assert.Throws<ArgumentOutOfRangeException>(() => new BundleWriter(type, 0)).ParamName);
+        Assert.Equal(
+            "type",
+            Assert.Throws<ArgumentOutOfRangeException>(() => new BundleWriter(type, 0)).ParamName
+        );
 
     [Fact]
     public void Bytes_come_from_memory_from_a_file_from_lines_and_from_a_function()
@@ -42,7 +45,9 @@ public sealed class BundleWriterTests : IDisposable
         writer.Add(BundlePath.Proof("slice"), "0123456789"u8.ToArray().AsMemory(2, 3));
         writer.Add(BundlePath.Proof("foreign"), foreign.Memory);
         writer.AddFile(BundlePath.Proof("file"), _folder["file"]);
-        writer.AddEntries(() => [Encoding.ASCII.GetBytes("first"), Encoding.ASCII.GetBytes("second")]);
+        writer.AddEntries(() =>
+            [Encoding.ASCII.GetBytes("first"), Encoding.ASCII.GetBytes("second")]
+        );
         writer.AddSource(BundlePath.Proof("large"), () => new MemoryStream(LargeBytes()));
         writer.WriteNew(_folder["a.sgp"]);
 
@@ -63,7 +68,10 @@ public sealed class BundleWriterTests : IDisposable
         writer.Add(BundlePath.Readme, default);
 
         foreach (var name in (string[])[BundlePath.Readme, BundlePath.Manifest, "readme.txt"])
-            Assert.Equal("name", Assert.Throws<ArgumentException>(() => writer.Add(name, default)).ParamName);
+            Assert.Equal(
+                "name",
+                Assert.Throws<ArgumentException>(() => writer.Add(name, default)).ParamName
+            );
     }
 
     [Theory]
@@ -76,11 +84,17 @@ public sealed class BundleWriterTests : IDisposable
         var writer = new BundleWriter(BundleType.Study, 0);
         writer.AddSource(BundlePath.Readme, () =>
         {
-            opened.Add(new MemoryStream(Encoding.ASCII.GetBytes(opened.Count == 0 ? "bytes" : second)));
+            opened.Add(
+                new MemoryStream(Encoding.ASCII.GetBytes(opened.Count == 0 ? "bytes" : second))
+            );
             return opened[^1];
         });
 
-        Assert.Contains("README.txt changed", Assert.Throws<IOException>(() => writer.WriteNew(_folder["a.sgp"])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "README.txt changed",
+            Assert.Throws<IOException>(() => writer.WriteNew(_folder["a.sgp"])).Message,
+            StringComparison.Ordinal
+        );
 
         Assert.Empty(Directory.GetFiles(_folder.Path));
         Assert.Equal(2, opened.Count);
@@ -141,8 +155,6 @@ public sealed class BundleWriterTests : IDisposable
 
         public override void Unpin() => throw new NotSupportedException();
 
-        protected override void Dispose(bool disposing)
-        {
-        }
+        protected override void Dispose(bool disposing) { }
     }
 }

@@ -12,11 +12,20 @@ public class SecretTests
     public void A_sealed_secret_opens_under_its_passphrase_and_purpose_only()
     {
         var secret = "secret bytes"u8.ToArray();
-        var sealedBytes = SealedSecret.Seal(secret, "correct horse", "ed25519", SealingCost.Interactive);
+        var sealedBytes = SealedSecret.Seal(
+            secret,
+            "correct horse",
+            "ed25519",
+            SealingCost.Interactive
+        );
 
         Assert.Equal(secret, SealedSecret.Open(sealedBytes, "correct horse", "ed25519"));
-        Assert.Throws<WrongPassphraseException>(() => SealedSecret.Open(sealedBytes, "wrong horse", "ed25519"));
-        Assert.Throws<SealedSecretFormatException>(() => SealedSecret.Open(sealedBytes, "correct horse", "bfv"));
+        Assert.Throws<WrongPassphraseException>(() =>
+            SealedSecret.Open(sealedBytes, "wrong horse", "ed25519")
+        );
+        Assert.Throws<SealedSecretFormatException>(() =>
+            SealedSecret.Open(sealedBytes, "correct horse", "bfv")
+        );
     }
 
     [Theory]
@@ -32,10 +41,17 @@ public class SecretTests
     [InlineData(80)]
     public void A_changed_byte_is_refused(int offset)
     {
-        var sealedBytes = SealedSecret.Seal("secret bytes"u8, "correct horse", "ed25519", SealingCost.Interactive);
+        var sealedBytes = SealedSecret.Seal(
+            "secret bytes"u8,
+            "correct horse",
+            "ed25519",
+            SealingCost.Interactive
+        );
         sealedBytes[offset] ^= 0x40;
 
-        Assert.ThrowsAny<Exception>(() => SealedSecret.Open(sealedBytes, "correct horse", "ed25519"));
+        Assert.ThrowsAny<Exception>(() =>
+            SealedSecret.Open(sealedBytes, "correct horse", "ed25519")
+        );
     }
 
     [Fact]
@@ -46,7 +62,10 @@ public class SecretTests
 
         Assert.Throws<PathTakenException>(() => SecretFile.WriteNew(folder["key"], "two"u8));
 
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(folder["key"]));
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            File.GetUnixFileMode(folder["key"])
+        );
         Assert.Equal("one"u8, SecretFile.Read(folder["key"]));
         Assert.Single(Directory.GetFiles(folder.Path));
     }
@@ -83,7 +102,10 @@ public class SecretTests
     {
         using var folder = new TemporaryFolder();
         SecretFile.WriteNew(folder["key"], "one"u8);
-        File.SetUnixFileMode(folder["key"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
+        File.SetUnixFileMode(
+            folder["key"],
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead
+        );
 
         Assert.Throws<SecretFilePermissionsException>(() => SecretFile.Read(folder["key"]));
     }
@@ -93,14 +115,19 @@ public class SecretTests
     {
         // RFC 8032 section 7.1, test 1.
         using var key = Ed25519PrivateKey.FromSeed(
-            Convert.FromHexString("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60"));
+            Convert.FromHexString(
+                "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60"
+            )
+        );
 
         Assert.Equal(
             "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
-            Convert.ToHexStringLower(key.PublicKey.ToArray()));
+            Convert.ToHexStringLower(key.PublicKey.ToArray())
+        );
         Assert.Equal(
             "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b",
-            Convert.ToHexStringLower(key.Sign([])));
+            Convert.ToHexStringLower(key.Sign([]))
+        );
     }
 
     [Fact]
@@ -111,9 +138,15 @@ public class SecretTests
 
         Assert.Equal(key.PublicKey, Ed25519PublicKey.ParseOpenSsh(line));
         Assert.False(Ed25519PublicKey.TryParseOpenSsh(line + " comment", out _));
-        Assert.False(Ed25519PublicKey.TryParseOpenSsh(line.Replace("ssh-ed25519", "ssh-ed25518"), out _));
-        // As long as a key's line, and base64: white space is passed over by the decoder, padding is shorter, and types have their names.
-        foreach (var digits in (string[])[line[12..76] + "    ", line[12..78] + "==", "B" + line[13..], line[12..^1] + "*"])
+        Assert.False(
+            Ed25519PublicKey.TryParseOpenSsh(line.Replace("ssh-ed25519", "ssh-ed25518"), out _)
+        );
+        // As long as a key's line, and base64: white space is passed over by the decoder, padding
+        // is shorter, and types have their names.
+        foreach (
+            var digits in (string[])
+                [line[12..76] + "    ", line[12..78] + "==", "B" + line[13..], line[12..^1] + "*"]
+        )
         {
             Assert.False(Ed25519PublicKey.TryParseOpenSsh($"ssh-ed25519 {digits}", out var none));
             Assert.True(none.IsDefault);
@@ -125,7 +158,12 @@ public class SecretTests
         // ssh-keygen -l
         Assert.Equal(
             "SHA256:ftFjtH1vFmW/JiYf8wKrV98Z4RXDl2osa1ZD2T3qBds",
-            Ed25519PublicKey.ParseOpenSsh("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIH6II1OMi/WBshgU2QHkstTj/pSx3+l297SD3+j9SPS7").KeyId);
+            Ed25519PublicKey
+                .ParseOpenSsh(
+                    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIH6II1OMi/WBshgU2QHkstTj/pSx3+l297SD3+j9SPS7"
+                )
+                .KeyId
+        );
 
     [Fact]
     public void Keys_seeds_and_signatures_have_their_lengths()
@@ -133,25 +171,52 @@ public class SecretTests
         using var key = Ed25519PrivateKey.FromSeed(new byte[32]);
         foreach (var length in (int[])[0, 31, 33])
         {
-            Assert.Equal("bytes", Assert.Throws<ArgumentException>(() => new Ed25519PublicKey(new byte[length])).ParamName);
-            Assert.Equal("seed", Assert.Throws<ArgumentException>(() => Ed25519PrivateKey.FromSeed(new byte[length]).Dispose()).ParamName);
+            Assert.Equal(
+                "bytes",
+                Assert
+                    .Throws<ArgumentException>(() => new Ed25519PublicKey(new byte[length]))
+                    .ParamName
+            );
+            Assert.Equal(
+                "seed",
+                Assert
+                    .Throws<ArgumentException>(() =>
+                        Ed25519PrivateKey.FromSeed(new byte[length]).Dispose()
+                    )
+                    .ParamName
+            );
         }
 
         foreach (var length in (int[])[0, 63, 65])
         {
-            Assert.Equal("signature", Assert.Throws<ArgumentException>(() => key.Sign("message"u8, new byte[length])).ParamName);
-            Assert.False(Ed25519.Verify(key.PublicKey, "message"u8, ((byte[])[.. key.Sign("message"u8), 0]).AsSpan(0, length)));
+            Assert.Equal(
+                "signature",
+                Assert
+                    .Throws<ArgumentException>(() => key.Sign("message"u8, new byte[length]))
+                    .ParamName
+            );
+            Assert.False(
+                Ed25519.Verify(
+                    key.PublicKey,
+                    "message"u8,
+                    ((byte[])[.. key.Sign("message"u8), 0]).AsSpan(0, length)
+                )
+            );
         }
     }
 
     [Fact]
     public void A_process_that_opens_keys_leaves_no_core_file()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "SKIPPED: only Linux lists a process's limits");
+        Assert.SkipUnless(
+            OperatingSystem.IsLinux(),
+            "SKIPPED: only Linux lists a process's limits"
+        );
 
         Assert.True(CoreDumps.Disable());
 
-        var limit = File.ReadLines("/proc/self/limits").Single(line => line.StartsWith("Max core file size", StringComparison.Ordinal));
+        var limit = File.ReadLines("/proc/self/limits")
+            .Single(line => line.StartsWith("Max core file size", StringComparison.Ordinal));
         Assert.Equal(["0", "0"], limit.Split(' ', StringSplitOptions.RemoveEmptyEntries)[4..6]);
     }
 }

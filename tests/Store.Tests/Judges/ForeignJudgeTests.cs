@@ -24,18 +24,44 @@ public sealed class ForeignJudgeTests : IDisposable
         var script = Checkout.PathOf("tests/judges/node/envelope.js");
         Assert.SkipUnless(
             Directory.Exists(Checkout.PathOf("tests/judges/node/node_modules/@sigstore/core")),
-            "SKIPPED: @sigstore/core is not installed; run tests/judges/install.sh");
+            "SKIPPED: @sigstore/core is not installed; run tests/judges/install.sh"
+        );
 
         foreach (var entry in _scenario.Entries)
         {
-            var signer = new[] { _scenario.Researcher, _scenario.KeyHolder, _scenario.ComputingParty, _scenario.LedgerKey, _scenario.Key(11), _scenario.Key(12) }
-                .First(key => key.KeyId == entry.StatementEnvelope.Signatures[0].KeyId);
-            Tool.Run("node", script, Write("statement.json", entry.StatementEnvelope.Bytes.Span), Hex(signer.PublicKey));
-            Tool.Run("node", script, Write("entry.json", entry.Bytes.Span), Hex(_scenario.LedgerKey.PublicKey));
+            var signer = new[]
+            {
+                _scenario.Researcher,
+                _scenario.KeyHolder,
+                _scenario.ComputingParty,
+                _scenario.LedgerKey,
+                _scenario.Key(11),
+                _scenario.Key(12),
+            }.First(key => key.KeyId == entry.StatementEnvelope.Signatures[0].KeyId);
+            Tool.Run(
+                "node",
+                script,
+                Write("statement.json", entry.StatementEnvelope.Bytes.Span),
+                Hex(signer.PublicKey)
+            );
+            Tool.Run(
+                "node",
+                script,
+                Write("entry.json", entry.Bytes.Span),
+                Hex(_scenario.LedgerKey.PublicKey)
+            );
         }
 
         var broken = StudyScenario.WithBrokenSignature(_scenario.Entries[0].Envelope);
-        Assert.Equal(1, Tool.Try("node", script, Write("broken.json", broken.Bytes.Span), Hex(_scenario.LedgerKey.PublicKey)).ExitCode);
+        Assert.Equal(
+            1,
+            Tool.Try(
+                "node",
+                script,
+                Write("broken.json", broken.Bytes.Span),
+                Hex(_scenario.LedgerKey.PublicKey)
+            ).ExitCode
+        );
     }
 
     [Fact]
@@ -43,18 +69,40 @@ public sealed class ForeignJudgeTests : IDisposable
     {
         Tool.Require("openssl");
         // SubjectPublicKeyInfo of Ed25519: a fixed head and the 32 bytes (RFC 8410).
-        byte[] spki = [.. Convert.FromHexString("302a300506032b6570032100"), .. _scenario.Researcher.PublicKey.ToArray()];
-        var pem = Write("key.pem", Encoding.ASCII.GetBytes(PemEncoding.WriteString("PUBLIC KEY", spki)));
+        byte[] spki =
+        [
+            .. Convert.FromHexString("302a300506032b6570032100"),
+            .. _scenario.Researcher.PublicKey.ToArray(),
+        ];
+        var pem = Write(
+            "key.pem",
+            Encoding.ASCII.GetBytes(PemEncoding.WriteString("PUBLIC KEY", spki))
+        );
         var message = _scenario.Entries[0].StatementEnvelope;
-        var signed = Write("message", DsseEnvelope.PreAuthEncode(message.PayloadType, message.Payload.Span));
+        var signed = Write(
+            "message",
+            DsseEnvelope.PreAuthEncode(message.PayloadType, message.Payload.Span)
+        );
         var signature = message.Signatures[0].Signature.ToArray();
 
         Assert.Equal(0, Verify(Write("good.sig", signature)));
         signature[3] ^= 1;
         Assert.NotEqual(0, Verify(Write("bad.sig", signature)));
 
-        int Verify(string file) => Tool.Try(
-            "openssl", "pkeyutl", "-verify", "-pubin", "-inkey", pem, "-rawin", "-in", signed, "-sigfile", file).ExitCode;
+        int Verify(string file) =>
+            Tool.Try(
+                "openssl",
+                "pkeyutl",
+                "-verify",
+                "-pubin",
+                "-inkey",
+                pem,
+                "-rawin",
+                "-in",
+                signed,
+                "-sigfile",
+                file
+            ).ExitCode;
     }
 
     [Fact]
@@ -62,19 +110,57 @@ public sealed class ForeignJudgeTests : IDisposable
     {
         Tool.Require("ssh-keygen");
         var message = "what was signed"u8.ToArray();
-        // SSHSIG (OpenSSH PROTOCOL.sshsig): the signed text names namespace and hash, not the message.
-        byte[] signedText = [.. "SSHSIG"u8, .. Wire("file"u8), .. Wire([]), .. Wire("sha512"u8), .. Wire(SHA512.HashData(message))];
-        byte[] publicKey = [.. Wire("ssh-ed25519"u8), .. Wire(_scenario.Researcher.PublicKey.ToArray())];
-        byte[] signature = [.. Wire("ssh-ed25519"u8), .. Wire(_scenario.Researcher.Sign(signedText))];
-        byte[] blob = [.. "SSHSIG"u8, 0, 0, 0, 1, .. Wire(publicKey), .. Wire("file"u8), .. Wire([]), .. Wire("sha512"u8), .. Wire(signature)];
-        var file = Write("message.sig", Encoding.ASCII.GetBytes(PemEncoding.WriteString("SSH SIGNATURE", blob) + "\n"));
-        var allowed = Write("allowed", Encoding.ASCII.GetBytes($"me {_scenario.Researcher.PublicKey.ToOpenSsh()}\n"));
+        // SSHSIG (OpenSSH PROTOCOL.sshsig): the signed text names namespace and hash, not the
+        // message.
+        byte[] signedText =
+        [
+            .. "SSHSIG"u8,
+            .. Wire("file"u8),
+            .. Wire([]),
+            .. Wire("sha512"u8),
+            .. Wire(SHA512.HashData(message)),
+        ];
+        byte[] publicKey =
+        [
+            .. Wire("ssh-ed25519"u8),
+            .. Wire(_scenario.Researcher.PublicKey.ToArray()),
+        ];
+        byte[] signature =
+        [
+            .. Wire("ssh-ed25519"u8),
+            .. Wire(_scenario.Researcher.Sign(signedText)),
+        ];
+        byte[] blob =
+        [
+            .. "SSHSIG"u8,
+            0,
+            0,
+            0,
+            1,
+            .. Wire(publicKey),
+            .. Wire("file"u8),
+            .. Wire([]),
+            .. Wire("sha512"u8),
+            .. Wire(signature),
+        ];
+        var file = Write(
+            "message.sig",
+            Encoding.ASCII.GetBytes(PemEncoding.WriteString("SSH SIGNATURE", blob) + "\n")
+        );
+        var allowed = Write(
+            "allowed",
+            Encoding.ASCII.GetBytes($"me {_scenario.Researcher.PublicKey.ToOpenSsh()}\n")
+        );
 
         Assert.Equal(0, Verify(Write("message", message)));
         Assert.NotEqual(0, Verify(Write("other", "what was not signed"u8)));
 
-        int Verify(string signedFile) => Tool.Try(
-            "/bin/sh", "-c", $"ssh-keygen -Y verify -f '{allowed}' -I me -n file -s '{file}' < '{signedFile}'").ExitCode;
+        int Verify(string signedFile) =>
+            Tool.Try(
+                "/bin/sh",
+                "-c",
+                $"ssh-keygen -Y verify -f '{allowed}' -I me -n file -s '{file}' < '{signedFile}'"
+            ).ExitCode;
     }
 
     [Fact]
@@ -89,7 +175,9 @@ public sealed class ForeignJudgeTests : IDisposable
             append.Commit();
         }
 
-        var note = new Checkpoint(StudyScenario.Origin, store.Size, store.RootAt(store.Size)).Sign(_scenario.LedgerKey);
+        var note = new Checkpoint(StudyScenario.Origin, store.Size, store.RootAt(store.Size)).Sign(
+            _scenario.LedgerKey
+        );
         TileExport.Write(store, store.ReadEntries(), _folder["tiles"], note);
 
         Tool.Run(judge, "note", vkey, _folder["tiles/checkpoint"]);
@@ -99,7 +187,10 @@ public sealed class ForeignJudgeTests : IDisposable
         bytes[100] ^= 1;
         File.WriteAllBytes(tile, bytes);
         Assert.Equal(1, Tool.Try(judge, "log", vkey, _folder["tiles"]).ExitCode);
-        File.WriteAllText(_folder["tiles/checkpoint"], File.ReadAllText(_folder["tiles/checkpoint"]).Replace("\n11\n", "\n12\n"));
+        File.WriteAllText(
+            _folder["tiles/checkpoint"],
+            File.ReadAllText(_folder["tiles/checkpoint"]).Replace("\n11\n", "\n12\n")
+        );
         Assert.Equal(1, Tool.Try(judge, "note", vkey, _folder["tiles/checkpoint"]).ExitCode);
     }
 
@@ -114,16 +205,27 @@ public sealed class ForeignJudgeTests : IDisposable
             for (var index = 0UL; index < size; index++)
             {
                 var proof = MerkleProver.ProveInclusion(tree, index, size);
-                lines.Append($"inclusion {size} {MerkleProver.RootAt(tree, size)} {index} {tree.NodeAt(0, index)} {string.Join(',', proof.Path)}\n");
+                lines.Append(
+                    $"inclusion {size} {MerkleProver.RootAt(tree, size)} {index} "
+                        + $"{tree.NodeAt(0, index)} {string.Join(',', proof.Path)}\n"
+                );
                 var consistency = MerkleProver.ProveConsistency(tree, index + 1, size);
-                lines.Append($"consistency {size} {MerkleProver.RootAt(tree, size)} {index + 1} {MerkleProver.RootAt(tree, index + 1)} {string.Join(',', consistency.Path)}\n");
+                lines.Append(
+                    $"consistency {size} {MerkleProver.RootAt(tree, size)} {index + 1} "
+                        + $"{MerkleProver.RootAt(tree, index + 1)} "
+                        + $"{string.Join(',', consistency.Path)}\n"
+                );
             }
         }
 
         Tool.Run(judge, "proofs", Write("proofs", Encoding.ASCII.GetBytes(lines.ToString())));
         var wrong = MerkleProver.ProveInclusion(tree, 3, 40);
-        var changed = $"inclusion 40 {tree.Root} 4 {tree.NodeAt(0, 3)} {string.Join(',', wrong.Path)}\n";
-        Assert.Equal(1, Tool.Try(judge, "proofs", Write("changed", Encoding.ASCII.GetBytes(changed))).ExitCode);
+        var changed =
+            $"inclusion 40 {tree.Root} 4 {tree.NodeAt(0, 3)} {string.Join(',', wrong.Path)}\n";
+        Assert.Equal(
+            1,
+            Tool.Try(judge, "proofs", Write("changed", Encoding.ASCII.GetBytes(changed))).ExitCode
+        );
     }
 
     [Fact]
@@ -138,10 +240,19 @@ public sealed class ForeignJudgeTests : IDisposable
         }
 
         Assert.Equal("ok\n", Tool.Run("sqlite3", _folder["ledger.db"], "pragma integrity_check"));
-        Assert.Equal("11\n", Tool.Run("sqlite3", _folder["ledger.db"], "select count(*) from entries"));
+        Assert.Equal(
+            "11\n",
+            Tool.Run("sqlite3", _folder["ledger.db"], "select count(*) from entries")
+        );
         Assert.Equal("wal\n", Tool.Run("sqlite3", _folder["ledger.db"], "pragma journal_mode"));
-        Assert.Contains("append only", Tool.Try("sqlite3", _folder["ledger.db"], "delete from entries").Output);
-        Assert.Contains("append only", Tool.Try("sqlite3", _folder["ledger.db"], "update nodes set level = 9").Output);
+        Assert.Contains(
+            "append only",
+            Tool.Try("sqlite3", _folder["ledger.db"], "delete from entries").Output
+        );
+        Assert.Contains(
+            "append only",
+            Tool.Try("sqlite3", _folder["ledger.db"], "update nodes set level = 9").Output
+        );
     }
 
     public void Dispose()
@@ -155,9 +266,16 @@ public sealed class ForeignJudgeTests : IDisposable
         Tool.Require("go");
         Assert.SkipUnless(
             Directory.Exists("/usr/share/gocode/src/golang.org/x/mod/sumdb/tlog"),
-            "SKIPPED: golang-golang-x-mod-dev is not installed; run tests/judges/install.sh");
+            "SKIPPED: golang-golang-x-mod-dev is not installed; run tests/judges/install.sh"
+        );
         var source = Checkout.PathOf("tests/judges/go/main.go");
-        Tool.Run("/bin/sh", "-c", $"GO111MODULE=off GOPATH=/usr/share/gocode GOFLAGS= GOCACHE=\"${{GOCACHE:-/tmp/sgp-judge-gocache}}\" go build -o '{_folder["judge"]}' '{source}'");
+        Tool.Run(
+            "/bin/sh",
+            "-c",
+            $"GO111MODULE=off GOPATH=/usr/share/gocode GOFLAGS= "
+                + $"GOCACHE=\"${{GOCACHE:-/tmp/sgp-judge-gocache}}\" go build -o "
+                + $"'{_folder["judge"]}' '{source}'"
+        );
         return _folder["judge"];
     }
 

@@ -20,9 +20,14 @@ public class KeyRingTests
         using (var key = ring.Open("researcher", "correct horse"))
             Assert.Equal(created.PublicKey, key.PublicKey);
         Assert.Equal([created], ring.List());
-        Assert.Equal(created.PublicKey.ToOpenSsh() + "\n", File.ReadAllText(folder["keys/researcher.pub"]));
+        Assert.Equal(
+            created.PublicKey.ToOpenSsh() + "\n",
+            File.ReadAllText(folder["keys/researcher.pub"])
+        );
         Assert.Throws<WrongPassphraseException>(() => ring.Open("researcher", "wrong"));
-        Assert.Throws<PathTakenException>(() => ring.Create("researcher", "again", SealingCost.Interactive));
+        Assert.Throws<PathTakenException>(() =>
+            ring.Create("researcher", "again", SealingCost.Interactive)
+        );
         ring.Revoke("researcher");
         ring.Revoke("researcher");
 
@@ -54,8 +59,14 @@ public class KeyRingTests
         var ring = new KeyRing(folder["keys"]);
         ring.Create("me", "correct horse", SealingCost.Interactive);
 
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder["keys"]));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(folder["keys/me.key"]));
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+            File.GetUnixFileMode(folder["keys"])
+        );
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            File.GetUnixFileMode(folder["keys/me.key"])
+        );
         File.SetUnixFileMode(folder["keys/me.key"], UnixFileMode.UserRead | UnixFileMode.OtherRead);
         Assert.Throws<SecretFilePermissionsException>(() => ring.Open("me", "correct horse"));
     }
@@ -75,7 +86,9 @@ public class KeyRingTests
     [Fact]
     public void No_secret_shows_in_any_text_of_a_key()
     {
-        using var key = Ed25519PrivateKey.FromSeed([.. Enumerable.Range(0, 32).Select(i => (byte)i)]);
+        using var key = Ed25519PrivateKey.FromSeed([
+            .. Enumerable.Range(0, 32).Select(i => (byte)i),
+        ]);
 
         Assert.Equal($"private key of {key.KeyId}", key.ToString());
         Assert.DoesNotContain("000102", key.ToString());
@@ -89,7 +102,9 @@ public class KeyRingTests
     [Fact]
     public void An_openssh_key_reads_back_and_every_changed_byte_of_it_is_refused_or_another_comment()
     {
-        using var key = Ed25519PrivateKey.FromSeed([.. Enumerable.Range(0, 32).Select(i => (byte)i)]);
+        using var key = Ed25519PrivateKey.FromSeed([
+            .. Enumerable.Range(0, 32).Select(i => (byte)i),
+        ]);
         var text = Encoding.ASCII.GetString(OpenSshPrivateKey.Format(key, "a comment"));
 
         using (var read = OpenSshPrivateKey.Parse(text))
@@ -116,14 +131,28 @@ public class KeyRingTests
     {
         Tool.Require("ssh-keygen");
         using var folder = new TemporaryFolder();
-        Tool.Run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", comment, "-f", folder["theirs"]);
+        Tool.Run(
+            "ssh-keygen",
+            "-q",
+            "-t",
+            "ed25519",
+            "-N",
+            "",
+            "-C",
+            comment,
+            "-f",
+            folder["theirs"]
+        );
 
         using var key = OpenSshPrivateKey.Parse(File.ReadAllText(folder["theirs"]));
         SecretFile.WriteNew(folder["ours"], OpenSshPrivateKey.Format(key, comment));
 
         var theirs = File.ReadAllText(folder["theirs.pub"]).Split(' ', 3);
         Assert.Equal($"{theirs[0]} {theirs[1].TrimEnd()}", key.PublicKey.ToOpenSsh());
-        Assert.StartsWith(key.PublicKey.ToOpenSsh(), Tool.Run("ssh-keygen", "-y", "-f", folder["ours"]));
+        Assert.StartsWith(
+            key.PublicKey.ToOpenSsh(),
+            Tool.Run("ssh-keygen", "-y", "-f", folder["ours"])
+        );
         Assert.Contains(key.KeyId, Tool.Run("ssh-keygen", "-l", "-f", folder["ours"]));
     }
 
@@ -134,13 +163,26 @@ public class KeyRingTests
     {
         Tool.Require("ssh-keygen");
         using var folder = new TemporaryFolder();
-        Tool.Run("ssh-keygen", "-q", "-t", "ed25519", "-a", rounds, "-N", passphrase, "-f", folder["theirs"]);
+        Tool.Run(
+            "ssh-keygen",
+            "-q",
+            "-t",
+            "ed25519",
+            "-a",
+            rounds,
+            "-N",
+            passphrase,
+            "-f",
+            folder["theirs"]
+        );
         var text = File.ReadAllText(folder["theirs"]);
 
         using var key = OpenSshPrivateKey.Parse(text, passphrase);
 
         Assert.StartsWith(key.PublicKey.ToOpenSsh(), File.ReadAllText(folder["theirs.pub"]));
-        Assert.Throws<WrongPassphraseException>(() => OpenSshPrivateKey.Parse(text, "wrong").Dispose());
+        Assert.Throws<WrongPassphraseException>(() =>
+            OpenSshPrivateKey.Parse(text, "wrong").Dispose()
+        );
         Assert.Throws<WrongPassphraseException>(() => OpenSshPrivateKey.Parse(text).Dispose());
     }
 
@@ -150,10 +192,25 @@ public class KeyRingTests
         Tool.Require("ssh-keygen");
         using var folder = new TemporaryFolder();
         Tool.Run("ssh-keygen", "-q", "-t", "ecdsa", "-N", "", "-f", folder["ecdsa"]);
-        Tool.Run("ssh-keygen", "-q", "-t", "ed25519", "-Z", "aes128-cbc", "-N", "correct horse", "-f", folder["cbc"]);
+        Tool.Run(
+            "ssh-keygen",
+            "-q",
+            "-t",
+            "ed25519",
+            "-Z",
+            "aes128-cbc",
+            "-N",
+            "correct horse",
+            "-f",
+            folder["cbc"]
+        );
 
-        var type = Assert.Throws<OpenSshKeyFormatException>(() => OpenSshPrivateKey.Parse(File.ReadAllText(folder["ecdsa"])).Dispose());
-        var cipher = Assert.Throws<OpenSshKeyFormatException>(() => OpenSshPrivateKey.Parse(File.ReadAllText(folder["cbc"]), "correct horse").Dispose());
+        var type = Assert.Throws<OpenSshKeyFormatException>(() =>
+            OpenSshPrivateKey.Parse(File.ReadAllText(folder["ecdsa"])).Dispose()
+        );
+        var cipher = Assert.Throws<OpenSshKeyFormatException>(() =>
+            OpenSshPrivateKey.Parse(File.ReadAllText(folder["cbc"]), "correct horse").Dispose()
+        );
 
         Assert.Contains("not an Ed25519 key", type.Message);
         Assert.Contains("cipher", cipher.Message);
@@ -167,16 +224,36 @@ public class KeyRingTests
         var ofSystem = Tool.Run("/bin/sh", "-c", "/sbin/ldconfig -p | awk '/libsodium/{print $NF}'")
             .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var ofPackage = Directory.GetFiles(
-            AppContext.BaseDirectory, "libsodium*", SearchOption.AllDirectories);
+            AppContext.BaseDirectory,
+            "libsodium*",
+            SearchOption.AllDirectories
+        );
         Assert.NotEmpty(ofPackage);
         string[] hidden =
         [
-            .. ofSystem.Concat(ofSystem.Select(path => $"/usr{path}")).Concat(ofSystem.Select(Path.GetFullPath))
-                .Concat(ofPackage).Distinct().SelectMany(path => new[] { "-P", path }),
+            .. ofSystem
+                .Concat(ofSystem.Select(path => $"/usr{path}"))
+                .Concat(ofSystem.Select(Path.GetFullPath))
+                .Concat(ofPackage)
+                .Distinct()
+                .SelectMany(path => new[] { "-P", path }),
         ];
 
         using var child = ChildWriter.StartUnder(
-            ["strace", "-qq", "-f", "-o", "/dev/null", .. hidden, "-e", "trace=openat", "-e", "inject=openat:error=ENOENT"], "generate");
+            [
+                "strace",
+                "-qq",
+                "-f",
+                "-o",
+                "/dev/null",
+                .. hidden,
+                "-e",
+                "trace=openat",
+                "-e",
+                "inject=openat:error=ENOENT",
+            ],
+            "generate"
+        );
         var errors = child.StandardError.ReadToEnd();
         child.WaitForExit();
 
@@ -189,18 +266,34 @@ public class KeyRingTests
         Assert.All(CryptoSelfTest.Run(), result => Assert.True(result.Passed, result.Name));
 
     [Fact]
-    public void The_self_test_says_what_it_tries() => Assert.Equal(
-        [
-            "Ed25519 accepts plain", "Ed25519 rejects scalar-above-order", "Ed25519 rejects small-order-key", "Ed25519 rejects small-order-r",
-            "Ed25519 accepts mixed-order-but-exact", "Ed25519 rejects cofactor-only", "Ed25519 rejects non-canonical-r", "Ed25519 rejects non-canonical-key",
-            "Ed25519 signs as RFC 8032 says", "Argon2id and XChaCha20-Poly1305 open a fixed secret", "SHA-256 is FIPS 180-4's",
-        ],
-        CryptoSelfTest.Run().Select(result => result.Name));
+    public void The_self_test_says_what_it_tries() =>
+        Assert.Equal(
+            [
+                "Ed25519 accepts plain",
+                "Ed25519 rejects scalar-above-order",
+                "Ed25519 rejects small-order-key",
+                "Ed25519 rejects small-order-r",
+                "Ed25519 accepts mixed-order-but-exact",
+                "Ed25519 rejects cofactor-only",
+                "Ed25519 rejects non-canonical-r",
+                "Ed25519 rejects non-canonical-key",
+                "Ed25519 signs as RFC 8032 says",
+                "Argon2id and XChaCha20-Poly1305 open a fixed secret",
+                "SHA-256 is FIPS 180-4's",
+            ],
+            CryptoSelfTest.Run().Select(result => result.Name)
+        );
 
     [Fact]
     public void The_integer_equation_agrees_with_the_self_tests_vectors() =>
-        Assert.All(Ed25519SelfTest.Vectors, vector => Assert.Equal(
-            vector.IsValid,
-            Ed25519Equation.Holds(
-                Convert.FromHexString(vector.Key), Encoding.ASCII.GetBytes(vector.Message), Convert.FromHexString(vector.Signature))));
+        Assert.All(Ed25519SelfTest.Vectors, vector =>
+            Assert.Equal(
+                vector.IsValid,
+                Ed25519Equation.Holds(
+                    Convert.FromHexString(vector.Key),
+                    Encoding.ASCII.GetBytes(vector.Message),
+                    Convert.FromHexString(vector.Signature)
+                )
+            )
+        );
 }

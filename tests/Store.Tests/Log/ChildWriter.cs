@@ -6,7 +6,8 @@ using SecureGenomics.Provenance.Store.Sqlite;
 
 namespace SecureGenomics.Provenance.Store.Tests;
 
-/// <summary>A separate process that writes to a store and says, line by line, what was acknowledged.</summary>
+/// <summary>A separate process that writes to a store and says, line by line, what was
+/// acknowledged.</summary>
 internal static class ChildWriter
 {
     /// <summary>Exit code for an error that the writer heard of, as opposed to a crash.</summary>
@@ -42,7 +43,10 @@ internal static class ChildWriter
     public static Process Start(string wrapper, params string[] args)
     {
         var self = Path.Combine(AppContext.BaseDirectory, "SecureGenomics.Provenance.Store.Tests");
-        var line = string.Join(' ', args.Prepend("--child").Prepend(self).Select(arg => $"'{arg}'"));
+        var line = string.Join(
+            ' ',
+            args.Prepend("--child").Prepend(self).Select(arg => $"'{arg}'")
+        );
         var start = new ProcessStartInfo("/bin/sh", ["-c", $"{wrapper} exec {line}"])
         {
             RedirectStandardOutput = true,
@@ -57,24 +61,34 @@ internal static class ChildWriter
     {
         var self = Path.Combine(AppContext.BaseDirectory, "SecureGenomics.Provenance.Store.Tests");
         string[] line = [.. tool, self, "--child", .. args];
-        return Process.Start(new ProcessStartInfo(line[0], line[1..])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        })!;
+        return Process.Start(
+            new ProcessStartInfo(line[0], line[1..])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                UseShellExecute = false,
+            }
+        )!;
     }
 
     private static void Append(string path, int first, int count)
     {
         using var scenario = new StudyScenario();
-        using var ledger = StudyLedger.Open(SqliteLedgerStore.Open(path), scenario.LedgerKey, TimeProvider.System);
+        using var ledger = StudyLedger.Open(
+            SqliteLedgerStore.Open(path),
+            scenario.LedgerKey,
+            TimeProvider.System
+        );
         for (var i = first; i < first + count; i++)
         {
             using var key = Ed25519PrivateKey.FromSeed(
-                Sha256Digest.Compute(Encoding.ASCII.GetBytes($"contributor {i}")).ToArray());
+                Sha256Digest.Compute(Encoding.ASCII.GetBytes($"contributor {i}")).ToArray()
+            );
             var predicate = scenario.ContributionBody(ledger.State, key.PublicKey);
-            var statement = new Statement(ContributionPredicate.SubjectsFor([StudyScenario.Blob($"ciphertext {i}")]), predicate);
+            var statement = new Statement(
+                ContributionPredicate.SubjectsFor([StudyScenario.Blob($"ciphertext {i}")]),
+                predicate
+            );
             var entry = ledger.Append([statement.Sign(key)])[0];
             Acknowledge($"{entry.Index} {entry.Hash}");
         }
@@ -86,7 +100,10 @@ internal static class ChildWriter
         for (var i = 0; i < count; i++)
         {
             using var batch = store.BeginBatch();
-            var digests = Enumerable.Range(0, 12).Select(n => batch.Add(BlobContent(i, n))).ToList();
+            var digests = Enumerable
+                .Range(0, 12)
+                .Select(n => batch.Add(BlobContent(i, n)))
+                .ToList();
             batch.Commit();
             foreach (var digest in digests)
                 Acknowledge(digest.ToString());
@@ -94,7 +111,8 @@ internal static class ChildWriter
         }
     }
 
-    private static byte[] BlobContent(int batch, int n) => Encoding.ASCII.GetBytes($"blob {batch} {n} {new string('x', 5000)}");
+    private static byte[] BlobContent(int batch, int n) =>
+        Encoding.ASCII.GetBytes($"blob {batch} {n} {new string('x', 5000)}");
 
     private static void Acknowledge(string line)
     {

@@ -21,14 +21,29 @@ public class CrashTests
         NewLedger(folder["ledger.db"]);
         for (var round = 0; round < 6; round++)
         {
-            using var child = ChildWriter.Start("", "append", folder["ledger.db"], $"{round * 1000}", "1000");
+            using var child = ChildWriter.Start(
+                "",
+                "append",
+                folder["ledger.db"],
+                $"{round * 1000}",
+                "1000"
+            );
             var acknowledged = new List<string>();
             // The first line shows that it runs; a few more at random, then it dies in mid-stride.
             for (var lines = random.Next(1, 40); lines > 0; lines--)
-                acknowledged.Add((await child.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!);
+                acknowledged.Add(
+                    (
+                        await child.StandardOutput.ReadLineAsync(
+                            TestContext.Current.CancellationToken
+                        )
+                    )!
+                );
             child.Kill();
-            acknowledged.AddRange((await child.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken))
-                .Split('\n', StringSplitOptions.RemoveEmptyEntries));
+            acknowledged.AddRange(
+                (
+                    await child.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)
+                ).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            );
             await child.WaitForExitAsync(TestContext.Current.CancellationToken);
 
             RequireSound(folder["ledger.db"], acknowledged);
@@ -45,12 +60,16 @@ public class CrashTests
         using var second = ChildWriter.Start("", "append", folder["ledger.db"], "60", "60");
         var lines = await Task.WhenAll(
             first.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken),
-            second.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken));
+            second.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)
+        );
         await first.WaitForExitAsync(TestContext.Current.CancellationToken);
         await second.WaitForExitAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal((0, 0), (first.ExitCode, second.ExitCode));
-        string[] acknowledged = [.. lines.SelectMany(text => text.Split('\n', StringSplitOptions.RemoveEmptyEntries))];
+        string[] acknowledged =
+        [
+            .. lines.SelectMany(text => text.Split('\n', StringSplitOptions.RemoveEmptyEntries)),
+        ];
         Assert.Equal(120, acknowledged.Distinct().Count());
         RequireSound(folder["ledger.db"], acknowledged, expectedSize: 122);
     }
@@ -63,12 +82,24 @@ public class CrashTests
 
         // No file may grow over 300 KiB; the runtime's own code mappings must not count as files.
         using var child = ChildWriter.Start(
-            "trap '' XFSZ; ulimit -f 300; export DOTNET_EnableWriteXorExecute=0;", "append", folder["ledger.db"], "0", "500");
-        var lines = await child.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var errors = await child.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+            "trap '' XFSZ; ulimit -f 300; export DOTNET_EnableWriteXorExecute=0;",
+            "append",
+            folder["ledger.db"],
+            "0",
+            "500"
+        );
+        var lines = await child.StandardOutput.ReadToEndAsync(
+            TestContext.Current.CancellationToken
+        );
+        var errors = await child.StandardError.ReadToEndAsync(
+            TestContext.Current.CancellationToken
+        );
         await child.WaitForExitAsync(TestContext.Current.CancellationToken);
 
-        Assert.True(child.ExitCode == ChildWriter.HeardOfError, $"exit code {child.ExitCode}: {errors}");
+        Assert.True(
+            child.ExitCode == ChildWriter.HeardOfError,
+            $"exit code {child.ExitCode}: {errors}"
+        );
         RequireSound(folder["ledger.db"], lines.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
@@ -77,7 +108,11 @@ public class CrashTests
     [InlineData("pwrite64", "signal=SIGKILL", 14)]
     [InlineData("fdatasync,fsync", "error=EIO", 5)]
     [InlineData("fdatasync,fsync", "signal=SIGKILL", 5)]
-    public async Task A_failure_at_any_system_call_of_the_log_leaves_a_valid_log(string calls, string fault, int places)
+    public async Task A_failure_at_any_system_call_of_the_log_leaves_a_valid_log(
+        string calls,
+        string fault,
+        int places
+    )
     {
         Tool.Require("strace");
         var reached = 0;
@@ -87,15 +122,31 @@ public class CrashTests
             NewLedger(folder["ledger.db"]);
             string[] tool =
             [
-                "strace", "-qq", "-f", "-o", "/dev/null", "-P", folder["ledger.db"], "-P", folder["ledger.db-wal"],
-                "-e", $"trace={calls}", "-e", $"inject={calls}:{fault}:when={place}",
+                "strace",
+                "-qq",
+                "-f",
+                "-o",
+                "/dev/null",
+                "-P",
+                folder["ledger.db"],
+                "-P",
+                folder["ledger.db-wal"],
+                "-e",
+                $"trace={calls}",
+                "-e",
+                $"inject={calls}:{fault}:when={place}",
             ];
             using var child = ChildWriter.StartUnder(tool, "append", folder["ledger.db"], "0", "4");
-            var lines = await child.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+            var lines = await child.StandardOutput.ReadToEndAsync(
+                TestContext.Current.CancellationToken
+            );
             await child.WaitForExitAsync(TestContext.Current.CancellationToken);
 
             reached += child.ExitCode == 0 ? 0 : 1;
-            RequireSound(folder["ledger.db"], lines.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+            RequireSound(
+                folder["ledger.db"],
+                lines.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            );
         }
 
         Assert.True(reached > 0, "no injected failure reached the writer");
@@ -108,7 +159,11 @@ public class CrashTests
     [InlineData("rename", "error=EIO", 4)]
     [InlineData("rename", "signal=SIGKILL", 4)]
     [InlineData("pwrite64", "error=ENOSPC", 6)]
-    public async Task A_failure_at_any_system_call_of_the_blobs_leaves_no_half_blob(string calls, string fault, int places)
+    public async Task A_failure_at_any_system_call_of_the_blobs_leaves_no_half_blob(
+        string calls,
+        string fault,
+        int places
+    )
     {
         Tool.Require("strace");
         var reached = 0;
@@ -118,18 +173,29 @@ public class CrashTests
             var objects = folder["objects"];
             string[] tool =
             [
-                "strace", "-qq", "-f", "-o", "/dev/null",
-                "-e", $"trace={calls}", "-e", $"inject={calls}:{fault}:when={place}",
+                "strace",
+                "-qq",
+                "-f",
+                "-o",
+                "/dev/null",
+                "-e",
+                $"trace={calls}",
+                "-e",
+                $"inject={calls}:{fault}:when={place}",
             ];
             using var child = ChildWriter.StartUnder(tool, "blobs", objects, "2");
-            var lines = await child.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+            var lines = await child.StandardOutput.ReadToEndAsync(
+                TestContext.Current.CancellationToken
+            );
             await child.WaitForExitAsync(TestContext.Current.CancellationToken);
 
             reached += child.ExitCode == 0 ? 0 : 1;
             var store = new BlobStore(objects);
             foreach (var digest in lines.Split('\n', StringSplitOptions.RemoveEmptyEntries))
                 Assert.NotEmpty(store.ReadAllBytes(ArtifactDigest.Parse(digest)));
-            Assert.DoesNotContain(store.CheckAll(), finding => finding.Where.StartsWith("blob", StringComparison.Ordinal));
+            Assert.DoesNotContain(store.CheckAll(), finding =>
+                finding.Where.StartsWith("blob", StringComparison.Ordinal)
+            );
         }
 
         Assert.True(reached > 0, "no injected failure reached the writer");
@@ -145,14 +211,22 @@ public class CrashTests
         for (var run = 0; run < 2; run++)
         {
             using var child = ChildWriter.StartUnder(
-                ["strace", "-qq", "-f", "-y", "-o", folder["log"], "-e", "trace=fsync"], "blobs", objects, "1");
-            var digest = (await child.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).Split('\n', 2)[0];
+                ["strace", "-qq", "-f", "-y", "-o", folder["log"], "-e", "trace=fsync"],
+                "blobs",
+                objects,
+                "1"
+            );
+            var digest = (
+                await child.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)
+            ).Split('\n', 2)[0];
             await child.WaitForExitAsync(TestContext.Current.CancellationToken);
             synced = $"<{objects}/{digest[..2]}>)";
         }
 
         // The second run wrote nothing: the first might have died between the name and the sync.
-        Assert.Contains(File.ReadLines(folder["log"]), line => line.Contains(synced!, StringComparison.Ordinal));
+        Assert.Contains(File.ReadLines(folder["log"]), line =>
+            line.Contains(synced!, StringComparison.Ordinal)
+        );
     }
 
     private static void NewLedger(string path)
@@ -164,7 +238,11 @@ public class CrashTests
         append.Commit();
     }
 
-    private static void RequireSound(string path, IEnumerable<string> acknowledged, ulong? expectedSize = null)
+    private static void RequireSound(
+        string path,
+        IEnumerable<string> acknowledged,
+        ulong? expectedSize = null
+    )
     {
         using var scenario = new StudyScenario();
         using var store = SqliteLedgerStore.Open(path);
@@ -182,8 +260,11 @@ public class CrashTests
         using var ledger = StudyLedger.Open(store, scenario.LedgerKey, TimeProvider.System);
         using var key = Ed25519PrivateKey.Generate();
         var next = new Statement(
-            ContributionPredicate.SubjectsFor([new ArtifactDigest(Sha256Digest.Compute(key.PublicKey.ToArray()))]),
-            scenario.ContributionBody(ledger.State, key.PublicKey));
+            ContributionPredicate.SubjectsFor([
+                new ArtifactDigest(Sha256Digest.Compute(key.PublicKey.ToArray())),
+            ]),
+            scenario.ContributionBody(ledger.State, key.PublicKey)
+        );
         Assert.Single(ledger.Append([next.Sign(key)]));
     }
 }

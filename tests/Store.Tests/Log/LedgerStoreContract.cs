@@ -34,14 +34,24 @@ public abstract class LedgerStoreContract : IDisposable
         Append(store, _scenario.Entries.Take(5));
         Append(store, _scenario.Entries.Skip(5));
 
-        Assert.Equal(_scenario.Entries.Select(entry => entry.Bytes.ToArray()), store.ReadEntries().Select(bytes => bytes.ToArray()));
-        Assert.Equal(_scenario.Entries.Skip(7).Select(entry => entry.Bytes.ToArray()), store.ReadEntries(7).Select(bytes => bytes.ToArray()));
+        Assert.Equal(
+            _scenario.Entries.Select(entry => entry.Bytes.ToArray()),
+            store.ReadEntries().Select(bytes => bytes.ToArray())
+        );
+        Assert.Equal(
+            _scenario.Entries.Skip(7).Select(entry => entry.Bytes.ToArray()),
+            store.ReadEntries(7).Select(bytes => bytes.ToArray())
+        );
         for (var size = 0UL; size <= store.Size; size++)
             Assert.Equal(_scenario.State.RootAt(size), store.RootAt(size));
         foreach (var entry in _scenario.Entries)
         {
             Assert.Equal(entry.Bytes.ToArray(), store.ReadEntry(entry.Index)!.Value.ToArray());
-            Assert.True(MerkleProver.ProveInclusion(store, entry.Index, store.Size).Verify(entry.Hash, store.RootAt(store.Size)));
+            Assert.True(
+                MerkleProver
+                    .ProveInclusion(store, entry.Index, store.Size)
+                    .Verify(entry.Hash, store.RootAt(store.Size))
+            );
         }
 
         Assert.Empty(StoreCheck.Run(store));

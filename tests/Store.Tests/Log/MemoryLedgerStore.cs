@@ -2,7 +2,8 @@ using SecureGenomics.Provenance.Ledger;
 
 namespace SecureGenomics.Provenance.Store.Tests;
 
-/// <summary>A second store behind the interface, as plain as can be: it shows what the contract asks for.</summary>
+/// <summary>A second store behind the interface, as plain as can be: it shows what the contract
+/// asks for.</summary>
 internal sealed class MemoryLedgerStore : ILedgerStore
 {
     private readonly List<Entry> _entries = [];
@@ -19,7 +20,8 @@ internal sealed class MemoryLedgerStore : ILedgerStore
     public IEnumerable<ReadOnlyMemory<byte>> ReadEntries(ulong fromIndex = 0) =>
         _entries.Skip((int)fromIndex).Select(entry => entry.Bytes);
 
-    public ReadOnlyMemory<byte>? ReadEntry(ulong index) => index < Size ? _entries[(int)index].Bytes : default(ReadOnlyMemory<byte>?);
+    public ReadOnlyMemory<byte>? ReadEntry(ulong index) =>
+        index < Size ? _entries[(int)index].Bytes : default(ReadOnlyMemory<byte>?);
 
     public IEnumerable<(int Level, ulong Position, Sha256Digest Hash)> ReadNodes()
     {
@@ -37,7 +39,8 @@ internal sealed class MemoryLedgerStore : ILedgerStore
 
     public ILedgerAppend BeginAppend() => new Pending(this);
 
-    public ReadOnlyMemory<byte>? LatestCheckpoint() => _checkpoints.Count == 0 ? default(ReadOnlyMemory<byte>?) : _checkpoints.Last().Value;
+    public ReadOnlyMemory<byte>? LatestCheckpoint() =>
+        _checkpoints.Count == 0 ? default(ReadOnlyMemory<byte>?) : _checkpoints.Last().Value;
 
     public void Dispose() => _entries.Clear();
 
@@ -60,9 +63,11 @@ internal sealed class MemoryLedgerStore : ILedgerStore
             }
         }
 
-        public void AddCheckpoint(ulong size, ReadOnlySpan<byte> note) => _notes.Add((size, note.ToArray()));
+        public void AddCheckpoint(ulong size, ReadOnlySpan<byte> note) =>
+            _notes.Add((size, note.ToArray()));
 
-        public void AddCosignature(ulong size, NoteSignature cosignature) => throw new NotSupportedException();
+        public void AddCosignature(ulong size, NoteSignature cosignature) =>
+            throw new NotSupportedException();
 
         public void Commit()
         {

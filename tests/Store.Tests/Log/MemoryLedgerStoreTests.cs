@@ -4,5 +4,6 @@ namespace SecureGenomics.Provenance.Store.Tests;
 
 public sealed class MemoryLedgerStoreTests : LedgerStoreContract
 {
-    private protected override ILedgerStore NewStore(TemporaryFolder folder) => new MemoryLedgerStore();
+    private protected override ILedgerStore NewStore(TemporaryFolder folder) =>
+        new MemoryLedgerStore();
 }

@@ -9,7 +9,8 @@ namespace SecureGenomics.Provenance.Store.Tests;
 
 public sealed class SqliteLedgerStoreTests : LedgerStoreContract
 {
-    private protected override ILedgerStore NewStore(TemporaryFolder folder) => SqliteLedgerStore.Create(folder["ledger.db"]);
+    private protected override ILedgerStore NewStore(TemporaryFolder folder) =>
+        SqliteLedgerStore.Create(folder["ledger.db"]);
 
     [Fact]
     public void A_store_is_not_created_over_something_and_not_opened_where_nothing_is()
@@ -27,7 +28,9 @@ public sealed class SqliteLedgerStoreTests : LedgerStoreContract
     public void A_foreign_database_is_not_taken_for_a_ledger()
     {
         using var folder = new TemporaryFolder();
-        using (var connection = new SqliteConnection($"Data Source={folder["other.db"]};Pooling=False"))
+        using (
+            var connection = new SqliteConnection($"Data Source={folder["other.db"]};Pooling=False")
+        )
         {
             SqliteLedgerStore.Create(folder["ledger.db"]).Dispose();
             connection.Open();
@@ -48,7 +51,9 @@ public sealed class SqliteLedgerStoreTests : LedgerStoreContract
         SqliteLedgerStore.Create(folder["ledger.db"]).Dispose();
         RawSql.Execute(folder["ledger.db"], change);
 
-        var fault = Assert.Throws<LedgerCorruptException>(() => SqliteLedgerStore.Open(folder["ledger.db"]));
+        var fault = Assert.Throws<LedgerCorruptException>(() =>
+            SqliteLedgerStore.Open(folder["ledger.db"])
+        );
 
         Assert.Contains(problem, fault.Message, StringComparison.Ordinal);
     }
@@ -66,7 +71,10 @@ public sealed class SqliteLedgerStoreTests : LedgerStoreContract
 
         Assert.Equal((ulong)count, store.Size);
         Assert.Equal(Enumerable.Range(0, count).Select(i => $"{i}"), Texts(store.ReadEntries()));
-        Assert.Equal(Enumerable.Range(510, count - 510).Select(i => $"{i}"), Texts(store.ReadEntries(510)));
+        Assert.Equal(
+            Enumerable.Range(510, count - 510).Select(i => $"{i}"),
+            Texts(store.ReadEntries(510))
+        );
         Assert.Empty(store.ReadEntries((ulong)count));
         Assert.Empty(store.ReadEntries(ulong.MaxValue));
         Assert.Null(store.ReadEntry((ulong)count));
@@ -85,7 +93,9 @@ public sealed class SqliteLedgerStoreTests : LedgerStoreContract
         RawSql.Execute(folder["ledger.db"], Rows(0, gap) + ";" + Rows(gap + 1, 5));
         var read = new List<string>();
 
-        var fault = Assert.Throws<LedgerCorruptException>(() => read.AddRange(Texts(store.ReadEntries())));
+        var fault = Assert.Throws<LedgerCorruptException>(() =>
+            read.AddRange(Texts(store.ReadEntries()))
+        );
 
         Assert.Equal($"entry {gap} is missing", fault.Message);
         Assert.Equal(gap, read.Count);
@@ -96,7 +106,10 @@ public sealed class SqliteLedgerStoreTests : LedgerStoreContract
     {
         using var folder = new TemporaryFolder();
         using var store = SqliteLedgerStore.Create(folder["ledger.db"]);
-        RawSql.Execute(folder["ledger.db"], "INSERT INTO entries VALUES(9223372036854775807, zeroblob(32), CAST('last' AS BLOB))");
+        RawSql.Execute(
+            folder["ledger.db"],
+            "INSERT INTO entries VALUES(9223372036854775807, zeroblob(32), CAST('last' AS BLOB))"
+        );
 
         Assert.Equal(1UL << 63, store.Size);
         Assert.Equal("last"u8, store.ReadEntry(long.MaxValue)!.Value.Span);
@@ -128,8 +141,15 @@ public sealed class SqliteLedgerStoreTests : LedgerStoreContract
         RawSql.Execute(folder["ledger.db"], Rows(0, 4));
 
         foreach (var (level, position) in ((int, ulong)[])[(1, 0), (1, 1), (2, 0)])
-            Assert.Contains($"level {level}, position {position}", Assert.Throws<LedgerCorruptException>(() => store.NodeAt(level, position)).Message, StringComparison.Ordinal);
-        foreach (var (level, position) in ((int, ulong)[])[(-1, 0), (0, 4), (1, 2), (2, 1), (3, 0), (63, 0), (64, 0), (0, ulong.MaxValue)])
+            Assert.Contains(
+                $"level {level}, position {position}",
+                Assert.Throws<LedgerCorruptException>(() => store.NodeAt(level, position)).Message,
+                StringComparison.Ordinal
+            );
+        foreach (
+            var (level, position) in ((int, ulong)[])
+                [(-1, 0), (0, 4), (1, 2), (2, 1), (3, 0), (63, 0), (64, 0), (0, ulong.MaxValue)]
+        )
             Assert.Throws<ArgumentOutOfRangeException>(() => store.NodeAt(level, position));
         Assert.Equal(new Sha256Digest(new byte[32]), store.NodeAt(0, 3));
     }
@@ -163,7 +183,11 @@ public sealed class SqliteLedgerStoreTests : LedgerStoreContract
     [InlineData(11, typeof(LedgerCorruptException), "is damaged")]
     [InlineData(26, typeof(LedgerCorruptException), "is damaged")]
     [InlineData(10, typeof(IOException), "cannot be used: SQLite Error 10")]
-    public void An_error_of_the_database_is_said_in_the_ledgers_words(int code, Type type, string words)
+    public void An_error_of_the_database_is_said_in_the_ledgers_words(
+        int code,
+        Type type,
+        string words
+    )
     {
         var error = new SqliteException($"SQLite Error {code}", code);
 
@@ -181,14 +205,21 @@ public sealed class SqliteLedgerStoreTests : LedgerStoreContract
         Directory.CreateDirectory(folder["ledger.db"]);
 
         Assert.Throws<FileNotFoundException>(() => SqliteLedgerStore.Open(folder["ledger.db"]));
-        Assert.IsType<IOException>(Record.Exception(() => SqliteLedgerStore.Create(folder["absent/ledger.db"])));
-        Assert.IsType<PathTakenException>(Record.Exception(() => SqliteLedgerStore.Create(folder["ledger.db"])));
+        Assert.IsType<IOException>(
+            Record.Exception(() => SqliteLedgerStore.Create(folder["absent/ledger.db"]))
+        );
+        Assert.IsType<PathTakenException>(
+            Record.Exception(() => SqliteLedgerStore.Create(folder["ledger.db"]))
+        );
     }
 
     [Fact]
     public void Nothing_is_kept_open_of_a_ledger_that_is_closed_or_was_none()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "SKIPPED: only Linux lists a process's open files");
+        Assert.SkipUnless(
+            OperatingSystem.IsLinux(),
+            "SKIPPED: only Linux lists a process's open files"
+        );
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["text"], "no database");
         Assert.Throws<LedgerCorruptException>(() => SqliteLedgerStore.Open(folder["text"]));
@@ -199,16 +230,26 @@ public sealed class SqliteLedgerStoreTests : LedgerStoreContract
 
         Assert.Contains(folder["ledger.db"], OpenFiles());
         store.Dispose();
-        Assert.DoesNotContain(OpenFiles(), path => path is not null && path.StartsWith(folder.Path, StringComparison.Ordinal));
+        Assert.DoesNotContain(OpenFiles(), path =>
+            path is not null && path.StartsWith(folder.Path, StringComparison.Ordinal)
+        );
     }
 
     private static string?[] OpenFiles() =>
-        [.. Directory.GetFileSystemEntries("/proc/self/fd").Select(path => new FileInfo(path).LinkTarget)];
+        [
+            .. Directory
+                .GetFileSystemEntries("/proc/self/fd")
+                .Select(path => new FileInfo(path).LinkTarget),
+        ];
 
     private static IEnumerable<string> Texts(IEnumerable<ReadOnlyMemory<byte>> entries) =>
         entries.Select(bytes => System.Text.Encoding.UTF8.GetString(bytes.Span));
 
     // Entries that are none but their number: the store does not read them.
     private static string Rows(int from, int count) =>
-        "INSERT INTO entries VALUES" + string.Join(',', Enumerable.Range(from, count).Select(i => $"({i}, zeroblob(32), CAST('{i}' AS BLOB))"));
+        "INSERT INTO entries VALUES"
+        + string.Join(
+            ',',
+            Enumerable.Range(from, count).Select(i => $"({i}, zeroblob(32), CAST('{i}' AS BLOB))")
+        );
 }

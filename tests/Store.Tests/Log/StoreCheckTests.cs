@@ -35,7 +35,13 @@ public sealed class StoreCheckTests : IDisposable
     public void What_an_interrupted_write_left_is_told_and_does_no_harm()
     {
         var blobs = Blobs();
-        File.WriteAllText(System.IO.Path.Combine(_folder["objects"], ".half.0123456789abcdef0123456789abcdef.tmp"), "half a blo");
+        File.WriteAllText(
+            System.IO.Path.Combine(
+                _folder["objects"],
+                ".half.0123456789abcdef0123456789abcdef.tmp"
+            ),
+            "half a blo"
+        );
 
         var finding = Assert.Single(Check(blobs));
 
@@ -44,13 +50,20 @@ public sealed class StoreCheckTests : IDisposable
     }
 
     [Theory]
-    [InlineData("UPDATE entries SET bytes = (SELECT bytes FROM entries WHERE \"index\" = 4) WHERE \"index\" = 3", "entry 3")]
+    [InlineData(
+        "UPDATE entries SET bytes = (SELECT bytes FROM entries WHERE \"index\" = 4) WHERE "
+            + "\"index\" = 3",
+        "entry 3"
+    )]
     [InlineData("UPDATE entries SET leaf_hash = zeroblob(32) WHERE \"index\" = 5", "entry 5")]
     [InlineData("UPDATE entries SET bytes = x'7b7d' WHERE \"index\" = 2", "entry 2")]
     [InlineData("DELETE FROM entries WHERE \"index\" = 4", "entry 4")]
     [InlineData("DELETE FROM entries WHERE \"index\" >= 9", "node 1/4")]
     [InlineData("DELETE FROM nodes WHERE level = 2 AND position = 1", "node 2/1")]
-    [InlineData("UPDATE nodes SET hash = zeroblob(32) WHERE level = 1 AND position = 0", "node 1/0")]
+    [InlineData(
+        "UPDATE nodes SET hash = zeroblob(32) WHERE level = 1 AND position = 0",
+        "node 1/0"
+    )]
     [InlineData("UPDATE nodes SET hash = zeroblob(3) WHERE level = 1 AND position = 0", "node 1/0")]
     [InlineData("INSERT INTO nodes VALUES(7, 3, zeroblob(32))", "node 7/3")]
     [InlineData("UPDATE checkpoints SET size = 7", "checkpoint 7")]
@@ -60,39 +73,116 @@ public sealed class StoreCheckTests : IDisposable
     {
         Damage(damage);
 
-        Assert.Contains(Check(null), finding => finding.Where.StartsWith(where, StringComparison.Ordinal));
+        Assert.Contains(Check(null), finding =>
+            finding.Where.StartsWith(where, StringComparison.Ordinal)
+        );
     }
 
     [Theory]
-    [InlineData("INSERT INTO entries VALUES(-1, zeroblob(32), x'7b7d')", "file", "entries has the index -1")]
-    [InlineData("INSERT INTO entries VALUES(9223372036854775807, zeroblob(32), x'7b7d')", "entry 11", "is missing, though the log has 9223372036854775808")]
-    [InlineData("INSERT INTO nodes VALUES(1, -1, zeroblob(32))", "file", "nodes has the level 1 and the position -1")]
-    [InlineData("INSERT INTO nodes VALUES(0, 0, zeroblob(32))", "file", "nodes has the level 0 and the position 0")]
-    [InlineData("INSERT INTO nodes VALUES(4294967297, 0, zeroblob(32))", "file", "nodes has the level 4294967297 and the position 0")]
-    [InlineData("INSERT INTO nodes VALUES(1, 0.5, zeroblob(32))", "file", "nodes has the level 1 and the position 0.5")]
-    [InlineData("INSERT INTO nodes VALUES(63, 0, zeroblob(32))", "node 63/0", "does not belong to the tree")]
+    [InlineData(
+        "INSERT INTO entries VALUES(-1, zeroblob(32), x'7b7d')",
+        "file",
+        "entries has the index -1"
+    )]
+    [InlineData(
+        "INSERT INTO entries VALUES(9223372036854775807, zeroblob(32), x'7b7d')",
+        "entry 11",
+        "is missing, though the log has 9223372036854775808"
+    )]
+    [InlineData(
+        "INSERT INTO nodes VALUES(1, -1, zeroblob(32))",
+        "file",
+        "nodes has the level 1 and the position -1"
+    )]
+    [InlineData(
+        "INSERT INTO nodes VALUES(0, 0, zeroblob(32))",
+        "file",
+        "nodes has the level 0 and the position 0"
+    )]
+    [InlineData(
+        "INSERT INTO nodes VALUES(4294967297, 0, zeroblob(32))",
+        "file",
+        "nodes has the level 4294967297 and the position 0"
+    )]
+    [InlineData(
+        "INSERT INTO nodes VALUES(1, 0.5, zeroblob(32))",
+        "file",
+        "nodes has the level 1 and the position 0.5"
+    )]
+    [InlineData(
+        "INSERT INTO nodes VALUES(63, 0, zeroblob(32))",
+        "node 63/0",
+        "does not belong to the tree"
+    )]
     [InlineData("INSERT INTO checkpoints VALUES(-1, x'00')", "file", "checkpoints has the size -1")]
     [InlineData("INSERT INTO checkpoints VALUES(9, 5)", "checkpoint 9", "is malformed")]
-    [InlineData("UPDATE nodes SET hash = 'text' WHERE level = 1 AND position = 0", "node 1/0", "is missing or malformed")]
-    [InlineData("UPDATE nodes SET hash = 5 WHERE level = 1 AND position = 0", "node 1/0", "is missing or malformed")]
+    [InlineData(
+        "UPDATE nodes SET hash = 'text' WHERE level = 1 AND position = 0",
+        "node 1/0",
+        "is missing or malformed"
+    )]
+    [InlineData(
+        "UPDATE nodes SET hash = 5 WHERE level = 1 AND position = 0",
+        "node 1/0",
+        "is missing or malformed"
+    )]
     [InlineData("UPDATE entries SET bytes = 5 WHERE \"index\" = 3", "entry 3", "is malformed")]
-    [InlineData("UPDATE entries SET leaf_hash = 'text' WHERE \"index\" = 3", "entry 3", "is missing or malformed")]
-    [InlineData("CREATE TABLE t AS SELECT * FROM entries; DROP TABLE entries; ALTER TABLE t RENAME TO entries; UPDATE entries SET bytes = NULL WHERE \"index\" = 3", "entry 3", "is malformed")]
-    [InlineData("CREATE TABLE t AS SELECT * FROM nodes; DROP TABLE nodes; ALTER TABLE t RENAME TO nodes; UPDATE nodes SET hash = NULL WHERE level = 2", "nodes", "level 2, position 0 is missing or malformed")]
-    [InlineData("CREATE TABLE t AS SELECT * FROM checkpoints; DROP TABLE checkpoints; ALTER TABLE t RENAME TO checkpoints; UPDATE checkpoints SET note = NULL", "checkpoint 8", "is malformed")]
-    public void Rows_that_no_program_of_ours_writes_are_told_and_end_nothing(string damage, string where, string what)
+    [InlineData(
+        "UPDATE entries SET leaf_hash = 'text' WHERE \"index\" = 3",
+        "entry 3",
+        "is missing or malformed"
+    )]
+    [InlineData(
+        "CREATE TABLE t AS SELECT * FROM entries; DROP TABLE entries; ALTER TABLE t RENAME TO "
+            + "entries; UPDATE entries SET bytes = NULL WHERE \"index\" = 3",
+        "entry 3",
+        "is malformed"
+    )]
+    [InlineData(
+        "CREATE TABLE t AS SELECT * FROM nodes; DROP TABLE nodes; ALTER TABLE t RENAME TO nodes; "
+            + "UPDATE nodes SET hash = NULL WHERE level = 2",
+        "nodes",
+        "level 2, position 0 is missing or malformed"
+    )]
+    [InlineData(
+        "CREATE TABLE t AS SELECT * FROM checkpoints; DROP TABLE checkpoints; ALTER TABLE t "
+            + "RENAME TO checkpoints; UPDATE checkpoints SET note = NULL",
+        "checkpoint 8",
+        "is malformed"
+    )]
+    public void Rows_that_no_program_of_ours_writes_are_told_and_end_nothing(
+        string damage,
+        string where,
+        string what
+    )
     {
         Damage(damage);
 
-        Assert.Contains(Check(null), finding => finding.Where == where && finding.What.Contains(what, StringComparison.Ordinal));
+        Assert.Contains(Check(null), finding =>
+            finding.Where == where && finding.What.Contains(what, StringComparison.Ordinal)
+        );
     }
 
     [Theory]
-    [InlineData("UPDATE nodes SET hash = zeroblob(32) WHERE level = 1 AND position = 0", "node 1/0: is not the hash of its two children")]
-    [InlineData("DELETE FROM nodes WHERE level = 2 AND position = 1", "node 2/1: the tree's node at level 2, position 1 is missing|nodes: 7 are stored, the tree has 8")]
-    [InlineData("UPDATE nodes SET hash = zeroblob(3) WHERE level = 3", "node 3/0: the tree's node at level 3, position 0 is|nodes: the tree's node at level 3, position 0 is")]
+    [InlineData(
+        "UPDATE nodes SET hash = zeroblob(32) WHERE level = 1 AND position = 0",
+        "node 1/0: is not the hash of its two children"
+    )]
+    [InlineData(
+        "DELETE FROM nodes WHERE level = 2 AND position = 1",
+        "node 2/1: the tree's node at level 2, position 1 is missing|nodes: 7 are stored, the "
+            + "tree has 8"
+    )]
+    [InlineData(
+        "UPDATE nodes SET hash = zeroblob(3) WHERE level = 3",
+        "node 3/0: the tree's node at level 3, position 0 is|nodes: the tree's node at level 3, "
+            + "position 0 is"
+    )]
     [InlineData("UPDATE checkpoints SET size = 7", "checkpoint 7: says size 8")]
-    [InlineData("UPDATE entries SET leaf_hash = zeroblob(32) WHERE \"index\" = 10", "entry 10: has the leaf hash ")]
+    [InlineData(
+        "UPDATE entries SET leaf_hash = zeroblob(32) WHERE \"index\" = 10",
+        "entry 10: has the leaf hash "
+    )]
     public void A_damage_is_said_once_and_in_these_words(string damage, string findings)
     {
         Damage(damage);
@@ -101,19 +191,36 @@ public sealed class StoreCheckTests : IDisposable
 
         var expected = findings.Split('|');
         Assert.Equal(expected.Length, found.Length);
-        Assert.All(found.Zip(expected), pair => Assert.StartsWith(pair.Second, $"{pair.First.Where}: {pair.First.What}", StringComparison.Ordinal));
+        Assert.All(found.Zip(expected), pair =>
+            Assert.StartsWith(
+                pair.Second,
+                $"{pair.First.Where}: {pair.First.What}",
+                StringComparison.Ordinal
+            )
+        );
     }
 
     [Fact]
     public void Of_entries_that_break_a_rule_the_first_is_named_and_why()
     {
-        Damage("UPDATE entries SET bytes = (SELECT bytes FROM entries WHERE \"index\" = 4) WHERE \"index\" = 3");
+        Damage(
+            "UPDATE entries SET bytes = (SELECT bytes FROM entries WHERE \"index\" = 4) WHERE "
+                + "\"index\" = 3"
+        );
 
         var found = Check(null);
 
-        Assert.Contains(found, finding => finding.Where == "entry 3"
-            && finding.What == $"has the leaf hash {_scenario.Entries[4].Hash}, another is stored");
-        Assert.StartsWith("breaks a rule (", Assert.Single(found, finding => finding.What.Contains("rule", StringComparison.Ordinal)).What, StringComparison.Ordinal);
+        Assert.Contains(found, finding =>
+            finding.Where == "entry 3"
+            && finding.What == $"has the leaf hash {_scenario.Entries[4].Hash}, another is stored"
+        );
+        Assert.StartsWith(
+            "breaks a rule (",
+            Assert
+                .Single(found, finding => finding.What.Contains("rule", StringComparison.Ordinal))
+                .What,
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain(found, finding => finding.Where is "entry 4" or "entry 5");
     }
 
@@ -122,7 +229,9 @@ public sealed class StoreCheckTests : IDisposable
     {
         Damage("DELETE FROM entries WHERE \"index\" = 4");
 
-        var found = Check(null).Where(finding => finding.Where == "entry 4").Select(finding => finding.What);
+        var found = Check(null)
+            .Where(finding => finding.Where == "entry 4")
+            .Select(finding => finding.What);
 
         Assert.Equal(["entry 4 is missing", "is missing, though the log has 11"], found);
     }
@@ -133,20 +242,38 @@ public sealed class StoreCheckTests : IDisposable
         using (var store = SqliteLedgerStore.Open(Path))
         using (var append = store.BeginAppend())
         {
-            append.AddCheckpoint(9, new Checkpoint(StudyScenario.Origin, 9, _scenario.State.RootAt(8)).Sign(_scenario.LedgerKey).ToBytes());
-            append.AddCheckpoint(40, new Checkpoint(StudyScenario.Origin, 40, _scenario.State.Root).Sign(_scenario.LedgerKey).ToBytes());
+            append.AddCheckpoint(
+                9,
+                new Checkpoint(StudyScenario.Origin, 9, _scenario.State.RootAt(8))
+                    .Sign(_scenario.LedgerKey)
+                    .ToBytes()
+            );
+            append.AddCheckpoint(
+                40,
+                new Checkpoint(StudyScenario.Origin, 40, _scenario.State.Root)
+                    .Sign(_scenario.LedgerKey)
+                    .ToBytes()
+            );
             append.Commit();
         }
 
         Assert.Equal(
-            [("checkpoint 9", "has another root than the entries"), ("checkpoint 40", "is beyond the log, which has 11 entries: the log was rolled back")],
-            Check(null).Select(finding => (finding.Where, finding.What)));
+            [
+                ("checkpoint 9", "has another root than the entries"),
+                (
+                    "checkpoint 40",
+                    "is beyond the log, which has 11 entries: the log was rolled back"
+                ),
+            ],
+            Check(null).Select(finding => (finding.Where, finding.What))
+        );
     }
 
     [Fact]
     public void What_the_database_itself_finds_wrong_is_told()
     {
-        // The number of unused pages in the file's header (SQLite file format, 1.3): of use to nobody who reads entries.
+        // The number of unused pages in the file's header (SQLite file format, 1.3): of use to
+        // nobody who reads entries.
         using (var file = File.OpenWrite(Path))
         {
             file.Position = 39;
@@ -178,7 +305,15 @@ public sealed class StoreCheckTests : IDisposable
         File.Delete(blobs.PathOf(table));
         using var withheld = new StudyScenario().Through(StudyStage.Computed);
         withheld.Accept(
-            new Statement(withheld.Decryption().Subjects, withheld.DecryptionBody() with { Published = PublishedForm.Withheld }), withheld.KeyHolder);
+            new Statement(
+                withheld.Decryption().Subjects,
+                withheld.DecryptionBody() with
+                {
+                    Published = PublishedForm.Withheld,
+                }
+            ),
+            withheld.KeyHolder
+        );
         using var store = SqliteLedgerStore.Create(_folder["withheld.db"]);
         using (var append = store.BeginAppend())
         {
@@ -187,7 +322,9 @@ public sealed class StoreCheckTests : IDisposable
         }
 
         Assert.Equal($"blob {table}", Assert.Single(Check(blobs)).Where);
-        Assert.DoesNotContain(StoreCheck.Run(store, blobs), finding => finding.Where == $"blob {table}");
+        Assert.DoesNotContain(StoreCheck.Run(store, blobs), finding =>
+            finding.Where == $"blob {table}"
+        );
     }
 
     [Fact]
@@ -205,11 +342,16 @@ public sealed class StoreCheckTests : IDisposable
         using (var append = store.BeginAppend())
         {
             var root = _scenario.State.RootAt(9);
-            append.AddCheckpoint(9, new Checkpoint(StudyScenario.Origin, 9, root).Sign(_scenario.Researcher).ToBytes());
+            append.AddCheckpoint(
+                9,
+                new Checkpoint(StudyScenario.Origin, 9, root).Sign(_scenario.Researcher).ToBytes()
+            );
             append.Commit();
         }
 
-        Assert.Contains(Check(null), finding => finding is { Where: "checkpoint 9", What: "is not signed by the ledger's key" });
+        Assert.Contains(Check(null), finding =>
+            finding is { Where: "checkpoint 9", What: "is not signed by the ledger's key" }
+        );
     }
 
     [Fact]
@@ -218,7 +360,9 @@ public sealed class StoreCheckTests : IDisposable
         Damage("DELETE FROM entries WHERE \"index\" = 7");
         using var store = SqliteLedgerStore.Open(Path);
 
-        var fault = Assert.Throws<LedgerCorruptException>(() => StudyLedger.Open(store, ledgerKey: null, TimeProvider.System));
+        var fault = Assert.Throws<LedgerCorruptException>(() =>
+            StudyLedger.Open(store, ledgerKey: null, TimeProvider.System)
+        );
 
         Assert.Contains("entry 7", fault.Message);
     }
@@ -227,16 +371,27 @@ public sealed class StoreCheckTests : IDisposable
     public void A_missing_an_altered_and_a_stray_blob_are_found()
     {
         var blobs = Blobs();
-        var digests = _scenario.Entries[1].Statement.Subjects.Select(subject => subject.Digest).ToArray();
+        var digests = _scenario
+            .Entries[1]
+            .Statement.Subjects.Select(subject => subject.Digest)
+            .ToArray();
         File.Delete(blobs.PathOf(digests[0]));
         File.WriteAllText(blobs.PathOf(digests[1]), "altered");
         File.WriteAllText(System.IO.Path.Combine(_folder["objects"], "stray.tmp"), "");
 
         var findings = Check(blobs);
 
-        Assert.Contains(findings, finding => finding.Where == $"blob {digests[0]}" && finding.What.StartsWith("is missing", StringComparison.Ordinal));
-        Assert.Contains(findings, finding => finding.Where == $"blob {digests[1]}" && finding.What.StartsWith("has other bytes", StringComparison.Ordinal));
-        Assert.Contains(findings, finding => finding is { Where: "file stray.tmp", IsHarmless: false });
+        Assert.Contains(findings, finding =>
+            finding.Where == $"blob {digests[0]}"
+            && finding.What.StartsWith("is missing", StringComparison.Ordinal)
+        );
+        Assert.Contains(findings, finding =>
+            finding.Where == $"blob {digests[1]}"
+            && finding.What.StartsWith("has other bytes", StringComparison.Ordinal)
+        );
+        Assert.Contains(findings, finding =>
+            finding is { Where: "file stray.tmp", IsHarmless: false }
+        );
         Assert.Equal(3, findings.Length);
     }
 
@@ -279,15 +434,29 @@ public sealed class StoreCheckTests : IDisposable
     }
 
     private Note Signed(ulong size) =>
-        new Checkpoint(StudyScenario.Origin, size, _scenario.State.RootAt(size)).Sign(_scenario.LedgerKey);
+        new Checkpoint(StudyScenario.Origin, size, _scenario.State.RootAt(size)).Sign(
+            _scenario.LedgerKey
+        );
 
     private BlobStore Blobs()
     {
         var blobs = new BlobStore(_folder["objects"]);
         using var batch = blobs.BeginBatch();
-        foreach (var name in (string[])
-            ["parameters", "public key", "ciphertext of the first", "ciphertext of the second",
-             "ciphertext of the first, again", "circuit", "weights", "result", "opening", "table"])
+        foreach (
+            var name in (string[])
+                [
+                    "parameters",
+                    "public key",
+                    "ciphertext of the first",
+                    "ciphertext of the second",
+                    "ciphertext of the first, again",
+                    "circuit",
+                    "weights",
+                    "result",
+                    "opening",
+                    "table",
+                ]
+        )
             batch.Add(System.Text.Encoding.UTF8.GetBytes(name));
         batch.Add(_scenario.Key(13).PublicKey.ToArray());
         batch.Commit();

@@ -26,10 +26,23 @@ public sealed class StudyLedgerFaultTests : IDisposable
         using var empty = SqliteLedgerStore.Create(_folder["empty.db"]);
         using var store = Stored();
 
-        Assert.Throws<ArgumentException>(() => StudyLedger.Create(
-            store, _scenario.Entries[0].StatementEnvelope, _scenario.LedgerKey, TimeProvider.System));
-        Assert.Contains("no entry", Assert.Throws<LedgerCorruptException>(
-            () => StudyLedger.Open(empty, ledgerKey: null, TimeProvider.System)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() =>
+            StudyLedger.Create(
+                store,
+                _scenario.Entries[0].StatementEnvelope,
+                _scenario.LedgerKey,
+                TimeProvider.System
+            )
+        );
+        Assert.Contains(
+            "no entry",
+            Assert
+                .Throws<LedgerCorruptException>(() =>
+                    StudyLedger.Open(empty, ledgerKey: null, TimeProvider.System)
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -39,7 +52,9 @@ public sealed class StudyLedgerFaultTests : IDisposable
         RawSql.Execute(Path, "INSERT INTO entries VALUES(2, zeroblob(32), CAST('{}' AS BLOB))");
         using var store = SqliteLedgerStore.Open(Path);
 
-        var fault = Assert.Throws<LedgerCorruptException>(() => StudyLedger.Open(store, ledgerKey: null, TimeProvider.System));
+        var fault = Assert.Throws<LedgerCorruptException>(() =>
+            StudyLedger.Open(store, ledgerKey: null, TimeProvider.System)
+        );
 
         Assert.StartsWith("entry 2 is malformed", fault.Message, StringComparison.Ordinal);
     }
@@ -49,8 +64,14 @@ public sealed class StudyLedgerFaultTests : IDisposable
     {
         Stored().Dispose();
         RawSql.Execute(Path, "INSERT INTO nodes VALUES(2, 0, zeroblob(32))");
-        using var ledger = StudyLedger.Open(SqliteLedgerStore.Open(Path), _scenario.LedgerKey, TimeProvider.System);
-        var statements = ((byte[])[11, 12]).Select(seed => _scenario.Contribution(_scenario.Key(seed), $"of {seed}").Sign(_scenario.Key(seed)));
+        using var ledger = StudyLedger.Open(
+            SqliteLedgerStore.Open(Path),
+            _scenario.LedgerKey,
+            TimeProvider.System
+        );
+        var statements = ((byte[])[11, 12]).Select(seed =>
+            _scenario.Contribution(_scenario.Key(seed), $"of {seed}").Sign(_scenario.Key(seed))
+        );
 
         var fault = Assert.Throws<IOException>(() => ledger.Append([.. statements]));
 
@@ -74,7 +95,10 @@ public sealed class StudyLedgerFaultTests : IDisposable
         Assert.Equal(StudyScenario.Start.AddDays(3), later.Time);
         Assert.Equal(later.Time, backwards.Time);
 
-        Entry Append(byte seed) => ledger.Append([_scenario.Contribution(_scenario.Key(seed), $"of {seed}").Sign(_scenario.Key(seed))])[0];
+        Entry Append(byte seed) =>
+            ledger.Append([
+                _scenario.Contribution(_scenario.Key(seed), $"of {seed}").Sign(_scenario.Key(seed)),
+            ])[0];
     }
 
     private SqliteLedgerStore Stored()

@@ -13,18 +13,24 @@ public class StudyLedgerTests
     {
         using var folder = new TemporaryFolder();
         using var scenario = new StudyScenario().Through(StudyStage.Opened);
-        using (var ledger = StudyLedger.Create(
-            SqliteLedgerStore.Create(folder["ledger.db"]),
-            scenario.Entries[0].StatementEnvelope,
-            scenario.LedgerKey,
-            new FixedTime(StudyScenario.Start)))
+        using (
+            var ledger = StudyLedger.Create(
+                SqliteLedgerStore.Create(folder["ledger.db"]),
+                scenario.Entries[0].StatementEnvelope,
+                scenario.LedgerKey,
+                new FixedTime(StudyScenario.Start)
+            )
+        )
         {
             // Same clock for every entry, so only the genesis equals the scenario's.
             Assert.Equal(scenario.Entries[0].Hash, ledger.State.StudyId);
         }
 
         using var reopened = StudyLedger.Open(
-            SqliteLedgerStore.Open(folder["ledger.db"]), ledgerKey: null, TimeProvider.System);
+            SqliteLedgerStore.Open(folder["ledger.db"]),
+            ledgerKey: null,
+            TimeProvider.System
+        );
 
         Assert.Equal(StudyStage.Started, reopened.State.Stage);
         Assert.Equal(1UL, reopened.Store.Size);
@@ -44,7 +50,11 @@ public class StudyLedgerTests
 
         Assert.Equal(RejectionCode.DuplicateCiphertext, refused.Rejection.Code);
         Assert.Equal(1, refused.Position);
-        Assert.Equal($"statement 2 of the batch was refused (duplicate-ciphertext): {refused.Rejection.Explanation}", refused.Message);
+        Assert.Equal(
+            $"statement 2 of the batch was refused (duplicate-ciphertext): "
+                + $"{refused.Rejection.Explanation}",
+            refused.Message
+        );
         Assert.Equal(2UL, ledger.Store.Size);
         Assert.Equal(2UL, ledger.State.Size);
     }
@@ -111,7 +121,9 @@ public class StudyLedgerTests
         Assert.Equal(ledger.State.Root, ledger.Store.RootAt(1002));
         Assert.Equal(entries[499].Bytes.ToArray(), ledger.Store.ReadEntry(501)!.Value.ToArray());
         Assert.Equal(note.ToBytes(), ledger.Store.LatestCheckpoint()!.Value.ToArray());
-        Assert.True(note.Verify(new VerifierKey(StudyScenario.Origin, scenario.LedgerKey.PublicKey)));
+        Assert.True(
+            note.Verify(new VerifierKey(StudyScenario.Origin, scenario.LedgerKey.PublicKey))
+        );
         Assert.Equal(ledger.State.Root, Checkpoint.Parse(note.Text).Root);
     }
 
@@ -122,7 +134,11 @@ public class StudyLedgerTests
         using var scenario = new StudyScenario().Through(StudyStage.Started);
         var clock = new FixedTime(StudyScenario.Start.AddHours(1));
         using var ledger = StudyLedger.Create(
-            SqliteLedgerStore.Create(folder["ledger.db"]), scenario.Entries[0].StatementEnvelope, scenario.LedgerKey, clock);
+            SqliteLedgerStore.Create(folder["ledger.db"]),
+            scenario.Entries[0].StatementEnvelope,
+            scenario.LedgerKey,
+            clock
+        );
         clock.Now = StudyScenario.Start;
         var context = (ContextPredicate)scenario.Context().Predicate with
         {
@@ -130,7 +146,9 @@ public class StudyLedgerTests
             Observed = ledger.State.Observed,
         };
 
-        var entry = ledger.Append([new Statement(scenario.Context().Subjects, context).Sign(scenario.KeyHolder)])[0];
+        var entry = ledger.Append([
+            new Statement(scenario.Context().Subjects, context).Sign(scenario.KeyHolder),
+        ])[0];
 
         Assert.Equal(StudyScenario.Start.AddHours(1), entry.Time);
     }
@@ -154,7 +172,10 @@ public class StudyLedgerTests
         using var scenario = new StudyScenario().Through(StudyStage.Collecting);
         using var first = Replayed(folder, scenario);
         using var second = StudyLedger.Open(
-            SqliteLedgerStore.Open(folder["ledger.db"]), scenario.LedgerKey, TimeProvider.System);
+            SqliteLedgerStore.Open(folder["ledger.db"]),
+            scenario.LedgerKey,
+            TimeProvider.System
+        );
 
         first.Append([scenario.Contribution(scenario.Key(11), "a").Sign(scenario.Key(11))]);
         second.Append([scenario.Contribution(scenario.Key(12), "b").Sign(scenario.Key(12))]);
@@ -171,7 +192,10 @@ public class StudyLedgerTests
         using var scenario = new StudyScenario().Through(StudyStage.Collecting);
         Replayed(folder, scenario).Dispose();
         using var reader = StudyLedger.Open(
-            SqliteLedgerStore.Open(folder["ledger.db"]), ledgerKey: null, TimeProvider.System);
+            SqliteLedgerStore.Open(folder["ledger.db"]),
+            ledgerKey: null,
+            TimeProvider.System
+        );
 
         Assert.Throws<InvalidOperationException>(reader.SignCheckpoint);
     }
@@ -184,7 +208,9 @@ public class StudyLedgerTests
         Replayed(folder, scenario).Dispose();
         using var store = SqliteLedgerStore.Open(folder["ledger.db"]);
 
-        Assert.Throws<ArgumentException>(() => StudyLedger.Open(store, scenario.Researcher, TimeProvider.System));
+        Assert.Throws<ArgumentException>(() =>
+            StudyLedger.Open(store, scenario.Researcher, TimeProvider.System)
+        );
     }
 
     [Theory]
@@ -195,12 +221,18 @@ public class StudyLedgerTests
         using var folder = new TemporaryFolder();
         using var scenario = new StudyScenario().Through(StudyStage.Collecting);
         using var ledger = Replayed(folder, scenario);
-        var statements = Enumerable.Range(0, size - 1).Select(i =>
-        {
-            using var key = Ed25519PrivateKey.Generate();
-            return scenario.Contribution(key, $"{i}").Sign(key);
-        });
-        var malformed = DsseEnvelope.Sign(DsseEnvelope.StatementPayloadType, "{}"u8, scenario.Researcher);
+        var statements = Enumerable
+            .Range(0, size - 1)
+            .Select(i =>
+            {
+                using var key = Ed25519PrivateKey.Generate();
+                return scenario.Contribution(key, $"{i}").Sign(key);
+            });
+        var malformed = DsseEnvelope.Sign(
+            DsseEnvelope.StatementPayloadType,
+            "{}"u8,
+            scenario.Researcher
+        );
 
         Assert.Throws<RecordFormatException>(() => ledger.Append([.. statements, malformed]));
 
@@ -215,7 +247,11 @@ public class StudyLedgerTests
         using var scenario = new StudyScenario().Through(StudyStage.Collecting);
         using var ledger = Replayed(folder, scenario);
         var note = ledger.SignCheckpoint();
-        var witness = new VerifierKey("w.example", scenario.Key(31).PublicKey, NoteKeyType.Cosignature);
+        var witness = new VerifierKey(
+            "w.example",
+            scenario.Key(31).PublicKey,
+            NoteKeyType.Cosignature
+        );
         var known = Cosignature.Sign(note, "w.example", scenario.Key(31), StudyScenario.Start);
         var unknown = Cosignature.Sign(note, "x.example", scenario.Key(32), StudyScenario.Start);
 
@@ -223,9 +259,14 @@ public class StudyLedgerTests
         ledger.AddCosignatures(note.WithSignatures([known]), [witness]);
 
         Assert.Equal([witness], kept);
-        Assert.Equal(note.WithSignatures([known]).ToBytes(), ledger.Store.LatestCheckpoint()!.Value.ToArray());
+        Assert.Equal(
+            note.WithSignatures([known]).ToBytes(),
+            ledger.Store.LatestCheckpoint()!.Value.ToArray()
+        );
         Assert.Empty(StoreCheck.Run(ledger.Store));
-        var foreign = new Checkpoint(StudyScenario.Origin, 1, ledger.State.Root).Sign(scenario.LedgerKey);
+        var foreign = new Checkpoint(StudyScenario.Origin, 1, ledger.State.Root).Sign(
+            scenario.LedgerKey
+        );
         Assert.Throws<ArgumentException>(() => ledger.AddCosignatures(foreign, [witness]));
     }
 
@@ -240,7 +281,10 @@ public class StudyLedgerTests
 
         var refusal = ledger.Refuse(good);
 
-        Assert.Equal("duplicate-ciphertext", ((RefusalPredicate)refusal.Statement.Predicate).Reason);
+        Assert.Equal(
+            "duplicate-ciphertext",
+            ((RefusalPredicate)refusal.Statement.Predicate).Reason
+        );
         Assert.Equal(CountedRoot.Of([refusal.Hash]), ledger.State.Tally().Refused);
         var fresh = scenario.Contribution(scenario.Key(12), "b").Sign(scenario.Key(12));
         Assert.Throws<ArgumentException>(() => ledger.Refuse(fresh));
@@ -251,7 +295,9 @@ public class StudyLedgerTests
     {
         using var folder = new TemporaryFolder();
         using var scenario = new StudyScenario().Through(StudyStage.Collecting);
-        var broken = Entry.Parse(StudyScenario.WithBrokenSignature(scenario.Entries[1].Envelope).Bytes);
+        var broken = Entry.Parse(
+            StudyScenario.WithBrokenSignature(scenario.Entries[1].Envelope).Bytes
+        );
         using var store = SqliteLedgerStore.Create(folder["ledger.db"]);
         using (var append = store.BeginAppend())
         {
@@ -259,7 +305,9 @@ public class StudyLedgerTests
             append.Commit();
         }
 
-        var fault = Assert.Throws<LedgerCorruptException>(() => StudyLedger.Open(store, ledgerKey: null, TimeProvider.System));
+        var fault = Assert.Throws<LedgerCorruptException>(() =>
+            StudyLedger.Open(store, ledgerKey: null, TimeProvider.System)
+        );
 
         Assert.Contains("entry-signature", fault.Message);
     }
@@ -286,6 +334,10 @@ public class StudyLedgerTests
             append.Commit();
         }
 
-        return StudyLedger.Open(store, scenario.LedgerKey, new FixedTime(StudyScenario.Start.AddDays(1)));
+        return StudyLedger.Open(
+            store,
+            scenario.LedgerKey,
+            new FixedTime(StudyScenario.Start.AddDays(1))
+        );
     }
 }

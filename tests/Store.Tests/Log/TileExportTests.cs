@@ -23,34 +23,70 @@ public class TileExportTests
         using var folder = new TemporaryFolder();
         using var scenario = new StudyScenario().Through(StudyStage.Collecting);
         using var ledger = StudyLedger.Create(
-            SqliteLedgerStore.Create(folder["ledger.db"]), scenario.Entries[0].StatementEnvelope, scenario.LedgerKey, TimeProvider.System);
-        var context = (ContextPredicate)scenario.Context().Predicate with { Study = ledger.State.StudyId, Observed = ledger.State.Observed };
-        ledger.Append([new Statement(scenario.Context().Subjects, context).Sign(scenario.KeyHolder)]);
-        var statements = Enumerable.Range(0, 598).Select(i =>
+            SqliteLedgerStore.Create(folder["ledger.db"]),
+            scenario.Entries[0].StatementEnvelope,
+            scenario.LedgerKey,
+            TimeProvider.System
+        );
+        var context = (ContextPredicate)scenario.Context().Predicate with
         {
-            using var key = Ed25519PrivateKey.Generate();
-            return new Statement(
-                ContributionPredicate.SubjectsFor([StudyScenario.Blob($"{i}")]), scenario.ContributionBody(ledger.State, key.PublicKey)).Sign(key);
-        });
+            Study = ledger.State.StudyId,
+            Observed = ledger.State.Observed,
+        };
+        ledger.Append([
+            new Statement(scenario.Context().Subjects, context).Sign(scenario.KeyHolder),
+        ]);
+        var statements = Enumerable
+            .Range(0, 598)
+            .Select(i =>
+            {
+                using var key = Ed25519PrivateKey.Generate();
+                return new Statement(
+                    ContributionPredicate.SubjectsFor([StudyScenario.Blob($"{i}")]),
+                    scenario.ContributionBody(ledger.State, key.PublicKey)
+                ).Sign(key);
+            });
         ledger.Append([.. statements]);
         var note = ledger.SignCheckpoint();
 
         TileExport.Write(ledger.Store, ledger.Store.ReadEntries(), folder["tiles"], note);
 
         Assert.Equal(
-            ["checkpoint", "tile/0/000", "tile/0/001", "tile/0/002.p/88", "tile/1/000.p/2", "tile/entries/000", "tile/entries/001", "tile/entries/002.p/88"],
-            Directory.EnumerateFiles(folder["tiles"], "*", SearchOption.AllDirectories)
-                .Select(path => Path.GetRelativePath(folder["tiles"], path)).Order(StringComparer.Ordinal));
-        var leaves = ((string[])["0/000", "0/001", "0/002.p/88"]).SelectMany(tile => Hashes(folder[$"tiles/tile/{tile}"])).ToArray();
-        var entries = ((string[])["000", "001", "002.p/88"]).SelectMany(tile => Entries(folder[$"tiles/tile/entries/{tile}"])).ToArray();
+            [
+                "checkpoint",
+                "tile/0/000",
+                "tile/0/001",
+                "tile/0/002.p/88",
+                "tile/1/000.p/2",
+                "tile/entries/000",
+                "tile/entries/001",
+                "tile/entries/002.p/88",
+            ],
+            Directory
+                .EnumerateFiles(folder["tiles"], "*", SearchOption.AllDirectories)
+                .Select(path => Path.GetRelativePath(folder["tiles"], path))
+                .Order(StringComparer.Ordinal)
+        );
+        var leaves = ((string[])["0/000", "0/001", "0/002.p/88"])
+            .SelectMany(tile => Hashes(folder[$"tiles/tile/{tile}"]))
+            .ToArray();
+        var entries = ((string[])["000", "001", "002.p/88"])
+            .SelectMany(tile => Entries(folder[$"tiles/tile/entries/{tile}"]))
+            .ToArray();
         Assert.Equal(600, leaves.Length);
         Assert.Equal(leaves, entries.Select(LeafHashOf));
         Assert.Equal(ledger.State.Root, SlowTree.Root(leaves));
         Assert.Equal(
-            [SlowTree.Root(leaves.AsSpan(0, 256)).Value, SlowTree.Root(leaves.AsSpan(256, 256)).Value],
-            Hashes(folder["tiles/tile/1/000.p/2"]).Select(hash => hash.Value));
+            [
+                SlowTree.Root(leaves.AsSpan(0, 256)).Value,
+                SlowTree.Root(leaves.AsSpan(256, 256)).Value,
+            ],
+            Hashes(folder["tiles/tile/1/000.p/2"]).Select(hash => hash.Value)
+        );
         Assert.Equal(note.ToBytes(), File.ReadAllBytes(folder["tiles/checkpoint"]));
-        Assert.Throws<IOException>(() => TileExport.Write(ledger.Store, ledger.Store.ReadEntries(), folder["tiles"], note));
+        Assert.Throws<IOException>(() =>
+            TileExport.Write(ledger.Store, ledger.Store.ReadEntries(), folder["tiles"], note)
+        );
     }
 
     [Theory]
@@ -59,7 +95,11 @@ public class TileExportTests
     [InlineData(255, 255, "0/000.p/255 entries/000.p/255")]
     [InlineData(256, 256, "0/000 1/000.p/1 entries/000")]
     [InlineData(600, 257, "0/000 0/001.p/1 1/000.p/1 entries/000 entries/001.p/1")]
-    [InlineData(600, 600, "0/000 0/001 0/002.p/88 1/000.p/2 entries/000 entries/001 entries/002.p/88")]
+    [InlineData(
+        600,
+        600,
+        "0/000 0/001 0/002.p/88 1/000.p/2 entries/000 entries/001 entries/002.p/88"
+    )]
     public void A_log_has_the_tiles_of_its_checkpoints_size(int entries, int size, string tiles)
     {
         using var folder = new TemporaryFolder();
@@ -67,15 +107,39 @@ public class TileExportTests
         LeafHash[] leaves = [.. lines.Select(line => LeafHash.Compute(line))];
         var note = Signed((ulong)size, MerkleTree.ComputeRoot(leaves.AsSpan(0, size).ToArray()));
 
-        TileExport.Write(new MerkleTree(leaves), lines.Select(line => (ReadOnlyMemory<byte>)line), folder["tiles"], note);
+        TileExport.Write(
+            new MerkleTree(leaves),
+            lines.Select(line => (ReadOnlyMemory<byte>)line),
+            folder["tiles"],
+            note
+        );
 
         string[] expected = tiles.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(["checkpoint", .. expected.Select(tile => $"tile/{tile}")], Files(folder["tiles"]));
-        Assert.Equal(leaves[..size], expected.Where(tile => tile.StartsWith("0/", StringComparison.Ordinal)).SelectMany(tile => Hashes(folder[$"tiles/tile/{tile}"])));
-        Assert.Equal(lines[..size], expected.Where(tile => tile.StartsWith("entries/", StringComparison.Ordinal)).SelectMany(tile => Entries(folder[$"tiles/tile/{tile}"])));
         Assert.Equal(
-            Enumerable.Range(0, size / 256).Select(i => SlowTree.Root(leaves.AsSpan(256 * i, 256)).Value),
-            expected.Where(tile => tile.StartsWith("1/", StringComparison.Ordinal)).SelectMany(tile => Hashes(folder[$"tiles/tile/{tile}"])).Select(hash => hash.Value));
+            ["checkpoint", .. expected.Select(tile => $"tile/{tile}")],
+            Files(folder["tiles"])
+        );
+        Assert.Equal(
+            leaves[..size],
+            expected
+                .Where(tile => tile.StartsWith("0/", StringComparison.Ordinal))
+                .SelectMany(tile => Hashes(folder[$"tiles/tile/{tile}"]))
+        );
+        Assert.Equal(
+            lines[..size],
+            expected
+                .Where(tile => tile.StartsWith("entries/", StringComparison.Ordinal))
+                .SelectMany(tile => Entries(folder[$"tiles/tile/{tile}"]))
+        );
+        Assert.Equal(
+            Enumerable
+                .Range(0, size / 256)
+                .Select(i => SlowTree.Root(leaves.AsSpan(256 * i, 256)).Value),
+            expected
+                .Where(tile => tile.StartsWith("1/", StringComparison.Ordinal))
+                .SelectMany(tile => Hashes(folder[$"tiles/tile/{tile}"]))
+                .Select(hash => hash.Value)
+        );
     }
 
     [Fact]
@@ -85,9 +149,17 @@ public class TileExportTests
         var tree = new MerkleTree([.. Enumerable.Repeat(LeafHash.Compute([]), (1 << 16) + 1)]);
         var note = Signed(tree.Size, tree.Root);
 
-        TileExport.Write(tree, Enumerable.Repeat(ReadOnlyMemory<byte>.Empty, 1 << 16), folder["tiles"], note);
+        TileExport.Write(
+            tree,
+            Enumerable.Repeat(ReadOnlyMemory<byte>.Empty, 1 << 16),
+            folder["tiles"],
+            note
+        );
 
-        Assert.Equal(tree.NodeAt(16, 0), Assert.Single(Hashes(folder["tiles/tile/2/000.p/1"])).Value);
+        Assert.Equal(
+            tree.NodeAt(16, 0),
+            Assert.Single(Hashes(folder["tiles/tile/2/000.p/1"])).Value
+        );
         Assert.Equal(256, Hashes(folder["tiles/tile/1/000"]).Length);
         Assert.False(Directory.Exists(folder["tiles/tile/3"]));
     }
@@ -100,8 +172,17 @@ public class TileExportTests
         var note = Signed(1, tree.Root);
         File.WriteAllText(folder["taken"], "");
 
-        Assert.Throws<IOException>(() => TileExport.Write(tree, [default(ReadOnlyMemory<byte>)], folder.Path, note));
-        Assert.Throws<ArgumentException>(() => TileExport.Write(tree, [default(ReadOnlyMemory<byte>)], folder["tiles"], Signed(2, tree.Root)));
+        Assert.Throws<IOException>(() =>
+            TileExport.Write(tree, [default(ReadOnlyMemory<byte>)], folder.Path, note)
+        );
+        Assert.Throws<ArgumentException>(() =>
+            TileExport.Write(
+                tree,
+                [default(ReadOnlyMemory<byte>)],
+                folder["tiles"],
+                Signed(2, tree.Root)
+            )
+        );
         Assert.False(Directory.Exists(folder["tiles"]));
         Directory.CreateDirectory(folder["empty"]);
         TileExport.Write(tree, [default(ReadOnlyMemory<byte>)], folder["empty"], note);
@@ -114,10 +195,18 @@ public class TileExportTests
         using var folder = new TemporaryFolder();
         using var scenario = new StudyScenario().Through(StudyStage.Started);
         using var ledger = StudyLedger.Create(
-            SqliteLedgerStore.Create(folder["ledger.db"]), scenario.Entries[0].StatementEnvelope, scenario.LedgerKey, TimeProvider.System);
-        var foreign = new Checkpoint(StudyScenario.Origin, 1, MerkleTree.ComputeRoot([])).Sign(scenario.LedgerKey);
+            SqliteLedgerStore.Create(folder["ledger.db"]),
+            scenario.Entries[0].StatementEnvelope,
+            scenario.LedgerKey,
+            TimeProvider.System
+        );
+        var foreign = new Checkpoint(StudyScenario.Origin, 1, MerkleTree.ComputeRoot([])).Sign(
+            scenario.LedgerKey
+        );
 
-        Assert.Throws<ArgumentException>(() => TileExport.Write(ledger.Store, ledger.Store.ReadEntries(), folder["tiles"], foreign));
+        Assert.Throws<ArgumentException>(() =>
+            TileExport.Write(ledger.Store, ledger.Store.ReadEntries(), folder["tiles"], foreign)
+        );
     }
 
     private static Note Signed(ulong size, RootHash root)
@@ -126,8 +215,11 @@ public class TileExportTests
         return new Checkpoint(StudyScenario.Origin, size, root).Sign(key);
     }
 
-    private static IEnumerable<string> Files(string folder) => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-        .Select(path => Path.GetRelativePath(folder, path)).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Files(string folder) =>
+        Directory
+            .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(folder, path))
+            .Order(StringComparer.Ordinal);
 
     private static LeafHash LeafHashOf(byte[] entry) => LeafHash.Compute(entry);
 

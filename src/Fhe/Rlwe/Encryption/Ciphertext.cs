@@ -1,7 +1,8 @@
 namespace SecureGenomics.Provenance.Fhe;
 
 /// <summary>
-/// An encryption: <see cref="Size"/> polynomials (c_0, c_1, …) over the primes of one level, whose
+/// An encryption: <see cref="Size"/> polynomials (c_0, c_1, …) over the primes of one level,
+/// whose
 /// phase c_0 + c_1·s + c_2·s² + … hides the message.
 /// </summary>
 /// <remarks>
@@ -23,7 +24,11 @@ public sealed class Ciphertext
     private Ciphertext(Ciphertext source)
     {
         PolyModulusDegree = source.PolyModulusDegree;
-        (ParmsId, Size, CoeffModulusCount) = (source.ParmsId, source.Size, source.CoeffModulusCount);
+        (ParmsId, Size, CoeffModulusCount) = (
+            source.ParmsId,
+            source.Size,
+            source.CoeffModulusCount
+        );
         (IsNttForm, Scale) = (source.IsNttForm, source.Scale);
         Buffer = new AlignedWords(source.MutableWords.Length);
         source.MutableWords.CopyTo(Buffer.Span);
@@ -74,7 +79,8 @@ public sealed class Ciphertext
         ArgumentNullException.ThrowIfNull(other);
         return ParmsId == other.ParmsId
             && IsNttForm == other.IsNttForm
-            && BitConverter.DoubleToUInt64Bits(Scale) == BitConverter.DoubleToUInt64Bits(other.Scale)
+            && BitConverter.DoubleToUInt64Bits(Scale)
+                == BitConverter.DoubleToUInt64Bits(other.Scale)
             && Words.SequenceEqual(other.Words);
     }
 
@@ -119,12 +125,16 @@ public sealed class Ciphertext
         MutableWords[kept..].Clear();
     }
 
-    /// <summary>Takes another shape; the words are undefined after it. Allocates only to grow.</summary>
+    /// <summary>Takes another shape; the words are undefined after it. Allocates only to
+    /// grow.</summary>
     internal void Reset(RlweLevel level, int size, bool isNttForm, double scale)
     {
         var length = size * level.PrimeCount * level.Degree;
         if (level.Degree != PolyModulusDegree)
-            throw new ArgumentException($"expected n = {PolyModulusDegree}, found {level.Degree}", nameof(level));
+            throw new ArgumentException(
+                $"expected n = {PolyModulusDegree}, found {level.Degree}",
+                nameof(level)
+            );
         if (Buffer.Length < length)
             Buffer = new AlignedWords(length);
         ParmsId = level.ParmsId;

@@ -4,7 +4,8 @@ using System.Security.Cryptography;
 
 namespace SecureGenomics.Provenance.Fhe;
 
-/// <summary>Decrypts, and measures how much noise is left. Disposing it overwrites its scratch.</summary>
+/// <summary>Decrypts, and measures how much noise is left. Disposing it overwrites its
+/// scratch.</summary>
 /// <remarks>
 /// Not promised: that decrypting a stranger's ciphertext is safe. Answers, noise budgets and
 /// failures of chosen ciphertexts leak the key. Decrypt only what an approved circuit made out
@@ -25,7 +26,10 @@ public sealed class Decryptor : IDisposable
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(secretKey);
         if (secretKey.ParmsId != context.KeyParmsId)
-            throw new ArgumentException("the secret key belongs to another context", nameof(secretKey));
+            throw new ArgumentException(
+                "the secret key belongs to another context",
+                nameof(secretKey)
+            );
         _context = context;
         _secretKey = secretKey;
         var words = context.FirstLevel.PrimeCount * context.FirstLevel.Degree;

@@ -20,7 +20,10 @@ public sealed class Encryptor
         ArgumentNullException.ThrowIfNull(publicKey);
         ArgumentNullException.ThrowIfNull(random);
         if (publicKey.ParmsId != context.KeyParmsId)
-            throw new ArgumentException("the public key belongs to another context", nameof(publicKey));
+            throw new ArgumentException(
+                "the public key belongs to another context",
+                nameof(publicKey)
+            );
         _context = context;
         _publicKey = publicKey;
         _random = random;
@@ -40,7 +43,8 @@ public sealed class Encryptor
         return destination;
     }
 
-    /// <summary>As <see cref="Encrypt(Plaintext)"/>, into a ciphertext that is overwritten.</summary>
+    /// <summary>As <see cref="Encrypt(Plaintext)"/>, into a ciphertext that is
+    /// overwritten.</summary>
     /// <exception cref="ArgumentException">The plaintext or the destination is not of this context.
     /// </exception>
     public void Encrypt(Plaintext plaintext, Ciphertext destination)
@@ -49,7 +53,13 @@ public sealed class Encryptor
         ArgumentNullException.ThrowIfNull(destination);
         var level = PlaintextCheck.LevelToEncryptAt(_context, plaintext);
         ZeroEncryption.PublicKey(
-            _context, level, _publicKey, _random, destination, plaintext.IsNttForm);
+            _context,
+            level,
+            _publicKey,
+            _random,
+            destination,
+            plaintext.IsNttForm
+        );
         PlaintextCheck.AddMessage(_context, level, plaintext, destination);
     }
 }

@@ -38,23 +38,34 @@ internal sealed class FloatPlainScaling<TLanes, TVector> : PlainScaling
             var inGamma = TLanes.Broadcast(0);
             for (var i = 0; i < Level.PrimeCount; i++)
             {
-                var modulus = new FloatModulus<TLanes, TVector, LongPrime>(Level.Rings[i].Modulus.Value);
-                var digit = modulus.Canonical(Multiply(
-                    modulus, TLanes.LoadWords(ref words, ((nuint)i * degree) + j), _digitFactors, i));
+                var modulus = new FloatModulus<TLanes, TVector, LongPrime>(
+                    Level.Rings[i].Modulus.Value
+                );
+                var digit = modulus.Canonical(
+                    Multiply(
+                        modulus,
+                        TLanes.LoadWords(ref words, ((nuint)i * degree) + j),
+                        _digitFactors,
+                        i
+                    )
+                );
                 // digit < 2^50, so both quotients are below 2^49 and off by at most 1/8.
                 inPlain = plain.Reduce(
-                    TLanes.Add(inPlain, Multiply(plain, digit, _puncturedPlain, i)));
+                    TLanes.Add(inPlain, Multiply(plain, digit, _puncturedPlain, i))
+                );
                 inGamma = gamma.Reduce(
-                    TLanes.Add(inGamma, Multiply(gamma, digit, _puncturedGamma, i)));
+                    TLanes.Add(inGamma, Multiply(gamma, digit, _puncturedGamma, i))
+                );
             }
 
             inPlain = plain.MultiplyConstant(inPlain, last.Plain);
-            inGamma = gamma.Canonical(gamma.Reduce(
-                gamma.MultiplyConstant(inGamma, last.Gamma)));
-            // half − x, plus γ where that is negative, minus half: −x or γ − x, the centred −x.
+            inGamma = gamma.Canonical(gamma.Reduce(gamma.MultiplyConstant(inGamma, last.Gamma)));
+            // half − x, plus γ where that is negative, minus half: −x or γ − x, the centred
+            // −x.
             var negative = TLanes.Subtract(
                 TLanes.AddWhereNegative(TLanes.Subtract(last.Half, inGamma), last.GammaValue),
-                last.Half);
+                last.Half
+            );
             var value = plain.MultiplyConstant(TLanes.Add(inPlain, negative), last.Inverse);
             plain.StoreResidues(value, ref result, j);
         }
@@ -84,9 +95,15 @@ internal sealed class FloatPlainScaling<TLanes, TVector> : PlainScaling
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Multiply(
-        in FloatModulus<TLanes, TVector, LongPrime> modulus, TVector x, double[] pairs, int index) =>
+        in FloatModulus<TLanes, TVector, LongPrime> modulus,
+        TVector x,
+        double[] pairs,
+        int index
+    ) =>
         modulus.MultiplyConstant(
-            x, new(TLanes.Broadcast(pairs[2 * index]), TLanes.Broadcast(pairs[(2 * index) + 1])));
+            x,
+            new(TLanes.Broadcast(pairs[2 * index]), TLanes.Broadcast(pairs[(2 * index) + 1]))
+        );
 
     private static double[] Pair(ulong value, Modulus modulus)
     {

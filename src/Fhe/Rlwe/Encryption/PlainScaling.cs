@@ -15,8 +15,9 @@ internal class PlainScaling
         Level = level;
         Plain = new Modulus(plainModulus);
         Gamma = new Modulus(ChooseGamma(basis, plainModulus));
-        Quotients = Array.ConvertAll(
-            basis.Moduli, modulus => (ulong)(basis.Product / plainModulus % modulus.Value));
+        Quotients = Array.ConvertAll(basis.Moduli, modulus =>
+            (ulong)(basis.Product / plainModulus % modulus.Value)
+        );
         Remainder = (ulong)(basis.Product % plainModulus);
         var indices = Enumerable.Range(0, basis.Moduli.Length).ToArray();
         DigitFactors = Array.ConvertAll(indices, i =>
@@ -24,7 +25,8 @@ internal class PlainScaling
             var modulus = basis.Moduli[i];
             return modulus.Multiply(
                 modulus.Multiply(modulus.Reduce(Gamma.Value), modulus.Reduce(plainModulus)),
-                basis.InversePunctured[i]);
+                basis.InversePunctured[i]
+            );
         });
         PuncturedPlain = Array.ConvertAll(indices, i => basis.Punctured(i, Plain));
         PuncturedGamma = Array.ConvertAll(indices, i => basis.Punctured(i, Gamma));
@@ -66,24 +68,33 @@ internal class PlainScaling
     /// <summary>The fastest scaling of a kernel for a level and t.</summary>
     public static PlainScaling Create(RlweLevel level, ulong plainModulus, FheKernel kernel)
     {
-        var isShort = plainModulus >> FloatLimits.MaxPlainBits == 0
+        var isShort =
+            plainModulus >> FloatLimits.MaxPlainBits == 0
             && level.Rings.All(ring => ring.Modulus.BitCount <= FloatLimits.MaxBits);
         return (isShort ? kernel : FheKernel.Scalar) switch
         {
-            FheKernel.Vector512 =>
-                new FloatPlainScaling<Lanes512, Vector512<double>>(level, plainModulus),
-            FheKernel.Vector256 =>
-                new FloatPlainScaling<Lanes256, Vector256<double>>(level, plainModulus),
-            FheKernel.Vector128 =>
-                new FloatPlainScaling<Lanes128, Vector128<double>>(level, plainModulus),
+            FheKernel.Vector512 => new FloatPlainScaling<Lanes512, Vector512<double>>(
+                level,
+                plainModulus
+            ),
+            FheKernel.Vector256 => new FloatPlainScaling<Lanes256, Vector256<double>>(
+                level,
+                plainModulus
+            ),
+            FheKernel.Vector128 => new FloatPlainScaling<Lanes128, Vector128<double>>(
+                level,
+                plainModulus
+            ),
             _ => new PlainScaling(level, plainModulus),
         };
     }
 
-    /// <summary>Adds floor((q·m + floor((t+1)/2)) / t) to a polynomial, coefficient by coefficient.
+    /// <summary>Adds floor((q·m + floor((t+1)/2)) / t) to a polynomial, coefficient by
+    /// coefficient.
     /// </summary>
     /// <remarks>
-    /// With q = Δ·t + r the term is Δ·m + floor((r·m + floor((t+1)/2)) / t), and the second summand,
+    /// With q = Δ·t + r the term is Δ·m + floor((r·m + floor((t+1)/2)) / t), and the second
+    /// summand,
     /// the correction, is at most t. Source: SEAL 4.x, multiply_add_plain_with_scaling_variant.
     /// </remarks>
     /// <param name="message">Shape: [≤ n], below t.</param>
@@ -91,7 +102,11 @@ internal class PlainScaling
     /// <param name="pool">Scratch.</param>
     /// <param name="subtract">Subtracts instead.</param>
     public void Add(
-        ReadOnlySpan<ulong> message, Span<ulong> poly, WordPool pool, bool subtract = false)
+        ReadOnlySpan<ulong> message,
+        Span<ulong> poly,
+        WordPool pool,
+        bool subtract = false
+    )
     {
         using var scratch = pool.Rent(3 * Level.Degree, secret: true);
         var padded = scratch.Span[..Level.Degree];
@@ -124,7 +139,8 @@ internal class PlainScaling
     /// <summary>round(t·x / q) mod t for each coefficient x of a phase.</summary>
     /// <remarks>
     /// The γ-correction of Bajard, Eynard, Hasan and Zucca ("A full RNS variant of FV", 2016): the
-    /// fast base conversion of γ·t·x to {t, γ} is off by a multiple of q below k·q; the residue mod
+    /// fast base conversion of γ·t·x to {t, γ} is off by a multiple of q below k·q; the
+    /// residue mod
     /// γ, centred, is that error plus γ times the noise, and is removed. Exact where the noise is
     /// below q·(1/2 − k/γ).
     /// </remarks>
@@ -138,8 +154,9 @@ internal class PlainScaling
             ulong inGamma = 0;
             for (var i = 0; i < DigitFactors.Length; i++)
             {
-                var digit = Level.Rings[i].Modulus.Multiply(
-                    phase[(i * Level.Degree) + j], DigitFactors[i]);
+                var digit = Level
+                    .Rings[i]
+                    .Modulus.Multiply(phase[(i * Level.Degree) + j], DigitFactors[i]);
                 inPlain = Plain.Add(inPlain, Plain.Multiply(digit, PuncturedPlain[i]));
                 inGamma = Gamma.Add(inGamma, Gamma.Multiply(digit, PuncturedGamma[i]));
             }
@@ -150,12 +167,15 @@ internal class PlainScaling
             var half = Gamma.Value / 2;
             var isHigh = (long)(half - inGamma) >> 63;
             var negative = (isHigh & (long)Gamma.Value) - (long)inGamma;
-            var lifted = Plain.Reduce((ulong)negative + (Plain.Value * (Gamma.Value / Plain.Value)) + Plain.Value);
+            var lifted = Plain.Reduce(
+                (ulong)negative + (Plain.Value * (Gamma.Value / Plain.Value)) + Plain.Value
+            );
             message[j] = Plain.Multiply(Plain.Add(inPlain, lifted), InverseGammaPlain);
         }
     }
 
-    /// <summary>floor((r·m + floor((t+1)/2)) / t) for every coefficient. Shape: [n] each.</summary>
+    /// <summary>floor((r·m + floor((t+1)/2)) / t) for every coefficient. Shape: [n]
+    /// each.</summary>
     protected virtual void ComputeCorrections(ReadOnlySpan<ulong> message, Span<ulong> corrections)
     {
         var t = Plain.Value;
@@ -165,8 +185,11 @@ internal class PlainScaling
     }
 
     private static ulong ChooseGamma(RnsBasis basis, ulong plainModulus) =>
-        Primes.Descending(2, GammaBits, basis.Moduli.Length + 2).First(
-            prime => prime != plainModulus && basis.Moduli.All(modulus => modulus.Value != prime));
+        Primes
+            .Descending(2, GammaBits, basis.Moduli.Length + 2)
+            .First(prime =>
+                prime != plainModulus && basis.Moduli.All(modulus => modulus.Value != prime)
+            );
 
     private static ulong NegativeInverse(RnsBasis basis, Modulus modulus) =>
         modulus.Negate(modulus.Inverse((ulong)(basis.Product % modulus.Value)));

@@ -24,7 +24,8 @@ public sealed class Plaintext : IDisposable
     public double Scale { get; }
 
     /// <summary>
-    /// Coefficient form: [count ≤ n] words below t, the constant term first; missing high terms are
+    /// Coefficient form: [count ≤ n] words below t, the constant term first; missing high terms
+    /// are
     /// zero. NTT form: [prime][n] residues.
     /// </summary>
     public ReadOnlySpan<ulong> Words => Buffer.Span;
@@ -36,12 +37,15 @@ public sealed class Plaintext : IDisposable
     {
         ArgumentNullException.ThrowIfNull(other);
         return ParmsId == other.ParmsId
-            && BitConverter.DoubleToUInt64Bits(Scale) == BitConverter.DoubleToUInt64Bits(other.Scale)
+            && BitConverter.DoubleToUInt64Bits(Scale)
+                == BitConverter.DoubleToUInt64Bits(other.Scale)
             && Words.SequenceEqual(other.Words);
     }
 
-    /// <summary>Zeroises the words: a plaintext is somebody's secret. It decodes to zeros afterwards.</summary>
+    /// <summary>Zeroises the words: a plaintext is somebody's secret. It decodes to zeros
+    /// afterwards.</summary>
     public void Dispose() =>
         System.Security.Cryptography.CryptographicOperations.ZeroMemory(
-            System.Runtime.InteropServices.MemoryMarshal.AsBytes(Buffer.Span));
+            System.Runtime.InteropServices.MemoryMarshal.AsBytes(Buffer.Span)
+        );
 }

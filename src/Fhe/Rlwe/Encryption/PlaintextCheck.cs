@@ -8,21 +8,30 @@ internal static class PlaintextCheck
         if (context.Parameters.Scheme != Scheme.Bfv)
             throw new ArgumentException("expected a BFV context", nameof(context));
         if (plaintext.IsNttForm)
-            throw new ArgumentException("expected a plaintext in coefficient form", nameof(plaintext));
+            throw new ArgumentException(
+                "expected a plaintext in coefficient form",
+                nameof(plaintext)
+            );
         if (plaintext.Words.Length > context.Parameters.PolyModulusDegree)
         {
             throw new ArgumentException(
                 $"expected at most n = {context.Parameters.PolyModulusDegree} coefficients, "
-                + $"found {plaintext.Words.Length}",
-                nameof(plaintext));
+                    + $"found {plaintext.Words.Length}",
+                nameof(plaintext)
+            );
         }
 
-        if (plaintext.Words.IndexOfAnyInRange(context.Parameters.PlainModulus, ulong.MaxValue) is >= 0 and var at)
+        if (
+            plaintext.Words.IndexOfAnyInRange(context.Parameters.PlainModulus, ulong.MaxValue)
+            is >= 0
+                and var at
+        )
         {
             throw new ArgumentException(
                 $"expected coefficients below t = {context.Parameters.PlainModulus}, "
-                + $"found {plaintext.Words[at]} at {at}",
-                nameof(plaintext));
+                    + $"found {plaintext.Words[at]} at {at}",
+                nameof(plaintext)
+            );
         }
     }
 
@@ -38,18 +47,26 @@ internal static class PlaintextCheck
 
         return context.FindLevel(plaintext.ParmsId) is { } level && context.IsDataLevel(level)
             ? level
-            : throw new ArgumentException("expected a plaintext of a data level", nameof(plaintext));
+            : throw new ArgumentException(
+                "expected a plaintext of a data level",
+                nameof(plaintext)
+            );
     }
 
     /// <summary>Adds a message to a fresh encryption of zero in the same form.</summary>
     public static void AddMessage(
-        RlweContext context, RlweLevel level, Plaintext plaintext, Ciphertext ciphertext)
+        RlweContext context,
+        RlweLevel level,
+        Plaintext plaintext,
+        Ciphertext ciphertext
+    )
     {
         ciphertext.Scale = plaintext.Scale;
         if (context.Parameters.Scheme == Scheme.Bfv)
         {
-            context.PlainScaling(level).Add(
-                plaintext.Words, ciphertext.MutablePoly(0), context.Pool);
+            context
+                .PlainScaling(level)
+                .Add(plaintext.Words, ciphertext.MutablePoly(0), context.Pool);
         }
         else
         {

@@ -16,7 +16,10 @@ public sealed class SymmetricEncryptor
         ArgumentNullException.ThrowIfNull(secretKey);
         ArgumentNullException.ThrowIfNull(random);
         if (secretKey.ParmsId != context.KeyParmsId)
-            throw new ArgumentException("the secret key belongs to another context", nameof(secretKey));
+            throw new ArgumentException(
+                "the secret key belongs to another context",
+                nameof(secretKey)
+            );
         _context = context;
         _secretKey = secretKey;
         _random = random;

@@ -4,7 +4,8 @@ namespace SecureGenomics.Provenance.Fhe;
 /// </summary>
 internal static class ZeroEncryption
 {
-    /// <summary>(−(a·s + e), a) in NTT form, with a uniform, expanded from a public seed.</summary>
+    /// <summary>(−(a·s + e), a) in NTT form, with a uniform, expanded from a public
+    /// seed.</summary>
     /// <param name="context">Lends scratch.</param>
     /// <param name="level">The level of the pair.</param>
     /// <param name="secretKey">s; of the key level, whose first primes are the level's.</param>
@@ -19,7 +20,8 @@ internal static class ZeroEncryption
         RandomSource random,
         Ciphertext destination,
         ReadOnlySpan<byte> seed,
-        bool isNtt)
+        bool isNtt
+    )
     {
         destination.Reset(level, 2, isNtt, scale: 1.0);
         UniformSampler.Expand(new Blake2xbStream(seed), level, destination.MutablePoly(1));
@@ -48,7 +50,8 @@ internal static class ZeroEncryption
         PublicKey publicKey,
         RandomSource random,
         Ciphertext destination,
-        bool isNtt)
+        bool isNtt
+    )
     {
         var upper = context.PreviousLevel(level) ?? level;
         var length = upper.PrimeCount * upper.Degree;
@@ -65,8 +68,13 @@ internal static class ZeroEncryption
             for (var j = 0; j < upper.PrimeCount; j++)
             {
                 var row = RnsPoly.Row(poly.Span, upper, j);
-                upper.Rings[j].Multiply(
-                    publicKey.Pair.MutableRow(i, j), RnsPoly.Row(mask.Span, upper, j), row);
+                upper
+                    .Rings[j]
+                    .Multiply(
+                        publicKey.Pair.MutableRow(i, j),
+                        RnsPoly.Row(mask.Span, upper, j),
+                        row
+                    );
                 upper.Rings[j].Inverse(row);
             }
 

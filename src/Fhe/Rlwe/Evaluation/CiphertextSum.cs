@@ -14,15 +14,23 @@ internal static class CiphertextSum
         RlweLevel level,
         IReadOnlyList<Ciphertext> terms,
         Ciphertext sum,
-        int degreeOfParallelism)
+        int degreeOfParallelism
+    )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(degreeOfParallelism, 1);
         foreach (var term in terms)
         {
-            if (term.ParmsId != sum.ParmsId || term.Size != sum.Size
-                || term.IsNttForm != sum.IsNttForm || !term.Scale.Equals(sum.Scale))
+            if (
+                term.ParmsId != sum.ParmsId
+                || term.Size != sum.Size
+                || term.IsNttForm != sum.IsNttForm
+                || !term.Scale.Equals(sum.Scale)
+            )
             {
-                throw new ArgumentException("expected terms of one level, size, form and scale", nameof(terms));
+                throw new ArgumentException(
+                    "expected terms of one level, size, form and scale",
+                    nameof(terms)
+                );
             }
         }
 
@@ -40,18 +48,24 @@ internal static class CiphertextSum
             0,
             tiles,
             new ParallelOptions { MaxDegreeOfParallelism = degreeOfParallelism },
-            tile => SumTile(level, terms, sum, tile * tileWords, tileWords));
+            tile => SumTile(level, terms, sum, tile * tileWords, tileWords)
+        );
     }
 
     private static void SumTile(
-        RlweLevel level, IReadOnlyList<Ciphertext> terms, Ciphertext sum, int start, int count)
+        RlweLevel level,
+        IReadOnlyList<Ciphertext> terms,
+        Ciphertext sum,
+        int start,
+        int count
+    )
     {
         var ring = level.Rings[start / level.Degree % level.PrimeCount];
         var sums = sum.MutableWords.Slice(start, count);
         sums.Clear();
         // One residue is left in the sums by a reduction; the rest is room for new terms.
         var room = (int)Math.Min(int.MaxValue, (ulong.MaxValue / (ring.Modulus.Value - 1)) - 1);
-        for (var i = 0; i < terms.Count;)
+        for (var i = 0; i < terms.Count; )
         {
             var end = i + Math.Min(room, terms.Count - i);
             for (; i + 4 <= end; i += 4)
@@ -61,7 +75,8 @@ internal static class CiphertextSum
                     terms[i].Words.Slice(start, count),
                     terms[i + 1].Words.Slice(start, count),
                     terms[i + 2].Words.Slice(start, count),
-                    terms[i + 3].Words.Slice(start, count));
+                    terms[i + 3].Words.Slice(start, count)
+                );
             }
 
             for (; i < end; i++)

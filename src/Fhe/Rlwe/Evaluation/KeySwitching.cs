@@ -20,7 +20,10 @@ internal static class KeySwitching
         for (var power = 2; power < ciphertext.Size; power++)
         {
             if (!keys.HasKey(power))
-                throw new ArgumentException($"expected a relinearization key of s^{power}", nameof(keys));
+                throw new ArgumentException(
+                    $"expected a relinearization key of s^{power}",
+                    nameof(keys)
+                );
         }
 
         while (ciphertext.Size > 2)
@@ -35,15 +38,25 @@ internal static class KeySwitching
 
     /// <summary>Applies X → X^g to both polynomials and switches c_1 back to s.</summary>
     public static void ApplyGalois(
-        RlweContext context, Ciphertext ciphertext, int element, GaloisKeys keys)
+        RlweContext context,
+        Ciphertext ciphertext,
+        int element,
+        GaloisKeys keys
+    )
     {
         ArgumentNullException.ThrowIfNull(keys);
         var level = context.LevelOf(ciphertext);
         ThrowIfForeign(context, keys.ParmsId);
         if (ciphertext.Size != 2)
-            throw new ArgumentException($"expected size 2, found {ciphertext.Size}", nameof(ciphertext));
+            throw new ArgumentException(
+                $"expected size 2, found {ciphertext.Size}",
+                nameof(ciphertext)
+            );
         if (!keys.HasKey(element))
-            throw new ArgumentException($"expected a Galois key of element {element}", nameof(keys));
+            throw new ArgumentException(
+                $"expected a Galois key of element {element}",
+                nameof(keys)
+            );
 
         var length = level.PrimeCount * level.Degree;
         using var target = context.Pool.Rent(length);
@@ -61,7 +74,8 @@ internal static class KeySwitching
         ReadOnlySpan<ulong> source,
         int element,
         bool isNtt,
-        Span<ulong> destination)
+        Span<ulong> destination
+    )
     {
         for (var i = 0; i < level.PrimeCount; i++)
         {
@@ -85,7 +99,8 @@ internal static class KeySwitching
         RlweLevel level,
         Span<ulong> target,
         KeySwitchKey key,
-        Ciphertext ciphertext)
+        Ciphertext ciphertext
+    )
     {
         var (n, k) = (level.Degree, level.PrimeCount);
         var isNtt = ciphertext.IsNttForm;
@@ -162,7 +177,8 @@ internal static class KeySwitching
         ulong half,
         ulong inverse,
         bool isNtt,
-        Span<ulong> scratch)
+        Span<ulong> scratch
+    )
     {
         if (!isNtt)
         {

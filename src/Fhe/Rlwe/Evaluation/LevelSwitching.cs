@@ -5,7 +5,11 @@ internal static class LevelSwitching
 {
     /// <summary>round(c / q_last) for every polynomial: BFV's modulus switch, CKKS's rescaling.
     /// </summary>
-    public static void DivideByLastPrime(RlweContext context, Ciphertext ciphertext, double newScale)
+    public static void DivideByLastPrime(
+        RlweContext context,
+        Ciphertext ciphertext,
+        double newScale
+    )
     {
         var level = context.LevelOf(ciphertext);
         var next = NextOrThrow(context, level);
@@ -30,14 +34,21 @@ internal static class LevelSwitching
 
     private static RlweLevel NextOrThrow(RlweContext context, RlweLevel level) =>
         context.NextLevel(level)
-            ?? throw new ArgumentException("the ciphertext is at the last level", nameof(level));
+        ?? throw new ArgumentException("the ciphertext is at the last level", nameof(level));
 
     /// <summary>Closes the gaps that the dropped rows leave.</summary>
     private static void Compact(
-        Ciphertext ciphertext, RlweLevel level, RlweLevel next, double newScale)
+        Ciphertext ciphertext,
+        RlweLevel level,
+        RlweLevel next,
+        double newScale
+    )
     {
         var words = ciphertext.MutableWords;
-        var (oldLength, newLength) = (level.PrimeCount * level.Degree, next.PrimeCount * next.Degree);
+        var (oldLength, newLength) = (
+            level.PrimeCount * level.Degree,
+            next.PrimeCount * next.Degree
+        );
         for (var i = 1; i < ciphertext.Size; i++)
             words.Slice(i * oldLength, newLength).CopyTo(words[(i * newLength)..]);
         ciphertext.Reset(next, ciphertext.Size, ciphertext.IsNttForm, newScale);

@@ -30,9 +30,15 @@ internal static class LinearOperations
     {
         var level = context.LevelOf(target);
         if (context.LevelOf(term) != level || target.IsNttForm != term.IsNttForm)
-            throw new ArgumentException("expected two ciphertexts of one level and form", nameof(term));
+            throw new ArgumentException(
+                "expected two ciphertexts of one level and form",
+                nameof(term)
+            );
         if (!target.Scale.Equals(term.Scale))
-            throw new ArgumentException($"expected scale {target.Scale}, found {term.Scale}", nameof(term));
+            throw new ArgumentException(
+                $"expected scale {target.Scale}, found {term.Scale}",
+                nameof(term)
+            );
         target.Grow(level, term.Size);
         return level;
     }

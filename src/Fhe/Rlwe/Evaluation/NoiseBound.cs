@@ -9,9 +9,12 @@ namespace SecureGenomics.Provenance.Fhe;
 /// </summary>
 /// <remarks>
 /// <para>
-/// The noise ν of a ciphertext of message m is defined by t·(c_0 + c_1·s + …) = q·m + ν + q·t·K
-/// with |ν| ≤ q/2; it decrypts where 2·|ν| &lt; q. Norms are those of the largest coefficient; a
-/// product of polynomials has |a·b| ≤ n·|a|·|b|, and |s^j| ≤ n^(j−1), so |x·s^j| ≤ n^j·|x|.
+/// The noise ν of a ciphertext of message m is defined by t·(c_0 + c_1·s + …) = q·m + ν +
+/// q·t·K
+/// with |ν| ≤ q/2; it decrypts where 2·|ν| &lt; q. Norms are those of the largest coefficient;
+/// a
+/// product of polynomials has |a·b| ≤ n·|a|·|b|, and |s^j| ≤ n^(j−1), so |x·s^j| ≤
+/// n^j·|x|.
 /// </para>
 /// <para>
 /// Not promised: tightness. Noise averages out, and a real ciphertext has many bits more to spare.
@@ -47,8 +50,10 @@ public readonly record struct NoiseBound
     /// <remarks>
     /// Over all primes the noise is e_0 + e_1·s − e·u, at most 21·(2n + 1) since s and u are
     /// ternary. Dividing by the special prime P adds rounding errors of at most 1/2 in each of c_0
-    /// and c_1, the latter times s: at most (n + 1)/2. So |e| ≤ 21·(2n + 1)/P + (n + 1)/2; with a
-    /// single prime nothing is divided. The scaled message is (q·m − ρ)/t with |ρ| ≤ (t + 1)/2, so
+    /// and c_1, the latter times s: at most (n + 1)/2. So |e| ≤ 21·(2n + 1)/P + (n + 1)/2; with
+    /// a
+    /// single prime nothing is divided. The scaled message is (q·m − ρ)/t with |ρ| ≤ (t +
+    /// 1)/2, so
     /// ν = t·e − ρ.
     /// </remarks>
     public static NoiseBound FreshPublicKey(RlweContext context)
@@ -62,7 +67,8 @@ public readonly record struct NoiseBound
         return new NoiseBound(divided + PlainError(t), 2, 0);
     }
 
-    /// <summary>A fresh secret-key encryption at the first data level: ν = −t·e − ρ.</summary>
+    /// <summary>A fresh secret-key encryption at the first data level: ν = −t·e −
+    /// ρ.</summary>
     public static NoiseBound FreshSymmetric(RlweContext context)
     {
         var (_, t) = Parameters(context);
@@ -84,8 +90,7 @@ public readonly record struct NoiseBound
     public NoiseBound Add(NoiseBound other)
     {
         ThrowIfOtherLevel(other);
-        return new NoiseBound(
-            _value + other._value, Math.Max(_size, other._size), _levelsDropped);
+        return new NoiseBound(_value + other._value, Math.Max(_size, other._size), _levelsDropped);
     }
 
     /// <summary>A message added or subtracted: one more ρ.</summary>
@@ -117,9 +122,11 @@ public readonly record struct NoiseBound
 
     /// <summary>The product of two ciphertexts.</summary>
     /// <remarks>
-    /// The factors are lifted to integers of at most κ·q, κ = 1/2 + k·2^-32, so with M = m + t·K:
+    /// The factors are lifted to integers of at most κ·q, κ = 1/2 + k·2^-32, so with M = m +
+    /// t·K:
     /// q·M = t·φ − ν and |M| ≤ t·κ·(1 + n + … + n^(size−1)) + 1. The result's
-    /// ν = M_1·ν_2 + M_2·ν_1 + ν_1·ν_2/q − t·(ε_0 + ε_1·s + …), where the last are the errors of
+    /// ν = M_1·ν_2 + M_2·ν_1 + ν_1·ν_2/q − t·(ε_0 + ε_1·s + …), where the last are
+    /// the errors of
     /// the scaling, |ε_j| ≤ k.
     /// </remarks>
     /// <exception cref="ArgumentException">The two are of different levels.</exception>
@@ -133,10 +140,14 @@ public readonly record struct NoiseBound
         var cross = (Lifted(_size) * other._value) + (Lifted(other._size) * _value);
         var square = CeilingDivide(n * _value * other._value, level.Basis.Product);
         return new NoiseBound(
-            (n * cross) + square + (t * k * Powers(n, size)), size, _levelsDropped);
+            (n * cross) + square + (t * k * Powers(n, size)),
+            size,
+            _levelsDropped
+        );
 
         BigInteger Lifted(int polys) =>
-            CeilingDivide(t * ((BigInteger.One << 31) + k) * Powers(n, polys), BigInteger.One << 32) + 1;
+            CeilingDivide(t * ((BigInteger.One << 31) + k) * Powers(n, polys), BigInteger.One << 32)
+            + 1;
     }
 
     /// <summary>The square of a ciphertext.</summary>
@@ -156,7 +167,8 @@ public readonly record struct NoiseBound
     /// about, then comes one key switch.</summary>
     public NoiseBound Rotate(RlweContext context) => With(_value + SwitchError(context));
 
-    /// <summary>A switch to the next level: ν' = (ν + t·(r_0 + r_1·s + …)) / p, with remainders
+    /// <summary>A switch to the next level: ν' = (ν + t·(r_0 + r_1·s + …)) / p, with
+    /// remainders
     /// |r_j| ≤ p/2.</summary>
     /// <exception cref="ArgumentException">At the last level.</exception>
     public NoiseBound ModSwitchToNext(RlweContext context)
@@ -220,7 +232,10 @@ public readonly record struct NoiseBound
         var digits = BigInteger.Zero;
         foreach (var modulus in Level(context).Basis.Moduli)
             digits += modulus.Value;
-        return CeilingDivide(t * ((2 * ErrorBound * n * digits) + ((n + 1) * special)), 2 * special);
+        return CeilingDivide(
+            t * ((2 * ErrorBound * n * digits) + ((n + 1) * special)),
+            2 * special
+        );
     }
 
     private RlweLevel Level(RlweContext context) =>

@@ -1,7 +1,8 @@
 namespace SecureGenomics.Provenance.Fhe;
 
 /// <summary>Which automorphism X → X^g rotates slots by how much.</summary>
-/// <remarks>3 generates the rotations of a row: r steps to the left are 3^r mod 2n. 2n − 1 exchanges
+/// <remarks>3 generates the rotations of a row: r steps to the left are 3^r mod 2n. 2n − 1
+/// exchanges
 /// the rows (BFV) or conjugates (CKKS). Source: SEAL 4.x, GaloisTool.</remarks>
 internal static class GaloisElement
 {
@@ -13,7 +14,10 @@ internal static class GaloisElement
         if (Math.Abs((long)steps) >= degree / 2)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(steps), steps, $"expected less than n/2 = {degree / 2} in size");
+                nameof(steps),
+                steps,
+                $"expected less than n/2 = {degree / 2} in size"
+            );
         }
 
         var exponent = steps >= 0 ? steps : (degree / 2) + steps;

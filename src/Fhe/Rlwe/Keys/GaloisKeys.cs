@@ -18,7 +18,10 @@ public sealed class GaloisKeys
     /// <summary>True where the automorphism X → X^g can be applied.</summary>
     /// <param name="element">g, odd.</param>
     public bool HasKey(int element) =>
-        (element & 1) == 1 && element > 1 && element / 2 < Keys.Length && Keys[element / 2] is not null;
+        (element & 1) == 1
+        && element > 1
+        && element / 2 < Keys.Length
+        && Keys[element / 2] is not null;
 
     /// <summary>True where there is a key for each of these rotations, and no other key.</summary>
     /// <param name="steps">−(n/2 − 1) to n/2 − 1, not 0.</param>

@@ -75,7 +75,8 @@ public sealed class KeyGenerator
 
     /// <summary>Keys for rotations by some steps.</summary>
     /// <param name="secretKey">The secret.</param>
-    /// <param name="steps">Each −(n/2 − 1) to n/2 − 1; 0 stands for the exchange of rows (BFV) or
+    /// <param name="steps">Each −(n/2 − 1) to n/2 − 1; 0 stands for the exchange of rows
+    /// (BFV) or
     /// conjugation (CKKS), as in SEAL.</param>
     /// <exception cref="ArgumentException">The secret belongs to another context, or a step is out
     /// of range.</exception>
@@ -87,9 +88,9 @@ public sealed class KeyGenerator
         var elements = new List<int>();
         foreach (var step in steps)
         {
-            elements.Add(step == 0
-                ? GaloisElement.Conjugation(degree)
-                : GaloisElement.FromStep(step, degree));
+            elements.Add(
+                step == 0 ? GaloisElement.Conjugation(degree) : GaloisElement.FromStep(step, degree)
+            );
         }
 
         return CreateGaloisKeys(secretKey, elements);
@@ -115,7 +116,8 @@ public sealed class KeyGenerator
                 Automorphism.ApplyToValues(
                     RnsPoly.Row(secretKey.Words, level, i),
                     _context.GaloisPermutation(element),
-                    RnsPoly.Row(moved.Span, level, i));
+                    RnsPoly.Row(moved.Span, level, i)
+                );
             }
 
             keys[element / 2] ??= CreateSwitchKey(level, secretKey, moved.Span);
@@ -127,7 +129,10 @@ public sealed class KeyGenerator
     /// <summary>One encryption of zero per data prime q_j, with (P mod q_j)·s' added to the first
     /// polynomial's residues of q_j.</summary>
     private KeySwitchKey CreateSwitchKey(
-        RlweLevel level, SecretKey secretKey, ReadOnlySpan<ulong> newKey)
+        RlweLevel level,
+        SecretKey secretKey,
+        ReadOnlySpan<ulong> newKey
+    )
     {
         if (level.PrimeCount < 2)
             throw new InvalidOperationException("key switching takes at least two primes");
@@ -139,7 +144,10 @@ public sealed class KeyGenerator
             digits[j] = CreatePublicKey(secretKey);
             var ring = level.Rings[j];
             ring.MultiplyConstant(
-                RnsPoly.Row(newKey, level, j), ring.Modulus.Reduce(special), term.Span);
+                RnsPoly.Row(newKey, level, j),
+                ring.Modulus.Reduce(special),
+                term.Span
+            );
             ring.Add(digits[j].Pair.MutableRow(0, j), term.Span);
         }
 
@@ -151,6 +159,9 @@ public sealed class KeyGenerator
         ArgumentNullException.ThrowIfNull(secretKey);
         return secretKey.ParmsId == _context.KeyParmsId
             ? _context.KeyLevel
-            : throw new ArgumentException("the secret key belongs to another context", nameof(secretKey));
+            : throw new ArgumentException(
+                "the secret key belongs to another context",
+                nameof(secretKey)
+            );
     }
 }

@@ -1,9 +1,10 @@
-using System.Security.Cryptography;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 
 namespace SecureGenomics.Provenance.Fhe;
 
-/// <summary>The ternary secret s, in NTT form over all primes. Disposing it overwrites it.</summary>
+/// <summary>The ternary secret s, in NTT form over all primes. Disposing it overwrites
+/// it.</summary>
 /// <remarks>
 /// Lives in pinned memory, so that the collector leaves no copies behind.
 /// Not promised: protection against a reader of the process's memory or of a swap file.

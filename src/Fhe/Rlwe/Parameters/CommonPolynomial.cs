@@ -26,7 +26,9 @@ public static class CommonPolynomial
         if (destination.Length != length)
         {
             throw new ArgumentException(
-                $"expected {length} words, found {destination.Length}", nameof(destination));
+                $"expected {length} words, found {destination.Length}",
+                nameof(destination)
+            );
         }
 
         UniformSampler.Expand(new Blake2xbStream(seed), context.KeyLevel, destination);
@@ -42,7 +44,8 @@ public static class CommonPolynomial
     {
         ThrowIfForeign(context, publicKey);
         using var expected = context.Pool.Rent(
-            context.KeyLevel.PrimeCount * context.KeyLevel.Degree);
+            context.KeyLevel.PrimeCount * context.KeyLevel.Degree
+        );
         Expand(context, seed, expected.Span);
         return publicKey.Pair.Poly(1).SequenceEqual(expected.Span);
     }
@@ -52,7 +55,9 @@ public static class CommonPolynomial
         if (seed.Length != SeedStream.SeedSize)
         {
             throw new ArgumentException(
-                $"expected {SeedStream.SeedSize} bytes, found {seed.Length}", nameof(seed));
+                $"expected {SeedStream.SeedSize} bytes, found {seed.Length}",
+                nameof(seed)
+            );
         }
     }
 
@@ -63,7 +68,9 @@ public static class CommonPolynomial
         if (publicKey.ParmsId != context.KeyParmsId)
         {
             throw new ArgumentException(
-                "the public key belongs to another context", nameof(publicKey));
+                "the public key belongs to another context",
+                nameof(publicKey)
+            );
         }
     }
 }

@@ -29,9 +29,14 @@ public sealed record EncryptionParameters
     /// <param name="polyModulusDegree">n: 1024, 2048, 4096, 8192, 16384 or 32768.</param>
     /// <param name="plainModulus">t; for batching a prime ≡ 1 mod 2n, such as 1032193 up to
     /// n = 8192.</param>
-    /// <exception cref="ArgumentOutOfRangeException">No set for this profile and degree.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">No set for this profile and
+    /// degree.</exception>
     public static EncryptionParameters Bfv(
-        SecurityProfile profile, int polyModulusDegree, ulong plainModulus) => new()
+        SecurityProfile profile,
+        int polyModulusDegree,
+        ulong plainModulus
+    ) =>
+        new()
         {
             Scheme = Scheme.Bfv,
             PolyModulusDegree = polyModulusDegree,
@@ -43,9 +48,13 @@ public sealed record EncryptionParameters
     /// <param name="polyModulusDegree">n.</param>
     /// <param name="bitSizes">Shape: [k]; the last one is the special prime. Primes below 2^50
     /// compute much faster than longer ones.</param>
-    /// <exception cref="ArgumentException">A length is out of range, or has too few primes.</exception>
+    /// <exception cref="ArgumentException">A length is out of range, or has too few
+    /// primes.</exception>
     public static EncryptionParameters Ckks(
-        int polyModulusDegree, params ReadOnlySpan<int> bitSizes) => new()
+        int polyModulusDegree,
+        params ReadOnlySpan<int> bitSizes
+    ) =>
+        new()
         {
             Scheme = Scheme.Ckks,
             PolyModulusDegree = polyModulusDegree,
@@ -69,7 +78,11 @@ public sealed record EncryptionParameters
     public override int GetHashCode() => ComputeParmsId().GetHashCode();
 
     internal static ParmsId ComputeParmsId(
-        Scheme scheme, int degree, ReadOnlySpan<ulong> primes, ulong plainModulus)
+        Scheme scheme,
+        int degree,
+        ReadOnlySpan<ulong> primes,
+        ulong plainModulus
+    )
     {
         Span<byte> words = stackalloc byte[8 * (primes.Length + 3)];
         BinaryPrimitives.WriteUInt64LittleEndian(words, (ulong)scheme);

@@ -20,7 +20,9 @@ internal static class EncryptionParametersCheck
         if (primes.IsDefault || primes.Length is < 1 or > MaxPrimeCount)
         {
             throw Invalid(
-                $"primes: expected 1 to {MaxPrimeCount}, found {(primes.IsDefault ? 0 : primes.Length)}");
+                $"primes: expected 1 to {MaxPrimeCount}, found "
+                    + $"{(primes.IsDefault ? 0 : primes.Length)}"
+            );
         }
 
         for (var i = 0; i < primes.Length; i++)
@@ -34,7 +36,10 @@ internal static class EncryptionParametersCheck
         (int)Product(parameters.CoeffModulus.AsSpan()).GetBitLength();
 
     public static int SecurityBitsOrThrow(
-        EncryptionParameters parameters, int modulusBits, SecurityProfile profile)
+        EncryptionParameters parameters,
+        int modulusBits,
+        SecurityProfile profile
+    )
     {
         var n = parameters.PolyModulusDegree;
         var bits = SecurityTables.SecurityBits(profile, n, modulusBits);
@@ -42,8 +47,10 @@ internal static class EncryptionParametersCheck
             return bits;
         throw Invalid(
             $"security: {SecurityProfileName.Format(profile)} allows a modulus of at most "
-            + $"{SecurityTables.MaxCoeffModulusBits(profile, n)} bits at n = {n} for 128 bits of "
-            + $"security, found {modulusBits}");
+                + $"{SecurityTables.MaxCoeffModulusBits(profile, n)} bits at n = {n} for 128 "
+                + $"bits of "
+                + $"security, found {modulusBits}"
+        );
     }
 
     private static void ThrowIfUnfit(ulong prime, int index, int n)

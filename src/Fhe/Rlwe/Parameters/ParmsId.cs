@@ -29,9 +29,13 @@ public readonly record struct ParmsId
 
     /// <summary>Takes the 32 bytes of a digest.</summary>
     /// <exception cref="ArgumentException">The length is not 32.</exception>
-    public static ParmsId FromBytes(ReadOnlySpan<byte> bytes) => bytes.Length == Size
-        ? new ParmsId(bytes)
-        : throw new ArgumentException($"expected {Size} bytes, found {bytes.Length}", nameof(bytes));
+    public static ParmsId FromBytes(ReadOnlySpan<byte> bytes) =>
+        bytes.Length == Size
+            ? new ParmsId(bytes)
+            : throw new ArgumentException(
+                $"expected {Size} bytes, found {bytes.Length}",
+                nameof(bytes)
+            );
 
     /// <summary>Writes the 32 bytes to the front of <paramref name="destination"/>.</summary>
     /// <exception cref="ArgumentException">The destination is shorter than 32 bytes.</exception>

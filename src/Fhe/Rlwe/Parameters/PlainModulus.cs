@@ -10,7 +10,8 @@ public static class PlainModulus
     public static ulong Batching(int polyModulusDegree, int bits) =>
         CoeffModulus.Create(polyModulusDegree, [bits])[0];
 
-    /// <summary>Whether plaintexts modulo t split into n slots: t is prime and 1 modulo 2n.</summary>
+    /// <summary>Whether plaintexts modulo t split into n slots: t is prime and 1 modulo
+    /// 2n.</summary>
     /// <param name="plainModulus">t.</param>
     /// <param name="polyModulusDegree">n, a power of two.</param>
     public static bool SupportsBatching(ulong plainModulus, int polyModulusDegree) =>

@@ -17,14 +17,14 @@ public sealed class RlweContext
     private readonly ConcurrentDictionary<int, int[]> _permutations = new();
     private readonly List<PrimeRing> _auxiliary = [];
 
-    private RlweContext(
-        EncryptionParameters parameters, SecurityProfile profile, FheKernel kernel)
+    private RlweContext(EncryptionParameters parameters, SecurityProfile profile, FheKernel kernel)
     {
         EncryptionParametersCheck.ThrowIfInvalid(parameters);
         var modulusBits = EncryptionParametersCheck.ModulusBits(parameters);
-        SecurityBits = profile == SecurityProfile.None
-            ? 0
-            : EncryptionParametersCheck.SecurityBitsOrThrow(parameters, modulusBits, profile);
+        SecurityBits =
+            profile == SecurityProfile.None
+                ? 0
+                : EncryptionParametersCheck.SecurityBitsOrThrow(parameters, modulusBits, profile);
 
         Parameters = parameters;
         Profile = profile;
@@ -37,15 +37,22 @@ public sealed class RlweContext
         _levels = new RlweLevel[primes.Length];
         for (var i = 0; i < _levels.Length; i++)
             _levels[i] = new RlweLevel(parameters, primes.Length - i, rings);
-        SupportsBatching = parameters.Scheme == Scheme.Bfv
+        SupportsBatching =
+            parameters.Scheme == Scheme.Bfv
             && parameters.PlainModulus % (2 * (ulong)degree) == 1
             && Primes.IsPrime(parameters.PlainModulus);
         PlainRing = SupportsBatching
             ? PrimeRing.Create(degree, new Modulus(parameters.PlainModulus), Kernel)
             : null;
-        PlainScalings = parameters.Scheme == Scheme.Bfv
-            ? [.. _levels.Select(level => Fhe.PlainScaling.Create(level, parameters.PlainModulus, Kernel))]
-            : [];
+        PlainScalings =
+            parameters.Scheme == Scheme.Bfv
+                ?
+                [
+                    .. _levels.Select(level =>
+                        Fhe.PlainScaling.Create(level, parameters.PlainModulus, Kernel)
+                    ),
+                ]
+                : [];
     }
 
     /// <summary>The literal that was checked.</summary>
@@ -68,13 +75,15 @@ public sealed class RlweContext
     /// <summary>Identifier of the level of fresh ciphertexts.</summary>
     public ParmsId FirstParmsId => FirstLevel.ParmsId;
 
-    /// <summary>Identifier of the level with one prime, where no further switch is possible.</summary>
+    /// <summary>Identifier of the level with one prime, where no further switch is
+    /// possible.</summary>
     public ParmsId LastParmsId => _levels[^1].ParmsId;
 
     /// <summary>BFV: n values modulo t; CKKS: n/2 complex numbers; 0 without batching.</summary>
-    public int SlotCount => Parameters.Scheme == Scheme.Ckks
-        ? Parameters.PolyModulusDegree / 2
-        : SupportsBatching ? Parameters.PolyModulusDegree : 0;
+    public int SlotCount =>
+        Parameters.Scheme == Scheme.Ckks ? Parameters.PolyModulusDegree / 2
+        : SupportsBatching ? Parameters.PolyModulusDegree
+        : 0;
 
     /// <summary>True where t is a prime ≡ 1 mod 2n (BFV).</summary>
     public bool SupportsBatching { get; }
@@ -104,11 +113,16 @@ public sealed class RlweContext
     public static RlweContext Create(
         EncryptionParameters parameters,
         SecurityProfile profile,
-        FheKernel kernel = FheKernel.Automatic)
+        FheKernel kernel = FheKernel.Automatic
+    )
     {
         ArgumentNullException.ThrowIfNull(parameters);
         if (profile is not (SecurityProfile.SealDefault or SecurityProfile.Hesg2024))
-            throw new ArgumentOutOfRangeException(nameof(profile), profile, "expected a named profile");
+            throw new ArgumentOutOfRangeException(
+                nameof(profile),
+                profile,
+                "expected a named profile"
+            );
         return new RlweContext(parameters, profile, kernel);
     }
 
@@ -117,7 +131,9 @@ public sealed class RlweContext
     /// </summary>
     /// <exception cref="EncryptionParametersException">They are invalid.</exception>
     public static RlweContext CreateInsecure(
-        EncryptionParameters parameters, FheKernel kernel = FheKernel.Automatic)
+        EncryptionParameters parameters,
+        FheKernel kernel = FheKernel.Automatic
+    )
     {
         ArgumentNullException.ThrowIfNull(parameters);
         return new RlweContext(parameters, SecurityProfile.None, kernel);
@@ -172,10 +188,12 @@ public sealed class RlweContext
     }
 
     /// <summary>The permutation of NTT-form values under X → X^element, made once.</summary>
-    internal int[] GaloisPermutation(int element) => _permutations.GetOrAdd(
-        element,
-        static (key, degree) => Automorphism.Permutation(key, degree),
-        Parameters.PolyModulusDegree);
+    internal int[] GaloisPermutation(int element) =>
+        _permutations.GetOrAdd(
+            element,
+            static (key, degree) => Automorphism.Permutation(key, degree),
+            Parameters.PolyModulusDegree
+        );
 
     /// <summary>The data level of a ciphertext.</summary>
     /// <exception cref="ArgumentException">It belongs to another context or to the key level.
@@ -187,16 +205,20 @@ public sealed class RlweContext
             ? level
             : throw new ArgumentException(
                 $"the ciphertext has parms_id {ciphertext.ParmsId}, which is no data level here",
-                nameof(ciphertext));
+                nameof(ciphertext)
+            );
     }
 
     private PrimeRing NextAuxiliary(FheKernel kernel)
     {
         var degree = Parameters.PolyModulusDegree;
         var taken = _auxiliary.Count + Parameters.CoeffModulus.Length + 1;
-        var prime = Primes.Descending(2 * (ulong)degree, FloatLimits.MaxBits, taken).First(
-            candidate => !Parameters.CoeffModulus.Contains(candidate)
-                && _auxiliary.All(ring => ring.Modulus.Value != candidate));
+        var prime = Primes
+            .Descending(2 * (ulong)degree, FloatLimits.MaxBits, taken)
+            .First(candidate =>
+                !Parameters.CoeffModulus.Contains(candidate)
+                && _auxiliary.All(ring => ring.Modulus.Value != candidate)
+            );
         return PrimeRing.Create(degree, new Modulus(prime), kernel);
     }
 }

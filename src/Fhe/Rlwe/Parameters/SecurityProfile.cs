@@ -1,9 +1,11 @@
 namespace SecureGenomics.Provenance.Fhe;
 
-/// <summary>Which published table says that parameters reach 128 bits of classical security.</summary>
+/// <summary>Which published table says that parameters reach 128 bits of classical
+/// security.</summary>
 public enum SecurityProfile
 {
-    /// <summary>No table. Grants nothing: only <see cref="RlweContext.CreateInsecure"/> takes it.</summary>
+    /// <summary>No table. Grants nothing: only <see cref="RlweContext.CreateInsecure"/> takes
+    /// it.</summary>
     None = 0,
 
     /// <summary>

@@ -9,7 +9,8 @@ namespace SecureGenomics.Provenance.Ledger;
 public sealed record AbortedPredicate : LinkedPredicate
 {
     /// <summary>The only text an abort may carry.</summary>
-    public const string FixedText = "The study ended without a result; its secret key is destroyed.";
+    public const string FixedText =
+        "The study ended without a result; its secret key is destroyed.";
 
     /// <inheritdoc/>
     public override StatementKind Kind => StatementKind.Aborted;
@@ -22,6 +23,10 @@ public sealed record AbortedPredicate : LinkedPredicate
     internal static AbortedPredicate Read(JsonFields fields)
     {
         _ = fields.Word("text", (FixedText, 0));
-        return new AbortedPredicate { Study = fields.LeafHash("study"), Observed = ReadObserved(fields) };
+        return new AbortedPredicate
+        {
+            Study = fields.LeafHash("study"),
+            Observed = ReadObserved(fields),
+        };
     }
 }

@@ -13,23 +13,27 @@ public sealed record Admission(ulong Index, ulong Size, ImmutableArray<Sha256Dig
 {
     /// <inheritdoc/>
     public bool Equals(Admission? other) =>
-        other is not null && Index == other.Index && Size == other.Size && Proof.SequenceEqual(
-            other.Proof);
+        other is not null
+        && Index == other.Index
+        && Size == other.Size
+        && Proof.SequenceEqual(other.Proof);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Index, Size, Proof.Length);
 
-    internal JsonMembers ToJson() => new JsonMembers()
-        .Add("index", Index)
-        .Add("proof", Proof, hash => new JsonValue.Text(hash.ToString()))
-        .Add("size", Size);
+    internal JsonMembers ToJson() =>
+        new JsonMembers()
+            .Add("index", Index)
+            .Add("proof", Proof, hash => new JsonValue.Text(hash.ToString()))
+            .Add("size", Size);
 
     internal static Admission Read(JsonFields fields)
     {
         var admission = new Admission(
             fields.UInt64("index"),
             fields.UInt64("size"),
-            fields.List("proof", 64, fields.ItemDigest));
+            fields.List("proof", 64, fields.ItemDigest)
+        );
         fields.Finish();
         return admission;
     }

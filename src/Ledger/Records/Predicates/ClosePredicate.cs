@@ -18,20 +18,19 @@ public sealed record ClosePredicate : LinkedPredicate
     /// <summary>The refusal entries.</summary>
     public required CountedRoot Refused { get; init; }
 
-    private protected override void AddTo(JsonMembers members) => members
-        .Add("accepted", Accepted)
-        .Add("refused", Refused)
-        .Add("superseded", Superseded);
+    private protected override void AddTo(JsonMembers members) =>
+        members.Add("accepted", Accepted).Add("refused", Refused).Add("superseded", Superseded);
 
     internal override string? FaultOf(ImmutableArray<Subject> subjects) =>
         subjects.IsEmpty ? null : "a close has no subject";
 
-    internal static ClosePredicate Read(JsonFields fields) => new()
-    {
-        Study = fields.LeafHash("study"),
-        Observed = ReadObserved(fields),
-        Accepted = fields.Set("accepted"),
-        Superseded = fields.Set("superseded"),
-        Refused = fields.Set("refused"),
-    };
+    internal static ClosePredicate Read(JsonFields fields) =>
+        new()
+        {
+            Study = fields.LeafHash("study"),
+            Observed = ReadObserved(fields),
+            Accepted = fields.Set("accepted"),
+            Superseded = fields.Set("superseded"),
+            Refused = fields.Set("refused"),
+        };
 }

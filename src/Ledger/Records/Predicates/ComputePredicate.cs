@@ -22,26 +22,28 @@ public sealed record ComputePredicate : LinkedPredicate
     /// <summary>The program that evaluated the circuit.</summary>
     public required EngineBuild Engine { get; init; }
 
-    private protected override void AddTo(JsonMembers members) => members
-        .Add("close", Close.ToString())
-        .Add("engine", Engine.ToJson())
-        .Add("inputs", Inputs);
+    private protected override void AddTo(JsonMembers members) =>
+        members.Add("close", Close.ToString()).Add("engine", Engine.ToJson()).Add("inputs", Inputs);
 
     internal override string? FaultOf(ImmutableArray<Subject> subjects) =>
         subjects.Length > 0
         && subjects[0].Name == "circuit"
-        && subjects.Skip(1).All(
-            subject => subject.Name.StartsWith("constant/", StringComparison.Ordinal))
-        && subjects.Select(subject => subject.Name).Distinct(StringComparer.Ordinal).Count() == subjects.Length
+        && subjects
+            .Skip(1)
+            .All(subject => subject.Name.StartsWith("constant/", StringComparison.Ordinal))
+        && subjects.Select(subject => subject.Name).Distinct(StringComparer.Ordinal).Count()
+            == subjects.Length
             ? null
-            : "a compute has the subject circuit, then constant/<name> for each constant, each name once";
+            : "a compute has the subject circuit, then constant/<name> for each constant, each "
+                + "name once";
 
-    internal static ComputePredicate Read(JsonFields fields) => new()
-    {
-        Study = fields.LeafHash("study"),
-        Observed = ReadObserved(fields),
-        Close = fields.LeafHash("close"),
-        Inputs = fields.Set("inputs"),
-        Engine = EngineBuild.Read(fields.Object("engine")),
-    };
+    internal static ComputePredicate Read(JsonFields fields) =>
+        new()
+        {
+            Study = fields.LeafHash("study"),
+            Observed = ReadObserved(fields),
+            Close = fields.LeafHash("close"),
+            Inputs = fields.Set("inputs"),
+            Engine = EngineBuild.Read(fields.Object("engine")),
+        };
 }

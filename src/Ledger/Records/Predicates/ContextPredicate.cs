@@ -12,7 +12,8 @@ namespace SecureGenomics.Provenance.Ledger;
 /// </remarks>
 public sealed record ContextPredicate : LinkedPredicate
 {
-    /// <summary>The subject whose blob proves that the key holder knows a short secret for the public key.</summary>
+    /// <summary>The subject whose blob proves that the key holder knows a short secret for the
+    /// public key.</summary>
     public const string KeyProofSubject = "key-proof";
 
     /// <inheritdoc/>
@@ -41,41 +42,53 @@ public sealed record ContextPredicate : LinkedPredicate
     /// </summary>
     public required string ParmsId { get; init; }
 
-    private protected override void AddTo(JsonMembers members) => members
-        .Add(
-            "coeffModulus",
-            CoeffModulus,
-            prime => new JsonValue.Text(prime.ToString(CultureInfo.InvariantCulture)))
-        .Add("parmsId", ParmsId)
-        .Add("plainModulus", PlainModulus)
-        .Add("polyModulusDegree", PolyModulusDegree)
-        .Add("scheme", Scheme)
-        .Add("securityBits", SecurityBits)
-        .Add("securityProfile", SecurityProfile);
+    private protected override void AddTo(JsonMembers members) =>
+        members
+            .Add("coeffModulus", CoeffModulus, prime => new JsonValue.Text(
+                prime.ToString(CultureInfo.InvariantCulture)
+            ))
+            .Add("parmsId", ParmsId)
+            .Add("plainModulus", PlainModulus)
+            .Add("polyModulusDegree", PolyModulusDegree)
+            .Add("scheme", Scheme)
+            .Add("securityBits", SecurityBits)
+            .Add("securityProfile", SecurityProfile);
 
     internal override string? FaultOf(ImmutableArray<Subject> subjects)
     {
-        string[] expected = Version == 1
-            ? ["encryption-parameters", "public-key", "relin-keys", "galois-keys"]
-            : ["encryption-parameters", "public-key", KeyProofSubject, "relin-keys", "galois-keys"];
+        string[] expected =
+            Version == 1
+                ? ["encryption-parameters", "public-key", "relin-keys", "galois-keys"]
+                :
+                [
+                    "encryption-parameters",
+                    "public-key",
+                    KeyProofSubject,
+                    "relin-keys",
+                    "galois-keys",
+                ];
         var names = subjects.Select(subject => subject.Name).ToArray();
-        return names is ["encryption-parameters", "public-key", ..] && expected.Where(names.Contains).SequenceEqual(names)
+        return
+            names is ["encryption-parameters", "public-key", ..]
+            && expected.Where(names.Contains).SequenceEqual(names)
             ? null
-            : $"a context has the subjects {string.Join(", ", expected)}, in this order, of which those behind the key may be missing";
+            : $"a context has the subjects {string.Join(", ", expected)}, in this order, of "
+                + $"which those behind the key may be missing";
     }
 
-    internal static ContextPredicate Read(JsonFields fields) => new()
-    {
-        Study = fields.LeafHash("study"),
-        Observed = ReadObserved(fields),
-        Scheme = fields.Text("scheme", 32),
-        PolyModulusDegree = fields.UInt64("polyModulusDegree"),
-        CoeffModulus = fields.List("coeffModulus", 64, fields.ItemUInt64),
-        PlainModulus = fields.UInt64("plainModulus"),
-        SecurityProfile = fields.Text("securityProfile", 64),
-        SecurityBits = fields.UInt64("securityBits"),
-        ParmsId = fields.Hex32("parmsId"),
-    };
+    internal static ContextPredicate Read(JsonFields fields) =>
+        new()
+        {
+            Study = fields.LeafHash("study"),
+            Observed = ReadObserved(fields),
+            Scheme = fields.Text("scheme", 32),
+            PolyModulusDegree = fields.UInt64("polyModulusDegree"),
+            CoeffModulus = fields.List("coeffModulus", 64, fields.ItemUInt64),
+            PlainModulus = fields.UInt64("plainModulus"),
+            SecurityProfile = fields.Text("securityProfile", 64),
+            SecurityBits = fields.UInt64("securityBits"),
+            ParmsId = fields.Hex32("parmsId"),
+        };
 
     /// <inheritdoc/>
     public bool Equals(ContextPredicate? other) =>

@@ -4,7 +4,8 @@ namespace SecureGenomics.Provenance.Ledger;
 
 /// <summary>One contributor's encrypted data.</summary>
 /// <remarks>
-/// Subjects: <c>ciphertext</c>, or <c>ciphertext/0</c>, <c>ciphertext/1</c>… when there are several;
+/// Subjects: <c>ciphertext</c>, or <c>ciphertext/0</c>, <c>ciphertext/1</c>… when there are
+/// several;
 /// then <c>proof</c> where the study opens with commitments. Form 2 exactly where the contributor
 /// stated something of absent sites.
 /// </remarks>
@@ -48,10 +49,14 @@ public sealed record ContributionPredicate : LinkedPredicate
     /// <param name="ciphertexts">At least one digest, in the protocol's order.</param>
     /// <param name="proof">The digest of the proof of knowledge, or null.</param>
     public static ImmutableArray<Subject> SubjectsFor(
-        ImmutableArray<ArtifactDigest> ciphertexts, ArtifactDigest? proof = null)
+        ImmutableArray<ArtifactDigest> ciphertexts,
+        ArtifactDigest? proof = null
+    )
     {
-        var subjects = ciphertexts.Select((digest, i) =>
-            new Subject(ciphertexts.Length == 1 ? "ciphertext" : $"ciphertext/{i}", digest));
+        var subjects = ciphertexts.Select(
+            (digest, i) =>
+                new Subject(ciphertexts.Length == 1 ? "ciphertext" : $"ciphertext/{i}", digest)
+        );
         return proof is { } digest ? [.. subjects, new Subject("proof", digest)] : [.. subjects];
     }
 
@@ -84,9 +89,11 @@ public sealed record ContributionPredicate : LinkedPredicate
         if (Version == 2 != Report.Absent is not null)
             return "a contribution is of form 2 exactly where its report has the member absent";
         var expected = SubjectsFor(CiphertextsOf(subjects), ProofOf(subjects));
-        return expected.Length > 0 && expected[0].Name != "proof" && subjects.SequenceEqual(expected)
+        return
+            expected.Length > 0 && expected[0].Name != "proof" && subjects.SequenceEqual(expected)
             ? null
-            : "a contribution has the subject ciphertext, or ciphertext/0, ciphertext/1 and so on, then proof if any";
+            : "a contribution has the subject ciphertext, or ciphertext/0, ciphertext/1 and so "
+                + "on, then proof if any";
     }
 
     internal static ContributionPredicate Read(JsonFields fields)
@@ -102,7 +109,9 @@ public sealed record ContributionPredicate : LinkedPredicate
             Commitment = fields.Has("commitment") ? fields.Hex32("commitment") : null,
             Consent = fields.Has("consent") ? fields.Artifact("consent") : null,
             Supersedes = fields.Has("supersedes") ? fields.LeafHash("supersedes") : null,
-            Admission = fields.OptionalObject("admission") is { } admission ? Ledger.Admission.Read(admission) : null,
+            Admission = fields.OptionalObject("admission") is { } admission
+                ? Ledger.Admission.Read(admission)
+                : null,
         };
         return predicate.Genomes > 0 ? predicate : throw fields.Fault("genomes", "is 0");
     }

@@ -5,7 +5,8 @@ namespace SecureGenomics.Provenance.Ledger;
 /// <summary>The decrypted result.</summary>
 /// <remarks>
 /// Subjects: <c>opening</c> where the study opens with commitments, and <c>result.tsv</c>. When the
-/// table is withheld the digests are SHA-256(32-byte salt ‖ blob). In form 2 <c>verification-report</c>
+/// table is withheld the digests are SHA-256(32-byte salt ‖ blob). In form 2
+/// <c>verification-report</c>
 /// comes last: what the key holder had verified before it decrypted; it is never withheld.
 /// Source: docs/spec/records.md 3.9.
 /// </remarks>
@@ -31,15 +32,17 @@ public sealed record DecryptionPredicate : LinkedPredicate
     /// <summary>Whether the table is published or withheld.</summary>
     public required PublishedForm Published { get; init; }
 
-    /// <summary>Whether a subject is recorded by its salted digest, with its bytes left to the data owner.</summary>
+    /// <summary>Whether a subject is recorded by its salted digest, with its bytes left to the data
+    /// owner.</summary>
     public bool Withholds(Subject subject) =>
         Published == PublishedForm.Withheld && subject.Name != ReportSubject;
 
-    private protected override void AddTo(JsonMembers members) => members
-        .Add("open", OpeningWord.Of(Open))
-        .Add("published", Published == PublishedForm.Table ? "table" : "withheld")
-        .Add("release", new JsonMembers().Add("method", ReleaseMethod))
-        .Add("result", Result.ToString());
+    private protected override void AddTo(JsonMembers members) =>
+        members
+            .Add("open", OpeningWord.Of(Open))
+            .Add("published", Published == PublishedForm.Table ? "table" : "withheld")
+            .Add("release", new JsonMembers().Add("method", ReleaseMethod))
+            .Add("result", Result.ToString());
 
     internal override string? FaultOf(ImmutableArray<Subject> subjects)
     {
@@ -48,7 +51,8 @@ public sealed record DecryptionPredicate : LinkedPredicate
         {
             ([{ Name: "opening" }, { Name: "result.tsv" }], true) => null,
             ([{ Name: "result.tsv" }], true) when Open == OpeningMethod.None => null,
-            _ => $"a decryption has the subjects opening (optional when nothing is committed to), result.tsv{(Version == 2 ? $" and {ReportSubject}" : "")}",
+            _ => $"a decryption has the subjects opening (optional when nothing is committed to), "
+                + $"result.tsv{(Version == 2 ? $" and {ReportSubject}" : "")}",
         };
     }
 
@@ -65,7 +69,10 @@ public sealed record DecryptionPredicate : LinkedPredicate
             Open = OpeningWord.Read(fields),
             ReleaseMethod = method,
             Published = fields.Word(
-                "published", ("table", PublishedForm.Table), ("withheld", PublishedForm.Withheld)),
+                "published",
+                ("table", PublishedForm.Table),
+                ("withheld", PublishedForm.Withheld)
+            ),
         };
     }
 }

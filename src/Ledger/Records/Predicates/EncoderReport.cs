@@ -6,12 +6,18 @@ namespace SecureGenomics.Provenance.Ledger;
 /// <param name="Build">The digest of its build.</param>
 /// <param name="Variants">The digest of the variant table it used.</param>
 public sealed record EncoderReport(
-    string Encoder, string Version, ArtifactDigest Build, ArtifactDigest Variants)
+    string Encoder,
+    string Version,
+    ArtifactDigest Build,
+    ArtifactDigest Variants
+)
 {
-    /// <summary>The <see cref="Absent"/> of a contributor who knows absent sites to be reference.</summary>
+    /// <summary>The <see cref="Absent"/> of a contributor who knows absent sites to be
+    /// reference.</summary>
     public const string AbsentIsReference = "reference";
 
-    /// <summary>The <see cref="Absent"/> of a contributor with regions where the data would show a variant.</summary>
+    /// <summary>The <see cref="Absent"/> of a contributor with regions where the data would show a
+    /// variant.</summary>
     public const string AbsentIsReferenceIfCovered = "reference-if-covered";
 
     /// <summary>
@@ -20,12 +26,13 @@ public sealed record EncoderReport(
     /// </summary>
     public string? Absent { get; init; }
 
-    internal JsonMembers ToJson() => new JsonMembers()
-        .Add("absent", Absent)
-        .Add("build", Build.ToString())
-        .Add("encoder", Encoder)
-        .Add("variants", Variants.ToString())
-        .Add("version", Version);
+    internal JsonMembers ToJson() =>
+        new JsonMembers()
+            .Add("absent", Absent)
+            .Add("build", Build.ToString())
+            .Add("encoder", Encoder)
+            .Add("variants", Variants.ToString())
+            .Add("version", Version);
 
     internal static EncoderReport Read(JsonFields fields)
     {
@@ -33,13 +40,15 @@ public sealed record EncoderReport(
             fields.Text("encoder", 128),
             fields.Text("version", 64),
             fields.Artifact("build"),
-            fields.Artifact("variants"))
+            fields.Artifact("variants")
+        )
         {
             Absent = fields.Has("absent")
                 ? fields.Word(
                     "absent",
                     (AbsentIsReference, AbsentIsReference),
-                    (AbsentIsReferenceIfCovered, AbsentIsReferenceIfCovered))
+                    (AbsentIsReferenceIfCovered, AbsentIsReferenceIfCovered)
+                )
                 : null,
         };
         fields.Finish();

@@ -23,26 +23,31 @@ public sealed record KeyEventPredicate : LinkedPredicate
     /// <summary>1 for the study's first key event, then one more each time.</summary>
     public required ulong Sequence { get; init; }
 
-    private protected override void AddTo(JsonMembers members) => members
-        .Add("action", Action == KeyEventAction.Add ? "add" : "revoke")
-        .Add("key", Key.ToOpenSsh())
-        .Add("role", RoleWord.Of(Role))
-        .Add("sequence", Sequence);
+    private protected override void AddTo(JsonMembers members) =>
+        members
+            .Add("action", Action == KeyEventAction.Add ? "add" : "revoke")
+            .Add("key", Key.ToOpenSsh())
+            .Add("role", RoleWord.Of(Role))
+            .Add("sequence", Sequence);
 
     internal override string? FaultOf(ImmutableArray<Subject> subjects) =>
-        subjects is [{ Name: "key" } subject] && subject.Digest == ArtifactDigest.Compute(
-            Key.ToArray())
+        subjects is [{ Name: "key" } subject]
+        && subject.Digest == ArtifactDigest.Compute(Key.ToArray())
             ? null
             : "a key event has the subject key, with the SHA-256 of the key's 32 bytes";
 
-    internal static KeyEventPredicate Read(JsonFields fields) => new()
-    {
-        Study = fields.LeafHash("study"),
-        Observed = ReadObserved(fields),
-        Action = fields.Word(
-            "action", ("add", KeyEventAction.Add), ("revoke", KeyEventAction.Revoke)),
-        Role = RoleWord.Read(fields),
-        Key = fields.Key("key"),
-        Sequence = fields.UInt64("sequence"),
-    };
+    internal static KeyEventPredicate Read(JsonFields fields) =>
+        new()
+        {
+            Study = fields.LeafHash("study"),
+            Observed = ReadObserved(fields),
+            Action = fields.Word(
+                "action",
+                ("add", KeyEventAction.Add),
+                ("revoke", KeyEventAction.Revoke)
+            ),
+            Role = RoleWord.Read(fields),
+            Key = fields.Key("key"),
+            Sequence = fields.UInt64("sequence"),
+        };
 }

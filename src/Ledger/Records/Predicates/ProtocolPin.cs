@@ -15,15 +15,17 @@ public sealed record ProtocolPin(
     string Path,
     string GitCommit,
     string ObjectFormat,
-    ArtifactDigest Manifest)
+    ArtifactDigest Manifest
+)
 {
-    internal JsonMembers ToJson() => new JsonMembers()
-        .Add("gitCommit", GitCommit)
-        .Add("manifest", Manifest.ToString())
-        .Add("name", Name)
-        .Add("objectFormat", ObjectFormat)
-        .Add("path", Path)
-        .Add("repository", Repository);
+    internal JsonMembers ToJson() =>
+        new JsonMembers()
+            .Add("gitCommit", GitCommit)
+            .Add("manifest", Manifest.ToString())
+            .Add("name", Name)
+            .Add("objectFormat", ObjectFormat)
+            .Add("path", Path)
+            .Add("repository", Repository);
 
     internal static ProtocolPin Read(JsonFields fields)
     {
@@ -33,7 +35,8 @@ public sealed record ProtocolPin(
             fields.Text("path"),
             fields.Text("gitCommit", 64),
             fields.Word("objectFormat", ("sha1", "sha1"), ("sha256", "sha256")),
-            fields.Artifact("manifest"));
+            fields.Artifact("manifest")
+        );
         if (pin.Name.Length == 0)
             throw fields.Fault("name", "is empty");
         if (!pin.HasWellFormedCommit)
@@ -44,6 +47,7 @@ public sealed record ProtocolPin(
 
     // 40 digits for sha1, 64 for sha256.
     private bool HasWellFormedCommit =>
-        GitCommit.Length == (string.Equals(ObjectFormat, "sha1", StringComparison.Ordinal) ? 40 : 64)
+        GitCommit.Length
+            == (string.Equals(ObjectFormat, "sha1", StringComparison.Ordinal) ? 40 : 64)
         && LowerHex.TryDecode(GitCommit.AsSpan(), stackalloc byte[GitCommit.Length / 2]);
 }

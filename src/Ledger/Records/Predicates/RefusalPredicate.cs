@@ -21,10 +21,12 @@ public sealed record RefusalPredicate : LinkedPredicate
     public required string Reason { get; init; }
 
     /// <summary>
-    /// Whether the reason is about bytes outside the log, so that no reader of the log can apply a rule again: the
+    /// Whether the reason is about bytes outside the log, so that no reader of the log can apply a
+    /// rule again: the
     /// ledger's word alone.
     /// </summary>
-    public bool IsExternal => Statement is null || Reason is "artifact-malformed" or "artifact-missing";
+    public bool IsExternal =>
+        Statement is null || Reason is "artifact-malformed" or "artifact-missing";
 
     private protected override void AddTo(JsonMembers members)
     {
@@ -48,7 +50,9 @@ public sealed record RefusalPredicate : LinkedPredicate
             Refused = fields.Artifact("refused"),
             Reason = fields.Text("reason", 64),
         };
-        return predicate.Statement is null || ArtifactDigest.Compute(predicate.Statement.Bytes.Span) == predicate.Refused
+        return
+            predicate.Statement is null
+            || ArtifactDigest.Compute(predicate.Statement.Bytes.Span) == predicate.Refused
             ? predicate
             : throw fields.Fault("refused", "is not the digest of the refused statement");
     }

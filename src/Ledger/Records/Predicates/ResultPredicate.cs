@@ -17,18 +17,20 @@ public sealed record ResultPredicate : LinkedPredicate
     /// </summary>
     public required ulong NoiseBoundBits { get; init; }
 
-    private protected override void AddTo(JsonMembers members) => members
-        .Add("compute", Compute.ToString())
-        .Add("noiseBoundBits", NoiseBoundBits);
+    private protected override void AddTo(JsonMembers members) =>
+        members.Add("compute", Compute.ToString()).Add("noiseBoundBits", NoiseBoundBits);
 
     internal override string? FaultOf(ImmutableArray<Subject> subjects) =>
-        subjects is [{ Name: "result-ciphertext" }] ? null : "a result has the subject result-ciphertext";
+        subjects is [{ Name: "result-ciphertext" }]
+            ? null
+            : "a result has the subject result-ciphertext";
 
-    internal static ResultPredicate Read(JsonFields fields) => new()
-    {
-        Study = fields.LeafHash("study"),
-        Observed = ReadObserved(fields),
-        Compute = fields.LeafHash("compute"),
-        NoiseBoundBits = fields.UInt64("noiseBoundBits"),
-    };
+    internal static ResultPredicate Read(JsonFields fields) =>
+        new()
+        {
+            Study = fields.LeafHash("study"),
+            Observed = ReadObserved(fields),
+            Compute = fields.LeafHash("compute"),
+            NoiseBoundBits = fields.UInt64("noiseBoundBits"),
+        };
 }

@@ -32,13 +32,14 @@ public sealed record StudyPredicate : Predicate
     /// <summary>The log's origin: <c>host/</c> and 32 fresh random hex digits.</summary>
     public required string Origin { get; init; }
 
-    internal override JsonMembers ToJson() => new JsonMembers()
-        .Add("contributors", AllowedContributors?.ToString() ?? "open")
-        .Add("minimumContributors", MinimumContributors)
-        .Add("open", OpeningWord.Of(Open))
-        .Add("origin", Origin)
-        .Add("protocol", Protocol.ToJson())
-        .Add("roles", Roles.ToJson());
+    internal override JsonMembers ToJson() =>
+        new JsonMembers()
+            .Add("contributors", AllowedContributors?.ToString() ?? "open")
+            .Add("minimumContributors", MinimumContributors)
+            .Add("open", OpeningWord.Of(Open))
+            .Add("origin", Origin)
+            .Add("protocol", Protocol.ToJson())
+            .Add("roles", Roles.ToJson());
 
     internal override string? FaultOf(ImmutableArray<Subject> subjects) =>
         subjects is [var subject]
@@ -51,7 +52,10 @@ public sealed record StudyPredicate : Predicate
     internal static StudyPredicate Read(JsonFields fields)
     {
         var contributors = fields.Text("contributors", 64);
-        if (!string.Equals(contributors, "open", StringComparison.Ordinal) && !RootHash.TryParse(contributors, out _))
+        if (
+            !string.Equals(contributors, "open", StringComparison.Ordinal)
+            && !RootHash.TryParse(contributors, out _)
+        )
             throw fields.Fault("contributors", "is neither 'open' nor a Merkle root");
         var predicate = new StudyPredicate
         {

@@ -9,13 +9,15 @@ public sealed record StudyRoles(
     Ed25519PublicKey Researcher,
     Ed25519PublicKey ComputingParty,
     Ed25519PublicKey KeyHolder,
-    Ed25519PublicKey Ledger)
+    Ed25519PublicKey Ledger
+)
 {
-    internal JsonMembers ToJson() => new JsonMembers()
-        .Add("computingParty", ComputingParty.ToOpenSsh())
-        .Add("keyHolder", KeyHolder.ToOpenSsh())
-        .Add("ledger", Ledger.ToOpenSsh())
-        .Add("researcher", Researcher.ToOpenSsh());
+    internal JsonMembers ToJson() =>
+        new JsonMembers()
+            .Add("computingParty", ComputingParty.ToOpenSsh())
+            .Add("keyHolder", KeyHolder.ToOpenSsh())
+            .Add("ledger", Ledger.ToOpenSsh())
+            .Add("researcher", Researcher.ToOpenSsh());
 
     internal static StudyRoles Read(JsonFields fields)
     {
@@ -23,7 +25,8 @@ public sealed record StudyRoles(
             fields.Key("researcher"),
             fields.Key("computingParty"),
             fields.Key("keyHolder"),
-            fields.Key("ledger"));
+            fields.Key("ledger")
+        );
         fields.Finish();
         return roles;
     }

@@ -4,7 +4,8 @@ namespace SecureGenomics.Provenance.Verifier;
 
 /// <summary>Relinearization or Galois keys, on the bytes of their canonical stream.</summary>
 /// <remarks>
-/// Header (16), parms_id (32), entries (8); then per entry the number of its pairs (8), and each pair as a ciphertext of size 2
+/// Header (16), parms_id (32), entries (8); then per entry the number of its pairs (8), and each
+/// pair as a ciphertext of size 2
 /// in NTT form at the key level. Source: docs/spec/seal-streams.md, "Keys".
 /// </remarks>
 internal sealed class ReferenceKeys
@@ -31,7 +32,8 @@ internal sealed class ReferenceKeys
         }
     }
 
-    private int PairBytes => ReferenceStream.BytesBeforeWords + (2 * _primes * _degree * sizeof(ulong));
+    private int PairBytes =>
+        ReferenceStream.BytesBeforeWords + (2 * _primes * _degree * sizeof(ulong));
 
     /// <summary>One row of a key.</summary>
     /// <param name="entry">For s^(entry + 2), or for X → X^(2·entry + 1).</param>
@@ -41,16 +43,24 @@ internal sealed class ReferenceKeys
     /// <returns>Shape: [n] values.</returns>
     public ulong[] Row(int entry, int digit, int polynomial, int prime)
     {
-        var at = _places[entry] + (digit * PairBytes) + ReferenceStream.BytesBeforeWords + (((polynomial * _primes) + prime) * _degree * sizeof(ulong));
+        var at =
+            _places[entry]
+            + (digit * PairBytes)
+            + ReferenceStream.BytesBeforeWords
+            + (((polynomial * _primes) + prime) * _degree * sizeof(ulong));
         var row = new ulong[_degree];
         for (var i = 0; i < row.Length; i++)
-            row[i] = BinaryPrimitives.ReadUInt64LittleEndian(_stream.AsSpan(at + (i * sizeof(ulong))));
+            row[i] = BinaryPrimitives.ReadUInt64LittleEndian(
+                _stream.AsSpan(at + (i * sizeof(ulong)))
+            );
         return row;
     }
 
     private int ReadCount(ref int at)
     {
         at += sizeof(ulong);
-        return checked((int)BinaryPrimitives.ReadUInt64LittleEndian(_stream.AsSpan(at - sizeof(ulong))));
+        return checked(
+            (int)BinaryPrimitives.ReadUInt64LittleEndian(_stream.AsSpan(at - sizeof(ulong)))
+        );
     }
 }

@@ -7,12 +7,17 @@ internal static class ReferencePrimes
 {
     private const int Bits = 61;
 
-    /// <summary>The largest primes below 2^61 that are 1 modulo 2n, enough for a product above a bound.</summary>
+    /// <summary>The largest primes below 2^61 that are 1 modulo 2n, enough for a product above a
+    /// bound.</summary>
     public static ulong[] Above(BigInteger bound, int degree)
     {
         var primes = new List<ulong>();
         var product = BigInteger.One;
-        for (var candidate = (1UL << Bits) - (2 * (ulong)degree) + 1; product <= bound; candidate -= 2 * (ulong)degree)
+        for (
+            var candidate = (1UL << Bits) - (2 * (ulong)degree) + 1;
+            product <= bound;
+            candidate -= 2 * (ulong)degree
+        )
         {
             if (!IsPrime(candidate))
                 continue;
@@ -23,7 +28,8 @@ internal static class ReferencePrimes
         return [.. primes];
     }
 
-    /// <summary>Miller's test; with these witnesses it never errs below 2^81 (Sorenson and Webster, 2015).</summary>
+    /// <summary>Miller's test; with these witnesses it never errs below 2^81 (Sorenson and Webster,
+    /// 2015).</summary>
     /// <param name="candidate">Odd, above 41.</param>
     internal static bool IsPrime(ulong candidate)
     {

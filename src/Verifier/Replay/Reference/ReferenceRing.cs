@@ -2,9 +2,11 @@ using System.Numerics;
 
 namespace SecureGenomics.Provenance.Verifier;
 
-/// <summary>Polynomials modulo X^n + 1 whose coefficients are integers modulo q, a product of distinct primes.</summary>
+/// <summary>Polynomials modulo X^n + 1 whose coefficients are integers modulo q, a product of
+/// distinct primes.</summary>
 /// <remarks>
-/// A polynomial is its coefficients, in [0, q). Its rows are what streams hold: per prime the residues of the coefficients,
+/// A polynomial is its coefficients, in [0, q). Its rows are what streams hold: per prime the
+/// residues of the coefficients,
 /// or in NTT form its values.
 /// </remarks>
 internal sealed class ReferenceRing
@@ -21,7 +23,12 @@ internal sealed class ReferenceRing
         Modulus = primes.Aggregate(BigInteger.One, (product, prime) => product * prime);
         _transforms = [.. primes.Select(prime => new ReferenceTransform(degree, prime))];
         // 1 modulo its own prime, 0 modulo the others.
-        _units = [.. primes.Select(prime => Modulus / prime * BigInteger.ModPow(Modulus / prime, prime - 2, prime))];
+        _units =
+        [
+            .. primes.Select(prime =>
+                Modulus / prime * BigInteger.ModPow(Modulus / prime, prime - 2, prime)
+            ),
+        ];
     }
 
     /// <summary>n.</summary>
@@ -33,15 +40,18 @@ internal sealed class ReferenceRing
     /// <summary>q.</summary>
     public BigInteger Modulus { get; }
 
-    /// <summary>Applies an integer function to each coefficient and takes the result modulo q.</summary>
+    /// <summary>Applies an integer function to each coefficient and takes the result modulo
+    /// q.</summary>
     public BigInteger[] Map(BigInteger[] polynomial, Func<BigInteger, BigInteger> function) =>
         Array.ConvertAll(polynomial, coefficient => Reduce(function(coefficient)));
 
     /// <summary>The sum; of a polynomial that is shorter, missing coefficients are zero.</summary>
-    public BigInteger[] Add(BigInteger[] left, BigInteger[] right) => [.. left.Zip(right, (x, y) => Reduce(x + y))];
+    public BigInteger[] Add(BigInteger[] left, BigInteger[] right) =>
+        [.. left.Zip(right, (x, y) => Reduce(x + y))];
 
     /// <summary>The product.</summary>
-    public BigInteger[] Multiply(BigInteger[] left, BigInteger[] right) => FromValues(MultiplyValues(ToValues(left), ToValues(right)));
+    public BigInteger[] Multiply(BigInteger[] left, BigInteger[] right) =>
+        FromValues(MultiplyValues(ToValues(left), ToValues(right)));
 
     /// <summary>X → X^g.</summary>
     /// <param name="polynomial">Shape: [n].</param>
@@ -61,7 +71,9 @@ internal sealed class ReferenceRing
 
     /// <summary>The coefficients' residues. Shape: [k][n].</summary>
     public ulong[][] ToResidues(BigInteger[] polynomial) =>
-        Array.ConvertAll(Primes, prime => Array.ConvertAll(polynomial, coefficient => (ulong)Reduce(coefficient, prime)));
+        Array.ConvertAll(Primes, prime =>
+            Array.ConvertAll(polynomial, coefficient => (ulong)Reduce(coefficient, prime))
+        );
 
     /// <summary>The polynomial with these residues, by the Chinese remainder theorem.</summary>
     public BigInteger[] FromResidues(ulong[][] rows)
@@ -86,10 +98,12 @@ internal sealed class ReferenceRing
         FromResidues([.. rows.Zip(_transforms, (row, transform) => transform.Interpolate(row))]);
 
     /// <summary>The product, value by value.</summary>
-    public ulong[][] MultiplyValues(ulong[][] left, ulong[][] right) => Combine(left, right, transform => transform.Times);
+    public ulong[][] MultiplyValues(ulong[][] left, ulong[][] right) =>
+        Combine(left, right, transform => transform.Times);
 
     /// <summary>The sum, value by value.</summary>
-    public ulong[][] AddValues(ulong[][] left, ulong[][] right) => Combine(left, right, transform => transform.Plus);
+    public ulong[][] AddValues(ulong[][] left, ulong[][] right) =>
+        Combine(left, right, transform => transform.Plus);
 
     /// <summary>The remainder in [0, modulus).</summary>
     public static BigInteger Reduce(BigInteger value, BigInteger modulus)
@@ -100,6 +114,14 @@ internal sealed class ReferenceRing
 
     private BigInteger Reduce(BigInteger value) => Reduce(value, Modulus);
 
-    private ulong[][] Combine(ulong[][] left, ulong[][] right, Func<ReferenceTransform, Func<ulong, ulong, ulong>> operation) =>
-        [.. _transforms.Select((transform, i) => left[i].Zip(right[i], operation(transform)).ToArray())];
+    private ulong[][] Combine(
+        ulong[][] left,
+        ulong[][] right,
+        Func<ReferenceTransform, Func<ulong, ulong, ulong>> operation
+    ) =>
+        [
+            .. _transforms.Select(
+                (transform, i) => left[i].Zip(right[i], operation(transform)).ToArray()
+            ),
+        ];
 }

@@ -3,7 +3,8 @@ using SecureGenomics.Provenance.Fhe;
 
 namespace SecureGenomics.Provenance.Verifier;
 
-/// <summary>The canonical stream of a ciphertext: 113 bytes, then its words in the order [poly][prime][n].</summary>
+/// <summary>The canonical stream of a ciphertext: 113 bytes, then its words in the order
+/// [poly][prime][n].</summary>
 /// <remarks>Source: docs/spec/seal-streams.md, "Header", "Ciphertext", "Array".</remarks>
 internal static class ReferenceStream
 {

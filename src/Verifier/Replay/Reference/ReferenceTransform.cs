@@ -2,10 +2,13 @@ using System.Numerics;
 
 namespace SecureGenomics.Provenance.Verifier;
 
-/// <summary>A polynomial modulo X^n + 1 and one prime as its values at the 2n-th roots of unity, and back.</summary>
+/// <summary>A polynomial modulo X^n + 1 and one prime as its values at the 2n-th roots of unity,
+/// and back.</summary>
 /// <remarks>
-/// With ψ the smallest number of order 2n modulo the prime, f(ψ^(2i+1)) stands at the place whose binary digits are those of
-/// i in reverse: the order in which streams hold polynomials in NTT form. f(x) = e(x²) + x·o(x²) halves the problem.
+/// With ψ the smallest number of order 2n modulo the prime, f(ψ^(2i+1)) stands at the place whose
+/// binary digits are those of
+/// i in reverse: the order in which streams hold polynomials in NTT form. f(x) = e(x²) + x·o(x²)
+/// halves the problem.
 /// </remarks>
 internal sealed class ReferenceTransform
 {
@@ -72,7 +75,10 @@ internal sealed class ReferenceTransform
         for (var i = 0; i < half; i++)
         {
             even[i] = Times(oneHalf, Plus(values[i], values[i + half]));
-            odd[i] = Times(oneHalf, Times(inversePoint, Plus(values[i], _prime - values[i + half])));
+            odd[i] = Times(
+                oneHalf,
+                Times(inversePoint, Plus(values[i], _prime - values[i + half]))
+            );
             inversePoint = Times(inversePoint, square);
         }
 
@@ -122,5 +128,6 @@ internal sealed class ReferenceTransform
         return smallest;
     }
 
-    private ulong Power(ulong value, ulong exponent) => (ulong)BigInteger.ModPow(value, exponent, _prime);
+    private ulong Power(ulong value, ulong exponent) =>
+        (ulong)BigInteger.ModPow(value, exponent, _prime);
 }
