@@ -1,5 +1,6 @@
 using SecureGenomics.Provenance.Engine;
 using SecureGenomics.Provenance.Ledger;
+using SecureGenomics.Provenance.Store.Sqlite;
 using SecureGenomics.Provenance.StudyKit;
 
 namespace SecureGenomics.Provenance.Verifier.Benchmarks;
@@ -19,6 +20,7 @@ internal static class MadeBundle
         using var protocol = new SampleProtocol();
         using var study = StudyCreation.Create(
             Path.Combine(folder, "study"),
+            SqliteLedgerStore.Kind,
             protocol.Load(),
             "local",
             StudyCreation.DrawOrigin(StudyCreation.LocalHost),

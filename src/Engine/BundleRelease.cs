@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Store;
+using SecureGenomics.Provenance.Study;
 
 namespace SecureGenomics.Provenance.Engine;
 
@@ -14,7 +15,7 @@ public static class BundleRelease
     /// <param name="light">Whether contributed ciphertexts are left out: small, but not
     /// replayable.</param>
     /// <exception cref="StudyException">No result yet, or the file exists.</exception>
-    public static void Write(Study study, string path, bool light = false)
+    public static void Write(IStudy study, string path, bool light = false)
     {
         study.RequireStage(
             "release",
@@ -24,10 +25,10 @@ public static class BundleRelease
         StudyFiles.RequireNew(path);
         // Nothing may follow a result, so each reading of the log gives the same entries.
         var bundle = new BundleWriter(BundleType.Study, study.State.Size);
-        bundle.Add(BundlePath.Checkpoint, study.Store.LatestCheckpoint()!.Value);
-        bundle.AddEntries(() => study.Store.ReadEntries());
-        foreach (var digest in ObjectsOf(study.Store.ReadEntries(), light))
-            bundle.AddFile(BundlePath.Object(digest), study.Blobs.PathOf(digest));
+        bundle.Add(BundlePath.Checkpoint, study.LatestCheckpoint()!.Value);
+        bundle.AddEntries(() => study.ReadEntries());
+        foreach (var digest in ObjectsOf(study.ReadEntries(), light))
+            bundle.AddSource(BundlePath.Object(digest), () => study.Blobs.OpenRead(digest));
         foreach (var (id, value) in study.Protocol.Objects)
             bundle.Add(BundlePath.ProtocolObject(id.ToString()), value.Framed.ToArray());
         bundle.Add(BundlePath.Policy, Encoding.UTF8.GetBytes(SuggestPolicy(study.State)));

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using SecureGenomics.Provenance.Protocols;
+using SecureGenomics.Provenance.Study;
 
 namespace SecureGenomics.Provenance.Engine;
 
@@ -19,7 +20,7 @@ public static class CohortContribution
     /// the ledger are skipped.</param>
     /// <returns>Genomes that were in the ledger already.</returns>
     public static int ContributeEach(
-        Study study,
+        IStudy study,
         GenotypeTable genotypes,
         IProgress<StepProgress>? progress,
         CancellationToken cancellation,

@@ -1,6 +1,7 @@
 using SecureGenomics.Provenance.Fhe;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
+using SecureGenomics.Provenance.Study;
 using SecureGenomics.Provenance.Verifier;
 
 namespace SecureGenomics.Provenance.Engine;
@@ -34,7 +35,7 @@ public static class Computation
     /// <exception cref="UnclearedException">A contribution or what it rests on does not verify:
     /// nothing is closed or computed.</exception>
     public static void Run(
-        Study study,
+        IStudy study,
         KeyFolder keys,
         IProgress<StepProgress>? progress,
         CancellationToken cancellation,
@@ -73,7 +74,7 @@ public static class Computation
 
         var result = SealStream.Save(Evaluate(study, rlwe, progress, cancellation));
         study.Append(
-            Study.Sign(
+            Statement.Sign(
                 signer,
                 new ResultPredicate
                 {
@@ -90,7 +91,7 @@ public static class Computation
 
     /// <summary>Evaluates the circuit on every effective contribution, in ledger order.</summary>
     internal static Ciphertext Evaluate(
-        Study study,
+        IStudy study,
         RlweContext context,
         IProgress<StepProgress>? progress,
         CancellationToken cancellation
@@ -122,7 +123,7 @@ public static class Computation
 
     /// <summary>The constants as the compute entry records them, each held against the protocol's
     /// number.</summary>
-    private static Dictionary<string, Plaintext> ReadConstants(Study study, RlweContext context)
+    private static Dictionary<string, Plaintext> ReadConstants(IStudy study, RlweContext context)
     {
         var encoding = new ConstantEncoding(context);
         return study.Protocol.Circuit.Constants.ToDictionary(
@@ -148,7 +149,7 @@ public static class Computation
         );
     }
 
-    private static void RequireEnough(Study study)
+    private static void RequireEnough(IStudy study)
     {
         var minimum = study.State.Study!.Predicate.MinimumContributors;
         if (study.State.EffectiveCount < minimum)
@@ -161,12 +162,12 @@ public static class Computation
         }
     }
 
-    private static void Close(Study study, KeyFolder keys)
+    private static void Close(IStudy study, KeyFolder keys)
     {
         using var researcher = keys.OpenSigningKey(StudyRole.Researcher);
         var (accepted, superseded, refused) = study.State.Tally();
         study.Append(
-            Study.Sign(
+            Statement.Sign(
                 researcher,
                 new ClosePredicate
                 {
@@ -181,7 +182,7 @@ public static class Computation
     }
 
     private static DsseEnvelope DescribeComputation(
-        Study study,
+        IStudy study,
         RlweContext context,
         Ed25519PrivateKey signer
     )
@@ -191,7 +192,7 @@ public static class Computation
             ConstantPrefix + constant.Name,
             study.Blobs.Put(SealStream.Save(encoding.Encode(constant)))
         ));
-        return Study.Sign(
+        return Statement.Sign(
             signer,
             Describe(study),
             [
@@ -201,7 +202,7 @@ public static class Computation
         );
     }
 
-    private static ComputePredicate Describe(Study study) =>
+    private static ComputePredicate Describe(IStudy study) =>
         new ComputePredicate
         {
             Study = study.State.StudyId,

@@ -1,5 +1,6 @@
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Store;
+using SecureGenomics.Provenance.Study;
 using SecureGenomics.Provenance.Verifier;
 
 namespace SecureGenomics.Provenance.Engine;
@@ -19,7 +20,7 @@ public static class ContextFile
     /// <param name="study">With a published context.</param>
     /// <param name="path">Must not exist.</param>
     /// <exception cref="StudyException">No context yet, or the file exists.</exception>
-    public static void Write(Study study, string path)
+    public static void Write(IStudy study, string path)
     {
         var context = study.State.Context
             ?? throw new StudyException(
@@ -27,13 +28,12 @@ public static class ContextFile
                 "run \"sgp keygen\" first"
             );
         StudyFiles.RequireNew(path);
-        var entries = study.Store.ReadEntries().Take((int)context.Index + 1).ToArray();
+        var entries = study.ReadEntries().Take((int)context.Index + 1).ToArray();
         var container = new BundleWriter(BundleType.Context, (ulong)entries.Length);
         container.AddEntries(() => entries);
         foreach (var subject in context.Subjects)
-            container.AddFile(
-                BundlePath.Object(subject.Digest),
-                study.Blobs.PathOf(subject.Digest)
+            container.AddSource(BundlePath.Object(subject.Digest), () =>
+                study.Blobs.OpenRead(subject.Digest)
             );
         foreach (var (id, value) in study.Protocol.Objects)
             container.Add(BundlePath.ProtocolObject(id.ToString()), value.Framed.ToArray());

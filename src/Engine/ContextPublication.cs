@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using SecureGenomics.Provenance.Fhe;
 using SecureGenomics.Provenance.Ledger;
+using SecureGenomics.Provenance.Study;
 using SecureGenomics.Provenance.Verifier;
 
 namespace SecureGenomics.Provenance.Engine;
@@ -28,7 +29,7 @@ public static class ContextPublication
     /// <returns>The context entry.</returns>
     /// <exception cref="StudyException">The study has a context, or the folder a secret
     /// key.</exception>
-    public static Entry Publish(Study study, KeyFolder keys)
+    public static Entry Publish(IStudy study, KeyFolder keys)
     {
         study.RequireStage(
             "keygen",
@@ -94,7 +95,7 @@ public static class ContextPublication
             CryptographicOperations.ZeroMemory(secretBytes);
         }
 
-        var statement = Study.Sign(
+        var statement = Statement.Sign(
             signer,
             Describe(study.State, parameters, crypto.Profile),
             [.. blobs.Select(next => new Subject(next.Subject, study.Blobs.Put(next.Blob)))]

@@ -2,6 +2,7 @@ using SecureGenomics.Provenance.Fhe;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
 using SecureGenomics.Provenance.Store;
+using SecureGenomics.Provenance.Study;
 
 namespace SecureGenomics.Provenance.Engine;
 
@@ -11,7 +12,7 @@ namespace SecureGenomics.Provenance.Engine;
 /// verification
 /// fail for good.
 /// </remarks>
-public sealed class ContributionIntake(Study study, PublicContext context)
+public sealed class ContributionIntake(IStudy study, PublicContext context)
 {
     /// <summary>Takes contributions in one batch: all are durable when this returns, or none is in
     /// the ledger.</summary>

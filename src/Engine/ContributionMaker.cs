@@ -1,6 +1,7 @@
 using SecureGenomics.Provenance.Fhe;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
+using SecureGenomics.Provenance.Study;
 
 namespace SecureGenomics.Provenance.Engine;
 

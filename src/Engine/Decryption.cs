@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using SecureGenomics.Provenance.Fhe;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
-using SecureGenomics.Provenance.Store;
+using SecureGenomics.Provenance.Study;
 using SecureGenomics.Provenance.Verifier;
 
 namespace SecureGenomics.Provenance.Engine;
@@ -34,7 +34,7 @@ public static class Decryption
     /// <exception cref="StudyException">The study has no result to decrypt.</exception>
     /// <exception cref="UnclearedException">A check fails: nothing is decrypted.</exception>
     public static Clearance Clear(
-        Study study,
+        IStudy study,
         IProgress<StepProgress>? progress,
         VerificationOptions? options = null
     )
@@ -58,7 +58,7 @@ public static class Decryption
     /// <exception cref="StudyException">Nothing to decrypt.</exception>
     /// <exception cref="UnclearedException">A check fails: nothing is decrypted.</exception>
     public static StudyResult? Publish(
-        Study study,
+        IStudy study,
         KeyFolder keys,
         IProgress<StepProgress>? progress,
         CancellationToken cancellation,
@@ -84,7 +84,7 @@ public static class Decryption
     /// <returns>The result; null when the study ended without one.</returns>
     /// <exception cref="ArgumentException">The clearance is for less, or for another
     /// ledger.</exception>
-    public static StudyResult? Publish(Study study, KeyFolder keys, Clearance clearance)
+    public static StudyResult? Publish(IStudy study, KeyFolder keys, Clearance clearance)
     {
         ArgumentNullException.ThrowIfNull(clearance);
         clearance.RequireFor(VerificationScope.Result, study.State);
@@ -97,7 +97,7 @@ public static class Decryption
         if (published is null)
         {
             study.Append(
-                Study.Sign(
+                Statement.Sign(
                     signer,
                     new AbortedPredicate
                     {
@@ -117,7 +117,7 @@ public static class Decryption
 
     /// <summary>Whether a finished study's table is its data owner's alone;
     /// <see cref="ReadWithheld"/> reads it.</summary>
-    public static bool IsWithheld(Study study) =>
+    public static bool IsWithheld(IStudy study) =>
         study.State.Decryption is { Predicate.Published: PublishedForm.Withheld };
 
     /// <summary>Where a data owner's table is.</summary>
@@ -129,7 +129,7 @@ public static class Decryption
     /// <returns>The table's bytes, which the ledger binds by digest.</returns>
     /// <exception cref="StudyException">The owner's files are absent, or not those that the ledger
     /// binds.</exception>
-    public static byte[] ReadWithheld(Study study, KeyFolder keys)
+    public static byte[] ReadWithheld(IStudy study, KeyFolder keys)
     {
         study.RequireStage("result", "run \"sgp run\" and \"sgp result\" first", StudyStage.Opened);
         return WithheldResult.Read(
@@ -140,7 +140,7 @@ public static class Decryption
 
     /// <summary>The published result of a study that has one, read from its blobs.</summary>
     /// <exception cref="StudyException">No result yet, or never, or it is withheld.</exception>
-    public static StudyResult Read(Study study)
+    public static StudyResult Read(IStudy study)
     {
         study.RequireStage("result", "run \"sgp run\" and \"sgp result\" first", StudyStage.Opened);
         if (IsWithheld(study))
@@ -167,31 +167,20 @@ public static class Decryption
             );
     }
 
-    /// <summary>Writes <c>result.tsv</c> again where it is missing: a run may have died just
-    /// before.</summary>
-    /// <param name="study">With a result.</param>
-    public static void RestoreTable(Study study)
+    /// <summary>The published table's bytes.</summary>
+    /// <param name="study">With a published result.</param>
+    public static byte[] ReadTable(IStudy study)
     {
-        if (!File.Exists(study.Folder.ResultFile))
-        {
-            WriteTable(
-                study,
-                study.Blobs.ReadAllBytes(
-                    study
-                        .State.Decryption!.Subjects.First(subject => subject.Name == TableSubject)
-                        .Digest
-                )
-            );
-        }
+        ArgumentNullException.ThrowIfNull(study);
+        return study.Blobs.ReadAllBytes(
+            study.State.Decryption!.Subjects.First(subject => subject.Name == TableSubject).Digest
+        );
     }
-
-    private static void WriteTable(Study study, byte[] table) =>
-        DurableFile.Replace(study.Folder.ResultFile, table, DurableFile.PublicMode);
 
     /// <summary>The owner's files first, so that no crash leaves a record without the table that it
     /// binds.</summary>
     private static OwnerResult Withhold(
-        Study study,
+        IStudy study,
         Clearance clearance,
         Ed25519PrivateKey signer,
         KeyFolder keys
@@ -220,7 +209,7 @@ public static class Decryption
 
         var digest = WithheldResult.Write(keys, published.FormatTable());
         study.Append(
-            Study.Sign(
+            Statement.Sign(
                 signer,
                 Describe(study, PublishedForm.Withheld),
                 new Subject(TableSubject, digest),
@@ -325,11 +314,11 @@ public static class Decryption
     }
 
     /// <summary>What was verified before the decryption, kept as a blob beside the log.</summary>
-    private static Subject ReportOf(Study study, Clearance clearance) =>
+    private static Subject ReportOf(IStudy study, Clearance clearance) =>
         new(DecryptionPredicate.ReportSubject, study.Blobs.Put(clearance.Report.Format()));
 
     private static void Record(
-        Study study,
+        IStudy study,
         Ed25519PrivateKey signer,
         Clearance clearance,
         Opening opening,
@@ -337,7 +326,7 @@ public static class Decryption
     )
     {
         study.Append(
-            Study.Sign(
+            Statement.Sign(
                 signer,
                 Describe(study, PublishedForm.Table),
                 new Subject(OpeningSubject, study.Blobs.Put(opening.Format())),
@@ -346,10 +335,10 @@ public static class Decryption
             )
         );
         study.SignCheckpoint();
-        WriteTable(study, table);
+        study.ShowTable(table);
     }
 
-    private static DecryptionPredicate Describe(Study study, PublishedForm published) =>
+    private static DecryptionPredicate Describe(IStudy study, PublishedForm published) =>
         new()
         {
             Version = 2,

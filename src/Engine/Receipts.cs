@@ -1,6 +1,7 @@
 using System.Globalization;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Store;
+using SecureGenomics.Provenance.Study;
 
 namespace SecureGenomics.Provenance.Engine;
 
@@ -14,7 +15,7 @@ public static class Receipts
     /// <returns>The paths, in order.</returns>
     /// <remarks>Source: c2sp.org/tlog-proof; docs/spec/log.md, "Receipts".</remarks>
     public static IReadOnlyList<string> Write(
-        Study study,
+        IStudy study,
         IEnumerable<(ulong Index, LeafHash Hash)> entries,
         string folder
     )
@@ -30,7 +31,7 @@ public static class Receipts
             );
             DurableFile.WriteNew(
                 path,
-                Receipt.Create(study.Store, hash, index, checkpoint).ToBytes(),
+                Receipt.Create(study.Nodes, hash, index, checkpoint).ToBytes(),
                 DurableFile.PublicMode
             );
             paths.Add(path);

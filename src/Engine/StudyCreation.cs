@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
 using SecureGenomics.Provenance.Store;
+using SecureGenomics.Provenance.Study;
 
 namespace SecureGenomics.Provenance.Engine;
 
@@ -17,6 +18,7 @@ public static class StudyCreation
 
     /// <summary>Creates the study folder, its four signing keys and its genesis entry.</summary>
     /// <param name="path">Must not exist, or be an empty folder.</param>
+    /// <param name="store">Where the ledger is kept.</param>
     /// <param name="protocol">The pinned protocol.</param>
     /// <param name="repository">The repository's address, or <c>local</c>; never a path on this
     /// machine.</param>
@@ -25,8 +27,9 @@ public static class StudyCreation
     /// <param name="time">The clock.</param>
     /// <returns>The study, open for writing.</returns>
     /// <exception cref="StudyException">The folder is not empty.</exception>
-    public static Study Create(
+    public static FolderStudy Create(
         string path,
+        StoreKind store,
         ProtocolPackage protocol,
         string repository,
         string origin,
@@ -43,7 +46,7 @@ public static class StudyCreation
             var identity = protocol.Identity;
             var definition = protocol.Definition;
             var manifest = ArtifactDigest.Parse(identity.ManifestSha256);
-            var genesis = Study.Sign(
+            var genesis = Statement.Sign(
                 researcher,
                 new StudyPredicate
                 {
@@ -57,7 +60,7 @@ public static class StudyCreation
                     ),
                     Roles = roles,
                     MinimumContributors = (ulong)definition.Result.MinimumContributors,
-                    Open = CommitmentScheme.ToMethod(definition.Result.Open),
+                    Open = OpeningRules.ToMethod(definition.Result.Open),
                     Origin = origin,
                 },
                 new Subject(definition.Name, manifest, identity.Commit.ToString())
@@ -66,8 +69,9 @@ public static class StudyCreation
             var folder = new StudyFolder(path);
             DurableFile.CreateFolder(path);
             folder.WriteProtocol(protocol);
-            return Study.Create(
+            return FolderStudy.Create(
                 folder,
+                store,
                 protocol,
                 genesis,
                 keys.OpenSigningKey(StudyRole.Ledger),

@@ -1,3 +1,5 @@
+using SecureGenomics.Provenance.Study;
+
 namespace SecureGenomics.Provenance.Engine;
 
 /// <summary>What the files that leave a study have in common.</summary>

@@ -1,3 +1,4 @@
+using SecureGenomics.Provenance.Study;
 using SecureGenomics.Provenance.Verifier;
 
 namespace SecureGenomics.Provenance.Engine;

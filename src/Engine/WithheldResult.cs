@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Store;
+using SecureGenomics.Provenance.Study;
 
 namespace SecureGenomics.Provenance.Engine;
 

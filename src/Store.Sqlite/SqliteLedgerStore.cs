@@ -49,6 +49,9 @@ public sealed class SqliteLedgerStore : ILedgerStore
         }
     }
 
+    /// <summary>SQLite, as a kind of store.</summary>
+    public static StoreKind Kind { get; } = new("sqlite", "ledger.db", Create, Open);
+
     /// <summary>What SQLite calls its version, such as <c>3.53.4</c>.</summary>
     /// <exception cref="MissingNativeLibraryException">SQLite is not installed.</exception>
     public static string LibraryVersion => SqliteDatabase.LibraryVersion;

@@ -14,10 +14,12 @@ public sealed class ProjectArrowTests
         ["Protocols"] = ["Fhe"],
         ["Store"] = ["Ledger"],
         ["Store.Sqlite"] = ["Store"],
-        ["Engine"] = ["Fhe", "Ledger", "Protocols", "Store", "Store.Sqlite", "Verifier"],
-        ["Verifier"] = ["Fhe", "Ledger", "Protocols"],
+        ["Study"] = ["Fhe", "Ledger", "Protocols", "Store"],
+        ["Study"] = ["Fhe", "Ledger", "Protocols", "Store"],
+        ["Engine"] = ["Fhe", "Ledger", "Protocols", "Store", "Study", "Verifier"],
+        ["Verifier"] = ["Fhe", "Ledger", "Protocols", "Study"],
         ["Verifier.Tool"] = ["Verifier"],
-        ["Cli"] = ["Engine", "Verifier"],
+        ["Cli"] = ["Engine", "Store.Sqlite", "Verifier"],
     };
 
     public static TheoryData<string> Projects =>

@@ -1,4 +1,5 @@
 using SecureGenomics.Provenance.Ledger;
+using SecureGenomics.Provenance.Study;
 using SecureGenomics.Provenance.StudyKit;
 using Xunit;
 

@@ -3,6 +3,7 @@ using System.Text;
 using SecureGenomics.Provenance.Fhe;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
+using SecureGenomics.Provenance.Store;
 using SecureGenomics.Provenance.StudyKit;
 using SecureGenomics.Provenance.TestKit;
 using Xunit;
@@ -163,7 +164,7 @@ public sealed class KnownAnswerTests
             SampleProtocol.Vcf(["0/0", "0/0", "0/0"], ["1/1", "1/1", "./."])
         );
 
-        var entries = study.Study.Store.ReadEntries(fromIndex: 2).Select(Entry.Parse).ToArray();
+        var entries = study.Study.ReadEntries().Skip((int)(2)).Select(Entry.Parse).ToArray();
 
         var predicates = entries
             .Select(entry => (ContributionPredicate)entry.Statement.Predicate)
@@ -176,7 +177,7 @@ public sealed class KnownAnswerTests
             entries
                 .Select(entry =>
                     new FileInfo(
-                        study.Study.Blobs.PathOf(entry.Statement.Subjects[0].Digest)
+                        ((BlobStore)study.Study.Blobs).PathOf(entry.Statement.Subjects[0].Digest)
                     ).Length
                 )
                 .Distinct()

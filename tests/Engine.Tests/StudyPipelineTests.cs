@@ -2,6 +2,8 @@ using System.Security.Cryptography;
 using SecureGenomics.Provenance.Fhe;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
+using SecureGenomics.Provenance.Store.Sqlite;
+using SecureGenomics.Provenance.Study;
 using SecureGenomics.Provenance.StudyKit;
 using SecureGenomics.Provenance.TestKit;
 using Xunit;
@@ -43,9 +45,7 @@ public sealed class StudyPipelineTests
         using var study = new LocalStudy(protocol.Load()).Contribute(ThreeGenomes);
         study.Finish();
 
-        var kinds = study
-            .Study.Store.ReadEntries()
-            .Select(bytes => Entry.Parse(bytes).Statement.Kind);
+        var kinds = study.Study.ReadEntries().Select(bytes => Entry.Parse(bytes).Statement.Kind);
 
         Assert.Equal(
             [
@@ -240,7 +240,7 @@ public sealed class StudyPipelineTests
         );
         Assert.False(File.Exists(study.Study.Folder.ResultFile));
         Assert.False(study.Keys.HasSecretKey);
-        var last = Entry.Parse(study.Study.Store.ReadEntries().Last());
+        var last = Entry.Parse(study.Study.ReadEntries().Last());
         Assert.Empty(last.Statement.Subjects);
         Assert.IsType<AbortedPredicate>(last.Statement.Predicate);
 
@@ -261,7 +261,7 @@ public sealed class StudyPipelineTests
         var table = File.ReadAllBytes(study.Study.Folder.ResultFile);
         File.Delete(study.Study.Folder.ResultFile);
 
-        Decryption.RestoreTable(study.Study);
+        study.Study.ShowTable(Decryption.ReadTable(study.Study));
 
         Assert.Equal(table, File.ReadAllBytes(study.Study.Folder.ResultFile));
     }
@@ -276,7 +276,7 @@ public sealed class StudyPipelineTests
         var ledger = study.Study;
         var (accepted, superseded, refused) = ledger.State.Tally();
         ledger.Append(
-            Study.Sign(
+            Statement.Sign(
                 researcher,
                 new ClosePredicate
                 {
@@ -289,7 +289,7 @@ public sealed class StudyPipelineTests
             )
         );
         ledger.Append(
-            Study.Sign(
+            Statement.Sign(
                 dishonest,
                 new ComputePredicate
                 {
@@ -305,7 +305,7 @@ public sealed class StudyPipelineTests
         // One person's upload, passed off as the sum: decrypting it would read that person.
         var victim = ledger.State.EffectiveContributions()[0].Ciphertexts[0];
         ledger.Append(
-            Study.Sign(
+            Statement.Sign(
                 dishonest,
                 new ResultPredicate
                 {
@@ -337,6 +337,7 @@ public sealed class StudyPipelineTests
         Assert.Throws<StudyException>(() =>
             StudyCreation.Create(
                 folder.Path,
+                SqliteLedgerStore.Kind,
                 protocol.Load(),
                 "local",
                 StudyCreation.DrawOrigin("localhost"),
@@ -459,7 +460,7 @@ public sealed class StudyPipelineTests
         study.Contributors.Add(key);
         var context = study.Study.ReadContext();
         return new SignedContribution(
-            Study.Sign(
+            Statement.Sign(
                 key,
                 new ContributionPredicate
                 {

@@ -2,6 +2,8 @@ using System.Runtime.InteropServices;
 using SecureGenomics.Provenance.Fhe;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
+using SecureGenomics.Provenance.Store;
+using SecureGenomics.Provenance.Study;
 using SecureGenomics.Provenance.StudyKit;
 using SecureGenomics.Provenance.Verifier;
 using Xunit;
@@ -277,7 +279,7 @@ public sealed class VerifyBeforeActingTests
     {
         using var protocol = new SampleProtocol();
         using var study = new LocalStudy(protocol.Load()).Contribute(ThreeGenomes);
-        var ciphertext = study.Study.Blobs.PathOf(
+        var ciphertext = ((BlobStore)study.Study.Blobs).PathOf(
             study.Study.State.EffectiveContributions()[1].Ciphertexts[0]
         );
         var bytes = File.ReadAllBytes(ciphertext);
@@ -450,7 +452,7 @@ public sealed class VerifyBeforeActingTests
         if (version == 2)
             subjects.Add(Put(ContextPredicate.KeyProofSubject, proof));
         study.Study.Append(
-            Study.Sign(
+            Statement.Sign(
                 study.SigningKey(StudyRole.KeyHolder),
                 new ContextPredicate
                 {
@@ -539,7 +541,7 @@ public sealed class VerifyBeforeActingTests
         );
 
         void Append(StudyRole role, Predicate predicate, params ReadOnlySpan<Subject> subjects) =>
-            study.Study.Append(Study.Sign(study.SigningKey(role), predicate, subjects));
+            study.Study.Append(Statement.Sign(study.SigningKey(role), predicate, subjects));
     }
 
     private static PublicKey ReadKey(LocalStudy study)

@@ -4,6 +4,7 @@ using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
 using SecureGenomics.Provenance.Store;
 using SecureGenomics.Provenance.Store.Sqlite;
+using SecureGenomics.Provenance.Study;
 using SecureGenomics.Provenance.TestKit;
 
 namespace SecureGenomics.Provenance.StudyKit;
@@ -31,6 +32,7 @@ public sealed class LocalStudy : IDisposable
         Keys = new KeyFolder(_folder["keys"], _passphrase);
         Study = StudyCreation.Create(
             _folder["study"],
+            SqliteLedgerStore.Kind,
             protocol,
             "local",
             StudyCreation.DrawOrigin(StudyCreation.LocalHost),
@@ -50,7 +52,7 @@ public sealed class LocalStudy : IDisposable
     public KeyFolder Keys { get; }
 
     /// <summary>The study, open for writing.</summary>
-    public Study Study { get; private set; }
+    public FolderStudy Study { get; private set; }
 
     /// <summary>The keys of contributors so far, in order; disposed with the study.</summary>
     public List<Ed25519PrivateKey> Contributors { get; } = [];
@@ -112,7 +114,7 @@ public sealed class LocalStudy : IDisposable
         using (var ledgerKey = Keys.OpenSigningKey(StudyRole.Ledger))
         using (
             StudyLedger.Create(
-                SqliteLedgerStore.Create(folder.LedgerFile),
+                SqliteLedgerStore.Create(folder.LedgerFile(SqliteLedgerStore.Kind)),
                 new Statement(
                     honest.Subjects,
                     honest.Predicate with
@@ -125,14 +127,24 @@ public sealed class LocalStudy : IDisposable
             )
         ) { }
 
-        Study = Study.Open(folder.Path, Keys.OpenSigningKey(StudyRole.Ledger), Clock);
+        Study = FolderStudy.Open(
+            folder.Path,
+            [SqliteLedgerStore.Kind],
+            Keys.OpenSigningKey(StudyRole.Ledger),
+            Clock
+        );
     }
 
     /// <summary>Closes the study and opens it again from disk.</summary>
     public void Reopen()
     {
         Study.Dispose();
-        Study = Study.Open(_folder["study"], Keys.OpenSigningKey(StudyRole.Ledger), Clock);
+        Study = FolderStudy.Open(
+            _folder["study"],
+            [SqliteLedgerStore.Kind],
+            Keys.OpenSigningKey(StudyRole.Ledger),
+            Clock
+        );
     }
 
     /// <inheritdoc/>

@@ -117,7 +117,7 @@ internal sealed class ForgedStudy
         {
             LedgerKey = roles[genesis.Roles.Ledger.KeyId],
         };
-        foreach (var entry in study.Store.ReadEntries().Select(Entry.Parse))
+        foreach (var entry in study.ReadEntries().Select(Entry.Parse))
         {
             var statement = entry.Statement;
             forged.Steps.Add(

@@ -1,6 +1,8 @@
 using SecureGenomics.Provenance.Engine;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Store;
+using SecureGenomics.Provenance.Store.Sqlite;
+using SecureGenomics.Provenance.Study;
 using SecureGenomics.Provenance.StudyKit;
 using SecureGenomics.Provenance.TestKit;
 using Xunit;
@@ -44,8 +46,9 @@ public sealed class OlderVersionTests : IDisposable
         Copy("keys");
         using var passphrase = new Passphrase("correct horse battery staple");
         var keys = new KeyFolder(_folder["keys"], passphrase);
-        using var study = Study.Open(
+        using var study = FolderStudy.Open(
             _folder["collecting"],
+            [SqliteLedgerStore.Kind],
             keys.OpenSigningKey(StudyRole.Ledger),
             LocalStudy.Clock
         );

@@ -2,6 +2,7 @@ using System.Text;
 using SecureGenomics.Provenance.Engine;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
+using SecureGenomics.Provenance.Study;
 using SecureGenomics.Provenance.StudyKit;
 using SecureGenomics.Provenance.TestKit;
 using Xunit;

@@ -1,4 +1,6 @@
+using SecureGenomics.Provenance.Engine;
 using SecureGenomics.Provenance.Ledger;
+using SecureGenomics.Provenance.Study;
 using SecureGenomics.Provenance.TestKit;
 using Xunit;
 

@@ -2,6 +2,7 @@ using SecureGenomics.Provenance.Engine;
 using SecureGenomics.Provenance.Fhe;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Store;
+using SecureGenomics.Provenance.Study;
 using SecureGenomics.Provenance.StudyKit;
 using SecureGenomics.Provenance.TestKit;
 using Xunit;

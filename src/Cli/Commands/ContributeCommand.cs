@@ -1,6 +1,7 @@
 using System.CommandLine;
 using SecureGenomics.Provenance.Engine;
 using SecureGenomics.Provenance.Protocols;
+using SecureGenomics.Provenance.Study;
 
 namespace SecureGenomics.Provenance.Cli;
 
@@ -109,7 +110,7 @@ internal static class ContributeCommand
     /// <returns>Genomes that were in the study already.</returns>
     public static int ContributeEach(
         Screen screen,
-        Study study,
+        IStudy study,
         GenotypeTable genotypes,
         bool[] isCase,
         CancellationToken cancellation,
@@ -203,7 +204,12 @@ internal static class ContributeCommand
 
     /// <summary>The data owner's one contribution, from a VCF or a table, as the protocol
     /// says.</summary>
-    public static void ContributeOwnersData(Screen screen, Study study, KeyFolder keys, string path)
+    public static void ContributeOwnersData(
+        Screen screen,
+        IStudy study,
+        KeyFolder keys,
+        string path
+    )
     {
         if (study.Protocol.Definition.Table is { } columns)
         {
@@ -224,7 +230,7 @@ internal static class ContributeCommand
 
     private static void ContributeTable(
         Screen screen,
-        Study study,
+        IStudy study,
         KeyFolder keys,
         string path,
         string? receipts
@@ -243,7 +249,7 @@ internal static class ContributeCommand
     /// otherwise.</summary>
     private static void ContributeOnce(
         Screen screen,
-        Study study,
+        IStudy study,
         KeyFolder keys,
         Func<ContributionMaker, Ledger.Ed25519PrivateKey, SignedContribution> make
     )
@@ -261,6 +267,6 @@ internal static class ContributeCommand
         );
     }
 
-    private static bool IsOwnersAlone(Study study) =>
+    private static bool IsOwnersAlone(IStudy study) =>
         study.Protocol.Definition.Result.Publish == PublishRule.Withheld;
 }

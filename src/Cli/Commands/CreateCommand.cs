@@ -57,6 +57,7 @@ internal static class CreateCommand
                 () =>
                     StudyCreation.Create(
                         path,
+                        Stores.Default,
                         package,
                         repository,
                         origin,

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using SecureGenomics.Provenance.Store;
-using SecureGenomics.Provenance.Store.Sqlite;
+using SecureGenomics.Provenance.Study;
 
 namespace SecureGenomics.Provenance.Cli;
 
@@ -25,14 +25,9 @@ internal static class FsckCommand
         };
         command.SetAction(arguments =>
         {
-            var folder = new Engine.StudyFolder(arguments.GetValue(shared.Study)!);
-            if (!File.Exists(folder.LedgerFile))
-                throw new UsageException(
-                    $"{folder.Path}: expected a study folder, found no ledger.db in it",
-                    "name the study with --study DIR"
-                );
+            var folder = new StudyFolder(arguments.GetValue(shared.Study)!);
             var screen = shared.Screen(arguments);
-            using var store = SqliteLedgerStore.Open(folder.LedgerFile);
+            using var store = Stores.OpenLedger(folder);
             var findings = screen.WithProgress("checking", report =>
                 StoreCheck.Run(
                     store,

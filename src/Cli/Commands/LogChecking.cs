@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Store;
-using SecureGenomics.Provenance.Store.Sqlite;
+using SecureGenomics.Provenance.Study;
 
 namespace SecureGenomics.Provenance.Cli;
 
@@ -17,13 +17,7 @@ internal static class LogChecking
         {
             if (Directory.Exists(path))
             {
-                var file = new Engine.StudyFolder(path).LedgerFile;
-                if (!File.Exists(file))
-                    throw new UsageException(
-                        $"{path}: expected a study folder, found no ledger.db in it",
-                        "name the study with --study DIR"
-                    );
-                using var store = SqliteLedgerStore.Open(file);
+                using var store = Stores.OpenLedger(new StudyFolder(path));
                 using var moment = store.BeginRead();
                 return Run(screen, store.ReadEntries(), store.LatestCheckpoint(), (long)store.Size);
             }

@@ -1,5 +1,6 @@
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
+using SecureGenomics.Provenance.Study;
 using SecureGenomics.Provenance.Verifier;
 
 namespace SecureGenomics.Provenance.Cli;
@@ -78,18 +79,15 @@ internal sealed class LogSource : IDisposable
     {
         if (Directory.Exists(path))
         {
-            var study = Engine.Study.Open(path, ledgerKey: null, TimeProvider.System);
+            var study = FolderStudy.Open(path, Stores.All, ledgerKey: null, TimeProvider.System);
             return Own(study, () =>
                 new LogSource(
                     path,
                     study,
-                    [.. study.Store.ReadEntries()],
-                    study.Store.LatestCheckpoint(),
+                    [.. study.ReadEntries()],
+                    study.LatestCheckpoint(),
                     digest => study.Blobs.ReadAllBytes(digest),
-                    digest =>
-                        study.Blobs.Contains(digest)
-                            ? new FileInfo(study.Blobs.PathOf(digest)).Length
-                            : null
+                    study.Blobs.SizeOf
                 )
             );
         }

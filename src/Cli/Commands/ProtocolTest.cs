@@ -1,5 +1,6 @@
 using SecureGenomics.Provenance.Engine;
 using SecureGenomics.Provenance.Protocols;
+using SecureGenomics.Provenance.Study;
 
 namespace SecureGenomics.Provenance.Cli;
 
@@ -99,11 +100,12 @@ internal static class ProtocolTest
         }
     }
 
-    private static Study MakeStudy(string folder, ProtocolPackage protocol, KeyFolder keys)
+    private static FolderStudy MakeStudy(string folder, ProtocolPackage protocol, KeyFolder keys)
     {
         var origin = StudyCreation.DrawOrigin(StudyCreation.LocalHost);
         var study = StudyCreation.Create(
             Path.Combine(folder, "study"),
+            Stores.Default,
             protocol,
             "local",
             origin,

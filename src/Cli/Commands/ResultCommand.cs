@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using SecureGenomics.Provenance.Engine;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
+using SecureGenomics.Provenance.Study;
 using SecureGenomics.Provenance.Verifier;
 
 namespace SecureGenomics.Provenance.Cli;
@@ -52,7 +53,7 @@ internal static class ResultCommand
     /// decrypted.</exception>
     public static StudyResult Publish(
         Screen screen,
-        Study study,
+        IStudy study,
         KeyFolder keys,
         CancellationToken cancellation,
         TrustPolicy? policy = null
@@ -107,7 +108,9 @@ internal static class ResultCommand
             return AnswerOwner(screen, study, KeysOf(shared, arguments, study));
         if (study.State.Stage == StudyStage.Opened)
         {
-            Decryption.RestoreTable(study);
+            // A run may have died just before the copy was written.
+            if (!File.Exists(file))
+                study.ShowTable(Decryption.ReadTable(study));
             Answer(screen, Decryption.Read(study), file, plot);
             return ExitCode.Ok;
         }
@@ -173,7 +176,7 @@ internal static class ResultCommand
 
     /// <summary>The owner's folder; what is read from it is not sealed, so no passphrase is asked
     /// for.</summary>
-    private static KeyFolder KeysOf(SharedOptions shared, ParseResult arguments, Study study)
+    private static KeyFolder KeysOf(SharedOptions shared, ParseResult arguments, IStudy study)
     {
         using var none = Passphrase.ThrowAway();
         return new KeyFolder(
@@ -183,7 +186,7 @@ internal static class ResultCommand
         );
     }
 
-    private static int AnswerOwner(Screen screen, Study study, KeyFolder keys)
+    private static int AnswerOwner(Screen screen, IStudy study, KeyFolder keys)
     {
         var lines = Encoding
             .UTF8.GetString(Decryption.ReadWithheld(study, keys))

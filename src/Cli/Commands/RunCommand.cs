@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using SecureGenomics.Provenance.Engine;
 using SecureGenomics.Provenance.Ledger;
+using SecureGenomics.Provenance.Study;
 using SecureGenomics.Provenance.Verifier;
 
 namespace SecureGenomics.Provenance.Cli;
@@ -59,7 +60,7 @@ internal static class RunCommand
     /// <summary>The computation with a progress bar.</summary>
     public static void Run(
         Screen screen,
-        Study study,
+        IStudy study,
         KeyFolder keys,
         CancellationToken cancellation,
         TrustPolicy? policy = null

@@ -2,6 +2,7 @@ using System.CommandLine;
 using SecureGenomics.Provenance.Engine;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
+using SecureGenomics.Provenance.Study;
 
 namespace SecureGenomics.Provenance.Cli;
 
@@ -78,15 +79,20 @@ internal sealed class SharedOptions
         new(arguments.GetValue(Json), arguments.GetValue(Quiet));
 
     /// <summary>Opens the study for reading.</summary>
-    public Study OpenStudy(ParseResult arguments) =>
+    public FolderStudy OpenStudy(ParseResult arguments) =>
         Screen(arguments)
             .While("opening the study and checking its ledger", () =>
-                Engine.Study.Open(arguments.GetValue(Study)!, ledgerKey: null, TimeProvider.System)
+                FolderStudy.Open(
+                    arguments.GetValue(Study)!,
+                    Stores.All,
+                    ledgerKey: null,
+                    TimeProvider.System
+                )
             );
 
     /// <summary>Opens the study for writing, with its keys, and runs something with both.</summary>
     /// <remarks>The study is opened, and so its ledger replayed, once.</remarks>
-    public T WithStudy<T>(ParseResult arguments, Func<Study, KeyFolder, T> work)
+    public T WithStudy<T>(ParseResult arguments, Func<FolderStudy, KeyFolder, T> work)
     {
         using var study = OpenStudy(arguments);
         return WithKeys(arguments, study, keys => work(study, keys));
@@ -94,7 +100,7 @@ internal sealed class SharedOptions
 
     /// <summary>Opens the keys of a study that is open for reading, lets it be written, and runs
     /// something with both.</summary>
-    public T WithKeys<T>(ParseResult arguments, Study study, Func<KeyFolder, T> work)
+    public T WithKeys<T>(ParseResult arguments, FolderStudy study, Func<KeyFolder, T> work)
     {
         using var passphrase = PassphraseSource.Obtain(
             arguments.GetValue(PassphraseFile),

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using SecureGenomics.Provenance.Engine;
 using SecureGenomics.Provenance.Ledger;
+using SecureGenomics.Provenance.Study;
 
 namespace SecureGenomics.Provenance.Cli;
 
@@ -45,7 +45,7 @@ internal static class StatusCommand
                             study          {state.StudyId}
                             protocol       {study.Protocol.Definition.Name}
                             commit         {study.Protocol.Identity.Commit}
-                            stage          {Study.Describe(state.Stage)}
+                            stage          {StageText.Describe(state.Stage)}
                             contributions  {state.EffectiveCount} (at least {minimum})
                             entries        {state.Size}
                             tree root      {state.Root}

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using SecureGenomics.Provenance.Engine;
 using SecureGenomics.Provenance.Ledger;
+using SecureGenomics.Provenance.Study;
 
 namespace SecureGenomics.Provenance.Cli;
 
@@ -79,7 +80,7 @@ internal static class SubmitCommand
     /// for all.</summary>
     public static void Acknowledge(
         Screen screen,
-        Study study,
+        IStudy study,
         string? receipts,
         int contributed,
         int skipped
@@ -126,7 +127,7 @@ internal static class SubmitCommand
     /// <summary>Reads, checks and appends, batch by batch.</summary>
     /// <returns>Contributions that entered now.</returns>
     private static int Submit(
-        Study study,
+        IStudy study,
         string[] paths,
         Action<string, long, long, string> report,
         CancellationToken cancellation

@@ -3,6 +3,7 @@ using SecureGenomics.Provenance.Engine;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
 using SecureGenomics.Provenance.Store;
+using SecureGenomics.Provenance.Study;
 
 namespace SecureGenomics.Provenance.Cli;
 
@@ -16,7 +17,7 @@ internal static class CheatingKeyHolder
     /// </summary>
     /// <returns>The slot, and its true and its published total.</returns>
     public static (int Slot, ulong True, ulong Published) Forge(
-        Study study,
+        IStudy study,
         KeyFolder keys,
         string bundle,
         string forgery
@@ -31,7 +32,7 @@ internal static class CheatingKeyHolder
         var newTable = lie.FormatTable();
         using var keyHolder = keys.OpenSigningKey(StudyRole.KeyHolder);
         using var ledger = keys.OpenSigningKey(StudyRole.Ledger);
-        var statement = Study.Sign(
+        var statement = Statement.Sign(
             keyHolder,
             decryption.Predicate,
             new Subject("opening", ArtifactDigest.Compute(newOpening)),
@@ -39,7 +40,7 @@ internal static class CheatingKeyHolder
             decryption.Subjects[^1]
         );
 
-        var entries = study.Store.ReadEntries().Select(Entry.Parse).ToList();
+        var entries = study.ReadEntries().Select(Entry.Parse).ToList();
         var last = entries[^1];
         entries[^1] = Entry.Create(last.Index, last.Previous, last.Time, statement, ledger);
         Write(study, bundle, forgery, entries, ledger, decryption, [newOpening, newTable]);
@@ -47,7 +48,7 @@ internal static class CheatingKeyHolder
     }
 
     private static void Write(
-        Study study,
+        IStudy study,
         string bundle,
         string forgery,
         List<Entry> entries,
@@ -100,7 +101,7 @@ internal static class CheatingKeyHolder
 
     /// <summary>The first total that can be one less or one more without breaking a rule.</summary>
     private static (int Slot, ulong[] Totals, StudyResult Lie) FindPossibleLie(
-        Study study,
+        IStudy study,
         ulong[] truth
     )
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using SecureGenomics.Provenance.Engine;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
+using SecureGenomics.Provenance.Study;
 using SecureGenomics.Provenance.Verifier;
 
 namespace SecureGenomics.Provenance.Cli;
@@ -96,7 +97,7 @@ internal sealed class Demo(
         return (protocol, repository.FindRemoteAddress() ?? "local");
     }
 
-    private Study CreateStudy(ProtocolPackage protocol, string repository, KeyFolder keys)
+    private FolderStudy CreateStudy(ProtocolPackage protocol, string repository, KeyFolder keys)
     {
         Scene("Create the study and its keys");
         var origin = StudyCreation.DrawOrigin(StudyCreation.LocalHost);
@@ -104,6 +105,7 @@ internal sealed class Demo(
         {
             var made = StudyCreation.Create(
                 Below("study"),
+                Stores.Default,
                 protocol,
                 repository,
                 origin,
@@ -120,7 +122,7 @@ internal sealed class Demo(
         return study;
     }
 
-    private ExpectedCounts ContributeMade(Study study)
+    private ExpectedCounts ContributeMade(IStudy study)
     {
         var count = Math.Max(
             FewestMadeContributors,
@@ -166,7 +168,7 @@ internal sealed class Demo(
         return expected;
     }
 
-    private ExpectedCounts ContributeFile(Study study, string file)
+    private ExpectedCounts ContributeFile(IStudy study, string file)
     {
         Scene("Read the genomes, encrypt each one and submit it under a key of its own");
         var table = phenotypes is null ? null : Genotypes.ReadPhenotypes(phenotypes);
@@ -190,7 +192,7 @@ internal sealed class Demo(
         return expected;
     }
 
-    private void Compute(Study study, KeyFolder keys)
+    private void Compute(IStudy study, KeyFolder keys)
     {
         Scene("Add up the ciphertexts, without the secret key");
         RunCommand.Run(screen, study, keys, cancellation);
@@ -202,7 +204,7 @@ internal sealed class Demo(
         screen.Say($"noise bound {result.Predicate.NoiseBoundBits} bits");
     }
 
-    private StudyResult Decrypt(Study study, KeyFolder keys)
+    private StudyResult Decrypt(FolderStudy study, KeyFolder keys)
     {
         Scene("Replay the sum, decrypt it once, publish the table");
         var result = ResultCommand.Publish(screen, study, keys, cancellation);
@@ -232,7 +234,7 @@ internal sealed class Demo(
             );
     }
 
-    private (string Bundle, TrustPolicy Policy) Release(Study study)
+    private (string Bundle, TrustPolicy Policy) Release(IStudy study)
     {
         Scene("Release the bundle");
         var bundle = Below("demo.sgp");
@@ -256,7 +258,7 @@ internal sealed class Demo(
         return report;
     }
 
-    private VerificationReport VerifyForgery(Study study, string bundle, TrustPolicy policy)
+    private VerificationReport VerifyForgery(IStudy study, string bundle, TrustPolicy policy)
     {
         Scene("Flip one bit of one ciphertext in a copy, and verify that");
         var forgery = Below("tampered.sgp");
@@ -271,7 +273,7 @@ internal sealed class Demo(
     }
 
     private VerificationReport VerifyCheating(
-        Study study,
+        IStudy study,
         KeyFolder keys,
         string bundle,
         TrustPolicy policy

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using SecureGenomics.Provenance.Engine;
+using SecureGenomics.Provenance.Study;
 
 namespace SecureGenomics.Provenance.Cli;
 

@@ -103,6 +103,16 @@ public sealed class Statement
                 .ToObject()
         );
 
+    /// <summary>Signs a predicate together with its subjects.</summary>
+    /// <param name="key">The actor's key.</param>
+    /// <param name="predicate">What is said.</param>
+    /// <param name="subjects">What it is said of, in the kind's order.</param>
+    public static DsseEnvelope Sign(
+        Ed25519PrivateKey key,
+        Predicate predicate,
+        params ReadOnlySpan<Subject> subjects
+    ) => new Statement([.. subjects], predicate).Sign(key);
+
     /// <summary>Signs the statement.</summary>
     /// <param name="keys">The actor's key; several for a key event.</param>
     public DsseEnvelope Sign(params ReadOnlySpan<Ed25519PrivateKey> keys) =>

@@ -12,7 +12,7 @@ namespace SecureGenomics.Provenance.Store;
 /// read: whoever sees another's ciphertext before the close can build on it
 /// (docs/threat-model.md, "Selective failure").
 /// </remarks>
-public sealed class BlobBatch : IDisposable
+public sealed class BlobBatch : IBlobBatch
 {
     // From here on one sync of the whole file system is cheaper than one per file.
     private const int ManyFiles = 8;

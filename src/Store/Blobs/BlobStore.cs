@@ -9,7 +9,7 @@ namespace SecureGenomics.Provenance.Store;
 /// under a temporary name, synced, renamed, and the folder synced, so that a name never stands for
 /// half a blob. Source: docs/spec/log.md 7.
 /// </remarks>
-public sealed class BlobStore
+public sealed class BlobStore : IBlobStore
 {
     private readonly string _folder;
 
@@ -52,10 +52,10 @@ public sealed class BlobStore
     }
 
     /// <summary>Starts a batch of blobs that become durable together.</summary>
-    public BlobBatch BeginBatch()
+    public IBlobBatch BeginBatch()
     {
         CloseToOthers();
-        return new(this, _folder);
+        return new BlobBatch(this, _folder);
     }
 
     /// <summary>A folder inside the store, which its owner alone may enter.</summary>
@@ -79,7 +79,7 @@ public sealed class BlobStore
 
     /// <summary>Opens a blob; its digest is not checked.</summary>
     /// <exception cref="FileNotFoundException">The blob is not there.</exception>
-    public FileStream OpenRead(ArtifactDigest digest)
+    public Stream OpenRead(ArtifactDigest digest)
     {
         var path = PathOf(digest);
         return File.Exists(path)

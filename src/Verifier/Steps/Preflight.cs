@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using SecureGenomics.Provenance.Ledger;
+using SecureGenomics.Provenance.Study;
 
 namespace SecureGenomics.Provenance.Verifier;
 

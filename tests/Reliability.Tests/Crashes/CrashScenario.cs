@@ -2,6 +2,7 @@ using SecureGenomics.Provenance.Engine;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Store;
 using SecureGenomics.Provenance.Store.Sqlite;
+using SecureGenomics.Provenance.Study;
 using SecureGenomics.Provenance.TestKit;
 using SecureGenomics.Provenance.Verifier;
 
@@ -47,7 +48,12 @@ internal sealed record CrashScenario(
             );
         }), new("release", StudyStage.Opened, ["release", "--study", "study", "-o", "out.sgp", "--policy-out", "out.policy"], (folder, _, _) => Require(Verify(folder["out.sgp"], folder["out.policy"]) == Verdict.Verified, "the bundle is not verified")), new("create", StudyStage.Started, [], (folder, staged, _) =>
         {
-            using var study = Study.Open(folder["new/study"], ledgerKey: null, TimeProvider.System);
+            using var study = FolderStudy.Open(
+                folder["new/study"],
+                [SqliteLedgerStore.Kind],
+                ledgerKey: null,
+                TimeProvider.System
+            );
             Require(study.State.Stage == StudyStage.Started, "the study is not there");
             foreach (
                 var role in (StudyRole[])
@@ -74,7 +80,12 @@ internal sealed record CrashScenario(
 
     public static StudyState StateOf(TemporaryFolder folder)
     {
-        using var study = Study.Open(folder["study"], ledgerKey: null, TimeProvider.System);
+        using var study = FolderStudy.Open(
+            folder["study"],
+            [SqliteLedgerStore.Kind],
+            ledgerKey: null,
+            TimeProvider.System
+        );
         return study.State;
     }
 

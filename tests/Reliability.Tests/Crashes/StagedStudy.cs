@@ -1,5 +1,7 @@
 using SecureGenomics.Provenance.Engine;
 using SecureGenomics.Provenance.Ledger;
+using SecureGenomics.Provenance.Store.Sqlite;
+using SecureGenomics.Provenance.Study;
 using SecureGenomics.Provenance.StudyKit;
 using SecureGenomics.Provenance.TestKit;
 
@@ -24,6 +26,7 @@ internal sealed class StagedStudy : IDisposable
         var keys = new KeyFolder(_folder["work/keys"], passphrase);
         var study = StudyCreation.Create(
             _folder["work/study"],
+            SqliteLedgerStore.Kind,
             _protocol.Load(),
             "local",
             StudyCreation.DrawOrigin(StudyCreation.LocalHost),
@@ -84,12 +87,13 @@ internal sealed class StagedStudy : IDisposable
     }
 
     // Closed while it is copied: the write-ahead log is folded into the file.
-    private Study Keep(string name, Study study, KeyFolder keys)
+    private Study Keep(string name, IStudy study, KeyFolder keys)
     {
         study.Dispose();
         CopyTree(_folder["work"], _folder[name]);
-        return Study.Open(
+        return FolderStudy.Open(
             _folder["work/study"],
+            [SqliteLedgerStore.Kind],
             keys.OpenSigningKey(StudyRole.Ledger),
             LocalStudy.Clock
         );

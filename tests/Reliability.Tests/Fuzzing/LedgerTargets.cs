@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using SecureGenomics.Provenance.Engine;
 using SecureGenomics.Provenance.Ledger;
+using SecureGenomics.Provenance.Study;
 using SecureGenomics.Provenance.TestKit;
 
 namespace SecureGenomics.Provenance.Reliability.Tests;

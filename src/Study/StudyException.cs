@@ -1,4 +1,4 @@
-namespace SecureGenomics.Provenance.Engine;
+namespace SecureGenomics.Provenance.Study;
 
 /// <summary>A step cannot be done in the state that the study, its folder or its keys are
 /// in.</summary>

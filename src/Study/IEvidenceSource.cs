@@ -1,7 +1,7 @@
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
 
-namespace SecureGenomics.Provenance.Verifier;
+namespace SecureGenomics.Provenance.Study;
 
 /// <summary>Where a verification reads from: a bundle, a study folder, a context file. Nothing it
 /// gives is trusted.</summary>

@@ -2,11 +2,11 @@ using System.Collections.Immutable;
 using SecureGenomics.Provenance.Protocols;
 using SecureGenomics.Provenance.Store;
 
-namespace SecureGenomics.Provenance.Engine;
+namespace SecureGenomics.Provenance.Study;
 
 /// <summary>Where the parts of a local study lie.</summary>
 /// <remarks>
-/// Layout: <c>ledger.db</c> (SQLite), <c>objects/</c> (blobs named by their SHA-256),
+/// Layout: the ledger (<c>ledger.db</c> for SQLite), <c>objects/</c> (blobs named by their SHA-256),
 /// <c>protocol/ab/cdef…</c> (framed Git objects that prove the pin), <c>result.tsv</c> once there
 /// is one.
 /// Secret keys are never in it.
@@ -15,7 +15,29 @@ namespace SecureGenomics.Provenance.Engine;
 public sealed record StudyFolder(string Path) : IGitObjects
 {
     /// <summary>The ledger.</summary>
-    public string LedgerFile => System.IO.Path.Combine(Path, "ledger.db");
+    public string LedgerFile(StoreKind kind) => System.IO.Path.Combine(Path, kind.FileName);
+
+    /// <summary>Whether there is a ledger of one of these kinds.</summary>
+    public bool HasLedger(IReadOnlyList<StoreKind> stores) =>
+        stores.Any(kind => File.Exists(LedgerFile(kind)));
+
+    /// <summary>Opens the ledger, of whatever kind its store is.</summary>
+    /// <param name="stores">The kinds that this program knows.</param>
+    /// <exception cref="StudyException">Not a study folder.</exception>
+    public ILedgerStore OpenLedger(IReadOnlyList<StoreKind> stores)
+    {
+        foreach (var kind in stores)
+        {
+            if (File.Exists(LedgerFile(kind)))
+                return kind.Open(LedgerFile(kind));
+        }
+
+        throw new StudyException(
+            $"{Path}: expected a study folder, found no ledger in it "
+                + $"({string.Join(" or ", stores.Select(kind => kind.FileName))})",
+            "name the study with --study DIR, or make one with \"sgp create\""
+        );
+    }
 
     /// <summary>The blobs.</summary>
     public string ObjectsFolder => System.IO.Path.Combine(Path, "objects");

@@ -1,10 +1,10 @@
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
 
-namespace SecureGenomics.Provenance.Engine;
+namespace SecureGenomics.Provenance.Study;
 
 /// <summary>What the records call the protocol's opening rule.</summary>
-internal static class CommitmentScheme
+public static class OpeningRules
 {
     /// <summary>The rule as a statement names it.</summary>
     public static OpeningMethod ToMethod(OpeningRule rule) =>

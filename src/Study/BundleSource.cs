@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
 
-namespace SecureGenomics.Provenance.Verifier;
+namespace SecureGenomics.Provenance.Study;
 
 /// <summary>A container as evidence: a study's bundle or its public context.</summary>
 /// <param name="container">Open; stays the caller's.</param>
