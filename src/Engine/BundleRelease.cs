@@ -19,8 +19,9 @@ public static class BundleRelease
     {
         study.RequireStage(
             "release",
-            "a bundle is released when the study has its result",
-            StudyStage.Opened
+            "a bundle is released when the study has ended, with a result or without one",
+            StudyStage.Opened,
+            StudyStage.Aborted
         );
         StudyFiles.RequireNew(path);
         // Nothing may follow a result, so each reading of the log gives the same entries.

@@ -51,12 +51,14 @@ public sealed class ContributionMaker : IDisposable
     /// <param name="contributor">Signs; a fresh one per study does not link studies.</param>
     /// <param name="isCase">Shape: [genomes of the file]; empty where the protocol needs no
     /// phenotypes.</param>
+    /// <param name="terms">What it says beside its data; null for nothing.</param>
     /// <exception cref="StudyException">The protocol takes one genome per contribution.</exception>
     public SignedContribution Make(
         GenotypeTable genotypes,
         Range genomes,
         Ed25519PrivateKey contributor,
-        ReadOnlySpan<bool> isCase = default
+        ReadOnlySpan<bool> isCase = default,
+        ContributionTerms? terms = null
     )
     {
         if (_context.Protocol.Definition.Table is not null)
@@ -95,7 +97,7 @@ public sealed class ContributionMaker : IDisposable
             );
             for (var i = 0; i < _realSlots.Length; i++)
                 _realSlots[i] = _slots[i];
-            return Make((ulong)count, contributor, StatedAs(genotypes.Statement));
+            return Make((ulong)count, contributor, terms, StatedAs(genotypes.Statement));
         }
         finally
         {
@@ -112,8 +114,13 @@ public sealed class ContributionMaker : IDisposable
     /// <summary>Encodes, encrypts and signs one row of values.</summary>
     /// <param name="table">Read for this protocol.</param>
     /// <param name="contributor">Signs.</param>
+    /// <param name="terms">What it says beside its data; null for nothing.</param>
     /// <exception cref="StudyException">The protocol reads genotypes.</exception>
-    public SignedContribution Make(DataTable table, Ed25519PrivateKey contributor)
+    public SignedContribution Make(
+        DataTable table,
+        Ed25519PrivateKey contributor,
+        ContributionTerms? terms = null
+    )
     {
         ArgumentNullException.ThrowIfNull(table);
         if (_context.Protocol.Definition.Table is null)
@@ -131,7 +138,7 @@ public sealed class ContributionMaker : IDisposable
                     _realSlots[i] = (double)table.Values[i];
             }
 
-            return Make(1, contributor);
+            return Make(1, contributor, terms);
         }
         finally
         {
@@ -145,6 +152,7 @@ public sealed class ContributionMaker : IDisposable
     private SignedContribution Make(
         ulong genomes,
         Ed25519PrivateKey contributor,
+        ContributionTerms? terms,
         string? absent = null
     )
     {
@@ -158,6 +166,7 @@ public sealed class ContributionMaker : IDisposable
         return Sign(
             contributor,
             genomes,
+            terms ?? ContributionTerms.None,
             absent,
             ciphertext,
             _slots.AsSpan(layout.DataSlots),
@@ -168,6 +177,7 @@ public sealed class ContributionMaker : IDisposable
     private SignedContribution Sign(
         Ed25519PrivateKey contributor,
         ulong genomes,
+        ContributionTerms terms,
         string? absent,
         byte[] ciphertext,
         ReadOnlySpan<ulong> data,
@@ -205,6 +215,8 @@ public sealed class ContributionMaker : IDisposable
                 Report = _report with { Absent = absent },
                 Version = absent is null ? 1 : 2,
                 Commitment = knowledge?.Commitment.ToString(),
+                Supersedes = terms.Supersedes,
+                Admission = terms.Admission,
             }
         );
         return new SignedContribution(statement.Sign(contributor), ciphertext, proof);

@@ -46,14 +46,20 @@ public sealed class KeyFolder
             origin[(origin.LastIndexOf('/') + 1)..]
         );
 
-    /// <summary>Draws and seals the four signing keys of a new study.</summary>
-    public StudyRoles CreateRoleKeys()
+    /// <summary>A key of the actor's own, by which roles that are kept elsewhere are signed for;
+    /// null where every key is in this folder. The caller of <see cref="OpenSigningKey"/> disposes
+    /// what it gives.</summary>
+    public Func<Ed25519PrivateKey>? OwnKey { get; init; }
+
+    /// <summary>Draws and seals the signing keys of a new study, but for those of others.</summary>
+    public StudyRoles CreateRoleKeys(RolesOfOthers others)
     {
+        ArgumentNullException.ThrowIfNull(others);
         SecretFile.CreateFolder(Path);
         return new StudyRoles(
             CreateSigningKey(StudyRole.Researcher),
-            CreateSigningKey(StudyRole.ComputingParty),
-            CreateSigningKey(StudyRole.KeyHolder),
+            others.ComputingParty ?? CreateSigningKey(StudyRole.ComputingParty),
+            others.KeyHolder ?? CreateSigningKey(StudyRole.KeyHolder),
             CreateSigningKey(StudyRole.Ledger)
         );
     }
@@ -63,6 +69,8 @@ public sealed class KeyFolder
     /// too wide.</exception>
     public Ed25519PrivateKey OpenSigningKey(StudyRole role)
     {
+        if (OwnKey is not null && !File.Exists(FileOf(NameOf(role))))
+            return OwnKey();
         var seed = Open(NameOf(role), PurposeOf(role));
         try
         {

@@ -25,6 +25,8 @@ public static class StudyCreation
     /// <param name="origin">From <see cref="DrawOrigin"/>.</param>
     /// <param name="keys">Where the signing keys go.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="others">Keys of roles that others hold; null where all are drawn here.</param>
+    /// <param name="contributors">Who may contribute; null for anybody.</param>
     /// <returns>The study, open for writing.</returns>
     /// <exception cref="StudyException">The folder is not empty.</exception>
     public static FolderStudy Create(
@@ -34,12 +36,14 @@ public static class StudyCreation
         string repository,
         string origin,
         KeyFolder keys,
-        TimeProvider time
+        TimeProvider time,
+        RolesOfOthers? others = null,
+        ContributorList? contributors = null
     )
     {
         RequireEmpty(path);
         var existed = Directory.Exists(path);
-        var roles = keys.CreateRoleKeys();
+        var roles = keys.CreateRoleKeys(others ?? RolesOfOthers.None);
         try
         {
             using var researcher = keys.OpenSigningKey(StudyRole.Researcher);
@@ -59,6 +63,7 @@ public static class StudyCreation
                         manifest
                     ),
                     Roles = roles,
+                    AllowedContributors = contributors?.Root,
                     MinimumContributors = (ulong)definition.Result.MinimumContributors,
                     Open = OpeningRules.ToMethod(definition.Result.Open),
                     Origin = origin,

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Store;
+using SecureGenomics.Provenance.Study;
 
 namespace SecureGenomics.Provenance.Cli;
 
@@ -38,7 +39,7 @@ internal static class ExportCommand
                 """,
                 state =>
                     state.Decryption is null
-                        ? throw new Engine.StudyException(
+                        ? throw new StudyException(
                             "expected a study with a result, found none",
                             "\"sgp result\" publishes it"
                         )
@@ -208,7 +209,7 @@ internal static class ExportCommand
                 );
             var checkpoint = RequireCheckpoint(log);
             if (Checkpoint.Parse(checkpoint.Text).Size <= found.Index)
-                throw new Engine.StudyException(
+                throw new StudyException(
                     $"expected a checkpoint behind entry {found.Index}, found an older one",
                     "the next step of the study signs one"
                 );
@@ -249,7 +250,7 @@ internal static class ExportCommand
 
     private static Note RequireCheckpoint(LogSource log) =>
         log.Checkpoint
-        ?? throw new Engine.StudyException(
+        ?? throw new StudyException(
             "expected a signed checkpoint, found none",
             "\"sgp contribute\", \"sgp run\" and \"sgp result\" sign one"
         );

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
 using SecureGenomics.Provenance.Store;
+using SecureGenomics.Provenance.Study;
 
 namespace SecureGenomics.Provenance.Cli;
 
@@ -268,7 +269,7 @@ internal static class KeyCommand
         }
         catch (WrongPassphraseException e)
         {
-            throw new Engine.StudyException(
+            throw new StudyException(
                 $"key {name}: the passphrase does not open it",
                 "check the passphrase",
                 e
@@ -276,7 +277,7 @@ internal static class KeyCommand
         }
         catch (RevokedKeyException e)
         {
-            throw new Engine.StudyException(
+            throw new StudyException(
                 $"key {name}: revoked",
                 "make a new key with \"sgp key create\"",
                 e
