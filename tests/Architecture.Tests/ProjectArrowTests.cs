@@ -13,6 +13,7 @@ public sealed class ProjectArrowTests
         ["Ledger"] = [],
         ["Protocols"] = ["Fhe"],
         ["Store"] = ["Ledger"],
+        ["Store.LiteDb"] = ["Store"],
         ["Store.Sqlite"] = ["Store"],
         ["Engine"] = ["Fhe", "Ledger", "Protocols", "Store", "Store.Sqlite", "Verifier"],
         ["Verifier"] = ["Fhe", "Ledger", "Protocols"],

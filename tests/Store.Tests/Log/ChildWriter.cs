@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Ledger.Tests;
-using SecureGenomics.Provenance.Store.Sqlite;
 
 namespace SecureGenomics.Provenance.Store.Tests;
 
@@ -19,8 +18,8 @@ internal static class ChildWriter
         {
             switch (args)
             {
-                case ["append", var path, var first, var count]:
-                    Append(path, int.Parse(first), int.Parse(count));
+                case ["append", var kind, var path, var first, var count]:
+                    Append(Enum.Parse<StoreKind>(kind), path, int.Parse(first), int.Parse(count));
                     return 0;
                 case ["blobs", var folder, var count]:
                     WriteBlobs(folder, int.Parse(count));
@@ -71,11 +70,11 @@ internal static class ChildWriter
         )!;
     }
 
-    private static void Append(string path, int first, int count)
+    private static void Append(StoreKind kind, string path, int first, int count)
     {
         using var scenario = new StudyScenario();
         using var ledger = StudyLedger.Open(
-            SqliteLedgerStore.Open(path),
+            LedgerStores.Open(kind, path),
             scenario.LedgerKey,
             TimeProvider.System
         );

@@ -1,13 +1,16 @@
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Ledger.Tests;
-using SecureGenomics.Provenance.Store.Sqlite;
 using SecureGenomics.Provenance.TestKit;
 using Xunit;
 
 namespace SecureGenomics.Provenance.Store.Tests;
 
-public class StudyLedgerTests
+/// <summary>A study over a store that keeps its ledger in files; each kind runs these same
+/// tests.</summary>
+public abstract class StudyLedgerTests
 {
+    private protected abstract StoreKind Kind { get; }
+
     [Fact]
     public void A_study_is_appended_step_by_step_and_replayed()
     {
@@ -15,7 +18,7 @@ public class StudyLedgerTests
         using var scenario = new StudyScenario().Through(StudyStage.Opened);
         using (
             var ledger = StudyLedger.Create(
-                SqliteLedgerStore.Create(folder["ledger.db"]),
+                LedgerStores.Create(Kind, folder["ledger.db"]),
                 scenario.Entries[0].StatementEnvelope,
                 scenario.LedgerKey,
                 new FixedTime(StudyScenario.Start)
@@ -27,7 +30,7 @@ public class StudyLedgerTests
         }
 
         using var reopened = StudyLedger.Open(
-            SqliteLedgerStore.Open(folder["ledger.db"]),
+            LedgerStores.Open(Kind, folder["ledger.db"]),
             ledgerKey: null,
             TimeProvider.System
         );
@@ -134,7 +137,7 @@ public class StudyLedgerTests
         using var scenario = new StudyScenario().Through(StudyStage.Started);
         var clock = new FixedTime(StudyScenario.Start.AddHours(1));
         using var ledger = StudyLedger.Create(
-            SqliteLedgerStore.Create(folder["ledger.db"]),
+            LedgerStores.Create(Kind, folder["ledger.db"]),
             scenario.Entries[0].StatementEnvelope,
             scenario.LedgerKey,
             clock
@@ -160,7 +163,7 @@ public class StudyLedgerTests
         using var scenario = new StudyScenario().Through(StudyStage.Collecting);
         using var ledger = Replayed(folder, scenario);
         using var held = ledger.Store.BeginAppend();
-        using var second = SqliteLedgerStore.Open(folder["ledger.db"]);
+        using var second = LedgerStores.Open(Kind, folder["ledger.db"]);
 
         Assert.Throws<LedgerBusyException>(second.BeginAppend);
     }
@@ -172,7 +175,7 @@ public class StudyLedgerTests
         using var scenario = new StudyScenario().Through(StudyStage.Collecting);
         using var first = Replayed(folder, scenario);
         using var second = StudyLedger.Open(
-            SqliteLedgerStore.Open(folder["ledger.db"]),
+            LedgerStores.Open(Kind, folder["ledger.db"]),
             scenario.LedgerKey,
             TimeProvider.System
         );
@@ -192,7 +195,7 @@ public class StudyLedgerTests
         using var scenario = new StudyScenario().Through(StudyStage.Collecting);
         Replayed(folder, scenario).Dispose();
         using var reader = StudyLedger.Open(
-            SqliteLedgerStore.Open(folder["ledger.db"]),
+            LedgerStores.Open(Kind, folder["ledger.db"]),
             ledgerKey: null,
             TimeProvider.System
         );
@@ -206,7 +209,7 @@ public class StudyLedgerTests
         using var folder = new TemporaryFolder();
         using var scenario = new StudyScenario().Through(StudyStage.Collecting);
         Replayed(folder, scenario).Dispose();
-        using var store = SqliteLedgerStore.Open(folder["ledger.db"]);
+        using var store = LedgerStores.Open(Kind, folder["ledger.db"]);
 
         Assert.Throws<ArgumentException>(() =>
             StudyLedger.Open(store, scenario.Researcher, TimeProvider.System)
@@ -298,7 +301,7 @@ public class StudyLedgerTests
         var broken = Entry.Parse(
             StudyScenario.WithBrokenSignature(scenario.Entries[1].Envelope).Bytes
         );
-        using var store = SqliteLedgerStore.Create(folder["ledger.db"]);
+        using var store = LedgerStores.Create(Kind, folder["ledger.db"]);
         using (var append = store.BeginAppend())
         {
             append.Append([scenario.Entries[0], broken]);
@@ -325,9 +328,9 @@ public class StudyLedgerTests
         return statements;
     }
 
-    private static StudyLedger Replayed(TemporaryFolder folder, StudyScenario scenario)
+    private StudyLedger Replayed(TemporaryFolder folder, StudyScenario scenario)
     {
-        var store = SqliteLedgerStore.Create(folder["ledger.db"]);
+        var store = LedgerStores.Create(Kind, folder["ledger.db"]);
         using (var append = store.BeginAppend())
         {
             append.Append(scenario.Entries);
