@@ -24,9 +24,6 @@ public sealed class LiteDbLedgerStore : ILedgerStore
     private const string LockSuffix = "-lock";
     private const int BusySeconds = 5;
 
-    /// <summary>Above this number of pages the log is folded before the next commit: 8 MiB.</summary>
-    internal int FoldFrames { get; set; } = 1024;
-
     private readonly Lock _gate = new();
     private readonly Func<string, ILedgerFile> _openFile;
     private readonly string _path;
@@ -73,6 +70,10 @@ public sealed class LiteDbLedgerStore : ILedgerStore
     /// <inheritdoc/>
     public ulong Size => Read(() => _content.Size);
 
+    /// <summary>The log is folded before a commit when it has this many pages: at 1,024, 8
+    /// MiB.</summary>
+    internal int FoldFrames { get; set; } = 1024;
+
     /// <summary>What LiteDB calls its version, such as <c>5.0.21</c>.</summary>
     public static string LibraryVersion =>
         typeof(LiteException).Assembly.GetName().Version!.ToString(fieldCount: 3);
@@ -104,7 +105,7 @@ public sealed class LiteDbLedgerStore : ILedgerStore
         return Open(path);
     }
 
-    /// <summary>Opens a log and verifies it: every page, every entry's hash and the tree.</summary>
+    /// <summary>Opens a log and verifies every entry's hash and the stored tree.</summary>
     /// <param name="path">What <see cref="Create"/> made.</param>
     /// <exception cref="FileNotFoundException">There is no file.</exception>
     /// <exception cref="LedgerCorruptException">The file is not a ledger or is

@@ -62,11 +62,24 @@ public sealed class LiteDbDamageTests : IDisposable
     }
 
     [Fact]
+    public void A_header_page_that_a_crash_tore_is_taken_from_the_log()
+    {
+        var (data, log, states) = StillOpen();
+        data.AsSpan(60, 8).Clear();
+        data.AsSpan(4000, 4000).Fill(1);
+
+        Assert.True(Try(data, log, content => content == states[^1]));
+    }
+
+    [Fact]
     public void A_file_that_another_program_wrote_to_is_not_opened()
     {
         Closed();
         using (var engine = new LiteEngine(Ledger))
+        {
             engine.DeleteMany("entries", BsonExpression.Create("_id = 4"));
+            engine.Checkpoint();
+        }
 
         Assert.Throws<LedgerCorruptException>(() => LiteDbLedgerStore.Open(Ledger));
     }

@@ -180,6 +180,68 @@ public sealed class LiteDbLedgerStoreTests : LedgerStoreContract
     }
 
     [Fact]
+    public void A_checkpoint_beyond_the_log_and_one_of_another_key_are_found()
+    {
+        using var folder = new TemporaryFolder();
+        using var scenario = StudyScenario.WithEveryKind();
+        using var store = LiteDbLedgerStore.Create(folder["ledger.db"]);
+        LiteDbSamples.Append(store, scenario.Entries);
+        using (var append = store.BeginAppend())
+        {
+            Add(8, scenario.LedgerKey);
+            Add(9, scenario.Researcher);
+            Add(40, scenario.LedgerKey);
+            append.Commit();
+
+            void Add(ulong size, Ed25519PrivateKey key) =>
+                append.AddCheckpoint(
+                    size,
+                    new Checkpoint(
+                        StudyScenario.Origin,
+                        size,
+                        size > 11 ? scenario.State.Root : scenario.State.RootAt(size)
+                    )
+                        .Sign(key)
+                        .ToBytes()
+                );
+        }
+
+        Assert.Equal(
+            [
+                ("checkpoint 9", "is not signed by the ledger's key"),
+                (
+                    "checkpoint 40",
+                    "is beyond the log, which has 11 entries: the log was rolled back"
+                ),
+            ],
+            StoreCheck.Run(store).Select(finding => (finding.Where, finding.What))
+        );
+    }
+
+    [Fact]
+    public void A_page_that_is_damaged_after_the_start_is_told_by_the_check()
+    {
+        using var folder = new TemporaryFolder();
+        Fill(folder["ledger.db"]);
+        using var store = LiteDbLedgerStore.Open(folder["ledger.db"]);
+        Assert.Empty(store.CheckIntegrity());
+        using (
+            var file = new FileStream(
+                folder["ledger.db"],
+                FileMode.Open,
+                FileAccess.ReadWrite,
+                FileShare.ReadWrite
+            )
+        )
+        {
+            file.Position = 3 * 8192 + 100;
+            file.WriteByte(0xa5);
+        }
+
+        Assert.Equal(["page 3 has another checksum"], store.CheckIntegrity());
+    }
+
+    [Fact]
     public void A_store_is_appended_to_once_at_a_time()
     {
         using var folder = new TemporaryFolder();

@@ -1,6 +1,0 @@
-namespace SecureGenomics.Provenance.Store.Tests;
-
-public sealed class SqliteStudyLedgerTests : StudyLedgerTests
-{
-    private protected override StoreKind Kind => StoreKind.Sqlite;
-}
