@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Ledger.Tests;
+using SecureGenomics.Provenance.Store.LiteDb;
 
 namespace SecureGenomics.Provenance.Store.Tests;
 
@@ -73,11 +74,11 @@ internal static class ChildWriter
     private static void Append(StoreKind kind, string path, int first, int count)
     {
         using var scenario = new StudyScenario();
-        using var ledger = StudyLedger.Open(
-            LedgerStores.Open(kind, path),
-            scenario.LedgerKey,
-            TimeProvider.System
-        );
+        var store = LedgerStores.Open(kind, path);
+        // A fold after every few appends, so that faults and other processes meet it.
+        if (store is LiteDbLedgerStore folding)
+            folding.FoldFrames = 12;
+        using var ledger = StudyLedger.Open(store, scenario.LedgerKey, TimeProvider.System);
         for (var i = first; i < first + count; i++)
         {
             using var key = Ed25519PrivateKey.FromSeed(

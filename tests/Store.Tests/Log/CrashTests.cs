@@ -133,12 +133,12 @@ public class CrashTests
     [InlineData(StoreKind.Sqlite, "pwrite64", "signal=SIGKILL", 14)]
     [InlineData(StoreKind.Sqlite, "fdatasync,fsync", "error=EIO", 5)]
     [InlineData(StoreKind.Sqlite, "fdatasync,fsync", "signal=SIGKILL", 5)]
-    [InlineData(StoreKind.LiteDb, "pwrite64", "error=ENOSPC", 24)]
-    [InlineData(StoreKind.LiteDb, "pwrite64", "signal=SIGKILL", 24)]
-    [InlineData(StoreKind.LiteDb, "fsync", "error=EIO", 6)]
-    [InlineData(StoreKind.LiteDb, "fsync", "signal=SIGKILL", 6)]
-    [InlineData(StoreKind.LiteDb, "ftruncate", "error=EIO", 1)]
-    [InlineData(StoreKind.LiteDb, "ftruncate", "signal=SIGKILL", 1)]
+    [InlineData(StoreKind.LiteDb, "pwrite64", "error=ENOSPC", 30)]
+    [InlineData(StoreKind.LiteDb, "pwrite64", "signal=SIGKILL", 30)]
+    [InlineData(StoreKind.LiteDb, "fsync", "error=EIO", 8)]
+    [InlineData(StoreKind.LiteDb, "fsync", "signal=SIGKILL", 8)]
+    [InlineData(StoreKind.LiteDb, "ftruncate", "error=EIO", 2)]
+    [InlineData(StoreKind.LiteDb, "ftruncate", "signal=SIGKILL", 2)]
     public async Task A_failure_at_any_system_call_of_the_log_leaves_a_valid_log(
         StoreKind kind,
         string calls,
