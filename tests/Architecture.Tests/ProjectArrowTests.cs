@@ -13,6 +13,7 @@ public sealed class ProjectArrowTests
         ["Ledger"] = [],
         ["Protocols"] = ["Fhe"],
         ["Store"] = ["Ledger"],
+        ["Store.LiteDb"] = ["Store"],
         ["Store.Sqlite"] = ["Store"],
         ["Study"] = ["Fhe", "Ledger", "Protocols", "Store"],
         ["Study"] = ["Fhe", "Ledger", "Protocols", "Store"],

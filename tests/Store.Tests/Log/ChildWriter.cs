@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Ledger.Tests;
-using SecureGenomics.Provenance.Store.Sqlite;
+using SecureGenomics.Provenance.Store.LiteDb;
 
 namespace SecureGenomics.Provenance.Store.Tests;
 
@@ -19,8 +19,8 @@ internal static class ChildWriter
         {
             switch (args)
             {
-                case ["append", var path, var first, var count]:
-                    Append(path, int.Parse(first), int.Parse(count));
+                case ["append", var kind, var path, var first, var count]:
+                    Append(Enum.Parse<StoreKind>(kind), path, int.Parse(first), int.Parse(count));
                     return 0;
                 case ["blobs", var folder, var count]:
                     WriteBlobs(folder, int.Parse(count));
@@ -71,14 +71,14 @@ internal static class ChildWriter
         )!;
     }
 
-    private static void Append(string path, int first, int count)
+    private static void Append(StoreKind kind, string path, int first, int count)
     {
         using var scenario = new StudyScenario();
-        using var ledger = StudyLedger.Open(
-            SqliteLedgerStore.Open(path),
-            scenario.LedgerKey,
-            TimeProvider.System
-        );
+        var store = LedgerStores.Open(kind, path);
+        // A fold after every few appends, so that faults and other processes meet it.
+        if (store is LiteDbLedgerStore folding)
+            folding.FoldFrames = 12;
+        using var ledger = StudyLedger.Open(store, scenario.LedgerKey, TimeProvider.System);
         for (var i = first; i < first + count; i++)
         {
             using var key = Ed25519PrivateKey.FromSeed(

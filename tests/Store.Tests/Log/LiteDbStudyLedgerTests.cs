@@ -1,0 +1,6 @@
+namespace SecureGenomics.Provenance.Store.Tests;
+
+public sealed class LiteDbStudyLedgerTests : StudyLedgerContract
+{
+    private protected override StoreKind Kind => StoreKind.LiteDb;
+}
