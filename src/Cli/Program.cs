@@ -41,6 +41,7 @@ var root = new RootCommand(
     StatusCommand.Build(shared),
     FsckCommand.Build(shared),
     KeyCommand.Build(shared),
+    WitnessCommand.Build(shared),
     PolicyCommand.Build(shared),
     ProtocolCommand.Build(shared),
     ExportCommand.Build(shared),

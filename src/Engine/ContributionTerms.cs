@@ -39,7 +39,11 @@ public sealed record ContributionTerms
         return new ContributionTerms
         {
             Supersedes = Replaced(state, contributor, replace),
-            Admission = Admitted(genesis, contributor, list),
+            // A key that was added later is on no list and needs no proof.
+            Admission =
+                state?.IsAddedContributor(contributor) == true
+                    ? null
+                    : Admitted(genesis, contributor, list),
         };
     }
 

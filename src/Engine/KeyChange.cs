@@ -37,7 +37,7 @@ public static class KeyChange
             StudyStage.Collecting
         );
         var statement = new Statement(
-            [new Subject("key", ArtifactDigest.Compute(key.ToArray()))],
+            [new Subject("key", study.Blobs.Put(key.ToArray()))],
             new KeyEventPredicate
             {
                 Study = study.State.StudyId,

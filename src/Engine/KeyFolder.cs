@@ -82,6 +82,22 @@ public sealed class KeyFolder
         }
     }
 
+    /// <summary>Every role's signing key that is in this folder; the caller disposes them.</summary>
+    /// <exception cref="StudyException">A wrong passphrase, or permissions that are too
+    /// wide.</exception>
+    public IReadOnlyList<Ed25519PrivateKey> OpenSigningKeys() =>
+        [
+            .. new[]
+            {
+                StudyRole.Researcher,
+                StudyRole.ComputingParty,
+                StudyRole.KeyHolder,
+                StudyRole.Ledger,
+            }
+                .Where(role => File.Exists(FileOf(NameOf(role))))
+                .Select(OpenSigningKey),
+        ];
+
     /// <summary>Seals the homomorphic secret key.</summary>
     /// <param name="seal">The key as a SEAL stream; the caller clears it.</param>
     public void WriteSecretKey(ReadOnlySpan<byte> seal) =>

@@ -74,6 +74,9 @@ public sealed class LiteDbLedgerStore : ILedgerStore
     /// MiB.</summary>
     internal int FoldFrames { get; set; } = 1024;
 
+    /// <summary>LiteDB, as a kind of store.</summary>
+    public static StoreKind Kind { get; } = new("litedb", "ledger.litedb", Create, Open);
+
     /// <summary>What LiteDB calls its version, such as <c>5.0.21</c>.</summary>
     public static string LibraryVersion =>
         typeof(LiteException).Assembly.GetName().Version!.ToString(fieldCount: 3);

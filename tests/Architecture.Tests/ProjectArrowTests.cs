@@ -20,7 +20,7 @@ public sealed class ProjectArrowTests
         ["Engine"] = ["Fhe", "Ledger", "Protocols", "Store", "Study", "Verifier"],
         ["Verifier"] = ["Fhe", "Ledger", "Protocols", "Study"],
         ["Verifier.Tool"] = ["Verifier"],
-        ["Cli"] = ["Engine", "Store.Sqlite", "Verifier"],
+        ["Cli"] = ["Engine", "Store.LiteDb", "Store.Sqlite", "Verifier"],
     };
 
     public static TheoryData<string> Projects =>

@@ -26,6 +26,7 @@ internal static class ContributeCommand
         );
         var receipts = SubmitCommand.NewReceipts();
         var confirmation = new ContextConfirmation();
+        var identity = new ContributorIdentity(shared);
         var command = new Command(
             "contribute",
             """
@@ -43,6 +44,7 @@ internal static class ContributeCommand
         )
             command.Options.Add(option);
         confirmation.AddTo(command);
+        identity.AddTo(command);
         command.Aliases.Add("upload");
         command.SetAction(
             (arguments, cancellation) =>
@@ -60,6 +62,7 @@ internal static class ContributeCommand
                                 shared,
                                 input,
                                 confirmation,
+                                identity,
                                 arguments,
                                 file,
                                 target,
@@ -75,6 +78,7 @@ internal static class ContributeCommand
                             shared,
                             input,
                             confirmation,
+                            identity,
                             arguments,
                             arguments.GetValue(each),
                             arguments.GetValue(receipts),
@@ -131,6 +135,7 @@ internal static class ContributeCommand
         SharedOptions shared,
         ContributorInput input,
         ContextConfirmation confirmation,
+        ContributorIdentity identity,
         ParseResult arguments,
         bool each,
         string? receipts,
@@ -152,7 +157,9 @@ internal static class ContributeCommand
                     study,
                     keyFolder,
                     arguments.GetValue(input.File)!,
-                    receipts
+                    receipts,
+                    arguments,
+                    identity
                 );
                 return ExitCode.Ok;
             }
@@ -166,6 +173,11 @@ internal static class ContributeCommand
             using var owned = extraction;
             var genomes = extraction.Genotypes.Genomes.Length;
             var skipped = 0;
+            if (each && identity.IsNamed(arguments))
+                throw new UsageException(
+                    "--each: expected no --key, found one: each genome gets a key of its own",
+                    "leave --key out, or contribute one file per person"
+                );
             if (each && !IsOwnersAlone(study))
             {
                 if (arguments.GetValue(input.File) == SharedOptions.StandardInput)
@@ -193,8 +205,14 @@ internal static class ContributeCommand
             }
             else
             {
-                ContributeOnce(screen, study, keyFolder, (maker, key) =>
-                    maker.Make(extraction.Genotypes, .., key, isCase)
+                ContributeOnce(
+                    screen,
+                    study,
+                    keyFolder,
+                    (maker, key, terms) =>
+                        maker.Make(extraction.Genotypes, .., key, isCase, terms),
+                    arguments,
+                    identity
                 );
             }
 
@@ -208,7 +226,9 @@ internal static class ContributeCommand
         Screen screen,
         IStudy study,
         KeyFolder keys,
-        string path
+        string path,
+        ParseResult? arguments = null,
+        ContributorIdentity? identity = null
     )
     {
         if (study.Protocol.Definition.Table is { } columns)
@@ -218,13 +238,20 @@ internal static class ContributeCommand
                     ? Console.OpenStandardInput()
                     : File.OpenRead(path);
             using var table = DataTable.Read(file, path, columns);
-            ContributeOnce(screen, study, keys, (maker, key) => maker.Make(table, key));
+            ContributeOnce(
+                screen,
+                study,
+                keys,
+                (maker, key, terms) => maker.Make(table, key, terms),
+                arguments,
+                identity
+            );
             return;
         }
 
         using var extraction = Genotypes.Read(screen, path, study.Protocol, declaredBuild: null);
-        ContributeOnce(screen, study, keys, (maker, key) =>
-            maker.Make(extraction.Genotypes, .., key)
+        ContributeOnce(screen, study, keys, (maker, key, terms) =>
+            maker.Make(extraction.Genotypes, .., key, terms: terms)
         );
     }
 
@@ -233,7 +260,9 @@ internal static class ContributeCommand
         IStudy study,
         KeyFolder keys,
         string path,
-        string? receipts
+        string? receipts,
+        ParseResult arguments,
+        ContributorIdentity identity
     )
     {
         if (path != SharedOptions.StandardInput && !File.Exists(path))
@@ -241,7 +270,7 @@ internal static class ContributeCommand
                 $"{path}: expected a table, found no such file",
                 "check the path"
             );
-        ContributeOwnersData(screen, study, keys, path);
+        ContributeOwnersData(screen, study, keys, path, arguments, identity);
         SubmitCommand.Acknowledge(screen, study, receipts, contributed: 1, skipped: 0);
     }
 
@@ -251,18 +280,31 @@ internal static class ContributeCommand
         Screen screen,
         IStudy study,
         KeyFolder keys,
-        Func<ContributionMaker, Ledger.Ed25519PrivateKey, SignedContribution> make
+        Func<
+            ContributionMaker,
+            Ledger.Ed25519PrivateKey,
+            ContributionTerms,
+            SignedContribution
+        > make,
+        ParseResult? arguments = null,
+        ContributorIdentity? identity = null
     )
     {
         var context = study.ReadContext();
         using var maker = new ContributionMaker(context);
         using var key = IsOwnersAlone(study)
             ? keys.OpenSigningKey(Ledger.StudyRole.KeyHolder)
-            : Ledger.Ed25519PrivateKey.Generate();
-        new ContributionIntake(study, context).Accept([make(maker, key)]);
+            : identity?.OpenKey(arguments!) ?? Ledger.Ed25519PrivateKey.Generate();
+        var terms = IsOwnersAlone(study)
+            ? ContributionTerms.None
+            : identity?.TermsOf(arguments!, context.Genesis, study.State, key.PublicKey)
+                ?? ContributionTerms.None;
+        new ContributionIntake(study, context).Accept([make(maker, key, terms)]);
         screen.Say(
             IsOwnersAlone(study)
                 ? "signed with the key holder's key: the result is yours alone"
+            : identity?.IsNamed(arguments!) == true
+                ? $"signed with your key {key.PublicKey.KeyId}"
                 : "signed with a key that is used once and not kept"
         );
     }

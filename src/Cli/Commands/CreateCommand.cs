@@ -1,7 +1,9 @@
+using SecureGenomics.Provenance.Ledger;
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using SecureGenomics.Provenance.Engine;
 using SecureGenomics.Provenance.Protocols;
+using SecureGenomics.Provenance.Store;
 
 namespace SecureGenomics.Provenance.Cli;
 
@@ -18,6 +20,22 @@ internal static class CreateCommand
                 + "URL//PATH names a folder in a repository elsewhere.",
             HelpName = "PATH|URL[@COMMIT]",
         };
+        var computingParty = NewRoleKey("--computing-party-key", "computes");
+        var keyHolder = NewRoleKey("--key-holder-key", "decrypts");
+        var contributors = new Option<string?>("--contributors")
+        {
+            Description =
+                "Take contributions from these keys alone: a file with one OpenSSH public key a "
+                + "line.",
+            HelpName = "FILE",
+        };
+        var store = new Option<string>("--store")
+        {
+            Description = "What keeps the ledger.",
+            HelpName = string.Join('|', Stores.All.Select(kind => kind.Name)),
+            DefaultValueFactory = _ => Stores.Default.Name,
+        };
+        store.AcceptOnlyFromAmong([.. Stores.All.Select(kind => kind.Name)]);
         var command = new Command(
             "create",
             """
@@ -31,6 +49,10 @@ internal static class CreateCommand
         {
             folder,
             protocol,
+            computingParty,
+            keyHolder,
+            contributors,
+            store,
             shared.Keys,
             shared.PassphraseFile,
         };
@@ -43,6 +65,15 @@ internal static class CreateCommand
             var (package, repository) = screen.WhileOpening(source, () =>
                 (ProtocolSource.Load(source, out var found), found)
             );
+            var ring = ActorKey.RingAt(null);
+            var others = new RolesOfOthers
+            {
+                ComputingParty = KeyOf(arguments, computingParty, ring),
+                KeyHolder = KeyOf(arguments, keyHolder, ring),
+            };
+            var list = arguments.GetValue(contributors) is { } file
+                ? ContributorIdentity.ReadList(file)
+                : null;
             using var passphrase = PassphraseSource.Obtain(
                 arguments.GetValue(shared.PassphraseFile),
                 isNew: true
@@ -52,22 +83,33 @@ internal static class CreateCommand
                 arguments.GetValue(shared.Keys) ?? KeyFolder.DefaultPath(origin),
                 passphrase
             );
+            var drawn = new[]
+            {
+                "ledger",
+                "researcher",
+                others.ComputingParty is null ? "computing party" : "",
+                others.KeyHolder is null ? "key holder" : "",
+            }
+                .Where(role => role.Length > 0)
+                .ToArray();
             using var study = screen.While(
-                "making four signing keys and sealing them with the passphrase",
+                $"making {drawn.Length} signing keys and sealing them with the passphrase",
                 () =>
                     StudyCreation.Create(
                         path,
-                        Stores.Default,
+                        Stores.All.First(kind => kind.Name == arguments.GetValue(store)),
                         package,
                         repository,
                         origin,
                         keys,
-                        TimeProvider.System
+                        TimeProvider.System,
+                        others,
+                        list
                     )
             );
             screen.Say(
-                "made four signing keys: ledger, researcher, computing party, key holder; they are "
-                    + "sealed"
+                $"made {(drawn.Length == 4 ? "four" : $"{drawn.Length}")} signing keys: "
+                    + $"{string.Join(", ", drawn)}; they are sealed"
             );
             screen.Say($"signing keys: {keys.Path}");
             screen.Say(
@@ -94,4 +136,22 @@ internal static class CreateCommand
         });
         return command;
     }
+
+    private static Option<string?> NewRoleKey(string name, string does) =>
+        new(name)
+        {
+            Description =
+                $"The key of who {does}, where somebody else holds it: the name of a key of your "
+                + "ring, a public key or a file with one.",
+            HelpName = "KEY",
+        };
+
+    private static Ed25519PublicKey? KeyOf(
+        ParseResult arguments,
+        Option<string?> option,
+        KeyRing ring
+    ) =>
+        arguments.GetValue(option) is { } text
+            ? ActorKey.PublicKeyOf(text, option.Name, ring)
+            : null;
 }

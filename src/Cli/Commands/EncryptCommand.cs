@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using SecureGenomics.Provenance.Engine;
-using SecureGenomics.Provenance.Ledger;
 
 namespace SecureGenomics.Provenance.Cli;
 
@@ -37,6 +36,8 @@ internal static class EncryptCommand
         foreach (var option in (Option[])[context, output, each])
             command.Options.Add(option);
         confirmation.AddTo(command);
+        var identity = new ContributorIdentity(shared);
+        identity.AddTo(command);
         command.SetAction(
             (arguments, cancellation) =>
                 Task.FromResult(
@@ -44,6 +45,7 @@ internal static class EncryptCommand
                         shared,
                         input,
                         confirmation,
+                        identity,
                         arguments,
                         arguments.GetValue(context)!,
                         arguments.GetValue(output)!,
@@ -70,6 +72,7 @@ internal static class EncryptCommand
         SharedOptions shared,
         ContributorInput input,
         ContextConfirmation confirmation,
+        ContributorIdentity identity,
         ParseResult arguments,
         string contextFile,
         string output,
@@ -142,8 +145,10 @@ internal static class EncryptCommand
         }
 
         screen.Say(
-            "signed with keys that are used once and not kept; keep the files: they are how "
-                + "\"sgp check\" finds them"
+            identity.IsNamed(arguments)
+                ? "signed with your key; keep the files: they are how \"sgp check\" finds them"
+                : "signed with keys that are used once and not kept; keep the files: they are how "
+                    + "\"sgp check\" finds them"
         );
         var what = files.Count == 1 ? "the file" : "the files";
         screen.Say(
@@ -164,8 +169,9 @@ internal static class EncryptCommand
 
         void Write(Range genomes, string path)
         {
-            using var key = Ed25519PrivateKey.Generate();
-            ContributionFile.Write(maker.Make(genotypes, genomes, key, isCase), path);
+            using var key = identity.OpenKey(arguments);
+            var terms = identity.TermsOf(arguments, context.Genesis, state: null, key.PublicKey);
+            ContributionFile.Write(maker.Make(genotypes, genomes, key, isCase, terms), path);
             files.Add(path);
         }
     }

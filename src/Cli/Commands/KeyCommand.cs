@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
 using SecureGenomics.Provenance.Store;
-using SecureGenomics.Provenance.Study;
 
 namespace SecureGenomics.Provenance.Cli;
 
@@ -38,6 +37,7 @@ internal static class KeyCommand
             Import(shared, ring),
             Export(shared, ring),
             List(shared, ring),
+            Add(shared, ring),
             Revoke(shared, ring),
         };
     }
@@ -179,7 +179,7 @@ internal static class KeyCommand
             using var key = shared
                 .Screen(arguments)
                 .While("opening the key with the passphrase", () =>
-                    OpenOrRefuse(Open(arguments, ring), Required(arguments, name), passphrase)
+                    ActorKey.Open(Open(arguments, ring), Required(arguments, name), passphrase)
                 );
             var bytes = OpenSshPrivateKey.Format(key, Required(arguments, name));
             try
@@ -238,18 +238,80 @@ internal static class KeyCommand
         return command;
     }
 
+    private static Command Add(SharedOptions shared, Option<string?> ring)
+    {
+        var key = KeyArgument();
+        var study = new StudyKeyCommand(shared);
+        study.Study.Required = true;
+        var command = new Command(
+            "add",
+            """
+            Add a key to a role of a study, from the next entry on.
+
+            Example:
+              sgp key add laboratory --role contributor --study study
+            """
+        )
+        {
+            key,
+        };
+        study.AddTo(command);
+        command.SetAction(arguments =>
+            study.Run(
+                arguments,
+                arguments.GetValue(study.Study)!,
+                KeyEventAction.Add,
+                ActorKey.PublicKeyOf(Required(arguments, key), "KEY", Open(arguments, ring))
+            )
+        );
+        return command;
+    }
+
     private static Command Revoke(SharedOptions shared, Option<string?> ring)
     {
-        var name = NameArgument();
-        var command = new Command("revoke", "Mark a key as revoked: it signs no more.") { name };
+        var key = KeyArgument();
+        var study = new StudyKeyCommand(shared);
+        var command = new Command(
+            "revoke",
+            """
+            Mark a key of the ring as revoked: it signs no more. With --study, revoke a key's role in a study.
+
+            Examples:
+              sgp key revoke laboratory
+              sgp key revoke laboratory --role contributor --study study
+            """
+        )
+        {
+            key,
+        };
+        study.AddTo(command);
         command.SetAction(arguments =>
         {
-            Open(arguments, ring).Revoke(Required(arguments, name));
-            Answer(shared, arguments, Open(arguments, ring).Find(Required(arguments, name)));
+            var text = Required(arguments, key);
+            var ringOfUser = Open(arguments, ring);
+            if (arguments.GetValue(study.Study) is { } folder)
+            {
+                return study.Run(
+                    arguments,
+                    folder,
+                    KeyEventAction.Revoke,
+                    ActorKey.PublicKeyOf(text, "KEY", ringOfUser)
+                );
+            }
+
+            ringOfUser.Revoke(text);
+            Answer(shared, arguments, ringOfUser.Find(text));
             return ExitCode.Ok;
         });
         return command;
     }
+
+    private static Argument<string> KeyArgument() =>
+        new("KEY")
+        {
+            Description =
+                "The name of a key of the ring; with --study also a public key or a file with one.",
+        };
 
     private static KeyRingEntry Sealing(
         SharedOptions shared,
@@ -257,46 +319,8 @@ internal static class KeyCommand
         Func<KeyRingEntry> make
     ) => shared.Screen(arguments).While("sealing the key with the passphrase", make);
 
-    private static Ed25519PrivateKey OpenOrRefuse(
-        KeyRing ring,
-        string name,
-        Engine.Passphrase passphrase
-    )
-    {
-        try
-        {
-            return ring.Open(name, passphrase.Chars);
-        }
-        catch (WrongPassphraseException e)
-        {
-            throw new StudyException(
-                $"key {name}: the passphrase does not open it",
-                "check the passphrase",
-                e
-            );
-        }
-        catch (RevokedKeyException e)
-        {
-            throw new StudyException(
-                $"key {name}: revoked",
-                "make a new key with \"sgp key create\"",
-                e
-            );
-        }
-    }
-
     private static KeyRing Open(ParseResult arguments, Option<string?> ring) =>
-        new(
-            arguments.GetValue(ring)
-                ?? Path.Combine(
-                    Environment.GetFolderPath(
-                        Environment.SpecialFolder.ApplicationData,
-                        Environment.SpecialFolderOption.DoNotVerify
-                    ),
-                    "securegenomics",
-                    "keys"
-                )
-        );
+        ActorKey.RingAt(arguments.GetValue(ring));
 
     private static Argument<string> NameArgument() =>
         new("NAME") { Description = "The key's name: lower-case letters, digits, hyphens." };

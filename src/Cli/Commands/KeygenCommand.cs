@@ -23,6 +23,7 @@ internal static class KeygenCommand
             shared.Keys,
             shared.PassphraseFile,
         };
+        shared.Actor.AddTo(command);
         command.SetAction(arguments => shared.WithStudy(arguments, (study, keys) =>
             {
                 var screen = shared.Screen(arguments);

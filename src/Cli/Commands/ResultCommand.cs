@@ -38,6 +38,7 @@ internal static class ResultCommand
             shared.Keys,
             shared.PassphraseFile,
         };
+        shared.Actor.AddTo(command);
         command.SetAction(
             (arguments, cancellation) =>
                 Task.FromResult(

@@ -29,6 +29,7 @@ internal static class RunCommand
             shared.Keys,
             shared.PassphraseFile,
         };
+        shared.Actor.AddTo(command);
         command.SetAction(
             (arguments, cancellation) =>
                 Task.FromResult(shared.WithStudy(arguments, (study, keys) =>

@@ -47,6 +47,9 @@ internal sealed class SharedOptions
             HelpName = "FILE",
         };
 
+    /// <summary>The actor's own key, in commands that sign for a role.</summary>
+    public ActorKey Actor { get; } = new();
+
     /// <summary>The option that says the genome build of a file which does not say it
     /// itself.</summary>
     public static Option<string?> NewBuild()
@@ -90,6 +93,13 @@ internal sealed class SharedOptions
                 )
             );
 
+    /// <summary>Opens a study that a command names by an option of its own.</summary>
+    public FolderStudy OpenStudy(ParseResult arguments, string folder) =>
+        Screen(arguments)
+            .While("opening the study and checking its ledger", () =>
+                FolderStudy.Open(folder, Stores.All, ledgerKey: null, TimeProvider.System)
+            );
+
     /// <summary>Opens the study for writing, with its keys, and runs something with both.</summary>
     /// <remarks>The study is opened, and so its ledger replayed, once.</remarks>
     public T WithStudy<T>(ParseResult arguments, Func<FolderStudy, KeyFolder, T> work)
@@ -110,7 +120,10 @@ internal sealed class SharedOptions
         var keys = new KeyFolder(
             arguments.GetValue(Keys) ?? KeyFolder.DefaultPath(origin),
             passphrase
-        );
+        )
+        {
+            OwnKey = Actor.OpenerOf(arguments, passphrase),
+        };
         study.AllowWriting(
             Screen(arguments)
                 .While("opening the ledger's key with the passphrase", () =>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using SecureGenomics.Provenance.Engine;
 using SecureGenomics.Provenance.Ledger;
+using SecureGenomics.Provenance.Store;
 using SecureGenomics.Provenance.Study;
 
 namespace SecureGenomics.Provenance.Cli;
@@ -20,6 +21,12 @@ internal static class SubmitCommand
             Arity = ArgumentArity.OneOrMore,
         };
         var receipts = NewReceipts();
+        var refuse = new Option<bool>("--record-refusals")
+        {
+            Description =
+                "Record each contribution that the study's rules refuse, with the rule, so that "
+                + "nobody can deny the refusal; the others are taken.",
+        };
         var command = new Command(
             "submit",
             """
@@ -32,6 +39,7 @@ internal static class SubmitCommand
         {
             files,
             receipts,
+            refuse,
             shared.Study,
             shared.Keys,
             shared.PassphraseFile,
@@ -47,7 +55,7 @@ internal static class SubmitCommand
                                 "check the path"
                             );
                         var taken = screen.WithProgress("submitting", report =>
-                            Submit(study, paths, report, cancellation)
+                            Submit(study, paths, report, refuse: arguments.GetValue(refuse), screen, cancellation)
                         );
                         if (taken < paths.Length)
                             screen.Say(
@@ -130,6 +138,8 @@ internal static class SubmitCommand
         IStudy study,
         string[] paths,
         Action<string, long, long, string> report,
+        bool refuse,
+        Screen screen,
         CancellationToken cancellation
     )
     {
@@ -147,13 +157,41 @@ internal static class SubmitCommand
                     batch.Add(contribution);
             }
 
-            if (batch.Count > 0)
-                intake.Accept(batch);
-            taken += batch.Count;
+            taken += refuse
+                ? batch.Count(contribution => IsTaken(study, intake, contribution, screen))
+                : Take(intake, batch);
             done += chunk.Length;
             report("submitting", done, paths.Length, "contributions");
         }
 
         return taken;
+    }
+
+    private static int Take(ContributionIntake intake, List<SignedContribution> batch)
+    {
+        if (batch.Count > 0)
+            intake.Accept(batch);
+        return batch.Count;
+    }
+
+    /// <summary>Takes one contribution, or records why the rules refuse it.</summary>
+    private static bool IsTaken(
+        IStudy study,
+        ContributionIntake intake,
+        SignedContribution contribution,
+        Screen screen
+    )
+    {
+        try
+        {
+            intake.Accept([contribution]);
+            return true;
+        }
+        catch (StatementRejectedException e)
+        {
+            var entry = study.Refuse(contribution.Statement);
+            screen.Say($"refused ({e.Rejection.Name}), recorded as entry {entry.Index}");
+            return false;
+        }
     }
 }

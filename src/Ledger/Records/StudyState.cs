@@ -105,6 +105,10 @@ public sealed partial record StudyState
     public Contribution? ContributionOf(Ed25519PublicKey contributor) =>
         EffectiveByKey.TryGetValue(contributor, out var contribution) ? contribution : null;
 
+    /// <summary>Whether a key event let this contributor in.</summary>
+    public bool IsAddedContributor(Ed25519PublicKey contributor) =>
+        Log.IsAdded(StudyRole.Contributor, contributor);
+
     /// <summary>Whether a contribution, effective or superseded, carried this ciphertext.</summary>
     public bool HasCiphertext(ArtifactDigest digest) => Ciphertexts.Contains(digest);
 
