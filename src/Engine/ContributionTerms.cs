@@ -20,7 +20,8 @@ public sealed record ContributionTerms
 
     /// <summary>What a contributor says to a study.</summary>
     /// <param name="genesis">The study's.</param>
-    /// <param name="state">What is in the ledger; null where the contributor does not see it.</param>
+    /// <param name="state">What is in the ledger; null where the contributor does not see
+    /// it.</param>
     /// <param name="contributor">The contributor's key.</param>
     /// <param name="replace">Whether an earlier contribution of this key is replaced.</param>
     /// <param name="list">The study's list of allowed keys; null where the contributor has
@@ -47,11 +48,7 @@ public sealed record ContributionTerms
         };
     }
 
-    private static LeafHash? Replaced(
-        StudyState? state,
-        Ed25519PublicKey contributor,
-        bool replace
-    )
+    private static LeafHash? Replaced(StudyState? state, Ed25519PublicKey contributor, bool replace)
     {
         var before = state?.ContributionOf(contributor);
         if (replace)

@@ -80,6 +80,7 @@ public sealed class ContributorList
         ArgumentNullException.ThrowIfNull(line);
         var words = line.Split(' ', 3, StringSplitOptions.RemoveEmptyEntries);
         key = default;
-        return words.Length >= 2 && Ed25519PublicKey.TryParseOpenSsh($"{words[0]} {words[1]}", out key);
+        return words.Length >= 2
+            && Ed25519PublicKey.TryParseOpenSsh($"{words[0]} {words[1]}", out key);
     }
 }

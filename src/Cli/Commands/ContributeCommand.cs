@@ -209,8 +209,7 @@ internal static class ContributeCommand
                     screen,
                     study,
                     keyFolder,
-                    (maker, key, terms) =>
-                        maker.Make(extraction.Genotypes, .., key, isCase, terms),
+                    (maker, key, terms) => maker.Make(extraction.Genotypes, .., key, isCase, terms),
                     arguments,
                     identity
                 );
@@ -301,11 +300,9 @@ internal static class ContributeCommand
                 ?? ContributionTerms.None;
         new ContributionIntake(study, context).Accept([make(maker, key, terms)]);
         screen.Say(
-            IsOwnersAlone(study)
-                ? "signed with the key holder's key: the result is yours alone"
-            : identity?.IsNamed(arguments!) == true
-                ? $"signed with your key {key.PublicKey.KeyId}"
-                : "signed with a key that is used once and not kept"
+            IsOwnersAlone(study) ? "signed with the key holder's key: the result is yours alone"
+            : identity?.IsNamed(arguments!) == true ? $"signed with your key {key.PublicKey.KeyId}"
+            : "signed with a key that is used once and not kept"
         );
     }
 

@@ -1,7 +1,7 @@
-using SecureGenomics.Provenance.Ledger;
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using SecureGenomics.Provenance.Engine;
+using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
 using SecureGenomics.Provenance.Store;
 

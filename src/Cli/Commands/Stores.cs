@@ -8,7 +8,8 @@ namespace SecureGenomics.Provenance.Cli;
 /// <summary>The kinds of ledger stores that this program knows; the first is the default.</summary>
 internal static class Stores
 {
-    public static IReadOnlyList<StoreKind> All { get; } = [SqliteLedgerStore.Kind, LiteDbLedgerStore.Kind];
+    public static IReadOnlyList<StoreKind> All { get; } =
+    [SqliteLedgerStore.Kind, LiteDbLedgerStore.Kind];
 
     public static StoreKind Default => All[0];
 

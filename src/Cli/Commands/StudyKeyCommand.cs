@@ -69,7 +69,10 @@ internal sealed class StudyKeyCommand
             {
                 Ed25519PublicKey[] named =
                 [
-                    genesis.Researcher, genesis.ComputingParty, genesis.KeyHolder, genesis.Ledger,
+                    genesis.Researcher,
+                    genesis.ComputingParty,
+                    genesis.KeyHolder,
+                    genesis.Ledger,
                 ];
                 var entry = KeyChange.Record(
                     study,

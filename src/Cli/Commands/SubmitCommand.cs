@@ -55,7 +55,14 @@ internal static class SubmitCommand
                                 "check the path"
                             );
                         var taken = screen.WithProgress("submitting", report =>
-                            Submit(study, paths, report, refuse: arguments.GetValue(refuse), screen, cancellation)
+                            Submit(
+                                study,
+                                paths,
+                                report,
+                                refuse: arguments.GetValue(refuse),
+                                screen,
+                                cancellation
+                            )
                         );
                         if (taken < paths.Length)
                             screen.Say(
