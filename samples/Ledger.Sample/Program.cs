@@ -5,9 +5,10 @@ using SecureGenomics.Provenance.Ledger;
 using var key = Ed25519PrivateKey.Generate();
 var tree = MerkleTree.Empty;
 List<LeafHash> leaves = [];
-foreach (var entry in (byte[][])[[1], [2], [3]])
+byte[][] entries = ["first"u8.ToArray(), "second"u8.ToArray(), "third"u8.ToArray()];
+foreach (var entry in entries)
 {
-    var signed = DsseEnvelope.Sign("application/octet-stream", entry, key);
+    var signed = DsseEnvelope.Sign("text/plain", entry, key);
     leaves.Add(LeafHash.Compute(signed.Bytes.Span));
     tree = tree.Append(leaves[^1]);
 }
