@@ -37,8 +37,7 @@ internal sealed record ProtocolCard(
     private const int LongestKey = 29;
 
     /// <summary>The folder of the protocols that came with this program.</summary>
-    public static string DefaultRoot =>
-        Path.Combine(Environment.GetEnvironmentVariable("SGP_HOME") ?? ".", "protocols");
+    public static string DefaultRoot => ShippedProtocols.Root;
 
     /// <summary>Every protocol folder in a folder, by name.</summary>
     public static ProtocolCard[] ReadAll(string root) =>

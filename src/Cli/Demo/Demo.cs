@@ -71,10 +71,15 @@ internal sealed class Demo(
     {
         Scene("Pin the protocol");
         var path = protocolPath;
-        if (GitRepository.Discover(path) is null)
+        var isInstalled = ShippedProtocols.IsInstalled(path);
+        if (isInstalled || GitRepository.Discover(path) is null)
         {
             path = ThrowAwayRepository.Create(path, Below("protocol-repository"));
-            screen.Say($"{protocolPath} lies in no Git repository (a downloaded archive?):");
+            screen.Say(
+                isInstalled
+                    ? $"{new DirectoryInfo(path).Name} came with the program, not in a repository:"
+                    : $"{protocolPath} lies in no Git repository (a downloaded archive?):"
+            );
             screen.Say($"made a small one of it in {Below("protocol-repository")}");
         }
 

@@ -7,7 +7,7 @@ namespace SecureGenomics.Provenance.Cli;
 /// caught.</summary>
 internal static class DemoCommand
 {
-    private const string DefaultProtocol = "protocols/alzheimers-allele-frequency";
+    private const string DefaultProtocol = "alzheimers-allele-frequency";
 
     public static Command Build(SharedOptions shared)
     {
@@ -19,7 +19,7 @@ internal static class DemoCommand
         };
         var protocol = new Option<string?>("--protocol")
         {
-            Description = $"The protocol folder; by default {DefaultProtocol}.",
+            Description = $"The protocol folder; by default protocols/{DefaultProtocol}.",
             HelpName = "PATH",
         };
         var vcf = new Option<string?>("--vcf")
@@ -72,17 +72,10 @@ internal static class DemoCommand
         return command;
     }
 
-    /// <summary>Beside the launcher (which says where it is), else below the current
-    /// folder.</summary>
-    private static string FindDefaultProtocol()
-    {
-        string[] places = [Environment.GetEnvironmentVariable("SGP_HOME") ?? ".", "."];
-        return places
-            .Select(place => Path.Combine(place, DefaultProtocol))
-            .FirstOrDefault(Directory.Exists)
-            ?? throw new StudyException(
-                $"expected the folder {DefaultProtocol}, found none here",
-                "run the demo from a checkout of the project, or name a protocol with --protocol"
-            );
-    }
+    private static string FindDefaultProtocol() =>
+        ShippedProtocols.Find(DefaultProtocol)
+        ?? throw new StudyException(
+            $"expected the folder protocols/{DefaultProtocol}, found none here",
+            "run the demo from a checkout of the project, or name a protocol with --protocol"
+        );
 }

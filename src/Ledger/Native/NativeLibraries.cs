@@ -129,7 +129,10 @@ public static unsafe class NativeLibraries
         }
 
         throw new MissingNativeLibraryException(
-            $"{product} is not installed ({names[0]} was not found); install it: {remedy}"
+            OperatingSystem.IsLinux()
+                ? $"{product} is not installed ({names[0]} was not found); install it: {remedy}"
+                : $"{product} was not found: the program brings it for Windows and macOS on x64 "
+                    + $"and arm64, and this is {RuntimeInformation.RuntimeIdentifier}"
         );
     }
 }
