@@ -16,7 +16,6 @@ public sealed class ProjectArrowTests
         ["Store.LiteDb"] = ["Store"],
         ["Store.Sqlite"] = ["Store"],
         ["Study"] = ["Fhe", "Ledger", "Protocols", "Store"],
-        ["Study"] = ["Fhe", "Ledger", "Protocols", "Store"],
         ["Engine"] = ["Fhe", "Ledger", "Protocols", "Store", "Study", "Verifier"],
         ["Verifier"] = ["Fhe", "Ledger", "Protocols", "Study"],
         ["Verifier.Tool"] = ["Verifier"],

@@ -87,7 +87,7 @@ internal sealed class StagedStudy : IDisposable
     }
 
     // Closed while it is copied: the write-ahead log is folded into the file.
-    private Study Keep(string name, IStudy study, KeyFolder keys)
+    private FolderStudy Keep(string name, IStudy study, KeyFolder keys)
     {
         study.Dispose();
         CopyTree(_folder["work"], _folder[name]);
