@@ -82,7 +82,8 @@ public sealed class KeyFolder
         }
     }
 
-    /// <summary>Every role's signing key that is in this folder; the caller disposes them.</summary>
+    /// <summary>Every role's signing key that is in this folder; the caller disposes
+    /// them.</summary>
     /// <exception cref="StudyException">A wrong passphrase, or permissions that are too
     /// wide.</exception>
     public IReadOnlyList<Ed25519PrivateKey> OpenSigningKeys() =>

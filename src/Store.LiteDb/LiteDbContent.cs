@@ -7,7 +7,8 @@ namespace SecureGenomics.Provenance.Store.LiteDb;
 /// <summary>The documents of a ledger, and what they add up to.</summary>
 /// <remarks>
 /// <para>Collection <c>entries</c>: <c>_id</c> = index, <c>bytes</c>, <c>leaf</c> = leaf hash,
-/// <c>nodes</c> = the hashes of the inner nodes that this leaf completes, from level 1 up, one after
+/// <c>nodes</c> = the hashes of the inner nodes that this leaf completes, from level 1 up, one
+/// after
 /// the other. Collection <c>notes</c>: <c>_id</c> = 0, 1, 2…, <c>size</c>, and <c>note</c> (a
 /// checkpoint) or <c>line</c> (a cosignature). Document −1 of each says what it is.</para>
 /// <para>All of it is verified when it is opened: LiteDB answers as if nothing were there when a
@@ -100,7 +101,8 @@ internal sealed class LiteDbContent : IMerkleNodes, IDisposable
         return file;
     }
 
-    /// <summary>Reads what others have appended or folded since, and verifies what is new.</summary>
+    /// <summary>Reads what others have appended or folded since, and verifies what is
+    /// new.</summary>
     /// <exception cref="LedgerCorruptException">Something is damaged.</exception>
     public void Reopen()
     {

@@ -153,12 +153,15 @@ public sealed class SqliteLedgerStore : ILedgerStore
                 [
                     "PRAGMA integrity_check",
                     """
-                        SELECT 'a row of entries has the index ' || "index" FROM entries WHERE "index" < 0
-                        UNION ALL SELECT 'a row of checkpoints has the size ' || size FROM checkpoints
+                        SELECT 'a row of entries has the index ' || "index" FROM entries
+                          WHERE "index" < 0
+                        UNION ALL SELECT 'a row of checkpoints has the size ' || size
+                          FROM checkpoints
                           WHERE size < 0
                         UNION ALL SELECT 'a row of nodes has the level ' || level
                           || ' and the position ' || position FROM nodes
-                          WHERE level NOT BETWEEN 1 AND 63 OR position < 0 OR typeof(level) != 'integer'
+                          WHERE level NOT BETWEEN 1 AND 63 OR position < 0
+                            OR typeof(level) != 'integer'
                             OR typeof(position) != 'integer'
                         """,
                 ]
@@ -185,7 +188,8 @@ public sealed class SqliteLedgerStore : ILedgerStore
     {
         using var command = Command(
             """
-            SELECT note || coalesce((SELECT group_concat(line || char(10), '') FROM cosignatures AS c
+            SELECT note || coalesce((SELECT group_concat(line || char(10), '')
+              FROM cosignatures AS c
               WHERE c.size = p.size), '')
             FROM checkpoints AS p ORDER BY size DESC LIMIT 1
             """

@@ -138,6 +138,14 @@ public sealed class StoryTests
         Assert.Equal(StudyStage.Aborted, study.Study.State.Stage);
         Assert.False(File.Exists(study.Study.Folder.ResultFile));
         Assert.False(study.Keys.HasSecretKey);
+
+        // An auditor is shown that it ended so.
+        using var folder = new TemporaryFolder();
+        BundleRelease.Write(study.Study, folder["aborted.sgp"]);
+        var report = Verify(study, folder["aborted.sgp"]);
+        Assert.Empty(report.FailedIds());
+        Assert.NotEqual(Verdict.Verified, report.Verdict);
+        Assert.Null(report.Result);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ internal static class SelftestCommand
         var command = new Command(
             "selftest",
             """
-            Run known vectors through this machine's own libraries, and say which libraries these are.
+            Run known vectors through this machine's own libraries, and say which these are.
 
             Example:
               sgp selftest

@@ -62,7 +62,8 @@ internal static class WitnessCommand
             var note = source.Checkpoint
                 ?? throw new MalformedInputException(
                     $"{path}: expected a signed checkpoint, found none",
-                    "the ledger's keeper makes one with \"sgp submit\", \"sgp run\" or \"sgp result\""
+                    "the ledger's keeper makes one: \"sgp submit\", \"sgp run\" and \"sgp "
+                        + "result\" do"
                 );
             screen.While("replaying the log with every signature", () =>
                 LogReplay.Run(source.Entries, note)

@@ -10,8 +10,8 @@ namespace SecureGenomics.Provenance.Ledger;
 /// are
 /// canonical encodings of points that are not of small order, and S·B = R + H(R ‖ A ‖
 /// message)·A
-/// without multiplying by the cofactor. libsodium up to 1.0.18 decides exactly so; later ones
-/// multiply by the cofactor, so their yes is checked again (<see cref="Ed25519Equation"/>).
+/// without multiplying by the cofactor. libsodium 1.0.18 and 1.0.22 decide exactly so; a
+/// build that multiplies by the cofactor has its yes checked again (<see cref="Ed25519Equation"/>).
 /// Source: RFC 8032 section 5.1.7; docs/spec/keys.md 1.
 /// </remarks>
 public static unsafe class Ed25519

@@ -22,6 +22,12 @@ internal static class OpeningChecks
             evidence.Findings.Skip("result.knowledge", BundleChecks.LeftOut);
         else
             AskKnowledge(evidence);
+        if (ResultChecks.EndOf(evidence) is { } end)
+        {
+            evidence.Findings.Skip("result.opening", end);
+            return;
+        }
+
         evidence.Findings.Ask(
             "result.opening",
             ["protocol.manifest", "ledger.complete"],

@@ -15,6 +15,12 @@ internal static class ResultChecks
         else
             AskReplay(evidence);
         ClearanceCheck.Run(evidence);
+        if (EndOf(evidence) is { } end)
+        {
+            evidence.Findings.Skip("result.table", end);
+            evidence.Findings.Skip("genomics.counts", end);
+            return;
+        }
 
         if (evidence.IsWithheld)
         {
@@ -37,6 +43,13 @@ internal static class ResultChecks
             counted is null ? new Discrepancy("opening", "counts that can be", violation!) : null
         );
     }
+
+    /// <summary>Where the ledger says that the study ended without a result; null where it does
+    /// not.</summary>
+    internal static string? EndOf(Evidence evidence) =>
+        evidence.State.Aborted is { } aborted
+            ? $"entry {aborted.Index}, which says that the study ended without a result"
+            : null;
 
     private static void AskReplay(Evidence evidence) =>
         evidence.Findings.Ask(
