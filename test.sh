@@ -2,6 +2,8 @@
 # Builds everything and runs every test. The last line is "N passed, N failed, N skipped".
 #
 #   ./test.sh                 every test
+#   ./test.sh quick           Architecture, Ledger, Protocols and Store, without crash tests
+#   ./test.sh --all           what continuous integration runs: all seeded cases, every kernel
 #   ./test.sh Protocols       one project: tests/Protocols.Tests
 #   ./test.sh GvcfTests       one class, wherever it is
 #   ./test.sh Fhe -method …   options behind a name go to the test program
@@ -12,6 +14,15 @@ cd -- "$(dirname -- "${BASH_SOURCE[0]}")"
 
 projects=(tests/*.Tests)
 filter=()
+if [ "${1:-}" = --all ]; then
+  export CI=true
+  shift
+fi
+if [ "${1:-}" = quick ]; then
+  projects=(tests/Architecture.Tests tests/Ledger.Tests tests/Protocols.Tests tests/Store.Tests)
+  filter=(-class- '*CrashTests' -class- '*PowerCutTests' -class- '*ForeignJudgeTests')
+  shift
+fi
 if [ $# -gt 0 ] && [ "${1#-}" = "$1" ]; then
   if [ -d "tests/$1.Tests" ]; then
     projects=("tests/$1.Tests")
@@ -26,7 +37,6 @@ if [ $# -gt 0 ] && [ "${1#-}" = "$1" ]; then
   shift
 fi
 
-# The launcher knows how to get the native libraries.
 ./sgp --version >/dev/null || exit 1
 
 # Foreign judges. What needs no more than npm is fetched from the lock files where npm is; a machine of
@@ -47,7 +57,7 @@ dotnet build SecureGenomics.Provenance.sln --configuration Release --verbosity q
 }
 
 # The verifier as it ships; without the run-time packages its smoke test is skipped, by name.
-if [ ${#projects[@]} -gt 1 ]; then
+if [ ${#projects[@]} -gt 4 ]; then
   tools/package-verifier.sh >/dev/null || { rm -rf dist/sgp-verify; echo 'warning: the packaged verifier is not tested' >&2; }
 fi
 

@@ -12,10 +12,6 @@ fail() {
   exit 5
 }
 
-libraries=$(PATH="$PATH:/sbin:/usr/sbin" ldconfig -p)
-sodium=$(sed -nE 's/.*libsodium\.so\.23 .*x86-64.* => (.*)/\1/p' <<<"$libraries" | head -1)
-[ -n "$sodium" ] || fail 'expected libsodium.so.23 for x86-64, found none' 'apt-get install libsodium23'
-
 # PackageVerifier (Directory.Build.props, Verifier.Tool.csproj) trims, compiles ahead and joins into one file, apart from
 # the other builds. Lock files know no run-time packs, so these stand beside the build.
 dotnet publish "$root/src/Verifier.Tool/Verifier.Tool.csproj" --configuration Release --runtime linux-x64 --self-contained \
@@ -25,7 +21,7 @@ dotnet publish "$root/src/Verifier.Tool/Verifier.Tool.csproj" --configuration Re
 rm -rf "$target"
 mkdir -p "$target"
 cp "$root/artifacts/package/publish/sgp-verify" "$target/"
-cp -L "$sodium" "$target/libsodium.so.23"
+install -m 644 "$root/artifacts/package/publish/libsodium.so" "$target/"
 cat >"$target/README.txt" <<'TEXT'
 sgp-verify checks a bundle (NAME.sgp) of SecureGenomics.Provenance: every signature and hash, the pinned
 protocol, the encrypted computation itself and the published table. It needs no network, no secret, no
@@ -36,8 +32,8 @@ installation and writes nothing. Linux, x86-64.
 The policy says which ledger and which researcher you believe; get it from the paper or the journal, not
 from the bundle. ./sgp-verify --help shows the rest. --repo runs the program git; nothing else is needed.
 
-libsodium.so.23 is the library of the system this folder was made on (ISC licence); sgp-verify takes the
-one beside itself. What each check means: docs/spec/verification.md of the project.
+libsodium.so is the file of the NuGet package libsodium 1.0.22 (ISC licence); sgp-verify takes the one
+beside itself. What each check means: docs/spec/verification.md of the project.
 TEXT
 chmod 755 "$target/sgp-verify"
 printf '%s\n' "$target"

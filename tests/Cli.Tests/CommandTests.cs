@@ -255,7 +255,7 @@ public sealed partial class CommandTests : IDisposable
             _protocol.Folder
         );
         Fail(2, "at least 2 contributions", "run", "--study", "study");
-        Fail(2, "found no ledger.db", "status", "--study", "nowhere");
+        Fail(2, "found no ledger in it", "status", "--study", "nowhere");
         Fail(4, "found no protocol.yaml", "create", "new", "--protocol", _folder.Path);
         Fail(4, "too short for a container", "verify", "text.vcf");
         Fail(2, "Unrecognized command", "frobnicate");
