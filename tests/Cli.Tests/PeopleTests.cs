@@ -89,7 +89,7 @@ public sealed class PeopleTests(PeopleTests.Study study) : IClassFixture<PeopleT
     /// <summary>One study on each store; every answer under the name of its scene.</summary>
     public sealed class Study : IDisposable
     {
-        private readonly SampleProtocol _protocol = new();
+        private readonly SampleProtocol _protocol = new(open: "pedersen");
         private readonly Dictionary<string, Dictionary<string, Sgp>> _answers = new(
             StringComparer.Ordinal
         );
