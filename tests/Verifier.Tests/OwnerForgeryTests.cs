@@ -345,7 +345,7 @@ public sealed class OwnerForgeryTests(FinishedScore honest) : IClassFixture<Fini
         static string WithLeastWeight(string line)
         {
             var cells = line.Split('\t');
-            cells[^2] = least;
+            cells[8] = least;
             return string.Join('\t', cells);
         }
     }
