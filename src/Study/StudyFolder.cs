@@ -18,10 +18,6 @@ public sealed record StudyFolder(string Path) : IGitObjects
     /// <summary>The ledger.</summary>
     public string LedgerFile(StoreKind kind) => System.IO.Path.Combine(Path, kind.FileName);
 
-    /// <summary>Whether there is a ledger of one of these kinds.</summary>
-    public bool HasLedger(IReadOnlyList<StoreKind> stores) =>
-        stores.Any(kind => File.Exists(LedgerFile(kind)));
-
     /// <summary>Opens the ledger, of whatever kind its store is.</summary>
     /// <param name="stores">The kinds that this program knows.</param>
     /// <exception cref="StudyException">Not a study folder.</exception>

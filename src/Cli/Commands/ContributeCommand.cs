@@ -173,11 +173,7 @@ internal static class ContributeCommand
             using var owned = extraction;
             var genomes = extraction.Genotypes.Genomes.Length;
             var skipped = 0;
-            if (each && identity.IsNamed(arguments))
-                throw new UsageException(
-                    "--each: expected no --key, found one: each genome gets a key of its own",
-                    "leave --key out, or contribute one file per person"
-                );
+            identity.RequireFits(arguments, each);
             if (each && !IsOwnersAlone(study))
             {
                 if (arguments.GetValue(input.File) == SharedOptions.StandardInput)

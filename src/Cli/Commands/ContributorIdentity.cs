@@ -34,6 +34,17 @@ internal sealed class ContributorIdentity
     /// <summary>Whether a key of the ring was named.</summary>
     public bool IsNamed(ParseResult arguments) => arguments.GetValue(_key.Name) is not null;
 
+    /// <summary>Fails where one key would sign for several genomes.</summary>
+    /// <exception cref="UsageException">A key was named beside --each.</exception>
+    public void RequireFits(ParseResult arguments, bool each)
+    {
+        if (each && IsNamed(arguments))
+            throw new UsageException(
+                "--each: expected no --key, found one: each genome gets a key of its own",
+                "leave --key out, or contribute one file per person"
+            );
+    }
+
     /// <summary>The key to sign with; the caller disposes it.</summary>
     public Ed25519PrivateKey OpenKey(ParseResult arguments)
     {

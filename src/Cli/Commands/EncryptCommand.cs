@@ -81,6 +81,7 @@ internal static class EncryptCommand
     )
     {
         var screen = shared.Screen(arguments);
+        identity.RequireFits(arguments, each);
         if (!File.Exists(contextFile))
             throw new UsageException(
                 $"{contextFile}: expected a study's public context, found no such file",

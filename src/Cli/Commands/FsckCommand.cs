@@ -27,7 +27,7 @@ internal static class FsckCommand
         {
             var folder = new StudyFolder(arguments.GetValue(shared.Study)!);
             var screen = shared.Screen(arguments);
-            using var store = Stores.OpenLedger(folder);
+            using var store = folder.OpenLedger(Stores.All);
             var findings = screen.WithProgress("checking", report =>
                 StoreCheck.Run(
                     store,

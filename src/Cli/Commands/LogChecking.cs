@@ -17,7 +17,7 @@ internal static class LogChecking
         {
             if (Directory.Exists(path))
             {
-                using var store = Stores.OpenLedger(new StudyFolder(path));
+                using var store = new StudyFolder(path).OpenLedger(Stores.All);
                 using var moment = store.BeginRead();
                 return Run(screen, store.ReadEntries(), store.LatestCheckpoint(), (long)store.Size);
             }

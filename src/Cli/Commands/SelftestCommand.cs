@@ -46,10 +46,10 @@ internal static class SelftestCommand
     private static NativeLibraryFile[] Libraries()
     {
         // Asking for a version loads the library.
-        (string Name, string Version)[] versions =
+        (string Name, string Version, string InFileName)[] versions =
         [
-            ("libsodium", NativeLibraries.SodiumVersion),
-            ("SQLite", SqliteLedgerStore.LibraryVersion),
+            ("libsodium", NativeLibraries.SodiumVersion, "sodium"),
+            ("SQLite", SqliteLedgerStore.LibraryVersion, "sqlite3"),
         ];
         var files = NativeLibraries.LoadedFiles();
         return
@@ -58,11 +58,7 @@ internal static class SelftestCommand
                 library.Name,
                 library.Version,
                 files.FirstOrDefault(path =>
-                    Path.GetFileName(path)
-                        .Contains(
-                            library.Name == "SQLite" ? "sqlite3" : "sodium",
-                            StringComparison.Ordinal
-                        )
+                    Path.GetFileName(path).Contains(library.InFileName, StringComparison.Ordinal)
                 )
             )),
         ];

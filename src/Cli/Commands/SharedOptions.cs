@@ -83,15 +83,7 @@ internal sealed class SharedOptions
 
     /// <summary>Opens the study for reading.</summary>
     public FolderStudy OpenStudy(ParseResult arguments) =>
-        Screen(arguments)
-            .While("opening the study and checking its ledger", () =>
-                FolderStudy.Open(
-                    arguments.GetValue(Study)!,
-                    Stores.All,
-                    ledgerKey: null,
-                    TimeProvider.System
-                )
-            );
+        OpenStudy(arguments, arguments.GetValue(Study)!);
 
     /// <summary>Opens a study that a command names by an option of its own.</summary>
     public FolderStudy OpenStudy(ParseResult arguments, string folder) =>

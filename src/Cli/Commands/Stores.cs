@@ -1,7 +1,6 @@
 using SecureGenomics.Provenance.Store;
 using SecureGenomics.Provenance.Store.LiteDb;
 using SecureGenomics.Provenance.Store.Sqlite;
-using SecureGenomics.Provenance.Study;
 
 namespace SecureGenomics.Provenance.Cli;
 
@@ -12,15 +11,4 @@ internal static class Stores
     [SqliteLedgerStore.Kind, LiteDbLedgerStore.Kind];
 
     public static StoreKind Default => All[0];
-
-    /// <summary>Opens a study folder's ledger alone, without replaying it.</summary>
-    /// <exception cref="UsageException">Not a study folder.</exception>
-    public static ILedgerStore OpenLedger(StudyFolder folder) =>
-        folder.HasLedger(All)
-            ? folder.OpenLedger(All)
-            : throw new UsageException(
-                $"{folder.Path}: expected a study folder, found no ledger in it "
-                    + $"({string.Join(" or ", All.Select(kind => kind.FileName))})",
-                "name the study with --study DIR"
-            );
 }

@@ -5,25 +5,6 @@ namespace SecureGenomics.Provenance.Store;
 /// <summary>Containers as files on disk.</summary>
 public static class BundleFiles
 {
-    /// <summary>Adds a file from disk.</summary>
-    /// <param name="writer">The container.</param>
-    /// <param name="name">A name of <see cref="BundlePath"/>.</param>
-    /// <param name="sourcePath">Where its bytes are; read when the container is written.</param>
-    /// <exception cref="ArgumentException">The name is not allowed, or taken.</exception>
-    public static void AddFile(this BundleWriter writer, string name, string sourcePath)
-    {
-        ArgumentNullException.ThrowIfNull(writer);
-        writer.AddSource(name, () =>
-            new FileStream(
-                sourcePath,
-                FileMode.Open,
-                FileAccess.Read,
-                FileShare.Read,
-                bufferSize: 0
-            )
-        );
-    }
-
     /// <summary>
     /// Writes the container to a new file, durably; on any failure nothing stays behind.
     /// </summary>

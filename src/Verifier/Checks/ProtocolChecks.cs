@@ -1,6 +1,7 @@
 using SecureGenomics.Provenance.Fhe;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
+using SecureGenomics.Provenance.Study;
 
 namespace SecureGenomics.Provenance.Verifier;
 
@@ -63,10 +64,7 @@ internal static class ProtocolChecks
                     $"the protocol's name {protocol.Definition.Name}",
                     pin.Name
                 );
-            var opens =
-                protocol.Definition.Result.Open == OpeningRule.Pedersen
-                    ? OpeningMethod.Pedersen
-                    : OpeningMethod.None;
+            var opens = OpeningRules.ToMethod(protocol.Definition.Result.Open);
             if (evidence.State.Study.Predicate.Open != opens)
                 return new Discrepancy(
                     "entry 0",

@@ -44,7 +44,7 @@ public sealed class BundleWriterTests : IDisposable
         var writer = new BundleWriter(BundleType.Study, 2);
         writer.Add(BundlePath.Proof("slice"), "0123456789"u8.ToArray().AsMemory(2, 3));
         writer.Add(BundlePath.Proof("foreign"), foreign.Memory);
-        writer.AddFile(BundlePath.Proof("file"), _folder["file"]);
+        writer.AddSource(BundlePath.Proof("file"), () => File.OpenRead(_folder["file"]));
         writer.AddEntries(() =>
             [Encoding.ASCII.GetBytes("first"), Encoding.ASCII.GetBytes("second")]
         );
