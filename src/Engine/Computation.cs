@@ -36,7 +36,7 @@ public static class Computation
     /// nothing is closed or computed.</exception>
     public static void Run(
         IStudy study,
-        KeyFolder keys,
+        IRoleKeys keys,
         IProgress<StepProgress>? progress,
         CancellationToken cancellation,
         VerificationOptions? options = null
@@ -53,7 +53,7 @@ public static class Computation
             RequireEnough(study);
         var rlwe = study.Clear("run", VerificationScope.Contributions, options, progress).Rlwe!;
         if (study.State.Stage == StudyStage.Collecting)
-            Close(study, keys);
+            AppendClose(study, keys);
 
         var contributions = study.State.EffectiveContributions();
         var bound = CircuitBound.Compute(
@@ -162,7 +162,22 @@ public static class Computation
         }
     }
 
-    private static void Close(IStudy study, KeyFolder keys)
+    /// <summary>Closes the contributions without computing: whoever computes goes on.</summary>
+    /// <param name="study">Collecting; open for writing.</param>
+    /// <param name="keys">The researcher's.</param>
+    /// <exception cref="StudyException">Too few contributions, or closed already.</exception>
+    public static void Close(IStudy study, IRoleKeys keys)
+    {
+        study.RequireStage(
+            "close",
+            "contributions are closed once",
+            StudyStage.Collecting
+        );
+        RequireEnough(study);
+        AppendClose(study, keys);
+    }
+
+    private static void AppendClose(IStudy study, IRoleKeys keys)
     {
         using var researcher = keys.OpenSigningKey(StudyRole.Researcher);
         var (accepted, superseded, refused) = study.State.Tally();

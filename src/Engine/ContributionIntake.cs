@@ -22,42 +22,71 @@ public sealed class ContributionIntake(IStudy study, PublicContext context)
     /// <exception cref="StatementRejectedException">The state machine refuses one.</exception>
     public IReadOnlyList<Entry> Accept(IReadOnlyList<SignedContribution> contributions)
     {
-        study.RequireStage(
-            "contribute",
-            "contributions are taken between \"sgp keygen\" and \"sgp run\"",
-            StudyStage.Collecting
-        );
-        var statements = contributions
-            .Select(contribution => Statement.Parse(contribution.Statement))
-            .ToArray();
+        ArgumentNullException.ThrowIfNull(contributions);
+        RequireCollecting();
+        Examine(contributions);
+        RequirePlace(contributions);
+        Store(contributions);
+        return study.Append([.. contributions.Select(contribution => contribution.Statement)]);
+    }
+
+    /// <summary>What can be asked of contributions whatever else is in the ledger: most of the
+    /// work, and on any thread.</summary>
+    /// <exception cref="StudyException">One was made for another protocol, a ciphertext is not
+    /// well-formed, or a proof does not hold.</exception>
+    public void Examine(IReadOnlyList<SignedContribution> contributions)
+    {
+        ArgumentNullException.ThrowIfNull(contributions);
+        var statements = Read(contributions);
         foreach (var (contribution, statement) in contributions.Zip(statements))
         {
             RequireSameMeaning(statement);
             RequireWellFormed(contribution);
         }
 
+        if (context.Generators is { } generators)
+            RequireKnowledge(generators, contributions, statements);
+    }
+
+    /// <summary>What depends on what is in the ledger, beside the state machine's rules.</summary>
+    /// <exception cref="StudyException">The study takes no contributions, has no room for these, or
+    /// one is signed by whoever may not contribute.</exception>
+    public void RequirePlace(IReadOnlyList<SignedContribution> contributions)
+    {
+        ArgumentNullException.ThrowIfNull(contributions);
+        RequireCollecting();
+        var statements = Read(contributions);
         RequireRoom(statements);
         if (context.Protocol.Definition.Result.Publish == PublishRule.Withheld)
             RequireOwner(statements);
         else
             RequireNoRole(statements);
-        if (context.Generators is { } generators)
-            RequireKnowledge(generators, contributions, statements);
+    }
 
-        using (var batch = study.Blobs.BeginBatch())
+    /// <summary>Stores the blobs of contributions; durable when this returns.</summary>
+    public void Store(IReadOnlyList<SignedContribution> contributions)
+    {
+        ArgumentNullException.ThrowIfNull(contributions);
+        using var batch = study.Blobs.BeginBatch();
+        foreach (var contribution in contributions)
         {
-            foreach (var contribution in contributions)
-            {
-                batch.Add(contribution.Ciphertext);
-                if (contribution.Proof is { } proof)
-                    batch.Add(proof);
-            }
-
-            batch.Commit();
+            batch.Add(contribution.Ciphertext);
+            if (contribution.Proof is { } proof)
+                batch.Add(proof);
         }
 
-        return study.Append([.. contributions.Select(contribution => contribution.Statement)]);
+        batch.Commit();
     }
+
+    private void RequireCollecting() =>
+        study.RequireStage(
+            "contribute",
+            "contributions are taken between \"sgp keygen\" and \"sgp run\"",
+            StudyStage.Collecting
+        );
+
+    private static Statement[] Read(IReadOnlyList<SignedContribution> contributions) =>
+        [.. contributions.Select(contribution => Statement.Parse(contribution.Statement))];
 
     /// <summary>Slots that mean something else add up without an error, and make the sum
     /// worthless.</summary>

@@ -16,7 +16,7 @@ namespace SecureGenomics.Provenance.Engine;
 /// for its purpose, so
 /// that one never opens as another.
 /// </remarks>
-public sealed class KeyFolder
+public sealed class KeyFolder : IRoleKeys
 {
     private const string SecretKeyName = "secret-key";
     private const string ContributorSeedName = "contributors";
@@ -60,7 +60,7 @@ public sealed class KeyFolder
             CreateSigningKey(StudyRole.Researcher),
             others.ComputingParty ?? CreateSigningKey(StudyRole.ComputingParty),
             others.KeyHolder ?? CreateSigningKey(StudyRole.KeyHolder),
-            CreateSigningKey(StudyRole.Ledger)
+            others.Ledger ?? CreateSigningKey(StudyRole.Ledger)
         );
     }
 

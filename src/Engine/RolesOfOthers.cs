@@ -13,4 +13,7 @@ public sealed record RolesOfOthers
 
     /// <summary>Who decrypts; null to draw the key here.</summary>
     public Ed25519PublicKey? KeyHolder { get; init; }
+
+    /// <summary>Who keeps the ledger: a server; null to draw the key here.</summary>
+    public Ed25519PublicKey? Ledger { get; init; }
 }

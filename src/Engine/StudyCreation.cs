@@ -47,35 +47,16 @@ public static class StudyCreation
         try
         {
             using var researcher = keys.OpenSigningKey(StudyRole.Researcher);
-            var identity = protocol.Identity;
-            var definition = protocol.Definition;
-            var manifest = ArtifactDigest.Parse(identity.ManifestSha256);
-            var genesis = Statement.Sign(
-                researcher,
-                new StudyPredicate
-                {
-                    Protocol = new ProtocolPin(
-                        definition.Name,
-                        repository,
-                        identity.Path,
-                        identity.Commit.ToString(),
-                        identity.Commit.Format == GitObjectFormat.Sha1 ? "sha1" : "sha256",
-                        manifest
-                    ),
-                    Roles = roles,
-                    AllowedContributors = contributors?.Root,
-                    MinimumContributors = (ulong)definition.Result.MinimumContributors,
-                    Open = OpeningRules.ToMethod(definition.Result.Open),
-                    Origin = origin,
-                },
-                new Subject(definition.Name, manifest, identity.Commit.ToString())
+            var genesis = SignGenesis(
+                protocol,
+                repository,
+                origin,
+                roles,
+                contributors,
+                researcher
             );
-
-            var folder = new StudyFolder(path);
-            DurableFile.CreateFolder(path);
-            folder.WriteProtocol(protocol);
-            return FolderStudy.Create(
-                folder,
+            return Open(
+                path,
                 store,
                 protocol,
                 genesis,
@@ -102,6 +83,72 @@ public static class StudyCreation
 
             throw;
         }
+    }
+
+    /// <summary>The genesis statement of a new study, signed by its researcher.</summary>
+    /// <param name="protocol">The pinned protocol.</param>
+    /// <param name="repository">The repository's address, or <c>local</c>.</param>
+    /// <param name="origin">From <see cref="DrawOrigin"/>.</param>
+    /// <param name="roles">Who plays which role.</param>
+    /// <param name="contributors">Who may contribute; null for anybody.</param>
+    /// <param name="researcher">The key that <paramref name="roles"/> names.</param>
+    public static DsseEnvelope SignGenesis(
+        ProtocolPackage protocol,
+        string repository,
+        string origin,
+        StudyRoles roles,
+        ContributorList? contributors,
+        Ed25519PrivateKey researcher
+    )
+    {
+        ArgumentNullException.ThrowIfNull(protocol);
+        var identity = protocol.Identity;
+        var definition = protocol.Definition;
+        var manifest = ArtifactDigest.Parse(identity.ManifestSha256);
+        return Statement.Sign(
+            researcher,
+            new StudyPredicate
+            {
+                Protocol = new ProtocolPin(
+                    definition.Name,
+                    repository,
+                    identity.Path,
+                    identity.Commit.ToString(),
+                    identity.Commit.Format == GitObjectFormat.Sha1 ? "sha1" : "sha256",
+                    manifest
+                ),
+                Roles = roles,
+                AllowedContributors = contributors?.Root,
+                MinimumContributors = (ulong)definition.Result.MinimumContributors,
+                Open = OpeningRules.ToMethod(definition.Result.Open),
+                Origin = origin,
+            },
+            new Subject(definition.Name, manifest, identity.Commit.ToString())
+        );
+    }
+
+    /// <summary>Opens a study's ledger with a genesis that its researcher signed.</summary>
+    /// <param name="path">The folder; made when absent.</param>
+    /// <param name="store">Where the ledger is kept.</param>
+    /// <param name="protocol">The protocol that the genesis pins.</param>
+    /// <param name="genesis">The signed statement.</param>
+    /// <param name="ledgerKey">The key that it names as the ledger's; the study disposes it.</param>
+    /// <param name="time">The clock.</param>
+    /// <returns>The study, open for writing.</returns>
+    /// <exception cref="StatementRejectedException">The statement starts no study.</exception>
+    public static FolderStudy Open(
+        string path,
+        StoreKind store,
+        ProtocolPackage protocol,
+        DsseEnvelope genesis,
+        Ed25519PrivateKey ledgerKey,
+        TimeProvider time
+    )
+    {
+        var folder = new StudyFolder(path);
+        DurableFile.CreateFolder(path);
+        folder.WriteProtocol(protocol);
+        return FolderStudy.Create(folder, store, protocol, genesis, ledgerKey, time);
     }
 
     /// <summary>Fails unless a folder can be filled without touching anything that is

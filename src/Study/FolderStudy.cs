@@ -61,6 +61,9 @@ public sealed class FolderStudy : IStudy
     /// <inheritdoc/>
     public IEnumerable<ReadOnlyMemory<byte>> ReadEntries() => _store.ReadEntries();
 
+    /// <summary>One entry's exact bytes; null from the log's size on.</summary>
+    public ReadOnlyMemory<byte>? ReadEntry(ulong index) => _store.ReadEntry(index);
+
     /// <inheritdoc/>
     public ReadOnlyMemory<byte>? LatestCheckpoint() => _store.LatestCheckpoint();
 

@@ -46,7 +46,8 @@ internal sealed record BundleManifest(
                 "type",
                 ("study", BundleType.Study),
                 ("contribution", BundleType.Contribution),
-                ("context", BundleType.Context)
+                ("context", BundleType.Context),
+                ("genesis", BundleType.Genesis)
             ),
             fields.UInt64("entries"),
             fields.List("files", MaxFiles, (item, path) =>

@@ -14,4 +14,7 @@ public enum BundleType
 
     /// <summary>What a contributor needs to encrypt for a study, <c>NAME.sgpctx</c>.</summary>
     Context,
+
+    /// <summary>A new study on its way to whoever keeps its ledger.</summary>
+    Genesis,
 }

@@ -24,7 +24,7 @@ public sealed class BundleWriter
     /// <param name="entryCount">Number of ledger entries in it; 0 for a contribution.</param>
     public BundleWriter(BundleType type, ulong entryCount)
     {
-        if (type is not (BundleType.Study or BundleType.Contribution or BundleType.Context))
+        if (type is BundleType.None || !Enum.IsDefined(type))
             throw new ArgumentOutOfRangeException(nameof(type));
         Type = type;
         _entryCount = entryCount;

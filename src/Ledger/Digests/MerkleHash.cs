@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 namespace SecureGenomics.Provenance.Ledger;
 
 /// <summary>The two domain-separated hashes of RFC 6962 section 2.1.</summary>
-internal static class MerkleHash
+public static class MerkleHash
 {
     /// <summary>SHA-256 of no bytes: the root of the tree without leaves.</summary>
     public static Sha256Digest Empty { get; } = Sha256Digest.Compute([]);

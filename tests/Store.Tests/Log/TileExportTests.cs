@@ -15,7 +15,7 @@ public class TileExportTests
     [InlineData("entries", 1000UL, 256, "tile/entries/x001/000")]
     [InlineData("1", 999UL, 255, "tile/1/999.p/255")]
     public void A_tile_has_its_published_path(string level, ulong index, int width, string path) =>
-        Assert.Equal(path, TileExport.PathOf(level, index, width));
+        Assert.Equal(path, LogTiles.PathOf(level, index, width));
 
     [Fact]
     public void The_tiles_of_a_log_hold_its_hashes_and_entries()

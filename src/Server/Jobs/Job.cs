@@ -1,0 +1,100 @@
+using System.Text.Json;
+using SecureGenomics.Provenance.Store;
+using SecureGenomics.Provenance.Wire;
+
+namespace SecureGenomics.Provenance.Server;
+
+/// <summary>One job: its view on disk, its log beside it.</summary>
+/// <remarks><c>jobs/ID.json</c> is replaced as a whole at each change of state; <c>jobs/ID.log</c>
+/// has a JSON object on each line.</remarks>
+internal sealed class Job : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly string _path;
+    private readonly List<JobLine> _lines = [];
+    private JobView _view;
+
+    private Job(string path, JobView view) => (_path, _view) = (path, view);
+
+    /// <summary>Ends it when it is cancelled.</summary>
+    public CancellationTokenSource Cancellation { get; } = new();
+
+    /// <summary>What others see.</summary>
+    public JobView View => Volatile.Read(ref _view);
+
+    /// <summary>Whether it is done, one way or another.</summary>
+    public bool IsOver => View.State is not ("QUEUED" or "RUNNING");
+
+    /// <summary>Makes a job; on disk when this returns.</summary>
+    public static Job Create(string folder, JobView view)
+    {
+        var job = new Job(Path.Combine(folder, view.Id), view);
+        job.Save(view);
+        return job;
+    }
+
+    /// <summary>Reads a job of an earlier run of the server.</summary>
+    public static Job Load(string file)
+    {
+        var view = JsonSerializer.Deserialize(
+            File.ReadAllBytes(file),
+            WireJson.Default.JobView
+        )!;
+        var job = new Job(Path.ChangeExtension(file, null), view);
+        if (File.Exists(job._path + ".log"))
+        {
+            foreach (var line in File.ReadLines(job._path + ".log"))
+            {
+                try
+                {
+                    job._lines.Add(JsonSerializer.Deserialize(line, WireJson.Default.JobLine)!);
+                }
+                catch (JsonException)
+                {
+                    break; // the line that a crash cut off
+                }
+            }
+        }
+
+        return job;
+    }
+
+    /// <summary>The log's lines from one on.</summary>
+    public IReadOnlyList<JobLine> LinesFrom(int first)
+    {
+        lock (_gate)
+            return first < _lines.Count ? _lines[first..] : [];
+    }
+
+    /// <summary>A line of the log.</summary>
+    public void Say(string text, DateTimeOffset time)
+    {
+        var line = new JobLine(time, text);
+        lock (_gate)
+        {
+            _lines.Add(line);
+            File.AppendAllText(
+                _path + ".log",
+                JsonSerializer.Serialize(line, WireJson.Default.JobLine) + "\n"
+            );
+        }
+    }
+
+    /// <summary>How far it is; not kept on disk.</summary>
+    public void Report(string step, long done, long total) =>
+        Volatile.Write(ref _view, View with { Step = step, Done = done, Total = total });
+
+    /// <summary>A change of state; on disk when this returns.</summary>
+    public void Save(JobView view)
+    {
+        DurableFile.Replace(
+            _path + ".json",
+            JsonSerializer.SerializeToUtf8Bytes(view, WireJson.Default.JobView),
+            DurableFile.PrivateMode
+        );
+        Volatile.Write(ref _view, view);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Cancellation.Dispose();
+}

@@ -1,0 +1,320 @@
+using System.Collections.Concurrent;
+using System.Text;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using SecureGenomics.Provenance.Engine;
+using SecureGenomics.Provenance.Ledger;
+using SecureGenomics.Provenance.Store;
+using SecureGenomics.Provenance.Study;
+using SecureGenomics.Provenance.Verifier;
+using SecureGenomics.Provenance.Wire;
+
+namespace SecureGenomics.Provenance.Server;
+
+/// <summary>What takes long is done one after the other, and goes on after a restart.</summary>
+internal sealed partial class Jobs : IDisposable
+{
+    /// <summary>Evaluates the circuit, with the computing party's key.</summary>
+    public const string Compute = "compute";
+
+    /// <summary>Writes the bundle.</summary>
+    public const string Release = "release";
+
+    /// <summary>Verifies the bundle, and keeps the report.</summary>
+    public const string Verify = "verify";
+
+    private readonly string _folder;
+    private readonly Studies _studies;
+    private readonly ServerKeys _keys;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly ConcurrentDictionary<string, Job> _jobs = new(StringComparer.Ordinal);
+    private readonly Channel<Job> _queue = Channel.CreateUnbounded<Job>();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Lock _gate = new();
+    private Task _loop = Task.CompletedTask;
+
+    public Jobs(
+        string folder,
+        Studies studies,
+        ServerKeys keys,
+        TimeProvider time,
+        ILogger log
+    )
+    {
+        (_folder, _studies, _keys, _time, _log) = (folder, studies, keys, time, log);
+        DurableFile.CreateFolder(folder, DurableFile.PrivateFolderMode);
+        foreach (var file in Directory.EnumerateFiles(folder, "*.json"))
+        {
+            var job = Job.Load(file);
+            _jobs[job.View.Id] = job;
+        }
+    }
+
+    /// <summary>Begins to work, with what an earlier run left first.</summary>
+    public void Start()
+    {
+        foreach (
+            var left in _jobs
+                .Values.Where(job => !job.IsOver)
+                .OrderBy(job => job.View.Created)
+                .ToArray()
+        )
+        {
+            left.Say("the server was started again: the job goes on", _time.GetUtcNow());
+            _queue.Writer.TryWrite(left);
+        }
+
+        _loop = Task.Run(WorkAsync);
+    }
+
+    /// <summary>A job by its id; null where there is none.</summary>
+    public Job? Find(string id) => _jobs.GetValueOrDefault(id);
+
+    /// <summary>The last job of a study; null where there was none.</summary>
+    public JobView? LastOf(string study) =>
+        _jobs
+            .Values.Select(job => job.View)
+            .Where(view => view.Study == study)
+            .MaxBy(view => view.Created);
+
+    /// <summary>The jobs of a study, the oldest first.</summary>
+    public IEnumerable<Job> Of(string study) =>
+        _jobs.Values.Where(job => job.View.Study == study).OrderBy(job => job.View.Created);
+
+    /// <summary>Asks for a job: the same work on the same ledger is the same job.</summary>
+    /// <returns>The job; whether it is new.</returns>
+    /// <exception cref="ProblemException">The study is not at the stage, or busy with another
+    /// job.</exception>
+    public (Job Job, bool IsNew) Ask(HostedStudy study, string kind)
+    {
+        RequireStage(study, kind);
+        // What a computation has appended itself does not make it another one.
+        var inputs =
+            kind == Compute ? study.State.Close!.Hash.ToString() : study.State.Root.ToString();
+        var id = ArtifactDigest
+            .Compute(Encoding.UTF8.GetBytes($"{study.State.StudyId}\n{kind}\n{inputs}\n"))
+            .ToString()[..32];
+        lock (_gate)
+        {
+            if (_jobs.TryGetValue(id, out var same) && same.View.State is not
+                ("EXECUTOR_ERROR" or "SYSTEM_ERROR" or "CANCELED"))
+                return (same, false);
+            if (Of(study.Name).FirstOrDefault(job => !job.IsOver) is { } other)
+                throw new ProblemException(
+                    409,
+                    "job-running",
+                    $"the study has a job already: {other.View.Kind} {other.View.Id}",
+                    "wait for it, or stop it"
+                );
+            var job = Job.Create(
+                _folder,
+                new JobView
+                {
+                    Id = id,
+                    Study = study.Name,
+                    Kind = kind,
+                    State = "QUEUED",
+                    Created = _time.GetUtcNow(),
+                }
+            );
+            job.Say(same is null ? "queued" : "queued again", _time.GetUtcNow());
+            _jobs[id] = job;
+            _queue.Writer.TryWrite(job);
+            study.Pulse.Beat();
+            return (job, true);
+        }
+    }
+
+    /// <summary>Stops a job; what is in the ledger stays.</summary>
+    public void Cancel(Job job)
+    {
+        lock (_gate)
+        {
+            if (job.IsOver)
+                return;
+            job.Cancellation.Cancel();
+            if (job.View.State == "QUEUED")
+                End(job, job.View with { State = "CANCELED" }, "canceled before it began");
+        }
+    }
+
+    /// <summary>Stops working; a running job goes on at the next start.</summary>
+    public void Dispose()
+    {
+        _queue.Writer.TryComplete();
+        _stop.Cancel();
+        _loop.GetAwaiter().GetResult();
+        _stop.Dispose();
+        foreach (var job in _jobs.Values)
+            job.Dispose();
+    }
+
+    /// <summary>The bundle's file, made when it is not there yet.</summary>
+    public static string BundleOf(HostedStudy study, bool isLight)
+    {
+        var path = Path.Combine(study.Folder.Path, isLight ? "light.sgp" : "study.sgp");
+        lock (study.Blobs)
+        {
+            if (!File.Exists(path))
+                BundleRelease.Write(study, path, isLight);
+        }
+
+        return path;
+    }
+
+    /// <summary>The report of the last verification.</summary>
+    public static string ReportOf(HostedStudy study) =>
+        Path.Combine(study.Folder.Path, "report.html");
+
+    private static void RequireStage(HostedStudy study, string kind)
+    {
+        var stage = study.State.Stage;
+        var (fits, when) = kind switch
+        {
+            Compute => (
+                study.State.Close is not null && stage != StudyStage.Aborted,
+                "after the researcher has closed the contributions"
+            ),
+            Release or Verify => (
+                stage is StudyStage.Opened or StudyStage.Aborted,
+                "after the result was published"
+            ),
+            _ => throw new ProblemException(
+                422,
+                "unknown-job",
+                $"expected {Compute}, {Release} or {Verify}, found {kind}",
+                "/v1/openapi.json describes the jobs"
+            ),
+        };
+        if (!fits)
+            throw new ProblemException(
+                409,
+                "not-possible-now",
+                $"{kind}: not possible in a study that is {StageText.Describe(stage)}",
+                $"ask for it {when}"
+            );
+    }
+
+    private async Task WorkAsync()
+    {
+        await foreach (var job in _queue.Reader.ReadAllAsync())
+        {
+            if (_stop.IsCancellationRequested)
+                return;
+            if (!job.IsOver)
+                await Task.Run(() => Run(job));
+        }
+    }
+
+    private void Run(Job job)
+    {
+        HostedStudy? study = null;
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(
+            job.Cancellation.Token,
+            _stop.Token
+        );
+        try
+        {
+            study = _studies.Get(job.View.Study);
+            job.Save(job.View with { State = "RUNNING", Problem = null });
+            job.Say($"{job.View.Kind} begins", _time.GetUtcNow());
+            study.Pulse.Beat();
+            var outcome = Work(job, study, cancellation.Token);
+            End(job, job.View with { State = "COMPLETE", Outcome = outcome }, outcome);
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            job.Save(job.View with { State = "QUEUED" });
+        }
+        catch (OperationCanceledException)
+        {
+            End(job, job.View with { State = "CANCELED" }, "canceled");
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            Failed(job.View.Kind, job.View.Id, e);
+            var problem = Problems.Of(e);
+            var state = problem.Status >= 500 ? "SYSTEM_ERROR" : "EXECUTOR_ERROR";
+            End(
+                job,
+                job.View with
+                {
+                    State = state,
+                    Problem = problem,
+                },
+                $"{problem.Detail} ({problem.Hint})"
+            );
+        }
+
+        study?.Pulse.Beat();
+    }
+
+    private string Work(Job job, HostedStudy study, CancellationToken cancellation)
+    {
+        switch (job.View.Kind)
+        {
+            case Compute:
+                if (study.State.Result is null)
+                    Computation.Run(
+                        study,
+                        _keys,
+                        new Reporter(value =>
+                            Report(job, study, value.Step, value.Done, value.Total)
+                        ),
+                        cancellation
+                    );
+                return $"computed over {study.State.EffectiveCount} contributions";
+            case Release:
+                return $"released {new FileInfo(BundleOf(study, isLight: false)).Length:#,0} bytes";
+            default:
+                var report = Verification.Run(
+                    BundleOf(study, isLight: false),
+                    new VerificationOptions
+                    {
+                        Policy = TrustPolicy.Parse(BundleRelease.SuggestPolicy(study.State)),
+                        Progress = new VerificationReporter(value =>
+                        {
+                            cancellation.ThrowIfCancellationRequested();
+                            Report(job, study, value.Step, (long)value.Done, (long)value.Total);
+                        }),
+                    }
+                );
+                DurableFile.Replace(
+                    ReportOf(study),
+                    Encoding.UTF8.GetBytes(HtmlReport.Format(report)),
+                    DurableFile.PublicMode
+                );
+                return TextReport.Format(report).Split('\n')[0];
+        }
+    }
+
+    private void Report(Job job, HostedStudy study, string step, long done, long total)
+    {
+        if (job.View.Step != step)
+            job.Say(step, _time.GetUtcNow());
+        job.Report(step, done, total);
+        if (done == total || done % 64 == 0)
+            study.Pulse.Beat();
+    }
+
+    private void End(Job job, JobView view, string line)
+    {
+        job.Say(line, _time.GetUtcNow());
+        job.Save(view with { Step = null, Done = null, Total = null });
+    }
+
+    [LoggerMessage(LogLevel.Warning, "job {Kind} {Id} failed")]
+    private partial void Failed(string kind, string id, Exception exception);
+
+    private sealed class Reporter(Action<StepProgress> report) : IProgress<StepProgress>
+    {
+        public void Report(StepProgress value) => report(value);
+    }
+
+    private sealed class VerificationReporter(Action<VerificationProgress> report)
+        : IProgress<VerificationProgress>
+    {
+        public void Report(VerificationProgress value) => report(value);
+    }
+}

@@ -1,0 +1,434 @@
+using System.Threading.Channels;
+using SecureGenomics.Provenance.Engine;
+using SecureGenomics.Provenance.Ledger;
+using SecureGenomics.Provenance.Protocols;
+using SecureGenomics.Provenance.Store;
+using SecureGenomics.Provenance.Study;
+
+namespace SecureGenomics.Provenance.Server;
+
+/// <summary>A study that many write to at once: one sequencer, many readers.</summary>
+/// <remarks>
+/// What is submitted while a batch is on its way to the disk is the next batch: one sync of blobs,
+/// one of the ledger and one checkpoint for all of it. A submission is answered when a published
+/// checkpoint covers it, or when the witnesses' quorum is not met: then it is durable, and waits.
+/// The ledger is behind one lock, because a store is used by one thread at a time.
+/// </remarks>
+internal sealed class HostedStudy : IStudy
+{
+    private const int BatchSize = 256;
+    private static readonly TimeSpan PublicationRetry = TimeSpan.FromSeconds(2);
+
+    private readonly Lock _gate = new();
+    private readonly FolderStudy _inner;
+    private readonly Cosigners _cosigners;
+    private readonly Invitations _invitations;
+    private readonly Channel<Submission> _queue = Channel.CreateUnbounded<Submission>();
+    private readonly Dictionary<ArtifactDigest, ulong> _statements = [];
+    private readonly HashSet<ArtifactDigest> _blobs = [];
+    private readonly SemaphoreSlim _publication = new(1);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _loop;
+    private Note? _published;
+    private ContributionIntake? _intake;
+
+    public HostedStudy(FolderStudy inner, Cosigners cosigners, Invitations invitations)
+    {
+        (_inner, _cosigners, _invitations) = (inner, cosigners, invitations);
+        Nodes = new LockedNodes(inner.Nodes, _gate);
+        foreach (var bytes in inner.ReadEntries())
+            Register(Entry.Parse(bytes));
+        if (
+            inner.LatestCheckpoint() is { } latest
+            && Note.Parse(latest.Span) is var note
+            && cosigners.IsMet(note)
+        )
+            _published = note;
+        _loop = Task.Run(SequenceAsync);
+    }
+
+    /// <summary>Beats at each publication and at each change of a job.</summary>
+    public Pulse Pulse { get; } = new();
+
+    /// <summary>Where it lies.</summary>
+    public StudyFolder Folder => _inner.Folder;
+
+    /// <summary>The checkpoint that clients may rely on; null before the first.</summary>
+    public Note? Published => Volatile.Read(ref _published);
+
+    /// <summary>The size of <see cref="Published"/>.</summary>
+    public ulong PublishedSize => Published is { } note ? Checkpoint.Parse(note.Text).Size : 0;
+
+    /// <inheritdoc/>
+    public StudyState State => _inner.State;
+
+    /// <inheritdoc/>
+    public ProtocolPackage Protocol => _inner.Protocol;
+
+    /// <inheritdoc/>
+    public IBlobStore Blobs => _inner.Blobs;
+
+    /// <inheritdoc/>
+    public IMerkleNodes Nodes { get; }
+
+    /// <inheritdoc/>
+    public string Name => State.StudyId.ToString();
+
+    /// <inheritdoc/>
+    public StudyState? Replayed => State;
+
+    /// <inheritdoc/>
+    public IGitObjects ProtocolObjects => _inner.ProtocolObjects;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<(ulong Index, LeafHash Hash)> Appended => _inner.Appended;
+
+    /// <summary>Puts a statement into the ledger.</summary>
+    /// <returns>The entry's index; whether a published checkpoint covers it,
+    /// <see cref="PublishedSize"/> says.</returns>
+    /// <exception cref="ProblemException">It cannot be taken.</exception>
+    /// <exception cref="StatementRejectedException">The state machine refuses it.</exception>
+    public async Task<ulong> SubmitAsync(Submission submission, CancellationToken cancellation)
+    {
+        if (IndexOf(submission.Digest) is { } known)
+            return known;
+        if (!_queue.Writer.TryWrite(submission))
+            throw new ProblemException(
+                503,
+                "stopping",
+                "the server is stopping",
+                "repeat the request in a moment"
+            );
+        return await submission.Index.WaitAsync(cancellation);
+    }
+
+    /// <summary>Checks a contribution as far as the ledger's state is not asked; the costly
+    /// part.</summary>
+    public void Examine(SignedContribution contribution) => Intake().Examine([contribution]);
+
+    /// <summary>The index of a statement's entry; null where it is not in the ledger.</summary>
+    public ulong? IndexOf(ArtifactDigest statement)
+    {
+        lock (_gate)
+            return _statements.TryGetValue(statement, out var index) ? index : null;
+    }
+
+    /// <summary>Whether a record names a blob.</summary>
+    public bool Names(ArtifactDigest blob)
+    {
+        lock (_gate)
+            return _blobs.Contains(blob);
+    }
+
+    /// <summary>One entry's exact bytes.</summary>
+    public ReadOnlyMemory<byte>? ReadEntry(ulong index)
+    {
+        lock (_gate)
+            return _inner.ReadEntry(index);
+    }
+
+    /// <summary>The receipt for an entry that the published checkpoint covers.</summary>
+    public Receipt ReceiptFor(ulong index) =>
+        Receipt.Create(
+            Nodes,
+            Entry.Parse(ReadEntry(index)!.Value).Hash,
+            index,
+            Published ?? throw new InvalidOperationException("nothing is published")
+        );
+
+    /// <summary>A tile of hashes.</summary>
+    public byte[] ReadHashTile(int level, ulong index, int width)
+    {
+        lock (_gate)
+            return LogTiles.ReadHashes(_inner.Nodes, level, index, width);
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<ReadOnlyMemory<byte>> ReadEntries()
+    {
+        var size = State.Size;
+        for (var index = 0UL; index < size; index++)
+            yield return ReadEntry(index)!.Value;
+    }
+
+    /// <inheritdoc/>
+    public ReadOnlyMemory<byte>? LatestCheckpoint() => Published?.ToBytes();
+
+    /// <inheritdoc/>
+    public long? SizeOf(ArtifactDigest blob) => _inner.SizeOf(blob);
+
+    /// <inheritdoc/>
+    public bool ReadBlob(ArtifactDigest blob, Span<byte> destination) =>
+        _inner.ReadBlob(blob, destination);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Entry> Append(params IReadOnlyList<DsseEnvelope> statements)
+    {
+        lock (_gate)
+            return AppendLocked(statements);
+    }
+
+    /// <inheritdoc/>
+    public Entry Refuse(DsseEnvelope statement)
+    {
+        lock (_gate)
+        {
+            var entry = _inner.Refuse(statement);
+            Register(entry);
+            return entry;
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Publishes, and so asks the witnesses.</remarks>
+    public Note SignCheckpoint()
+    {
+        PublishAsync(CancellationToken.None).GetAwaiter().GetResult();
+        return Published ?? throw new IOException("the witnesses' quorum was not met");
+    }
+
+    /// <summary>Publishes what is there.</summary>
+    public Task PublishAsync() => PublishAsync(_stop.Token);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<VerifierKey> AddCosignatures(
+        Note cosigned,
+        IEnumerable<VerifierKey> witnesses
+    )
+    {
+        lock (_gate)
+            return _inner.AddCosignatures(cosigned, witnesses);
+    }
+
+    /// <inheritdoc/>
+    public void ShowTable(ReadOnlySpan<byte> table) => _inner.ShowTable(table);
+
+    /// <summary>Signs a checkpoint of what is there, and publishes it with its quorum.</summary>
+    public async Task PublishAsync(CancellationToken cancellation)
+    {
+        await _publication.WaitAsync(cancellation);
+        try
+        {
+            Note note;
+            lock (_gate)
+                note = _inner.SignCheckpoint();
+            if (_cosigners.Any)
+            {
+                note = await _cosigners.CosignAsync(note, Published, Nodes, cancellation);
+                lock (_gate)
+                    _inner.AddCosignatures(note, _cosigners.Keys);
+            }
+
+            if (_cosigners.IsMet(note))
+                Volatile.Write(ref _published, note);
+        }
+        finally
+        {
+            _publication.Release();
+        }
+
+        Pulse.Beat();
+    }
+
+    /// <summary>Ends the sequencer after what it has, and closes the ledger.</summary>
+    public void Dispose()
+    {
+        _queue.Writer.TryComplete();
+        _stop.CancelAfter(TimeSpan.FromSeconds(10));
+        _loop.GetAwaiter().GetResult();
+        lock (_gate)
+            _inner.Dispose();
+        _stop.Dispose();
+        _publication.Dispose();
+    }
+
+    private async Task SequenceAsync()
+    {
+        var batch = new List<Submission>(BatchSize);
+        while (await WaitAsync())
+        {
+            batch.Clear();
+            while (batch.Count < BatchSize && _queue.Reader.TryRead(out var next))
+                batch.Add(next);
+            List<(Submission Submission, ulong Index)> taken = [];
+            try
+            {
+                lock (_gate)
+                    Take(batch, taken);
+                if (taken.Count > 0 || State.Size > PublishedSize)
+                    await PublishAsync(_stop.Token);
+            }
+            catch (Exception exception) when (exception is not OutOfMemoryException)
+            {
+                // Whoever is told of a failure repeats: what is in the ledger is found again.
+                foreach (var submission in batch)
+                    submission.Fail(exception);
+            }
+
+            foreach (var (submission, index) in taken)
+                submission.Complete(index);
+        }
+    }
+
+    /// <summary>Waits for something to do: a submission, or a checkpoint that lacks its
+    /// quorum.</summary>
+    /// <returns>False when the study is closed.</returns>
+    private async Task<bool> WaitAsync()
+    {
+        var ready = _queue.Reader.WaitToReadAsync().AsTask();
+        if (PublishedSize == State.Size)
+            return await ready;
+        var first = await Task.WhenAny(ready, Task.Delay(PublicationRetry));
+        return first != ready || await ready;
+    }
+
+    private void Take(List<Submission> batch, List<(Submission, ulong)> taken)
+    {
+        var fresh = new List<Submission>(batch.Count);
+        foreach (var submission in batch)
+        {
+            if (_statements.TryGetValue(submission.Digest, out var known))
+                taken.Add((submission, known));
+            else if (fresh.Find(other => other.Digest == submission.Digest) is { } same)
+                submission.Follow(same);
+            else
+                fresh.Add(submission);
+        }
+
+        fresh = [.. fresh.Where(submission => Succeeds(submission, () => RequireBlobs(submission)))];
+        var withBlobs = fresh.Where(submission => submission.Contribution is not null).ToList();
+        if (!TryPlace(withBlobs))
+        {
+            withBlobs.RemoveAll(submission =>
+                !Succeeds(submission, () => Intake().RequirePlace([submission.Contribution!]))
+            );
+            fresh.RemoveAll(submission =>
+                submission.Contribution is not null && !withBlobs.Contains(submission)
+            );
+        }
+
+        foreach (var failed in _invitations.Redeem(fresh))
+            fresh.Remove(failed);
+        if (fresh.Exists(submission => submission.Contribution is not null))
+            Intake().Store([
+                .. fresh
+                    .Where(submission => submission.Contribution is not null)
+                    .Select(submission => submission.Contribution!),
+            ]);
+        AppendOrFail(fresh, taken);
+    }
+
+    /// <summary>Appends what may follow; what may not is told so, and the rest goes on behind
+    /// it.</summary>
+    private void AppendOrFail(List<Submission> fresh, List<(Submission, ulong)> taken)
+    {
+        var first = 0;
+        while (first < fresh.Count)
+        {
+            var count = fresh.Count - first;
+            Submission? refused = null;
+            try
+            {
+                TakeRange(fresh, first, count, taken);
+            }
+            catch (StatementRejectedException e)
+            {
+                refused = fresh[first + e.Position];
+                refused.Fail(e);
+                count = e.Position;
+                TakeRange(fresh, first, count, taken);
+            }
+
+            first += count + (refused is null ? 0 : 1);
+        }
+    }
+
+    private void TakeRange(
+        List<Submission> fresh,
+        int first,
+        int count,
+        List<(Submission, ulong)> taken
+    )
+    {
+        if (count == 0)
+            return;
+        var range = fresh.GetRange(first, count);
+        var entries = AppendLocked([.. range.Select(submission => submission.Statement)]);
+        taken.AddRange(range.Zip(entries, (submission, entry) => (submission, entry.Index)));
+    }
+
+    private IReadOnlyList<Entry> AppendLocked(IReadOnlyList<DsseEnvelope> statements)
+    {
+        var before = State.Size;
+        var entries = _inner.Append(statements);
+        // Another process may have appended to the same ledger in between.
+        for (var index = before; index < entries[0].Index; index++)
+            Register(Entry.Parse(_inner.ReadEntry(index)!.Value));
+        foreach (var entry in entries)
+            Register(entry);
+        return entries;
+    }
+
+    private bool TryPlace(List<Submission> submissions)
+    {
+        if (submissions.Count == 0)
+            return true;
+        try
+        {
+            Intake().RequirePlace([.. submissions.Select(next => next.Contribution!)]);
+            return true;
+        }
+        catch (StudyException)
+        {
+            return false;
+        }
+    }
+
+    private static bool Succeeds(Submission submission, Action check)
+    {
+        try
+        {
+            check();
+            return true;
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            submission.Fail(exception);
+            return false;
+        }
+    }
+
+    /// <summary>No record names a blob that is not there.</summary>
+    private void RequireBlobs(Submission submission)
+    {
+        if (submission.Contribution is not null)
+            return;
+        foreach (var subject in Statement.Parse(submission.Statement).Blobs)
+        {
+            if (!Blobs.Contains(subject.Digest))
+                throw new ProblemException(
+                    409,
+                    "blob-missing",
+                    $"the statement names the blob {subject.Digest} ({subject.Name}), which was "
+                        + "not uploaded",
+                    "upload it first, then repeat the statement"
+                );
+        }
+    }
+
+    private ContributionIntake Intake()
+    {
+        lock (_gate)
+            return _intake ??= new ContributionIntake(this, this.ReadContext());
+    }
+
+    private void Register(Entry entry)
+    {
+        _statements.TryAdd(
+            ArtifactDigest.Compute(entry.StatementEnvelope.Bytes.Span),
+            entry.Index
+        );
+        foreach (var subject in entry.Statement.Blobs)
+            _blobs.Add(subject.Digest);
+    }
+}
