@@ -46,6 +46,10 @@ public sealed class KeyFolder : IRoleKeys
             origin[(origin.LastIndexOf('/') + 1)..]
         );
 
+    /// <summary>Whether a folder has a role's signing key.</summary>
+    public static bool Has(string folder, StudyRole role) =>
+        File.Exists(System.IO.Path.Combine(folder, NameOf(role) + ".key"));
+
     /// <summary>A key of the actor's own, by which roles that are kept elsewhere are signed for;
     /// null where every key is in this folder. The caller of <see cref="OpenSigningKey"/> disposes
     /// what it gives.</summary>

@@ -93,8 +93,11 @@ public sealed class FolderStudy : IStudy
     ) => _ledger.AddCosignatures(cosigned, witnesses);
 
     /// <inheritdoc/>
+    public string TableFile => Folder.ResultFile;
+
+    /// <inheritdoc/>
     public void ShowTable(ReadOnlySpan<byte> table) =>
-        DurableFile.Replace(Folder.ResultFile, table, DurableFile.PublicMode);
+        DurableFile.Replace(TableFile, table, DurableFile.PublicMode);
 
     /// <summary>Opens a study.</summary>
     /// <param name="path">The study folder.</param>

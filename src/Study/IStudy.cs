@@ -49,4 +49,7 @@ public interface IStudy : IEvidenceSource, IDisposable
     /// <summary>Keeps a copy of the published table where people look for it, where there is such a
     /// place.</summary>
     void ShowTable(ReadOnlySpan<byte> table);
+
+    /// <summary>Where <see cref="ShowTable"/> keeps it.</summary>
+    string TableFile { get; }
 }

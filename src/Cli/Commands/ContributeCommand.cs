@@ -27,6 +27,7 @@ internal static class ContributeCommand
         var receipts = SubmitCommand.NewReceipts();
         var confirmation = new ContextConfirmation();
         var identity = new ContributorIdentity(shared);
+        var invitation = RemoteContribution.NewInvitation();
         var command = new Command(
             "contribute",
             """
@@ -34,13 +35,14 @@ internal static class ContributeCommand
 
             Examples:
               sgp contribute mine.vcf.gz --study study
+              sgp contribute mine.vcf.gz --study https://HOST/v1/studies/ID --invitation CODE
               sgp contribute mine.vcf.gz --context study.sgpctx -o mine.contribution
             """
         );
         input.AddTo(command);
         foreach (
             var option in (Option[])
-                [each, context, output, receipts, shared.Study, shared.Keys, shared.PassphraseFile]
+                [each, context, output, receipts, invitation, shared.Study, shared.Keys, shared.PassphraseFile]
         )
             command.Options.Add(option);
         confirmation.AddTo(command);
@@ -71,6 +73,26 @@ internal static class ContributeCommand
                             )
                     );
                 }
+
+                if (
+                    target is null
+                    && RemoteAccess.AddressOf(arguments.GetValue(shared.Study)!) is { } address
+                )
+                    return Task.FromResult(
+                        new RemoteContribution(
+                            shared,
+                            input,
+                            confirmation,
+                            identity,
+                            invitation
+                        ).Execute(
+                            arguments,
+                            address,
+                            arguments.GetValue(each),
+                            arguments.GetValue(receipts),
+                            cancellation
+                        )
+                    );
 
                 return Task.FromResult(
                     target is null

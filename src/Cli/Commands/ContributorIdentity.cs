@@ -34,6 +34,10 @@ internal sealed class ContributorIdentity
     /// <summary>Whether a key of the ring was named.</summary>
     public bool IsNamed(ParseResult arguments) => arguments.GetValue(_key.Name) is not null;
 
+    /// <summary>What tells one contribution of the same input from another.</summary>
+    public string DescribeFor(ParseResult arguments) =>
+        $"{arguments.GetValue(_key.Name)} {arguments.GetValue(_replace)}";
+
     /// <summary>Fails where one key would sign for several genomes.</summary>
     /// <exception cref="UsageException">A key was named beside --each.</exception>
     public void RequireFits(ParseResult arguments, bool each)

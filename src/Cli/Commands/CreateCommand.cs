@@ -12,7 +12,12 @@ internal static class CreateCommand
 {
     public static Command Build(SharedOptions shared)
     {
-        var folder = new Argument<string>("DIR") { Description = "The new study folder." };
+        var folder = new Argument<string?>("DIR")
+        {
+            Description = "The new study folder; with --remote there is none.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var remote = RemoteAccess.NewOption("Create the study on this server, which keeps its ledger.");
         var protocol = new Option<string?>("--protocol")
         {
             Description =
@@ -44,6 +49,7 @@ internal static class CreateCommand
             Examples:
               sgp create study --protocol protocols/alzheimers-allele-frequency
               sgp create study --protocol https://example.org/protocols.git//allele-frequency@v1.2
+              sgp create --remote hospital.example.org --protocol protocols/alzheimers-allele-frequency
             """
         )
         {
@@ -53,14 +59,25 @@ internal static class CreateCommand
             keyHolder,
             contributors,
             store,
+            remote,
             shared.Keys,
             shared.PassphraseFile,
         };
         command.SetAction(arguments =>
         {
             var screen = shared.Screen(arguments);
-            var path = arguments.GetValue(folder)!;
-            StudyCreation.RequireEmpty(path);
+            var path = arguments.GetValue(folder);
+            var server = arguments.GetValue(remote) is { } named
+                ? RemoteAccess.Find(named, screen)
+                : null;
+            if ((path is null) == (server is null))
+                throw new UsageException(
+                    "expected a folder or --remote, found "
+                        + (path is null ? "neither" : "both"),
+                    "a study lies in a folder here, or on a server"
+                );
+            if (path is not null)
+                StudyCreation.RequireEmpty(path);
             var source = arguments.GetValue(protocol) ?? ProtocolChoice.Ask();
             var (package, repository) = screen.WhileOpening(source, () =>
                 (ProtocolSource.Load(source, out var found), found)
@@ -74,6 +91,16 @@ internal static class CreateCommand
             var list = arguments.GetValue(contributors) is { } file
                 ? ContributorIdentity.ReadList(file)
                 : null;
+            if (server is not null)
+                return RemoteCreation.Run(
+                    shared,
+                    arguments,
+                    server,
+                    package,
+                    repository,
+                    others,
+                    list
+                );
             using var passphrase = PassphraseSource.Obtain(
                 arguments.GetValue(shared.PassphraseFile),
                 isNew: true
@@ -96,7 +123,7 @@ internal static class CreateCommand
                 $"making {drawn.Length} signing keys and sealing them with the passphrase",
                 () =>
                     StudyCreation.Create(
-                        path,
+                        path!,
                         Stores.All.First(kind => kind.Name == arguments.GetValue(store)),
                         package,
                         repository,

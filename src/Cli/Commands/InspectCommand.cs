@@ -15,15 +15,17 @@ internal static class InspectCommand
     {
         var source = new Argument<string>("BUNDLE|STUDY")
         {
-            Description = "A bundle or a study folder.",
+            Description =
+                "A bundle, a study folder, or a study on a server: its address, or REMOTE/ID.",
         };
         var command = new Command(
             "inspect",
             """
             Say what is inside a bundle or a study, without verifying it: counts, sizes, roles, protocol, parameters.
 
-            Example:
+            Examples:
               sgp inspect study.sgp
+              sgp view hospital.example.org/4de894327744
             """
         )
         {
@@ -32,6 +34,8 @@ internal static class InspectCommand
         command.Aliases.Add("view");
         command.SetAction(arguments =>
         {
+            if (RemoteAccess.AddressOf(arguments.GetValue(source)!) is { } address)
+                return ListCommand.View(shared.Screen(arguments), address);
             using var log = LogSource.Open(arguments.GetValue(source)!, shared.Screen(arguments));
             var facts = Describe(log);
             shared.Screen(arguments).Answer(() => Format(facts), () => facts);

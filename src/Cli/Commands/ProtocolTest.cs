@@ -91,7 +91,7 @@ internal static class ProtocolTest
             return File.ReadAllText(
                 protocol.Definition.Result.Publish == PublishRule.Withheld
                     ? Decryption.WithheldFile(keys)
-                    : study.Folder.ResultFile
+                    : study.TableFile
             );
         }
         finally

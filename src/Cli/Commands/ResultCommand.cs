@@ -104,7 +104,7 @@ internal static class ResultCommand
         if (plot is not null)
             PlotFile.RequireNew(plot);
         using var study = shared.OpenStudy(arguments);
-        var file = study.Folder.ResultFile;
+        var file = study.TableFile;
         if (study.State.Stage == StudyStage.Opened && Decryption.IsWithheld(study))
             return AnswerOwner(screen, study, KeysOf(shared, arguments, study));
         if (study.State.Stage == StudyStage.Opened)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using SecureGenomics.Provenance.Client;
 using SecureGenomics.Provenance.Engine;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Study;
@@ -35,7 +36,16 @@ internal static class RunCommand
                 Task.FromResult(shared.WithStudy(arguments, (study, keys) =>
                     {
                         var screen = shared.Screen(arguments);
-                        Run(screen, study, keys, cancellation, trust.OfActor(arguments));
+                        if (study is RemoteStudy && !KeyFolder.Has(keys.Path, StudyRole.ComputingParty))
+                            RemoteJobs.Compute(
+                                screen,
+                                study,
+                                keys,
+                                RemoteAccess.AddressOf(arguments.GetValue(shared.Study)!)!,
+                                cancellation
+                            );
+                        else
+                            Run(screen, study, keys, cancellation, trust.OfActor(arguments));
                         screen.Say("next: sgp result");
                         var result = study.State.Result!;
                         screen.Answer(

@@ -25,9 +25,9 @@ internal sealed class SharedOptions
     public Option<string> Study { get; } =
         new("--study")
         {
-            Description = "The study folder.",
+            Description = "The study: its folder, its address, or REMOTE/ID on a known server.",
             DefaultValueFactory = _ => ".",
-            HelpName = "DIR",
+            HelpName = "DIR|URL|REMOTE/ID",
         };
 
     public Option<string?> Keys { get; } =
@@ -82,19 +82,27 @@ internal sealed class SharedOptions
         new(arguments.GetValue(Json), arguments.GetValue(Quiet));
 
     /// <summary>Opens the study for reading.</summary>
-    public FolderStudy OpenStudy(ParseResult arguments) =>
+    public IStudy OpenStudy(ParseResult arguments) =>
         OpenStudy(arguments, arguments.GetValue(Study)!);
 
     /// <summary>Opens a study that a command names by an option of its own.</summary>
-    public FolderStudy OpenStudy(ParseResult arguments, string folder) =>
-        Screen(arguments)
-            .While("opening the study and checking its ledger", () =>
-                FolderStudy.Open(folder, Stores.All, ledgerKey: null, TimeProvider.System)
+    /// <param name="arguments">Of the command line.</param>
+    /// <param name="place">A folder, an address, or REMOTE/ID.</param>
+    public IStudy OpenStudy(ParseResult arguments, string place)
+    {
+        var screen = Screen(arguments);
+        return RemoteAccess.AddressOf(place) is { } address
+            ? screen.While("fetching the study's ledger and checking it", () =>
+                RemoteAccess.Open(screen, address, origin => SignerFor(arguments, origin))
+            )
+            : screen.While("opening the study and checking its ledger", () =>
+                FolderStudy.Open(place, Stores.All, ledgerKey: null, TimeProvider.System)
             );
+    }
 
     /// <summary>Opens the study for writing, with its keys, and runs something with both.</summary>
     /// <remarks>The study is opened, and so its ledger replayed, once.</remarks>
-    public T WithStudy<T>(ParseResult arguments, Func<FolderStudy, KeyFolder, T> work)
+    public T WithStudy<T>(ParseResult arguments, Func<IStudy, KeyFolder, T> work)
     {
         using var study = OpenStudy(arguments);
         return WithKeys(arguments, study, keys => work(study, keys));
@@ -102,26 +110,56 @@ internal sealed class SharedOptions
 
     /// <summary>Opens the keys of a study that is open for reading, lets it be written, and runs
     /// something with both.</summary>
-    public T WithKeys<T>(ParseResult arguments, FolderStudy study, Func<KeyFolder, T> work)
+    public T WithKeys<T>(ParseResult arguments, IStudy study, Func<KeyFolder, T> work)
     {
-        using var passphrase = PassphraseSource.Obtain(
-            arguments.GetValue(PassphraseFile),
-            isNew: false
-        );
-        var origin = study.State.Study!.Predicate.Origin;
-        var keys = new KeyFolder(
-            arguments.GetValue(Keys) ?? KeyFolder.DefaultPath(origin),
-            passphrase
-        )
+        using var passphrase = ObtainPassphrase(arguments);
+        var keys = KeysOf(arguments, study.State.Study!.Predicate.Origin, passphrase);
+        // On a server, whoever keeps the ledger signs its entries.
+        if (study is FolderStudy folder)
+            folder.AllowWriting(
+                Screen(arguments)
+                    .While("opening the ledger's key with the passphrase", () =>
+                        keys.OpenSigningKey(StudyRole.Ledger)
+                    )
+            );
+        return work(keys);
+    }
+
+    /// <summary>The keys of a study, where the user keeps them.</summary>
+    public KeyFolder KeysOf(ParseResult arguments, string origin, Passphrase passphrase) =>
+        new(arguments.GetValue(Keys) ?? KeyFolder.DefaultPath(origin), passphrase)
         {
             OwnKey = Actor.OpenerOf(arguments, passphrase),
         };
-        study.AllowWriting(
-            Screen(arguments)
-                .While("opening the ledger's key with the passphrase", () =>
-                    keys.OpenSigningKey(StudyRole.Ledger)
-                )
-        );
-        return work(keys);
+
+    /// <summary>The passphrase of the study's keys: asked for once in a run.</summary>
+    public Passphrase ObtainPassphrase(ParseResult arguments)
+    {
+        _passphrase ??= PassphraseSource.Obtain(arguments.GetValue(PassphraseFile), isNew: false);
+        return new Passphrase(_passphrase.Chars);
+    }
+
+    private Passphrase? _passphrase;
+
+    /// <summary>How reads are signed before a study is closed: by a role's key that is here; null
+    /// where none is.</summary>
+    private Func<Ed25519PrivateKey>? SignerFor(ParseResult arguments, string origin)
+    {
+        var folder = arguments.GetValue(Keys) ?? KeyFolder.DefaultPath(origin);
+        StudyRole[] roles =
+        [
+            StudyRole.ComputingParty,
+            StudyRole.Researcher,
+            StudyRole.KeyHolder,
+        ];
+        var own = Array.Find(roles, role => KeyFolder.Has(folder, role));
+        if (own == StudyRole.None && arguments.GetValue(Actor.Name) is null)
+            return null;
+        return RemoteAccess.OpenOnce(() =>
+        {
+            using var passphrase = ObtainPassphrase(arguments);
+            return KeysOf(arguments, origin, passphrase)
+                .OpenSigningKey(own == StudyRole.None ? StudyRole.Researcher : own);
+        });
     }
 }

@@ -39,7 +39,11 @@ internal sealed class StudyKeyCommand
     }
 
     public Option<string?> Study { get; } =
-        new("--study") { Description = "The study folder.", HelpName = "DIR" };
+        new("--study")
+        {
+            Description = "The study: its folder, its address, or REMOTE/ID.",
+            HelpName = "DIR|URL|REMOTE/ID",
+        };
 
     public void AddTo(Command command)
     {

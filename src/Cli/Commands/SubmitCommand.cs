@@ -27,6 +27,7 @@ internal static class SubmitCommand
                 "Record each contribution that the study's rules refuse, with the rule, so that "
                 + "nobody can deny the refusal; the others are taken.",
         };
+        var invitation = RemoteContribution.NewInvitation();
         var command = new Command(
             "submit",
             """
@@ -40,46 +41,64 @@ internal static class SubmitCommand
             files,
             receipts,
             refuse,
+            invitation,
             shared.Study,
             shared.Keys,
             shared.PassphraseFile,
         };
         command.SetAction(
-            (arguments, cancellation) => Task.FromResult(shared.WithStudy(arguments, (study, _) =>
-                    {
-                        var screen = shared.Screen(arguments);
-                        var paths = arguments.GetValue(files)!;
-                        foreach (var missing in paths.Where(path => !File.Exists(path)).Take(1))
-                            throw new UsageException(
-                                $"{missing}: expected a contribution, found no such file",
-                                "check the path"
-                            );
-                        var taken = screen.WithProgress("submitting", report =>
-                            Submit(
+            (arguments, cancellation) =>
+            {
+                var paths = arguments.GetValue(files)!;
+                foreach (var missing in paths.Where(path => !File.Exists(path)).Take(1))
+                    throw new UsageException(
+                        $"{missing}: expected a contribution, found no such file",
+                        "check the path"
+                    );
+                return Task.FromResult(
+                    RemoteAccess.AddressOf(arguments.GetValue(shared.Study)!) is { } address
+                        ? RemoteContribution.Submit(
+                            shared,
+                            arguments,
+                            address,
+                            arguments.GetValue(invitation),
+                            paths,
+                            arguments.GetValue(receipts),
+                            cancellation
+                        )
+                        : shared.WithStudy(arguments, (study, _) =>
+                        {
+                            SubmitHere(
+                                shared.Screen(arguments),
                                 study,
                                 paths,
-                                report,
-                                refuse: arguments.GetValue(refuse),
-                                screen,
+                                arguments.GetValue(refuse),
+                                arguments.GetValue(receipts),
                                 cancellation
-                            )
-                        );
-                        if (taken < paths.Length)
-                            screen.Say(
-                                $"{paths.Length - taken} of {paths.Length} were in the ledger "
-                                    + $"already"
                             );
-                        Acknowledge(
-                            screen,
-                            study,
-                            arguments.GetValue(receipts),
-                            taken,
-                            paths.Length - taken
-                        );
-                        return ExitCode.Ok;
-                    }))
+                            return ExitCode.Ok;
+                        })
+                );
+            }
         );
         return command;
+    }
+
+    private static void SubmitHere(
+        Screen screen,
+        IStudy study,
+        string[] paths,
+        bool refuse,
+        string? receipts,
+        CancellationToken cancellation
+    )
+    {
+        var taken = screen.WithProgress("submitting", report =>
+            Submit(study, paths, report, refuse, screen, cancellation)
+        );
+        if (taken < paths.Length)
+            screen.Say($"{paths.Length - taken} of {paths.Length} were in the ledger already");
+        Acknowledge(screen, study, receipts, taken, paths.Length - taken);
     }
 
     public static Option<string?> NewReceipts() =>

@@ -10,7 +10,10 @@ internal static class VerifyCommand
 {
     public static Command Build(SharedOptions shared)
     {
-        var bundle = new Argument<string>("BUNDLE") { Description = "The bundle to verify." };
+        var bundle = new Argument<string>("BUNDLE")
+        {
+            Description = "The bundle to verify: a file, or a study's address or REMOTE/ID.",
+        };
         var trust = new TrustOptions("Without it the best verdict is CONSISTENT.");
         var allowLight = new Option<bool>("--allow-light")
         {
@@ -90,6 +93,8 @@ internal static class VerifyCommand
         command.SetAction(arguments =>
         {
             var path = arguments.GetValue(bundle)!;
+            if (!File.Exists(path) && RemoteAccess.AddressOf(path) is { } address)
+                path = RemoteBundle.Fetch(shared.Screen(arguments), address);
             if (!File.Exists(path))
                 throw new UsageException(
                     $"{path}: expected a bundle, found no such file",

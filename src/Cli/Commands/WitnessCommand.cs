@@ -23,6 +23,7 @@ internal static class WitnessCommand
         {
             Sign(shared),
             Add(shared),
+            ServeCommand.BuildWitness(shared),
         };
 
     private static Command Sign(SharedOptions shared)

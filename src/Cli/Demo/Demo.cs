@@ -213,7 +213,7 @@ internal sealed class Demo(
     {
         Scene("Replay the sum, decrypt it once, publish the table");
         var result = ResultCommand.Publish(screen, study, keys, cancellation);
-        File.Copy(study.Folder.ResultFile, Below("result.tsv"));
+        File.Copy(study.TableFile, Below("result.tsv"));
         const int rows = 12;
         screen.Answer(ResultCommand.ToTable(result, rows), () => []);
         var total = study.Protocol.Variants.Variants.Length;

@@ -201,6 +201,9 @@ internal sealed class HostedStudy : IStudy
     }
 
     /// <inheritdoc/>
+    public string TableFile => _inner.TableFile;
+
+    /// <inheritdoc/>
     public void ShowTable(ReadOnlySpan<byte> table) => _inner.ShowTable(table);
 
     /// <summary>Signs a checkpoint of what is there, and publishes it with its quorum.</summary>
