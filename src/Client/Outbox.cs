@@ -133,7 +133,9 @@ public sealed class Outbox : IDisposable
         var submission = new StatementSubmission(_connection, _path, _log.Key);
         var (entry, receipt) = submission.Submit(contribution, File.ReadAllBytes(file), _blobs);
         _log.Observe();
-        DurableFile.CreateFolder(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(receiptFile))!);
+        DurableFile.CreateFolder(
+            System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(receiptFile))!
+        );
         DurableFile.Replace(receiptFile, receipt.ToBytes(), DurableFile.PublicMode);
         return (entry, receiptFile);
     }
@@ -141,6 +143,5 @@ public sealed class Outbox : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _connection.Dispose();
 
-    private string ReceiptFile(string name) =>
-        System.IO.Path.Combine(Folder, name + ".tlog-proof");
+    private string ReceiptFile(string name) => System.IO.Path.Combine(Folder, name + ".tlog-proof");
 }

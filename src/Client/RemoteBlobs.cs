@@ -75,16 +75,15 @@ internal sealed class RemoteBlobs(ServerConnection connection, string path, Blob
             var part = bytes.AsSpan((int)offset, (int)Math.Min(PartBytes, bytes.Length - offset));
             try
             {
-                offset =
-                    connection
-                        .Send(
-                            HttpMethod.Patch,
-                            upload,
-                            part.ToArray(),
-                            MediaTypes.Part,
-                            ("Upload-Offset", offset.ToString(CultureInfo.InvariantCulture))
-                        )
-                        .UploadOffset
+                offset = connection
+                    .Send(
+                        HttpMethod.Patch,
+                        upload,
+                        part.ToArray(),
+                        MediaTypes.Part,
+                        ("Upload-Offset", offset.ToString(CultureInfo.InvariantCulture))
+                    )
+                    .UploadOffset
                     ?? offset + part.Length;
                 failures = 0;
             }

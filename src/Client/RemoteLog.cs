@@ -28,9 +28,8 @@ internal sealed class RemoteLog(
     public (Note Note, TileNodes Tree) Observe()
     {
         var note = Note.Parse(connection.GetBytes($"{path}/checkpoint"));
-        var tree = new TileNodes(
-            Checkpoint.Parse(note.Text).Size,
-            tile => connection.GetBytes($"{path}/{tile}")
+        var tree = new TileNodes(Checkpoint.Parse(note.Text).Size, tile =>
+            connection.GetBytes($"{path}/{tile}")
         );
         Remember(note, tree);
         return (note, tree);
@@ -47,7 +46,10 @@ internal sealed class RemoteLog(
             switch (seen.Verdict)
             {
                 case ClientVerdict.Grown:
-                    if (state.Last(key) is not { } last || !last.ToBytes().SequenceEqual(note.ToBytes()))
+                    if (
+                        state.Last(key) is not { } last
+                        || !last.ToBytes().SequenceEqual(note.ToBytes())
+                    )
                     {
                         DurableFile.CreateFolder(
                             folders.Configuration,

@@ -22,6 +22,7 @@ public sealed class RemoteStudy : IStudy, IGitObjects
     private readonly List<ReadOnlyMemory<byte>> _entries = [];
     private readonly List<(ulong Index, LeafHash Hash)> _appended = [];
     private readonly Dictionary<GitObjectId, ImmutableArray<byte>?> _objects = [];
+    private readonly Lazy<WitnessRule> _witnesses;
     private Note _checkpoint = null!;
     private TileNodes _tree = null!;
 
@@ -36,6 +37,14 @@ public sealed class RemoteStudy : IStudy, IGitObjects
         _path = $"/v1/studies/{id}";
         _log = log;
         _folder = folders.OfStudy(id);
+        _witnesses = new Lazy<WitnessRule>(() =>
+        {
+            var info = connection.Get("/v1/service-info", WireJson.Default.ServiceInfo);
+            return new WitnessRule(
+                [.. info.Witnesses.Select(VerifierKey.Parse)],
+                info.WitnessQuorum
+            );
+        });
         _blobs = new RemoteBlobs(
             connection,
             _path,
@@ -48,6 +57,10 @@ public sealed class RemoteStudy : IStudy, IGitObjects
 
     /// <inheritdoc/>
     public ProtocolPackage Protocol { get; private set; } = null!;
+
+    /// <inheritdoc/>
+    /// <remarks>As the server says it: whether they cosigned, a verifier sees.</remarks>
+    public WitnessRule Witnesses => _witnesses.Value;
 
     /// <inheritdoc/>
     public IBlobStore Blobs => _blobs;

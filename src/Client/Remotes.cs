@@ -12,10 +12,7 @@ public sealed class Remotes(string folder)
     /// <summary>All of them, by name.</summary>
     public IEnumerable<Remote> All =>
         Directory.Exists(folder)
-            ? Directory
-                .EnumerateFiles(folder, "*.json")
-                .Order(StringComparer.Ordinal)
-                .Select(Load)
+            ? Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal).Select(Load)
             : [];
 
     /// <summary>One by its name; null where there is none.</summary>

@@ -155,11 +155,17 @@ public sealed class ServerConnection : IDisposable
                     && attempt < Repeats
                 )
                 {
-                    Pause(attempt, $"it answers {(int)answer.StatusCode}", answer.Headers.RetryAfter?.Delta);
+                    Pause(
+                        attempt,
+                        $"it answers {(int)answer.StatusCode}",
+                        answer.Headers.RetryAfter?.Delta
+                    );
                     continue;
                 }
 
-                return answer.IsSuccessStatusCode ? read : throw new RemoteException(Server, ProblemOf(read));
+                return answer.IsSuccessStatusCode
+                    ? read
+                    : throw new RemoteException(Server, ProblemOf(read));
             }
             catch (Exception e) when (IsOfNetwork(e) && attempt < Repeats)
             {
@@ -174,7 +180,10 @@ public sealed class ServerConnection : IDisposable
 
     /// <summary>Lines of a stream of events, as they come, until the server or the caller ends
     /// it.</summary>
-    public IEnumerable<(string Event, string Data)> Events(string path, CancellationToken cancellation)
+    public IEnumerable<(string Event, string Data)> Events(
+        string path,
+        CancellationToken cancellation
+    )
     {
         using var request = Request(HttpMethod.Get, path, null, null, []);
         using var answer = _http.Send(

@@ -78,9 +78,10 @@ internal sealed class StatementSubmission(
             );
         }
 
-        var view =
-            System.Text.Json.JsonSerializer.Deserialize(answer.Body, WireJson.Default.ReceiptView)
-            ?? throw Wrong("no receipt");
+        var view = System.Text.Json.JsonSerializer.Deserialize(
+            answer.Body,
+            WireJson.Default.ReceiptView
+        ) ?? throw Wrong("no receipt");
         var entry = Entry.Parse(Convert.FromBase64String(view.Entry));
         var receipt = Receipt.Parse(Encoding.UTF8.GetBytes(view.Receipt));
         if (!entry.StatementEnvelope.Bytes.Span.SequenceEqual(statement.Bytes.Span))

@@ -5,8 +5,10 @@ public sealed class UnreachableException : IOException
 {
     /// <summary>Creates the exception with the server and what the system said.</summary>
     public UnreachableException(Uri server, Exception cause)
-        : base($"{server.GetLeftPart(UriPartial.Authority)} cannot be reached: {Reason(cause)}", cause)
-    { }
+        : base(
+            $"{server.GetLeftPart(UriPartial.Authority)} cannot be reached: {Reason(cause)}",
+            cause
+        ) { }
 
     private static string Reason(Exception cause) =>
         cause is TaskCanceledException or TimeoutException

@@ -32,7 +32,10 @@ public static class BundleRelease
             bundle.AddSource(BundlePath.Object(digest), () => study.Blobs.OpenRead(digest));
         foreach (var (id, value) in study.Protocol.Objects)
             bundle.Add(BundlePath.ProtocolObject(id.ToString()), value.Framed.ToArray());
-        bundle.Add(BundlePath.Policy, Encoding.UTF8.GetBytes(SuggestPolicy(study.State)));
+        bundle.Add(
+            BundlePath.Policy,
+            Encoding.UTF8.GetBytes(SuggestPolicy(study.State, study.Witnesses))
+        );
         bundle.Add(BundlePath.RoCrate, BundleCrate.Format(study.State));
         bundle.Add(BundlePath.Readme, BundleReadme.Format(study.State));
         bundle.WriteNew(path);
@@ -42,8 +45,11 @@ public static class BundleRelease
     /// its id.</summary>
     /// <remarks>For those who know the study from elsewhere; a verifier never trusts the bundle's
     /// own copy.</remarks>
-    public static string SuggestPolicy(StudyState state)
+    /// <param name="state">The study.</param>
+    /// <param name="witnesses">Who cosigns its checkpoints; null for nobody.</param>
+    public static string SuggestPolicy(StudyState state, WitnessRule? witnesses = null)
     {
+        ArgumentNullException.ThrowIfNull(state);
         var study = state.Study!.Predicate;
         return $"""
             # Trust policy for study {state.StudyId}
@@ -52,8 +58,7 @@ public static class BundleRelease
             computing-party {study.Roles.ComputingParty.ToOpenSsh()}
             key-holder {study.Roles.KeyHolder.ToOpenSsh()}
             study {state.StudyId}
-            quorum none
-
+            {(witnesses ?? WitnessRule.None).ToPolicyLines()}
             """;
     }
 

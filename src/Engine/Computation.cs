@@ -168,11 +168,7 @@ public static class Computation
     /// <exception cref="StudyException">Too few contributions, or closed already.</exception>
     public static void Close(IStudy study, IRoleKeys keys)
     {
-        study.RequireStage(
-            "close",
-            "contributions are closed once",
-            StudyStage.Collecting
-        );
+        study.RequireStage("close", "contributions are closed once", StudyStage.Collecting);
         RequireEnough(study);
         AppendClose(study, keys);
     }

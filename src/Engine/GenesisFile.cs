@@ -45,7 +45,11 @@ public sealed record GenesisFile(DsseEnvelope Statement, ProtocolPackage Protoco
         var pin = said.Protocol;
         if (!GitObjectId.TryParse(pin.GitCommit, out var commit))
             throw Wrong("found a pin that is no Git commit");
-        var protocol = ProtocolPackage.Load(new BundleSource(container, "genesis"), commit, pin.Path);
+        var protocol = ProtocolPackage.Load(
+            new BundleSource(container, "genesis"),
+            commit,
+            pin.Path
+        );
         if (
             protocol.Identity.ManifestSha256 != pin.Manifest.ToString()
             || protocol.Definition.Name != pin.Name

@@ -56,6 +56,7 @@ public sealed partial class RunningServer : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         RequireSafe(options);
+        options = options with { DataFolder = Path.GetFullPath(options.DataFolder) };
         DurableFile.CreateFolder(options.DataFolder, DurableFile.PrivateFolderMode);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         logging?.Invoke(builder.Logging);
@@ -138,35 +139,37 @@ public sealed partial class RunningServer : IAsyncDisposable
 
     private static void Configure(WebApplicationBuilder builder, ServerOptions options)
     {
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = 1 << 20;
-            kestrel.Limits.MaxRequestHeadersTotalSize = 16 << 10;
-            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
-            kestrel.Limits.MaxConcurrentConnections = 4096;
-            // Whoever sends slower than this holds a connection for nothing.
-            kestrel.Limits.MinRequestBodyDataRate = new(
-                bytesPerSecond: 240,
-                gracePeriod: TimeSpan.FromSeconds(10)
-            );
-            foreach (var url in options.Urls)
-                Listen(kestrel, url, options);
-        });
+        builder
+            .WebHost.UseKestrelCore()
+            .ConfigureKestrel(kestrel =>
+            {
+                kestrel.AddServerHeader = false;
+                kestrel.Limits.MaxRequestBodySize = 1 << 20;
+                kestrel.Limits.MaxRequestHeadersTotalSize = 16 << 10;
+                kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+                kestrel.Limits.MaxConcurrentConnections = 4096;
+                // Whoever sends slower than this holds a connection for nothing.
+                kestrel.Limits.MinRequestBodyDataRate = new(
+                    bytesPerSecond: 240,
+                    gracePeriod: TimeSpan.FromSeconds(10)
+                );
+                foreach (var url in options.Urls)
+                    Listen(kestrel, url, options);
+            });
         if (options.Tls is not null)
             builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Services.AddRouting();
-        builder.Services.AddOpenApi("v1", api =>
-            api.AddDocumentTransformer((document, _, _) =>
-            {
-                document.Info.Title = "SecureGenomics.Provenance";
-                document.Info.Version = "1";
-                document.Info.Description =
-                    "A write is a statement that is already signed; the server adds place and time.";
-                document.Servers = [];
-                return Task.CompletedTask;
-            })
-        );
+        builder.Services.AddOpenApi("v1", api => api.AddDocumentTransformer(
+                (document, _, _) =>
+                {
+                    document.Info.Title = "SecureGenomics.Provenance";
+                    document.Info.Version = "1";
+                    document.Info.Description =
+                        "A write is a statement that is already signed; the server adds place and time.";
+                    document.Servers = [];
+                    return Task.CompletedTask;
+                }
+            ));
         builder.Services.ConfigureHttpJsonOptions(json =>
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, WireJson.Default)
         );
@@ -174,7 +177,11 @@ public sealed partial class RunningServer : IAsyncDisposable
             .Services.AddOpenTelemetry()
             .WithMetrics(metrics =>
                 metrics
-                    .AddMeter(ServerMetrics.MeterName, "Microsoft.AspNetCore.Hosting", "System.Runtime")
+                    .AddMeter(
+                        ServerMetrics.MeterName,
+                        "Microsoft.AspNetCore.Hosting",
+                        "System.Runtime"
+                    )
                     .AddPrometheusExporter()
             );
         builder.Services.AddRateLimiter(limiter =>
@@ -196,7 +203,9 @@ public sealed partial class RunningServer : IAsyncDisposable
     }
 
     private static RateLimitPartition<string> LimitOf(HttpContext context, int perSecond) =>
-        perSecond == 0 || HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)
+        perSecond == 0
+        || HttpMethods.IsGet(context.Request.Method)
+        || HttpMethods.IsHead(context.Request.Method)
             ? RateLimitPartition.GetNoLimiter("reads")
             : RateLimitPartition.GetTokenBucketLimiter(
                 context.Connection.RemoteIpAddress?.ToString() ?? "",
@@ -267,35 +276,49 @@ public sealed partial class RunningServer : IAsyncDisposable
     private void Map(ILogger log)
     {
         var nonces = new Nonces(_parts.Options.Time);
-        _app.Use(async (context, next) =>
-        {
-            context.Response.Headers.XContentTypeOptions = "nosniff";
-            context.Response.Headers["Referrer-Policy"] = "no-referrer";
-            try
+        _app.Use(
+            async (context, next) =>
             {
-                CallerMiddleware.Note(context, nonces, _parts.Options.PublicUrl);
-                await next(context);
-                if (context is { Response: { HasStarted: false, StatusCode: 404, ContentType: null } })
-                    await Problems.WriteAsync(context, ProblemException.NotFound("such address").Problem);
-                if (context is { Response: { HasStarted: false, StatusCode: 405 } })
-                    await Problems.WriteAsync(
-                        context,
-                        Problem.Of(405, "method", "the address does not take this method", "/v1/openapi.json describes the requests")
-                    );
+                context.Response.Headers.XContentTypeOptions = "nosniff";
+                context.Response.Headers["Referrer-Policy"] = "no-referrer";
+                try
+                {
+                    CallerMiddleware.Note(context, nonces, _parts.Options.PublicUrl);
+                    await next(context);
+                    if (
+                        context is
+                        { Response: { HasStarted: false, StatusCode: 404, ContentType: null } }
+                    )
+                        await Problems.WriteAsync(
+                            context,
+                            ProblemException.NotFound("such address").Problem
+                        );
+                    if (context is { Response: { HasStarted: false, StatusCode: 405 } })
+                        await Problems.WriteAsync(
+                            context,
+                            Problem.Of(
+                                405,
+                                "method",
+                                "the address does not take this method",
+                                "/v1/openapi.json describes the requests"
+                            )
+                        );
+                }
+                catch (OperationCanceledException)
+                    when (context.RequestAborted.IsCancellationRequested)
+                {
+                    // The client went away.
+                }
+                catch (Exception exception) when (!context.Response.HasStarted)
+                {
+                    var problem = Problems.Of(exception);
+                    _parts.Metrics.Refusals.Add(1);
+                    if (problem.Status >= 500)
+                        Failed(log, context.Request.Method, context.Request.Path, exception);
+                    await Problems.WriteAsync(context, problem);
+                }
             }
-            catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
-            {
-                // The client went away.
-            }
-            catch (Exception exception) when (!context.Response.HasStarted)
-            {
-                var problem = Problems.Of(exception);
-                _parts.Metrics.Refusals.Add(1);
-                if (problem.Status >= 500)
-                    Failed(log, context.Request.Method, context.Request.Path, exception);
-                await Problems.WriteAsync(context, problem);
-            }
-        });
+        );
         _app.UseRateLimiter();
         _app.UseRouting();
         _app.MapGet("/up", () => TypedResults.Text("up\n")).ExcludeFromDescription();
@@ -320,5 +343,10 @@ public sealed partial class RunningServer : IAsyncDisposable
     }
 
     [LoggerMessage(LogLevel.Error, "{Method} {Path} failed")]
-    private static partial void Failed(ILogger log, string method, string path, Exception exception);
+    private static partial void Failed(
+        ILogger log,
+        string method,
+        string path,
+        Exception exception
+    );
 }

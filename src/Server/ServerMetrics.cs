@@ -12,8 +12,14 @@ internal sealed class ServerMetrics : IDisposable
 
     public ServerMetrics()
     {
-        Receipts = _meter.CreateCounter<long>("sgp.receipts", description: "Statements answered with a receipt");
-        Refusals = _meter.CreateCounter<long>("sgp.refusals", description: "Requests answered with a problem");
+        Receipts = _meter.CreateCounter<long>(
+            "sgp.receipts",
+            description: "Statements answered with a receipt"
+        );
+        Refusals = _meter.CreateCounter<long>(
+            "sgp.refusals",
+            description: "Requests answered with a problem"
+        );
         BlobBytes = _meter.CreateCounter<long>("sgp.blob.bytes", "By", "Blobs received");
     }
 

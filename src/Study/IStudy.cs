@@ -26,6 +26,9 @@ public interface IStudy : IEvidenceSource, IDisposable
     /// <summary>The signed checkpoint of the largest size; null where there is none.</summary>
     ReadOnlyMemory<byte>? LatestCheckpoint();
 
+    /// <summary>Whose cosignatures its checkpoints carry.</summary>
+    WitnessRule Witnesses => WitnessRule.None;
+
     /// <summary>Appends signed statements: all of them or none.</summary>
     /// <exception cref="StatementRejectedException">The state machine refuses one.</exception>
     IReadOnlyList<Entry> Append(params IReadOnlyList<DsseEnvelope> statements);

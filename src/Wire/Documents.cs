@@ -107,10 +107,7 @@ public sealed record StudyView
 /// <summary>A page of studies.</summary>
 /// <param name="Studies">Newest first.</param>
 /// <param name="NextPageToken">Asks for the next page; null on the last.</param>
-public sealed record StudyPage(
-    ImmutableArray<StudyView> Studies,
-    string? NextPageToken = null
-);
+public sealed record StudyPage(ImmutableArray<StudyView> Studies, string? NextPageToken = null);
 
 /// <summary>A statement that is in the log under a published checkpoint.</summary>
 /// <param name="Index">The entry's index.</param>

@@ -8,8 +8,7 @@ namespace SecureGenomics.Provenance.Wire;
 public sealed record Problem
 {
     /// <summary>Where <see cref="Type"/> points.</summary>
-    public const string TypePrefix =
-        "https://securegenomics.github.io/provenance/problems#";
+    public const string TypePrefix = "https://securegenomics.github.io/provenance/problems#";
 
     /// <summary>An address that names the kind of problem.</summary>
     public required string Type { get; init; }

@@ -210,8 +210,7 @@ public sealed class RequestSignature
             return null;
         var bytes = new byte[Ed25519.SignatureSizeInBytes];
         var text = value[(Label.Length + 1)..^1];
-        return Convert.TryFromBase64String(text, bytes, out var written)
-            && written == bytes.Length
+        return Convert.TryFromBase64String(text, bytes, out var written) && written == bytes.Length
             ? bytes
             : null;
     }

@@ -42,7 +42,16 @@ internal static class ContributeCommand
         input.AddTo(command);
         foreach (
             var option in (Option[])
-                [each, context, output, receipts, invitation, shared.Study, shared.Keys, shared.PassphraseFile]
+                [
+                    each,
+                    context,
+                    output,
+                    receipts,
+                    invitation,
+                    shared.Study,
+                    shared.Keys,
+                    shared.PassphraseFile,
+                ]
         )
             command.Options.Add(option);
         confirmation.AddTo(command);

@@ -17,7 +17,9 @@ internal static class CreateCommand
             Description = "The new study folder; with --remote there is none.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var remote = RemoteAccess.NewOption("Create the study on this server, which keeps its ledger.");
+        var remote = RemoteAccess.NewOption(
+            "Create the study on this server, which keeps its ledger."
+        );
         var protocol = new Option<string?>("--protocol")
         {
             Description =
@@ -72,8 +74,7 @@ internal static class CreateCommand
                 : null;
             if ((path is null) == (server is null))
                 throw new UsageException(
-                    "expected a folder or --remote, found "
-                        + (path is null ? "neither" : "both"),
+                    "expected a folder or --remote, found " + (path is null ? "neither" : "both"),
                     "a study lies in a folder here, or on a server"
                 );
             if (path is not null)

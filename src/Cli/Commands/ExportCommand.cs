@@ -108,7 +108,10 @@ internal static class ExportCommand
         {
             using var study = shared.OpenStudy(arguments);
             var path = arguments.GetValue(file)!;
-            ReleaseCommand.WriteNew(path, Engine.BundleRelease.SuggestPolicy(study.State));
+            ReleaseCommand.WriteNew(
+                path,
+                Engine.BundleRelease.SuggestPolicy(study.State, study.Witnesses)
+            );
             var screen = shared.Screen(arguments);
             screen.Say(
                 "next: publish it beside your name, not beside the context: whoever swaps one "

@@ -147,26 +147,26 @@ internal static class InviteCommand
         var remote = RemoteAccess.NewOption("The server, where you know several.");
         var command = new Command("list", "List the members.") { remote, shared.PassphraseFile };
         command.SetAction(arguments => AsOperator(shared, arguments, remote, (screen, connection) =>
-        {
-            var keys = connection.Get("/v1/keys", WireJson.Default.KeyList).Keys;
-            var table = new TextTable(["name", "role", "key"]);
-            foreach (var key in keys)
-                table.AddRow([Visible.Of(key.Name), key.Role, key.KeyId]);
-            screen.Answer(table, () => new JsonObject
             {
-                ["members"] = new JsonArray([
-                    .. keys.Select(key =>
-                        (JsonNode)
-                            new JsonObject
-                            {
-                                ["name"] = key.Name,
-                                ["role"] = key.Role,
-                                ["keyId"] = key.KeyId,
-                            }
-                    ),
-                ]),
-            });
-        }));
+                var keys = connection.Get("/v1/keys", WireJson.Default.KeyList).Keys;
+                var table = new TextTable(["name", "role", "key"]);
+                foreach (var key in keys)
+                    table.AddRow([Visible.Of(key.Name), key.Role, key.KeyId]);
+                screen.Answer(table, () => new JsonObject
+                    {
+                        ["members"] = new JsonArray([
+                            .. keys.Select(key =>
+                                (JsonNode)
+                                    new JsonObject
+                                    {
+                                        ["name"] = key.Name,
+                                        ["role"] = key.Role,
+                                        ["keyId"] = key.KeyId,
+                                    }
+                            ),
+                        ]),
+                    });
+            }));
         return command;
     }
 
@@ -182,19 +182,19 @@ internal static class InviteCommand
             shared.PassphraseFile,
         };
         command.SetAction(arguments => AsOperator(shared, arguments, remote, (screen, connection) =>
-        {
-            var codes = connection
-                .Send(
-                    HttpMethod.Post,
-                    "/v1/invitations",
-                    new InvitationRequest(arguments.GetValue(role)!),
-                    WireJson.Default.InvitationRequest,
-                    WireJson.Default.InvitationView
-                )
-                .Codes;
-            screen.Say($"the new member runs: sgp login {connection.Server} --invitation CODE");
-            Answer(screen, codes);
-        }));
+            {
+                var codes = connection
+                    .Send(
+                        HttpMethod.Post,
+                        "/v1/invitations",
+                        new InvitationRequest(arguments.GetValue(role)!),
+                        WireJson.Default.InvitationRequest,
+                        WireJson.Default.InvitationView
+                    )
+                    .Codes;
+                screen.Say($"the new member runs: sgp login {connection.Server} --invitation CODE");
+                Answer(screen, codes);
+            }));
         return command;
     }
 
@@ -212,14 +212,14 @@ internal static class InviteCommand
             shared.PassphraseFile,
         };
         command.SetAction(arguments => AsOperator(shared, arguments, remote, (screen, connection) =>
-        {
-            var id = arguments.GetValue(key)!;
-            var name = id.Replace("SHA256:", "", StringComparison.Ordinal)
-                .Replace('/', '_')
-                .Replace('+', '-');
-            connection.Send(HttpMethod.Delete, $"/v1/keys/{name}");
-            screen.Answer(() => $"{id}: removed\n", () => new JsonObject { ["removed"] = id });
-        }));
+            {
+                var id = arguments.GetValue(key)!;
+                var name = id.Replace("SHA256:", "", StringComparison.Ordinal)
+                    .Replace('/', '_')
+                    .Replace('+', '-');
+                connection.Send(HttpMethod.Delete, $"/v1/keys/{name}");
+                screen.Answer(() => $"{id}: removed\n", () => new JsonObject { ["removed"] = id });
+            }));
         return command;
     }
 

@@ -40,11 +40,13 @@ internal static class ListCommand
                     $"{study.Contributions}/{study.MinimumContributors}",
                     $"{study.Changed:yyyy-MM-dd HH:mm}",
                 ]);
-            screen.Answer(table, () => new JsonObject
-            {
-                ["remote"] = remote.Name,
-                ["studies"] = new JsonArray([.. studies.Select(ToJson)]),
-            });
+            screen.Answer(table, () =>
+                new JsonObject
+                {
+                    ["remote"] = remote.Name,
+                    ["studies"] = new JsonArray([.. studies.Select(ToJson)]),
+                }
+            );
             return ExitCode.Ok;
         });
         return command;

@@ -68,18 +68,26 @@ internal static class LoginCommand
             if (code is null && remote.Key is null)
             {
                 screen.Answer(
-                    () =>
-                        $"{remote.Name}: known; reading and contributing need no membership\n",
+                    () => $"{remote.Name}: known; reading and contributing need no membership\n",
                     () => ToJson(remote, null)
                 );
                 return ExitCode.Ok;
             }
 
-            var member = Join(shared, arguments, connection, remote, arguments.GetValue(key)!, arguments.GetValue(self), code);
+            var member = Join(
+                shared,
+                arguments,
+                connection,
+                remote,
+                arguments.GetValue(key)!,
+                arguments.GetValue(self),
+                code
+            );
             remote = remote with { Key = arguments.GetValue(key)! };
             RemoteAccess.Folders.Remotes.Save(remote);
             screen.Answer(
-                () => $"{remote.Name}: you are {member.Name}, {member.Role}, by the key {member.KeyId}\n",
+                () =>
+                    $"{remote.Name}: you are {member.Name}, {member.Role}, by the key {member.KeyId}\n",
                 () => ToJson(remote, member)
             );
             return ExitCode.Ok;

@@ -63,7 +63,7 @@ internal static class ReleaseCommand
                 return new FileInfo(path).Length;
             });
             if (arguments.GetValue(policy) is { } policyPath)
-                WriteNew(policyPath, BundleRelease.SuggestPolicy(study.State));
+                WriteNew(policyPath, BundleRelease.SuggestPolicy(study.State, study.Witnesses));
             screen.Say($"next: sgp verify {path} --policy FILE");
             screen.Answer(
                 () => $"released {path}, {bytes:#,0} bytes\n",

@@ -17,10 +17,8 @@ internal static class RemoteBundle
         using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite);
         screen.WithProgress("fetching the bundle", report =>
         {
-            connection.Download(
-                $"/v1/studies/{id}/bundle",
-                file,
-                (done, total) => report("fetching the bundle", done, total, "bytes")
+            connection.Download($"/v1/studies/{id}/bundle", file, (done, total) =>
+                report("fetching the bundle", done, total, "bytes")
             );
             return true;
         });

@@ -38,20 +38,22 @@ internal static class RemoteCommand
             var table = new TextTable(["name", "address", "your key"]);
             foreach (var remote in remotes)
                 table.AddRow([remote.Name, remote.Url.AbsoluteUri, remote.Key ?? "none"]);
-            shared.Screen(arguments).Answer(table, () => new JsonObject
-            {
-                ["remotes"] = new JsonArray([
-                    .. remotes.Select(remote =>
-                        (JsonNode)
-                            new JsonObject
-                            {
-                                ["name"] = remote.Name,
-                                ["url"] = remote.Url.AbsoluteUri,
-                                ["key"] = remote.Key,
-                            }
-                    ),
-                ]),
-            });
+            shared
+                .Screen(arguments)
+                .Answer(table, () => new JsonObject
+                    {
+                        ["remotes"] = new JsonArray([
+                            .. remotes.Select(remote =>
+                                (JsonNode)
+                                    new JsonObject
+                                    {
+                                        ["name"] = remote.Name,
+                                        ["url"] = remote.Url.AbsoluteUri,
+                                        ["key"] = remote.Key,
+                                    }
+                            ),
+                        ]),
+                    });
             return ExitCode.Ok;
         });
         return command;
@@ -131,11 +133,11 @@ internal static class RemoteCommand
                 ]);
             screen.Say($"{logs.Count} logs extend what you saw, in {watch.ElapsedMilliseconds} ms");
             screen.Answer(table, () => new JsonObject
-            {
-                ["logs"] = logs.Count,
-                ["milliseconds"] = watch.ElapsedMilliseconds,
-                ["withoutQuorum"] = logs.Count(log => log.Cosignatures < info.WitnessQuorum),
-            });
+                {
+                    ["logs"] = logs.Count,
+                    ["milliseconds"] = watch.ElapsedMilliseconds,
+                    ["withoutQuorum"] = logs.Count(log => log.Cosignatures < info.WitnessQuorum),
+                });
             return logs.All(log => log.Cosignatures >= info.WitnessQuorum)
                 ? ExitCode.Ok
                 : ExitCode.VerificationFailed;

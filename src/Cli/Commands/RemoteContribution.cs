@@ -53,18 +53,11 @@ internal sealed class RemoteContribution(
         {
             using var file = OpenInput(path);
             using var table = DataTable.Read(file, path, columns);
-            return Answer(
-                screen,
-                receipts,
-                [
-                    outbox.Submit(NameOf(path, arguments, "row"), () =>
+            return Answer(screen, receipts, [outbox.Submit(NameOf(path, arguments, "row"), () =>
                     {
                         using var key = isOwners ? keys.Owner() : identity.OpenKey(arguments);
                         return maker.Make(table, key, TermsOf(arguments, context, key, isOwners));
-                    }),
-                ],
-                alreadyThere: 0
-            );
+                    })], alreadyThere: 0);
         }
 
         var (extraction, isCase) = input.Read(
@@ -92,8 +85,7 @@ internal sealed class RemoteContribution(
                 );
                 if (outbox.ReceiptOf(name) is not null)
                     before++;
-                sent.Add(
-                    outbox.Submit(name, () =>
+                sent.Add(outbox.Submit(name, () =>
                     {
                         using var key = isOwners ? keys.Owner() : identity.OpenKey(arguments);
                         return maker.Make(
@@ -103,8 +95,7 @@ internal sealed class RemoteContribution(
                             isCase,
                             TermsOf(arguments, context, key, isOwners)
                         );
-                    })
-                );
+                    }));
                 report("encrypting and sending", i + 1, parts.Length, "contributions");
             }
 
@@ -201,7 +192,10 @@ internal sealed class RemoteContribution(
     private static Stream OpenInput(string path) =>
         path == SharedOptions.StandardInput ? Console.OpenStandardInput()
         : File.Exists(path) ? File.OpenRead(path)
-        : throw new UsageException($"{path}: expected a table, found no such file", "check the path");
+        : throw new UsageException(
+            $"{path}: expected a table, found no such file",
+            "check the path"
+        );
 
     private static int Answer(
         Screen screen,

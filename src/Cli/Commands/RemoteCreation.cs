@@ -29,16 +29,7 @@ internal static class RemoteCreation
         var origin = StudyCreation.DrawOrigin(server.Id);
         var keys = shared.KeysOf(arguments, origin, passphrase);
         var study = screen.While("making the study's keys, and starting it on the server", () =>
-            Create(
-                connection,
-                server,
-                keys,
-                package,
-                repository,
-                origin,
-                others,
-                contributors
-            )
+            Create(connection, server, keys, package, repository, origin, others, contributors)
         );
         var address = $"{server.Name}/{study.Id[..12]}";
         screen.Say($"signing keys: {keys.Path}");
@@ -84,21 +75,13 @@ internal static class RemoteCreation
             others with
             {
                 Ledger = Ed25519PublicKey.ParseOpenSsh(server.LedgerKey),
-                ComputingParty =
-                    others.ComputingParty
+                ComputingParty = others.ComputingParty
                     ?? Ed25519PublicKey.ParseOpenSsh(server.ComputingPartyKey),
             }
         );
         using var researcher = keys.OpenSigningKey(StudyRole.Researcher);
         var genesis = new GenesisFile(
-            StudyCreation.SignGenesis(
-                package,
-                repository,
-                origin,
-                roles,
-                contributors,
-                researcher
-            ),
+            StudyCreation.SignGenesis(package, repository, origin, roles, contributors, researcher),
             package
         );
         using var body = new MemoryStream();

@@ -29,9 +29,7 @@ internal static class RemoteJobs
         }
 
         using var connection = RemoteAccess.Connect(address.Server, screen);
-        connection.Signer = RemoteAccess.OpenOnce(() =>
-            keys.OpenSigningKey(StudyRole.Researcher)
-        );
+        connection.Signer = RemoteAccess.OpenOnce(() => keys.OpenSigningKey(StudyRole.Researcher));
         var id = study.State.StudyId.ToString();
         Follow(screen, connection, Ask(connection, id, "compute"), cancellation);
         study.SignCheckpoint();
@@ -102,11 +100,10 @@ internal static class RemoteJobs
             if (name == "log")
             {
                 var line = JsonSerializer.Deserialize(data, WireJson.Default.JobLine)!;
-                screen.Answer(() => $"{line.Time:u}  {line.Text}\n", () => new()
-                {
-                    ["time"] = line.Time,
-                    ["text"] = line.Text,
-                });
+                screen.Answer(
+                    () => $"{line.Time:u}  {line.Text}\n",
+                    () => new() { ["time"] = line.Time, ["text"] = line.Text }
+                );
             }
 
             if (name != "job")

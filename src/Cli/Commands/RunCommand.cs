@@ -36,7 +36,10 @@ internal static class RunCommand
                 Task.FromResult(shared.WithStudy(arguments, (study, keys) =>
                     {
                         var screen = shared.Screen(arguments);
-                        if (study is RemoteStudy && !KeyFolder.Has(keys.Path, StudyRole.ComputingParty))
+                        if (
+                            study is RemoteStudy
+                            && !KeyFolder.Has(keys.Path, StudyRole.ComputingParty)
+                        )
                             RemoteJobs.Compute(
                                 screen,
                                 study,

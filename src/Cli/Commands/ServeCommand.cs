@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 using SecureGenomics.Provenance.Engine;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Server;
@@ -91,6 +93,12 @@ internal sealed class ServeCommand
         HelpName = string.Join('|', Stores.All.Select(kind => kind.Name)),
         DefaultValueFactory = _ => Stores.Default.Name,
     };
+    private readonly Option<bool> _showKeys = new("--show-keys")
+    {
+        Description =
+            "Make the server's keys where there are none, print the public ones, and end: others "
+            + "need them before they cosign.",
+    };
     private readonly SharedOptions _shared;
 
     private ServeCommand(SharedOptions shared) => _shared = shared;
@@ -122,6 +130,7 @@ internal sealed class ServeCommand
                     serve._allowPlain,
                     serve._witnessed,
                     serve._rate,
+                    serve._showKeys,
                     shared.PassphraseFile,
                 ]
         )
@@ -160,6 +169,7 @@ internal sealed class ServeCommand
                     _quorum,
                     _witnessed,
                     _rate,
+                    _showKeys,
                     _shared.PassphraseFile,
                 ]
         )
@@ -178,6 +188,12 @@ internal sealed class ServeCommand
     {
         var options = OptionsOf(arguments, isWitness);
         using var passphrase = PassphraseOf(arguments, options.DataFolder);
+        if (arguments.GetValue(_showKeys))
+        {
+            ShowKeys(_shared.Screen(arguments), options, passphrase);
+            return ExitCode.Ok;
+        }
+
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
         {
@@ -187,13 +203,7 @@ internal sealed class ServeCommand
         await using var server = await RunningServer.StartAsync(
             options,
             passphrase,
-            logging =>
-                logging
-                    .AddJsonConsole(json => json.UseUtcTimestamp = true)
-                    .AddFilter("Microsoft", LogLevel.Warning)
-                    .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
-                        console => console.LogToStandardErrorThreshold = LogLevel.Trace
-                    ),
+            LogToStandardError,
             stop.Token
         );
         Announce(options, server, isWitness);
@@ -207,6 +217,38 @@ internal sealed class ServeCommand
         }
 
         return ExitCode.Ok;
+    }
+
+    /// <summary>One JSON object a line, on stderr: no secret, no body, no address of a
+    /// person.</summary>
+    public static void LogToStandardError(ILoggingBuilder logging) =>
+        logging
+            .AddJsonConsole(json => json.UseUtcTimestamp = true)
+            .AddFilter("Microsoft", LogLevel.Warning)
+            .Services.Configure<ConsoleLoggerOptions>(console =>
+                console.LogToStandardErrorThreshold = LogLevel.Trace
+            );
+
+    private static void ShowKeys(Screen screen, ServerOptions options, Passphrase passphrase)
+    {
+        var keys = ServerIdentity.Of(options.DataFolder, options.Name, passphrase);
+        screen.Answer(
+            () =>
+                $"""
+                    name          {options.Name}
+                    ledger key    {keys.Ledger.ToOpenSsh()}
+                    witness key   {keys.Witness}
+
+                    """,
+            () =>
+                new JsonObject
+                {
+                    ["name"] = options.Name,
+                    ["ledgerKey"] = keys.Ledger.ToOpenSsh(),
+                    ["computingPartyKey"] = keys.ComputingParty.ToOpenSsh(),
+                    ["witnessKey"] = keys.Witness.ToString(),
+                }
+        );
     }
 
     private static void Announce(ServerOptions options, RunningServer server, bool isWitness)
@@ -351,8 +393,7 @@ internal sealed class ServeCommand
         };
 
     private static Uri UrlOf(string option, string text) =>
-        Uri.TryCreate(text.Trim(), UriKind.Absolute, out var url)
-        && url.Scheme is "http" or "https"
+        Uri.TryCreate(text.Trim(), UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
             ? url
             : throw new UsageException(
                 $"{option}: expected an address such as {DefaultUrl}, found \"{text}\"",

@@ -146,12 +146,7 @@ internal sealed class SharedOptions
     private Func<Ed25519PrivateKey>? SignerFor(ParseResult arguments, string origin)
     {
         var folder = arguments.GetValue(Keys) ?? KeyFolder.DefaultPath(origin);
-        StudyRole[] roles =
-        [
-            StudyRole.ComputingParty,
-            StudyRole.Researcher,
-            StudyRole.KeyHolder,
-        ];
+        StudyRole[] roles = [StudyRole.ComputingParty, StudyRole.Researcher, StudyRole.KeyHolder];
         var own = Array.Find(roles, role => KeyFolder.Has(folder, role));
         if (own == StudyRole.None && arguments.GetValue(Actor.Name) is null)
             return null;

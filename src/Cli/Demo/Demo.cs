@@ -35,7 +35,8 @@ internal sealed class Demo(
                 "check the path"
             );
         Directory.CreateDirectory(folder);
-        var (protocol, repository) = LoadProtocol();
+        Scene("Pin the protocol");
+        var (protocol, repository) = LoadProtocol(screen, folder, protocolPath);
         using var passphrase = Passphrase.ThrowAway();
         var keys = new KeyFolder(Below("keys"), passphrase);
 
@@ -67,20 +68,25 @@ internal sealed class Demo(
             : verified.ExitCode;
     }
 
-    private (ProtocolPackage Protocol, string Repository) LoadProtocol()
+    /// <summary>The protocol of a demo; one that lies in no repository gets a small one.</summary>
+    public static (ProtocolPackage Protocol, string Repository) LoadProtocol(
+        Screen screen,
+        string folder,
+        string protocolPath
+    )
     {
-        Scene("Pin the protocol");
         var path = protocolPath;
+        var place = Path.Combine(folder, "protocol-repository");
         var isInstalled = ShippedProtocols.IsInstalled(path);
         if (isInstalled || GitRepository.Discover(path) is null)
         {
-            path = ThrowAwayRepository.Create(path, Below("protocol-repository"));
+            path = ThrowAwayRepository.Create(path, place);
             screen.Say(
                 isInstalled
                     ? $"{new DirectoryInfo(path).Name} came with the program, not in a repository:"
                     : $"{protocolPath} lies in no Git repository (a downloaded archive?):"
             );
-            screen.Say($"made a small one of it in {Below("protocol-repository")}");
+            screen.Say($"made a small one of it in {place}");
         }
 
         var protocol = ProtocolSource.LoadCommitted(path, out var repository);

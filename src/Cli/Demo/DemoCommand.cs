@@ -38,6 +38,12 @@ internal static class DemoCommand
             HelpName = "FILE",
         };
         var build = SharedOptions.NewBuild();
+        var isShared = new Option<bool>("--shared")
+        {
+            Description =
+                "Play the study among people: a server, a witness, a researcher and a dozen "
+                + "contributors, over HTTP on this machine.",
+        };
         var command = new Command(
             "demo",
             """
@@ -45,6 +51,7 @@ internal static class DemoCommand
 
             Examples:
               sgp demo
+              sgp demo --shared
               sgp demo --protocol protocols/1000genomes-chr21-allele-frequency --vcf chr21.vcf.gz --out study
             """
         )
@@ -54,20 +61,32 @@ internal static class DemoCommand
             vcf,
             build,
             phenotypes,
+            isShared,
         };
         command.SetAction(
             (arguments, cancellation) =>
-                Task.FromResult(
-                    new Demo(
+                arguments.GetValue(isShared)
+                    ? new SharedDemo(
                         new Screen(json: false, arguments.GetValue(shared.Quiet), narrates: true),
                         arguments.GetValue(output)!,
                         arguments.GetValue(protocol) ?? FindDefaultProtocol(),
-                        arguments.GetValue(vcf),
-                        SharedOptions.BuildOf(arguments.GetValue(build)),
-                        arguments.GetValue(phenotypes),
                         cancellation
-                    ).Run()
-                )
+                    ).RunAsync()
+                    : Task.FromResult(
+                        new Demo(
+                            new Screen(
+                                json: false,
+                                arguments.GetValue(shared.Quiet),
+                                narrates: true
+                            ),
+                            arguments.GetValue(output)!,
+                            arguments.GetValue(protocol) ?? FindDefaultProtocol(),
+                            arguments.GetValue(vcf),
+                            SharedOptions.BuildOf(arguments.GetValue(build)),
+                            arguments.GetValue(phenotypes),
+                            cancellation
+                        ).Run()
+                    )
         );
         return command;
     }

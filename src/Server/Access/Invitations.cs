@@ -75,18 +75,13 @@ internal sealed class Invitations
     public List<Submission> Redeem(IReadOnlyList<Submission> submissions)
     {
         var failed = new List<Submission>();
-        var paying = submissions
-            .Where(next => next.Invitation is not null)
-            .ToArray();
+        var paying = submissions.Where(next => next.Invitation is not null).ToArray();
         lock (_gate)
-            Record(
-                [.. paying.Select(next => (next.Invitation!, next.Digest))],
-                (i, problem) =>
-                {
-                    paying[i].Fail(problem);
-                    failed.Add(paying[i]);
-                }
-            );
+            Record([.. paying.Select(next => (next.Invitation!, next.Digest))], (i, problem) =>
+            {
+                paying[i].Fail(problem);
+                failed.Add(paying[i]);
+            });
         return failed;
     }
 

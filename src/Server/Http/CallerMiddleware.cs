@@ -18,8 +18,7 @@ internal static class CallerMiddleware
     {
         var request = context.Request;
         var target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
-        var authority =
-            publicUrl?.GetLeftPart(UriPartial.Authority)
+        var authority = publicUrl?.GetLeftPart(UriPartial.Authority)
             ?? $"{request.Scheme}://{request.Host.Value}";
         var authorization = request.Headers.Authorization.ToString();
         context.Items[Key] = new Caller(nonces, request.Method, authority + target)

@@ -36,10 +36,7 @@ internal sealed class Job : IDisposable
     /// <summary>Reads a job of an earlier run of the server.</summary>
     public static Job Load(string file)
     {
-        var view = JsonSerializer.Deserialize(
-            File.ReadAllBytes(file),
-            WireJson.Default.JobView
-        )!;
+        var view = JsonSerializer.Deserialize(File.ReadAllBytes(file), WireJson.Default.JobView)!;
         var job = new Job(Path.ChangeExtension(file, null), view);
         if (File.Exists(job._path + ".log"))
         {

@@ -34,13 +34,7 @@ internal sealed partial class Jobs : IDisposable
     private readonly Lock _gate = new();
     private Task _loop = Task.CompletedTask;
 
-    public Jobs(
-        string folder,
-        Studies studies,
-        ServerKeys keys,
-        TimeProvider time,
-        ILogger log
-    )
+    public Jobs(string folder, Studies studies, ServerKeys keys, TimeProvider time, ILogger log)
     {
         (_folder, _studies, _keys, _time, _log) = (folder, studies, keys, time, log);
         DurableFile.CreateFolder(folder, DurableFile.PrivateFolderMode);
@@ -97,8 +91,10 @@ internal sealed partial class Jobs : IDisposable
             .ToString()[..32];
         lock (_gate)
         {
-            if (_jobs.TryGetValue(id, out var same) && same.View.State is not
-                ("EXECUTOR_ERROR" or "SYSTEM_ERROR" or "CANCELED"))
+            if (
+                _jobs.TryGetValue(id, out var same)
+                && same.View.State is not ("EXECUTOR_ERROR" or "SYSTEM_ERROR" or "CANCELED")
+            )
                 return (same, false);
             if (Of(study.Name).FirstOrDefault(job => !job.IsOver) is { } other)
                 throw new ProblemException(
@@ -272,7 +268,9 @@ internal sealed partial class Jobs : IDisposable
                     BundleOf(study, isLight: false),
                     new VerificationOptions
                     {
-                        Policy = TrustPolicy.Parse(BundleRelease.SuggestPolicy(study.State)),
+                        Policy = TrustPolicy.Parse(
+                            BundleRelease.SuggestPolicy(study.State, study.Witnesses)
+                        ),
                         Progress = new VerificationReporter(value =>
                         {
                             cancellation.ThrowIfCancellationRequested();

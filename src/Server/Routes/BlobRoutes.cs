@@ -24,49 +24,67 @@ internal static class BlobRoutes
         var uploads = new Uploads(parts.Options);
         var study = routes.MapGroup("/studies/{study}");
         study
-            .MapPut("/blobs/sha256/{hex}", (string study, string hex, HttpContext context) => PutAsync(parts, uploads, study, hex, context))
+            .MapPut("/blobs/sha256/{hex}", (string study, string hex, HttpContext context) =>
+                PutAsync(parts, uploads, study, hex, context)
+            )
             .WithName("putBlob")
             .WithSummary("Upload a blob of up to 8 MiB under its SHA-256.")
             .Accepts<byte[]>(MediaTypes.Blob)
             .Produces(201)
             .Produces(204);
         study
-            .MapMethods("/blobs/sha256/{hex}", ["GET", "HEAD"], (string study, string hex, HttpContext context) =>
-            {
-                var found = parts.Studies.Get(study);
-                var blob = Parse(hex);
-                Rights.RequireBlob(found, blob, context.Caller());
-                context.Response.Headers.CacheControl = "private, max-age=604800, immutable";
-                return Results.Stream(
-                    found.Blobs.OpenRead(blob),
-                    MediaTypes.Blob,
-                    enableRangeProcessing: true,
-                    entityTag: new Microsoft.Net.Http.Headers.EntityTagHeaderValue($"\"{blob}\"")
-                );
-            })
+            .MapMethods(
+                "/blobs/sha256/{hex}",
+                ["GET", "HEAD"],
+                (string study, string hex, HttpContext context) =>
+                {
+                    var found = parts.Studies.Get(study);
+                    var blob = Parse(hex);
+                    Rights.RequireBlob(found, blob, context.Caller());
+                    context.Response.Headers.CacheControl = "private, max-age=604800, immutable";
+                    return Results.Stream(
+                        found.Blobs.OpenRead(blob),
+                        MediaTypes.Blob,
+                        enableRangeProcessing: true,
+                        entityTag: new Microsoft.Net.Http.Headers.EntityTagHeaderValue(
+                            $"\"{blob}\""
+                        )
+                    );
+                }
+            )
             .WithName("getBlob")
             .WithSummary("A blob that a record names; ranges are served.")
             .Produces<byte[]>(200, MediaTypes.Blob);
         study
-            .MapPost("/blobs", (string study, HttpContext context) => Begin(parts, uploads, study, context))
+            .MapPost("/blobs", (string study, HttpContext context) =>
+                Begin(parts, uploads, study, context)
+            )
             .WithName("beginUpload")
             .WithSummary("Begin an upload in parts: Upload-Length and Repr-Digest say what comes.")
             .Produces(201)
             .Produces(204);
         study
-            .MapMethods("/uploads/{upload}", ["HEAD"], (string study, string upload, HttpContext context) =>
-            {
-                var found = parts.Studies.Get(study);
-                parts.Rights.RequireUpload(found, context.Caller());
-                context.Response.Headers[Offset] = uploads.OffsetOf(found, upload).ToString(CultureInfo.InvariantCulture);
-                context.Response.Headers.CacheControl = "no-store";
-                return TypedResults.NoContent();
-            })
+            .MapMethods(
+                "/uploads/{upload}",
+                ["HEAD"],
+                (string study, string upload, HttpContext context) =>
+                {
+                    var found = parts.Studies.Get(study);
+                    parts.Rights.RequireUpload(found, context.Caller());
+                    context.Response.Headers[Offset] = uploads
+                        .OffsetOf(found, upload)
+                        .ToString(CultureInfo.InvariantCulture);
+                    context.Response.Headers.CacheControl = "no-store";
+                    return TypedResults.NoContent();
+                }
+            )
             .WithName("getUploadOffset")
             .WithSummary("How much of an upload is here.")
             .Produces(204);
         study
-            .MapPatch("/uploads/{upload}", (string study, string upload, HttpContext context) => AppendAsync(parts, uploads, study, upload, context))
+            .MapPatch("/uploads/{upload}", (string study, string upload, HttpContext context) =>
+                AppendAsync(parts, uploads, study, upload, context)
+            )
             .WithName("appendToUpload")
             .WithSummary("The next part of an upload, from Upload-Offset on.")
             .Accepts<byte[]>(MediaTypes.Part)
@@ -103,7 +121,12 @@ internal static class BlobRoutes
         var digest = context.Request.Headers[ContentDigest.WholeHeader].ToString();
         if (
             !ContentDigest.TryParse(digest, out var blob)
-            || !long.TryParse(context.Request.Headers[Length], NumberStyles.None, null, out var size)
+            || !long.TryParse(
+                context.Request.Headers[Length],
+                NumberStyles.None,
+                null,
+                out var size
+            )
             || size == 0
         )
             throw new ProblemException(
@@ -139,8 +162,15 @@ internal static class BlobRoutes
     {
         var study = parts.Studies.Get(id);
         parts.Rights.RequireUpload(study, context.Caller());
-        if (!long.TryParse(context.Request.Headers[Offset], NumberStyles.None, null, out var offset))
-            throw new ProblemException(422, "malformed", $"expected the header {Offset}", "HEAD says where to go on");
+        if (
+            !long.TryParse(context.Request.Headers[Offset], NumberStyles.None, null, out var offset)
+        )
+            throw new ProblemException(
+                422,
+                "malformed",
+                $"expected the header {Offset}",
+                "HEAD says where to go on"
+            );
         var now = await uploads.AppendAsync(study, upload, offset, context);
         context.Response.Headers[Offset] = now.ToString(CultureInfo.InvariantCulture);
         return TypedResults.NoContent();
@@ -149,7 +179,9 @@ internal static class BlobRoutes
     private static ArtifactDigest Parse(string hex) =>
         ArtifactDigest.TryParse(hex, out var digest)
             ? digest
-            : throw ProblemException.NotFound("such blob: a name is 64 lower-case hex digits; nothing");
+            : throw ProblemException.NotFound(
+                "such blob: a name is 64 lower-case hex digits; nothing"
+            );
 
     /// <summary>The bytes are other ones than were promised.</summary>
     public static ProblemException Mismatch(ArtifactDigest expected, ArtifactDigest found) =>

@@ -22,7 +22,8 @@ internal static class EventRoutes
     {
         routes
             .MapGet("/studies/{study}/events", (string study, HttpContext context) =>
-                SendAsync(parts.Studies.Get(study), parts.Jobs, context))
+                SendAsync(parts.Studies.Get(study), parts.Jobs, context)
+            )
             .WithName("getEvents")
             .WithSummary("Entries, jobs and their logs as server-sent events.")
             .Produces<string>(200, "text/event-stream");
@@ -74,9 +75,6 @@ internal static class EventRoutes
         }
 
         Task Write(string name, string json) =>
-            context.Response.WriteAsync(
-                $"event: {name}\ndata: {json}\n\n",
-                context.RequestAborted
-            );
+            context.Response.WriteAsync($"event: {name}\ndata: {json}\n\n", context.RequestAborted);
     }
 }

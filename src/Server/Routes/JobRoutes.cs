@@ -18,22 +18,33 @@ internal static class JobRoutes
                 var request = await RequestBody.ReadJsonAsync(context, WireJson.Default.JobRequest);
                 var (job, isNew) = parts.Jobs.Ask(found, request.Kind);
                 context.Response.Headers.Location = $"/v1/jobs/{job.View.Id}";
-                return TypedResults.Json(job.View, WireJson.Default.JobView, statusCode: isNew ? 201 : 200);
+                return TypedResults.Json(
+                    job.View,
+                    WireJson.Default.JobView,
+                    statusCode: isNew ? 201 : 200
+                );
             })
             .WithName("createJob")
-            .WithSummary("Compute, release or verify; the same work on the same ledger is the same job.")
+            .WithSummary(
+                "Compute, release or verify; the same work on the same ledger is the same job."
+            )
             .Accepts<JobRequest>("application/json")
             .Produces<JobView>(201)
             .Produces<JobView>();
         var jobs = routes.MapGroup("/jobs/{job}");
-        jobs.MapGet("", (string job) => TypedResults.Json(Find(parts, job).View, WireJson.Default.JobView))
+        jobs.MapGet("", (string job) =>
+                TypedResults.Json(Find(parts, job).View, WireJson.Default.JobView)
+            )
             .WithName("getJob")
             .WithSummary("A job's state.")
             .Produces<JobView>();
         jobs.MapPost("/cancel", (string job, HttpContext context) =>
             {
                 var found = Find(parts, job);
-                parts.Rights.RequireResearcher(parts.Studies.Get(found.View.Study), context.Caller());
+                parts.Rights.RequireResearcher(
+                    parts.Studies.Get(found.View.Study),
+                    context.Caller()
+                );
                 parts.Jobs.Cancel(found);
                 return TypedResults.Json(found.View, WireJson.Default.JobView);
             })
@@ -41,7 +52,11 @@ internal static class JobRoutes
             .WithSummary("Stop a job; what is in the ledger stays.")
             .Produces<JobView>();
         jobs.MapGet("/logs", (string job) =>
-                TypedResults.Json(new JobLog([.. Find(parts, job).LinesFrom(0)]), WireJson.Default.JobLog))
+                TypedResults.Json(
+                    new JobLog([.. Find(parts, job).LinesFrom(0)]),
+                    WireJson.Default.JobLog
+                )
+            )
             .WithName("getJobLog")
             .WithSummary("A job's log.")
             .Produces<JobLog>();

@@ -17,7 +17,9 @@ internal static class KeyRoutes
         routes
             .MapPost("/keys", (Delegate)((HttpContext context) => AddAsync(context, parts)))
             .WithName("addKey")
-            .WithSummary("Prove that a key is yours by signing the request with it, and redeem an invitation.")
+            .WithSummary(
+                "Prove that a key is yours by signing the request with it, and redeem an invitation."
+            )
             .Accepts<KeyRequest>("application/json")
             .Produces<KeyView>(201)
             .Produces<KeyView>();
@@ -25,14 +27,21 @@ internal static class KeyRoutes
             .MapGet("/keys", (HttpContext context) =>
             {
                 parts.Rights.RequireMember(context.Caller(), Members.Operator);
-                return TypedResults.Json(new KeyList([.. parts.Members.All]), WireJson.Default.KeyList);
+                return TypedResults.Json(
+                    new KeyList([.. parts.Members.All]),
+                    WireJson.Default.KeyList
+                );
             })
             .WithName("listKeys")
             .WithSummary("The members; for the operator.")
             .Produces<KeyList>();
         routes
             .MapGet("/keys/me", (HttpContext context) =>
-                TypedResults.Json(parts.Rights.RequireMember(context.Caller()), WireJson.Default.KeyView))
+                TypedResults.Json(
+                    parts.Rights.RequireMember(context.Caller()),
+                    WireJson.Default.KeyView
+                )
+            )
             .WithName("whoAmI")
             .WithSummary("The member who signed this request.")
             .Produces<KeyView>();
@@ -40,7 +49,9 @@ internal static class KeyRoutes
             .MapDelete("/keys/{keyId}", (string keyId, HttpContext context) =>
             {
                 parts.Rights.RequireMember(context.Caller(), Members.Operator);
-                var key = parts.Members.Keys.FirstOrDefault(key => key.KeyId == "SHA256:" + keyId.Replace('_', '/').Replace('-', '+'));
+                var key = parts.Members.Keys.FirstOrDefault(key =>
+                    key.KeyId == "SHA256:" + keyId.Replace('_', '/').Replace('-', '+')
+                );
                 if (key == default)
                     throw ProblemException.NotFound("such key");
                 parts.Members.Remove(key);
@@ -50,9 +61,14 @@ internal static class KeyRoutes
             .WithSummary("Forget a member; keyId is the fingerprint without SHA256:, in base64url.")
             .Produces(204);
         routes
-            .MapPost("/invitations", (Delegate)((HttpContext context) => InviteAsync(context, parts)))
+            .MapPost(
+                "/invitations",
+                (Delegate)((HttpContext context) => InviteAsync(context, parts))
+            )
             .WithName("invite")
-            .WithSummary("Make invitations: of contributors by the study's researcher, of members by the operator.")
+            .WithSummary(
+                "Make invitations: of contributors by the study's researcher, of members by the operator."
+            )
             .Accepts<InvitationRequest>("application/json")
             .Produces<InvitationView>(201);
     }
@@ -61,11 +77,26 @@ internal static class KeyRoutes
     {
         var request = await RequestBody.ReadJsonAsync(context, WireJson.Default.KeyRequest);
         if (!Ed25519PublicKey.TryParseOpenSsh(request.Key, out var key))
-            throw new ProblemException(422, "malformed", "expected an OpenSSH Ed25519 public key", "\"sgp key show NAME\" prints one");
+            throw new ProblemException(
+                422,
+                "malformed",
+                "expected an OpenSSH Ed25519 public key",
+                "\"sgp key show NAME\" prints one"
+            );
         if (request.Name.Length is 0 or > MaxName || request.Name.Any(char.IsControl))
-            throw new ProblemException(422, "malformed", $"expected a name of 1 to {MaxName} characters", "choose another name");
+            throw new ProblemException(
+                422,
+                "malformed",
+                $"expected a name of 1 to {MaxName} characters",
+                "choose another name"
+            );
         if (context.Caller().SignedBy([key]) is null)
-            throw new ProblemException(401, "not-authorized", "expected a request signed by the key that it brings", "sign the request with that key");
+            throw new ProblemException(
+                401,
+                "not-authorized",
+                "expected a request signed by the key that it brings",
+                "sign the request with that key"
+            );
         if (parts.Members.Find(key) is { } known)
             return TypedResults.Json(known, WireJson.Default.KeyView);
         var role = request.Invitation is { } code ? parts.Invitations.Find(code)?.Role : null;
@@ -90,7 +121,12 @@ internal static class KeyRoutes
     {
         var request = await RequestBody.ReadJsonAsync(context, WireJson.Default.InvitationRequest);
         if (request.Uses is < 1 or > 1_000_000 || request.Count is < 1 or > MostInvitations)
-            throw new ProblemException(422, "malformed", $"expected 1 to 1,000,000 uses and 1 to {MostInvitations} invitations", "ask for less");
+            throw new ProblemException(
+                422,
+                "malformed",
+                $"expected 1 to 1,000,000 uses and 1 to {MostInvitations} invitations",
+                "ask for less"
+            );
         switch (request.Role)
         {
             case "contributor" when request.Study is { } id:
@@ -100,10 +136,21 @@ internal static class KeyRoutes
                 parts.Rights.RequireMember(context.Caller(), Members.Operator);
                 break;
             default:
-                throw new ProblemException(422, "malformed", "expected the role operator or researcher, or contributor with a study", "/v1/openapi.json describes the request");
+                throw new ProblemException(
+                    422,
+                    "malformed",
+                    "expected the role operator or researcher, or contributor with a study",
+                    "/v1/openapi.json describes the request"
+                );
         }
 
-        var codes = Enumerable.Range(0, request.Count).Select(_ => parts.Invitations.Create(request));
-        return TypedResults.Json(new InvitationView([.. codes]), WireJson.Default.InvitationView, statusCode: 201);
+        var codes = Enumerable
+            .Range(0, request.Count)
+            .Select(_ => parts.Invitations.Create(request));
+        return TypedResults.Json(
+            new InvitationView([.. codes]),
+            WireJson.Default.InvitationView,
+            statusCode: 201
+        );
     }
 }

@@ -20,14 +20,17 @@ internal static class LogRoutes
                 context.Response.Headers.CacheControl = "no-cache";
                 return parts.Studies.Get(study).Published is { } note
                     ? TypedResults.Bytes(note.ToBytes(), "text/plain; charset=utf-8")
-                    : throw ProblemException.NotFound("checkpoint yet; its witnesses have not cosigned, so there is no such one");
+                    : throw ProblemException.NotFound(
+                        "checkpoint yet; its witnesses have not cosigned, so there is no such one"
+                    );
             })
             .WithName("getCheckpoint")
             .WithSummary("The published checkpoint with its cosignatures.")
             .Produces<byte[]>(200, "text/plain");
         study
             .MapGet("/tile/{**path}", (string study, string path, HttpContext context) =>
-                Tile(parts.Studies.Get(study), path, context))
+                Tile(parts.Studies.Get(study), path, context)
+            )
             .WithName("getTile")
             .WithSummary("Tiles of hashes, and of entries: those before the close need a role.")
             .Produces<byte[]>(200, MediaTypes.Blob);
@@ -45,7 +48,9 @@ internal static class LogRoutes
             Rights.RequireEntries(study, context.Caller());
         // What needs a role is kept by nobody in between.
         context.Response.Headers.CacheControl =
-            level is null && context.Caller().Signature is not null ? "private, no-store" : Immutable;
+            level is null && context.Caller().Signature is not null
+                ? "private, no-store"
+                : Immutable;
         return TypedResults.Bytes(
             level is { } of
                 ? study.ReadHashTile(of, index, width)

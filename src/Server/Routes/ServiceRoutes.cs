@@ -13,7 +13,9 @@ internal static class ServiceRoutes
     public static void Map(IEndpointRouteBuilder routes, ServerParts parts)
     {
         routes
-            .MapGet("/service-info", () => TypedResults.Json(Describe(parts), WireJson.Default.ServiceInfo))
+            .MapGet("/service-info", () =>
+                TypedResults.Json(Describe(parts), WireJson.Default.ServiceInfo)
+            )
             .WithName("serviceInfo")
             .WithSummary("The server's name, keys, witnesses and limits (GA4GH service-info).")
             .Produces<ServiceInfo>();

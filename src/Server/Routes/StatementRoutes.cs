@@ -17,7 +17,9 @@ internal static class StatementRoutes
     {
         var study = routes.MapGroup("/studies/{study}/statements");
         study
-            .MapPost("", (string study, HttpContext context) => SubmitAsync(parts.Studies.Get(study), context, parts))
+            .MapPost("", (string study, HttpContext context) =>
+                SubmitAsync(parts.Studies.Get(study), context, parts)
+            )
             .WithName("submitStatement")
             .WithSummary("Put a signed statement, or a contribution's container, into the ledger.")
             .Accepts<byte[]>(MediaTypes.Statement, MediaTypes.Contribution)
@@ -28,7 +30,10 @@ internal static class StatementRoutes
             .MapGet("/{digest}", (string study, string digest, HttpContext context) =>
             {
                 var found = parts.Studies.Get(study);
-                if (!ArtifactDigest.TryParse(digest, out var parsed) || found.IndexOf(parsed) is not { } index)
+                if (
+                    !ArtifactDigest.TryParse(digest, out var parsed)
+                    || found.IndexOf(parsed) is not { } index
+                )
                     throw ProblemException.NotFound("such statement");
                 return Answer(found, parsed, index, context, 200);
             })
@@ -38,7 +43,11 @@ internal static class StatementRoutes
             .Produces(202);
     }
 
-    private static async Task<IResult> SubmitAsync(HostedStudy study, HttpContext context, ServerParts parts)
+    private static async Task<IResult> SubmitAsync(
+        HostedStudy study,
+        HttpContext context,
+        ServerParts parts
+    )
     {
         var submission = context.Request.ContentType switch
         {

@@ -17,14 +17,18 @@ internal static class StudyRoutes
     public static void Map(IEndpointRouteBuilder routes, ServerParts parts)
     {
         routes
-            .MapGet("/studies", (int? page_size, string? page_token) => List(parts, page_size, page_token))
+            .MapGet("/studies", (int? page_size, string? page_token) =>
+                List(parts, page_size, page_token)
+            )
             .WithName("listStudies")
             .WithSummary("The studies, newest first.")
             .Produces<StudyPage>();
         routes
             .MapPost("/studies", (Delegate)((HttpContext context) => CreateAsync(context, parts)))
             .WithName("createStudy")
-            .WithSummary("Start a study: a container with the researcher's genesis statement and the protocol's Git objects.")
+            .WithSummary(
+                "Start a study: a container with the researcher's genesis statement and the protocol's Git objects."
+            )
             .Accepts<byte[]>(MediaTypes.Genesis)
             .Produces<StudyView>(201)
             .Produces<StudyView>();
@@ -39,12 +43,17 @@ internal static class StudyRoutes
             {
                 var found = parts.Studies.Get(study);
                 parts.Rights.RequireResearcher(found, context.Caller());
-                var request = await RequestBody.ReadJsonAsync(context, WireJson.Default.AdmissionRequest);
+                var request = await RequestBody.ReadJsonAsync(
+                    context,
+                    WireJson.Default.AdmissionRequest
+                );
                 Studies.SetOpen(found, request.IsOpen);
                 return Json(parts, found);
             })
             .WithName("setAdmission")
-            .WithSummary("Whether anybody may contribute, or only who is invited; for the researcher.")
+            .WithSummary(
+                "Whether anybody may contribute, or only who is invited; for the researcher."
+            )
             .Accepts<AdmissionRequest>("application/json")
             .Produces<StudyView>();
         study
@@ -53,26 +62,39 @@ internal static class StudyRoutes
             .WithSummary("The public context that contributors encrypt under.")
             .Produces<byte[]>(200, MediaTypes.Context);
         study
-            .MapGet("/protocol/{id}", (string study, string id) => ProtocolObject(parts.Studies.Get(study), id))
+            .MapGet("/protocol/{id}", (string study, string id) =>
+                ProtocolObject(parts.Studies.Get(study), id)
+            )
             .WithName("getProtocolObject")
             .WithSummary("A Git object of the protocol, framed as Git hashes it.")
             .Produces<byte[]>(200, MediaTypes.Blob);
         study
-            .MapGet("/bundle", (string study, string? light, HttpContext context) => BundleOf(parts.Studies.Get(study), light == "1"))
+            .MapGet("/bundle", (string study, string? light, HttpContext context) =>
+                BundleOf(parts.Studies.Get(study), light == "1")
+            )
             .WithName("getBundle")
-            .WithSummary("The bundle, the same bytes for everybody; light=1 leaves contributed ciphertexts out.")
+            .WithSummary(
+                "The bundle, the same bytes for everybody; light=1 leaves contributed ciphertexts out."
+            )
             .Produces<byte[]>(200, MediaTypes.Bundle);
         study
-            .MapGet("/policy", (string study) =>
-                TypedResults.Text(BundleRelease.SuggestPolicy(parts.Studies.Get(study).State), "text/plain; charset=utf-8"))
+            .MapGet("/policy", (string study) => PolicyOf(parts.Studies.Get(study)))
             .WithName("getPolicy")
-            .WithSummary("The trust policy that the server suggests; an auditor gets it by another way.")
+            .WithSummary(
+                "The trust policy that the server suggests; an auditor gets it by another way."
+            )
             .Produces<string>(200, "text/plain");
         study
             .MapGet("/report", (string study) =>
                 File.Exists(Jobs.ReportOf(parts.Studies.Get(study)))
-                    ? Results.File(Jobs.ReportOf(parts.Studies.Get(study)), "text/html; charset=utf-8")
-                    : throw ProblemException.NotFound("report yet: ask for a job \"verify\", or verify the bundle yourself; it is no report"))
+                    ? Results.File(
+                        Jobs.ReportOf(parts.Studies.Get(study)),
+                        "text/html; charset=utf-8"
+                    )
+                    : throw ProblemException.NotFound(
+                        "report yet: ask for a job \"verify\", or verify the bundle yourself; it is no report"
+                    )
+            )
             .WithName("getReport")
             .WithSummary("The report of the server's own verification.")
             .Produces<string>(200, "text/html");
@@ -87,7 +109,12 @@ internal static class StudyRoutes
         {
             first = Array.IndexOf(ids, token);
             if (first < 0)
-                throw new ProblemException(422, "malformed", "the page token is none of this list", "begin again without one");
+                throw new ProblemException(
+                    422,
+                    "malformed",
+                    "the page token is none of this list",
+                    "begin again without one"
+                );
         }
 
         var page = ids.Skip(first).Take(most).Select(parts.Studies.Get);
@@ -137,6 +164,12 @@ internal static class StudyRoutes
         return Results.File(path, MediaTypes.Context, enableRangeProcessing: true);
     }
 
+    private static IResult PolicyOf(HostedStudy study) =>
+        TypedResults.Text(
+            BundleRelease.SuggestPolicy(study.State, study.Witnesses),
+            "text/plain; charset=utf-8"
+        );
+
     private static IResult ProtocolObject(HostedStudy study, string id) =>
         GitObjectId.TryParse(id, out var parsed) && study.ProtocolObjects.Find(parsed) is { } bytes
             ? Results.Bytes(bytes.ToArray(), MediaTypes.Blob)
@@ -149,7 +182,10 @@ internal static class StudyRoutes
                 409,
                 "not-possible-now",
                 $"the study is {Study.StageText.Describe(study.State.Stage)}",
-                string.Create(CultureInfo.InvariantCulture, $"a bundle is there when the study has ended")
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"a bundle is there when the study has ended"
+                )
             );
         return Results.File(
             Jobs.BundleOf(study, isLight),

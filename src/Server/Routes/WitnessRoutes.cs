@@ -13,18 +13,25 @@ internal static class WitnessRoutes
     public static void Map(IEndpointRouteBuilder routes, WitnessStore witness)
     {
         routes
-            .MapPost("/witness/add-checkpoint", (Delegate)((HttpContext context) => AddAsync(witness, context)))
+            .MapPost(
+                "/witness/add-checkpoint",
+                (Delegate)((HttpContext context) => AddAsync(witness, context))
+            )
             .WithName("addCheckpoint")
             .WithSummary("Cosign a checkpoint that extends the last one (c2sp tlog-witness).")
             .Accepts<byte[]>("text/plain")
             .Produces<string>(200, "text/plain");
         routes
             .MapGet("/witness/{origin}/checkpoint", (string origin) =>
-                ArtifactDigest.TryParse(origin, out var digest) && witness.Latest(digest) is { } note
+                ArtifactDigest.TryParse(origin, out var digest)
+                && witness.Latest(digest) is { } note
                     ? TypedResults.Bytes(note, "text/plain; charset=utf-8")
-                    : throw ProblemException.NotFound("checkpoint of such an origin"))
+                    : throw ProblemException.NotFound("checkpoint of such an origin")
+            )
             .WithName("getCosignedCheckpoint")
-            .WithSummary("The last checkpoint that this witness cosigned of a log, by the SHA-256 of its origin.")
+            .WithSummary(
+                "The last checkpoint that this witness cosigned of a log, by the SHA-256 of its origin."
+            )
             .Produces<byte[]>(200, "text/plain");
     }
 

@@ -66,6 +66,9 @@ internal sealed class HostedStudy : IStudy
     public ProtocolPackage Protocol => _inner.Protocol;
 
     /// <inheritdoc/>
+    public WitnessRule Witnesses => new(_cosigners.Keys, _cosigners.Quorum);
+
+    /// <inheritdoc/>
     public IBlobStore Blobs => _inner.Blobs;
 
     /// <inheritdoc/>
@@ -298,7 +301,10 @@ internal sealed class HostedStudy : IStudy
                 fresh.Add(submission);
         }
 
-        fresh = [.. fresh.Where(submission => Succeeds(submission, () => RequireBlobs(submission)))];
+        fresh =
+        [
+            .. fresh.Where(submission => Succeeds(submission, () => RequireBlobs(submission))),
+        ];
         var withBlobs = fresh.Where(submission => submission.Contribution is not null).ToList();
         if (!TryPlace(withBlobs))
         {
@@ -313,11 +319,12 @@ internal sealed class HostedStudy : IStudy
         foreach (var failed in _invitations.Redeem(fresh))
             fresh.Remove(failed);
         if (fresh.Exists(submission => submission.Contribution is not null))
-            Intake().Store([
-                .. fresh
-                    .Where(submission => submission.Contribution is not null)
-                    .Select(submission => submission.Contribution!),
-            ]);
+            Intake()
+                .Store([
+                    .. fresh
+                        .Where(submission => submission.Contribution is not null)
+                        .Select(submission => submission.Contribution!),
+                ]);
         AppendOrFail(fresh, taken);
     }
 
@@ -427,10 +434,7 @@ internal sealed class HostedStudy : IStudy
 
     private void Register(Entry entry)
     {
-        _statements.TryAdd(
-            ArtifactDigest.Compute(entry.StatementEnvelope.Bytes.Span),
-            entry.Index
-        );
+        _statements.TryAdd(ArtifactDigest.Compute(entry.StatementEnvelope.Bytes.Span), entry.Index);
         foreach (var subject in entry.Statement.Blobs)
             _blobs.Add(subject.Digest);
     }

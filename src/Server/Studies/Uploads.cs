@@ -56,7 +56,12 @@ internal sealed class Uploads(ServerOptions options)
         var (blob, size) = Parse(upload);
         var gate = _gates.GetOrAdd(upload, _ => new SemaphoreSlim(1));
         if (!await gate.WaitAsync(TimeSpan.FromSeconds(30), context.RequestAborted))
-            throw new ProblemException(503, "busy", "another part of this upload is on its way", "repeat the request");
+            throw new ProblemException(
+                503,
+                "busy",
+                "another part of this upload is on its way",
+                "repeat the request"
+            );
         try
         {
             var here = OffsetOf(study, upload);
@@ -146,8 +151,7 @@ internal sealed class Uploads(ServerOptions options)
         return size;
     }
 
-    private static string FolderOf(HostedStudy study) =>
-        Path.Combine(study.Folder.Path, "uploads");
+    private static string FolderOf(HostedStudy study) => Path.Combine(study.Folder.Path, "uploads");
 
     private static long PromisedBy(string name) =>
         long.TryParse(name.AsSpan(name.IndexOf('-') + 1), NumberStyles.None, null, out var size)

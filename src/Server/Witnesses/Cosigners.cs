@@ -111,9 +111,7 @@ internal sealed partial class Cosigners(
     ) =>
         new(
             from,
-            from == 0 || from == size
-                ? []
-                : MerkleProver.ProveConsistency(tree, from, size).Path,
+            from == 0 || from == size ? [] : MerkleProver.ProveConsistency(tree, from, size).Path,
             note
         );
 

@@ -80,7 +80,9 @@ public static class LogTiles
         }
 
         var isWhole = width is >= 1 and <= FullWidth;
-        return isWhole && level is null or <= MaxLevel && PathOf(level, index, width) == "tile/" + path;
+        return isWhole
+            && level is null or <= MaxLevel
+            && PathOf(level, index, width) == "tile/" + path;
     }
 
     /// <summary>The tiles that a log of a size has on a level: full ones, then the partial one if
