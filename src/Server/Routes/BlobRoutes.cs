@@ -33,28 +33,20 @@ internal static class BlobRoutes
             .Produces(201)
             .Produces(204);
         study
-            .MapMethods(
+            .MapGet(
                 "/blobs/sha256/{hex}",
-                ["GET", "HEAD"],
-                (string study, string hex, HttpContext context) =>
-                {
-                    var found = parts.Studies.Get(study);
-                    var blob = Parse(hex);
-                    Rights.RequireBlob(found, blob, context.Caller());
-                    context.Response.Headers.CacheControl = "private, max-age=604800, immutable";
-                    return Results.Stream(
-                        found.Blobs.OpenRead(blob),
-                        MediaTypes.Blob,
-                        enableRangeProcessing: true,
-                        entityTag: new Microsoft.Net.Http.Headers.EntityTagHeaderValue(
-                            $"\"{blob}\""
-                        )
-                    );
-                }
+                (string study, string hex, HttpContext context) => Get(parts, study, hex, context)
             )
             .WithName("getBlob")
             .WithSummary("A blob that a record names; ranges are served.")
             .Produces<byte[]>(200, MediaTypes.Blob);
+        study
+            .MapMethods(
+                "/blobs/sha256/{hex}",
+                ["HEAD"],
+                (string study, string hex, HttpContext context) => Get(parts, study, hex, context)
+            )
+            .ExcludeFromDescription();
         study
             .MapPost("/blobs", (string study, HttpContext context) =>
                 Begin(parts, uploads, study, context)
@@ -89,6 +81,20 @@ internal static class BlobRoutes
             .WithSummary("The next part of an upload, from Upload-Offset on.")
             .Accepts<byte[]>(MediaTypes.Part)
             .Produces(204);
+    }
+
+    private static IResult Get(ServerParts parts, string id, string hex, HttpContext context)
+    {
+        var study = parts.Studies.Get(id);
+        var blob = Parse(hex);
+        Rights.RequireBlob(study, blob, context.Caller());
+        context.Response.Headers.CacheControl = "private, max-age=604800, immutable";
+        return Results.Stream(
+            study.Blobs.OpenRead(blob),
+            MediaTypes.Blob,
+            enableRangeProcessing: true,
+            entityTag: new Microsoft.Net.Http.Headers.EntityTagHeaderValue($"\"{blob}\"")
+        );
     }
 
     private static async Task<IResult> PutAsync(
