@@ -13,9 +13,10 @@ namespace SecureGenomics.Provenance.Store.Tests;
 public class CrashTests
 {
     [Theory]
-    [InlineData(StoreKind.Sqlite)]
-    [InlineData(StoreKind.LiteDb)]
-    public async Task A_killed_writer_loses_nothing_that_was_acknowledged(StoreKind kind)
+    [InlineData(TestedStore.Sqlite)]
+    [InlineData(TestedStore.LiteDb)]
+    [InlineData(TestedStore.Postgres)]
+    public async Task A_killed_writer_loses_nothing_that_was_acknowledged(TestedStore kind)
     {
         var random = new Random(9);
         using var folder = new TemporaryFolder();
@@ -53,9 +54,10 @@ public class CrashTests
     }
 
     [Theory]
-    [InlineData(StoreKind.Sqlite)]
-    [InlineData(StoreKind.LiteDb)]
-    public async Task Two_processes_that_append_at_once_lose_nothing(StoreKind kind)
+    [InlineData(TestedStore.Sqlite)]
+    [InlineData(TestedStore.LiteDb)]
+    [InlineData(TestedStore.Postgres)]
+    public async Task Two_processes_that_append_at_once_lose_nothing(TestedStore kind)
     {
         using var folder = new TemporaryFolder();
         NewLedger(kind, folder["ledger.db"]);
@@ -93,9 +95,9 @@ public class CrashTests
     }
 
     [Theory]
-    [InlineData(StoreKind.Sqlite)]
-    [InlineData(StoreKind.LiteDb)]
-    public async Task A_disk_that_takes_no_more_is_heard_of_and_leaves_a_valid_log(StoreKind kind)
+    [InlineData(TestedStore.Sqlite)]
+    [InlineData(TestedStore.LiteDb)]
+    public async Task A_disk_that_takes_no_more_is_heard_of_and_leaves_a_valid_log(TestedStore kind)
     {
         using var folder = new TemporaryFolder();
         NewLedger(kind, folder["ledger.db"]);
@@ -129,18 +131,18 @@ public class CrashTests
     }
 
     [Theory]
-    [InlineData(StoreKind.Sqlite, "pwrite64", "error=ENOSPC", 14)]
-    [InlineData(StoreKind.Sqlite, "pwrite64", "signal=SIGKILL", 14)]
-    [InlineData(StoreKind.Sqlite, "fdatasync,fsync", "error=EIO", 5)]
-    [InlineData(StoreKind.Sqlite, "fdatasync,fsync", "signal=SIGKILL", 5)]
-    [InlineData(StoreKind.LiteDb, "pwrite64", "error=ENOSPC", 30)]
-    [InlineData(StoreKind.LiteDb, "pwrite64", "signal=SIGKILL", 30)]
-    [InlineData(StoreKind.LiteDb, "fsync", "error=EIO", 8)]
-    [InlineData(StoreKind.LiteDb, "fsync", "signal=SIGKILL", 8)]
-    [InlineData(StoreKind.LiteDb, "ftruncate", "error=EIO", 2)]
-    [InlineData(StoreKind.LiteDb, "ftruncate", "signal=SIGKILL", 2)]
+    [InlineData(TestedStore.Sqlite, "pwrite64", "error=ENOSPC", 14)]
+    [InlineData(TestedStore.Sqlite, "pwrite64", "signal=SIGKILL", 14)]
+    [InlineData(TestedStore.Sqlite, "fdatasync,fsync", "error=EIO", 5)]
+    [InlineData(TestedStore.Sqlite, "fdatasync,fsync", "signal=SIGKILL", 5)]
+    [InlineData(TestedStore.LiteDb, "pwrite64", "error=ENOSPC", 30)]
+    [InlineData(TestedStore.LiteDb, "pwrite64", "signal=SIGKILL", 30)]
+    [InlineData(TestedStore.LiteDb, "fsync", "error=EIO", 8)]
+    [InlineData(TestedStore.LiteDb, "fsync", "signal=SIGKILL", 8)]
+    [InlineData(TestedStore.LiteDb, "ftruncate", "error=EIO", 2)]
+    [InlineData(TestedStore.LiteDb, "ftruncate", "signal=SIGKILL", 2)]
     public async Task A_failure_at_any_system_call_of_the_log_leaves_a_valid_log(
-        StoreKind kind,
+        TestedStore kind,
         string calls,
         string fault,
         int places
@@ -272,7 +274,7 @@ public class CrashTests
         );
     }
 
-    private static void NewLedger(StoreKind kind, string path)
+    private static void NewLedger(TestedStore kind, string path)
     {
         using var scenario = new StudyScenario().Through(StudyStage.Collecting);
         using var store = LedgerStores.Create(kind, path);
@@ -282,7 +284,7 @@ public class CrashTests
     }
 
     private static void RequireSound(
-        StoreKind kind,
+        TestedStore kind,
         string path,
         IEnumerable<string> acknowledged,
         ulong? expectedSize = null
