@@ -21,20 +21,21 @@ public sealed class PostgresCluster : IDisposable
     private const int StartSeconds = 120;
     private const int ReadyLine = 7; // of postmaster.pid, from 0
     private const string Run = """
-        exec 3<&0
+        exec 3<&0 2>/dev/null
         "$@" 3<&- >>"$0" 2>&1 &
         server=$!
-        { read -r _ <&3; kill -INT "$server"; } 2>/dev/null &
+        { read -r _ <&3; kill -INT "$server"; } &
         watch=$!
         exec 3<&-
         wait "$server"
-        kill "$watch" 2>/dev/null
+        kill "$watch"
         """;
 
     private readonly TemporaryFolder _folder = new();
     private readonly string _binaries;
     private readonly string[] _asUser;
     private Process? _shell;
+    private int? _fileBlocks;
 
     private PostgresCluster(string binaries, string[] settings)
     {
@@ -110,6 +111,31 @@ public sealed class PostgresCluster : IDisposable
         Assert.Fail($"PostgreSQL did not start: {File.ReadAllText(_folder["log"])}");
     }
 
+    /// <summary>The same for a server whose files may not grow over a size.</summary>
+    /// <param name="fileBlocks">In blocks of 512 bytes.</param>
+    public void StartStarved(int fileBlocks)
+    {
+        _fileBlocks = fileBlocks;
+        try
+        {
+            Start();
+        }
+        finally
+        {
+            _fileBlocks = null;
+        }
+    }
+
+    /// <summary>Lets one user in by a password alone, from the next start on.</summary>
+    public void AskForPassword(string user)
+    {
+        var rules = Path.Combine(Data, "pg_hba.conf");
+        File.WriteAllText(
+            rules,
+            $"host all {user} 127.0.0.1/32 scram-sha-256\n{File.ReadAllText(rules)}"
+        );
+    }
+
     /// <summary>Stops the server; open connections are ended.</summary>
     public void Stop()
     {
@@ -158,7 +184,15 @@ public sealed class PostgresCluster : IDisposable
             "shared_buffers=16MB",
             .. settings.SelectMany(setting => (string[])["-c", setting]),
         ];
-        var line = (string[])[.. _asUser, "/bin/sh", "-c", Run, _folder["log"], .. server];
+        var line = (string[])
+            [
+                .. _asUser,
+                "/bin/sh",
+                "-c",
+                _fileBlocks is { } blocks ? $"ulimit -f {blocks}\n{Run}" : Run,
+                _folder["log"],
+                .. server,
+            ];
         _shell = Process.Start(
             new ProcessStartInfo(line[0], line[1..])
             {
