@@ -45,9 +45,12 @@ public sealed partial record PostgresAddress
     /// system's.</summary>
     public string? RootCertificate { get; init; }
 
+    /// <summary>Whether the server is reached by a socket of this machine.</summary>
+    internal bool IsSocket => Host is ['/', ..];
+
     /// <summary>Whether the server is on this machine by its name.</summary>
     private bool IsLocal =>
-        Host is ['/', ..]
+        IsSocket
         || Host == "localhost"
         || (IPAddress.TryParse(Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
 
@@ -85,15 +88,14 @@ public sealed partial record PostgresAddress
     /// <summary>The address in its one canonical form, which <see cref="Parse"/> reads.</summary>
     public override string ToString()
     {
-        var isSocket = Host is ['/', ..];
         string?[] options =
         [
-            isSocket ? $"host={Uri.EscapeDataString(Host)}" : null,
+            IsSocket ? $"host={Uri.EscapeDataString(Host)}" : null,
             TlsMode is null ? null : $"sslmode={TlsMode}",
             RootCertificate is null ? null : $"sslrootcert={Uri.EscapeDataString(RootCertificate)}",
         ];
         var said = string.Join('&', options.Where(option => option is not null));
-        return $"postgres://{Uri.EscapeDataString(User)}@{(isSocket ? "" : Host)}:{Port}"
+        return $"postgres://{Uri.EscapeDataString(User)}@{(IsSocket ? "" : Host)}:{Port}"
             + $"/{Uri.EscapeDataString(Database)}{(said.Length > 0 ? "?" : "")}{said}";
     }
 

@@ -28,8 +28,12 @@ internal sealed class PostgresPool
         _settings.ApplicationName = "sgp";
         _settings.MaxPoolSize = MaxConnections;
         _settings.CommandTimeout = AnswerSeconds;
-        _settings.TcpKeepAlive = true;
-        _settings.TcpKeepAliveTime = KeepAliveSeconds;
+        if (!address.IsSocket)
+        {
+            _settings.TcpKeepAlive = true;
+            _settings.TcpKeepAliveTime = KeepAliveSeconds;
+        }
+
         _settings.NoResetOnClose = true;
         // A proof looks up dozens of nodes by one statement.
         _settings.MaxAutoPrepare = PreparedStatements;

@@ -13,6 +13,7 @@ internal sealed class PostgresTransaction : IDisposable
     private readonly NpgsqlConnection _connection;
     private readonly NpgsqlTransaction _transaction;
     private Exception? _fault;
+    private bool _hasFailed;
 
     /// <summary>Begins with the first command that is sent.</summary>
     public PostgresTransaction(NpgsqlConnection connection, IsolationLevel level)
@@ -30,14 +31,21 @@ internal sealed class PostgresTransaction : IDisposable
     public T Do<T>(Func<NpgsqlConnection, T> step)
     {
         RequireSound();
+        var isDone = false;
         try
         {
-            return step(_connection);
+            var value = step(_connection);
+            isDone = true;
+            return value;
         }
         catch (Exception fault) when (PostgresFault.IsOne(fault))
         {
             _fault = fault;
             throw PostgresFault.Of(fault);
+        }
+        finally
+        {
+            _hasFailed |= !isDone;
         }
     }
 
@@ -55,7 +63,7 @@ internal sealed class PostgresTransaction : IDisposable
         }
         catch (Exception fault) when (PostgresFault.IsOne(fault))
         {
-            _fault = fault;
+            (_fault, _hasFailed) = (fault, true);
             return PostgresFault.IsLostConnection(fault) ? fault : throw PostgresFault.Of(fault);
         }
     }
@@ -79,7 +87,7 @@ internal sealed class PostgresTransaction : IDisposable
 
     private void RequireSound()
     {
-        if (_fault is not null)
+        if (_hasFailed)
             throw new IOException(
                 "a step of this transaction failed; nothing of it is stored",
                 _fault
