@@ -72,6 +72,9 @@ public sealed class PostgresCluster : IDisposable
     /// <summary>Where it listens on 127.0.0.1.</summary>
     public int Port { get; private set; }
 
+    /// <summary>The folder of its socket.</summary>
+    public string SocketFolder => _folder.Path;
+
     /// <summary>The folder of its data.</summary>
     public string Data => _folder["data"];
 

@@ -26,7 +26,7 @@ public sealed class PostgresFaultTests : IDisposable
         using (var append = store.BeginAppend())
         {
             append.Append(entries.Skip(3).Take(sent));
-            PostgresLedgerStoreTests.EndConnections(address);
+            SharedPostgres.EndConnections(address);
 
             var fault = Assert.Throws<IOException>(() =>
             {
@@ -51,14 +51,19 @@ public sealed class PostgresFaultTests : IDisposable
         using var store = PostgresLedgerStore.Create(address);
         store.Append(_scenario.Entries.Take(3));
 
-        PostgresLedgerStoreTests.EndConnections(address);
+        SharedPostgres.EndConnections(address);
         Assert.Equal(3UL, store.Size);
-        PostgresLedgerStoreTests.EndConnections(address);
+        SharedPostgres.EndConnections(address);
         store.Append(_scenario.Entries.Skip(3));
-        PostgresLedgerStoreTests.EndConnections(address);
+        SharedPostgres.EndConnections(address);
         using (store.BeginRead())
             Assert.Equal(_scenario.State.Root, store.RootAt(store.Size));
-        PostgresLedgerStoreTests.EndConnections(address);
+        // All that lay there at once, as when the server was started again.
+        using (store.BeginRead())
+        using (var second = PostgresLedgerStore.Open(address, store.Key))
+        using (second.BeginRead())
+            Assert.Equal(store.Size, second.Size);
+        SharedPostgres.EndConnections(address);
         using var again = PostgresLedgerStore.Open(address, store.Key);
         Assert.Empty(StoreCheck.Run(again));
     }
@@ -71,7 +76,7 @@ public sealed class PostgresFaultTests : IDisposable
         store.Append(_scenario.Entries);
         using (store.BeginRead())
         {
-            PostgresLedgerStoreTests.EndConnections(address);
+            SharedPostgres.EndConnections(address);
             // Another connection would show another moment.
             Assert.Throws<IOException>(() => store.Size);
             Assert.Throws<IOException>(() => store.Size);
@@ -236,7 +241,7 @@ public sealed class PostgresFaultTests : IDisposable
             address,
             $"ALTER DATABASE {address.Database} SET default_transaction_read_only = on"
         );
-        PostgresLedgerStoreTests.EndConnections(address);
+        SharedPostgres.EndConnections(address);
 
         Assert.Empty(StoreCheck.Run(store));
         var fault = Assert.Throws<IOException>(() => store.AppendNote(3, "three\n"u8));

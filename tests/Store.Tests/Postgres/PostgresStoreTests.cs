@@ -29,6 +29,37 @@ public sealed class PostgresStoreTests
     }
 
     [Fact]
+    public void Stores_of_a_kind_outlive_connections_that_ended_together()
+    {
+        using var folder = new TemporaryFolder();
+        var address = SharedPostgres.NewDatabase();
+        var kind = PostgresStore.Kind(address);
+        var stores = Enumerable.Range(0, 6).Select(i => kind.Create(folder[$"{i}"])).ToArray();
+        // Six connections at once, which then lie in the pool.
+        var moments = stores.Select(store => store.BeginRead()!).ToArray();
+        foreach (var moment in moments)
+            moment.Dispose();
+
+        SharedPostgres.EndConnections(address);
+
+        Assert.All(stores, store => Assert.Equal(0UL, store.Size));
+        foreach (var store in stores)
+            store.Dispose();
+    }
+
+    [Fact]
+    public void A_database_is_reached_by_its_socket()
+    {
+        using var folder = new TemporaryFolder();
+        PostgresStore.Kind(SharedPostgres.Socket).Create(folder["ledger"]).Dispose();
+
+        using var store = PostgresStore.Kind().Open(folder["ledger"]);
+
+        Assert.Equal(0UL, store.Size);
+        Assert.Contains("?host=%2F", File.ReadAllText(folder["ledger"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_file_is_not_written_over_something_nor_without_a_database()
     {
         using var folder = new TemporaryFolder();

@@ -18,6 +18,9 @@ public sealed class SharedPostgres : IDisposable
     /// <summary>A database that many tests share, each with studies of its own.</summary>
     internal static PostgresAddress Address => PostgresAddress.Parse(Cluster.Address("postgres"));
 
+    /// <summary>The same by its socket.</summary>
+    internal static PostgresAddress Socket => Address with { Host = Cluster.SocketFolder };
+
     /// <summary>A database for one test.</summary>
     internal static PostgresAddress NewDatabase()
     {
@@ -44,6 +47,16 @@ public sealed class SharedPostgres : IDisposable
         using var command = new NpgsqlCommand(sql, connection);
         return command.ExecuteScalar();
     }
+
+    /// <summary>Ends what programs of ours have open in a database.</summary>
+    internal static void EndConnections(PostgresAddress address) =>
+        Execute(
+            address,
+            """
+            SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+            WHERE datname = current_database() AND application_name = 'sgp'
+            """
+        );
 
     public void Dispose()
     {
