@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using Npgsql;
 using SecureGenomics.Provenance.Store;
 using SecureGenomics.Provenance.Store.LiteDb;
+using SecureGenomics.Provenance.Store.Postgres;
 using SecureGenomics.Provenance.Store.Sqlite;
 
 namespace SecureGenomics.Provenance.Ledger.Benchmarks;
@@ -12,9 +14,10 @@ internal static class Stores
 {
     private const int BatchSize = 1000;
     private const int OneByOne = 1000;
+    private const int ByHundreds = 10_000;
     private const int Proofs = 1000;
 
-    public static int Run(int count, string folder)
+    public static int Run(int count, string folder, PostgresAddress? address)
     {
         Directory.CreateDirectory(folder);
         var entries = Signed(Math.Max(count, OneByOne), Path.Combine(folder, "signed.db"));
@@ -39,6 +42,17 @@ internal static class Stores
                 LiteDbLedgerStore.Open,
                 entries.Take(count)
             );
+            if (address is null)
+                continue;
+            var postgres = PostgresStore.Kind(address);
+            Measure(
+                "PostgreSQL",
+                Path.Combine(folder, $"postgres{round}"),
+                postgres.Create,
+                postgres.Open,
+                entries.Take(count)
+            );
+            Console.WriteLine($"PostgreSQL: {BytesPerEntry(address):N0} B an entry in its tables");
         }
 
         return 0;
@@ -73,11 +87,16 @@ internal static class Stores
         var single = Path.Combine(folder, "single.db");
         using (var store = create(single))
             Appending(name, store, [.. entries.Take(OneByOne)], 1);
+        using (var store = create(Path.Combine(folder, "hundreds.db")))
+            Appending(name, store, [.. entries.Take(ByHundreds)], 100);
         var path = Path.Combine(folder, "ledger.db");
         using (var store = create(path))
             Appending(name, store, [.. entries], BatchSize);
         var bytes = Directory.GetFiles(folder, "ledger.db*").Sum(file => new FileInfo(file).Length);
-        Console.WriteLine($"{name}: {bytes / entries.Count():N0} B an entry in the closed files");
+        if (name != "PostgreSQL")
+            Console.WriteLine(
+                $"{name}: {bytes / entries.Count():N0} B an entry in the closed files"
+            );
         var clock = Stopwatch.StartNew();
         using (var store = open(path))
         {
@@ -94,6 +113,21 @@ internal static class Stores
                 $"{name}: inclusion proof {clock.Elapsed.TotalMilliseconds / Proofs:N3} ms"
             );
         }
+    }
+
+    private static long BytesPerEntry(PostgresAddress address)
+    {
+        using var connection = new NpgsqlConnection(
+            $"Host={address.Host};Port={address.Port};Username={address.User};"
+                + $"Database={address.Database};Pooling=false"
+        );
+        connection.Open();
+        using var command = new NpgsqlCommand(
+            "SELECT (pg_total_relation_size('sgp.entries') + pg_total_relation_size('sgp.nodes')) "
+                + "/ count(*) FROM sgp.entries",
+            connection
+        );
+        return (long)command.ExecuteScalar()!;
     }
 
     private static void Appending(string name, ILedgerStore store, Entry[] entries, int batch)

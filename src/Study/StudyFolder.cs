@@ -6,7 +6,8 @@ namespace SecureGenomics.Provenance.Study;
 
 /// <summary>Where the parts of a local study lie.</summary>
 /// <remarks>
-/// Layout: the ledger (<c>ledger.db</c> for SQLite, <c>ledger.litedb</c> for LiteDB),
+/// Layout: the ledger (<c>ledger.db</c> for SQLite, <c>ledger.litedb</c> for LiteDB) or the place
+/// where it is (<c>ledger.postgres</c>),
 /// <c>objects/</c> (blobs named by their SHA-256),
 /// <c>protocol/ab/cdef…</c> (framed Git objects that prove the pin), <c>result.tsv</c> once there
 /// is one.

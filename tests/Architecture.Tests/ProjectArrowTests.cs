@@ -14,6 +14,7 @@ public sealed class ProjectArrowTests
         ["Protocols"] = ["Fhe"],
         ["Store"] = ["Ledger"],
         ["Store.LiteDb"] = ["Store"],
+        ["Store.Postgres"] = ["Store"],
         ["Store.Sqlite"] = ["Store"],
         ["Study"] = ["Fhe", "Ledger", "Protocols", "Store"],
         ["Engine"] = ["Fhe", "Ledger", "Protocols", "Store", "Study", "Verifier"],

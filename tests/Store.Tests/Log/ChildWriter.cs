@@ -20,7 +20,7 @@ internal static class ChildWriter
             switch (args)
             {
                 case ["append", var kind, var path, var first, var count]:
-                    Append(Enum.Parse<StoreKind>(kind), path, int.Parse(first), int.Parse(count));
+                    Append(Enum.Parse<TestedStore>(kind), path, int.Parse(first), int.Parse(count));
                     return 0;
                 case ["blobs", var folder, var count]:
                     WriteBlobs(folder, int.Parse(count));
@@ -71,7 +71,7 @@ internal static class ChildWriter
         )!;
     }
 
-    private static void Append(StoreKind kind, string path, int first, int count)
+    private static void Append(TestedStore kind, string path, int first, int count)
     {
         using var scenario = new StudyScenario();
         var store = LedgerStores.Open(kind, path);

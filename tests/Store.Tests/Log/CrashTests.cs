@@ -13,13 +13,14 @@ namespace SecureGenomics.Provenance.Store.Tests;
 public class CrashTests
 {
     [Theory]
-    [InlineData(StoreKind.Sqlite)]
-    [InlineData(StoreKind.LiteDb)]
-    public async Task A_killed_writer_loses_nothing_that_was_acknowledged(StoreKind kind)
+    [InlineData(TestedStore.Sqlite)]
+    [InlineData(TestedStore.LiteDb)]
+    [InlineData(TestedStore.Postgres)]
+    public async Task A_killed_writer_loses_nothing_that_was_acknowledged(TestedStore kind)
     {
         var random = new Random(9);
         using var folder = new TemporaryFolder();
-        NewLedger(kind, folder["ledger.db"]);
+        NewLedger(LedgerStores.Create(kind, folder["ledger.db"]));
         for (var round = 0; round < 6; round++)
         {
             using var child = ChildWriter.Start(
@@ -48,17 +49,18 @@ public class CrashTests
             );
             await child.WaitForExitAsync(TestContext.Current.CancellationToken);
 
-            RequireSound(kind, folder["ledger.db"], acknowledged);
+            RequireSound(LedgerStores.Open(kind, folder["ledger.db"]), acknowledged);
         }
     }
 
     [Theory]
-    [InlineData(StoreKind.Sqlite)]
-    [InlineData(StoreKind.LiteDb)]
-    public async Task Two_processes_that_append_at_once_lose_nothing(StoreKind kind)
+    [InlineData(TestedStore.Sqlite)]
+    [InlineData(TestedStore.LiteDb)]
+    [InlineData(TestedStore.Postgres)]
+    public async Task Two_processes_that_append_at_once_lose_nothing(TestedStore kind)
     {
         using var folder = new TemporaryFolder();
-        NewLedger(kind, folder["ledger.db"]);
+        NewLedger(LedgerStores.Create(kind, folder["ledger.db"]));
 
         using var first = ChildWriter.Start(
             "",
@@ -89,16 +91,16 @@ public class CrashTests
             .. lines.SelectMany(text => text.Split('\n', StringSplitOptions.RemoveEmptyEntries)),
         ];
         Assert.Equal(120, acknowledged.Distinct().Count());
-        RequireSound(kind, folder["ledger.db"], acknowledged, expectedSize: 122);
+        RequireSound(LedgerStores.Open(kind, folder["ledger.db"]), acknowledged, expectedSize: 122);
     }
 
     [Theory]
-    [InlineData(StoreKind.Sqlite)]
-    [InlineData(StoreKind.LiteDb)]
-    public async Task A_disk_that_takes_no_more_is_heard_of_and_leaves_a_valid_log(StoreKind kind)
+    [InlineData(TestedStore.Sqlite)]
+    [InlineData(TestedStore.LiteDb)]
+    public async Task A_disk_that_takes_no_more_is_heard_of_and_leaves_a_valid_log(TestedStore kind)
     {
         using var folder = new TemporaryFolder();
-        NewLedger(kind, folder["ledger.db"]);
+        NewLedger(LedgerStores.Create(kind, folder["ledger.db"]));
 
         // No file may grow over 300 KiB; the runtime's own code mappings must not count as files.
         using var child = ChildWriter.Start(
@@ -122,25 +124,24 @@ public class CrashTests
             $"exit code {child.ExitCode}: {errors}"
         );
         RequireSound(
-            kind,
-            folder["ledger.db"],
+            LedgerStores.Open(kind, folder["ledger.db"]),
             lines.Split('\n', StringSplitOptions.RemoveEmptyEntries)
         );
     }
 
     [Theory]
-    [InlineData(StoreKind.Sqlite, "pwrite64", "error=ENOSPC", 14)]
-    [InlineData(StoreKind.Sqlite, "pwrite64", "signal=SIGKILL", 14)]
-    [InlineData(StoreKind.Sqlite, "fdatasync,fsync", "error=EIO", 5)]
-    [InlineData(StoreKind.Sqlite, "fdatasync,fsync", "signal=SIGKILL", 5)]
-    [InlineData(StoreKind.LiteDb, "pwrite64", "error=ENOSPC", 30)]
-    [InlineData(StoreKind.LiteDb, "pwrite64", "signal=SIGKILL", 30)]
-    [InlineData(StoreKind.LiteDb, "fsync", "error=EIO", 8)]
-    [InlineData(StoreKind.LiteDb, "fsync", "signal=SIGKILL", 8)]
-    [InlineData(StoreKind.LiteDb, "ftruncate", "error=EIO", 2)]
-    [InlineData(StoreKind.LiteDb, "ftruncate", "signal=SIGKILL", 2)]
+    [InlineData(TestedStore.Sqlite, "pwrite64", "error=ENOSPC", 14)]
+    [InlineData(TestedStore.Sqlite, "pwrite64", "signal=SIGKILL", 14)]
+    [InlineData(TestedStore.Sqlite, "fdatasync,fsync", "error=EIO", 5)]
+    [InlineData(TestedStore.Sqlite, "fdatasync,fsync", "signal=SIGKILL", 5)]
+    [InlineData(TestedStore.LiteDb, "pwrite64", "error=ENOSPC", 30)]
+    [InlineData(TestedStore.LiteDb, "pwrite64", "signal=SIGKILL", 30)]
+    [InlineData(TestedStore.LiteDb, "fsync", "error=EIO", 8)]
+    [InlineData(TestedStore.LiteDb, "fsync", "signal=SIGKILL", 8)]
+    [InlineData(TestedStore.LiteDb, "ftruncate", "error=EIO", 2)]
+    [InlineData(TestedStore.LiteDb, "ftruncate", "signal=SIGKILL", 2)]
     public async Task A_failure_at_any_system_call_of_the_log_leaves_a_valid_log(
-        StoreKind kind,
+        TestedStore kind,
         string calls,
         string fault,
         int places
@@ -151,7 +152,7 @@ public class CrashTests
         for (var place = 1; place <= places; place++)
         {
             using var folder = new TemporaryFolder();
-            NewLedger(kind, folder["ledger.db"]);
+            NewLedger(LedgerStores.Create(kind, folder["ledger.db"]));
             string[] tool =
             [
                 "strace",
@@ -189,7 +190,7 @@ public class CrashTests
             reached += isReached ? 1 : 0;
             // A failure that nobody was told of came after the last entry was safe.
             Assert.True(child.ExitCode != 0 || acknowledged.Length == 4);
-            RequireSound(kind, folder["ledger.db"], acknowledged);
+            RequireSound(LedgerStores.Open(kind, folder["ledger.db"]), acknowledged);
         }
 
         Assert.True(reached > 0, "no injected failure reached the writer");
@@ -272,24 +273,26 @@ public class CrashTests
         );
     }
 
-    private static void NewLedger(StoreKind kind, string path)
+    /// <summary>Starts a study in a new store, which is closed then.</summary>
+    internal static void NewLedger(ILedgerStore opened)
     {
         using var scenario = new StudyScenario().Through(StudyStage.Collecting);
-        using var store = LedgerStores.Create(kind, path);
+        using var store = opened;
         using var append = store.BeginAppend();
         append.Append(scenario.Entries);
         append.Commit();
     }
 
-    private static void RequireSound(
-        StoreKind kind,
-        string path,
+    /// <summary>Asks that a store is sound, holds what was acknowledged, and takes one entry more;
+    /// it is closed then.</summary>
+    internal static void RequireSound(
+        ILedgerStore opened,
         IEnumerable<string> acknowledged,
         ulong? expectedSize = null
     )
     {
         using var scenario = new StudyScenario();
-        using var store = LedgerStores.Open(kind, path);
+        using var store = opened;
         Assert.Empty(StoreCheck.Run(store));
         foreach (var line in acknowledged)
         {

@@ -2,5 +2,5 @@ namespace SecureGenomics.Provenance.Store.Tests;
 
 public sealed class LiteDbStudyLedgerTests : StudyLedgerContract
 {
-    private protected override StoreKind Kind => StoreKind.LiteDb;
+    private protected override TestedStore Kind => TestedStore.LiteDb;
 }

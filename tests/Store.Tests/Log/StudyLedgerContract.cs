@@ -5,11 +5,10 @@ using Xunit;
 
 namespace SecureGenomics.Provenance.Store.Tests;
 
-/// <summary>A study over a store that keeps its ledger in files; each kind runs these same
-/// tests.</summary>
+/// <summary>A study over a store that a folder may have; each kind runs these same tests.</summary>
 public abstract class StudyLedgerContract
 {
-    private protected abstract StoreKind Kind { get; }
+    private protected abstract TestedStore Kind { get; }
 
     [Fact]
     public void A_study_is_appended_step_by_step_and_replayed()

@@ -2,5 +2,5 @@ namespace SecureGenomics.Provenance.Store.Tests;
 
 public sealed class StudyLedgerTests : StudyLedgerContract
 {
-    private protected override StoreKind Kind => StoreKind.Sqlite;
+    private protected override TestedStore Kind => TestedStore.Sqlite;
 }

@@ -10,11 +10,11 @@ namespace SecureGenomics.Provenance.Store.Tests;
 public class TileExportTests
 {
     [Theory]
-    [InlineData("0", 1234067UL, 256, "tile/0/x001/x234/067")]
-    [InlineData("5", 0UL, 17, "tile/5/000.p/17")]
-    [InlineData("entries", 1000UL, 256, "tile/entries/x001/000")]
-    [InlineData("1", 999UL, 255, "tile/1/999.p/255")]
-    public void A_tile_has_its_published_path(string level, ulong index, int width, string path) =>
+    [InlineData(0, 1234067UL, 256, "tile/0/x001/x234/067")]
+    [InlineData(5, 0UL, 17, "tile/5/000.p/17")]
+    [InlineData(null, 1000UL, 256, "tile/entries/x001/000")]
+    [InlineData(1, 999UL, 255, "tile/1/999.p/255")]
+    public void A_tile_has_its_published_path(int? level, ulong index, int width, string path) =>
         Assert.Equal(path, LogTiles.PathOf(level, index, width));
 
     [Fact]
