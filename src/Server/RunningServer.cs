@@ -285,24 +285,8 @@ public sealed partial class RunningServer : IAsyncDisposable
                 {
                     CallerMiddleware.Note(context, nonces, _parts.Options.PublicUrl);
                     await next(context);
-                    if (
-                        context is
-                        { Response: { HasStarted: false, StatusCode: 404, ContentType: null } }
-                    )
-                        await Problems.WriteAsync(
-                            context,
-                            ProblemException.NotFound("such address").Problem
-                        );
-                    if (context is { Response: { HasStarted: false, StatusCode: 405 } })
-                        await Problems.WriteAsync(
-                            context,
-                            Problem.Of(
-                                405,
-                                "method",
-                                "the address does not take this method",
-                                "/v1/openapi.json describes the requests"
-                            )
-                        );
+                    if (!context.Response.HasStarted && OfStatus(context) is { } problem)
+                        await Problems.WriteAsync(context, problem);
                 }
                 catch (OperationCanceledException)
                     when (context.RequestAborted.IsCancellationRequested)
@@ -341,6 +325,28 @@ public sealed partial class RunningServer : IAsyncDisposable
         JobRoutes.Map(routes, _parts);
         EventRoutes.Map(routes, _parts);
     }
+
+    /// <summary>What the router answers by a status alone.</summary>
+    private static Problem? OfStatus(HttpContext context) =>
+        context.Response switch
+        {
+            { StatusCode: 404, ContentType: null } => ProblemException
+                .NotFound("such address")
+                .Problem,
+            { StatusCode: 405 } => Problem.Of(
+                405,
+                "method",
+                "the address does not take this method",
+                "/v1/openapi.json describes the requests"
+            ),
+            { StatusCode: 415, ContentType: null } => Problem.Of(
+                415,
+                "media-type",
+                $"the address does not take {context.Request.ContentType ?? "a body without a type"}",
+                "set Content-Type as /v1/openapi.json says"
+            ),
+            _ => null,
+        };
 
     [LoggerMessage(LogLevel.Error, "{Method} {Path} failed")]
     private static partial void Failed(

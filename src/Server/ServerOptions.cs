@@ -29,6 +29,9 @@ public sealed record ServerOptions
     /// <summary>The stores that existing studies may have.</summary>
     public required ImmutableArray<StoreKind> Stores { get; init; }
 
+    /// <summary>Whether other server processes append to the same ledgers.</summary>
+    public bool SharesLedgers { get; init; }
+
     /// <summary>Certificate and key of HTTPS, as PEM files; null for none.</summary>
     public (string Certificate, string Key)? Tls { get; init; }
 

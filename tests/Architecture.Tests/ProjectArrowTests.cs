@@ -20,7 +20,19 @@ public sealed class ProjectArrowTests
         ["Engine"] = ["Fhe", "Ledger", "Protocols", "Store", "Study", "Verifier"],
         ["Verifier"] = ["Fhe", "Ledger", "Protocols", "Study"],
         ["Verifier.Tool"] = ["Verifier"],
-        ["Cli"] = ["Engine", "Store.LiteDb", "Store.Sqlite", "Verifier"],
+        ["Wire"] = ["Ledger"],
+        ["Client"] = ["Engine", "Wire"],
+        ["Server"] = ["Engine", "Verifier", "Wire"],
+        ["Cli"] =
+        [
+            "Client",
+            "Engine",
+            "Server",
+            "Store.LiteDb",
+            "Store.Postgres",
+            "Store.Sqlite",
+            "Verifier",
+        ],
     };
 
     public static TheoryData<string> Projects =>

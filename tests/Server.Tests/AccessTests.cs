@@ -140,8 +140,16 @@ public sealed class AccessTests(AccessTests.Collecting study)
                     HttpMethod.Get,
                     $"{_people.Path}/blobs/sha256/{_ofContext}"
                 ),
-                "POST /jobs" => Json(HttpMethod.Post, $"{_people.Path}/jobs", "{\"kind\":\"compute\"}"),
-                "PUT /admission" => Json(HttpMethod.Put, $"{_people.Path}/admission", "{\"isOpen\":false}"),
+                "POST /jobs" => Json(
+                    HttpMethod.Post,
+                    $"{_people.Path}/jobs",
+                    "{\"kind\":\"compute\"}"
+                ),
+                "PUT /admission" => Json(
+                    HttpMethod.Put,
+                    $"{_people.Path}/admission",
+                    "{\"isOpen\":false}"
+                ),
                 "PUT /blobs" => connection.Send(
                     HttpMethod.Put,
                     $"{_people.Path}/blobs/sha256/{ArtifactDigest.Compute(fresh)}",
@@ -161,7 +169,9 @@ public sealed class AccessTests(AccessTests.Collecting study)
                 ),
                 _ => connection.Send(
                     HttpMethod.Get,
-                    route.StartsWith("/v1/", StringComparison.Ordinal) ? route : _people.Path + route
+                    route.StartsWith("/v1/", StringComparison.Ordinal)
+                        ? route
+                        : _people.Path + route
                 ),
             };
 

@@ -37,12 +37,7 @@ internal sealed record HostedPeople(
             .Codes[0];
 
     public Outbox OutboxOf(string who, string? invitation) =>
-        Outbox.Open(
-            Server.Connect(invitation: invitation),
-            Remote,
-            Id,
-            Server.Folders(who)
-        );
+        Outbox.Open(Server.Connect(invitation: invitation), Remote, Id, Server.Folders(who));
 
     /// <summary>A contribution by a fresh key, made as a contributor makes it.</summary>
     public SignedContribution Make(Outbox outbox)
@@ -51,10 +46,7 @@ internal sealed record HostedPeople(
             outbox.ReadContext(new Verifier.VerificationOptions())
         );
         using var key = Ed25519PrivateKey.Generate();
-        using var extraction = SampleProtocol.Read(
-            Server.Protocol,
-            SampleProtocol.Vcf(Genotypes)
-        );
+        using var extraction = SampleProtocol.Read(Server.Protocol, SampleProtocol.Vcf(Genotypes));
         return maker.Make(extraction.Genotypes, .., key);
     }
 

@@ -35,13 +35,8 @@ public sealed class JobTests
         using (var study = people.Open())
         {
             var victim = study.State.EffectiveContributions()[0].Ciphertexts[0].ToString();
-            var file = server[
-                $"server/studies/{people.Id}/objects/{victim[..2]}/{victim[2..]}"
-            ];
-            var bytes = await File.ReadAllBytesAsync(
-                file,
-                TestContext.Current.CancellationToken
-            );
+            var file = server[$"server/studies/{people.Id}/objects/{victim[..2]}/{victim[2..]}"];
+            var bytes = await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken);
             bytes[bytes.Length / 2] ^= 1;
             await File.WriteAllBytesAsync(file, bytes, TestContext.Current.CancellationToken);
         }

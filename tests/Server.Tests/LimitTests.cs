@@ -168,7 +168,9 @@ public sealed class LimitTests
 
         var writes = new List<int>();
         for (var i = 0; i < 30; i++)
-            writes.Add((await server.RawAsync(HttpMethod.Post, "/v1/keys", "{}"u8.ToArray())).Status);
+            writes.Add(
+                (await server.RawAsync(HttpMethod.Post, "/v1/keys", "{}"u8.ToArray())).Status
+            );
         var read = await server.RawAsync(HttpMethod.Get, "/v1/service-info");
 
         Assert.Contains(429, writes);
@@ -266,7 +268,7 @@ public sealed class LimitTests
                 MaximumBlobBytes = 9_000,
             }
         );
-        var people = server.Study();
+        var people = server.Study(withContext: false);
         using var connection = server.Connect(people.KeyHolder);
 
         string Refusal(int size, byte first) =>
@@ -308,12 +310,7 @@ public sealed class LimitTests
     [Fact]
     public async Task Plain_http_is_refused_on_an_address_that_others_reach() =>
         await Assert.ThrowsAsync<Study.StudyException>(() =>
-            TestServer.StartAsync(options =>
-                options with
-                {
-                    Urls = [new Uri("http://0.0.0.0:0")],
-                }
-            )
+            TestServer.StartAsync(options => options with { Urls = [new Uri("http://0.0.0.0:0")] })
         );
 
     private static Answer Begin(ServerConnection connection, HostedPeople people, byte[] blob) =>

@@ -11,17 +11,14 @@ public sealed class OpenApiTests
     public async Task The_served_description_is_the_committed_one()
     {
         await using var server = await TestServer.StartAsync();
-        var served = Encoding
-            .UTF8.GetString(server.Connect().GetBytes("/v1/openapi.json"))
-            .ReplaceLineEndings("\n")
-            .TrimEnd() + "\n";
+        var served =
+            Encoding
+                .UTF8.GetString(server.Connect().GetBytes("/v1/openapi.json"))
+                .ReplaceLineEndings("\n")
+                .TrimEnd() + "\n";
         var file = Checkout.PathOf("docs/spec/openapi.json");
         if (Environment.GetEnvironmentVariable("SGP_ACCEPT_API") == "1")
-            await File.WriteAllTextAsync(
-                file,
-                served,
-                TestContext.Current.CancellationToken
-            );
+            await File.WriteAllTextAsync(file, served, TestContext.Current.CancellationToken);
 
         Assert.Equal(
             await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken),

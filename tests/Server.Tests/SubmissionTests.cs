@@ -22,7 +22,7 @@ public sealed class SubmissionTests
         people.Close();
         var computed = people.Wait(people.Ask("compute"));
         Assert.Equal("COMPLETE", computed.State);
-        using var study = people.Open();
+        using var study = people.Open(people.KeyHolder);
         Assert.NotNull(
             Decryption.Publish(
                 study,

@@ -29,7 +29,10 @@ public sealed class WitnessTests
         );
 
         // The witness does not know the log yet: it is durable, and not published.
-        var refused = Assert.Throws<RemoteException>(() => log.Study(withContext: false));
+        var early = log.Study(withContext: false);
+        var refused = Assert.Throws<RemoteException>(() =>
+            log.Connect().GetBytes($"{early.Path}/checkpoint")
+        );
         Assert.Equal(404, refused.Problem.Status);
         await Know(witness, log);
 
@@ -142,13 +145,13 @@ public sealed class WitnessTests
                 )
             ).Status
         );
-        Assert.Equal(200, (await AddAsync(server, 0, [], Sign(Tree("a", "b"), known, origin))).Status);
+        Assert.Equal(
+            200,
+            (await AddAsync(server, 0, [], Sign(Tree("a", "b"), known, origin))).Status
+        );
         var grown = Tree("a", "b", "c");
         Assert.Equal(422, (await AddAsync(server, 2, [], Sign(grown, known, origin))).Status);
-        Assert.Equal(
-            (409, "2\n"),
-            await AddAsync(server, 1, [], Sign(grown, known, origin))
-        );
+        Assert.Equal((409, "2\n"), await AddAsync(server, 1, [], Sign(grown, known, origin)));
     }
 
     [Fact]
@@ -169,9 +172,7 @@ public sealed class WitnessTests
         Directory.Delete(folder, recursive: true);
         Copy(server["copy"], folder);
         await server.StartAgainAsync();
-        var rolledBack = Assert.Throws<Study.StudyException>(() =>
-            people.Open(people.Researcher)
-        );
+        var rolledBack = Assert.Throws<Study.StudyException>(() => people.Open(people.Researcher));
         people.Contribute("c2");
         var forked = Assert.Throws<Study.StudyException>(() => people.Open(people.Researcher));
 

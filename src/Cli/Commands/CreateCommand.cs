@@ -39,10 +39,9 @@ internal static class CreateCommand
         var store = new Option<string>("--store")
         {
             Description = "What keeps the ledger.",
-            HelpName = string.Join('|', Stores.All.Select(kind => kind.Name)),
+            HelpName = Stores.Words,
             DefaultValueFactory = _ => Stores.Default.Name,
         };
-        store.AcceptOnlyFromAmong([.. Stores.All.Select(kind => kind.Name)]);
         var command = new Command(
             "create",
             """
@@ -125,7 +124,7 @@ internal static class CreateCommand
                 () =>
                     StudyCreation.Create(
                         path!,
-                        Stores.All.First(kind => kind.Name == arguments.GetValue(store)),
+                        Stores.KindOf(arguments.GetValue(store)!),
                         package,
                         repository,
                         origin,

@@ -90,7 +90,7 @@ internal sealed class ServeCommand
     private readonly Option<string> _store = new("--store")
     {
         Description = "What keeps the ledgers of new studies.",
-        HelpName = string.Join('|', Stores.All.Select(kind => kind.Name)),
+        HelpName = Stores.Words,
         DefaultValueFactory = _ => Stores.Default.Name,
     };
     private readonly Option<bool> _showKeys = new("--show-keys")
@@ -293,15 +293,9 @@ internal sealed class ServeCommand
             PublicUrl = publicUrl,
             Name = NameFor(arguments.GetValue(_name), data, (publicUrl ?? urls[0]).Host),
             Organization = isWitness ? "" : arguments.GetValue(_organization)!,
-            Store = isWitness
-                ? Stores.Default
-                : Stores.All.FirstOrDefault(kind => kind.Name == arguments.GetValue(_store))
-                    ?? throw new UsageException(
-                        $"--store: expected {string.Join(", ", Stores.All.Select(kind => kind.Name))}, "
-                            + $"found \"{arguments.GetValue(_store)}\"",
-                        "docs/stores.md says what each promises"
-                    ),
+            Store = Stores.KindOf(arguments.GetValue(_store)!),
             Stores = [.. Stores.All],
+            SharesLedgers = Stores.IsShared(arguments.GetValue(_store)!),
             Tls = TlsOf(arguments),
             AllowsPlainHttp = arguments.GetValue(_allowPlain),
             Witnesses = witnesses,

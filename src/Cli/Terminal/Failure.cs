@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using SecureGenomics.Provenance.Client;
 using SecureGenomics.Provenance.Engine;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
@@ -31,6 +32,17 @@ internal sealed record Failure(int ExitCode, string Message, string Hint)
                 Cli.ExitCode.Environment,
                 e.Message,
                 "install it and try again"
+            ),
+            UnreachableException e => new(
+                Cli.ExitCode.Environment,
+                e.Message,
+                "check the address and the network, and run the same command again: what was sent "
+                    + "is not taken twice"
+            ),
+            AppendOutcomeUnknownException e => new(
+                Cli.ExitCode.Environment,
+                e.Message,
+                "run the same command again when the database answers"
             ),
             LedgerBusyException e => new(
                 Cli.ExitCode.Environment,

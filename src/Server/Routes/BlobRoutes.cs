@@ -33,9 +33,8 @@ internal static class BlobRoutes
             .Produces(201)
             .Produces(204);
         study
-            .MapGet(
-                "/blobs/sha256/{hex}",
-                (string study, string hex, HttpContext context) => Get(parts, study, hex, context)
+            .MapGet("/blobs/sha256/{hex}", (string study, string hex, HttpContext context) =>
+                Get(parts, study, hex, context)
             )
             .WithName("getBlob")
             .WithSummary("A blob that a record names; ranges are served.")
