@@ -15,11 +15,26 @@ namespace SecureGenomics.Provenance.Cli.Tests;
 public sealed partial class GuideTests : IDisposable
 {
     private const string Protocol = "protocols/alzheimers-allele-frequency";
+    private const string GuideAddress = "127.0.0.1:8080";
     private readonly GitFolder _folder = new();
 
     public GuideTests() => _folder.CopyFromCheckout(Protocol).Commit();
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        // A server that a guide started goes on when its block is over.
+        foreach (var process in Process.GetProcessesByName("dotnet"))
+        {
+            using (process)
+            {
+                var folder = new FileInfo($"/proc/{process.Id}/cwd").LinkTarget;
+                if (folder == _folder.Path)
+                    process.Kill();
+            }
+        }
+
+        _folder.Dispose();
+    }
 
     [Fact]
     public void The_researchers_guide_says_what_happens() => Follow("researcher.md");
@@ -42,6 +57,13 @@ public sealed partial class GuideTests : IDisposable
         Follow("auditor.md");
     }
 
+    [Fact]
+    public void The_guide_of_a_shared_study_says_what_happens()
+    {
+        WriteMine();
+        Follow("shared-study.md", FreeAddress());
+    }
+
     private void MakeStudy()
     {
         Run(
@@ -49,6 +71,10 @@ public sealed partial class GuideTests : IDisposable
                 + $"export context study.sgpctx --study study -q "
                 + $"&& sgp contribute {Protocol}/expected/input.vcf --each --study study -q"
         );
+        WriteMine();
+    }
+
+    private void WriteMine() =>
         File.WriteAllLines(
             _folder["mine.vcf"],
             File.ReadLines(_folder[$"{Protocol}/expected/input.vcf"])
@@ -58,14 +84,31 @@ public sealed partial class GuideTests : IDisposable
                         : string.Join('\t', line.Split('\t').Take(10))
                 )
         );
+
+    /// <summary>The guide's server listens where nobody else does.</summary>
+    private static string FreeAddress()
+    {
+        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        return listener.LocalEndpoint.ToString()!;
     }
 
-    private void Follow(string guide)
+    private void Follow(string guide, string address = GuideAddress)
     {
         var commands = 0;
         foreach (
             var (command, expected) in Steps(
-                File.ReadAllLines(Checkout.PathOf($"docs/guide/{guide}"))
+                [
+                    .. File.ReadLines(Checkout.PathOf($"docs/guide/{guide}"))
+                        .Select(line =>
+                            line.Replace(
+                                "sgp serve --data server >",
+                                $"sgp serve --data server --urls http://{address} >",
+                                StringComparison.Ordinal
+                            )
+                                .Replace(GuideAddress, address, StringComparison.Ordinal)
+                        ),
+                ]
             )
         )
         {
