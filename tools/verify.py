@@ -125,6 +125,8 @@ def read_entry(line, where):
         form(stated in ([None] if version == "1" else ["reference", "reference-if-covered"]), "absent in form 2 alone")
     subjects = {subject["name"]: subject["digest"]["sha256"] for subject in statement["subject"]}
     distinct = len(subjects) == len(statement["subject"]) <= 256 and re.fullmatch(KINDS[kind][2 * int(version) - 1], "\n".join(subjects))
+    numbers = [name.partition("/")[2] for name in subjects if name.startswith("ciphertext/")]
+    form(numbers == [str(i) for i in range(len(numbers))], "ciphertexts counted from 0")
     form(distinct and all(re.fullmatch("[0-9a-f]{64}", d) for d in subjects.values()), f"the subjects of a {kind}")
     return entry | {"where": where, "kind": kind, "leaf": sha256(b"\0" + line), "written": written, "said": said,
                     "predicate": statement["predicate"], "subjects": subjects,

@@ -97,7 +97,11 @@ internal static class FheChecks
         var where = $"entry {context.Index}";
         if (
             context.Subjects
-            is not [{ Name: "encryption-parameters" } blob, { Name: "public-key" }, ..]
+            is not [
+                { Name: ContextPredicate.ParametersSubject } blob,
+                { Name: ContextPredicate.PublicKeySubject },
+                ..,
+            ]
         )
             return new Discrepancy(
                 where,
@@ -262,13 +266,15 @@ internal static class FheChecks
         GaloisKeys? galois = null;
         foreach (
             var subject in evidence.State.Context!.Subjects.Where(subject =>
-                subject.Name is "relin-keys" or "galois-keys"
+                subject.Name
+                    is ContextPredicate.RelinKeysSubject
+                        or ContextPredicate.GaloisKeysSubject
             )
         )
         {
             var bytes = evidence.ReadObject(subject.Digest, MaximumEvaluationKeyBytes);
             var again =
-                subject.Name == "relin-keys"
+                subject.Name == ContextPredicate.RelinKeysSubject
                     ? SealStream.Save(relin = SealStream.LoadRelinKeys(rlwe, bytes))
                     : SealStream.Save(galois = SealStream.LoadGaloisKeys(rlwe, bytes));
             if (!again.AsSpan().SequenceEqual(bytes))
@@ -376,7 +382,11 @@ internal static class FheChecks
         }
         catch (InvalidOperationException e)
         {
-            return new Discrepancy("circuit", "a result that hides something", e.Message);
+            return new Discrepancy(
+                ComputePredicate.CircuitSubject,
+                "a result that hides something",
+                e.Message
+            );
         }
     }
 

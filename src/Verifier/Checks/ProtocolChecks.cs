@@ -156,7 +156,7 @@ internal static class ProtocolChecks
         var compute = evidence.State.Compute!;
         var where = $"entry {compute.Index}";
         var expected = evidence
-            .Circuit!.Constants.Select(constant => $"constant/{constant.Name}")
+            .Circuit!.Constants.Select(constant => ComputePredicate.ConstantPrefix + constant.Name)
             .ToArray();
         var named = compute.Subjects.Skip(1).Select(subject => subject.Name).ToArray();
         if (!named.SequenceEqual(expected, StringComparer.Ordinal))

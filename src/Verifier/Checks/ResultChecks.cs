@@ -40,7 +40,13 @@ internal static class ResultChecks
             () => CheckTable(evidence, out counted, out violation)
         );
         evidence.Findings.Ask("genomics.counts", ["result.table", "ledger.complete"], () =>
-            counted is null ? new Discrepancy("opening", "counts that can be", violation!) : null
+            counted is null
+                ? new Discrepancy(
+                    DecryptionPredicate.OpeningSubject,
+                    "counts that can be",
+                    violation!
+                )
+                : null
         );
     }
 
@@ -63,7 +69,7 @@ internal static class ResultChecks
     {
         if (evidence.State.Result is not { } result)
             return new Discrepancy("ledger", "a result entry", "none");
-        if (result.Subjects is not [{ Name: "result-ciphertext" } recorded])
+        if (result.Subjects is not [{ Name: ResultPredicate.CiphertextSubject } recorded])
             return new Discrepancy(
                 $"entry {result.Index}",
                 "one subject: the result ciphertext",
@@ -89,7 +95,7 @@ internal static class ResultChecks
             return new Discrepancy("ledger", "a decryption entry", "none");
         if (CheckRelease(evidence, decryption) is { } misstated)
             return misstated;
-        return decryption.Subjects is [{ Name: "result.tsv" }, ..]
+        return decryption.Subjects is [{ Name: DecryptionPredicate.TableSubject }, ..]
             ? null
             : new Discrepancy(
                 $"entry {decryption.Index}",
@@ -135,7 +141,11 @@ internal static class ResultChecks
             return misstated;
         if (
             decryption.Subjects
-            is not [{ Name: "opening" } opening, { Name: "result.tsv" } table, ..]
+            is not [
+                { Name: DecryptionPredicate.OpeningSubject } opening,
+                { Name: DecryptionPredicate.TableSubject } table,
+                ..,
+            ]
         )
             return new Discrepancy(
                 $"entry {decryption.Index}",

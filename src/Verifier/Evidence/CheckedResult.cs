@@ -1,3 +1,4 @@
+using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
 
 namespace SecureGenomics.Provenance.Verifier;
@@ -30,7 +31,7 @@ internal static class CheckedResult
     private static StudyResult? Read(Evidence evidence)
     {
         var opening = evidence.State.Decryption!.Subjects.First(subject =>
-            subject.Name == "opening"
+            subject.Name == DecryptionPredicate.OpeningSubject
         );
         var totals = Opening.Parse(evidence.ReadObject(opening.Digest, MaximumOpeningBytes)).Totals;
         var protocol = evidence.Protocol!;

@@ -11,24 +11,21 @@ namespace SecureGenomics.Provenance.Verifier;
 internal static class FlowDiagram
 {
     /// <summary>The kinds that a study goes through, with the checks that bear on each.</summary>
-    private static (StatementKind Kind, string Title, string Role, string[] Checks)[] Steps =>
+    private static (StatementKind Kind, string Title, string[] Checks)[] Steps =>
         [
             (
                 StatementKind.Study,
                 "Protocol pinned",
-                "researcher",
                 ["protocol.commit", "protocol.manifest", "signers.policy"]
             ),
             (
                 StatementKind.Context,
                 "Encryption context",
-                "key holder",
                 ["fhe.parameters", "fhe.security", "fhe.batching", "fhe.context", "fhe.key-proof"]
             ),
             (
                 StatementKind.Contribution,
                 "Encrypted contributions",
-                "contributors",
                 [
                     "fhe.ciphertexts",
                     "genomics.variants",
@@ -37,28 +34,21 @@ internal static class FlowDiagram
                     "signers.separation",
                 ]
             ),
-            (StatementKind.Refusal, "Refused", "ledger", ["ledger.order"]),
-            (StatementKind.KeyEvent, "Keys changed", "genesis keys", ["signers.roles"]),
-            (StatementKind.Close, "Closed", "researcher", ["ledger.complete", "genomics.cohort"]),
+            (StatementKind.Refusal, "Refused", ["ledger.order"]),
+            (StatementKind.KeyEvent, "Keys changed", ["signers.roles"]),
+            (StatementKind.Close, "Closed", ["ledger.complete", "genomics.cohort"]),
             (
                 StatementKind.Compute,
                 "Computation on ciphertexts",
-                "computing party",
                 ["protocol.circuit", "result.inputs"]
             ),
-            (
-                StatementKind.Result,
-                "Encrypted result",
-                "computing party",
-                ["result.replay", "fhe.noise-bound"]
-            ),
+            (StatementKind.Result, "Encrypted result", ["result.replay", "fhe.noise-bound"]),
             (
                 StatementKind.Decryption,
                 "Decrypted table",
-                "key holder",
                 ["result.clearance", "result.opening", "result.table", "genomics.counts"]
             ),
-            (StatementKind.Aborted, "Ended without a result", "key holder", ["ledger.order"]),
+            (StatementKind.Aborted, "Ended without a result", ["ledger.order"]),
         ];
 
     /// <summary>A list; its text says all that its colours say.</summary>
@@ -68,7 +58,8 @@ internal static class FlowDiagram
         var html = new StringBuilder("<ol class=\"path\" aria-label=\"The steps of the study\">\n");
         foreach (var step in outline.Steps)
         {
-            var (_, title, role, checks) = known.First(next => next.Kind == step.Kind);
+            var (_, title, checks) = known.First(next => next.Kind == step.Kind);
+            var role = SignersOf(step.Kind);
             var asked = checks
                 .Select(id => report.Results.First(result => result.Check.Id == id))
                 .Where(result => result.IsApplicable)
@@ -95,6 +86,14 @@ internal static class FlowDiagram
 
         return html.Append("</ol>").ToString();
     }
+
+    private static string SignersOf(StatementKind kind) =>
+        KindRules.Of(kind).Signers switch
+        {
+            [StudyRole.Contributor] => "contributors",
+            [var role] => RoleWord.InSentence(role),
+            _ => "genesis keys",
+        };
 
     private static (string Tone, string Mark) ToneOf(CheckResult[] asked) =>
         Array.Exists(asked, result => result.Status == CheckStatus.Failed) ? ("bad", "✗")

@@ -165,8 +165,7 @@ internal static class Attribution
                 CultureInfo.InvariantCulture,
                 $"contribution {place} of {contributions}"
             ),
-            StatementKind.KeyEvent => "key event",
-            var kind => kind.ToString().ToLowerInvariant(),
+            var kind => KindRules.Of(kind).Name,
         };
 
     /// <summary>The key as the report names keys, and the name that the policy gives it.</summary>
