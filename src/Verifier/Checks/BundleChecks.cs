@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using SecureGenomics.Provenance.Ledger;
+using static SecureGenomics.Provenance.Verifier.CheckCatalogue;
 
 namespace SecureGenomics.Provenance.Verifier;
 
@@ -47,9 +48,9 @@ internal static class BundleChecks
         }
 
         if (evidence.Options.IsQuick && evidence.Mismatches.IsEmpty)
-            evidence.Findings.Skip("bundle.digests", $"{LeftOut}: of ciphertexts and proofs");
+            evidence.Findings.Skip(BundleDigests, $"{LeftOut}: of ciphertexts and proofs");
         else
-            evidence.Findings.Record("bundle.digests", First(InOrder(evidence)));
+            evidence.Findings.Record(BundleDigests, First(InOrder(evidence)));
     }
 
     /// <summary>As the files stand in the bundle: the answer does not depend on when each was
@@ -115,8 +116,7 @@ internal static class BundleChecks
     /// </summary>
     public static void CheckContents(Evidence evidence) =>
         evidence.Findings.Ask(
-            "bundle.manifest",
-            ["ledger.order"],
+            BundleManifest,
             evidence.IsIntact(BundlePath.Readme) && evidence.IsIntact(BundlePath.RoCrate),
             () =>
             {

@@ -45,11 +45,11 @@ internal static class ClearanceCheck
     {
         if (evidence.State.Decryption is not { Predicate.Version: >= 2 } decryption)
             evidence.Findings.Waive(
-                "result.clearance",
+                CheckCatalogue.ResultClearance,
                 "the record is of a form that does not say what was verified"
             );
         else
-            evidence.Findings.Ask("result.clearance", ["ledger.order"], AreIntact(), () =>
+            evidence.Findings.Ask(CheckCatalogue.ResultClearance, AreIntact(), () =>
                 Check(evidence, decryption)
             );
 

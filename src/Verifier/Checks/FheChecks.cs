@@ -3,6 +3,7 @@ using System.Numerics;
 using SecureGenomics.Provenance.Fhe;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
+using static SecureGenomics.Provenance.Verifier.CheckCatalogue;
 
 namespace SecureGenomics.Provenance.Verifier;
 
@@ -15,8 +16,7 @@ internal static class FheChecks
     public static void Run(Evidence evidence)
     {
         evidence.Findings.Ask(
-            "fhe.parameters",
-            ["bundle.manifest", "protocol.manifest"],
+            FheParameters,
             evidence.AreIntact(evidence.State.Context?.Subjects),
             () => CheckParameters(evidence)
         );
@@ -25,40 +25,31 @@ internal static class FheChecks
         // what is wrong.
         if (evidence.Parameters is { } parameters && evidence.Profile is { } profile)
         {
-            evidence.Findings.Record("fhe.security", CheckSecurity(parameters, profile));
-            evidence.Findings.Record("fhe.batching", CheckBatching(parameters));
+            evidence.Findings.Record(FheSecurity, CheckSecurity(parameters, profile));
+            evidence.Findings.Record(FheBatching, CheckBatching(parameters));
         }
         else
         {
-            evidence.Findings.Skip("fhe.security", "fhe.parameters");
-            evidence.Findings.Skip("fhe.batching", "fhe.parameters");
+            evidence.Findings.Skip(FheSecurity, FheParameters);
+            evidence.Findings.Skip(FheBatching, FheParameters);
         }
 
-        evidence.Findings.Ask(
-            "fhe.context",
-            ["fhe.parameters", "fhe.security", "fhe.batching"],
-            () => CheckContext(evidence)
-        );
+        evidence.Findings.Ask(FheContext, () => CheckContext(evidence));
         KeyProofCheck.Run(evidence);
         if (evidence.Options.IsQuick)
-            evidence.Findings.Skip("fhe.ciphertexts", BundleChecks.LeftOut);
+            evidence.Findings.Skip(FheCiphertexts, BundleChecks.LeftOut);
         else if (evidence.IsLight)
-            evidence.Findings.Skip("fhe.ciphertexts", "a light bundle, without ciphertexts");
+            evidence.Findings.Skip(FheCiphertexts, "a light bundle, without ciphertexts");
         else if (ExcessOf(evidence) is { } excess)
-            evidence.Findings.Skip("fhe.ciphertexts", excess);
+            evidence.Findings.Skip(FheCiphertexts, excess);
         else
             AskCiphertexts(evidence);
-        evidence.Findings.Ask("fhe.noise-bound", ["fhe.context", "ledger.complete"], () =>
-            CheckNoiseBound(evidence)
-        );
+        evidence.Findings.Ask(FheNoiseBound, () => CheckNoiseBound(evidence));
     }
 
     private static void AskCiphertexts(Evidence evidence) =>
-        evidence.Findings.Ask(
-            "fhe.ciphertexts",
-            ["fhe.context", "protocol.circuit", "protocol.constants"],
-            ContributionsAreIntact(evidence),
-            () => CheckCiphertexts(evidence)
+        evidence.Findings.Ask(FheCiphertexts, ContributionsAreIntact(evidence), () =>
+            CheckCiphertexts(evidence)
         );
 
     /// <summary>What the replay would cost, where that is more than was allowed; asked before it
@@ -304,7 +295,7 @@ internal static class FheChecks
         var rlwe = evidence.Rlwe!;
         var contributions = evidence.State.EffectiveContributions();
         // Before there is a computation, ciphertexts are looked at and not added.
-        var replay = evidence.Findings.IsInScope("result.replay")
+        var replay = evidence.Findings.IsInScope(ResultReplay)
             ? StartReplay(
                 evidence.Options.Kernel,
                 evidence.Circuit!,

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
+using static SecureGenomics.Provenance.Verifier.CheckCatalogue;
 
 namespace SecureGenomics.Provenance.Verifier;
 
@@ -10,8 +11,7 @@ internal static class GenomicsChecks
 {
     public static void Run(Evidence evidence)
     {
-        string[] requires = ["protocol.manifest", "ledger.order"];
-        evidence.Findings.Ask("genomics.variants", requires, () =>
+        evidence.Findings.Ask(GenomicsVariants, () =>
         {
             var expected = evidence.Protocol!.VariantsSha256;
             foreach (var contribution in evidence.State.EffectiveContributions())
@@ -26,7 +26,7 @@ internal static class GenomicsChecks
 
             return null;
         });
-        evidence.Findings.Ask("genomics.encoding", requires, () =>
+        evidence.Findings.Ask(GenomicsEncoding, () =>
         {
             foreach (var contribution in evidence.State.EffectiveContributions())
             {
@@ -50,16 +50,14 @@ internal static class GenomicsChecks
 
             return null;
         });
-        evidence.Findings.Ask("genomics.cohort", [.. requires, "fhe.context"], () =>
-            CheckCohort(evidence)
-        );
+        evidence.Findings.Ask(GenomicsCohort, () => CheckCohort(evidence));
         if (evidence.IsWithheld)
             evidence.Findings.Waive(
-                "signers.separation",
+                SignersSeparation,
                 "the result is withheld for the data's owner"
             );
         else
-            evidence.Findings.Ask("signers.separation", requires, () => CheckSeparation(evidence));
+            evidence.Findings.Ask(SignersSeparation, () => CheckSeparation(evidence));
     }
 
     /// <summary>What the protocol lets a contributor state of absent sites; null for

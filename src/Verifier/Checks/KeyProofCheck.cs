@@ -1,5 +1,6 @@
 using SecureGenomics.Provenance.Fhe;
 using SecureGenomics.Provenance.Ledger;
+using static SecureGenomics.Provenance.Verifier.CheckCatalogue;
 
 namespace SecureGenomics.Provenance.Verifier;
 
@@ -11,7 +12,6 @@ namespace SecureGenomics.Provenance.Verifier;
 /// </remarks>
 internal static class KeyProofCheck
 {
-    private const string Id = "fhe.key-proof";
     private const long MaximumBytes = 8 << 20;
 
     public static void Run(Evidence evidence)
@@ -21,15 +21,15 @@ internal static class KeyProofCheck
             subject.Name == ContextPredicate.KeyProofSubject
         );
         if (context is { Predicate.Version: < 2 })
-            evidence.Findings.Waive(Id, "the record is of a form that has no such proof");
+            evidence.Findings.Waive(FheKeyProof, "the record is of a form that has no such proof");
         else if (
             proof is null
             && evidence.Rlwe is { } rlwe
             && KeyProofBound.Compute(rlwe) is { IsSound: false } bound
         )
-            evidence.Findings.Waive(Id, bound.Fault!);
+            evidence.Findings.Waive(FheKeyProof, bound.Fault!);
         else
-            evidence.Findings.Ask(Id, ["fhe.context"], () => Check(evidence, context!, proof));
+            evidence.Findings.Ask(FheKeyProof, () => Check(evidence, context!, proof));
     }
 
     private static Discrepancy? Check(

@@ -1,5 +1,6 @@
 using System.Globalization;
 using SecureGenomics.Provenance.Ledger;
+using static SecureGenomics.Provenance.Verifier.CheckCatalogue;
 
 namespace SecureGenomics.Provenance.Verifier;
 
@@ -47,40 +48,23 @@ internal static class LedgerChecks
     public static void Run(Evidence evidence, Pass pass)
     {
         var findings = evidence.Findings;
-        findings.Ask(
-            "ledger.encoding",
-            ["bundle.format"],
-            evidence.IsIntact(BundlePath.Entries),
-            () => pass.Encoding ?? CheckCount(evidence, pass)
+        findings.Ask(LedgerEncoding, evidence.IsIntact(BundlePath.Entries), () =>
+            pass.Encoding ?? CheckCount(evidence, pass)
         );
-        findings.Ask("ledger.chain", ["ledger.encoding"], () => pass.Chain);
-        findings.Ask("signers.entries", ["ledger.encoding"], () => pass.EntrySignature);
-        findings.Ask("signers.statements", ["ledger.encoding"], () => pass.StatementSignature);
-        string[] stateRequires = ["ledger.chain", "signers.entries", "signers.statements"];
-        findings.Ask("signers.roles", stateRequires, () => pass.RejectionIn("signers.roles"));
-        findings.Ask("ledger.complete", stateRequires, () => pass.RejectionIn("ledger.complete"));
-        findings.Ask("result.inputs", stateRequires, () => pass.RejectionIn("result.inputs"));
-        findings.Ask("signers.revocation", stateRequires, () =>
-            pass.RejectionIn("signers.revocation")
-        );
-        findings.Ask("log.consistency", stateRequires, () =>
-            pass.RejectionIn("log.consistency") ?? CheckSince(evidence, pass)
-        );
+        findings.Ask(LedgerChain, () => pass.Chain);
+        findings.Ask(SignersEntries, () => pass.EntrySignature);
+        findings.Ask(SignersStatements, () => pass.StatementSignature);
+        findings.Ask(SignersRoles, () => pass.RejectionIn(SignersRoles));
+        findings.Ask(SignersRevocation, () => pass.RejectionIn(SignersRevocation));
+        var unseen = pass.RejectionIn(LogConsistency);
+        findings.Ask(LogConsistency, () => unseen ?? CheckSince(evidence, pass));
+        findings.Ask(LedgerComplete, () => pass.RejectionIn(LedgerComplete));
+        findings.Ask(ResultInputs, () => pass.RejectionIn(ResultInputs));
         // An older checkpoint that does not fit says nothing about the order of the entries here.
-        string[] consistency = pass.RejectionIn("log.consistency") is null
-            ? []
-            : ["log.consistency"];
         findings.Ask(
-            "ledger.order",
-            [
-                .. stateRequires,
-                "signers.roles",
-                "signers.revocation",
-                "ledger.complete",
-                "result.inputs",
-                .. consistency,
-            ],
-            () => pass.RejectionIn("ledger.order")
+            LedgerOrder,
+            unseen is null ? LedgerOrder.RunsAfter.Remove(LogConsistency) : LedgerOrder.RunsAfter,
+            () => pass.RejectionIn(LedgerOrder)
         );
     }
 
@@ -238,8 +222,8 @@ internal static class LedgerChecks
         }
 
         /// <summary>What the state machine refused, if it belongs to this check.</summary>
-        public Discrepancy? RejectionIn(string checkId) =>
-            _rejection is not null && CheckOf(_rejection.Code) == checkId
+        public Discrepancy? RejectionIn(Check check) =>
+            _rejection is not null && CheckOf(_rejection.Code) == check
                 ? new Discrepancy(
                     Where(_rejection.Index),
                     "an entry that may follow",
@@ -316,22 +300,22 @@ internal static class LedgerChecks
             return _knownKeys.TryGetValue(keyId, out var known) ? known : null;
         }
 
-        private static string CheckOf(RejectionCode code) =>
+        private static Check CheckOf(RejectionCode code) =>
             code switch
             {
                 RejectionCode.EntrySigner
                 or RejectionCode.StatementSigner
                 or RejectionCode.ContributorNotAllowed
                 or RejectionCode.KeyEventQuorum
-                or RejectionCode.LedgerKeyFixed => "signers.roles",
+                or RejectionCode.LedgerKeyFixed => SignersRoles,
                 RejectionCode.SignerRevoked or RejectionCode.ContributorRevoked =>
-                    "signers.revocation",
-                RejectionCode.ObservedSize or RejectionCode.ObservedRoot => "log.consistency",
+                    SignersRevocation,
+                RejectionCode.ObservedSize or RejectionCode.ObservedRoot => LogConsistency,
                 RejectionCode.CloseAccepted
                 or RejectionCode.CloseSuperseded
-                or RejectionCode.CloseRefused => "ledger.complete",
-                RejectionCode.ComputeInputs => "result.inputs",
-                _ => "ledger.order",
+                or RejectionCode.CloseRefused => LedgerComplete,
+                RejectionCode.ComputeInputs => ResultInputs,
+                _ => LedgerOrder,
             };
     }
 }

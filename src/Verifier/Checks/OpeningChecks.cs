@@ -1,5 +1,6 @@
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
+using static SecureGenomics.Provenance.Verifier.CheckCatalogue;
 
 namespace SecureGenomics.Provenance.Verifier;
 
@@ -13,24 +14,23 @@ internal static class OpeningChecks
     {
         if (evidence.Protocol is { Definition.Result.Open: OpeningRule.None })
         {
-            evidence.Findings.Waive("result.knowledge", "the protocol opens nothing (open: none)");
-            evidence.Findings.Waive("result.opening", "the protocol opens nothing (open: none)");
+            evidence.Findings.Waive(ResultKnowledge, "the protocol opens nothing (open: none)");
+            evidence.Findings.Waive(ResultOpening, "the protocol opens nothing (open: none)");
             return;
         }
 
         if (evidence.Options.IsQuick)
-            evidence.Findings.Skip("result.knowledge", BundleChecks.LeftOut);
+            evidence.Findings.Skip(ResultKnowledge, BundleChecks.LeftOut);
         else
             AskKnowledge(evidence);
         if (ResultChecks.EndOf(evidence) is { } end)
         {
-            evidence.Findings.Skip("result.opening", end);
+            evidence.Findings.Skip(ResultOpening, end);
             return;
         }
 
         evidence.Findings.Ask(
-            "result.opening",
-            ["protocol.manifest", "ledger.complete"],
+            ResultOpening,
             evidence.AreIntact(evidence.State.Decryption?.Subjects),
             () => CheckOpening(evidence)
         );
@@ -43,8 +43,7 @@ internal static class OpeningChecks
             .Select(next => next.Proof)
             .OfType<ArtifactDigest>();
         evidence.Findings.Ask(
-            "result.knowledge",
-            ["protocol.manifest"],
+            ResultKnowledge,
             proofs.All(digest => evidence.IsIntact(BundlePath.Object(digest))),
             () => CheckKnowledge(evidence)
         );

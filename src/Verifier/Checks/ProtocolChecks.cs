@@ -2,6 +2,7 @@ using SecureGenomics.Provenance.Fhe;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
 using SecureGenomics.Provenance.Study;
+using static SecureGenomics.Provenance.Verifier.CheckCatalogue;
 
 namespace SecureGenomics.Provenance.Verifier;
 
@@ -13,10 +14,8 @@ internal static class ProtocolChecks
 
     public static void Run(Evidence evidence)
     {
-        evidence.Findings.Ask("protocol.commit", ["bundle.manifest", "ledger.order"], () =>
-            CheckCommit(evidence)
-        );
-        evidence.Findings.Ask("protocol.manifest", ["protocol.commit"], () =>
+        evidence.Findings.Ask(ProtocolCommit, () => CheckCommit(evidence));
+        evidence.Findings.Ask(CheckCatalogue.ProtocolManifest, () =>
         {
             var pinned = evidence.State.Study!.Predicate.Protocol.Manifest.ToString();
             var found = evidence.Protocol!.Identity.ManifestSha256;
@@ -25,20 +24,16 @@ internal static class ProtocolChecks
                 : new Discrepancy("protocol manifest", $"SHA-256 {pinned}", $"SHA-256 {found}");
         });
         if (evidence.Options.Repository is { } repository)
-            evidence.Findings.Ask("protocol.repository", ["protocol.manifest"], () =>
-                CheckRepository(evidence, repository)
-            );
+            evidence.Findings.Ask(ProtocolRepository, () => CheckRepository(evidence, repository));
         else
-            evidence.Findings.Waive("protocol.repository", "no repository was named");
+            evidence.Findings.Waive(ProtocolRepository, "no repository was named");
         evidence.Findings.Ask(
-            "protocol.circuit",
-            ["protocol.manifest"],
+            ProtocolCircuit,
             evidence.AreIntact(evidence.State.Compute?.Subjects),
             () => CheckCircuit(evidence)
         );
         evidence.Findings.Ask(
-            "protocol.constants",
-            ["protocol.circuit"],
+            ProtocolConstants,
             evidence.AreIntact(evidence.State.Compute?.Subjects),
             () => CheckConstants(evidence)
         );

@@ -1,5 +1,6 @@
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
+using static SecureGenomics.Provenance.Verifier.CheckCatalogue;
 
 namespace SecureGenomics.Provenance.Verifier;
 
@@ -11,35 +12,30 @@ internal static class ResultChecks
     public static void Run(Evidence evidence)
     {
         if (evidence.Options.IsQuick)
-            evidence.Findings.Skip("result.replay", BundleChecks.LeftOut);
+            evidence.Findings.Skip(ResultReplay, BundleChecks.LeftOut);
         else
             AskReplay(evidence);
         ClearanceCheck.Run(evidence);
         if (EndOf(evidence) is { } end)
         {
-            evidence.Findings.Skip("result.table", end);
-            evidence.Findings.Skip("genomics.counts", end);
+            evidence.Findings.Skip(CheckCatalogue.ResultTable, end);
+            evidence.Findings.Skip(GenomicsCounts, end);
             return;
         }
 
         if (evidence.IsWithheld)
         {
-            evidence.Findings.Ask("result.table", ["protocol.manifest", "bundle.manifest"], () =>
-                CheckWithheld(evidence)
-            );
-            evidence.Findings.Waive("genomics.counts", "the table is withheld for the data owner");
+            evidence.Findings.Ask(CheckCatalogue.ResultTable, () => CheckWithheld(evidence));
+            evidence.Findings.Waive(GenomicsCounts, "the table is withheld for the data owner");
             return;
         }
 
         StudyResult? counted = null;
         string? violation = null;
-        evidence.Findings.Ask(
-            "result.table",
-            ["protocol.manifest"],
-            evidence.IsDecryptionIntact,
-            () => CheckTable(evidence, out counted, out violation)
+        evidence.Findings.Ask(CheckCatalogue.ResultTable, evidence.IsDecryptionIntact, () =>
+            CheckTable(evidence, out counted, out violation)
         );
-        evidence.Findings.Ask("genomics.counts", ["result.table", "ledger.complete"], () =>
+        evidence.Findings.Ask(GenomicsCounts, () =>
             counted is null
                 ? new Discrepancy(
                     DecryptionPredicate.OpeningSubject,
@@ -59,8 +55,7 @@ internal static class ResultChecks
 
     private static void AskReplay(Evidence evidence) =>
         evidence.Findings.Ask(
-            "result.replay",
-            ["fhe.ciphertexts", "result.inputs"],
+            ResultReplay,
             evidence.AreIntact(evidence.State.Result?.Subjects),
             () => CheckReplay(evidence)
         );

@@ -1,5 +1,6 @@
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
+using static SecureGenomics.Provenance.Verifier.CheckCatalogue;
 
 namespace SecureGenomics.Provenance.Verifier;
 
@@ -16,7 +17,7 @@ internal static class CheckedResult
     public static StudyResult? Of(Evidence evidence)
     {
         var findings = evidence.Findings;
-        if (!findings.HasPassed("result.table") || !findings.HasPassed("genomics.counts"))
+        if (!findings.HasPassed(CheckCatalogue.ResultTable) || !findings.HasPassed(GenomicsCounts))
             return null;
         try
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using SecureGenomics.Provenance.Ledger;
+using static SecureGenomics.Provenance.Verifier.CheckCatalogue;
 
 namespace SecureGenomics.Provenance.Verifier;
 
@@ -11,44 +12,40 @@ namespace SecureGenomics.Provenance.Verifier;
 internal static class FlowDiagram
 {
     /// <summary>The kinds that a study goes through, with the checks that bear on each.</summary>
-    private static (StatementKind Kind, string Title, string[] Checks)[] Steps =>
+    private static (StatementKind Kind, string Title, Check[] Checks)[] Steps =>
         [
             (
                 StatementKind.Study,
                 "Protocol pinned",
-                ["protocol.commit", "protocol.manifest", "signers.policy"]
+                [ProtocolCommit, ProtocolManifest, SignersPolicy]
             ),
             (
                 StatementKind.Context,
                 "Encryption context",
-                ["fhe.parameters", "fhe.security", "fhe.batching", "fhe.context", "fhe.key-proof"]
+                [FheParameters, FheSecurity, FheBatching, FheContext, FheKeyProof]
             ),
             (
                 StatementKind.Contribution,
                 "Encrypted contributions",
                 [
-                    "fhe.ciphertexts",
-                    "genomics.variants",
-                    "genomics.encoding",
-                    "result.knowledge",
-                    "signers.separation",
+                    FheCiphertexts,
+                    GenomicsVariants,
+                    GenomicsEncoding,
+                    ResultKnowledge,
+                    SignersSeparation,
                 ]
             ),
-            (StatementKind.Refusal, "Refused", ["ledger.order"]),
-            (StatementKind.KeyEvent, "Keys changed", ["signers.roles"]),
-            (StatementKind.Close, "Closed", ["ledger.complete", "genomics.cohort"]),
-            (
-                StatementKind.Compute,
-                "Computation on ciphertexts",
-                ["protocol.circuit", "result.inputs"]
-            ),
-            (StatementKind.Result, "Encrypted result", ["result.replay", "fhe.noise-bound"]),
+            (StatementKind.Refusal, "Refused", [LedgerOrder]),
+            (StatementKind.KeyEvent, "Keys changed", [SignersRoles]),
+            (StatementKind.Close, "Closed", [LedgerComplete, GenomicsCohort]),
+            (StatementKind.Compute, "Computation on ciphertexts", [ProtocolCircuit, ResultInputs]),
+            (StatementKind.Result, "Encrypted result", [ResultReplay, FheNoiseBound]),
             (
                 StatementKind.Decryption,
                 "Decrypted table",
-                ["result.clearance", "result.opening", "result.table", "genomics.counts"]
+                [ResultClearance, ResultOpening, ResultTable, GenomicsCounts]
             ),
-            (StatementKind.Aborted, "Ended without a result", ["ledger.order"]),
+            (StatementKind.Aborted, "Ended without a result", [LedgerOrder]),
         ];
 
     /// <summary>A list; its text says all that its colours say.</summary>
@@ -61,7 +58,7 @@ internal static class FlowDiagram
             var (_, title, checks) = known.First(next => next.Kind == step.Kind);
             var role = SignersOf(step.Kind);
             var asked = checks
-                .Select(id => report.Results.First(result => result.Check.Id == id))
+                .Select(check => report.Results.First(result => result.Check == check))
                 .Where(result => result.IsApplicable)
                 .ToArray();
             var (tone, mark) = ToneOf(asked);

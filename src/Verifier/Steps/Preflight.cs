@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Study;
+using static SecureGenomics.Provenance.Verifier.CheckCatalogue;
 
 namespace SecureGenomics.Provenance.Verifier;
 
@@ -63,7 +64,7 @@ public sealed record Preflight
         Verification.RunSteps(evidence, pass);
         var results = Attribution.Name(
             evidence,
-            findings.Complete(unreachedBecause: "ledger.encoding")
+            findings.Complete(unreachedBecause: LedgerEncoding.Id)
         );
         var isClear = results.All(result =>
             result.Status == CheckStatus.Passed || !result.IsApplicable

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
+using static SecureGenomics.Provenance.Verifier.CheckCatalogue;
 
 namespace SecureGenomics.Provenance.Verifier;
 
@@ -18,7 +19,7 @@ internal static class RemarkableThings
     /// rules.</summary>
     public static void Look(Evidence evidence)
     {
-        if (!evidence.Findings.HasPassed("ledger.order"))
+        if (!evidence.Findings.HasPassed(LedgerOrder))
             return;
         foreach (
             var remark in (Remark?[])

@@ -4,6 +4,7 @@ using Microsoft.Win32.SafeHandles;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
 using SecureGenomics.Provenance.Study;
+using static SecureGenomics.Provenance.Verifier.CheckCatalogue;
 
 namespace SecureGenomics.Provenance.Verifier;
 
@@ -60,7 +61,7 @@ public static class Verification
             IsLogTrusted = isLogTrusted,
             Facts = facts,
             Result = result,
-            Results = name(findings.Complete(unreachedBecause: "bundle.format")),
+            Results = name(findings.Complete(unreachedBecause: BundleFormat.Id)),
             Remarks = [.. findings.Remarks],
             AllowsLight = options.AllowLight,
             MinimumLevel = options.Policy?.MinimumLevel ?? 0,
@@ -119,7 +120,7 @@ public static class Verification
         catch (BundleFormatException e)
         {
             findings.Record(
-                "bundle.format",
+                BundleFormat,
                 new Discrepancy(
                     path,
                     FileBeginning.BundleIsWhat,
@@ -131,12 +132,12 @@ public static class Verification
 
         if (bundle.Type == BundleType.Study)
         {
-            findings.Record("bundle.format", null);
+            findings.Record(BundleFormat, null);
             return bundle;
         }
 
         findings.Record(
-            "bundle.format",
+            BundleFormat,
             new Discrepancy(
                 path,
                 "the bundle of a study",
