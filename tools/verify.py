@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A second reader of a study's bundle, written from docs/spec; it shares no code with src/. Usage: verify.py BUNDLE
 
-It checks V0 to V2 and replays a sum: steps 1 to 11, 16, 20, 25, 26 and 33 of docs/spec/verification.md. CONSISTENT is
+It checks V0 to V2 and replays a sum: steps 1 to 7, 9 to 15, 23, 28 and 34 of docs/spec/verification.md. CONSISTENT is
 its best verdict. It leaves alone: policies, the pin, what a protocol asks for, keys and their proofs, noise, table,
 openings, what a key holder reports, both texts made from the ledger, fields that no step here reads. INCOMPLETE, with
 the reason, are: refusals, key events, aborts, closed lists of contributors, withheld tables, 64-bit containers, light
@@ -185,7 +185,7 @@ set_of = lambda digests: {"count": str(len(digests)), "root": roots(sha256(b"\0"
 
 # --- The order of a study: records.md 6 and 7 -----------------------------------------------------------------
 def check_order(entries, all_roots):
-    """Raises the first rejection, of steps 7, 8, 25 and 33 alike. Returns the effective contributions."""
+    """Raises the first rejection, of steps 7 and 9 to 12 alike. Returns the effective contributions."""
     study, last, effective, superseded, taken = entries[0]["predicate"], {}, {}, [], set()
     for i, entry in enumerate(entries):
         kind, said, before = entry["kind"], entry["predicate"], entries[i - 1] if i else entry

@@ -4,7 +4,7 @@ using static SecureGenomics.Provenance.Verifier.CheckCatalogue;
 
 namespace SecureGenomics.Provenance.Verifier;
 
-/// <summary>Steps 2 and 9: the container's contents.</summary>
+/// <summary>Steps 2 and 13: the container's contents.</summary>
 internal static class BundleChecks
 {
     /// <summary>What a quick look leaves out, in the words of the report.</summary>

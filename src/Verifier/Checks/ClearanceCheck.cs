@@ -2,7 +2,7 @@ using SecureGenomics.Provenance.Ledger;
 
 namespace SecureGenomics.Provenance.Verifier;
 
-/// <summary>Step 38: what the key holder says that it had verified before it decrypted.</summary>
+/// <summary>Step 35: what the key holder says that it had verified before it decrypted.</summary>
 /// <remarks>
 /// That it did verify is its word. What it says is compared: the study, the very ledger that the
 /// decryption continues,

@@ -7,7 +7,7 @@ using static SecureGenomics.Provenance.Verifier.CheckCatalogue;
 
 namespace SecureGenomics.Provenance.Verifier;
 
-/// <summary>Steps 16 to 21: parameters, keys and ciphertexts, read from their bytes.</summary>
+/// <summary>Steps 23 to 29: parameters, keys and ciphertexts, read from their bytes.</summary>
 internal static class FheChecks
 {
     private const long MaximumKeyBytes = 64 << 20;

@@ -5,7 +5,7 @@ using static SecureGenomics.Provenance.Verifier.CheckCatalogue;
 
 namespace SecureGenomics.Provenance.Verifier;
 
-/// <summary>Steps 22 to 24 and 36: what contributors say about their data, how many they are, and
+/// <summary>Steps 30 to 33: what contributors say about their data, how many they are, and
 /// that they hold no role.</summary>
 internal static class GenomicsChecks
 {

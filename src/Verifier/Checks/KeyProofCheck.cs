@@ -4,7 +4,7 @@ using static SecureGenomics.Provenance.Verifier.CheckCatalogue;
 
 namespace SecureGenomics.Provenance.Verifier;
 
-/// <summary>Step 37: the key holder knows a short secret for its public key.</summary>
+/// <summary>Step 27: the key holder knows a short secret for its public key.</summary>
 /// <remarks>
 /// Asked of contexts of form 2 whose parameters have room for a proof that says something; nothing
 /// that is called a

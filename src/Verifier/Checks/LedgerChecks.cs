@@ -4,7 +4,7 @@ using static SecureGenomics.Provenance.Verifier.CheckCatalogue;
 
 namespace SecureGenomics.Provenance.Verifier;
 
-/// <summary>Steps 3 to 8, 25, 33 and 34: one pass over the entries, in constant memory beside the
+/// <summary>Steps 3 to 12: one pass over the entries, in constant memory beside the
 /// state.</summary>
 internal static class LedgerChecks
 {

@@ -3,7 +3,7 @@ using static SecureGenomics.Provenance.Verifier.CheckCatalogue;
 
 namespace SecureGenomics.Provenance.Verifier;
 
-/// <summary>Steps 10 and 11: the checkpoint and the tree.</summary>
+/// <summary>Steps 14 and 15: the checkpoint and the tree.</summary>
 internal static class LogChecks
 {
     public static void Run(Evidence evidence)

@@ -4,7 +4,7 @@ using static SecureGenomics.Provenance.Verifier.CheckCatalogue;
 
 namespace SecureGenomics.Provenance.Verifier;
 
-/// <summary>Steps 29 and 30: the published totals, proved without the secret key.</summary>
+/// <summary>Steps 38 and 39: the published totals, proved without the secret key.</summary>
 /// <remarks>Source: docs/spec/commitments.md.</remarks>
 internal static class OpeningChecks
 {

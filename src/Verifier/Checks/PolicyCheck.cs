@@ -4,7 +4,7 @@ using static SecureGenomics.Provenance.Verifier.CheckCatalogue;
 
 namespace SecureGenomics.Provenance.Verifier;
 
-/// <summary>Steps 12 and 31: are the signers and witnesses those whom the auditor trusts?</summary>
+/// <summary>Steps 16 and 17: are the signers and witnesses those whom the auditor trusts?</summary>
 internal static class PolicyCheck
 {
     /// <summary>What a policy names, in the words of the report.</summary>

@@ -6,7 +6,7 @@ using static SecureGenomics.Provenance.Verifier.CheckCatalogue;
 
 namespace SecureGenomics.Provenance.Verifier;
 
-/// <summary>Steps 13 to 15, 32 and 35: the protocol is the pinned one.</summary>
+/// <summary>Steps 18 to 22: the protocol is the pinned one.</summary>
 internal static class ProtocolChecks
 {
     private const long MaximumCircuitBytes = 1 << 20;
@@ -90,7 +90,7 @@ internal static class ProtocolChecks
         }
     }
 
-    /// <summary>Step 35: the same commit there leads to the same files.</summary>
+    /// <summary>Step 20: the same commit there leads to the same files.</summary>
     private static Discrepancy? CheckRepository(Evidence evidence, IGitObjects repository)
     {
         var identity = evidence.Protocol!.Identity;
@@ -144,7 +144,7 @@ internal static class ProtocolChecks
         }
     }
 
-    /// <summary>Step 32: each constant is encoded again, exactly, and compared coefficient by
+    /// <summary>Step 22: each constant is encoded again, exactly, and compared coefficient by
     /// coefficient.</summary>
     private static Discrepancy? CheckConstants(Evidence evidence)
     {

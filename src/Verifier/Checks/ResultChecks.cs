@@ -4,7 +4,7 @@ using static SecureGenomics.Provenance.Verifier.CheckCatalogue;
 
 namespace SecureGenomics.Provenance.Verifier;
 
-/// <summary>Steps 26 to 28 and 38: from the inputs to the published table.</summary>
+/// <summary>Steps 34 to 37: from the inputs to the published table.</summary>
 internal static class ResultChecks
 {
     private const long MaximumResultBytes = 64 << 20;

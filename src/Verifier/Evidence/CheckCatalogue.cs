@@ -114,7 +114,7 @@ public static class CheckCatalogue
             Claim = "No key signs after it was revoked.",
             Meaning = "A key that its owners had withdrawn was used: somebody else may hold it.",
             Basis = Signature,
-            Step = 34,
+            Step = 8,
             Level = 1,
             Scope = Genesis,
             RunsAfter = [LedgerChain, SignersEntries, SignersStatements],
@@ -129,7 +129,7 @@ public static class CheckCatalogue
                 "The ledger shows another history than it showed before: entries were "
                 + "changed or taken back.",
             Basis = Recomputed,
-            Step = 33,
+            Step = 9,
             Level = 2,
             Scope = Genesis,
             RunsAfter = [LedgerChain, SignersEntries, SignersStatements],
@@ -144,7 +144,7 @@ public static class CheckCatalogue
                 "The set of contributions was not the one that was closed: some may be "
                 + "hidden or added.",
             Basis = Recomputed,
-            Step = 8,
+            Step = 10,
             Level = 2,
             Scope = Genesis,
             RunsAfter = [LedgerChain, SignersEntries, SignersStatements],
@@ -157,7 +157,7 @@ public static class CheckCatalogue
             Claim = "The computation took exactly the accepted contributions.",
             Meaning = "Contributions were left out of the computation, or others were slipped in.",
             Basis = Recomputed,
-            Step = 25,
+            Step = 11,
             Level = 5,
             Scope = Genesis,
             RunsAfter = [LedgerChain, SignersEntries, SignersStatements],
@@ -170,7 +170,7 @@ public static class CheckCatalogue
             Claim = "Each step follows what it must follow, once.",
             Meaning = "A step was taken that the rules of a study forbid; the entry says which.",
             Basis = Recomputed,
-            Step = 7,
+            Step = 12,
             Level = 1,
             Scope = Genesis,
             RunsAfter =
@@ -195,7 +195,7 @@ public static class CheckCatalogue
                 "Something that a record names is missing, or something travels along that "
                 + "no record names.",
             Basis = Recomputed,
-            Step = 9,
+            Step = 13,
             Level = 0,
             Scope = Publication,
             RunsAfter = [LedgerOrder, BundleDigests],
@@ -208,7 +208,7 @@ public static class CheckCatalogue
             Claim = "The ledger key signed the checkpoint.",
             Meaning = "The ledger key did not vouch for this state of the ledger.",
             Basis = Signature,
-            Step = 10,
+            Step = 14,
             Level = 2,
             Scope = Publication,
             RunsAfter = [BundleManifest, BundleDigests],
@@ -221,7 +221,7 @@ public static class CheckCatalogue
             Claim = "The entries are exactly those that the checkpoint commits to.",
             Meaning = "The entries are not those that the ledger key vouched for.",
             Basis = Recomputed,
-            Step = 11,
+            Step = 15,
             Level = 2,
             Scope = Publication,
             RunsAfter = [LogCheckpoint],
@@ -236,7 +236,7 @@ public static class CheckCatalogue
                 "This is somebody else's study, or your policy names other keys. Compare the "
                 + "keys.",
             Basis = Signature,
-            Step = 12,
+            Step = 16,
             Level = 3,
             Scope = Genesis,
             RunsAfter = [LedgerOrder],
@@ -251,7 +251,7 @@ public static class CheckCatalogue
                 "Too few witnesses saw this checkpoint: the ledger may show others another "
                 + "one.",
             Basis = Signature,
-            Step = 31,
+            Step = 17,
             Scope = Publication,
             RunsAfter = [LogCheckpoint],
         };
@@ -263,7 +263,7 @@ public static class CheckCatalogue
             Claim = "The protocol files hash to the pinned Git commit.",
             Meaning = "The protocol files are not those of the pinned commit.",
             Basis = Recomputed,
-            Step = 13,
+            Step = 18,
             Level = 4,
             Scope = Genesis,
             RunsAfter = [BundleManifest, LedgerOrder],
@@ -276,7 +276,7 @@ public static class CheckCatalogue
             Claim = "The protocol files have the pinned SHA-256 manifest.",
             Meaning = "The protocol files are not those that the study was created with.",
             Basis = Recomputed,
-            Step = 14,
+            Step = 19,
             Level = 4,
             Scope = Genesis,
             RunsAfter = [ProtocolCommit],
@@ -291,7 +291,7 @@ public static class CheckCatalogue
                 "The repository knows no such commit, or other files under it. Ask where the "
                 + "pinned protocol comes from.",
             Basis = Recomputed,
-            Step = 35,
+            Step = 20,
             Scope = Publication,
             RunsAfter = [ProtocolManifest],
         };
@@ -303,7 +303,7 @@ public static class CheckCatalogue
             Claim = "The circuit that was run is the protocol's.",
             Meaning = "Another computation was run than the protocol's.",
             Basis = Recomputed,
-            Step = 15,
+            Step = 21,
             Level = 4,
             Scope = Result,
             RunsAfter = [ProtocolManifest, BundleDigests],
@@ -318,7 +318,7 @@ public static class CheckCatalogue
                 "Other numbers were put into the computation than the protocol pins, or at "
                 + "another scale.",
             Basis = Recomputed,
-            Step = 32,
+            Step = 22,
             Level = 4,
             Scope = Result,
             RunsAfter = [ProtocolCircuit, BundleDigests],
@@ -331,7 +331,7 @@ public static class CheckCatalogue
             Claim = "The parameters in use are the protocol's, and the entry's.",
             Meaning = "The study ran under other encryption parameters than its protocol declares.",
             Basis = Recomputed,
-            Step = 16,
+            Step = 23,
             Level = 4,
             Scope = Context,
             RunsAfter = [BundleManifest, ProtocolManifest, BundleDigests],
@@ -344,7 +344,7 @@ public static class CheckCatalogue
             Claim = "The parameters give 128-bit security in the named table.",
             Meaning = "The encryption is weaker than 128 bits: contributions could be read.",
             Basis = Recomputed,
-            Step = 17,
+            Step = 24,
             Level = 4,
             Scope = Context,
             RunsAfter = [FheParameters],
@@ -357,7 +357,7 @@ public static class CheckCatalogue
             Claim = "The plaintext modulus has one slot per value.",
             Meaning = "The numbers cannot be laid out in slots as the protocol says.",
             Basis = Recomputed,
-            Step = 18,
+            Step = 25,
             Scope = Context,
             RunsAfter = [FheParameters],
         };
@@ -371,7 +371,7 @@ public static class CheckCatalogue
                 "The public key or parameters are not what the record says, or are not safe "
                 + "to use.",
             Basis = Recomputed,
-            Step = 19,
+            Step = 26,
             Level = 4,
             Scope = Context,
             RunsAfter = [FheParameters, FheSecurity, FheBatching],
@@ -386,7 +386,7 @@ public static class CheckCatalogue
                 "Nobody showed to know a secret for the public key: what is encrypted under "
                 + "it may be lost, or another's to read.",
             Basis = Recomputed,
-            Step = 37,
+            Step = 27,
             Level = 4,
             CountsUnasked = true,
             Scope = Context,
@@ -402,7 +402,7 @@ public static class CheckCatalogue
                 + "something.",
             Meaning = "A contribution is not an encryption under this study's parameters.",
             Basis = Recomputed,
-            Step = 20,
+            Step = 28,
             Level = 5,
             Scope = Contributions,
             RunsAfter = [FheContext, ProtocolCircuit, ProtocolConstants, BundleDigests],
@@ -417,7 +417,7 @@ public static class CheckCatalogue
                 "The result may not decrypt to the true sum, or the record misstates by how "
                 + "far it does.",
             Basis = Recomputed,
-            Step = 21,
+            Step = 29,
             Scope = Result,
             RunsAfter = [FheContext, LedgerComplete],
         };
@@ -429,7 +429,7 @@ public static class CheckCatalogue
             Claim = "Every contributor used the protocol's variant table.",
             Meaning = "A contributor counted other variants than the protocol lists.",
             Basis = Attested,
-            Step = 22,
+            Step = 30,
             Scope = Contributions,
             RunsAfter = [ProtocolManifest, LedgerOrder],
         };
@@ -444,7 +444,7 @@ public static class CheckCatalogue
                 + "mean something else, or stated of absent sites what the protocol does not "
                 + "take.",
             Basis = Attested,
-            Step = 23,
+            Step = 31,
             Scope = Contributions,
             RunsAfter = [ProtocolManifest, LedgerOrder],
         };
@@ -458,7 +458,7 @@ public static class CheckCatalogue
                 "Fewer contributors than the protocol demands, or more genomes than the "
                 + "totals can hold.",
             Basis = Recomputed,
-            Step = 24,
+            Step = 32,
             Scope = Genesis,
             RunsAfter = [ProtocolManifest, LedgerOrder, FheContext],
         };
@@ -472,7 +472,7 @@ public static class CheckCatalogue
                 "Whoever holds a role contributed, too: it can choose totals, or learn the "
                 + "rest by subtracting its own.",
             Basis = Recomputed,
-            Step = 36,
+            Step = 33,
             Level = 1,
             CountsUnasked = true,
             Scope = Contributions,
@@ -488,7 +488,7 @@ public static class CheckCatalogue
                 "The recorded result is not what the circuit gives on the recorded "
                 + "contributions.",
             Basis = Recomputed,
-            Step = 26,
+            Step = 34,
             Level = 5,
             Scope = Result,
             RunsAfter = [FheCiphertexts, ResultInputs, BundleDigests],
@@ -503,7 +503,7 @@ public static class CheckCatalogue
                 "The key holder did not record that it verified this ledger before it "
                 + "decrypted.",
             Basis = Attested,
-            Step = 38,
+            Step = 35,
             Scope = Publication,
             RunsAfter = [LedgerOrder, BundleDigests],
         };
@@ -515,7 +515,7 @@ public static class CheckCatalogue
             Claim = "The published table is the one that the totals give.",
             Meaning = "The published table was edited after decryption.",
             Basis = Recomputed,
-            Step = 27,
+            Step = 36,
             Scope = Publication,
             RunsAfter = [ProtocolManifest, BundleDigests],
         };
@@ -527,7 +527,7 @@ public static class CheckCatalogue
             Claim = "The counts are possible ones, and every recorded genome is counted.",
             Meaning = "The totals cannot come from the recorded genomes.",
             Basis = Recomputed,
-            Step = 28,
+            Step = 37,
             Scope = Publication,
             RunsAfter = [ResultTable, LedgerComplete],
         };
@@ -540,7 +540,7 @@ public static class CheckCatalogue
             Meaning =
                 "A contribution was copied or made up: its maker does not know what is in it.",
             Basis = Recomputed,
-            Step = 29,
+            Step = 38,
             Level = 6,
             Scope = Contributions,
             RunsAfter = [ProtocolManifest, BundleDigests],
@@ -555,7 +555,7 @@ public static class CheckCatalogue
                 "The published numbers are not the totals of what the contributors committed "
                 + "to.",
             Basis = Recomputed,
-            Step = 30,
+            Step = 39,
             Level = 6,
             Scope = Publication,
             RunsAfter = [ProtocolManifest, LedgerComplete, BundleDigests],

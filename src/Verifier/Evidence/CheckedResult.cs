@@ -12,7 +12,7 @@ internal static class CheckedResult
     private const int MaximumOpeningBytes = 64 << 20;
 
     /// <summary>
-    /// The result whose table is the published one; null where steps 27 and 28 do not say so.
+    /// The result whose table is the published one; null where steps 36 and 37 do not say so.
     /// </summary>
     public static StudyResult? Of(Evidence evidence)
     {
@@ -25,7 +25,7 @@ internal static class CheckedResult
         }
         catch (DiscrepancyException)
         {
-            return null; // the file was changed since step 27 read it
+            return null; // the file was changed since step 36 read it
         }
     }
 

@@ -163,7 +163,7 @@ internal sealed class Evidence(
         subjects is null || subjects.All(subject => IsIntact(BundlePath.Object(subject.Digest)));
 
     /// <summary>
-    /// What the published table says, computed again; set when steps 27 and 28 passed.
+    /// What the published table says, computed again; set when steps 36 and 37 passed.
     /// </summary>
     public StudyResult? Result { get; set; }
 

@@ -16,6 +16,9 @@ internal sealed class Findings(VerificationScope scope)
     /// seen.</summary>
     public List<Remark> Remarks { get; } = [];
 
+    /// <summary>The checks that have an answer, in the order in which they got it.</summary>
+    public List<Check> Answered { get; } = [];
+
     /// <summary>Whether a check is asked in this scope.</summary>
     public bool IsInScope(Check check) => check.Scope <= Scope;
 
@@ -132,7 +135,9 @@ internal sealed class Findings(VerificationScope scope)
 
     private void Add(CheckResult result)
     {
-        if (result.Check.Scope <= Scope)
-            _results.Add(result.Check.Id, result);
+        if (!IsInScope(result.Check))
+            return;
+        _results.Add(result.Check.Id, result);
+        Answered.Add(result.Check);
     }
 }

@@ -57,7 +57,17 @@ public sealed record Preflight
                 scope,
                 "an actor verifies from the genesis to the result"
             );
-        var findings = new Findings(scope);
+        return Run(source, new Findings(scope), options);
+    }
+
+    /// <summary>Asks every check up to the scope of the findings, which are empty.</summary>
+    internal static Preflight Run(
+        IEvidenceSource source,
+        Findings findings,
+        VerificationOptions options
+    )
+    {
+        var scope = findings.Scope;
         var evidence = new Evidence(source, bundle: null, findings, options);
         var pass = LedgerChecks.Read(evidence);
         LedgerChecks.Take(evidence, pass);

@@ -10,7 +10,7 @@ namespace SecureGenomics.Provenance.Verifier;
 
 /// <summary>Verifies a bundle: offline, without a secret, without a clock.</summary>
 /// <remarks>
-/// The steps are those of docs/spec/verification.md, with the same numbers. Everything is read
+/// The steps are those of docs/spec/verification.md, in the order of their numbers. Everything is read
 /// through one handle: a
 /// file that takes the bundle's name meanwhile is not looked at.
 /// </remarks>
@@ -23,7 +23,19 @@ public static class Verification
     public static VerificationReport Run(string path, VerificationOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var findings = new Findings(VerificationScope.Publication);
+        return Run(path, options, new Findings(VerificationScope.Publication));
+    }
+
+    /// <summary>Runs every check that can run.</summary>
+    /// <param name="path">The bundle.</param>
+    /// <param name="options">What the verifier is told.</param>
+    /// <param name="findings">Empty; where the answers go.</param>
+    internal static VerificationReport Run(
+        string path,
+        VerificationOptions options,
+        Findings findings
+    )
+    {
         StudyFacts? facts = null;
         StudyResult? result = null;
         var isLogTrusted = false;
@@ -74,21 +86,21 @@ public static class Verification
     /// studies.</returns>
     internal static bool RunSteps(Evidence evidence, LedgerChecks.Pass pass)
     {
-        LedgerChecks.Run(evidence, pass); // Steps 3 to 8, 25, 33, 34
+        LedgerChecks.Run(evidence, pass); // Steps 3 to 12
         if (evidence.Scope == VerificationScope.Publication)
         {
-            BundleChecks.CheckContents(evidence); // Step 9
-            LogChecks.Run(evidence); // Steps 10 and 11
+            BundleChecks.CheckContents(evidence); // Step 13
+            LogChecks.Run(evidence); // Steps 14 and 15
         }
 
-        var isLogTrusted = PolicyCheck.Run(evidence); // Steps 12 and 31
-        ProtocolChecks.Run(evidence); // Steps 13 to 15, 32, 35
-        FheChecks.Run(evidence); // Steps 16 to 21, 37
-        GenomicsChecks.Run(evidence); // Steps 22 to 24, 36
+        var isLogTrusted = PolicyCheck.Run(evidence); // Steps 16 and 17
+        ProtocolChecks.Run(evidence); // Steps 18 to 22
+        FheChecks.Run(evidence); // Steps 23 to 29
+        GenomicsChecks.Run(evidence); // Steps 30 to 33
         if (evidence.Scope >= VerificationScope.Result)
-            ResultChecks.Run(evidence); // Steps 26 to 28, 38
+            ResultChecks.Run(evidence); // Steps 34 to 37
         if (evidence.Scope >= VerificationScope.Contributions)
-            OpeningChecks.Run(evidence); // Steps 29 and 30
+            OpeningChecks.Run(evidence); // Steps 38 and 39
         evidence.Result = CheckedResult.Of(evidence);
         RemarkableThings.Look(evidence);
         return isLogTrusted;
