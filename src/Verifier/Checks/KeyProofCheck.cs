@@ -14,7 +14,7 @@ internal static class KeyProofCheck
 {
     private const long MaximumBytes = 8 << 20;
 
-    public static void Run(Evidence evidence)
+    public static void Run(Evidence evidence, CheckedContext? published)
     {
         var context = evidence.State.Context;
         var proof = context?.Subjects.FirstOrDefault(subject =>
@@ -24,22 +24,25 @@ internal static class KeyProofCheck
             evidence.Findings.Waive(FheKeyProof, "the record is of a form that has no such proof");
         else if (
             proof is null
-            && evidence.Rlwe is { } rlwe
+            && published is { Rlwe: var rlwe }
             && KeyProofBound.Compute(rlwe) is { IsSound: false } bound
         )
             evidence.Findings.Waive(FheKeyProof, bound.Fault!);
         else
-            evidence.Findings.Ask(FheKeyProof, () => Check(evidence, context!, proof));
+            evidence.Findings.Ask(FheKeyProof, published, given =>
+                Check(evidence, given, context!, proof)
+            );
     }
 
     private static Discrepancy? Check(
         Evidence evidence,
+        CheckedContext given,
         Recorded<ContextPredicate> context,
         Subject? subject
     )
     {
         var where = $"entry {context.Index}";
-        var rlwe = evidence.Rlwe!;
+        var rlwe = given.Rlwe;
         if (subject is null)
             return new Discrepancy(
                 where,
@@ -60,7 +63,7 @@ internal static class KeyProofCheck
             );
         return proof.Verify(
             rlwe,
-            evidence.PublicKey!,
+            given.PublicKey,
             evidence.State.StudyId.Value.ToArray(),
             out var fault
         )

@@ -1,5 +1,6 @@
 using System.Globalization;
 using SecureGenomics.Provenance.Ledger;
+using SecureGenomics.Provenance.Study;
 using static SecureGenomics.Provenance.Verifier.CheckCatalogue;
 
 namespace SecureGenomics.Provenance.Verifier;
@@ -9,10 +10,10 @@ namespace SecureGenomics.Provenance.Verifier;
 internal static class LedgerChecks
 {
     /// <summary>Reads the entries and says nothing yet.</summary>
-    public static Pass Read(Evidence evidence)
+    public static Pass Read(IEvidenceSource source, Note? since)
     {
-        var pass = new Pass(SinceOf(evidence.Options.Since));
-        if (evidence.Source.Replayed is { } replayed)
+        var pass = new Pass(SinceOf(since));
+        if (source.Replayed is { } replayed)
         {
             pass.Adopt(replayed);
             return pass;
@@ -20,7 +21,7 @@ internal static class LedgerChecks
 
         try
         {
-            foreach (var line in evidence.Source.ReadEntries())
+            foreach (var line in source.ReadEntries())
             {
                 if (!pass.Take(line))
                     break;
@@ -32,16 +33,6 @@ internal static class LedgerChecks
         }
 
         return pass;
-    }
-
-    /// <summary>Takes what the entries name.</summary>
-    public static void Take(Evidence evidence, Pass pass)
-    {
-        evidence.State = pass.State;
-        evidence.NamedObjects = pass.NamedObjects;
-        evidence.ContributedCiphertexts = pass.ContributedCiphertexts;
-        evidence.Proofs = pass.Proofs;
-        evidence.UncheckedRefusals = pass.UncheckedRefusals;
     }
 
     /// <summary>Asks what was found.</summary>
@@ -166,6 +157,10 @@ internal static class LedgerChecks
         public Discrepancy? EntrySignature { get; private set; }
 
         public Discrepancy? StatementSignature { get; private set; }
+
+        /// <summary>What later steps build on.</summary>
+        public LedgerFacts Facts =>
+            new(State, NamedObjects, ContributedCiphertexts, Proofs, UncheckedRefusals);
 
         /// <summary>Takes a ledger that was replayed, with every signature, when it was
         /// opened.</summary>

@@ -9,33 +9,44 @@ internal static class ResultChecks
 {
     private const long MaximumResultBytes = 64 << 20;
 
-    public static void Run(Evidence evidence)
+    public static void Run(Evidence evidence, PinnedProtocol? protocol, byte[]? replayed)
     {
+        var findings = evidence.Findings;
         if (evidence.Options.IsQuick)
-            evidence.Findings.Skip(ResultReplay, BundleChecks.LeftOut);
+            findings.Skip(ResultReplay, BundleChecks.LeftOut);
         else
-            AskReplay(evidence);
+            findings.Ask(
+                ResultReplay,
+                evidence.AreIntact(evidence.State.Result?.Subjects),
+                replayed,
+                found => CheckReplay(evidence, found)
+            );
         ClearanceCheck.Run(evidence);
         if (EndOf(evidence) is { } end)
         {
-            evidence.Findings.Skip(CheckCatalogue.ResultTable, end);
-            evidence.Findings.Skip(GenomicsCounts, end);
+            findings.Skip(CheckCatalogue.ResultTable, end);
+            findings.Skip(GenomicsCounts, end);
             return;
         }
 
-        if (evidence.IsWithheld)
+        if (protocol is { IsWithheld: true })
         {
-            evidence.Findings.Ask(CheckCatalogue.ResultTable, () => CheckWithheld(evidence));
-            evidence.Findings.Waive(GenomicsCounts, "the table is withheld for the data owner");
+            findings.Ask(CheckCatalogue.ResultTable, () =>
+                CheckWithheld(evidence, protocol.Package)
+            );
+            findings.Waive(GenomicsCounts, "the table is withheld for the data owner");
             return;
         }
 
         StudyResult? counted = null;
         string? violation = null;
-        evidence.Findings.Ask(CheckCatalogue.ResultTable, evidence.IsDecryptionIntact, () =>
-            CheckTable(evidence, out counted, out violation)
+        findings.Ask(
+            CheckCatalogue.ResultTable,
+            evidence.IsDecryptionIntact,
+            protocol?.Package,
+            pinned => CheckTable(evidence, pinned, out counted, out violation)
         );
-        evidence.Findings.Ask(GenomicsCounts, () =>
+        findings.Ask(GenomicsCounts, () =>
             counted is null
                 ? new Discrepancy(
                     DecryptionPredicate.OpeningSubject,
@@ -53,14 +64,7 @@ internal static class ResultChecks
             ? $"entry {aborted.Index}, which says that the study ended without a result"
             : null;
 
-    private static void AskReplay(Evidence evidence) =>
-        evidence.Findings.Ask(
-            ResultReplay,
-            evidence.AreIntact(evidence.State.Result?.Subjects),
-            () => CheckReplay(evidence)
-        );
-
-    private static Discrepancy? CheckReplay(Evidence evidence)
+    private static Discrepancy? CheckReplay(Evidence evidence, byte[] replayed)
     {
         if (evidence.State.Result is not { } result)
             return new Discrepancy("ledger", "a result entry", "none");
@@ -70,7 +74,6 @@ internal static class ResultChecks
                 "one subject: the result ciphertext",
                 $"{result.Subjects.Length} subjects"
             );
-        var replayed = evidence.Replayed!;
         return evidence
             .ReadObject(recorded.Digest, MaximumResultBytes)
             .AsSpan()
@@ -84,11 +87,11 @@ internal static class ResultChecks
     }
 
     /// <summary>The table is bound by its salted digest, and nothing of it is public.</summary>
-    private static Discrepancy? CheckWithheld(Evidence evidence)
+    private static Discrepancy? CheckWithheld(Evidence evidence, ProtocolPackage protocol)
     {
         if (evidence.State.Decryption is not { } decryption)
             return new Discrepancy("ledger", "a decryption entry", "none");
-        if (CheckRelease(evidence, decryption) is { } misstated)
+        if (CheckRelease(protocol, decryption) is { } misstated)
             return misstated;
         return decryption.Subjects is [{ Name: DecryptionPredicate.TableSubject }, ..]
             ? null
@@ -102,11 +105,11 @@ internal static class ResultChecks
     /// <summary>The entry publishes or withholds, exactly or rounded, as the protocol
     /// says.</summary>
     private static Discrepancy? CheckRelease(
-        Evidence evidence,
+        ProtocolPackage protocol,
         Recorded<DecryptionPredicate> decryption
     )
     {
-        var asked = evidence.Protocol!.Definition.Result;
+        var asked = protocol.Definition.Result;
         var expected = (Word(asked.Publish == PublishRule.Withheld), asked.ReleaseMethod);
         var found = (
             Word(decryption.Predicate.Published == PublishedForm.Withheld),
@@ -125,6 +128,7 @@ internal static class ResultChecks
 
     private static Discrepancy? CheckTable(
         Evidence evidence,
+        ProtocolPackage protocol,
         out StudyResult? counted,
         out string? violation
     )
@@ -132,7 +136,7 @@ internal static class ResultChecks
         (counted, violation) = (null, null);
         if (evidence.State.Decryption is not { } decryption)
             return new Discrepancy("ledger", "a decryption entry", "none");
-        if (CheckRelease(evidence, decryption) is { } misstated)
+        if (CheckRelease(protocol, decryption) is { } misstated)
             return misstated;
         if (
             decryption.Subjects
@@ -147,7 +151,7 @@ internal static class ResultChecks
                 "the subjects opening and result.tsv",
                 "others"
             );
-        var variants = evidence.Protocol!.Variants;
+        var variants = protocol.Variants;
         Opening totals;
         try
         {
@@ -158,7 +162,7 @@ internal static class ResultChecks
             return new Discrepancy(BundlePath.Object(opening.Digest), "an opening", e.Message);
         }
 
-        counted = evidence.Protocol.Encoding.Read(
+        counted = protocol.Encoding.Read(
             variants,
             totals.Totals.AsSpan(),
             evidence.State.CountGenomes(),

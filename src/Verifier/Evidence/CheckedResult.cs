@@ -14,14 +14,18 @@ internal static class CheckedResult
     /// <summary>
     /// The result whose table is the published one; null where steps 36 and 37 do not say so.
     /// </summary>
-    public static StudyResult? Of(Evidence evidence)
+    public static StudyResult? Of(Evidence evidence, ProtocolPackage? protocol)
     {
         var findings = evidence.Findings;
-        if (!findings.HasPassed(CheckCatalogue.ResultTable) || !findings.HasPassed(GenomicsCounts))
+        if (
+            protocol is null
+            || !findings.HasPassed(CheckCatalogue.ResultTable)
+            || !findings.HasPassed(GenomicsCounts)
+        )
             return null;
         try
         {
-            return Read(evidence);
+            return Read(evidence, protocol);
         }
         catch (DiscrepancyException)
         {
@@ -29,13 +33,12 @@ internal static class CheckedResult
         }
     }
 
-    private static StudyResult? Read(Evidence evidence)
+    private static StudyResult? Read(Evidence evidence, ProtocolPackage protocol)
     {
         var opening = evidence.State.Decryption!.Subjects.First(subject =>
             subject.Name == DecryptionPredicate.OpeningSubject
         );
         var totals = Opening.Parse(evidence.ReadObject(opening.Digest, MaximumOpeningBytes)).Totals;
-        var protocol = evidence.Protocol!;
         return protocol.Encoding.Read(
             protocol.Variants,
             totals.AsSpan(),

@@ -40,6 +40,30 @@ internal sealed class Findings(VerificationScope scope)
             Skip(check, CheckCatalogue.BundleDigests);
     }
 
+    /// <summary>Asks a check about what the checks before it gave.</summary>
+    /// <param name="check">Asked once. One out of scope is not asked.</param>
+    /// <param name="given">Null only where a check that this one runs after did not pass.</param>
+    /// <param name="question">Null when the claim holds.</param>
+    public void Ask<T>(Check check, T? given, Func<T, Discrepancy?> question)
+        where T : class => Ask(check, areIntact: true, given, question);
+
+    /// <summary>Asks a check about what the checks before it gave, unless a file that it reads is
+    /// damaged.</summary>
+    /// <param name="check">Asked once. One out of scope is not asked.</param>
+    /// <param name="areIntact">Whether every file that the question reads has its digest.</param>
+    /// <param name="given">Null only where a check that this one runs after did not pass.</param>
+    /// <param name="question">Null when the claim holds.</param>
+    public void Ask<T>(Check check, bool areIntact, T? given, Func<T, Discrepancy?> question)
+        where T : class =>
+        Ask(check, areIntact, () =>
+            question(
+                given
+                    ?? throw new InvalidOperationException(
+                        $"what {check.Id} runs after passed and gave nothing"
+                    )
+            )
+        );
+
     /// <summary>Asks a check behind fewer others than it runs after as a rule.</summary>
     /// <param name="check">Asked once. One out of scope is not asked.</param>
     /// <param name="premises">Asked before; one out of scope is not required.</param>

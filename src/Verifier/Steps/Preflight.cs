@@ -68,10 +68,9 @@ public sealed record Preflight
     )
     {
         var scope = findings.Scope;
-        var evidence = new Evidence(source, bundle: null, findings, options);
-        var pass = LedgerChecks.Read(evidence);
-        LedgerChecks.Take(evidence, pass);
-        Verification.RunSteps(evidence, pass);
+        var pass = LedgerChecks.Read(source, options.Since);
+        var evidence = new Evidence(source, bundle: null, pass.Facts, findings, options);
+        var outcome = Verification.RunSteps(evidence, pass);
         var results = Attribution.Name(
             evidence,
             findings.Complete(unreachedBecause: LedgerEncoding.Id)
@@ -82,11 +81,11 @@ public sealed record Preflight
         return new Preflight
         {
             Scope = scope,
-            Facts = evidence.DescribeStudy(),
+            Facts = evidence.DescribeStudy(outcome.Protocol),
             Results = results,
             Remarks = [.. findings.Remarks],
             Clearance = isClear
-                ? new Clearance(scope, evidence, Describe(evidence, results))
+                ? new Clearance(scope, evidence.State, outcome, Describe(evidence, results))
                 : null,
         };
     }
