@@ -304,17 +304,21 @@ def verify(path):
         raise Unsupported("a light bundle, or a closed list of contributors")
     check_sum(files, entries, effective)
 
-if __name__ == "__main__":
-    len(sys.argv) == 2 or sys.exit(__doc__)
-    answer, exit_code = "CONSISTENT", 3
+def answer(path):
+    """The exit code and what is said."""
     try:
-        verify(sys.argv[1])
+        verify(path)
+        return 3, "CONSISTENT"
     except (Unsupported, struct.error) as reason:
-        answer = f"INCOMPLETE\nnot checked: {reason}"
+        return 3, f"INCOMPLETE\nnot checked: {reason}"
     except (Failure, KeyError, TypeError, ValueError) as fault:  # the others: a record lacks or misspells a field
         other = "ledger.encoding", "a record", f"a field {fault}"
         check, where, what = fault.args if isinstance(fault, Failure) else other
         verdict, exit_code = ("MALFORMED", 4) if check == "bundle.format" else (f"FAILED {check}", 1)
-        answer = f"{verdict}\nerror: {where}: expected {what}"
-    print(answer)
+        return exit_code, f"{verdict}\nerror: {where}: expected {what}"
+
+if __name__ == "__main__":
+    len(sys.argv) == 2 or sys.exit(__doc__)
+    exit_code, said = answer(sys.argv[1])
+    print(said)
     sys.exit(exit_code)
