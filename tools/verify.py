@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A second reader of a study's bundle, written from docs/spec; it shares no code with src/. Usage: verify.py BUNDLE
 
-It checks V0 to V2 and replays a sum: steps 1 to 11, 16, 20, 25, 26 and 33 of docs/spec/verification.md. CONSISTENT is
+It checks V0 to V2 and replays a sum: steps 1 to 7, 9 to 15, 23, 28 and 34 of docs/spec/verification.md. CONSISTENT is
 its best verdict. It leaves alone: policies, the pin, what a protocol asks for, keys and their proofs, noise, table,
 openings, what a key holder reports, both texts made from the ledger, fields that no step here reads. INCOMPLETE, with
 the reason, are: refusals, key events, aborts, closed lists of contributors, withheld tables, 64-bit containers, light
@@ -125,6 +125,8 @@ def read_entry(line, where):
         form(stated in ([None] if version == "1" else ["reference", "reference-if-covered"]), "absent in form 2 alone")
     subjects = {subject["name"]: subject["digest"]["sha256"] for subject in statement["subject"]}
     distinct = len(subjects) == len(statement["subject"]) <= 256 and re.fullmatch(KINDS[kind][2 * int(version) - 1], "\n".join(subjects))
+    numbers = [name.partition("/")[2] for name in subjects if name.startswith("ciphertext/")]
+    form(numbers == [str(i) for i in range(len(numbers))], "ciphertexts counted from 0")
     form(distinct and all(re.fullmatch("[0-9a-f]{64}", d) for d in subjects.values()), f"the subjects of a {kind}")
     return entry | {"where": where, "kind": kind, "leaf": sha256(b"\0" + line), "written": written, "said": said,
                     "predicate": statement["predicate"], "subjects": subjects,
@@ -183,7 +185,7 @@ set_of = lambda digests: {"count": str(len(digests)), "root": roots(sha256(b"\0"
 
 # --- The order of a study: records.md 6 and 7 -----------------------------------------------------------------
 def check_order(entries, all_roots):
-    """Raises the first rejection, of steps 7, 8, 25 and 33 alike. Returns the effective contributions."""
+    """Raises the first rejection, of steps 7 and 9 to 12 alike. Returns the effective contributions."""
     study, last, effective, superseded, taken = entries[0]["predicate"], {}, {}, [], set()
     for i, entry in enumerate(entries):
         kind, said, before = entry["kind"], entry["predicate"], entries[i - 1] if i else entry
@@ -302,17 +304,21 @@ def verify(path):
         raise Unsupported("a light bundle, or a closed list of contributors")
     check_sum(files, entries, effective)
 
-if __name__ == "__main__":
-    len(sys.argv) == 2 or sys.exit(__doc__)
-    answer, exit_code = "CONSISTENT", 3
+def answer(path):
+    """The exit code and what is said."""
     try:
-        verify(sys.argv[1])
+        verify(path)
+        return 3, "CONSISTENT"
     except (Unsupported, struct.error) as reason:
-        answer = f"INCOMPLETE\nnot checked: {reason}"
+        return 3, f"INCOMPLETE\nnot checked: {reason}"
     except (Failure, KeyError, TypeError, ValueError) as fault:  # the others: a record lacks or misspells a field
         other = "ledger.encoding", "a record", f"a field {fault}"
         check, where, what = fault.args if isinstance(fault, Failure) else other
         verdict, exit_code = ("MALFORMED", 4) if check == "bundle.format" else (f"FAILED {check}", 1)
-        answer = f"{verdict}\nerror: {where}: expected {what}"
-    print(answer)
+        return exit_code, f"{verdict}\nerror: {where}: expected {what}"
+
+if __name__ == "__main__":
+    len(sys.argv) == 2 or sys.exit(__doc__)
+    exit_code, said = answer(sys.argv[1])
+    print(said)
     sys.exit(exit_code)

@@ -71,11 +71,7 @@ public static class BundleRelease
         [
             .. entries
                 .Select(Entry.Parse)
-                .SelectMany(entry =>
-                    light && entry.Statement.Kind == StatementKind.Contribution
-                        ? entry.Statement.Blobs.Where(subject => subject.Name == "proof")
-                        : entry.Statement.Blobs
-                )
+                .SelectMany(entry => entry.Statement.BlobsIn(light))
                 .Select(subject => subject.Digest)
                 .Distinct(),
         ];

@@ -10,18 +10,18 @@ namespace SecureGenomics.Provenance.Engine;
 public static class ContextPublication
 {
     /// <summary>The subject whose blob is the SEAL stream of the parameters.</summary>
-    public const string ParametersSubject = "encryption-parameters";
+    public const string ParametersSubject = ContextPredicate.ParametersSubject;
 
     /// <summary>The subject whose blob is the SEAL stream of the public key.</summary>
-    public const string PublicKeySubject = "public-key";
+    public const string PublicKeySubject = ContextPredicate.PublicKeySubject;
 
     /// <summary>The subject whose blob is the SEAL stream of the relinearization keys, where the
     /// circuit needs them.</summary>
-    public const string RelinKeysSubject = "relin-keys";
+    public const string RelinKeysSubject = ContextPredicate.RelinKeysSubject;
 
     /// <summary>The subject whose blob is the SEAL stream of the Galois keys, where the circuit
     /// needs some.</summary>
-    public const string GaloisKeysSubject = "galois-keys";
+    public const string GaloisKeysSubject = ContextPredicate.GaloisKeysSubject;
 
     /// <summary>Makes a key pair, seals the secret key, and appends the context entry.</summary>
     /// <param name="study">At the stage <see cref="StudyStage.Started"/>, open for writing.</param>

@@ -16,7 +16,7 @@ public sealed record SignedContribution(DsseEnvelope Statement, byte[] Ciphertex
 public sealed class ContributionMaker : IDisposable
 {
     /// <summary>The subject whose blob is the SEAL stream of the ciphertext.</summary>
-    public const string CiphertextSubject = "ciphertext";
+    public const string CiphertextSubject = ContributionPredicate.CiphertextSubject;
 
     private readonly PublicContext _context;
     private readonly BatchEncoder? _integers;

@@ -21,10 +21,10 @@ namespace SecureGenomics.Provenance.Engine;
 public static class Decryption
 {
     /// <summary>The subject whose blob carries the totals.</summary>
-    public const string OpeningSubject = "opening";
+    public const string OpeningSubject = DecryptionPredicate.OpeningSubject;
 
     /// <summary>The subject whose blob is the published table.</summary>
-    public const string TableSubject = "result.tsv";
+    public const string TableSubject = DecryptionPredicate.TableSubject;
 
     /// <summary>The key holder's verification: all that can be asked before the result is
     /// decrypted.</summary>

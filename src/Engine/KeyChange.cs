@@ -37,7 +37,7 @@ public static class KeyChange
             StudyStage.Collecting
         );
         var statement = new Statement(
-            [new Subject("key", study.Blobs.Put(key.ToArray()))],
+            [new Subject(KeyEventPredicate.KeySubject, study.Blobs.Put(key.ToArray()))],
             new KeyEventPredicate
             {
                 Study = study.State.StudyId,

@@ -28,5 +28,5 @@ public sealed class UnclearedException(string step, Preflight preflight)
                 + $"{obstacle.NotRunBecause}";
     }
 
-    private static string Means(CheckResult obstacle) => CheckMeaning.Of(obstacle.Check.Id);
+    private static string Means(CheckResult obstacle) => obstacle.Check.Meaning;
 }

@@ -98,8 +98,7 @@ public sealed partial class CommandTests : IDisposable
         File.WriteAllText(_folder["mine.csv"], "glucose,cholesterol\n10,11\n");
         File.WriteAllText(_folder["wide.csv"], "glucose,cholesterol\n10,1001\n");
 
-        Succeed("create", "study", "--protocol", git["protocols/health-linear"]);
-        Succeed("keygen", "--study", "study");
+        PreparedStudy.Make(_folder, git["protocols/health-linear"]);
         var refused = Sgp.Run(_folder.Path, "contribute", "wide.csv", "--study", "study");
         Succeed("contribute", "mine.csv", "--study", "study");
         Succeed("run", "--study", "study");
@@ -207,8 +206,7 @@ public sealed partial class CommandTests : IDisposable
     [Fact]
     public void Bad_input_gives_an_error_a_hint_and_its_exit_code_and_changes_nothing()
     {
-        Succeed("create", "study", "--protocol", _protocol.Folder);
-        Succeed("keygen", "--study", "study");
+        PreparedStudy.Make(_folder, _protocol.Folder);
         File.WriteAllText(_folder["text.vcf"], "hello\n");
         File.WriteAllBytes(
             _folder["other-build.vcf"],
@@ -306,8 +304,7 @@ public sealed partial class CommandTests : IDisposable
             _folder["all.vcf"],
             SampleProtocol.Vcf(["0/1", "1|1", "0/0"], ["0/0", "./.", "0/1"])
         );
-        Succeed("create", "study", "--protocol", _protocol.Folder);
-        Succeed("keygen", "--study", "study");
+        PreparedStudy.Make(_folder, _protocol.Folder);
         Succeed("contribute", "all.vcf", "--each", "--study", "study");
         Succeed("run", "--study", "study");
         Succeed("result", "--study", "study");

@@ -24,8 +24,7 @@ public sealed class MissingFrequencyTests : IDisposable
             _folder["all.vcf"],
             SampleProtocol.Vcf(["0/1", "./.", "0/0"], ["0/0", "./.", "0/1"])
         );
-        Succeed("create", "study", "--protocol", _protocol.Folder);
-        Succeed("keygen", "--study", "study");
+        PreparedStudy.Make(_folder, _protocol.Folder);
         Succeed("contribute", "all.vcf", "--each", "--study", "study");
         Succeed("run", "--study", "study");
 

@@ -276,17 +276,16 @@ public sealed class OfflineContributionTests(OfflineContributionTests.Prepared p
                 _folder["b.vcf"],
                 SampleProtocol.Vcf(["0/0", "0/1", "0/1"], ["1/1", "0/1", "1"])
             );
-            string[][] steps =
-            [
-                ["create", "study", "--protocol", Protocol.Folder],
-                ["keygen", "--study", "study"],
-                ["export", "context", "study.sgpctx", "--study", "study"],
-            ];
-            foreach (var step in steps)
-            {
-                var run = Sgp.Run(_folder.Path, step);
-                Assert.True(run.ExitCode == 0, run.Error);
-            }
+            PreparedStudy.Make(_folder, Protocol.Folder);
+            var run = Sgp.Run(
+                _folder.Path,
+                "export",
+                "context",
+                "study.sgpctx",
+                "--study",
+                "study"
+            );
+            Assert.True(run.ExitCode == 0, run.Error);
         }
 
         public SampleProtocol Protocol { get; } = new(open: "pedersen");

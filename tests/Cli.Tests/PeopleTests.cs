@@ -117,8 +117,10 @@ public sealed class PeopleTests(PeopleTests.Study study) : IClassFixture<PeopleT
             var folder = new TemporaryFolder();
             _folders.Add(folder);
             Dictionary<string, Sgp> scenes = new(StringComparer.Ordinal);
-            foreach (var name in (string[])["alice", "bob", "carol", "laboratory"])
-                Succeed("key", "create", name);
+            // One by the command, as the others would be; these are sealed at the lower cost.
+            Succeed("key", "create", "alice");
+            foreach (var name in (string[])["bob", "carol", "laboratory"])
+                PreparedStudy.MakeKey(folder, name);
             File.WriteAllLines(
                 folder["list"],
                 [

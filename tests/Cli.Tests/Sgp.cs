@@ -6,7 +6,8 @@ namespace SecureGenomics.Provenance.Cli.Tests;
 /// <summary>Runs the program as a user does: as a process.</summary>
 internal sealed record Sgp(int ExitCode, string Output, string Error)
 {
-    public const string Passphrase = "correct horse battery staple";
+    /// <summary>Of every key that the tests make.</summary>
+    public static string Passphrase => PreparedStudy.Passphrase;
 
     /// <summary>By its path where the tests run in it: a test may set another PATH.</summary>
     private static string DotNet { get; } =

@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using SecureGenomics.Provenance.TestKit;
 using Xunit;
 
 namespace SecureGenomics.Provenance.Verifier.Tests;
 
 /// <summary>docs/spec/verification.md says of each check what the program says.</summary>
-public sealed class CheckSpecificationTests
+public sealed partial class CheckSpecificationTests
 {
     public static TheoryData<string> Ids => [.. CheckCatalogue.All.Select(check => check.Id)];
 
@@ -17,13 +18,15 @@ public sealed class CheckSpecificationTests
 
         Assert.StartsWith(
             $"{check.Claim} Step {check.Step}, {check.Basis.ToString().ToLowerInvariant()}.\n\n- "
-                + $"Fails: {CheckMeaning.Of(id)}\n- Runs after: ",
+                + $"Fails: {check.Meaning}\n- Runs after: ",
             specification.Section,
             StringComparison.Ordinal
         );
         Assert.NotEmpty(specification.HoldsWhen);
-        Assert.All(specification.RunsAfter, other =>
-            Assert.NotEqual(id, CheckCatalogue.Get(other).Id)
+        var runsAfter = specification.Section.Split("- Runs after: ")[1].Split(';', '\n')[0];
+        Assert.Equal(
+            check.RunsAfter.Select(earlier => earlier.Id),
+            Id().Matches(runsAfter).Select(match => match.Groups["id"].Value)
         );
     }
 
@@ -49,6 +52,59 @@ public sealed class CheckSpecificationTests
     }
 
     [Fact]
+    public void The_levels_of_the_page_are_those_of_the_checks()
+    {
+        var rows = File.ReadAllLines(Checkout.PathOf("docs/spec/verification.md"))
+            .Select(line => line.Split('|', StringSplitOptions.TrimEntries))
+            .Where(cells => cells is [_, ['V', _], _, _, _])
+            .Select(cells => cells[3].Split(", ").SelectMany(Steps).Order());
+
+        Assert.Equal(
+            CheckCatalogue.Levels.Select(checks =>
+                checks.Select(check => check.Step).Distinct().Order()
+            ),
+            rows
+        );
+
+        static IEnumerable<int> Steps(string words) =>
+            words.Split(" to ") is [var first, var last]
+                ? Enumerable.Range(int.Parse(first), int.Parse(last) - int.Parse(first) + 1)
+                : [int.Parse(words)];
+    }
+
+    [Fact]
+    public void The_scopes_of_the_page_are_those_of_the_checks()
+    {
+        var page = File.ReadAllText(Checkout.PathOf("docs/spec/verification.md"));
+        foreach (var scope in Enum.GetValues<VerificationScope>().Skip(1))
+        {
+            var cell = page.Split('\n')
+                .First(line => line.StartsWith($"| {scope} |", StringComparison.Ordinal))
+                .Split('|')[3]
+                .Split(';')[0];
+            var steps = Range()
+                .Matches(cell)
+                .SelectMany(match =>
+                {
+                    var first = int.Parse(match.Groups["first"].Value);
+                    var last = match.Groups["last"] is { Success: true, Value: var end }
+                        ? int.Parse(end)
+                        : first;
+                    return Enumerable.Range(first, last - first + 1);
+                });
+
+            Assert.Equal(
+                CheckCatalogue
+                    .All.Where(check => check.Scope == scope)
+                    .Select(check => check.Step)
+                    .Distinct()
+                    .Order(),
+                steps.Order()
+            );
+        }
+    }
+
+    [Fact]
     public void No_check_runs_after_one_that_runs_after_it()
     {
         foreach (var check in CheckCatalogue.All)
@@ -61,4 +117,13 @@ public sealed class CheckSpecificationTests
                 Visit(earlier, [.. above, id]);
         }
     }
+
+    [GeneratedRegex("`(?<id>[a-z.-]+)`", RegexOptions.NonBacktracking)]
+    private static partial Regex Id();
+
+    [GeneratedRegex(
+        "(?<first>[0-9]+)( to (?<last>[0-9]+))?",
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture
+    )]
+    private static partial Regex Range();
 }

@@ -1,7 +1,6 @@
 using SecureGenomics.Provenance.Engine;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.StudyKit;
-using SecureGenomics.Provenance.TestKit;
 using Xunit;
 
 namespace SecureGenomics.Provenance.Verifier.Tests;
@@ -82,18 +81,25 @@ public sealed class KernelTests(FinishedStudy honest, OpenedStudy opened, Finish
         Action<ForgedStudy> tell
     )
     {
-        using var folder = new TemporaryFolder();
-        var forged = ForgedStudy.Of(study);
-        tell(forged);
-        forged.Write(folder["forged.sgp"]);
-        var report = Agree(folder["forged.sgp"], policy);
+        var forged = ForgedBundle.Of(study, policy, tell);
+        var report = Agree(forged.Report, forged.Path, policy);
         Assert.Equal(Verdict.Failed, report.Verdict);
         return report;
     }
 
-    private static VerificationReport Agree(string bundle, TrustPolicy policy)
+    private static VerificationReport Agree(string bundle, TrustPolicy policy) =>
+        Agree(
+            Verification.Run(bundle, new VerificationOptions { Policy = policy }),
+            bundle,
+            policy
+        );
+
+    private static VerificationReport Agree(
+        VerificationReport byEngine,
+        string bundle,
+        TrustPolicy policy
+    )
     {
-        var byEngine = Verification.Run(bundle, new VerificationOptions { Policy = policy });
         var byReference = Verification.Run(
             bundle,
             new VerificationOptions { Policy = policy, Kernel = ReplayKernel.Reference }

@@ -170,12 +170,8 @@ public sealed class OpeningForgeryTests(OpenedStudy honest) : IClassFixture<Open
     public void Each_lie_fails_the_check_that_is_made_for_it(string lie)
     {
         var (failingIds, tell) = Forgeries[lie];
-        using var folder = new TemporaryFolder();
-        var forged = ForgedStudy.Of(honest.Study);
-        tell(forged);
-        forged.Write(folder["forged.sgp"]);
 
-        var report = honest.Verify(folder["forged.sgp"]);
+        var report = ForgedBundle.Of(honest.Study, honest.Policy, tell).Report;
 
         Assert.Equal((Verdict.Failed, 1), (report.Verdict, report.ExitCode));
         Assert.Equal(

@@ -134,13 +134,10 @@ public sealed class OptionTests(FinishedStudy honest, OpenedStudy opened)
     [MemberData(nameof(ForgeryTests.Names), MemberType = typeof(ForgeryTests))]
     public void A_quick_look_finds_every_lie_that_needs_no_ciphertext(string lie)
     {
-        using var folder = new TemporaryFolder();
-        var forged = ForgedStudy.Of(honest.Study);
         var (failingIds, tell) = ForgeryTests.Forgeries[lie];
-        tell(forged);
-        forged.Write(folder["forged.sgp"]);
+        var bundle = ForgedBundle.Of(honest.Study, honest.Policy, tell).Path;
 
-        var report = Verification.Run(folder["forged.sgp"], Trusting with { IsQuick = true });
+        var report = Verification.Run(bundle, Trusting with { IsQuick = true });
 
         string[] expected =
         [

@@ -363,8 +363,12 @@ public sealed class OwnerForgeryTests(FinishedScore honest) : IClassFixture<Fini
             );
     }
 
-    private string[] FailuresOf(Action<ForgedStudy> tell) =>
-        FailuresOf(ForgedStudy.Of(honest.Local), honest.Policy, tell);
+    private string[] FailuresOf(Action<ForgedStudy> tell)
+    {
+        var report = ForgedBundle.Of(honest.Local, honest.Policy, tell).Report;
+        SpecifiedOrder.AssertHolds(report);
+        return [.. report.FailedIds()];
+    }
 
     private static string[] FailuresOf(
         ForgedStudy forged,

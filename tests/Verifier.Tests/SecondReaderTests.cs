@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.StudyKit;
 using SecureGenomics.Provenance.TestKit;
@@ -37,6 +38,8 @@ public sealed class SecondReaderTests(FinishedStudy honest, OpenedStudy opened)
         "result.replay",
     ];
 
+    private static readonly Once<SharedReader> Reader = new(() => new SharedReader());
+
     public static TheoryData<string> Lies => [.. ForgeryTests.Forgeries.Keys];
 
     public static TheoryData<string> LiesAboutOpenings => [.. OpeningForgeryTests.Forgeries.Keys];
@@ -44,8 +47,11 @@ public sealed class SecondReaderTests(FinishedStudy honest, OpenedStudy opened)
     [Fact]
     public void Both_find_honest_studies_consistent()
     {
-        Assert.Equal((3, "CONSISTENT"), Read(honest.Bundle));
-        Assert.Equal((3, "CONSISTENT"), Read(opened.Bundle));
+        foreach (var bundle in (string[])[honest.Bundle, opened.Bundle])
+        {
+            Assert.Equal((3, "CONSISTENT"), Run(bundle));
+            Assert.Equal((3, "CONSISTENT"), Read(bundle));
+        }
     }
 
     [Fact]
@@ -84,6 +90,8 @@ public sealed class SecondReaderTests(FinishedStudy honest, OpenedStudy opened)
             File.WriteAllBytes(folder["flipped.sgp"], flipped);
 
             Assert.Equal((1, "FAILED bundle.digests"), Read(folder["flipped.sgp"]));
+            if (file == reader.Files[0])
+                Assert.Equal((1, "FAILED bundle.digests"), Run(folder["flipped.sgp"]));
             Assert.Equal(
                 CheckStatus.Failed,
                 honest.Verify(folder["flipped.sgp"]).Status("bundle.digests")
@@ -110,7 +118,7 @@ public sealed class SecondReaderTests(FinishedStudy honest, OpenedStudy opened)
         {
             File.WriteAllBytes(folder["none.sgp"], file);
 
-            Assert.Equal((4, "MALFORMED"), Read(folder["none.sgp"]));
+            Assert.Equal((4, "MALFORMED"), Run(folder["none.sgp"]));
             Assert.Equal(Verdict.Malformed, honest.Verify(folder["none.sgp"]).Verdict);
         }
     }
@@ -121,7 +129,7 @@ public sealed class SecondReaderTests(FinishedStudy honest, OpenedStudy opened)
         using var folder = new TemporaryFolder();
         opened.WriteLight(folder["light.sgp"]);
 
-        Assert.Equal((3, "INCOMPLETE"), Read(folder["light.sgp"]));
+        Assert.Equal((3, "INCOMPLETE"), Run(folder["light.sgp"]));
         Assert.Equal(Verdict.Incomplete, opened.Verify(folder["light.sgp"]).Verdict);
     }
 
@@ -141,18 +149,14 @@ public sealed class SecondReaderTests(FinishedStudy honest, OpenedStudy opened)
     /// </summary>
     private static void Agree(FinishedStudy study, Action<ForgedStudy> tell)
     {
-        using var folder = new TemporaryFolder();
-        var forged = ForgedStudy.Of(study.Study);
-        tell(forged);
-        forged.Write(folder["forged.sgp"]);
-
-        var report = study.Verify(folder["forged.sgp"]);
+        var forged = ForgedBundle.Of(study.Study, study.Policy, tell);
+        var report = forged.Report;
         var failed = report.Results.FirstOrDefault(result =>
             result.Status == CheckStatus.Failed
             && Covered.Contains(result.Check.Id)
             && !IsLeftAlone(result)
         );
-        var said = Read(folder["forged.sgp"]);
+        var said = Read(forged.Path);
 
         if (failed is not null)
         {
@@ -175,9 +179,9 @@ public sealed class SecondReaderTests(FinishedStudy honest, OpenedStudy opened)
             StringComparison.Ordinal
         );
 
-    /// <summary>Runs the reader.</summary>
+    /// <summary>Runs the reader as its user does.</summary>
     /// <returns>Its exit code and the first line that it says.</returns>
-    private static (int ExitCode, string Headline) Read(string bundle)
+    private static (int ExitCode, string Headline) Run(string bundle)
     {
         Require("python3");
         Require("openssl");
@@ -193,6 +197,15 @@ public sealed class SecondReaderTests(FinishedStudy honest, OpenedStudy opened)
         return (process.ExitCode, said.Split('\n')[0]);
     }
 
+    /// <summary>Asks the one reader that all tests share.</summary>
+    /// <returns>What it would exit with, and the first line that it would say.</returns>
+    private static (int ExitCode, string Headline) Read(string bundle)
+    {
+        Require("python3");
+        Require("openssl");
+        return Reader.Value.Ask(bundle);
+    }
+
     private static void Require(string tool) =>
         Assert.SkipUnless(
             Environment
@@ -201,4 +214,53 @@ public sealed class SecondReaderTests(FinishedStudy honest, OpenedStudy opened)
                 .Any(folder => File.Exists(Path.Combine(folder, tool))),
             $"SKIPPED: the second reader needs {tool}, which is not on the PATH"
         );
+
+    /// <summary>A process that answers for one bundle after the other, and asks openssl for each
+    /// signature once.</summary>
+    private sealed class SharedReader : IDisposable
+    {
+        private const string Program = """
+            import functools, sys
+            sys.dont_write_bytecode = True
+            sys.path.insert(0, sys.argv[1])
+            import verify
+            verify.signed_by = functools.cache(verify.signed_by)
+            for line in sys.stdin:
+                exit_code, said = verify.answer(line.rstrip("\n"))
+                print(exit_code, said.splitlines()[0], flush=True)
+            """;
+
+        private readonly Lock _turn = new();
+        private readonly Process _process = Process.Start(
+            new ProcessStartInfo("python3", ["-c", Program, Checkout.PathOf("tools")])
+            {
+                UseShellExecute = false,
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+            }
+        )!;
+
+        public (int ExitCode, string Headline) Ask(string bundle)
+        {
+            lock (_turn)
+            {
+                _process.StandardInput.WriteLine(bundle);
+                _process.StandardInput.Flush();
+                var answer = _process.StandardOutput.ReadLine()
+                    ?? throw new InvalidOperationException($"the reader ended over {bundle}");
+                var space = answer.IndexOf(' ', StringComparison.Ordinal);
+                return (
+                    int.Parse(answer.AsSpan(0, space), CultureInfo.InvariantCulture),
+                    answer[(space + 1)..]
+                );
+            }
+        }
+
+        public void Dispose()
+        {
+            _process.StandardInput.Close();
+            _process.WaitForExit();
+            _process.Dispose();
+        }
+    }
 }

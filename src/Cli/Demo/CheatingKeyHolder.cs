@@ -35,8 +35,8 @@ internal static class CheatingKeyHolder
         var statement = Statement.Sign(
             keyHolder,
             decryption.Predicate,
-            new Subject("opening", ArtifactDigest.Compute(newOpening)),
-            new Subject("result.tsv", ArtifactDigest.Compute(newTable)),
+            new Subject(DecryptionPredicate.OpeningSubject, ArtifactDigest.Compute(newOpening)),
+            new Subject(DecryptionPredicate.TableSubject, ArtifactDigest.Compute(newTable)),
             decryption.Subjects[^1]
         );
 

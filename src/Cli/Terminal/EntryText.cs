@@ -11,12 +11,7 @@ internal static class EntryText
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <summary>The kind's word, as in predicate types.</summary>
-    public static string KindOf(Entry entry) =>
-        entry.Statement.Kind switch
-        {
-            StatementKind.KeyEvent => "key-event",
-            var kind => kind.ToString().ToLowerInvariant(),
-        };
+    public static string KindOf(Entry entry) => KindRules.Of(entry.Statement.Kind).Word;
 
     /// <summary>The fingerprint of the key that signed the statement; the first of
     /// several.</summary>
@@ -30,26 +25,16 @@ internal static class EntryText
     /// otherwise.</summary>
     public static string RoleOf(StudyPredicate study, Entry entry)
     {
-        var keyId = SignerOf(entry);
-        (string Role, Ed25519PublicKey Key) signer = entry.Statement.Kind switch
+        var (name, key) = KindRules.Of(entry.Statement.Kind).Signers switch
         {
-            StatementKind.Study or StatementKind.Close => ("researcher", study.Roles.Researcher),
-            StatementKind.Context or StatementKind.Decryption or StatementKind.Aborted => (
-                "key holder",
-                study.Roles.KeyHolder
-            ),
-            StatementKind.Compute or StatementKind.Result => (
-                "computing party",
-                study.Roles.ComputingParty
-            ),
-            StatementKind.Refusal => ("ledger", study.Roles.Ledger),
-            StatementKind.Contribution => (
-                "contributor",
+            [StudyRole.Contributor] => (
+                RoleWord.InSentence(StudyRole.Contributor),
                 ((ContributionPredicate)entry.Statement.Predicate).Contributor
             ),
+            [var role] => (RoleWord.InSentence(role), study.Roles.KeyOf(role)),
             _ => ("genesis key", study.Roles.Researcher),
         };
-        return signer.Key.KeyId == keyId ? signer.Role : "another key";
+        return key.KeyId == SignerOf(entry) ? name : "another key";
     }
 
     /// <summary>Scheme, sizes and security of a context, in one line; CKKS has no plaintext

@@ -162,7 +162,10 @@ public static class BundleCrate
                             .Add("name", subject.Name)
                     );
                 }
-                else if (step.Kind != StatementKind.Compute || subject.Name != "circuit")
+                else if (
+                    step.Kind != StatementKind.Compute
+                    || subject.Name != ComputePredicate.CircuitSubject
+                )
                 {
                     graph.AddPart(CrateGraph.PathOf(subject), "File", entity =>
                         entity.Add("name", subject.Name).Add("sha256", subject.Digest.ToString())
@@ -179,7 +182,9 @@ public static class BundleCrate
     /// many.</summary>
     internal static IEnumerable<string> UsedBy(StudyStep step, bool isListed) =>
         step
-            .Used.Where(subject => isListed || subject.Name != "ciphertext")
+            .Used.Where(subject =>
+                isListed || subject.Name != ContributionPredicate.CiphertextSubject
+            )
             .Select(CrateGraph.PathOf)
             .Concat(!isListed && step.Kind == StatementKind.Result ? [Contributions] : [])
             .Distinct(StringComparer.Ordinal);

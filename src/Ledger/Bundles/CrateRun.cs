@@ -113,8 +113,7 @@ internal static class CrateRun
         }
     }
 
-    private static string ControlOf(StudyStep step) =>
-        $"#control-{PredicateReader.WordOf(step.Kind)}";
+    private static string ControlOf(StudyStep step) => $"#control-{KindRules.Of(step.Kind).Word}";
 
     private static string ActionOf(StudyStep step) =>
         string.Create(CultureInfo.InvariantCulture, $"#entry-{step.Index}");

@@ -38,7 +38,7 @@ public static class ProvDocument
                 new JsonMembers()
                     .Add("prov:endTime", Time(step.Time))
                     .Add("prov:label", step.Title)
-                    .Add("prov:type", $"sgp:{PredicateReader.WordOf(step.Kind)}")
+                    .Add("prov:type", $"sgp:{KindRules.Of(step.Kind).Word}")
                     .Add("sgp:leafHash", step.Hash.ToString())
             );
             if (known.Add(agent))

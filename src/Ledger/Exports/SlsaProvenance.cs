@@ -33,7 +33,7 @@ public static class SlsaProvenance
         var inputs = state
             .EffectiveContributions()
             .SelectMany(next => next.Ciphertexts)
-            .Select(digest => new Subject("ciphertext", digest));
+            .Select(digest => new Subject(ContributionPredicate.CiphertextSubject, digest));
         var definition = new JsonMembers()
             .Add("buildType", BuildType)
             .Add(
@@ -81,7 +81,9 @@ public static class SlsaProvenance
             .Add(
                 "byproducts",
                 state.Result!.Subjects.Concat(
-                    decryption.Subjects.Where(subject => subject.Name != "result.tsv")
+                    decryption.Subjects.Where(subject =>
+                        subject.Name != DecryptionPredicate.TableSubject
+                    )
                 ),
                 Resource
             )
@@ -103,13 +105,14 @@ public static class SlsaProvenance
                 .Add(
                     "subject",
                     decryption
-                        .Subjects.Where(subject => subject.Name == "result.tsv")
+                        .Subjects.Where(subject => subject.Name == DecryptionPredicate.TableSubject)
                         .Select(subject =>
                             decryption.Predicate.Published == PublishedForm.Table
                                 ? subject
                                 : subject with
                                 {
-                                    Name = "result.tsv, withheld: SHA-256 of a salt and the table",
+                                    Name =
+                                        $"{subject.Name}, withheld: SHA-256 of a salt and the table",
                                 }
                         ),
                     Resource

@@ -8,18 +8,18 @@ namespace SecureGenomics.Provenance.Ledger;
 /// <param name="Keys">Fingerprints of the keys that may sign for it at the end of the log.</param>
 internal sealed record StudyAgent(string Id, string Name, ImmutableArray<string> Keys)
 {
-    public static StudyAgent Researcher(StudyState state) =>
-        Of(state, StudyRole.Researcher, "researcher", "Researcher");
-
-    public static StudyAgent KeyHolder(StudyState state) =>
-        Of(state, StudyRole.KeyHolder, "key-holder", "Key holder");
-
-    public static StudyAgent ComputingParty(StudyState state) =>
-        Of(state, StudyRole.ComputingParty, "computing-party", "Computing party");
-
     public static StudyAgent Contributor(Ed25519PublicKey key) =>
         new($"contributor-{Convert.ToHexStringLower(key.ToArray())}", "Contributor", [key.KeyId]);
 
-    private static StudyAgent Of(StudyState state, StudyRole role, string id, string name) =>
-        new(id, name, [.. state.KeysOf(role).Select(key => key.KeyId)]);
+    /// <summary>Who signs a kind that one of the study's roles signs.</summary>
+    public static StudyAgent SignerOf(StatementKind kind, StudyState state)
+    {
+        var role = KindRules.Of(kind).Signers.Single();
+        var name = RoleWord.InSentence(role);
+        return new StudyAgent(
+            name.Replace(' ', '-'),
+            $"{char.ToUpperInvariant(name[0])}{name[1..]}",
+            [.. state.KeysOf(role).Select(key => key.KeyId)]
+        );
+    }
 }

@@ -31,12 +31,10 @@ internal sealed record StudyStep(
         var steps = ImmutableArray.CreateBuilder<StudyStep>();
         var study = state.Study
             ?? throw new ArgumentException("the ledger is empty", nameof(state));
-        steps.Add(Step(study, "Pin the protocol", StudyAgent.Researcher(state), []));
+        steps.Add(Step(study, "Pin the protocol", state, []));
         if (state.Context is { } context)
         {
-            steps.Add(
-                Step(context, "Make the encryption context", StudyAgent.KeyHolder(state), [])
-            );
+            steps.Add(Step(context, "Make the encryption context", state, []));
             foreach (var next in state.EffectiveContributions())
             {
                 steps.Add(
@@ -55,15 +53,10 @@ internal sealed record StudyStep(
         }
 
         if (state.Close is { } close)
-            steps.Add(Step(close, "Close the contributions", StudyAgent.Researcher(state), []));
+            steps.Add(Step(close, "Close the contributions", state, []));
         if (state.Compute is { } compute)
             steps.Add(
-                Step(
-                    compute,
-                    "Compile the circuit and fix its inputs",
-                    StudyAgent.ComputingParty(state),
-                    study.Subjects
-                )
+                Step(compute, "Compile the circuit and fix its inputs", state, study.Subjects)
             );
         if (state.Result is { } result)
         {
@@ -72,39 +65,23 @@ internal sealed record StudyStep(
                 .. state
                     .EffectiveContributions()
                     .SelectMany(next => next.Ciphertexts)
-                    .Select(digest => new Subject("ciphertext", digest)),
+                    .Select(digest => new Subject(ContributionPredicate.CiphertextSubject, digest)),
                 .. state.Compute!.Subjects,
             ];
-            steps.Add(
-                Step(
-                    result,
-                    "Evaluate the circuit on the ciphertexts",
-                    StudyAgent.ComputingParty(state),
-                    inputs
-                )
-            );
+            steps.Add(Step(result, "Evaluate the circuit on the ciphertexts", state, inputs));
         }
 
         if (state.Decryption is { } decryption)
-            steps.Add(
-                Step(
-                    decryption,
-                    "Decrypt the result",
-                    StudyAgent.KeyHolder(state),
-                    state.Result!.Subjects
-                )
-            );
+            steps.Add(Step(decryption, "Decrypt the result", state, state.Result!.Subjects));
         if (state.Aborted is { } aborted)
-            steps.Add(
-                Step(aborted, "End the study without a result", StudyAgent.KeyHolder(state), [])
-            );
+            steps.Add(Step(aborted, "End the study without a result", state, []));
         return steps.ToImmutable();
     }
 
     private static StudyStep Step<T>(
         Recorded<T> recorded,
         string title,
-        StudyAgent agent,
+        StudyState state,
         ImmutableArray<Subject> used
     )
         where T : Predicate =>
@@ -114,7 +91,7 @@ internal sealed record StudyStep(
             recorded.Index,
             recorded.Hash,
             recorded.Time,
-            agent,
+            StudyAgent.SignerOf(recorded.Predicate.Kind, state),
             used,
             recorded.Subjects
         );

@@ -99,7 +99,7 @@ public sealed class ContributionTrace
     /// <summary>What became of a ciphertext.</summary>
     /// <param name="ciphertext">The digest of its bytes.</param>
     public FateReport Find(ArtifactDigest ciphertext) =>
-        FindBlob(ciphertext, _ciphertexts, "ciphertext");
+        FindBlob(ciphertext, _ciphertexts, ContributionPredicate.CiphertextSubject);
 
     private FateReport FindBlob(
         ArtifactDigest digest,

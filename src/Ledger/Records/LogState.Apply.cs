@@ -36,21 +36,12 @@ public sealed partial record LogState
             Tree = Tree.Append(entry.Hash),
             LastHash = entry.Hash,
             LastTime = entry.Time,
+            Stage = KindRules.Of(entry.Statement.Kind).LeadsTo ?? Stage,
         };
         return entry.Statement.Predicate switch
         {
-            StudyPredicate study => placed with
-            {
-                Stage = StudyStage.Started,
-                Study = Recorded.From(entry, study),
-            },
-            ContextPredicate => placed with { Stage = StudyStage.Collecting },
+            StudyPredicate study => placed with { Study = Recorded.From(entry, study) },
             KeyEventPredicate keyEvent => placed.WithKeyEvent(keyEvent),
-            ClosePredicate => placed with { Stage = StudyStage.Closed },
-            ComputePredicate => placed with { Stage = StudyStage.Computing },
-            ResultPredicate => placed with { Stage = StudyStage.Computed },
-            DecryptionPredicate => placed with { Stage = StudyStage.Opened },
-            AbortedPredicate => placed with { Stage = StudyStage.Aborted },
             _ => placed,
         };
     }
@@ -94,36 +85,22 @@ public sealed partial record LogState
 
     private Rejection? JudgeOrder(StatementKind kind)
     {
-        var allowed = (Stage, kind) switch
-        {
-            (StudyStage.Empty, StatementKind.Study) => true,
-            (StudyStage.Started, StatementKind.Context) => true,
-            (StudyStage.Collecting, StatementKind.Contribution) => true,
-            (StudyStage.Collecting, StatementKind.Refusal) => true,
-            (StudyStage.Collecting, StatementKind.KeyEvent) => true,
-            (StudyStage.Collecting, StatementKind.Close) => true,
-            (StudyStage.Closed, StatementKind.Compute) => true,
-            (StudyStage.Computing, StatementKind.Result) => true,
-            (StudyStage.Computed, StatementKind.Decryption) => true,
-            (StudyStage.Computed, StatementKind.Aborted) => true,
-            _ => false,
-        };
-        return allowed
+        var rules = KindRules.Of(kind);
+        return rules.Follows.Contains(Stage)
             ? null
-            : Reject(
-                RejectionCode.OutOfOrder,
-                $"a {PredicateReader.WordOf(kind)} cannot come at stage {Stage}"
-            );
+            : Reject(RejectionCode.OutOfOrder, $"a {rules.Word} cannot come at stage {Stage}");
     }
 
     private Rejection? JudgeSigner(DsseEnvelope envelope, Statement statement, bool verify)
     {
-        if (statement.Predicate is KeyEventPredicate)
-            return JudgeKeyEventSigners(envelope, verify);
-        var keys = SignersOf(statement.Predicate);
+        var rules = KindRules.Of(statement.Kind);
+        if (rules.Signers is not [var role])
+            return JudgeMajority(envelope, rules.Signers, verify);
+        var keys = KeysThatSign(role, statement.Predicate);
         var signer = envelope.Signatures[0].KeyId;
+        // Whether a contributor's key was revoked is a question about the contribution.
         if (
-            RoleOf(statement.Predicate) is { } role
+            role != StudyRole.Contributor
             && RevokedKeys.Any(pair => pair.Role == role && pair.Key.KeyId == signer)
         )
             return Reject(
@@ -135,7 +112,7 @@ public sealed partial record LogState
         {
             return Reject(
                 RejectionCode.StatementSigner,
-                $"signed by {signer}; a {PredicateReader.WordOf(statement.Kind)} is signed by "
+                $"signed by {signer}; a {rules.Word} is signed by "
                     + $"{string.Join(" or ", keys.Select(k => k.KeyId))} alone"
             );
         }
@@ -145,37 +122,24 @@ public sealed partial record LogState
             : Reject(RejectionCode.StatementSignature, $"the signature of {signer} is not valid");
     }
 
-    private ImmutableArray<Ed25519PublicKey> SignersOf(Predicate predicate) =>
+    // The genesis names its own signer, and so does a contribution.
+    private ImmutableArray<Ed25519PublicKey> KeysThatSign(StudyRole role, Predicate predicate) =>
         predicate switch
         {
-            StudyPredicate study => [study.Roles.Researcher],
+            StudyPredicate study => [study.Roles.KeyOf(role)],
             ContributionPredicate contribution => [contribution.Contributor],
-            _ => RoleOf(predicate) is { } role ? KeysOf(role) : [],
+            _ => KeysOf(role),
         };
 
-    /// <summary>The role whose keys at this place sign a kind; null where the statement itself
-    /// names its signer.</summary>
-    private static StudyRole? RoleOf(Predicate predicate) =>
-        predicate switch
-        {
-            ContextPredicate or DecryptionPredicate or AbortedPredicate => StudyRole.KeyHolder,
-            ClosePredicate => StudyRole.Researcher,
-            ComputePredicate or ResultPredicate => StudyRole.ComputingParty,
-            RefusalPredicate => StudyRole.Ledger,
-            _ => null,
-        };
-
-    // More than half of the genesis's distinct keys, the ledger's included.
-    private Rejection? JudgeKeyEventSigners(DsseEnvelope envelope, bool verify)
+    // More than half of the distinct keys that the genesis gives these roles.
+    private Rejection? JudgeMajority(
+        DsseEnvelope envelope,
+        ImmutableArray<StudyRole> roles,
+        bool verify
+    )
     {
-        var roles = Study!.Predicate.Roles;
-        var genesis = new[]
-        {
-            roles.Researcher,
-            roles.ComputingParty,
-            roles.KeyHolder,
-            roles.Ledger,
-        }
+        var genesis = roles
+            .Select(Study!.Predicate.Roles.KeyOf)
             .DistinctBy(key => key.KeyId)
             .ToDictionary(key => key.KeyId);
         foreach (var signature in envelope.Signatures)

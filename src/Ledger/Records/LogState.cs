@@ -68,14 +68,7 @@ public sealed partial record LogState
     {
         var roles = Study?.Predicate.Roles
             ?? throw new InvalidOperationException("the study has no genesis yet");
-        var genesis = role switch
-        {
-            StudyRole.Researcher => roles.Researcher,
-            StudyRole.ComputingParty => roles.ComputingParty,
-            StudyRole.KeyHolder => roles.KeyHolder,
-            StudyRole.Ledger => roles.Ledger,
-            _ => throw new ArgumentOutOfRangeException(nameof(role)),
-        };
+        var genesis = roles.KeyOf(role);
         // A key is revoked only where it had the role: what was revoked was the genesis's, or
         // added.
         var others = AddedKeys.Concat(RevokedKeys).Where(pair => pair.Role == role);

@@ -17,9 +17,17 @@ public abstract record Predicate
     /// <remarks>A kind has form 1, and others only where its record says so.</remarks>
     public int Version { get; init; } = 1;
 
+    /// <summary>Whether a subject is recorded by its salted digest, with its bytes left to the data
+    /// owner.</summary>
+    public virtual bool Withholds(Subject subject) => false;
+
     /// <summary>The fields, for the canonical writer.</summary>
     internal abstract JsonMembers ToJson();
 
     /// <summary>What is wrong with subjects beside this predicate; null when nothing is.</summary>
     internal abstract string? FaultOf(ImmutableArray<Subject> subjects);
+
+    /// <summary>Whether these are the subjects of the kind's row, by name and order.</summary>
+    private protected bool Fits(ImmutableArray<Subject> subjects) =>
+        KindRules.Of(Kind).Fit(subjects, Version);
 }

@@ -48,20 +48,22 @@ public sealed class Statement
 
     /// <summary>The subjects whose bytes lie beside the log; not the pin, and not what is
     /// withheld.</summary>
-    public ImmutableArray<Subject> Blobs =>
-        Predicate switch
-        {
-            ContextPredicate
-            or ContributionPredicate
-            or ComputePredicate
-            or ResultPredicate
-            or KeyEventPredicate => Subjects,
-            DecryptionPredicate decryption =>
-            [
-                .. Subjects.Where(subject => !decryption.Withholds(subject)),
-            ],
-            _ => [],
-        };
+    public ImmutableArray<Subject> Blobs => BlobsIn(light: false);
+
+    /// <summary>Those of <see cref="Blobs"/> that a bundle carries.</summary>
+    /// <param name="light">Whether the bundle leaves out what a light one does.</param>
+    public ImmutableArray<Subject> BlobsIn(bool light) =>
+        [
+            .. Subjects.Where(subject =>
+                KindRules.Of(Kind).BytesOf(subject) switch
+                {
+                    SubjectBytes.Carried => true,
+                    SubjectBytes.CarriedUnlessLight => !light,
+                    SubjectBytes.CarriedUnlessWithheld => !Predicate.Withholds(subject),
+                    _ => false,
+                }
+            ),
+        ];
 
     /// <summary>Reads a payload.</summary>
     /// <param name="payload">The exact bytes, canonical JSON.</param>

@@ -2,9 +2,9 @@ namespace SecureGenomics.Provenance.Ledger;
 
 /// <summary>The closed set of things that can be said in a study's ledger.</summary>
 /// <remarks>
-/// A new kind is added here, as a <see cref="Predicate"/> record, in <c>PredicateReader</c> and in
-/// <see cref="StudyState"/>; the compiler names the last two when one is forgotten.
-/// Source: docs/spec/records.md 3.
+/// A new kind is added here, as a <see cref="Predicate"/> record, as a row of <see
+/// cref="KindRules"/> and, where its content has a rule, in <see cref="StudyState"/>; tests name
+/// what is forgotten. Source: docs/spec/records.md 3.
 /// </remarks>
 public enum StatementKind
 {

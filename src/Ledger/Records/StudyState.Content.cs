@@ -15,7 +15,8 @@ public sealed partial record StudyState
             ComputePredicate compute => JudgeCompute(compute),
             ResultPredicate result => JudgeResult(result),
             DecryptionPredicate decryption => JudgeDecryption(decryption),
-            _ => null,
+            StudyPredicate or ContextPredicate or AbortedPredicate => null,
+            _ => throw new InvalidOperationException($"no rule for {statement.Kind}"),
         };
 
     private Rejection? JudgeContribution(Statement statement, ContributionPredicate contribution)

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using SecureGenomics.Provenance.Ledger;
+using static SecureGenomics.Provenance.Verifier.CheckCatalogue;
 
 namespace SecureGenomics.Provenance.Verifier;
 
-/// <summary>Steps 2 and 9: the container's contents.</summary>
+/// <summary>Steps 2 and 13: the container's contents.</summary>
 internal static class BundleChecks
 {
     /// <summary>What a quick look leaves out, in the words of the report.</summary>
@@ -12,8 +13,10 @@ internal static class BundleChecks
     /// <summary>Starts to hash every file that is no blob.</summary>
     /// <remarks>On another thread, because the entries can be read meanwhile: both take long, and
     /// neither needs the other.</remarks>
-    public static Task<ImmutableArray<DigestMismatch>> StartDigests(Evidence evidence) =>
-        Task.Run(() => Hash(evidence, "hashing", file => !IsBlob(file)));
+    public static Task<ImmutableArray<DigestMismatch>> StartDigests(
+        BundleReader bundle,
+        VerificationOptions options
+    ) => Task.Run(() => Hash(bundle, options, "hashing", file => !IsBlob(file)));
 
     /// <summary>Step 2: takes what was found, and hashes the blobs but the contributions'
     /// ciphertexts.</summary>
@@ -24,10 +27,10 @@ internal static class BundleChecks
         AddDamaged(evidence, digests.GetAwaiter().GetResult());
         AddDamaged(
             evidence,
-            Hash(evidence, "hashing keys and proofs", file =>
+            Hash(evidence.Bundle, evidence.Options, "hashing keys and proofs", file =>
                 IsBlob(file)
-                && !evidence.ContributedCiphertexts.Contains(file.Digest)
-                && !(evidence.Options.IsQuick && evidence.Proofs.Contains(file.Digest))
+                && !evidence.Ledger.ContributedCiphertexts.Contains(file.Digest)
+                && !(evidence.Options.IsQuick && evidence.Ledger.Proofs.Contains(file.Digest))
             )
         );
     }
@@ -39,17 +42,17 @@ internal static class BundleChecks
         {
             AddDamaged(
                 evidence,
-                Hash(evidence, "hashing what was not used", file =>
-                    evidence.ContributedCiphertexts.Contains(file.Digest)
+                Hash(evidence.Bundle, evidence.Options, "hashing what was not used", file =>
+                    evidence.Ledger.ContributedCiphertexts.Contains(file.Digest)
                     && !evidence.Hashed.Contains(file.Digest)
                 )
             );
         }
 
         if (evidence.Options.IsQuick && evidence.Mismatches.IsEmpty)
-            evidence.Findings.Skip("bundle.digests", $"{LeftOut}: of ciphertexts and proofs");
+            evidence.Findings.Skip(BundleDigests, $"{LeftOut}: of ciphertexts and proofs");
         else
-            evidence.Findings.Record("bundle.digests", First(InOrder(evidence)));
+            evidence.Findings.Record(BundleDigests, First(InOrder(evidence)));
     }
 
     /// <summary>As the files stand in the bundle: the answer does not depend on when each was
@@ -80,20 +83,19 @@ internal static class BundleChecks
         file.Name.StartsWith("objects/", StringComparison.Ordinal);
 
     private static ImmutableArray<DigestMismatch> Hash(
-        Evidence evidence,
+        BundleReader bundle,
+        VerificationOptions options,
         string step,
         Func<BundleFile, bool> isAsked
     )
     {
-        var total = evidence
-            .Bundle.Files.Where(isAsked)
-            .Aggregate(0UL, (sum, file) => sum + file.SizeBytes);
-        var progress = evidence.Options.Progress is { } target
+        var total = bundle.Files.Where(isAsked).Aggregate(0UL, (sum, file) => sum + file.SizeBytes);
+        var progress = options.Progress is { } target
             ? new Relay<ulong>(done =>
                 target.Report(new VerificationProgress(step, (long)done, (long)total, "bytes"))
             )
             : null;
-        return evidence.Bundle.VerifyDigests(progress, isAsked);
+        return bundle.VerifyDigests(progress, isAsked);
     }
 
     private static Discrepancy? First(ImmutableArray<DigestMismatch> mismatches) =>
@@ -113,23 +115,23 @@ internal static class BundleChecks
     /// travels along.
     /// A light bundle leaves out all contributed ciphertexts together, never some of them.
     /// </summary>
-    public static void CheckContents(Evidence evidence) =>
+    /// <returns>Whether it is a light bundle.</returns>
+    public static bool CheckContents(Evidence evidence)
+    {
+        var isLight = false;
         evidence.Findings.Ask(
-            "bundle.manifest",
-            ["ledger.order"],
+            BundleManifest,
             evidence.IsIntact(BundlePath.Readme) && evidence.IsIntact(BundlePath.RoCrate),
             () =>
             {
                 var bundle = evidence.Bundle;
-                var named = evidence.NamedObjects;
-                var ciphertexts = evidence.ContributedCiphertexts;
-                evidence.IsLight =
+                var named = evidence.Ledger.NamedObjects;
+                var ciphertexts = evidence.Ledger.ContributedCiphertexts;
+                isLight =
                     ciphertexts.Count > 0
                     && !ciphertexts.Any(digest => bundle.Contains(BundlePath.Object(digest)));
                 foreach (
-                    var digest in named.Where(digest =>
-                        !(evidence.IsLight && ciphertexts.Contains(digest))
-                    )
+                    var digest in named.Where(digest => !(isLight && ciphertexts.Contains(digest)))
                 )
                 {
                     if (!bundle.Contains(BundlePath.Object(digest)))
@@ -179,6 +181,8 @@ internal static class BundleChecks
                     ?? RequireText(bundle, BundlePath.RoCrate, BundleCrate.Format(evidence.State));
             }
         );
+        return isLight;
+    }
 
     /// <summary>A file that is a function of the ledger: made again, and compared.</summary>
     private static Discrepancy? RequireText(BundleReader bundle, string name, byte[] expected) =>

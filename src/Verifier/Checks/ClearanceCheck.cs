@@ -2,7 +2,7 @@ using SecureGenomics.Provenance.Ledger;
 
 namespace SecureGenomics.Provenance.Verifier;
 
-/// <summary>Step 38: what the key holder says that it had verified before it decrypted.</summary>
+/// <summary>Step 35: what the key holder says that it had verified before it decrypted.</summary>
 /// <remarks>
 /// That it did verify is its word. What it says is compared: the study, the very ledger that the
 /// decryption continues,
@@ -45,11 +45,11 @@ internal static class ClearanceCheck
     {
         if (evidence.State.Decryption is not { Predicate.Version: >= 2 } decryption)
             evidence.Findings.Waive(
-                "result.clearance",
+                CheckCatalogue.ResultClearance,
                 "the record is of a form that does not say what was verified"
             );
         else
-            evidence.Findings.Ask("result.clearance", ["ledger.order"], AreIntact(), () =>
+            evidence.Findings.Ask(CheckCatalogue.ResultClearance, AreIntact(), () =>
                 Check(evidence, decryption)
             );
 

@@ -3,71 +3,84 @@ using System.Numerics;
 using SecureGenomics.Provenance.Fhe;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
+using static SecureGenomics.Provenance.Verifier.CheckCatalogue;
 
 namespace SecureGenomics.Provenance.Verifier;
 
-/// <summary>Steps 16 to 21: parameters, keys and ciphertexts, read from their bytes.</summary>
+/// <summary>Steps 23 to 29: parameters, keys and ciphertexts, read from their bytes.</summary>
 internal static class FheChecks
 {
     private const long MaximumKeyBytes = 64 << 20;
     private const long MaximumEvaluationKeyBytes = 512L << 20;
 
-    public static void Run(Evidence evidence)
+    /// <summary>Asks them all.</summary>
+    /// <param name="evidence">What is examined.</param>
+    /// <param name="protocol">The pinned protocol; null where it could not be read.</param>
+    /// <param name="isLight">Whether the bundle leaves all contributed ciphertexts out.</param>
+    /// <returns>The context, where it passed, and the canonical stream that the circuit gives on
+    /// the contributed ciphertexts, where these passed.</returns>
+    public static (CheckedContext? Context, byte[]? Replayed) Run(
+        Evidence evidence,
+        PinnedProtocol? protocol,
+        bool isLight
+    )
     {
-        evidence.Findings.Ask(
-            "fhe.parameters",
-            ["bundle.manifest", "protocol.manifest"],
+        var findings = evidence.Findings;
+        var package = protocol?.Package;
+        (EncryptionParameters Parameters, SecurityProfile Profile)? read = null;
+        findings.Ask(
+            FheParameters,
             evidence.AreIntact(evidence.State.Context?.Subjects),
-            () => CheckParameters(evidence)
+            package,
+            pinned => CheckParameters(evidence, pinned, out read)
         );
 
         // Weak parameters are never the protocol's, so these two ask whatever was read, and say
         // what is wrong.
-        if (evidence.Parameters is { } parameters && evidence.Profile is { } profile)
+        if (read is var (parameters, profile))
         {
-            evidence.Findings.Record("fhe.security", CheckSecurity(parameters, profile));
-            evidence.Findings.Record("fhe.batching", CheckBatching(parameters));
+            findings.Record(FheSecurity, CheckSecurity(parameters, profile));
+            findings.Record(FheBatching, CheckBatching(parameters));
         }
         else
         {
-            evidence.Findings.Skip("fhe.security", "fhe.parameters");
-            evidence.Findings.Skip("fhe.batching", "fhe.parameters");
+            findings.Skip(FheSecurity, FheParameters);
+            findings.Skip(FheBatching, FheParameters);
         }
 
-        evidence.Findings.Ask(
-            "fhe.context",
-            ["fhe.parameters", "fhe.security", "fhe.batching"],
-            () => CheckContext(evidence)
+        CheckedContext? context = null;
+        findings.Ask(FheContext, package, pinned =>
+            CheckContext(evidence, pinned, read!.Value, out context)
         );
-        KeyProofCheck.Run(evidence);
+        KeyProofCheck.Run(evidence, context);
+        byte[]? replayed = null;
         if (evidence.Options.IsQuick)
-            evidence.Findings.Skip("fhe.ciphertexts", BundleChecks.LeftOut);
-        else if (evidence.IsLight)
-            evidence.Findings.Skip("fhe.ciphertexts", "a light bundle, without ciphertexts");
-        else if (ExcessOf(evidence) is { } excess)
-            evidence.Findings.Skip("fhe.ciphertexts", excess);
+            findings.Skip(FheCiphertexts, BundleChecks.LeftOut);
+        else if (isLight)
+            findings.Skip(FheCiphertexts, "a light bundle, without ciphertexts");
+        else if (ExcessOf(evidence, protocol?.Circuit, context) is { } excess)
+            findings.Skip(FheCiphertexts, excess);
         else
-            AskCiphertexts(evidence);
-        evidence.Findings.Ask("fhe.noise-bound", ["fhe.context", "ledger.complete"], () =>
-            CheckNoiseBound(evidence)
+            findings.Ask(FheCiphertexts, ContributionsAreIntact(evidence), context, given =>
+                CheckCiphertexts(evidence, protocol!, given, out replayed)
+            );
+        findings.Ask(FheNoiseBound, context, given =>
+            CheckNoiseBound(evidence, package!, given.Rlwe)
         );
+        return (context, replayed);
     }
-
-    private static void AskCiphertexts(Evidence evidence) =>
-        evidence.Findings.Ask(
-            "fhe.ciphertexts",
-            ["fhe.context", "protocol.circuit", "protocol.constants"],
-            ContributionsAreIntact(evidence),
-            () => CheckCiphertexts(evidence)
-        );
 
     /// <summary>What the replay would cost, where that is more than was allowed; asked before it
     /// starts.</summary>
-    private static string? ExcessOf(Evidence evidence)
+    private static string? ExcessOf(
+        Evidence evidence,
+        CompiledCircuit? circuit,
+        CheckedContext? context
+    )
     {
-        if (evidence is not { Circuit: { } circuit, Rlwe: { } rlwe })
+        if (circuit is null || context is null)
             return null;
-        var cost = CircuitCost.Of(circuit, rlwe);
+        var cost = CircuitCost.Of(circuit, context.Rlwe);
         return cost.WorkBytes <= evidence.Options.ReplayBudgetBytes
             ? null
             : string.Create(
@@ -90,14 +103,23 @@ internal static class FheChecks
 
     /// <summary>The blob says what its entry says, and that is what the protocol asks
     /// for.</summary>
-    private static Discrepancy? CheckParameters(Evidence evidence)
+    private static Discrepancy? CheckParameters(
+        Evidence evidence,
+        ProtocolPackage protocol,
+        out (EncryptionParameters Parameters, SecurityProfile Profile)? read
+    )
     {
+        read = null;
         if (evidence.State.Context is not { } context)
             return new Discrepancy("ledger", "a context entry", "none");
         var where = $"entry {context.Index}";
         if (
             context.Subjects
-            is not [{ Name: "encryption-parameters" } blob, { Name: "public-key" }, ..]
+            is not [
+                { Name: ContextPredicate.ParametersSubject } blob,
+                { Name: ContextPredicate.PublicKeySubject },
+                ..,
+            ]
         )
             return new Discrepancy(
                 where,
@@ -128,7 +150,7 @@ internal static class FheChecks
             );
         }
 
-        (evidence.Parameters, evidence.Profile) = (parameters, profile);
+        read = (parameters, profile);
         var said = context.Predicate;
         if (
             said.Scheme != (parameters.Scheme == Scheme.Ckks ? "ckks" : "bfv")
@@ -145,7 +167,7 @@ internal static class FheChecks
             );
         }
 
-        var asked = evidence.Protocol!.Definition.Crypto;
+        var asked = protocol.Definition.Crypto;
         return asked.ToParameters().Equals(parameters) && asked.Profile == profile
             ? null
             : new Discrepancy(
@@ -188,14 +210,20 @@ internal static class FheChecks
 
     /// <summary>The public key is one at key level, and the entry claims no more security than
     /// there is.</summary>
-    private static Discrepancy? CheckContext(Evidence evidence)
+    private static Discrepancy? CheckContext(
+        Evidence evidence,
+        ProtocolPackage protocol,
+        (EncryptionParameters Parameters, SecurityProfile Profile) read,
+        out CheckedContext? found
+    )
     {
+        found = null;
         var context = evidence.State.Context!;
         var where = $"entry {context.Index}";
         var key = context.Subjects[1].Digest;
         try
         {
-            var rlwe = RlweContext.Create(evidence.Parameters!, evidence.Profile!.Value);
+            var rlwe = RlweContext.Create(read.Parameters, read.Profile);
             if (context.Predicate.SecurityBits != (ulong)rlwe.SecurityBits)
                 return new Discrepancy(
                     where,
@@ -218,10 +246,12 @@ internal static class FheChecks
                     "a public key that hides what is encrypted under it",
                     fault
                 );
-            evidence.PublicKey = publicKey;
-            if (CheckEvaluationKeys(evidence, rlwe, where) is { } discrepancy)
+            if (
+                CheckEvaluationKeys(evidence, protocol.Circuit, rlwe, out var keys) is
+                { } discrepancy
+            )
                 return discrepancy;
-            evidence.Rlwe = rlwe;
+            found = new CheckedContext(rlwe, publicKey, keys);
             return null;
         }
         catch (SealFormatException e)
@@ -254,21 +284,25 @@ internal static class FheChecks
     /// more and other circuits could be run.</summary>
     private static Discrepancy? CheckEvaluationKeys(
         Evidence evidence,
+        CompiledCircuit circuit,
         RlweContext rlwe,
-        string where
+        out EvaluationKeys keys
     )
     {
+        keys = EvaluationKeys.None;
         RelinKeys? relin = null;
         GaloisKeys? galois = null;
         foreach (
             var subject in evidence.State.Context!.Subjects.Where(subject =>
-                subject.Name is "relin-keys" or "galois-keys"
+                subject.Name
+                    is ContextPredicate.RelinKeysSubject
+                        or ContextPredicate.GaloisKeysSubject
             )
         )
         {
             var bytes = evidence.ReadObject(subject.Digest, MaximumEvaluationKeyBytes);
             var again =
-                subject.Name == "relin-keys"
+                subject.Name == ContextPredicate.RelinKeysSubject
                     ? SealStream.Save(relin = SealStream.LoadRelinKeys(rlwe, bytes))
                     : SealStream.Save(galois = SealStream.LoadGaloisKeys(rlwe, bytes));
             if (!again.AsSpan().SequenceEqual(bytes))
@@ -279,12 +313,11 @@ internal static class FheChecks
                 );
         }
 
-        var (keys, circuit) = (new EvaluationKeys(relin, galois), evidence.Protocol!.Circuit);
-        evidence.EvaluationKeys = keys;
+        keys = new EvaluationKeys(relin, galois);
         return keys.AreExactlyFor(circuit, rlwe)
             ? null
             : new Discrepancy(
-                where,
+                $"entry {evidence.State.Context.Index}",
                 $"the evaluation keys that the circuit needs: relinearization "
                     + $"{(circuit.NeedsRelinKeys ? "yes" : "no")}, rotations "
                     + $"[{string.Join(", ", circuit.RotationSteps)}]",
@@ -293,21 +326,27 @@ internal static class FheChecks
     }
 
     /// <summary>Reads every contributed ciphertext once, and adds them up on the way.</summary>
-    private static Discrepancy? CheckCiphertexts(Evidence evidence)
+    private static Discrepancy? CheckCiphertexts(
+        Evidence evidence,
+        PinnedProtocol protocol,
+        CheckedContext context,
+        out byte[]? replayed
+    )
     {
-        var rlwe = evidence.Rlwe!;
+        replayed = null;
+        var rlwe = context.Rlwe;
         var contributions = evidence.State.EffectiveContributions();
         // Before there is a computation, ciphertexts are looked at and not added.
-        var replay = evidence.Findings.IsInScope("result.replay")
+        var replay = evidence.Findings.IsInScope(ResultReplay)
             ? StartReplay(
                 evidence.Options.Kernel,
-                evidence.Circuit!,
+                protocol.Circuit!,
                 rlwe,
-                evidence.EvaluationKeys,
-                evidence.Constants!
+                context.EvaluationKeys,
+                protocol.Constants!
             )
             : null;
-        var inputScale = evidence.Protocol!.Circuit.InputScale;
+        var inputScale = protocol.Package.Circuit.InputScale;
         var reader = new CiphertextReader(evidence, rlwe);
         var count = 0;
         foreach (var contribution in contributions)
@@ -371,12 +410,16 @@ internal static class FheChecks
             return null;
         try
         {
-            evidence.Replayed = replay.Complete();
+            replayed = replay.Complete();
             return null;
         }
         catch (InvalidOperationException e)
         {
-            return new Discrepancy("circuit", "a result that hides something", e.Message);
+            return new Discrepancy(
+                ComputePredicate.CircuitSubject,
+                "a result that hides something",
+                e.Message
+            );
         }
     }
 
@@ -392,16 +435,19 @@ internal static class FheChecks
             ? new ReferenceReplay(circuit, rlwe.Parameters, keys, constants)
             : new EngineReplay(new CircuitEvaluation(circuit, rlwe, keys, constants));
 
-    private static Discrepancy? CheckNoiseBound(Evidence evidence)
+    private static Discrepancy? CheckNoiseBound(
+        Evidence evidence,
+        ProtocolPackage protocol,
+        RlweContext rlwe
+    )
     {
         if (evidence.State.Result is not { } result)
             return new Discrepancy("ledger", "a result entry", "none");
         if (evidence.State.EffectiveCount == 0)
             return new Discrepancy("ledger", "at least one contribution", "none");
-        var protocol = evidence.Protocol!;
         var bound = CircuitBound.Compute(
             protocol.Circuit,
-            evidence.Rlwe!,
+            rlwe,
             checked((int)evidence.State.EffectiveCount),
             protocol.InputMagnitude
         );

@@ -1,80 +1,87 @@
 using System.Collections.Immutable;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
+using static SecureGenomics.Provenance.Verifier.CheckCatalogue;
 
 namespace SecureGenomics.Provenance.Verifier;
 
-/// <summary>Steps 22 to 24 and 36: what contributors say about their data, how many they are, and
+/// <summary>Steps 30 to 33: what contributors say about their data, how many they are, and
 /// that they hold no role.</summary>
 internal static class GenomicsChecks
 {
-    public static void Run(Evidence evidence)
+    public static void Run(Evidence evidence, PinnedProtocol? protocol, CheckedContext? context)
     {
-        string[] requires = ["protocol.manifest", "ledger.order"];
-        evidence.Findings.Ask("genomics.variants", requires, () =>
-        {
-            var expected = evidence.Protocol!.VariantsSha256;
-            foreach (var contribution in evidence.State.EffectiveContributions())
-            {
-                if (contribution.Report.Variants.ToString() != expected)
-                    return new Discrepancy(
-                        $"entry {contribution.Index}",
-                        $"{(evidence.Protocol!.Definition.Table is null ? "variants.tsv" : "protocol.yaml")} {expected}",
-                        contribution.Report.Variants.ToString()
-                    );
-            }
-
-            return null;
-        });
-        evidence.Findings.Ask("genomics.encoding", requires, () =>
-        {
-            foreach (var contribution in evidence.State.EffectiveContributions())
-            {
-                if (contribution.Report.Encoder != evidence.Protocol!.EncoderName)
-                    return new Discrepancy(
-                        $"entry {contribution.Index}",
-                        $"the encoder {evidence.Protocol.EncoderName}",
-                        contribution.Report.Encoder
-                    );
-                if (contribution.Report.Absent is { } stated && stated != StatementTaken(evidence))
-                {
-                    return new Discrepancy(
-                        $"entry {contribution.Index}",
-                        StatementTaken(evidence) is { } taken
-                            ? $"no statement on absent sites but \"{taken}\", as the protocol says"
-                            : "no statement on absent sites, as the protocol takes none",
-                        stated
-                    );
-                }
-            }
-
-            return null;
-        });
-        evidence.Findings.Ask("genomics.cohort", [.. requires, "fhe.context"], () =>
-            CheckCohort(evidence)
-        );
-        if (evidence.IsWithheld)
-            evidence.Findings.Waive(
-                "signers.separation",
-                "the result is withheld for the data's owner"
-            );
+        var findings = evidence.Findings;
+        var package = protocol?.Package;
+        findings.Ask(GenomicsVariants, package, pinned => CheckVariants(evidence, pinned));
+        findings.Ask(GenomicsEncoding, package, pinned => CheckEncoding(evidence, pinned));
+        findings.Ask(GenomicsCohort, protocol, pinned => CheckCohort(evidence, pinned, context));
+        if (protocol is { IsWithheld: true })
+            findings.Waive(SignersSeparation, "the result is withheld for the data's owner");
         else
-            evidence.Findings.Ask("signers.separation", requires, () => CheckSeparation(evidence));
+            findings.Ask(SignersSeparation, () => CheckSeparation(evidence));
+    }
+
+    private static Discrepancy? CheckVariants(Evidence evidence, ProtocolPackage protocol)
+    {
+        var expected = protocol.VariantsSha256;
+        var file = protocol.Definition.Table is null ? "variants.tsv" : "protocol.yaml";
+        foreach (var contribution in evidence.State.EffectiveContributions())
+        {
+            if (contribution.Report.Variants.ToString() != expected)
+                return new Discrepancy(
+                    $"entry {contribution.Index}",
+                    $"{file} {expected}",
+                    contribution.Report.Variants.ToString()
+                );
+        }
+
+        return null;
+    }
+
+    private static Discrepancy? CheckEncoding(Evidence evidence, ProtocolPackage protocol)
+    {
+        var taken = StatementTaken(protocol);
+        foreach (var contribution in evidence.State.EffectiveContributions())
+        {
+            if (contribution.Report.Encoder != protocol.EncoderName)
+                return new Discrepancy(
+                    $"entry {contribution.Index}",
+                    $"the encoder {protocol.EncoderName}",
+                    contribution.Report.Encoder
+                );
+            if (contribution.Report.Absent is { } stated && stated != taken)
+            {
+                return new Discrepancy(
+                    $"entry {contribution.Index}",
+                    taken is null
+                        ? "no statement on absent sites, as the protocol takes none"
+                        : $"no statement on absent sites but \"{taken}\", as the protocol says",
+                    stated
+                );
+            }
+        }
+
+        return null;
     }
 
     /// <summary>What the protocol lets a contributor state of absent sites; null for
     /// nothing.</summary>
-    private static string? StatementTaken(Evidence evidence) =>
-        evidence.Protocol!.Definition.Genotypes?.Genotypes.Absent switch
+    private static string? StatementTaken(ProtocolPackage protocol) =>
+        protocol.Definition.Genotypes?.Genotypes.Absent switch
         {
             AbsentRule.Reference => EncoderReport.AbsentIsReference,
             AbsentRule.ReferenceIfCovered => EncoderReport.AbsentIsReferenceIfCovered,
             _ => null,
         };
 
-    private static Discrepancy? CheckCohort(Evidence evidence)
+    private static Discrepancy? CheckCohort(
+        Evidence evidence,
+        PinnedProtocol protocol,
+        CheckedContext? context
+    )
     {
-        var definition = evidence.Protocol!.Definition;
+        var definition = protocol.Package.Definition;
         var minimum = (ulong)definition.Result.MinimumContributors;
         var recorded = evidence.State.Study!.Predicate.MinimumContributors;
         if (recorded != minimum)
@@ -93,7 +100,7 @@ internal static class GenomicsChecks
                 $"at least {minimum} contributors",
                 $"{evidence.State.EffectiveCount}"
             );
-        if (evidence.IsWithheld)
+        if (protocol.IsWithheld)
             return CheckOwner(evidence);
         foreach (var contribution in evidence.State.EffectiveContributions())
         {
@@ -108,7 +115,7 @@ internal static class GenomicsChecks
                 );
         }
 
-        var most = SlotLayout.MaximumGenomes(evidence.Rlwe!.Parameters.PlainModulus);
+        var most = SlotLayout.MaximumGenomes(context!.Rlwe.Parameters.PlainModulus);
         var genomes = evidence.State.CountGenomes();
         return genomes <= most
             ? null

@@ -1,9 +1,10 @@
 using SecureGenomics.Provenance.Fhe;
 using SecureGenomics.Provenance.Ledger;
+using static SecureGenomics.Provenance.Verifier.CheckCatalogue;
 
 namespace SecureGenomics.Provenance.Verifier;
 
-/// <summary>Step 37: the key holder knows a short secret for its public key.</summary>
+/// <summary>Step 27: the key holder knows a short secret for its public key.</summary>
 /// <remarks>
 /// Asked of contexts of form 2 whose parameters have room for a proof that says something; nothing
 /// that is called a
@@ -11,35 +12,37 @@ namespace SecureGenomics.Provenance.Verifier;
 /// </remarks>
 internal static class KeyProofCheck
 {
-    private const string Id = "fhe.key-proof";
     private const long MaximumBytes = 8 << 20;
 
-    public static void Run(Evidence evidence)
+    public static void Run(Evidence evidence, CheckedContext? published)
     {
         var context = evidence.State.Context;
         var proof = context?.Subjects.FirstOrDefault(subject =>
             subject.Name == ContextPredicate.KeyProofSubject
         );
         if (context is { Predicate.Version: < 2 })
-            evidence.Findings.Waive(Id, "the record is of a form that has no such proof");
+            evidence.Findings.Waive(FheKeyProof, "the record is of a form that has no such proof");
         else if (
             proof is null
-            && evidence.Rlwe is { } rlwe
+            && published is { Rlwe: var rlwe }
             && KeyProofBound.Compute(rlwe) is { IsSound: false } bound
         )
-            evidence.Findings.Waive(Id, bound.Fault!);
+            evidence.Findings.Waive(FheKeyProof, bound.Fault!);
         else
-            evidence.Findings.Ask(Id, ["fhe.context"], () => Check(evidence, context!, proof));
+            evidence.Findings.Ask(FheKeyProof, published, given =>
+                Check(evidence, given, context!, proof)
+            );
     }
 
     private static Discrepancy? Check(
         Evidence evidence,
+        CheckedContext given,
         Recorded<ContextPredicate> context,
         Subject? subject
     )
     {
         var where = $"entry {context.Index}";
-        var rlwe = evidence.Rlwe!;
+        var rlwe = given.Rlwe;
         if (subject is null)
             return new Discrepancy(
                 where,
@@ -60,7 +63,7 @@ internal static class KeyProofCheck
             );
         return proof.Verify(
             rlwe,
-            evidence.PublicKey!,
+            given.PublicKey,
             evidence.State.StudyId.Value.ToArray(),
             out var fault
         )

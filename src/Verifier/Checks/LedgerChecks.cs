@@ -1,17 +1,19 @@
 using System.Globalization;
 using SecureGenomics.Provenance.Ledger;
+using SecureGenomics.Provenance.Study;
+using static SecureGenomics.Provenance.Verifier.CheckCatalogue;
 
 namespace SecureGenomics.Provenance.Verifier;
 
-/// <summary>Steps 3 to 8, 25, 33 and 34: one pass over the entries, in constant memory beside the
+/// <summary>Steps 3 to 12: one pass over the entries, in constant memory beside the
 /// state.</summary>
 internal static class LedgerChecks
 {
     /// <summary>Reads the entries and says nothing yet.</summary>
-    public static Pass Read(Evidence evidence)
+    public static Pass Read(IEvidenceSource source, Note? since)
     {
-        var pass = new Pass(SinceOf(evidence.Options.Since));
-        if (evidence.Source.Replayed is { } replayed)
+        var pass = new Pass(SinceOf(since));
+        if (source.Replayed is { } replayed)
         {
             pass.Adopt(replayed);
             return pass;
@@ -19,7 +21,7 @@ internal static class LedgerChecks
 
         try
         {
-            foreach (var line in evidence.Source.ReadEntries())
+            foreach (var line in source.ReadEntries())
             {
                 if (!pass.Take(line))
                     break;
@@ -33,54 +35,27 @@ internal static class LedgerChecks
         return pass;
     }
 
-    /// <summary>Takes what the entries name.</summary>
-    public static void Take(Evidence evidence, Pass pass)
-    {
-        evidence.State = pass.State;
-        evidence.NamedObjects = pass.NamedObjects;
-        evidence.ContributedCiphertexts = pass.ContributedCiphertexts;
-        evidence.Proofs = pass.Proofs;
-        evidence.UncheckedRefusals = pass.UncheckedRefusals;
-    }
-
     /// <summary>Asks what was found.</summary>
     public static void Run(Evidence evidence, Pass pass)
     {
         var findings = evidence.Findings;
-        findings.Ask(
-            "ledger.encoding",
-            ["bundle.format"],
-            evidence.IsIntact(BundlePath.Entries),
-            () => pass.Encoding ?? CheckCount(evidence, pass)
+        findings.Ask(LedgerEncoding, evidence.IsIntact(BundlePath.Entries), () =>
+            pass.Encoding ?? CheckCount(evidence, pass)
         );
-        findings.Ask("ledger.chain", ["ledger.encoding"], () => pass.Chain);
-        findings.Ask("signers.entries", ["ledger.encoding"], () => pass.EntrySignature);
-        findings.Ask("signers.statements", ["ledger.encoding"], () => pass.StatementSignature);
-        string[] stateRequires = ["ledger.chain", "signers.entries", "signers.statements"];
-        findings.Ask("signers.roles", stateRequires, () => pass.RejectionIn("signers.roles"));
-        findings.Ask("ledger.complete", stateRequires, () => pass.RejectionIn("ledger.complete"));
-        findings.Ask("result.inputs", stateRequires, () => pass.RejectionIn("result.inputs"));
-        findings.Ask("signers.revocation", stateRequires, () =>
-            pass.RejectionIn("signers.revocation")
-        );
-        findings.Ask("log.consistency", stateRequires, () =>
-            pass.RejectionIn("log.consistency") ?? CheckSince(evidence, pass)
-        );
+        findings.Ask(LedgerChain, () => pass.Chain);
+        findings.Ask(SignersEntries, () => pass.EntrySignature);
+        findings.Ask(SignersStatements, () => pass.StatementSignature);
+        findings.Ask(SignersRoles, () => pass.RejectionIn(SignersRoles));
+        findings.Ask(SignersRevocation, () => pass.RejectionIn(SignersRevocation));
+        var unseen = pass.RejectionIn(LogConsistency);
+        findings.Ask(LogConsistency, () => unseen ?? CheckSince(evidence, pass));
+        findings.Ask(LedgerComplete, () => pass.RejectionIn(LedgerComplete));
+        findings.Ask(ResultInputs, () => pass.RejectionIn(ResultInputs));
         // An older checkpoint that does not fit says nothing about the order of the entries here.
-        string[] consistency = pass.RejectionIn("log.consistency") is null
-            ? []
-            : ["log.consistency"];
         findings.Ask(
-            "ledger.order",
-            [
-                .. stateRequires,
-                "signers.roles",
-                "signers.revocation",
-                "ledger.complete",
-                "result.inputs",
-                .. consistency,
-            ],
-            () => pass.RejectionIn("ledger.order")
+            LedgerOrder,
+            unseen is null ? LedgerOrder.RunsAfter.Remove(LogConsistency) : LedgerOrder.RunsAfter,
+            () => pass.RejectionIn(LedgerOrder)
         );
     }
 
@@ -183,6 +158,10 @@ internal static class LedgerChecks
 
         public Discrepancy? StatementSignature { get; private set; }
 
+        /// <summary>What later steps build on.</summary>
+        public LedgerFacts Facts =>
+            new(State, NamedObjects, ContributedCiphertexts, Proofs, UncheckedRefusals);
+
         /// <summary>Takes a ledger that was replayed, with every signature, when it was
         /// opened.</summary>
         /// <remarks>What only a bundle is asked for, such as the names of all blobs, is left
@@ -238,8 +217,8 @@ internal static class LedgerChecks
         }
 
         /// <summary>What the state machine refused, if it belongs to this check.</summary>
-        public Discrepancy? RejectionIn(string checkId) =>
-            _rejection is not null && CheckOf(_rejection.Code) == checkId
+        public Discrepancy? RejectionIn(Check check) =>
+            _rejection is not null && CheckOf(_rejection.Code) == check
                 ? new Discrepancy(
                     Where(_rejection.Index),
                     "an entry that may follow",
@@ -316,22 +295,22 @@ internal static class LedgerChecks
             return _knownKeys.TryGetValue(keyId, out var known) ? known : null;
         }
 
-        private static string CheckOf(RejectionCode code) =>
+        private static Check CheckOf(RejectionCode code) =>
             code switch
             {
                 RejectionCode.EntrySigner
                 or RejectionCode.StatementSigner
                 or RejectionCode.ContributorNotAllowed
                 or RejectionCode.KeyEventQuorum
-                or RejectionCode.LedgerKeyFixed => "signers.roles",
+                or RejectionCode.LedgerKeyFixed => SignersRoles,
                 RejectionCode.SignerRevoked or RejectionCode.ContributorRevoked =>
-                    "signers.revocation",
-                RejectionCode.ObservedSize or RejectionCode.ObservedRoot => "log.consistency",
+                    SignersRevocation,
+                RejectionCode.ObservedSize or RejectionCode.ObservedRoot => LogConsistency,
                 RejectionCode.CloseAccepted
                 or RejectionCode.CloseSuperseded
-                or RejectionCode.CloseRefused => "ledger.complete",
-                RejectionCode.ComputeInputs => "result.inputs",
-                _ => "ledger.order",
+                or RejectionCode.CloseRefused => LedgerComplete,
+                RejectionCode.ComputeInputs => ResultInputs,
+                _ => LedgerOrder,
             };
     }
 }

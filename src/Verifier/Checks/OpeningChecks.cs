@@ -1,61 +1,61 @@
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
+using static SecureGenomics.Provenance.Verifier.CheckCatalogue;
 
 namespace SecureGenomics.Provenance.Verifier;
 
-/// <summary>Steps 29 and 30: the published totals, proved without the secret key.</summary>
+/// <summary>Steps 38 and 39: the published totals, proved without the secret key.</summary>
 /// <remarks>Source: docs/spec/commitments.md.</remarks>
 internal static class OpeningChecks
 {
     private const long MaximumBlobBytes = 16 << 20;
 
-    public static void Run(Evidence evidence)
+    public static void Run(Evidence evidence, ProtocolPackage? protocol)
     {
-        if (evidence.Protocol is { Definition.Result.Open: OpeningRule.None })
+        if (protocol is { Definition.Result.Open: OpeningRule.None })
         {
-            evidence.Findings.Waive("result.knowledge", "the protocol opens nothing (open: none)");
-            evidence.Findings.Waive("result.opening", "the protocol opens nothing (open: none)");
+            evidence.Findings.Waive(ResultKnowledge, "the protocol opens nothing (open: none)");
+            evidence.Findings.Waive(ResultOpening, "the protocol opens nothing (open: none)");
             return;
         }
 
         if (evidence.Options.IsQuick)
-            evidence.Findings.Skip("result.knowledge", BundleChecks.LeftOut);
+            evidence.Findings.Skip(ResultKnowledge, BundleChecks.LeftOut);
         else
-            AskKnowledge(evidence);
+            AskKnowledge(evidence, protocol);
         if (ResultChecks.EndOf(evidence) is { } end)
         {
-            evidence.Findings.Skip("result.opening", end);
+            evidence.Findings.Skip(ResultOpening, end);
             return;
         }
 
         evidence.Findings.Ask(
-            "result.opening",
-            ["protocol.manifest", "ledger.complete"],
+            ResultOpening,
             evidence.AreIntact(evidence.State.Decryption?.Subjects),
-            () => CheckOpening(evidence)
+            protocol,
+            pinned => CheckOpening(evidence, GeneratorsOf(evidence, pinned))
         );
     }
 
-    private static void AskKnowledge(Evidence evidence)
+    private static void AskKnowledge(Evidence evidence, ProtocolPackage? protocol)
     {
         var proofs = evidence
             .State.EffectiveContributions()
             .Select(next => next.Proof)
             .OfType<ArtifactDigest>();
         evidence.Findings.Ask(
-            "result.knowledge",
-            ["protocol.manifest"],
+            ResultKnowledge,
             proofs.All(digest => evidence.IsIntact(BundlePath.Object(digest))),
-            () => CheckKnowledge(evidence)
+            protocol,
+            pinned => CheckKnowledge(evidence, GeneratorsOf(evidence, pinned))
         );
     }
 
-    private static PedersenGenerators GeneratorsOf(Evidence evidence) =>
-        new(evidence.State.StudyId, evidence.Protocol!.Layout.SlotCount);
+    private static PedersenGenerators GeneratorsOf(Evidence evidence, ProtocolPackage protocol) =>
+        new(evidence.State.StudyId, protocol.Layout.SlotCount);
 
-    private static Discrepancy? CheckKnowledge(Evidence evidence)
+    private static Discrepancy? CheckKnowledge(Evidence evidence, PedersenGenerators generators)
     {
-        var generators = GeneratorsOf(evidence);
         var contributions = evidence.State.EffectiveContributions();
         using var batch = new KnowledgeProofBatch(generators);
         foreach (var contribution in contributions)
@@ -129,7 +129,7 @@ internal static class OpeningChecks
             "none that holds"
         );
 
-    private static Discrepancy? CheckOpening(Evidence evidence)
+    private static Discrepancy? CheckOpening(Evidence evidence, PedersenGenerators generators)
     {
         if (evidence.State.Decryption is not { } decryption)
             return new Discrepancy("ledger", "a decryption entry", "none");
@@ -170,12 +170,7 @@ internal static class OpeningChecks
             commitments.Add(commitment);
         }
 
-        return PedersenOpening.Verify(
-            GeneratorsOf(evidence),
-            commitments,
-            opening.Totals.AsSpan(),
-            blinding
-        )
+        return PedersenOpening.Verify(generators, commitments, opening.Totals.AsSpan(), blinding)
             ? null
             : new Discrepancy(
                 where,

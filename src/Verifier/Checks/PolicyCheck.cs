@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using SecureGenomics.Provenance.Ledger;
+using static SecureGenomics.Provenance.Verifier.CheckCatalogue;
 
 namespace SecureGenomics.Provenance.Verifier;
 
-/// <summary>Steps 12 and 31: are the signers and witnesses those whom the auditor trusts?</summary>
+/// <summary>Steps 16 and 17: are the signers and witnesses those whom the auditor trusts?</summary>
 internal static class PolicyCheck
 {
     /// <summary>What a policy names, in the words of the report.</summary>
@@ -25,25 +26,23 @@ internal static class PolicyCheck
     {
         if (evidence.Options.Policy is not { } policy)
         {
-            evidence.Findings.Waive("signers.policy", "no policy was given");
-            evidence.Findings.Waive("log.quorum", "no policy was given");
+            evidence.Findings.Waive(SignersPolicy, "no policy was given");
+            evidence.Findings.Waive(LogQuorum, "no policy was given");
             return false;
         }
 
         var isLogTrusted =
             policy.Researchers.IsEmpty
             && policy.Studies.IsEmpty
-            && evidence.Findings.HasPassed("ledger.order")
+            && evidence.Findings.HasPassed(LedgerOrder)
             && Check(evidence, policy) is null;
         if (isLogTrusted)
             evidence.Findings.Waive(
-                "signers.policy",
+                SignersPolicy,
                 "the ledger key is trusted, but neither the researcher nor the study was named"
             );
         else
-            evidence.Findings.Ask("signers.policy", ["ledger.order"], () =>
-                Check(evidence, policy)
-            );
+            evidence.Findings.Ask(SignersPolicy, () => Check(evidence, policy));
         AskQuorum(evidence, policy);
         return isLogTrusted;
     }
@@ -105,11 +104,11 @@ internal static class PolicyCheck
     {
         if (policy.Quorum is null)
         {
-            evidence.Findings.Waive("log.quorum", "the policy asks for no witness");
+            evidence.Findings.Waive(LogQuorum, "the policy asks for no witness");
             return;
         }
 
-        evidence.Findings.Ask("log.quorum", ["log.checkpoint"], () =>
+        evidence.Findings.Ask(LogQuorum, () =>
         {
             var note = Note.Parse(
                 evidence.Bundle.ReadAllBytes(BundlePath.Checkpoint, maxBytes: 1 << 20)

@@ -2,50 +2,56 @@ using SecureGenomics.Provenance.Fhe;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
 using SecureGenomics.Provenance.Study;
+using static SecureGenomics.Provenance.Verifier.CheckCatalogue;
 
 namespace SecureGenomics.Provenance.Verifier;
 
-/// <summary>Steps 13 to 15, 32 and 35: the protocol is the pinned one.</summary>
+/// <summary>Steps 18 to 22: the protocol is the pinned one.</summary>
 internal static class ProtocolChecks
 {
     private const long MaximumCircuitBytes = 1 << 20;
     private const long MaximumConstantBytes = 16 << 20;
 
-    public static void Run(Evidence evidence)
+    /// <summary>Asks them all.</summary>
+    /// <returns>What was read; null where the objects give no protocol of the pin.</returns>
+    public static PinnedProtocol? Run(Evidence evidence)
     {
-        evidence.Findings.Ask("protocol.commit", ["bundle.manifest", "ledger.order"], () =>
-            CheckCommit(evidence)
+        var findings = evidence.Findings;
+        ProtocolPackage? package = null;
+        CompiledCircuit? circuit = null;
+        IReadOnlyDictionary<string, Plaintext>? constants = null;
+        findings.Ask(ProtocolCommit, () => CheckCommit(evidence, out package));
+        findings.Ask(CheckCatalogue.ProtocolManifest, package, found =>
+            CheckManifest(evidence, found)
         );
-        evidence.Findings.Ask("protocol.manifest", ["protocol.commit"], () =>
-        {
-            var pinned = evidence.State.Study!.Predicate.Protocol.Manifest.ToString();
-            var found = evidence.Protocol!.Identity.ManifestSha256;
-            return pinned == found
-                ? null
-                : new Discrepancy("protocol manifest", $"SHA-256 {pinned}", $"SHA-256 {found}");
-        });
         if (evidence.Options.Repository is { } repository)
-            evidence.Findings.Ask("protocol.repository", ["protocol.manifest"], () =>
-                CheckRepository(evidence, repository)
+            findings.Ask(ProtocolRepository, package, pinned =>
+                CheckRepository(pinned, repository)
             );
         else
-            evidence.Findings.Waive("protocol.repository", "no repository was named");
-        evidence.Findings.Ask(
-            "protocol.circuit",
-            ["protocol.manifest"],
-            evidence.AreIntact(evidence.State.Compute?.Subjects),
-            () => CheckCircuit(evidence)
+            findings.Waive(ProtocolRepository, "no repository was named");
+        var areIntact = evidence.AreIntact(evidence.State.Compute?.Subjects);
+        findings.Ask(ProtocolCircuit, areIntact, package, pinned =>
+            CheckCircuit(evidence, pinned, out circuit)
         );
-        evidence.Findings.Ask(
-            "protocol.constants",
-            ["protocol.circuit"],
-            evidence.AreIntact(evidence.State.Compute?.Subjects),
-            () => CheckConstants(evidence)
+        findings.Ask(ProtocolConstants, areIntact, package, pinned =>
+            CheckConstants(evidence, pinned, circuit!, out constants)
         );
+        return package is null ? null : new PinnedProtocol(package, circuit, constants);
     }
 
-    private static Discrepancy? CheckCommit(Evidence evidence)
+    private static Discrepancy? CheckManifest(Evidence evidence, ProtocolPackage protocol)
     {
+        var pinned = evidence.State.Study!.Predicate.Protocol.Manifest.ToString();
+        var found = protocol.Identity.ManifestSha256;
+        return pinned == found
+            ? null
+            : new Discrepancy("protocol manifest", $"SHA-256 {pinned}", $"SHA-256 {found}");
+    }
+
+    private static Discrepancy? CheckCommit(Evidence evidence, out ProtocolPackage? package)
+    {
+        package = null;
         var pin = evidence.State.Study!.Predicate.Protocol;
         if (
             !GitObjectId.TryParse(pin.GitCommit, out var commit)
@@ -71,7 +77,7 @@ internal static class ProtocolChecks
                     $"open: {opens}, as the protocol says",
                     $"open: {evidence.State.Study.Predicate.Open}"
                 );
-            evidence.Protocol = protocol;
+            package = protocol;
             if (evidence.Scope < VerificationScope.Publication)
                 return null;
             var known = protocol
@@ -95,10 +101,10 @@ internal static class ProtocolChecks
         }
     }
 
-    /// <summary>Step 35: the same commit there leads to the same files.</summary>
-    private static Discrepancy? CheckRepository(Evidence evidence, IGitObjects repository)
+    /// <summary>Step 20: the same commit there leads to the same files.</summary>
+    private static Discrepancy? CheckRepository(ProtocolPackage protocol, IGitObjects repository)
     {
-        var identity = evidence.Protocol!.Identity;
+        var identity = protocol.Identity;
         try
         {
             var found = ProtocolPackage
@@ -122,11 +128,16 @@ internal static class ProtocolChecks
         }
     }
 
-    private static Discrepancy? CheckCircuit(Evidence evidence)
+    private static Discrepancy? CheckCircuit(
+        Evidence evidence,
+        ProtocolPackage protocol,
+        out CompiledCircuit? recorded
+    )
     {
+        recorded = null;
         if (evidence.State.Compute is not { } compute)
             return new Discrepancy("ledger", "a compute entry", "none");
-        var expected = ArtifactDigest.Compute(evidence.Protocol!.Circuit.Bytes.AsSpan());
+        var expected = ArtifactDigest.Compute(protocol.Circuit.Bytes.AsSpan());
         var circuit = compute.Subjects[0];
         if (circuit.Digest != expected)
             return new Discrepancy(
@@ -137,7 +148,7 @@ internal static class ProtocolChecks
         try
         {
             // What is replayed is what was recorded, read back from its bytes.
-            evidence.Circuit = CompiledCircuit.Parse(
+            recorded = CompiledCircuit.Parse(
                 evidence.ReadObject(circuit.Digest, MaximumCircuitBytes),
                 BundlePath.Object(circuit.Digest)
             );
@@ -149,14 +160,20 @@ internal static class ProtocolChecks
         }
     }
 
-    /// <summary>Step 32: each constant is encoded again, exactly, and compared coefficient by
+    /// <summary>Step 22: each constant is encoded again, exactly, and compared coefficient by
     /// coefficient.</summary>
-    private static Discrepancy? CheckConstants(Evidence evidence)
+    private static Discrepancy? CheckConstants(
+        Evidence evidence,
+        ProtocolPackage protocol,
+        CompiledCircuit circuit,
+        out IReadOnlyDictionary<string, Plaintext>? recorded
+    )
     {
+        recorded = null;
         var compute = evidence.State.Compute!;
         var where = $"entry {compute.Index}";
-        var expected = evidence
-            .Circuit!.Constants.Select(constant => $"constant/{constant.Name}")
+        var expected = circuit
+            .Constants.Select(constant => ComputePredicate.ConstantPrefix + constant.Name)
             .ToArray();
         var named = compute.Subjects.Skip(1).Select(subject => subject.Name).ToArray();
         if (!named.SequenceEqual(expected, StringComparer.Ordinal))
@@ -167,19 +184,17 @@ internal static class ProtocolChecks
             );
         if (expected.Length == 0)
         {
-            evidence.Constants = new Dictionary<string, Plaintext>();
+            recorded = new Dictionary<string, Plaintext>();
             return null;
         }
 
         // Parameters are judged by the steps behind this one; those of the pinned protocol are what
         // a constant is encoded under.
-        var crypto = evidence.Protocol!.Definition.Crypto;
+        var crypto = protocol.Definition.Crypto;
         var context = RlweContext.Create(crypto.ToParameters(), crypto.Profile);
         var encoding = new ConstantEncoding(context);
         var constants = new Dictionary<string, Plaintext>(StringComparer.Ordinal);
-        foreach (
-            var (constant, subject) in evidence.Circuit.Constants.Zip(compute.Subjects.Skip(1))
-        )
+        foreach (var (constant, subject) in circuit.Constants.Zip(compute.Subjects.Skip(1)))
         {
             try
             {
@@ -209,7 +224,7 @@ internal static class ProtocolChecks
             }
         }
 
-        evidence.Constants = constants;
+        recorded = constants;
         return null;
     }
 

@@ -1,46 +1,59 @@
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
+using static SecureGenomics.Provenance.Verifier.CheckCatalogue;
 
 namespace SecureGenomics.Provenance.Verifier;
 
-/// <summary>Steps 26 to 28 and 38: from the inputs to the published table.</summary>
+/// <summary>Steps 34 to 37: from the inputs to the published table.</summary>
 internal static class ResultChecks
 {
     private const long MaximumResultBytes = 64 << 20;
 
-    public static void Run(Evidence evidence)
+    public static void Run(Evidence evidence, PinnedProtocol? protocol, byte[]? replayed)
     {
+        var findings = evidence.Findings;
         if (evidence.Options.IsQuick)
-            evidence.Findings.Skip("result.replay", BundleChecks.LeftOut);
+            findings.Skip(ResultReplay, BundleChecks.LeftOut);
         else
-            AskReplay(evidence);
+            findings.Ask(
+                ResultReplay,
+                evidence.AreIntact(evidence.State.Result?.Subjects),
+                replayed,
+                found => CheckReplay(evidence, found)
+            );
         ClearanceCheck.Run(evidence);
         if (EndOf(evidence) is { } end)
         {
-            evidence.Findings.Skip("result.table", end);
-            evidence.Findings.Skip("genomics.counts", end);
+            findings.Skip(CheckCatalogue.ResultTable, end);
+            findings.Skip(GenomicsCounts, end);
             return;
         }
 
-        if (evidence.IsWithheld)
+        if (protocol is { IsWithheld: true })
         {
-            evidence.Findings.Ask("result.table", ["protocol.manifest", "bundle.manifest"], () =>
-                CheckWithheld(evidence)
+            findings.Ask(CheckCatalogue.ResultTable, () =>
+                CheckWithheld(evidence, protocol.Package)
             );
-            evidence.Findings.Waive("genomics.counts", "the table is withheld for the data owner");
+            findings.Waive(GenomicsCounts, "the table is withheld for the data owner");
             return;
         }
 
         StudyResult? counted = null;
         string? violation = null;
-        evidence.Findings.Ask(
-            "result.table",
-            ["protocol.manifest"],
+        findings.Ask(
+            CheckCatalogue.ResultTable,
             evidence.IsDecryptionIntact,
-            () => CheckTable(evidence, out counted, out violation)
+            protocol?.Package,
+            pinned => CheckTable(evidence, pinned, out counted, out violation)
         );
-        evidence.Findings.Ask("genomics.counts", ["result.table", "ledger.complete"], () =>
-            counted is null ? new Discrepancy("opening", "counts that can be", violation!) : null
+        findings.Ask(GenomicsCounts, () =>
+            counted is null
+                ? new Discrepancy(
+                    DecryptionPredicate.OpeningSubject,
+                    "counts that can be",
+                    violation!
+                )
+                : null
         );
     }
 
@@ -51,25 +64,16 @@ internal static class ResultChecks
             ? $"entry {aborted.Index}, which says that the study ended without a result"
             : null;
 
-    private static void AskReplay(Evidence evidence) =>
-        evidence.Findings.Ask(
-            "result.replay",
-            ["fhe.ciphertexts", "result.inputs"],
-            evidence.AreIntact(evidence.State.Result?.Subjects),
-            () => CheckReplay(evidence)
-        );
-
-    private static Discrepancy? CheckReplay(Evidence evidence)
+    private static Discrepancy? CheckReplay(Evidence evidence, byte[] replayed)
     {
         if (evidence.State.Result is not { } result)
             return new Discrepancy("ledger", "a result entry", "none");
-        if (result.Subjects is not [{ Name: "result-ciphertext" } recorded])
+        if (result.Subjects is not [{ Name: ResultPredicate.CiphertextSubject } recorded])
             return new Discrepancy(
                 $"entry {result.Index}",
                 "one subject: the result ciphertext",
                 $"{result.Subjects.Length} subjects"
             );
-        var replayed = evidence.Replayed!;
         return evidence
             .ReadObject(recorded.Digest, MaximumResultBytes)
             .AsSpan()
@@ -83,13 +87,13 @@ internal static class ResultChecks
     }
 
     /// <summary>The table is bound by its salted digest, and nothing of it is public.</summary>
-    private static Discrepancy? CheckWithheld(Evidence evidence)
+    private static Discrepancy? CheckWithheld(Evidence evidence, ProtocolPackage protocol)
     {
         if (evidence.State.Decryption is not { } decryption)
             return new Discrepancy("ledger", "a decryption entry", "none");
-        if (CheckRelease(evidence, decryption) is { } misstated)
+        if (CheckRelease(protocol, decryption) is { } misstated)
             return misstated;
-        return decryption.Subjects is [{ Name: "result.tsv" }, ..]
+        return decryption.Subjects is [{ Name: DecryptionPredicate.TableSubject }, ..]
             ? null
             : new Discrepancy(
                 $"entry {decryption.Index}",
@@ -101,11 +105,11 @@ internal static class ResultChecks
     /// <summary>The entry publishes or withholds, exactly or rounded, as the protocol
     /// says.</summary>
     private static Discrepancy? CheckRelease(
-        Evidence evidence,
+        ProtocolPackage protocol,
         Recorded<DecryptionPredicate> decryption
     )
     {
-        var asked = evidence.Protocol!.Definition.Result;
+        var asked = protocol.Definition.Result;
         var expected = (Word(asked.Publish == PublishRule.Withheld), asked.ReleaseMethod);
         var found = (
             Word(decryption.Predicate.Published == PublishedForm.Withheld),
@@ -124,6 +128,7 @@ internal static class ResultChecks
 
     private static Discrepancy? CheckTable(
         Evidence evidence,
+        ProtocolPackage protocol,
         out StudyResult? counted,
         out string? violation
     )
@@ -131,18 +136,22 @@ internal static class ResultChecks
         (counted, violation) = (null, null);
         if (evidence.State.Decryption is not { } decryption)
             return new Discrepancy("ledger", "a decryption entry", "none");
-        if (CheckRelease(evidence, decryption) is { } misstated)
+        if (CheckRelease(protocol, decryption) is { } misstated)
             return misstated;
         if (
             decryption.Subjects
-            is not [{ Name: "opening" } opening, { Name: "result.tsv" } table, ..]
+            is not [
+                { Name: DecryptionPredicate.OpeningSubject } opening,
+                { Name: DecryptionPredicate.TableSubject } table,
+                ..,
+            ]
         )
             return new Discrepancy(
                 $"entry {decryption.Index}",
                 "the subjects opening and result.tsv",
                 "others"
             );
-        var variants = evidence.Protocol!.Variants;
+        var variants = protocol.Variants;
         Opening totals;
         try
         {
@@ -153,7 +162,7 @@ internal static class ResultChecks
             return new Discrepancy(BundlePath.Object(opening.Digest), "an opening", e.Message);
         }
 
-        counted = evidence.Protocol.Encoding.Read(
+        counted = protocol.Encoding.Read(
             variants,
             totals.Totals.AsSpan(),
             evidence.State.CountGenomes(),

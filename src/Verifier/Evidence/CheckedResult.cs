@@ -1,4 +1,6 @@
+using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
+using static SecureGenomics.Provenance.Verifier.CheckCatalogue;
 
 namespace SecureGenomics.Provenance.Verifier;
 
@@ -10,30 +12,33 @@ internal static class CheckedResult
     private const int MaximumOpeningBytes = 64 << 20;
 
     /// <summary>
-    /// The result whose table is the published one; null where steps 27 and 28 do not say so.
+    /// The result whose table is the published one; null where steps 36 and 37 do not say so.
     /// </summary>
-    public static StudyResult? Of(Evidence evidence)
+    public static StudyResult? Of(Evidence evidence, ProtocolPackage? protocol)
     {
         var findings = evidence.Findings;
-        if (!findings.HasPassed("result.table") || !findings.HasPassed("genomics.counts"))
+        if (
+            protocol is null
+            || !findings.HasPassed(CheckCatalogue.ResultTable)
+            || !findings.HasPassed(GenomicsCounts)
+        )
             return null;
         try
         {
-            return Read(evidence);
+            return Read(evidence, protocol);
         }
         catch (DiscrepancyException)
         {
-            return null; // the file was changed since step 27 read it
+            return null; // the file was changed since step 36 read it
         }
     }
 
-    private static StudyResult? Read(Evidence evidence)
+    private static StudyResult? Read(Evidence evidence, ProtocolPackage protocol)
     {
         var opening = evidence.State.Decryption!.Subjects.First(subject =>
-            subject.Name == "opening"
+            subject.Name == DecryptionPredicate.OpeningSubject
         );
         var totals = Opening.Parse(evidence.ReadObject(opening.Digest, MaximumOpeningBytes)).Totals;
-        var protocol = evidence.Protocol!;
         return protocol.Encoding.Read(
             protocol.Variants,
             totals.AsSpan(),

@@ -13,15 +13,24 @@ namespace SecureGenomics.Provenance.Verifier;
 /// </remarks>
 public sealed class Clearance
 {
-    internal Clearance(VerificationScope scope, Evidence evidence, PreflightReport report)
+    internal Clearance(
+        VerificationScope scope,
+        StudyState state,
+        Outcome outcome,
+        PreflightReport report
+    )
     {
         Scope = scope;
         Report = report;
-        State = evidence.State;
-        Protocol = evidence.Protocol!;
-        Rlwe = evidence.Rlwe;
-        PublicKey = evidence.PublicKey;
-        Result = evidence.Replayed;
+        State = state;
+        Protocol = outcome.Protocol
+            ?? throw new ArgumentException(
+                "nothing is cleared without a protocol",
+                nameof(outcome)
+            );
+        Rlwe = outcome.Context?.Rlwe;
+        PublicKey = outcome.Context?.PublicKey;
+        Result = outcome.Replayed;
     }
 
     /// <summary>How far was verified.</summary>

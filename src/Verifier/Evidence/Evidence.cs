@@ -1,20 +1,22 @@
 using System.Collections.Immutable;
-using SecureGenomics.Provenance.Fhe;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
 using SecureGenomics.Provenance.Study;
 
 namespace SecureGenomics.Provenance.Verifier;
 
-/// <summary>What the checks have established so far; each sets what later ones build on.</summary>
+/// <summary>What is examined: where it is read, what its entries say, and which of its files are
+/// damaged.</summary>
 /// <param name="source">What is read.</param>
 /// <param name="bundle">The same as a container, for the checks on it; null where a study or a
 /// context is looked at.</param>
+/// <param name="ledger">What the pass over the entries gave.</param>
 /// <param name="findings">Where answers go.</param>
 /// <param name="options">What the verifier was told.</param>
 internal sealed class Evidence(
     IEvidenceSource source,
     BundleReader? bundle,
+    LedgerFacts ledger,
     Findings findings,
     VerificationOptions options
 )
@@ -39,58 +41,11 @@ internal sealed class Evidence(
     /// <summary>Their names.</summary>
     public IReadOnlySet<string> Damaged { get; set; } = new HashSet<string>();
 
-    /// <summary>The state machine after the last entry it accepted.</summary>
-    public StudyState State { get; set; } = StudyState.Empty;
+    /// <summary>What the entries say.</summary>
+    public LedgerFacts Ledger { get; } = ledger;
 
-    /// <summary>Every blob that an entry after the genesis names.</summary>
-    public IReadOnlySet<ArtifactDigest> NamedObjects { get; set; } = new HashSet<ArtifactDigest>();
-
-    /// <summary>The contributed ciphertexts among them.</summary>
-    public IReadOnlySet<ArtifactDigest> ContributedCiphertexts { get; set; } =
-        new HashSet<ArtifactDigest>();
-
-    /// <summary>The contributions' proofs of knowledge among them.</summary>
-    public IReadOnlySet<ArtifactDigest> Proofs { get; set; } = new HashSet<ArtifactDigest>();
-
-    /// <summary>Whether the bundle leaves all contributed ciphertexts out; set by
-    /// bundle.manifest.</summary>
-    public bool IsLight { get; set; }
-
-    /// <summary>Set when protocol.commit passed.</summary>
-    public ProtocolPackage? Protocol { get; set; }
-
-    /// <summary>The parameters in the context's blob; set when they could be read.</summary>
-    public EncryptionParameters? Parameters { get; set; }
-
-    /// <summary>The security profile that the context names; set with
-    /// <see cref="Parameters"/>.</summary>
-    public SecurityProfile? Profile { get; set; }
-
-    /// <summary>Set when fhe.context passed.</summary>
-    public RlweContext? Rlwe { get; set; }
-
-    /// <summary>The evaluation keys of the context; set when fhe.context passed.</summary>
-    public EvaluationKeys EvaluationKeys { get; set; } = EvaluationKeys.None;
-
-    /// <summary>The compiled circuit as recorded; set when protocol.circuit passed.</summary>
-    public CompiledCircuit? Circuit { get; set; }
-
-    /// <summary>The recorded constants by name; set when protocol.constants passed.</summary>
-    public IReadOnlyDictionary<string, Plaintext>? Constants { get; set; }
-
-    /// <summary>The public key; set when fhe.context passed.</summary>
-    public PublicKey? PublicKey { get; set; }
-
-    /// <summary>Refusals whose reason only the ledger could see; set by the pass over the
-    /// entries.</summary>
-    public int UncheckedRefusals { get; set; }
-
-    /// <summary>Whether the pinned protocol leaves the table with the data owner.</summary>
-    public bool IsWithheld => Protocol is { Definition.Result.Publish: PublishRule.Withheld };
-
-    /// <summary>The canonical stream that the circuit gives on the contributed ciphertexts; set
-    /// when fhe.ciphertexts passed.</summary>
-    public byte[]? Replayed { get; set; }
+    /// <summary>The state machine after the last entry that it accepted.</summary>
+    public StudyState State => Ledger.State;
 
     /// <summary>Reads a blob and compares its digest: what was hashed before may have been changed
     /// since.</summary>
@@ -162,12 +117,9 @@ internal sealed class Evidence(
     public bool AreIntact(IEnumerable<Subject>? subjects) =>
         subjects is null || subjects.All(subject => IsIntact(BundlePath.Object(subject.Digest)));
 
-    /// <summary>
-    /// What the published table says, computed again; set when steps 27 and 28 passed.
-    /// </summary>
-    public StudyResult? Result { get; set; }
-
-    public StudyFacts? DescribeStudy()
+    /// <summary>What the evidence says about itself; null before there is a genesis.</summary>
+    /// <param name="protocol">The pinned protocol; null where it could not be read.</param>
+    public StudyFacts? DescribeStudy(ProtocolPackage? protocol)
     {
         if (State.Study is not { Predicate: var study })
             return null;
@@ -176,8 +128,8 @@ internal sealed class Evidence(
             StudyId = State.StudyId.ToString(),
             Origin = study.Origin,
             Protocol = study.Protocol.Name,
-            Title = Protocol?.Definition.Title,
-            SiteRules = Protocol?.Definition.Genotypes is { } data
+            Title = protocol?.Definition.Title,
+            SiteRules = protocol?.Definition.Genotypes is { } data
                 ? SiteRules.Of(data.Genotypes)
                 : null,
             Repository = study.Protocol.Repository,

@@ -16,45 +16,94 @@ internal sealed class Findings(VerificationScope scope)
     /// seen.</summary>
     public List<Remark> Remarks { get; } = [];
 
-    /// <summary>Whether a check is asked in this scope.</summary>
-    public bool IsInScope(string id) => CheckCatalogue.Get(id).Scope <= Scope;
+    /// <summary>The checks that have an answer, in the order in which they got it.</summary>
+    public List<Check> Answered { get; } = [];
 
-    /// <summary>Asks a check, unless one that it requires did not pass.</summary>
-    /// <param name="id">From the catalogue; each is asked once. One out of scope is not
-    /// asked.</param>
-    /// <param name="requires">Ids asked before; one out of scope is not required.</param>
+    /// <summary>Whether a check is asked in this scope.</summary>
+    public bool IsInScope(Check check) => check.Scope <= Scope;
+
+    /// <summary>Asks a check, unless one that it runs after did not pass.</summary>
+    /// <param name="check">Asked once. One out of scope is not asked.</param>
     /// <param name="question">Null when the claim holds.</param>
-    public void Ask(string id, ReadOnlySpan<string> requires, Func<Discrepancy?> question)
+    public void Ask(Check check, Func<Discrepancy?> question) =>
+        Ask(check, check.RunsAfter, question);
+
+    /// <summary>Asks a check that also reads files, unless one of them is damaged.</summary>
+    /// <param name="check">Asked once.</param>
+    /// <param name="areIntact">Whether every file that the question reads has its digest.</param>
+    /// <param name="question">Null when the claim holds.</param>
+    public void Ask(Check check, bool areIntact, Func<Discrepancy?> question)
     {
-        if (!IsInScope(id))
+        if (areIntact)
+            Ask(check, question);
+        else
+            Skip(check, CheckCatalogue.BundleDigests);
+    }
+
+    /// <summary>Asks a check about what the checks before it gave.</summary>
+    /// <param name="check">Asked once. One out of scope is not asked.</param>
+    /// <param name="given">Null only where a check that this one runs after did not pass.</param>
+    /// <param name="question">Null when the claim holds.</param>
+    public void Ask<T>(Check check, T? given, Func<T, Discrepancy?> question)
+        where T : class => Ask(check, areIntact: true, given, question);
+
+    /// <summary>Asks a check about what the checks before it gave, unless a file that it reads is
+    /// damaged.</summary>
+    /// <param name="check">Asked once. One out of scope is not asked.</param>
+    /// <param name="areIntact">Whether every file that the question reads has its digest.</param>
+    /// <param name="given">Null only where a check that this one runs after did not pass.</param>
+    /// <param name="question">Null when the claim holds.</param>
+    public void Ask<T>(Check check, bool areIntact, T? given, Func<T, Discrepancy?> question)
+        where T : class =>
+        Ask(check, areIntact, () =>
+            question(
+                given
+                    ?? throw new InvalidOperationException(
+                        $"what {check.Id} runs after passed and gave nothing"
+                    )
+            )
+        );
+
+    /// <summary>Asks a check behind fewer others than it runs after as a rule.</summary>
+    /// <param name="check">Asked once. One out of scope is not asked.</param>
+    /// <param name="premises">Asked before; one out of scope is not required.</param>
+    /// <param name="question">Null when the claim holds.</param>
+    public void Ask(Check check, ImmutableArray<Check> premises, Func<Discrepancy?> question)
+    {
+        if (!IsInScope(check))
             return;
-        foreach (var required in requires)
+        foreach (var premise in premises)
         {
-            if (IsInScope(required) && !HasPassed(required))
+            // Digests are compared file by file: what counts is what the question reads.
+            if (
+                premise != CheckCatalogue.BundleDigests
+                && IsInScope(premise)
+                && !HasPassed(premise)
+            )
             {
-                Skip(id, required);
+                Skip(check, premise);
                 return;
             }
         }
 
         try
         {
-            Record(id, question());
+            Record(check, question());
         }
         catch (ChangedBlobException) when (Scope == VerificationScope.Publication)
         {
             // bundle.digests fails, once everything that was not used is hashed, too.
-            Skip(id, "bundle.digests");
+            Skip(check, CheckCatalogue.BundleDigests);
         }
         catch (DiscrepancyException e)
         {
-            Record(id, e.Discrepancy);
+            Record(check, e.Discrepancy);
         }
         catch (LedgerFormatException e)
         {
             // A file that no reader of its format accepts is evidence too.
             Record(
-                id,
+                check,
                 new Discrepancy(
                     "bundle",
                     "files in the format that their place asks for",
@@ -64,52 +113,30 @@ internal sealed class Findings(VerificationScope scope)
         }
     }
 
-    /// <summary>Asks a check that also reads files, unless one of them is damaged.</summary>
-    /// <param name="id">From the catalogue; each is asked once.</param>
-    /// <param name="requires">Ids asked before.</param>
-    /// <param name="areIntact">Whether every file that the question reads has its digest.</param>
-    /// <param name="question">Null when the claim holds.</param>
-    public void Ask(
-        string id,
-        ReadOnlySpan<string> requires,
-        bool areIntact,
-        Func<Discrepancy?> question
-    )
-    {
-        if (areIntact)
-            Ask(id, requires, question);
-        else
-            Skip(id, "bundle.digests");
-    }
-
     /// <summary>Records an answer that was found on the way.</summary>
-    public void Record(string id, Discrepancy? discrepancy) =>
+    public void Record(Check check, Discrepancy? discrepancy) =>
         Add(
             new CheckResult(
-                CheckCatalogue.Get(id),
+                check,
                 discrepancy is null ? CheckStatus.Passed : CheckStatus.Failed,
                 discrepancy
             )
         );
 
     /// <summary>Records that a check cannot be asked.</summary>
-    public void Skip(string id, string because) =>
-        Add(new CheckResult(CheckCatalogue.Get(id), CheckStatus.NotRun, NotRunBecause: because));
+    public void Skip(Check check, string because) =>
+        Add(new CheckResult(check, CheckStatus.NotRun, NotRunBecause: because));
+
+    /// <summary>Records that a check cannot be asked because another did not pass.</summary>
+    public void Skip(Check check, Check premise) => Skip(check, premise.Id);
 
     /// <summary>Records that the study does not pose this question.</summary>
-    public void Waive(string id, string reason) =>
-        Add(
-            new CheckResult(
-                CheckCatalogue.Get(id),
-                CheckStatus.NotRun,
-                NotRunBecause: reason,
-                IsApplicable: false
-            )
-        );
+    public void Waive(Check check, string reason) =>
+        Add(new CheckResult(check, CheckStatus.NotRun, NotRunBecause: reason, IsApplicable: false));
 
     /// <summary>Whether a check was asked and holds.</summary>
-    public bool HasPassed(string id) =>
-        _results.TryGetValue(id, out var result) && result.Status == CheckStatus.Passed;
+    public bool HasPassed(Check check) =>
+        _results.TryGetValue(check.Id, out var result) && result.Status == CheckStatus.Passed;
 
     /// <summary>
     /// Every check of the catalogue, in its order; what was never reached is not run, what is out
@@ -132,7 +159,9 @@ internal sealed class Findings(VerificationScope scope)
 
     private void Add(CheckResult result)
     {
-        if (result.Check.Scope <= Scope)
-            _results.Add(result.Check.Id, result);
+        if (!IsInScope(result.Check))
+            return;
+        _results.Add(result.Check.Id, result);
+        Answered.Add(result.Check);
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using SecureGenomics.Provenance.Protocols;
+using static SecureGenomics.Provenance.Verifier.CheckCatalogue;
 
 namespace SecureGenomics.Provenance.Verifier;
 
@@ -119,20 +120,20 @@ public sealed record VerificationReport
     {
         get
         {
-            if (Status("bundle.format") != CheckStatus.Passed)
+            if (Status(BundleFormat) != CheckStatus.Passed)
                 return Verdict.Malformed;
             if (Results.Any(result => result.Status == CheckStatus.Failed))
                 return Verdict.Failed;
             if (
                 Results.Any(result =>
                     result is { Status: CheckStatus.NotRun, IsApplicable: true }
-                    && !IsReplacedByOpening(result.Check.Id)
+                    && !IsReplacedByOpening(result.Check)
                 )
             )
                 return Verdict.Incomplete;
             if (Level < MinimumLevel)
                 return Verdict.Incomplete;
-            return Status("signers.policy") == CheckStatus.Passed
+            return Status(SignersPolicy) == CheckStatus.Passed
                 ? Verdict.Verified
                 : Verdict.Consistent;
         }
@@ -141,56 +142,21 @@ public sealed record VerificationReport
     /// <summary>Whether the totals were proved: every contributor knows what it committed to, and
     /// they open the sum.</summary>
     public bool IsOpened =>
-        Status("result.knowledge") == CheckStatus.Passed
-        && Status("result.opening") == CheckStatus.Passed;
+        Status(ResultKnowledge) == CheckStatus.Passed
+        && Status(ResultOpening) == CheckStatus.Passed;
 
     /// <summary>Whether the table is the data owner's alone, and bound by a salted
     /// digest.</summary>
-    public bool IsWithheld =>
-        Results.Any(result => result.Check.Id == "genomics.counts" && !result.IsApplicable);
+    public bool IsWithheld => !ResultOf(GenomicsCounts).IsApplicable;
 
     /// <summary>Whether the computation was done again.</summary>
-    public bool IsReplayed => Status("result.replay") == CheckStatus.Passed;
+    public bool IsReplayed => Status(ResultReplay) == CheckStatus.Passed;
 
     /// <summary>The highest level whose checks, and those of every level below, all passed; −1
     /// for none.</summary>
     /// <remarks>Source: docs/spec/verification.md, "Levels". V3 needs a policy; V6 an opened
     /// commitment.</remarks>
-    public int Level
-    {
-        get
-        {
-            string[][] levels =
-            [
-                ["bundle.format", "bundle.manifest", "bundle.digests", "ledger.encoding"],
-                [
-                    "ledger.chain",
-                    "ledger.order",
-                    "signers.entries",
-                    "signers.statements",
-                    "signers.roles",
-                    "signers.revocation",
-                    "signers.separation",
-                ],
-                ["ledger.complete", "log.checkpoint", "log.root", "log.consistency"],
-                ["signers.policy"],
-                [
-                    "protocol.commit",
-                    "protocol.manifest",
-                    "protocol.circuit",
-                    "protocol.constants",
-                    "fhe.context",
-                    "fhe.key-proof",
-                    "fhe.parameters",
-                    "fhe.security",
-                ],
-                ["fhe.ciphertexts", "result.inputs", "result.replay"],
-                ["result.knowledge", "result.opening"],
-            ];
-            var reached = levels.TakeWhile(ids => ids.All(Counts)).Count();
-            return reached - 1;
-        }
-    }
+    public int Level => Levels.TakeWhile(checks => checks.All(Counts)).Count() - 1;
 
     /// <summary>0 verified, 1 failed, 3 consistent or incomplete, 4 malformed.</summary>
     public int ExitCode =>
@@ -204,18 +170,20 @@ public sealed record VerificationReport
         };
 
     /// <summary>Whether a check holds, or is one of those that some studies do not pose.</summary>
-    private bool Counts(string id) =>
-        Status(id) == CheckStatus.Passed
-        || (
-            id is "fhe.key-proof" or "signers.separation"
-            && !Results.First(result => result.Check.Id == id).IsApplicable
-        );
+    private bool Counts(Check check) =>
+        ResultOf(check) is var result
+        && (result.Status == CheckStatus.Passed || (check.CountsUnasked && !result.IsApplicable));
 
     /// <summary>Replay that a light bundle cannot give, where the auditor takes the opening for
     /// it.</summary>
-    private bool IsReplacedByOpening(string id) =>
-        AllowsLight && IsOpened && (id is "fhe.ciphertexts" or "result.replay");
+    private bool IsReplacedByOpening(Check check) =>
+        AllowsLight && IsOpened && (check == FheCiphertexts || check == ResultReplay);
 
     /// <summary>The status of one check.</summary>
     public CheckStatus Status(string id) => Results.First(result => result.Check.Id == id).Status;
+
+    /// <summary>The status of one check.</summary>
+    internal CheckStatus Status(Check check) => ResultOf(check).Status;
+
+    private CheckResult ResultOf(Check check) => Results.First(result => result.Check == check);
 }

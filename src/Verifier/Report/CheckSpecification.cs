@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.RegularExpressions;
 
 namespace SecureGenomics.Provenance.Verifier;
 
@@ -7,15 +6,12 @@ namespace SecureGenomics.Provenance.Verifier;
 /// program.</summary>
 /// <param name="Check">The check.</param>
 /// <param name="HoldsWhen">What its step asks for.</param>
-/// <param name="RunsAfter">The checks that must have passed before it runs.</param>
 /// <param name="Section">Its own section, without the heading.</param>
-public sealed partial record CheckSpecification(
-    Check Check,
-    string HoldsWhen,
-    ImmutableArray<string> RunsAfter,
-    string Section
-)
+public sealed record CheckSpecification(Check Check, string HoldsWhen, string Section)
 {
+    /// <summary>The ids of the checks that must have passed before it runs.</summary>
+    public ImmutableArray<string> RunsAfter => [.. Check.RunsAfter.Select(check => check.Id)];
+
     /// <summary>The specification of a check.</summary>
     /// <exception cref="ArgumentException">No such check.</exception>
     /// <exception cref="InvalidOperationException">The page has no section for it.</exception>
@@ -31,18 +27,6 @@ public sealed partial record CheckSpecification(
         section = section[..section.IndexOf("\n##", StringComparison.Ordinal)].Trim();
         var row = page.Split('\n')
             .First(line => line.StartsWith($"| {check.Step} |", StringComparison.Ordinal));
-        var runsAfter = section
-            .Split('\n')
-            .First(line => line.StartsWith("- Runs after: ", StringComparison.Ordinal))
-            .Split(';')[0];
-        return new CheckSpecification(
-            check,
-            row.Split('|')[3].Trim(),
-            [.. Word().Matches(runsAfter).Select(match => match.Groups["id"].Value)],
-            section
-        );
+        return new CheckSpecification(check, row.Split('|')[3].Trim(), section);
     }
-
-    [GeneratedRegex("`(?<id>[a-z.-]+)`", RegexOptions.NonBacktracking)]
-    private static partial Regex Word();
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using SecureGenomics.Provenance.Ledger;
+using static SecureGenomics.Provenance.Verifier.CheckCatalogue;
 
 namespace SecureGenomics.Provenance.Verifier;
 
@@ -11,54 +12,40 @@ namespace SecureGenomics.Provenance.Verifier;
 internal static class FlowDiagram
 {
     /// <summary>The kinds that a study goes through, with the checks that bear on each.</summary>
-    private static (StatementKind Kind, string Title, string Role, string[] Checks)[] Steps =>
+    private static (StatementKind Kind, string Title, Check[] Checks)[] Steps =>
         [
             (
                 StatementKind.Study,
                 "Protocol pinned",
-                "researcher",
-                ["protocol.commit", "protocol.manifest", "signers.policy"]
+                [ProtocolCommit, ProtocolManifest, SignersPolicy]
             ),
             (
                 StatementKind.Context,
                 "Encryption context",
-                "key holder",
-                ["fhe.parameters", "fhe.security", "fhe.batching", "fhe.context", "fhe.key-proof"]
+                [FheParameters, FheSecurity, FheBatching, FheContext, FheKeyProof]
             ),
             (
                 StatementKind.Contribution,
                 "Encrypted contributions",
-                "contributors",
                 [
-                    "fhe.ciphertexts",
-                    "genomics.variants",
-                    "genomics.encoding",
-                    "result.knowledge",
-                    "signers.separation",
+                    FheCiphertexts,
+                    GenomicsVariants,
+                    GenomicsEncoding,
+                    ResultKnowledge,
+                    SignersSeparation,
                 ]
             ),
-            (StatementKind.Refusal, "Refused", "ledger", ["ledger.order"]),
-            (StatementKind.KeyEvent, "Keys changed", "genesis keys", ["signers.roles"]),
-            (StatementKind.Close, "Closed", "researcher", ["ledger.complete", "genomics.cohort"]),
-            (
-                StatementKind.Compute,
-                "Computation on ciphertexts",
-                "computing party",
-                ["protocol.circuit", "result.inputs"]
-            ),
-            (
-                StatementKind.Result,
-                "Encrypted result",
-                "computing party",
-                ["result.replay", "fhe.noise-bound"]
-            ),
+            (StatementKind.Refusal, "Refused", [LedgerOrder]),
+            (StatementKind.KeyEvent, "Keys changed", [SignersRoles]),
+            (StatementKind.Close, "Closed", [LedgerComplete, GenomicsCohort]),
+            (StatementKind.Compute, "Computation on ciphertexts", [ProtocolCircuit, ResultInputs]),
+            (StatementKind.Result, "Encrypted result", [ResultReplay, FheNoiseBound]),
             (
                 StatementKind.Decryption,
                 "Decrypted table",
-                "key holder",
-                ["result.clearance", "result.opening", "result.table", "genomics.counts"]
+                [ResultClearance, ResultOpening, ResultTable, GenomicsCounts]
             ),
-            (StatementKind.Aborted, "Ended without a result", "key holder", ["ledger.order"]),
+            (StatementKind.Aborted, "Ended without a result", [LedgerOrder]),
         ];
 
     /// <summary>A list; its text says all that its colours say.</summary>
@@ -68,9 +55,10 @@ internal static class FlowDiagram
         var html = new StringBuilder("<ol class=\"path\" aria-label=\"The steps of the study\">\n");
         foreach (var step in outline.Steps)
         {
-            var (_, title, role, checks) = known.First(next => next.Kind == step.Kind);
+            var (_, title, checks) = known.First(next => next.Kind == step.Kind);
+            var role = SignersOf(step.Kind);
             var asked = checks
-                .Select(id => report.Results.First(result => result.Check.Id == id))
+                .Select(check => report.Results.First(result => result.Check == check))
                 .Where(result => result.IsApplicable)
                 .ToArray();
             var (tone, mark) = ToneOf(asked);
@@ -95,6 +83,14 @@ internal static class FlowDiagram
 
         return html.Append("</ol>").ToString();
     }
+
+    private static string SignersOf(StatementKind kind) =>
+        KindRules.Of(kind).Signers switch
+        {
+            [StudyRole.Contributor] => "contributors",
+            [var role] => RoleWord.InSentence(role),
+            _ => "genesis keys",
+        };
 
     private static (string Tone, string Mark) ToneOf(CheckResult[] asked) =>
         Array.Exists(asked, result => result.Status == CheckStatus.Failed) ? ("bad", "✗")

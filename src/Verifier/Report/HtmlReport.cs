@@ -131,7 +131,7 @@ public static class HtmlReport
             AddFact(html, "where", result.Discrepancy!.Where);
             AddFact(html, "expected", result.Discrepancy.Expected);
             AddFact(html, "found", result.Discrepancy.Found);
-            AddFact(html, "means", CheckMeaning.Of(result.Check.Id));
+            AddFact(html, "means", result.Check.Meaning);
             html.Append("</dl></div>\n");
         }
 

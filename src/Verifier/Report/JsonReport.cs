@@ -95,7 +95,7 @@ public static class JsonReport
             json.WriteString("where", discrepancy.Where);
             json.WriteString("expected", discrepancy.Expected);
             json.WriteString("found", discrepancy.Found);
-            json.WriteString("means", CheckMeaning.Of(result.Check.Id));
+            json.WriteString("means", result.Check.Meaning);
         }
 
         if (result.NotRunBecause is { } cause)

@@ -47,6 +47,10 @@ internal sealed class LedgerOutline
             : new OutlineStep(kind, entry.Index, 1, entry.StatementEnvelope.Signatures[0].KeyId);
         Times = (Times?.First ?? entry.Time, entry.Time);
         if (entry.Statement.Predicate is DecryptionPredicate { Published: PublishedForm.Table })
-            Table = entry.Statement.Subjects.First(subject => subject.Name == "result.tsv").Digest;
+            Table = entry
+                .Statement.Subjects.First(subject =>
+                    subject.Name == DecryptionPredicate.TableSubject
+                )
+                .Digest;
     }
 }

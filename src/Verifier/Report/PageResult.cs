@@ -241,7 +241,7 @@ internal sealed class PageResult
 
     private void AddNotes()
     {
-        var (_, mark, word) = HtmlReport.Tone(_report.Status("result.table"));
+        var (_, mark, word) = HtmlReport.Tone(_report.Status(CheckCatalogue.ResultTable));
         var cut =
             _table.Rows.Length > MaximumRows
                 ? $"The first {MaximumRows} of {Count(_table.Rows.Length)} rows; all are in the "

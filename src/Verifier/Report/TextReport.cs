@@ -173,7 +173,7 @@ public static class TextReport
             AddField(text, "  where", result.Discrepancy!.Where);
             AddField(text, "  expected", result.Discrepancy.Expected);
             AddField(text, "  found", result.Discrepancy.Found);
-            AddField(text, "  means", CheckMeaning.Of(result.Check.Id));
+            AddField(text, "  means", result.Check.Meaning);
         }
 
         var notRun = report

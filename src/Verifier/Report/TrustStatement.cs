@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using static SecureGenomics.Provenance.Verifier.CheckCatalogue;
 
 namespace SecureGenomics.Provenance.Verifier;
 
@@ -24,7 +25,7 @@ public static class TrustStatement
                 : ImmutableArray<string>.Empty,
             "Contributor keys are distinct people, and none is another key of somebody who holds "
                 + "a role.",
-            report.Status("fhe.key-proof") == CheckStatus.Passed
+            report.Status(FheKeyProof) == CheckStatus.Passed
                 ? "The secret of the key holder cannot be guessed, nobody else has it, and it "
                     + "opens no single upload."
                 : "Keys were generated as specified, and the key holder opens no single upload.",
@@ -35,7 +36,7 @@ public static class TrustStatement
                 ? "The withheld table is the decryption of the result: the key holder, its "
                     + "owner, signed its digest."
             : "The published totals are the decryption of the result: the key holder signed them.",
-            report.Status("result.clearance") == CheckStatus.Passed
+            report.Status(ResultClearance) == CheckStatus.Passed
                 ? "The key holder verified what its report lists before it decrypted: it signed "
                     + "that it did."
                 : "The key holder verified the study before it decrypted: the record does not "
@@ -43,7 +44,7 @@ public static class TrustStatement
             .. report.IsReplayed
                 ? ImmutableArray<string>.Empty
                 : ["The computation on the ciphertexts: it was not done again."],
-            report.Status("log.quorum") == CheckStatus.Passed
+            report.Status(LogQuorum) == CheckStatus.Passed
                 ? "Completeness and order rest on the ledger key and the witnesses of your policy."
                 : "Completeness and order rest on the ledger key: no witness was asked.",
             .. UnnamedRoles(report) is { } unnamed

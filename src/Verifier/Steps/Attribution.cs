@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using SecureGenomics.Provenance.Ledger;
+using static SecureGenomics.Provenance.Verifier.CheckCatalogue;
 
 namespace SecureGenomics.Provenance.Verifier;
 
@@ -19,12 +20,12 @@ internal static class Attribution
 {
     private const int MostEntries = 8;
 
-    private static readonly ImmutableArray<string> Premises =
+    private static readonly ImmutableArray<Check> Premises =
     [
-        "ledger.encoding",
-        "ledger.chain",
-        "signers.entries",
-        "signers.statements",
+        LedgerEncoding,
+        LedgerChain,
+        SignersEntries,
+        SignersStatements,
     ];
 
     /// <summary>The same results, with the name behind each place that an entry explains.</summary>
@@ -55,7 +56,7 @@ internal static class Attribution
                     {
                         Discrepancy = discrepancy with
                         {
-                            Where = Describe(evidence, ledger, result.Check.Id, discrepancy),
+                            Where = Describe(evidence, ledger, result.Check, discrepancy),
                         },
                     }
                     : result
@@ -72,7 +73,7 @@ internal static class Attribution
     private static string Describe(
         Evidence evidence,
         Namings ledger,
-        string checkId,
+        Check check,
         Discrepancy discrepancy
     )
     {
@@ -88,7 +89,7 @@ internal static class Attribution
             first is { } digest && ledger.Objects.TryGetValue(digest, out var naming)
                 ? $"{discrepancy.Where}: {naming.Text}"
                 : discrepancy.Where;
-        if (checkId != "bundle.digests")
+        if (check != BundleDigests)
             return where;
         ulong[] others =
         [
@@ -165,8 +166,7 @@ internal static class Attribution
                 CultureInfo.InvariantCulture,
                 $"contribution {place} of {contributions}"
             ),
-            StatementKind.KeyEvent => "key event",
-            var kind => kind.ToString().ToLowerInvariant(),
+            var kind => KindRules.Of(kind).Name,
         };
 
     /// <summary>The key as the report names keys, and the name that the policy gives it.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Study;
+using static SecureGenomics.Provenance.Verifier.CheckCatalogue;
 
 namespace SecureGenomics.Provenance.Verifier;
 
@@ -56,14 +57,23 @@ public sealed record Preflight
                 scope,
                 "an actor verifies from the genesis to the result"
             );
-        var findings = new Findings(scope);
-        var evidence = new Evidence(source, bundle: null, findings, options);
-        var pass = LedgerChecks.Read(evidence);
-        LedgerChecks.Take(evidence, pass);
-        Verification.RunSteps(evidence, pass);
+        return Run(source, new Findings(scope), options);
+    }
+
+    /// <summary>Asks every check up to the scope of the findings, which are empty.</summary>
+    internal static Preflight Run(
+        IEvidenceSource source,
+        Findings findings,
+        VerificationOptions options
+    )
+    {
+        var scope = findings.Scope;
+        var pass = LedgerChecks.Read(source, options.Since);
+        var evidence = new Evidence(source, bundle: null, pass.Facts, findings, options);
+        var outcome = Verification.RunSteps(evidence, pass);
         var results = Attribution.Name(
             evidence,
-            findings.Complete(unreachedBecause: "ledger.encoding")
+            findings.Complete(unreachedBecause: LedgerEncoding.Id)
         );
         var isClear = results.All(result =>
             result.Status == CheckStatus.Passed || !result.IsApplicable
@@ -71,11 +81,11 @@ public sealed record Preflight
         return new Preflight
         {
             Scope = scope,
-            Facts = evidence.DescribeStudy(),
+            Facts = evidence.DescribeStudy(outcome.Protocol),
             Results = results,
             Remarks = [.. findings.Remarks],
             Clearance = isClear
-                ? new Clearance(scope, evidence, Describe(evidence, results))
+                ? new Clearance(scope, evidence.State, outcome, Describe(evidence, results))
                 : null,
         };
     }

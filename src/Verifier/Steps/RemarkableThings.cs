@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
+using static SecureGenomics.Provenance.Verifier.CheckCatalogue;
 
 namespace SecureGenomics.Provenance.Verifier;
 
@@ -16,9 +17,9 @@ internal static class RemarkableThings
 
     /// <summary>Looks for all of them; nothing is looked for in a ledger that breaks its
     /// rules.</summary>
-    public static void Look(Evidence evidence)
+    public static void Look(Evidence evidence, ProtocolPackage? protocol, StudyResult? result)
     {
-        if (!evidence.Findings.HasPassed("ledger.order"))
+        if (!evidence.Findings.HasPassed(LedgerOrder))
             return;
         foreach (
             var remark in (Remark?[])
@@ -26,9 +27,9 @@ internal static class RemarkableThings
                     LookAtRoles(evidence.State.Study!.Predicate.Roles),
                     LookAtKeyEvents(evidence.State),
                     LookAtRevoked(evidence.State),
-                    LookAtRefusals(evidence.UncheckedRefusals),
-                    LookAtTimes(evidence),
-                    LookAtSparseCounts(evidence.Result),
+                    LookAtRefusals(evidence.Ledger.UncheckedRefusals),
+                    LookAtTimes(evidence.State, protocol),
+                    LookAtSparseCounts(result),
                 ]
         )
         {
@@ -98,14 +99,11 @@ internal static class RemarkableThings
 
     /// <summary>The ledger's clock beside the date of the pinned commit: both are somebody's word,
     /// and should fit.</summary>
-    private static Remark? LookAtTimes(Evidence evidence)
+    private static Remark? LookAtTimes(StudyState state, ProtocolPackage? protocol)
     {
-        if (
-            evidence.Protocol is not { } protocol
-            || GitCommitTime.Of(protocol) is not { } committed
-        )
+        if (protocol is null || GitCommitTime.Of(protocol) is not { } committed)
             return null;
-        var (first, last) = (evidence.State.Study!.Time, evidence.State.LastTime);
+        var (first, last) = (state.Study!.Time, state.LastTime);
         if (first < committed.AddDays(-1))
             return new Remark(
                 "ledger.time",

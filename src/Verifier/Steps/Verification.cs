@@ -2,16 +2,15 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 using SecureGenomics.Provenance.Ledger;
-using SecureGenomics.Provenance.Protocols;
 using SecureGenomics.Provenance.Study;
+using static SecureGenomics.Provenance.Verifier.CheckCatalogue;
 
 namespace SecureGenomics.Provenance.Verifier;
 
 /// <summary>Verifies a bundle: offline, without a secret, without a clock.</summary>
 /// <remarks>
-/// The steps are those of docs/spec/verification.md, with the same numbers. Everything is read
-/// through one handle: a
-/// file that takes the bundle's name meanwhile is not looked at.
+/// The steps are those of docs/spec/verification.md, in the order of their numbers. Everything is
+/// read through one handle: a file that takes the bundle's name meanwhile is not looked at.
 /// </remarks>
 public static class Verification
 {
@@ -22,27 +21,38 @@ public static class Verification
     public static VerificationReport Run(string path, VerificationOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var findings = new Findings(VerificationScope.Publication);
+        return Run(path, options, new Findings(VerificationScope.Publication));
+    }
+
+    /// <summary>Runs every check that can run.</summary>
+    /// <param name="path">The bundle.</param>
+    /// <param name="options">What the verifier is told.</param>
+    /// <param name="findings">Empty; where the answers go.</param>
+    internal static VerificationReport Run(
+        string path,
+        VerificationOptions options,
+        Findings findings
+    )
+    {
         StudyFacts? facts = null;
-        StudyResult? result = null;
-        var isLogTrusted = false;
+        Outcome? outcome = null;
         Func<ImmutableArray<CheckResult>, ImmutableArray<CheckResult>> name = results => results;
         Task<string>? whole = null;
         using var file = File.OpenHandle(path, options: FileOptions.RandomAccess);
         using var bundle = Open(file, path, findings); // Step 1
         if (bundle is not null)
         {
-            var evidence = new Evidence(new BundleSource(bundle, path), bundle, findings, options);
-            var digests = BundleChecks.StartDigests(evidence);
+            var source = new BundleSource(bundle, path);
+            var digests = BundleChecks.StartDigests(bundle, options);
             // Behind them, on the same thread, the whole file: a report names it by its hash.
             if (!options.IsQuick)
                 whole = digests.ContinueWith(_ => HashWhole(file), TaskScheduler.Default);
-            var pass = LedgerChecks.Read(evidence);
-            LedgerChecks.Take(evidence, pass);
+            var pass = LedgerChecks.Read(source, options.Since);
+            var evidence = new Evidence(source, bundle, pass.Facts, findings, options);
             BundleChecks.CheckDigests(evidence, digests); // Step 2
-            isLogTrusted = RunSteps(evidence, pass);
+            outcome = RunSteps(evidence, pass);
             BundleChecks.CompleteDigests(evidence); // Step 2, what was not used
-            (facts, result) = (evidence.DescribeStudy(), evidence.Result);
+            facts = evidence.DescribeStudy(outcome.Protocol);
             name = results => Attribution.Name(evidence, results);
         }
 
@@ -57,10 +67,10 @@ public static class Verification
             Repository = options.Repository is null
                 ? null
                 : options.RepositoryName ?? "a repository",
-            IsLogTrusted = isLogTrusted,
+            IsLogTrusted = outcome is { IsLogTrusted: true },
             Facts = facts,
-            Result = result,
-            Results = name(findings.Complete(unreachedBecause: "bundle.format")),
+            Result = outcome?.Result,
+            Results = name(findings.Complete(unreachedBecause: BundleFormat.Id)),
             Remarks = [.. findings.Remarks],
             AllowsLight = options.AllowLight,
             MinimumLevel = options.Policy?.MinimumLevel ?? 0,
@@ -69,28 +79,28 @@ public static class Verification
     }
 
     /// <summary>Every step behind the container's own; what is out of scope is not asked.</summary>
-    /// <returns>Whether the policy names the ledger's key, and neither researchers nor
-    /// studies.</returns>
-    internal static bool RunSteps(Evidence evidence, LedgerChecks.Pass pass)
+    /// <returns>What the steps gave to those behind them.</returns>
+    internal static Outcome RunSteps(Evidence evidence, LedgerChecks.Pass pass)
     {
-        LedgerChecks.Run(evidence, pass); // Steps 3 to 8, 25, 33, 34
+        LedgerChecks.Run(evidence, pass); // Steps 3 to 12
+        var isLight = false;
         if (evidence.Scope == VerificationScope.Publication)
         {
-            BundleChecks.CheckContents(evidence); // Step 9
-            LogChecks.Run(evidence); // Steps 10 and 11
+            isLight = BundleChecks.CheckContents(evidence); // Step 13
+            LogChecks.Run(evidence); // Steps 14 and 15
         }
 
-        var isLogTrusted = PolicyCheck.Run(evidence); // Steps 12 and 31
-        ProtocolChecks.Run(evidence); // Steps 13 to 15, 32, 35
-        FheChecks.Run(evidence); // Steps 16 to 21, 37
-        GenomicsChecks.Run(evidence); // Steps 22 to 24, 36
+        var isLogTrusted = PolicyCheck.Run(evidence); // Steps 16 and 17
+        var protocol = ProtocolChecks.Run(evidence); // Steps 18 to 22
+        var (context, replayed) = FheChecks.Run(evidence, protocol, isLight); // Steps 23 to 29
+        GenomicsChecks.Run(evidence, protocol, context); // Steps 30 to 33
         if (evidence.Scope >= VerificationScope.Result)
-            ResultChecks.Run(evidence); // Steps 26 to 28, 38
+            ResultChecks.Run(evidence, protocol, replayed); // Steps 34 to 37
         if (evidence.Scope >= VerificationScope.Contributions)
-            OpeningChecks.Run(evidence); // Steps 29 and 30
-        evidence.Result = CheckedResult.Of(evidence);
-        RemarkableThings.Look(evidence);
-        return isLogTrusted;
+            OpeningChecks.Run(evidence, protocol?.Package); // Steps 38 and 39
+        var result = CheckedResult.Of(evidence, protocol?.Package);
+        RemarkableThings.Look(evidence, protocol?.Package, result);
+        return new Outcome(isLogTrusted, protocol?.Package, context, replayed, result);
     }
 
     /// <summary>SHA-256 of everything behind a handle, hex.</summary>
@@ -119,7 +129,7 @@ public static class Verification
         catch (BundleFormatException e)
         {
             findings.Record(
-                "bundle.format",
+                BundleFormat,
                 new Discrepancy(
                     path,
                     FileBeginning.BundleIsWhat,
@@ -131,12 +141,12 @@ public static class Verification
 
         if (bundle.Type == BundleType.Study)
         {
-            findings.Record("bundle.format", null);
+            findings.Record(BundleFormat, null);
             return bundle;
         }
 
         findings.Record(
-            "bundle.format",
+            BundleFormat,
             new Discrepancy(
                 path,
                 "the bundle of a study",

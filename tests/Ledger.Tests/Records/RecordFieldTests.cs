@@ -255,7 +255,7 @@ public sealed class RecordFieldTests
         using var every = StudyScenario.WithEveryKind();
         var entries = kind == "study" ? scenario.Entries : every.Entries;
         var payload = entries
-            .First(entry => PredicateReader.WordOf(entry.Statement.Kind) == kind)
+            .First(entry => KindRules.Of(entry.Statement.Kind).Word == kind)
             .StatementEnvelope.Payload;
         var text = Encoding.UTF8.GetString(payload.Span);
 

@@ -34,7 +34,7 @@ public partial class RecordsPageTests
         foreach (
             var kind in Enum.GetValues<StatementKind>().Where(kind => kind != StatementKind.None)
         )
-            Assert.Contains($"<!-- example {PredicateReader.WordOf(kind)} -->\n", page);
+            Assert.Contains($"<!-- example {KindRules.Of(kind).Word} -->\n", page);
     }
 
     private static string Example(string name, StudyScenario scenario, StudyScenario aborted) =>
@@ -43,10 +43,12 @@ public partial class RecordsPageTests
             "entry" => Json(scenario.Entries[0].Bytes.Span),
             "digests" => Digests(scenario),
             "rejections" => Rejections(),
+            "kinds" => Kinds(),
+            "order" => Order(),
             "aborted" => Json(aborted.Entries[^1].StatementEnvelope.Payload.Span),
             _ => Json(
                 scenario
-                    .Entries.First(entry => PredicateReader.WordOf(entry.Statement.Kind) == name)
+                    .Entries.First(entry => KindRules.Of(entry.Statement.Kind).Word == name)
                     .StatementEnvelope.Payload.Span
             ),
         };
@@ -71,13 +73,82 @@ public partial class RecordsPageTests
         foreach (var entry in scenario.Entries)
         {
             text.Append(
-                $"{entry.Index} {PredicateReader.WordOf(entry.Statement.Kind), -12} leaf "
+                $"{entry.Index} {KindRules.Of(entry.Statement.Kind).Word, -12} leaf "
                     + $"{entry.Hash}\n"
             );
             text.Append($"{"", 14} root {scenario.State.RootAt(entry.Index + 1)}\n");
         }
 
         return text.Append("```\n").ToString();
+    }
+
+    private static string Kinds()
+    {
+        var text = new StringBuilder(
+            "| kind | forms | signed by | subjects, in order |\n|---|---|---|---|\n"
+        );
+        foreach (var rules in KindRules.All)
+        {
+            var signers = string.Join(", ", rules.Signers.Select(RoleWord.InSentence));
+            text.Append($"| `{rules.Word}` | {rules.Forms} | ")
+                .Append(rules.Signers.Length == 1 ? signers : $"most of {signers}")
+                .Append(" | ")
+                .AppendJoin(", ", rules.Subjects.Select(Describe))
+                .Append(" |\n");
+        }
+
+        return text.ToString();
+    }
+
+    private static string Describe(SubjectRule rule)
+    {
+        var name = rule.Count switch
+        {
+            SubjectCount.OfPredicate => rule.Name,
+            SubjectCount.Named => $"`{rule.Name}<name>`",
+            _ => $"`{rule.Name}`",
+        };
+        string[] words =
+        [
+            .. rule.SinceForm > 1 ? [$"form {rule.SinceForm}"] : Array.Empty<string>(),
+            .. rule.Count switch
+            {
+                SubjectCount.Optional => ["optional"],
+                SubjectCount.Numbered => [$"or `{rule.Name}/0`, `{rule.Name}/1` …"],
+                SubjectCount.Named => ["any number"],
+                _ => Array.Empty<string>(),
+            },
+            .. rule.Bytes switch
+            {
+                SubjectBytes.Elsewhere => ["no blob"],
+                SubjectBytes.CarriedUnlessLight => ["not in a light bundle"],
+                SubjectBytes.CarriedUnlessWithheld => ["not where withheld"],
+                _ => Array.Empty<string>(),
+            },
+        ];
+        return words.Length == 0 ? name : $"{name} ({string.Join("; ", words)})";
+    }
+
+    private static string Order()
+    {
+        var text = new StringBuilder("| stage | may follow | next stage |\n|---|---|---|\n");
+        var last = new List<StudyStage>();
+        foreach (var stage in Enum.GetValues<StudyStage>())
+        {
+            var next = KindRules
+                .All.Where(rules => rules.Follows.Contains(stage))
+                .GroupBy(rules => rules.LeadsTo ?? stage)
+                .ToArray();
+            if (next.Length == 0)
+                last.Add(stage);
+            foreach (var group in next)
+            {
+                var words = group.Select(rules => $"`{rules.Word}`");
+                text.Append($"| {stage} | {string.Join(", ", words)} | {group.Key} |\n");
+            }
+        }
+
+        return text.Append($"| {string.Join(", ", last)} | nothing | |\n").ToString();
     }
 
     // The table's sentences are the docstrings of the enumeration.

@@ -173,7 +173,7 @@ public sealed class SubjectTests
             }
             : every
                 .Entries.Concat(aborted.Entries)
-                .First(entry => PredicateReader.WordOf(entry.Statement.Kind) == kind)
+                .First(entry => KindRules.Of(entry.Statement.Kind).Word == kind)
                 .Statement.Predicate;
     }
 }

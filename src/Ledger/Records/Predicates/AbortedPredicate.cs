@@ -18,7 +18,7 @@ public sealed record AbortedPredicate : LinkedPredicate
     private protected override void AddTo(JsonMembers members) => members.Add("text", FixedText);
 
     internal override string? FaultOf(ImmutableArray<Subject> subjects) =>
-        subjects.IsEmpty ? null : "an abort has no subject";
+        Fits(subjects) ? null : "an abort has no subject";
 
     internal static AbortedPredicate Read(JsonFields fields)
     {

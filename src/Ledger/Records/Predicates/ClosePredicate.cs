@@ -22,7 +22,7 @@ public sealed record ClosePredicate : LinkedPredicate
         members.Add("accepted", Accepted).Add("refused", Refused).Add("superseded", Superseded);
 
     internal override string? FaultOf(ImmutableArray<Subject> subjects) =>
-        subjects.IsEmpty ? null : "a close has no subject";
+        Fits(subjects) ? null : "a close has no subject";
 
     internal static ClosePredicate Read(JsonFields fields) =>
         new()

@@ -8,6 +8,12 @@ namespace SecureGenomics.Provenance.Ledger;
 /// </remarks>
 public sealed record ComputePredicate : LinkedPredicate
 {
+    /// <summary>The subject whose blob is the compiled circuit.</summary>
+    public const string CircuitSubject = "circuit";
+
+    /// <summary>What the names of the encoded constants begin with.</summary>
+    public const string ConstantPrefix = "constant/";
+
     /// <inheritdoc/>
     public override StatementKind Kind => StatementKind.Compute;
 
@@ -26,16 +32,10 @@ public sealed record ComputePredicate : LinkedPredicate
         members.Add("close", Close.ToString()).Add("engine", Engine.ToJson()).Add("inputs", Inputs);
 
     internal override string? FaultOf(ImmutableArray<Subject> subjects) =>
-        subjects.Length > 0
-        && subjects[0].Name == "circuit"
-        && subjects
-            .Skip(1)
-            .All(subject => subject.Name.StartsWith("constant/", StringComparison.Ordinal))
-        && subjects.Select(subject => subject.Name).Distinct(StringComparer.Ordinal).Count()
-            == subjects.Length
+        Fits(subjects)
             ? null
-            : "a compute has the subject circuit, then constant/<name> for each constant, each "
-                + "name once";
+            : $"a compute has the subject {CircuitSubject}, then {ConstantPrefix}<name> for each "
+                + "constant, each name once";
 
     internal static ComputePredicate Read(JsonFields fields) =>
         new()

@@ -12,9 +12,21 @@ namespace SecureGenomics.Provenance.Ledger;
 /// </remarks>
 public sealed record ContextPredicate : LinkedPredicate
 {
+    /// <summary>The subject whose blob is the encryption parameters.</summary>
+    public const string ParametersSubject = "encryption-parameters";
+
+    /// <summary>The subject whose blob is the public key.</summary>
+    public const string PublicKeySubject = "public-key";
+
     /// <summary>The subject whose blob proves that the key holder knows a short secret for the
     /// public key.</summary>
     public const string KeyProofSubject = "key-proof";
+
+    /// <summary>The subject whose blob is the relinearization keys.</summary>
+    public const string RelinKeysSubject = "relin-keys";
+
+    /// <summary>The subject whose blob is the rotation keys.</summary>
+    public const string GaloisKeysSubject = "galois-keys";
 
     /// <inheritdoc/>
     public override StatementKind Kind => StatementKind.Context;
@@ -54,27 +66,11 @@ public sealed record ContextPredicate : LinkedPredicate
             .Add("securityBits", SecurityBits)
             .Add("securityProfile", SecurityProfile);
 
-    internal override string? FaultOf(ImmutableArray<Subject> subjects)
-    {
-        string[] expected =
-            Version == 1
-                ? ["encryption-parameters", "public-key", "relin-keys", "galois-keys"]
-                :
-                [
-                    "encryption-parameters",
-                    "public-key",
-                    KeyProofSubject,
-                    "relin-keys",
-                    "galois-keys",
-                ];
-        var names = subjects.Select(subject => subject.Name).ToArray();
-        return
-            names is ["encryption-parameters", "public-key", ..]
-            && expected.Where(names.Contains).SequenceEqual(names)
+    internal override string? FaultOf(ImmutableArray<Subject> subjects) =>
+        Fits(subjects)
             ? null
-            : $"a context has the subjects {string.Join(", ", expected)}, in this order, of "
-                + $"which those behind the key may be missing";
-    }
+            : $"a context has the subjects {NamesInOrder()}, in this order, of which those behind "
+                + $"the key may be missing";
 
     internal static ContextPredicate Read(JsonFields fields) =>
         new()
@@ -103,4 +99,7 @@ public sealed record ContextPredicate : LinkedPredicate
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(base.GetHashCode(), ParmsId);
+
+    private string NamesInOrder() =>
+        string.Join(", ", KindRules.Of(Kind).SubjectsIn(Version).Select(rule => rule.Name));
 }

@@ -11,6 +11,13 @@ namespace SecureGenomics.Provenance.Ledger;
 /// </remarks>
 public sealed record ContributionPredicate : LinkedPredicate
 {
+    /// <summary>The subject whose blob is the encrypted data; with <c>/0</c>, <c>/1</c>… behind it
+    /// where there are several.</summary>
+    public const string CiphertextSubject = "ciphertext";
+
+    /// <summary>The subject whose blob is the proof of knowledge.</summary>
+    public const string ProofSubject = "proof";
+
     /// <inheritdoc/>
     public override StatementKind Kind => StatementKind.Contribution;
 
@@ -55,20 +62,29 @@ public sealed record ContributionPredicate : LinkedPredicate
     {
         var subjects = ciphertexts.Select(
             (digest, i) =>
-                new Subject(ciphertexts.Length == 1 ? "ciphertext" : $"ciphertext/{i}", digest)
+                new Subject(
+                    ciphertexts.Length == 1 ? CiphertextSubject : $"{CiphertextSubject}/{i}",
+                    digest
+                )
         );
-        return proof is { } digest ? [.. subjects, new Subject("proof", digest)] : [.. subjects];
+        return proof is { } digest
+            ? [.. subjects, new Subject(ProofSubject, digest)]
+            : [.. subjects];
     }
 
     /// <summary>The ciphertext digests among a contribution's subjects, in order.</summary>
     public static ImmutableArray<ArtifactDigest> CiphertextsOf(ImmutableArray<Subject> subjects) =>
-        [.. subjects.Where(subject => subject.Name != "proof").Select(subject => subject.Digest)];
+        [
+            .. subjects
+                .Where(subject => subject.Name != ProofSubject)
+                .Select(subject => subject.Digest),
+        ];
 
     /// <summary>
     /// The digest of the proof of knowledge among a contribution's subjects, if any.
     /// </summary>
     public static ArtifactDigest? ProofOf(ImmutableArray<Subject> subjects) =>
-        subjects.FirstOrDefault(subject => subject.Name == "proof")?.Digest;
+        subjects.FirstOrDefault(subject => subject.Name == ProofSubject)?.Digest;
 
     private protected override void AddTo(JsonMembers members)
     {
@@ -88,12 +104,10 @@ public sealed record ContributionPredicate : LinkedPredicate
     {
         if (Version == 2 != Report.Absent is not null)
             return "a contribution is of form 2 exactly where its report has the member absent";
-        var expected = SubjectsFor(CiphertextsOf(subjects), ProofOf(subjects));
-        return
-            expected.Length > 0 && expected[0].Name != "proof" && subjects.SequenceEqual(expected)
+        return Fits(subjects) && subjects.All(subject => subject.GitCommit is null)
             ? null
-            : "a contribution has the subject ciphertext, or ciphertext/0, ciphertext/1 and so "
-                + "on, then proof if any";
+            : $"a contribution has the subject {CiphertextSubject}, or {CiphertextSubject}/0, "
+                + $"{CiphertextSubject}/1 and so on, then {ProofSubject} if any";
     }
 
     internal static ContributionPredicate Read(JsonFields fields)

@@ -12,6 +12,12 @@ namespace SecureGenomics.Provenance.Ledger;
 /// </remarks>
 public sealed record DecryptionPredicate : LinkedPredicate
 {
+    /// <summary>The subject whose blob is the opening.</summary>
+    public const string OpeningSubject = "opening";
+
+    /// <summary>The subject whose blob is the result's table.</summary>
+    public const string TableSubject = "result.tsv";
+
     /// <summary>The subject whose blob is the key holder's report.</summary>
     public const string ReportSubject = "verification-report";
 
@@ -32,10 +38,10 @@ public sealed record DecryptionPredicate : LinkedPredicate
     /// <summary>Whether the table is published or withheld.</summary>
     public required PublishedForm Published { get; init; }
 
-    /// <summary>Whether a subject is recorded by its salted digest, with its bytes left to the data
-    /// owner.</summary>
-    public bool Withholds(Subject subject) =>
-        Published == PublishedForm.Withheld && subject.Name != ReportSubject;
+    /// <inheritdoc/>
+    public override bool Withholds(Subject subject) =>
+        Published == PublishedForm.Withheld
+        && KindRules.Of(Kind).BytesOf(subject) == SubjectBytes.CarriedUnlessWithheld;
 
     private protected override void AddTo(JsonMembers members) =>
         members
@@ -44,17 +50,11 @@ public sealed record DecryptionPredicate : LinkedPredicate
             .Add("release", new JsonMembers().Add("method", ReleaseMethod))
             .Add("result", Result.ToString());
 
-    internal override string? FaultOf(ImmutableArray<Subject> subjects)
-    {
-        var hasReport = subjects is [.., { Name: ReportSubject }];
-        return ((hasReport ? subjects[..^1] : subjects), hasReport == (Version == 2)) switch
-        {
-            ([{ Name: "opening" }, { Name: "result.tsv" }], true) => null,
-            ([{ Name: "result.tsv" }], true) when Open == OpeningMethod.None => null,
-            _ => $"a decryption has the subjects opening (optional when nothing is committed to), "
-                + $"result.tsv{(Version == 2 ? $" and {ReportSubject}" : "")}",
-        };
-    }
+    internal override string? FaultOf(ImmutableArray<Subject> subjects) =>
+        Fits(subjects) && (subjects[0].Name == OpeningSubject || Open == OpeningMethod.None)
+            ? null
+            : $"a decryption has the subjects {OpeningSubject} (optional when nothing is committed "
+                + $"to), {TableSubject}{(Version == 2 ? $" and {ReportSubject}" : "")}";
 
     internal static DecryptionPredicate Read(JsonFields fields)
     {

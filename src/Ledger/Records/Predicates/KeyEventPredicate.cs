@@ -8,6 +8,9 @@ namespace SecureGenomics.Provenance.Ledger;
 /// </remarks>
 public sealed record KeyEventPredicate : LinkedPredicate
 {
+    /// <summary>The subject whose blob is the key's 32 bytes.</summary>
+    public const string KeySubject = "key";
+
     /// <inheritdoc/>
     public override StatementKind Kind => StatementKind.KeyEvent;
 
@@ -31,8 +34,7 @@ public sealed record KeyEventPredicate : LinkedPredicate
             .Add("sequence", Sequence);
 
     internal override string? FaultOf(ImmutableArray<Subject> subjects) =>
-        subjects is [{ Name: "key" } subject]
-        && subject.Digest == ArtifactDigest.Compute(Key.ToArray())
+        Fits(subjects) && subjects[0].Digest == ArtifactDigest.Compute(Key.ToArray())
             ? null
             : "a key event has the subject key, with the SHA-256 of the key's 32 bytes";
 

@@ -36,7 +36,7 @@ public sealed record RefusalPredicate : LinkedPredicate
     }
 
     internal override string? FaultOf(ImmutableArray<Subject> subjects) =>
-        subjects.IsEmpty ? null : "a refusal has no subject";
+        Fits(subjects) ? null : "a refusal has no subject";
 
     internal static RefusalPredicate Read(JsonFields fields)
     {

@@ -6,6 +6,9 @@ namespace SecureGenomics.Provenance.Ledger;
 /// <remarks>Subject: <c>result-ciphertext</c>.</remarks>
 public sealed record ResultPredicate : LinkedPredicate
 {
+    /// <summary>The subject whose blob is the result.</summary>
+    public const string CiphertextSubject = "result-ciphertext";
+
     /// <inheritdoc/>
     public override StatementKind Kind => StatementKind.Result;
 
@@ -21,9 +24,7 @@ public sealed record ResultPredicate : LinkedPredicate
         members.Add("compute", Compute.ToString()).Add("noiseBoundBits", NoiseBoundBits);
 
     internal override string? FaultOf(ImmutableArray<Subject> subjects) =>
-        subjects is [{ Name: "result-ciphertext" }]
-            ? null
-            : "a result has the subject result-ciphertext";
+        Fits(subjects) ? null : $"a result has the subject {CiphertextSubject}";
 
     internal static ResultPredicate Read(JsonFields fields) =>
         new()

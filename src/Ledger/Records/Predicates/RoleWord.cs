@@ -1,9 +1,24 @@
 namespace SecureGenomics.Provenance.Ledger;
 
-/// <summary>The words for <see cref="StudyRole"/> in records.</summary>
-internal static class RoleWord
+/// <summary>The words for <see cref="StudyRole"/>.</summary>
+public static class RoleWord
 {
-    public static string Of(StudyRole role) =>
+    /// <summary>A role in a sentence, for example "computing party".</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is <see cref="StudyRole.None"/> or no
+    /// role.</exception>
+    public static string InSentence(StudyRole role) =>
+        role switch
+        {
+            StudyRole.Researcher => "researcher",
+            StudyRole.ComputingParty => "computing party",
+            StudyRole.KeyHolder => "key holder",
+            StudyRole.Ledger => "ledger",
+            StudyRole.Contributor => "contributor",
+            _ => throw new ArgumentOutOfRangeException(nameof(role)),
+        };
+
+    /// <summary>A role's word in records, for example <c>computingParty</c>.</summary>
+    internal static string Of(StudyRole role) =>
         role switch
         {
             StudyRole.Researcher => "researcher",
@@ -14,7 +29,7 @@ internal static class RoleWord
             _ => throw new ArgumentOutOfRangeException(nameof(role)),
         };
 
-    public static StudyRole Read(JsonFields fields) =>
+    internal static StudyRole Read(JsonFields fields) =>
         fields.Word(
             "role",
             ("researcher", StudyRole.Researcher),

@@ -12,6 +12,19 @@ public sealed record StudyRoles(
     Ed25519PublicKey Ledger
 )
 {
+    /// <summary>The key of a role.</summary>
+    /// <param name="role">Any role but contributor.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The role is none of the four.</exception>
+    public Ed25519PublicKey KeyOf(StudyRole role) =>
+        role switch
+        {
+            StudyRole.Researcher => Researcher,
+            StudyRole.ComputingParty => ComputingParty,
+            StudyRole.KeyHolder => KeyHolder,
+            StudyRole.Ledger => Ledger,
+            _ => throw new ArgumentOutOfRangeException(nameof(role), role, "a role without a key"),
+        };
+
     internal JsonMembers ToJson() =>
         new JsonMembers()
             .Add("computingParty", ComputingParty.ToOpenSsh())

@@ -1,5 +1,5 @@
 // The ledger, checked again from the bytes that this page carries: an independent second implementation of
-// steps 3 to 6, 10 and 11 of docs/spec/verification.md. A pure function; page.js shows what it finds.
+// steps 3 to 6, 14 and 15 of docs/spec/verification.md. A pure function; page.js shows what it finds.
 'use strict';
 
 const ENTRY_TYPE = 'application/vnd.securegenomics.entry.v1+json';
