@@ -6,7 +6,7 @@ cd "$(dirname "$0")"
 
 apt-get update -qq
 apt-get install -y -qq --no-install-recommends \
-  golang-go golang-golang-x-mod-dev openssh-client openssl sqlite3 strace unzip python3 chromium bcftools
+  curl golang-go golang-golang-x-mod-dev openssh-client openssl sqlite3 strace unzip python3 chromium bcftools
 # The tests of the store in PostgreSQL start a server of their own.
 command -v initdb >/dev/null || [ -d /usr/lib/postgresql ] || apt-get install -y -qq --no-install-recommends postgresql
 # Only in some of Debian's kin: without them, comparisons of scores and of associations are skipped.

@@ -29,7 +29,7 @@ public sealed class BundleWriterTests : IDisposable
 
     [Theory]
     [InlineData(BundleType.None)]
-    [InlineData((BundleType)4)]
+    [InlineData((BundleType)5)]
     public void A_container_of_no_known_type_is_not_begun(BundleType type) =>
         Assert.Equal(
             "type",

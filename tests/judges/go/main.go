@@ -1,6 +1,6 @@
 // Command judge asks golang.org/x/mod/sumdb whether a log is what it says.
 //
-//	judge log VKEY DIR    the static tiles in DIR: checkpoint, hashes and entries agree
+//	judge log VKEY DIR    the tiles in DIR or below a URL: checkpoint, hashes and entries agree
 //	judge proofs FILE     one proof per line:
 //	                      inclusion SIZE ROOT INDEX LEAF [HASH,HASH,…]
 //	                      consistency NEWSIZE NEWROOT OLDSIZE OLDROOT [HASH,HASH,…]
@@ -14,6 +14,8 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
+	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -47,7 +49,7 @@ func openNote(vkey, path string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	bytes, err := os.ReadFile(path)
+	bytes, err := read(path)
 	if err != nil {
 		return "", err
 	}
@@ -60,7 +62,7 @@ func openNote(vkey, path string) (string, error) {
 
 // judgeLog rebuilds the tree from the entries alone.
 func judgeLog(vkey, dir string) error {
-	text, err := openNote(vkey, filepath.Join(dir, "checkpoint"))
+	text, err := openNote(vkey, dir+"/checkpoint")
 	if err != nil {
 		return err
 	}
@@ -90,11 +92,11 @@ func judgeLog(vkey, dir string) error {
 		if width > 256 {
 			width = 256
 		}
-		leaves, err := os.ReadFile(filepath.Join(dir, tilePath("0", start/256, width)))
+		leaves, err := read(dir + "/" + tilePath("0", start/256, width))
 		if err != nil {
 			return err
 		}
-		bundle, err := os.ReadFile(filepath.Join(dir, tilePath("entries", start/256, width)))
+		bundle, err := read(dir + "/" + tilePath("entries", start/256, width))
 		if err != nil {
 			return err
 		}
@@ -124,6 +126,22 @@ func judgeLog(vkey, dir string) error {
 		return fmt.Errorf("the entries have the root %x", computed[:])
 	}
 	return nil
+}
+
+// read gives a file, or what a server answers.
+func read(path string) ([]byte, error) {
+	if !strings.HasPrefix(path, "http://") {
+		return os.ReadFile(path)
+	}
+	answer, err := http.Get(path)
+	if err != nil {
+		return nil, err
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("%s: %s", path, answer.Status)
+	}
+	return io.ReadAll(answer.Body)
 }
 
 func tilePath(level string, index, width int64) string {
