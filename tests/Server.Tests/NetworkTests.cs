@@ -1,6 +1,7 @@
 using SecureGenomics.Provenance.Client;
 using SecureGenomics.Provenance.Store;
 using SecureGenomics.Provenance.Store.Sqlite;
+using SecureGenomics.Provenance.TestKit;
 using Xunit;
 
 namespace SecureGenomics.Provenance.Server.Tests;
@@ -65,6 +66,79 @@ public sealed class NetworkTests
         );
 
         Assert.Equal("invalid-signature", refused.Problem.Rejection);
+    }
+
+    [Fact]
+    public async Task A_server_that_takes_another_key_is_refused()
+    {
+        await using var known = await TestServer.StartAsync();
+        await using var other = await TestServer.StartAsync();
+        var folders = known.Folders("contributor");
+        folders.Remotes.Meet(known.Connect());
+        var url = known.Url;
+        await known.Running.DisposeAsync();
+        await other.Running.DisposeAsync();
+        other.ChangeOptions(options => options with { Urls = [url] });
+        await other.StartAgainAsync();
+
+        var refused = Assert.Throws<Study.StudyException>(() =>
+            folders.Remotes.Meet(other.Connect())
+        );
+
+        Assert.Contains("expected the ledger's key that it had before", refused.Message);
+        await known.StartAgainAsync();
+    }
+
+    [Fact]
+    public async Task A_server_speaks_tls_with_the_certificate_that_it_was_given()
+    {
+        ForeignProgram.Require("curl");
+        ForeignProgram.Require("openssl");
+        using var folder = new TemporaryFolder();
+        Assert.Equal(
+            0,
+            ForeignProgram
+                .Run(
+                    "openssl",
+                    "req",
+                    "-x509",
+                    "-newkey",
+                    "ec",
+                    "-pkeyopt",
+                    "ec_paramgen_curve:prime256v1",
+                    "-nodes",
+                    "-days",
+                    "2",
+                    "-subj",
+                    "/CN=127.0.0.1",
+                    "-addext",
+                    "subjectAltName=IP:127.0.0.1",
+                    "-keyout",
+                    folder["key.pem"],
+                    "-out",
+                    folder["cert.pem"]
+                )
+                .ExitCode
+        );
+        await using var server = await TestServer.StartAsync(options =>
+            options with
+            {
+                Urls = [new Uri("https://127.0.0.1:0"), new Uri("http://127.0.0.1:0")],
+                Tls = (folder["cert.pem"], folder["key.pem"]),
+            }
+        );
+
+        var secure = server.Running.Urls.First(url => url.Scheme == "https");
+        var (exit, output) = ForeignProgram.Run(
+            "curl",
+            "-sf",
+            "--cacert",
+            folder["cert.pem"],
+            new Uri(secure, "/v1/service-info").AbsoluteUri
+        );
+        Assert.Equal(0, exit);
+        Assert.Contains("hospital.example", output);
+        Assert.NotEqual(0, ForeignProgram.Run("curl", "-sf", secure.AbsoluteUri).ExitCode);
     }
 
     [Fact]

@@ -27,7 +27,7 @@ internal sealed class TestServer : IAsyncDisposable
 
     public ServerOptions Options { get; private set; } = null!;
 
-    public Uri Url => Running.Urls[0];
+    public Uri Url => Running.Urls.First(url => url.Scheme == Uri.UriSchemeHttp);
 
     public ProtocolPackage Protocol { get; private set; } = null!;
 
