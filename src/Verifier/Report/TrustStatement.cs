@@ -45,7 +45,7 @@ public static class TrustStatement
                 ? ImmutableArray<string>.Empty
                 : ["The computation on the ciphertexts: it was not done again."],
             report.Status(LogQuorum) == CheckStatus.Passed
-                ? "Completeness and order rest on the ledger key and the witnesses of your policy."
+                ? "Of the witnesses that cosigned, at least one does not collude with the ledger."
                 : "Completeness and order rest on the ledger key: no witness was asked.",
             .. UnnamedRoles(report) is { } unnamed
                 ?
