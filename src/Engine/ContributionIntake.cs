@@ -24,28 +24,33 @@ public sealed class ContributionIntake(IStudy study, PublicContext context)
     {
         ArgumentNullException.ThrowIfNull(contributions);
         RequireCollecting();
-        Examine(contributions);
+        foreach (var contribution in contributions)
+            Examine(contribution);
         RequirePlace(contributions);
+        RequireKnowledge(contributions);
         Store(contributions);
         return study.Append([.. contributions.Select(contribution => contribution.Statement)]);
     }
 
-    /// <summary>What can be asked of contributions whatever else is in the ledger: most of the
-    /// work, and on any thread.</summary>
-    /// <exception cref="StudyException">One was made for another protocol, a ciphertext is not
-    /// well-formed, or a proof does not hold.</exception>
-    public void Examine(IReadOnlyList<SignedContribution> contributions)
+    /// <summary>What can be asked of one contribution by itself, whatever else is in the ledger;
+    /// on any thread.</summary>
+    /// <exception cref="StudyException">It was made for another protocol, or its ciphertext is not
+    /// well-formed.</exception>
+    public void Examine(SignedContribution contribution)
+    {
+        ArgumentNullException.ThrowIfNull(contribution);
+        RequireSameMeaning(Statement.Parse(contribution.Statement));
+        RequireWellFormed(contribution);
+    }
+
+    /// <summary>Whether their makers know what they commit to: for many at once far cheaper than one
+    /// by one.</summary>
+    /// <exception cref="StudyException">A proof does not hold, of whichever of them.</exception>
+    public void RequireKnowledge(IReadOnlyList<SignedContribution> contributions)
     {
         ArgumentNullException.ThrowIfNull(contributions);
-        var statements = Read(contributions);
-        foreach (var (contribution, statement) in contributions.Zip(statements))
-        {
-            RequireSameMeaning(statement);
-            RequireWellFormed(contribution);
-        }
-
-        if (context.Generators is { } generators)
-            RequireKnowledge(generators, contributions, statements);
+        if (context.Generators is { } generators && contributions.Count > 0)
+            RequireKnowledge(generators, contributions, Read(contributions));
     }
 
     /// <summary>What depends on what is in the ledger, beside the state machine's rules.</summary>

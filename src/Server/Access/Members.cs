@@ -23,7 +23,30 @@ internal sealed class Members
     {
         _folder = folder;
         DurableFile.CreateFolder(folder, DurableFile.PrivateFolderMode);
-        foreach (var file in Directory.EnumerateFiles(folder, "*.json"))
+        Load();
+    }
+
+    /// <summary>The member whose key has a fingerprint; another process may have let it
+    /// in.</summary>
+    public Ed25519PublicKey? FindById(string keyId)
+    {
+        for (var attempt = 0; attempt < 2; attempt++)
+        {
+            foreach (var key in _keys.Keys)
+            {
+                if (string.Equals(key.KeyId, keyId, StringComparison.Ordinal))
+                    return key;
+            }
+
+            Load();
+        }
+
+        return null;
+    }
+
+    private void Load()
+    {
+        foreach (var file in Directory.EnumerateFiles(_folder, "*.json"))
         {
             var view = JsonSerializer.Deserialize(
                 File.ReadAllBytes(file),

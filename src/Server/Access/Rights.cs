@@ -46,7 +46,11 @@ internal sealed class Rights(Members members, Invitations invitations)
 
     /// <summary>The member who signed the request; null where none did.</summary>
     public KeyView? MemberOf(Caller caller) =>
-        caller.SignedBy(members.Keys) is { } key ? members.Find(key) : null;
+        caller.Signature is { } signature
+        && members.FindById(signature.KeyId) is { } known
+        && caller.SignedBy([known]) is { } key
+            ? members.Find(key)
+            : null;
 
     /// <summary>The role in a study of who signed the request; null for none.</summary>
     public static StudyRole? RoleIn(HostedStudy study, Caller caller)

@@ -22,13 +22,37 @@ internal sealed class Job : IDisposable
     /// <summary>What others see.</summary>
     public JobView View => Volatile.Read(ref _view);
 
+    /// <summary>Whether this process made it or runs it.</summary>
+    public bool IsOurs { get; private set; }
+
+    /// <summary>Takes the job for this process; null where another has it.</summary>
+    public FileStream? TryLock()
+    {
+        try
+        {
+            var file = new FileStream(
+                _path + ".lock",
+                FileMode.OpenOrCreate,
+                FileAccess.ReadWrite,
+                FileShare.None
+            );
+            IsOurs = true;
+            return file;
+        }
+        catch (IOException)
+        {
+            IsOurs = false;
+            return null;
+        }
+    }
+
     /// <summary>Whether it is done, one way or another.</summary>
     public bool IsOver => View.State is not ("QUEUED" or "RUNNING");
 
     /// <summary>Makes a job; on disk when this returns.</summary>
     public static Job Create(string folder, JobView view)
     {
-        var job = new Job(Path.Combine(folder, view.Id), view);
+        var job = new Job(Path.Combine(folder, view.Id), view) { IsOurs = true };
         job.Save(view);
         return job;
     }

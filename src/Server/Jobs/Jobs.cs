@@ -63,7 +63,16 @@ internal sealed partial class Jobs : IDisposable
     }
 
     /// <summary>A job by its id; null where there is none.</summary>
-    public Job? Find(string id) => _jobs.GetValueOrDefault(id);
+    /// <remarks>Of a job that another process made or runs, what is on the disk.</remarks>
+    public Job? Find(string id)
+    {
+        if (_jobs.TryGetValue(id, out var job) && job.IsOurs)
+            return job;
+        var file = Path.Combine(_folder, id + ".json");
+        return ArtifactDigest.TryParse(id.PadRight(64, '0'), out _) && File.Exists(file)
+            ? _jobs[id] = Job.Load(file)
+            : job;
+    }
 
     /// <summary>The last job of a study; null where there was none.</summary>
     public JobView? LastOf(string study) =>
@@ -205,6 +214,10 @@ internal sealed partial class Jobs : IDisposable
 
     private void Run(Job job)
     {
+        // A job that another process runs is left alone; the system lets go of a dead one's lock.
+        using var alone = job.TryLock();
+        if (alone is null)
+            return;
         HostedStudy? study = null;
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(
             job.Cancellation.Token,

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using SecureGenomics.Provenance.Engine;
 using SecureGenomics.Provenance.Ledger;
@@ -17,6 +18,10 @@ namespace SecureGenomics.Provenance.Server;
 internal sealed class HostedStudy : IStudy
 {
     private const int BatchSize = 256;
+
+    // 8 KiB each: a log of a million entries.
+    private const int MostTiles = 4096;
+    private static readonly TimeSpan SharedRefresh = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan PublicationRetry = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
@@ -26,15 +31,25 @@ internal sealed class HostedStudy : IStudy
     private readonly Channel<Submission> _queue = Channel.CreateUnbounded<Submission>();
     private readonly Dictionary<ArtifactDigest, ulong> _statements = [];
     private readonly HashSet<ArtifactDigest> _blobs = [];
+    private readonly ConcurrentDictionary<(int Level, ulong Index), byte[]> _tiles = [];
     private readonly SemaphoreSlim _publication = new(1);
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
+    private readonly bool _isShared;
+    private Task<bool>? _waiting;
+    private ulong _registered;
     private Note? _published;
     private ContributionIntake? _intake;
 
-    public HostedStudy(FolderStudy inner, Cosigners cosigners, Invitations invitations)
+    public HostedStudy(
+        FolderStudy inner,
+        Cosigners cosigners,
+        Invitations invitations,
+        bool isShared
+    )
     {
         (_inner, _cosigners, _invitations) = (inner, cosigners, invitations);
+        _isShared = isShared;
         Nodes = new LockedNodes(inner.Nodes, _gate);
         foreach (var bytes in inner.ReadEntries())
             Register(Entry.Parse(bytes));
@@ -107,7 +122,7 @@ internal sealed class HostedStudy : IStudy
 
     /// <summary>Checks a contribution as far as the ledger's state is not asked; the costly
     /// part.</summary>
-    public void Examine(SignedContribution contribution) => Intake().Examine([contribution]);
+    public void Examine(SignedContribution contribution) => Intake().Examine(contribution);
 
     /// <summary>The index of a statement's entry; null where it is not in the ledger.</summary>
     public ulong? IndexOf(ArtifactDigest statement)
@@ -139,11 +154,17 @@ internal sealed class HostedStudy : IStudy
             Published ?? throw new InvalidOperationException("nothing is published")
         );
 
-    /// <summary>A tile of hashes.</summary>
+    /// <summary>A tile of hashes; a full one never changes, and is read once.</summary>
     public byte[] ReadHashTile(int level, ulong index, int width)
     {
+        if (_tiles.TryGetValue((level, index), out var known) && width == LogTiles.FullWidth)
+            return known;
+        byte[] tile;
         lock (_gate)
-            return LogTiles.ReadHashes(_inner.Nodes, level, index, width);
+            tile = LogTiles.ReadHashes(_inner.Nodes, level, index, width);
+        if (width == LogTiles.FullWidth && _tiles.Count < MostTiles)
+            _tiles.TryAdd((level, index), tile);
+        return tile;
     }
 
     /// <inheritdoc/>
@@ -217,7 +238,11 @@ internal sealed class HostedStudy : IStudy
         {
             Note note;
             lock (_gate)
+            {
                 note = _inner.SignCheckpoint();
+                CatchUp();
+            }
+
             if (_cosigners.Any)
             {
                 note = await _cosigners.CosignAsync(note, Published, Nodes, cancellation);
@@ -276,16 +301,41 @@ internal sealed class HostedStudy : IStudy
         }
     }
 
+    /// <summary>Sees what other processes appended and published.</summary>
+    private async Task RefreshAsync()
+    {
+        bool isBehind;
+        lock (_gate)
+            isBehind = _inner.Nodes.Size > PublishedSize;
+        try
+        {
+            if (isBehind)
+                await PublishAsync(_stop.Token);
+        }
+        catch (IOException)
+        {
+            // The database is away for a moment: the next round looks again.
+        }
+    }
+
     /// <summary>Waits for something to do: a submission, or a checkpoint that lacks its
     /// quorum.</summary>
     /// <returns>False when the study is closed.</returns>
     private async Task<bool> WaitAsync()
     {
-        var ready = _queue.Reader.WaitToReadAsync().AsTask();
-        if (PublishedSize == State.Size)
+        // One waiter for all rounds: the queue keeps those that are not answered.
+        var ready = _waiting ??= _queue.Reader.WaitToReadAsync().AsTask();
+        var isIdle = PublishedSize == State.Size && !_isShared;
+        var pause = _isShared ? SharedRefresh : PublicationRetry;
+        if (isIdle || await Task.WhenAny(ready, Task.Delay(pause)) == ready)
+        {
+            _waiting = null;
             return await ready;
-        var first = await Task.WhenAny(ready, Task.Delay(PublicationRetry));
-        return first != ready || await ready;
+        }
+
+        if (_isShared)
+            await RefreshAsync();
+        return true;
     }
 
     private void Take(List<Submission> batch, List<(Submission, ulong)> taken)
@@ -309,7 +359,7 @@ internal sealed class HostedStudy : IStudy
         if (!TryPlace(withBlobs))
         {
             withBlobs.RemoveAll(submission =>
-                !Succeeds(submission, () => Intake().RequirePlace([submission.Contribution!]))
+                !Succeeds(submission, () => RequireTogether([submission.Contribution!]))
             );
             fresh.RemoveAll(submission =>
                 submission.Contribution is not null && !withBlobs.Contains(submission)
@@ -344,7 +394,12 @@ internal sealed class HostedStudy : IStudy
             catch (StatementRejectedException e)
             {
                 refused = fresh[first + e.Position];
-                refused.Fail(e);
+                CatchUp();
+                // Another process may have taken the same statement.
+                if (_statements.TryGetValue(refused.Digest, out var known))
+                    taken.Add((refused, known));
+                else
+                    refused.Fail(e);
                 count = e.Position;
                 TakeRange(fresh, first, count, taken);
             }
@@ -369,14 +424,17 @@ internal sealed class HostedStudy : IStudy
 
     private IReadOnlyList<Entry> AppendLocked(IReadOnlyList<DsseEnvelope> statements)
     {
-        var before = State.Size;
         var entries = _inner.Append(statements);
-        // Another process may have appended to the same ledger in between.
-        for (var index = before; index < entries[0].Index; index++)
-            Register(Entry.Parse(_inner.ReadEntry(index)!.Value));
+        CatchUp(until: entries[0].Index);
         foreach (var entry in entries)
             Register(entry);
         return entries;
+    }
+
+    private void RequireTogether(IReadOnlyList<SignedContribution> contributions)
+    {
+        Intake().RequirePlace(contributions);
+        Intake().RequireKnowledge(contributions);
     }
 
     private bool TryPlace(List<Submission> submissions)
@@ -385,7 +443,7 @@ internal sealed class HostedStudy : IStudy
             return true;
         try
         {
-            Intake().RequirePlace([.. submissions.Select(next => next.Contribution!)]);
+            RequireTogether([.. submissions.Select(next => next.Contribution!)]);
             return true;
         }
         catch (StudyException)
@@ -432,8 +490,16 @@ internal sealed class HostedStudy : IStudy
             return _intake ??= new ContributionIntake(this, this.ReadContext());
     }
 
+    /// <summary>Registers what other processes appended to the same ledger.</summary>
+    private void CatchUp(ulong? until = null)
+    {
+        for (; _registered < (until ?? State.Size); )
+            Register(Entry.Parse(_inner.ReadEntry(_registered)!.Value));
+    }
+
     private void Register(Entry entry)
     {
+        _registered = entry.Index + 1;
         _statements.TryAdd(ArtifactDigest.Compute(entry.StatementEnvelope.Bytes.Span), entry.Index);
         foreach (var subject in entry.Statement.Blobs)
             _blobs.Add(subject.Digest);

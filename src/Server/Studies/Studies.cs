@@ -154,7 +154,8 @@ internal sealed class Studies : IDisposable
                 _options.Time
             ),
             _cosigners,
-            _invitations
+            _invitations,
+            _options.SharesLedgers
         );
 
     private HostedStudy Start(GenesisFile genesis, string digest, string originFile)
