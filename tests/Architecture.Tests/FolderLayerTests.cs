@@ -69,6 +69,16 @@ public sealed partial class FolderLayerTests
             ["Steps"],
             ["Report"],
         ],
+        ["Server"] =
+        [
+            ["Settings", "Problems"],
+            ["Witnesses", "Access"],
+            ["Studies"],
+            ["Jobs"],
+            ["Http"],
+            ["Routes"],
+            ["."],
+        ],
         ["Cli"] =
         [
             ["Terminal"],

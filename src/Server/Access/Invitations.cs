@@ -70,19 +70,16 @@ internal sealed class Invitations
             Record([(code, what)], static (_, problem) => throw problem);
     }
 
-    /// <summary>Uses the invitations of submissions that carry one.</summary>
-    /// <returns>The submissions that were failed.</returns>
-    public List<Submission> Redeem(IReadOnlyList<Submission> submissions)
+    /// <summary>Uses several invitations at once; durable when this returns.</summary>
+    /// <returns>Those that are used up, by their place in the list.</returns>
+    public Dictionary<int, ProblemException> Use(
+        IReadOnlyList<(string Code, ArtifactDigest What)> uses
+    )
     {
-        var failed = new List<Submission>();
-        var paying = submissions.Where(next => next.Invitation is not null).ToArray();
+        var refused = new Dictionary<int, ProblemException>();
         lock (_gate)
-            Record([.. paying.Select(next => (next.Invitation!, next.Digest))], (i, problem) =>
-            {
-                paying[i].Fail(problem);
-                failed.Add(paying[i]);
-            });
-        return failed;
+            Record(uses, refused.Add);
+        return refused;
     }
 
     private void Record(

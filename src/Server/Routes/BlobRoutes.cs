@@ -10,12 +10,6 @@ namespace SecureGenomics.Provenance.Server;
 /// <summary>Blobs: in one request, or in parts that go on where they were cut.</summary>
 internal static class BlobRoutes
 {
-    /// <summary>Largest blob or contribution in one request.</summary>
-    public const int SingleBytes = 8 << 20;
-
-    /// <summary>Largest part.</summary>
-    public const int PartBytes = 8 << 20;
-
     private const string Offset = "Upload-Offset";
     private const string Length = "Upload-Length";
 
@@ -109,10 +103,10 @@ internal static class BlobRoutes
         parts.Rights.RequireUpload(study, context.Caller());
         if (study.Blobs.Contains(blob))
             return TypedResults.NoContent();
-        uploads.RequireSpace(study, context.Request.ContentLength ?? SingleBytes);
-        var body = await RequestBody.ReadAsync(context, SingleBytes);
+        uploads.RequireSpace(study, context.Request.ContentLength ?? Uploads.SingleBytes);
+        var body = await RequestBody.ReadAsync(context, Uploads.SingleBytes);
         if (ArtifactDigest.Compute(body) != blob)
-            throw Mismatch(blob, ArtifactDigest.Compute(body));
+            throw Uploads.Mismatch(blob, ArtifactDigest.Compute(body));
         Plaintext.Refuse(body);
         study.Blobs.Put(body);
         parts.Metrics.BlobBytes.Add(body.Length);
@@ -187,13 +181,4 @@ internal static class BlobRoutes
             : throw ProblemException.NotFound(
                 "such blob: a name is 64 lower-case hex digits; nothing"
             );
-
-    /// <summary>The bytes are other ones than were promised.</summary>
-    public static ProblemException Mismatch(ArtifactDigest expected, ArtifactDigest found) =>
-        new(
-            422,
-            "digest-mismatch",
-            $"expected bytes of SHA-256 {expected}, found {found}; nothing was kept",
-            "send it again: it was changed on the way"
-        );
 }

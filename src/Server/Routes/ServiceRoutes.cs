@@ -39,8 +39,8 @@ internal static class ServiceRoutes
             WitnessQuorum = parts.Cosigners.Quorum,
             Limits = new ServiceLimits(
                 Entry.MaxBytes,
-                BlobRoutes.SingleBytes,
-                BlobRoutes.PartBytes,
+                Uploads.SingleBytes,
+                Uploads.PartBytes,
                 parts.Options.MaximumBlobBytes
             ),
         };

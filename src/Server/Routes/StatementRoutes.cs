@@ -93,7 +93,7 @@ internal static class StatementRoutes
     )
     {
         using var file = new TemporaryFile(parts.Options.DataFolder);
-        await file.ReceiveAsync(context, BlobRoutes.SingleBytes);
+        await file.ReceiveAsync(context, Uploads.SingleBytes);
         Plaintext.Refuse(file.Beginning());
         return await ExamineAsync(study, context, parts, ContributionFile.Read(file.Path));
     }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using SecureGenomics.Provenance.Engine;
+using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
 using SecureGenomics.Provenance.Wire;
 
@@ -120,11 +121,36 @@ internal static class StudyRoutes
         var page = ids.Skip(first).Take(most).Select(parts.Studies.Get);
         return TypedResults.Json(
             new StudyPage(
-                [.. page.Select(study => Studies.View(study, parts.Jobs.LastOf(study.Name)))],
+                [.. page.Select(study => View(study, parts.Jobs.LastOf(study.Name)))],
                 first + most < ids.Length ? ids[first + most] : null
             ),
             WireJson.Default.StudyPage
         );
+    }
+
+    /// <summary>What the server says of a study.</summary>
+    private static StudyView View(HostedStudy study, JobView? job)
+    {
+        var state = study.State;
+        var genesis = state.Study!.Predicate;
+        var published = study.Published is { } note ? Checkpoint.Parse(note.Text) : null;
+        return new StudyView
+        {
+            Id = state.StudyId.ToString(),
+            Origin = genesis.Origin,
+            Protocol = genesis.Protocol.Name,
+            Commit = genesis.Protocol.GitCommit,
+            Repository = genesis.Protocol.Repository,
+            Stage = state.Stage.ToString().ToLowerInvariant(),
+            HasContext = state.Context is not null,
+            Contributions = state.EffectiveCount,
+            MinimumContributors = genesis.MinimumContributors,
+            IsOpen = Studies.IsOpen(study),
+            Entries = published?.Size ?? 0,
+            Root = (published?.Root ?? state.Root).ToString(),
+            Changed = state.LastTime,
+            Job = job,
+        };
     }
 
     private static async Task<IResult> CreateAsync(HttpContext context, ServerParts parts)
@@ -139,7 +165,7 @@ internal static class StudyRoutes
 
     private static IResult Json(ServerParts parts, HostedStudy study, int status = 200) =>
         TypedResults.Json(
-            Studies.View(study, parts.Jobs.LastOf(study.Name)),
+            View(study, parts.Jobs.LastOf(study.Name)),
             WireJson.Default.StudyView,
             statusCode: status
         );
@@ -177,7 +203,7 @@ internal static class StudyRoutes
 
     private static IResult BundleOf(HostedStudy study, bool isLight)
     {
-        if (study.State.Stage is not (Ledger.StudyStage.Opened or Ledger.StudyStage.Aborted))
+        if (study.State.Stage is not (StudyStage.Opened or StudyStage.Aborted))
             throw new ProblemException(
                 409,
                 "not-possible-now",

@@ -366,8 +366,7 @@ internal sealed class HostedStudy : IStudy
             );
         }
 
-        foreach (var failed in _invitations.Redeem(fresh))
-            fresh.Remove(failed);
+        Pay(fresh);
         if (fresh.Exists(submission => submission.Contribution is not null))
             Intake()
                 .Store([
@@ -376,6 +375,21 @@ internal sealed class HostedStudy : IStudy
                         .Select(submission => submission.Contribution!),
                 ]);
         AppendOrFail(fresh, taken);
+    }
+
+    /// <summary>Uses the invitations of those that came with one; who cannot pay is told
+    /// so.</summary>
+    private void Pay(List<Submission> fresh)
+    {
+        var paying = fresh.Where(submission => submission.Invitation is not null).ToArray();
+        var refused = _invitations.Use([
+            .. paying.Select(submission => (submission.Invitation!, submission.Digest)),
+        ]);
+        foreach (var (i, problem) in refused)
+        {
+            paying[i].Fail(problem);
+            fresh.Remove(paying[i]);
+        }
     }
 
     /// <summary>Appends what may follow; what may not is told so, and the rest goes on behind

@@ -4,7 +4,6 @@ using SecureGenomics.Provenance.Engine;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Store;
 using SecureGenomics.Provenance.Study;
-using SecureGenomics.Provenance.Wire;
 
 namespace SecureGenomics.Provenance.Server;
 
@@ -111,31 +110,6 @@ internal sealed class Studies : IDisposable
             DurableFile.Replace(file, [], DurableFile.PrivateMode);
         else
             File.Delete(file);
-    }
-
-    /// <summary>What the server says of a study.</summary>
-    public static StudyView View(HostedStudy study, JobView? job)
-    {
-        var state = study.State;
-        var genesis = state.Study!.Predicate;
-        var published = study.Published is { } note ? Checkpoint.Parse(note.Text) : null;
-        return new StudyView
-        {
-            Id = state.StudyId.ToString(),
-            Origin = genesis.Origin,
-            Protocol = genesis.Protocol.Name,
-            Commit = genesis.Protocol.GitCommit,
-            Repository = genesis.Protocol.Repository,
-            Stage = state.Stage.ToString().ToLowerInvariant(),
-            HasContext = state.Context is not null,
-            Contributions = state.EffectiveCount,
-            MinimumContributors = genesis.MinimumContributors,
-            IsOpen = IsOpen(study),
-            Entries = published?.Size ?? 0,
-            Root = (published?.Root ?? state.Root).ToString(),
-            Changed = state.LastTime,
-            Job = job,
-        };
     }
 
     /// <inheritdoc/>

@@ -13,6 +13,12 @@ namespace SecureGenomics.Provenance.Server;
 /// </remarks>
 internal sealed class Uploads(ServerOptions options)
 {
+    /// <summary>Largest blob or contribution in one request.</summary>
+    public const int SingleBytes = 8 << 20;
+
+    /// <summary>Largest part.</summary>
+    public const int PartBytes = 8 << 20;
+
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _gates = new(
         StringComparer.Ordinal
     );
@@ -82,11 +88,7 @@ internal sealed class Uploads(ServerOptions options)
                 file.Position = here;
                 try
                 {
-                    await RequestBody.CopyToAsync(
-                        context,
-                        file,
-                        Math.Min(BlobRoutes.PartBytes, size - here)
-                    );
+                    await RequestBody.CopyToAsync(context, file, Math.Min(PartBytes, size - here));
                 }
                 catch (ProblemException e) when (e.Problem.Status == 422)
                 {
@@ -139,7 +141,7 @@ internal sealed class Uploads(ServerOptions options)
             {
                 Plaintext.Refuse(bytes);
                 if (ArtifactDigest.Compute(bytes) is var found && found != blob)
-                    throw BlobRoutes.Mismatch(blob, found);
+                    throw Mismatch(blob, found);
                 study.Blobs.Put(bytes);
             }
             finally
@@ -150,6 +152,15 @@ internal sealed class Uploads(ServerOptions options)
 
         return size;
     }
+
+    /// <summary>The bytes are other ones than were promised.</summary>
+    public static ProblemException Mismatch(ArtifactDigest expected, ArtifactDigest found) =>
+        new(
+            422,
+            "digest-mismatch",
+            $"expected bytes of SHA-256 {expected}, found {found}; nothing was kept",
+            "send it again: it was changed on the way"
+        );
 
     private static string FolderOf(HostedStudy study) => Path.Combine(study.Folder.Path, "uploads");
 
