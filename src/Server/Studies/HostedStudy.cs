@@ -25,12 +25,15 @@ internal sealed class HostedStudy : IStudy
     private static readonly TimeSpan PublicationRetry = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
+    private readonly Lock _readGate;
+    private readonly ILedgerStore? _reader;
+    private readonly Lock _intakeGate = new();
     private readonly FolderStudy _inner;
     private readonly Cosigners _cosigners;
     private readonly Invitations _invitations;
     private readonly Channel<Submission> _queue = Channel.CreateUnbounded<Submission>();
-    private readonly Dictionary<ArtifactDigest, ulong> _statements = [];
-    private readonly HashSet<ArtifactDigest> _blobs = [];
+    private readonly ConcurrentDictionary<ArtifactDigest, ulong> _statements = [];
+    private readonly ConcurrentDictionary<ArtifactDigest, bool> _blobs = [];
     private readonly ConcurrentDictionary<(int Level, ulong Index), byte[]> _tiles = [];
     private readonly SemaphoreSlim _publication = new(1);
     private readonly CancellationTokenSource _stop = new();
@@ -45,12 +48,15 @@ internal sealed class HostedStudy : IStudy
         FolderStudy inner,
         Cosigners cosigners,
         Invitations invitations,
-        bool isShared
+        bool isShared,
+        IReadOnlyList<StoreKind> stores
     )
     {
         (_inner, _cosigners, _invitations) = (inner, cosigners, invitations);
         _isShared = isShared;
-        Nodes = new LockedNodes(inner.Nodes, _gate);
+        _reader = OpenReader(inner.Folder, stores);
+        _readGate = _reader is null ? _gate : new Lock();
+        Nodes = new LockedNodes(_reader ?? inner.Nodes, _readGate);
         foreach (var bytes in inner.ReadEntries())
             Register(Entry.Parse(bytes));
         if (
@@ -125,24 +131,17 @@ internal sealed class HostedStudy : IStudy
     public void Examine(SignedContribution contribution) => Intake().Examine(contribution);
 
     /// <summary>The index of a statement's entry; null where it is not in the ledger.</summary>
-    public ulong? IndexOf(ArtifactDigest statement)
-    {
-        lock (_gate)
-            return _statements.TryGetValue(statement, out var index) ? index : null;
-    }
+    public ulong? IndexOf(ArtifactDigest statement) =>
+        _statements.TryGetValue(statement, out var index) ? index : null;
 
     /// <summary>Whether a record names a blob.</summary>
-    public bool Names(ArtifactDigest blob)
-    {
-        lock (_gate)
-            return _blobs.Contains(blob);
-    }
+    public bool Names(ArtifactDigest blob) => _blobs.ContainsKey(blob);
 
     /// <summary>One entry's exact bytes.</summary>
     public ReadOnlyMemory<byte>? ReadEntry(ulong index)
     {
-        lock (_gate)
-            return _inner.ReadEntry(index);
+        lock (_readGate)
+            return _reader is null ? _inner.ReadEntry(index) : _reader.ReadEntry(index);
     }
 
     /// <summary>The receipt for an entry that the published checkpoint covers.</summary>
@@ -160,8 +159,8 @@ internal sealed class HostedStudy : IStudy
         if (_tiles.TryGetValue((level, index), out var known) && width == LogTiles.FullWidth)
             return known;
         byte[] tile;
-        lock (_gate)
-            tile = LogTiles.ReadHashes(_inner.Nodes, level, index, width);
+        lock (_readGate)
+            tile = LogTiles.ReadHashes(_reader ?? _inner.Nodes, level, index, width);
         if (width == LogTiles.FullWidth && _tiles.Count < MostTiles)
             _tiles.TryAdd((level, index), tile);
         return tile;
@@ -267,6 +266,8 @@ internal sealed class HostedStudy : IStudy
         _queue.Writer.TryComplete();
         _stop.CancelAfter(TimeSpan.FromSeconds(10));
         _loop.GetAwaiter().GetResult();
+        lock (_readGate)
+            _reader?.Dispose();
         lock (_gate)
             _inner.Dispose();
         _stop.Dispose();
@@ -500,8 +501,24 @@ internal sealed class HostedStudy : IStudy
 
     private ContributionIntake Intake()
     {
-        lock (_gate)
+        if (Volatile.Read(ref _intake) is { } known)
+            return known;
+        lock (_intakeGate)
             return _intake ??= new ContributionIntake(this, this.ReadContext());
+    }
+
+    /// <summary>A second hold on the ledger, so that readers do not wait for appends; null where the
+    /// store is one's alone.</summary>
+    private static ILedgerStore? OpenReader(StudyFolder folder, IReadOnlyList<StoreKind> stores)
+    {
+        try
+        {
+            return folder.OpenLedger(stores);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Registers what other processes appended to the same ledger.</summary>
@@ -516,6 +533,6 @@ internal sealed class HostedStudy : IStudy
         _registered = entry.Index + 1;
         _statements.TryAdd(ArtifactDigest.Compute(entry.StatementEnvelope.Bytes.Span), entry.Index);
         foreach (var subject in entry.Statement.Blobs)
-            _blobs.Add(subject.Digest);
+            _blobs.TryAdd(subject.Digest, true);
     }
 }

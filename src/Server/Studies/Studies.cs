@@ -129,7 +129,8 @@ internal sealed class Studies : IDisposable
             ),
             _cosigners,
             _invitations,
-            _options.SharesLedgers
+            _options.SharesLedgers,
+            _options.Stores
         );
 
     private HostedStudy Start(GenesisFile genesis, string digest, string originFile)
