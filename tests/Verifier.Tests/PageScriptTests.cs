@@ -6,9 +6,11 @@ using Xunit;
 namespace SecureGenomics.Provenance.Verifier.Tests;
 
 /// <summary>The page's own implementation of the ledger's rules, held to the verifier's.</summary>
-public sealed class PageScriptTests(FinishedStudy honest, OpenedStudy opened)
-    : IClassFixture<FinishedStudy>,
-        IClassFixture<OpenedStudy>
+public sealed class PageScriptTests(
+    FinishedStudy honest,
+    OpenedStudy opened,
+    WithdrawnStudy withdrawn
+) : IClassFixture<FinishedStudy>, IClassFixture<OpenedStudy>, IClassFixture<WithdrawnStudy>
 {
     private static readonly string[] Forgiven = ["low_order_component_A", "low_order_component_R"];
 
@@ -50,6 +52,7 @@ public sealed class PageScriptTests(FinishedStudy honest, OpenedStudy opened)
         var pages = new List<string>();
         Add("honest", honest, null);
         Add("honest, with commitments", opened, null);
+        Add("honest, with withdrawals", withdrawn, null);
         foreach (
             var (name, forgery) in ForgeryTests.Forgeries.Where(forgery =>
                 forgery.Value.FailingIds.Any(id =>

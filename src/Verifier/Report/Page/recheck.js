@@ -144,7 +144,7 @@ async function checkEntry(log, bytes, index) {
     throw new Broken('signature', where, 'the ledger key did not sign it');
   }
   const signers = new Map(log.known);
-  if (kind === 'contribution') await learn(signers, predicate.contributor);
+  if (kind === 'contribution' || kind === 'withdrawal') await learn(signers, predicate.contributor);
   for (const { keyid, bytes: signature } of said.signatures) {
     if (!signers.has(keyid) || !await verifyEd25519(signers.get(keyid), said.signed, signature)) {
       throw new Broken('signature', where, `the ${kind} is not signed by the key that it names`);
