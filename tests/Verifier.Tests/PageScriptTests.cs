@@ -53,6 +53,7 @@ public sealed class PageScriptTests(
         Add("honest", honest, null);
         Add("honest, with commitments", opened, null);
         Add("honest, with withdrawals", withdrawn, null);
+        Add("honest, with a stated absence", honest, StateAbsence);
         foreach (
             var (name, forgery) in ForgeryTests.Forgeries.Where(forgery =>
                 forgery.Value.FailingIds.Any(id =>
@@ -106,6 +107,16 @@ public sealed class PageScriptTests(
             File.WriteAllText(pages[^1], HtmlReport.Format(report));
         }
     }
+
+    /// <summary>A contribution in form 2: where something is stated of absent sites.</summary>
+    private static void StateAbsence(ForgedStudy forged) =>
+        forged.Change<ContributionPredicate>(contribution =>
+            contribution with
+            {
+                Version = 2,
+                Report = contribution.Report with { Absent = EncoderReport.AbsentIsReference },
+            }
+        );
 
     [Fact]
     public void A_page_that_carries_the_beginning_of_a_log_still_ties_it_to_the_signed_root()

@@ -125,7 +125,7 @@ async function checkEntry(log, bytes, index) {
   const entry = readEnvelope(readJson(bytes, where, 'the entry'), ENTRY_TYPE, where, 'the entry');
   if (!hasFields(entry.record, 'index,prev,statement,time')) throw new Broken('encoding', where, 'it has other fields than an entry');
   const said = readEnvelope(entry.record.statement, STATEMENT_TYPE, where, 'the statement');
-  const type = /^https:\/\/securegenomics\.github\.io\/provenance\/(?:([a-z-]+)\/v1|(context|decryption)\/v2)$/.exec(said.record.predicateType);
+  const type = /^https:\/\/securegenomics\.github\.io\/provenance\/(?:([a-z-]+)\/v1|(context|contribution|decryption)\/v2)$/.exec(said.record.predicateType);
   const kind = type?.[1] ?? type?.[2];
   const predicate = said.record.predicate;
   if (kind === undefined || predicate === null || typeof predicate !== 'object') {
