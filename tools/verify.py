@@ -88,10 +88,11 @@ TYPE = r"https://securegenomics\.github\.io/provenance/(.*)/v([12])"
 KINDS = {  # kind: role that signs, names of the subjects, kinds that may follow, the same names in form 2
     "study": ("researcher", ".*", ["context"]),
     "context": ("keyHolder", "encryption-parameters\npublic-key(\nrelin-keys)?(\ngalois-keys)?",
-                ["contribution", "close"],
+                ["contribution", "withdrawal", "close"],
                 "encryption-parameters\npublic-key(\nkey-proof)?(\nrelin-keys)?(\ngalois-keys)?"),
-    "contribution": (None, "ciphertext(/0(\nciphertext/[1-9][0-9]*)+)?(\nproof)?", ["contribution", "close"],
-                     "ciphertext(/0(\nciphertext/[1-9][0-9]*)+)?(\nproof)?"),
+    "contribution": (None, "ciphertext(/0(\nciphertext/[1-9][0-9]*)+)?(\nproof)?",
+                     ["contribution", "withdrawal", "close"], "ciphertext(/0(\nciphertext/[1-9][0-9]*)+)?(\nproof)?"),
+    "withdrawal": (None, "", ["contribution", "withdrawal", "close"]),
     "close": ("researcher", "", ["compute"]),
     "compute": ("computingParty", "circuit(\nconstant/.+)*", ["result"]),
     "result": ("computingParty", "result-ciphertext", ["decryption"]),
@@ -192,7 +193,8 @@ def check_order(entries, all_roots):
         rule = lambda holds, name, check="ledger.order": must(holds, check, entry["where"], "not " + name)
         rule(entry["time"] >= before["time"], "time-backwards")
         rule(kind in (KINDS[before["kind"]][2] if i else ["study"]), "out-of-order")
-        signer = said["contributor"] if kind == "contribution" else study["roles"][KINDS[kind][0]]
+        role = KINDS[kind][0]
+        signer = study["roles"][role] if role else said["contributor"]
         rule(entry["said"][1] == key_id(signer), "statement-signer", "signers.roles")
         if i:
             size = int(said["observed"]["size"])
@@ -210,6 +212,10 @@ def check_order(entries, all_roots):
             superseded += [effective.pop(signer)] if old else []
             effective[signer] = entry
             taken |= digests
+        elif kind == "withdrawal":
+            old = effective.pop(signer, None)
+            rule(old and said["contribution"] == old["leaf"].hex(), "withdrawal-unknown")
+            superseded.append(old)
         elif kind == "close":
             rule(len(effective) >= int(study["minimumContributors"]), "too-few-contributions")
             superseded.sort(key=lambda member: int(member["index"]))

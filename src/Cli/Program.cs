@@ -26,6 +26,7 @@ var root = new RootCommand(
     EncodeCommand.Build(shared),
     EncryptCommand.Build(shared),
     SubmitCommand.Build(shared),
+    WithdrawCommand.Build(shared),
     AnalyzeCommand.Build(shared),
     RunCommand.Build(shared),
     ResultCommand.Build(shared),

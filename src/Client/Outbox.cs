@@ -1,3 +1,4 @@
+using System.Globalization;
 using SecureGenomics.Provenance.Engine;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Store;
@@ -104,10 +105,23 @@ public sealed class Outbox : IDisposable
         return context;
     }
 
-    /// <summary>The receipt that is here already; null for none.</summary>
+    /// <summary>The receipt that is here already; null for none, or where the contribution was
+    /// withdrawn.</summary>
     /// <param name="name">What the contribution is made of and for.</param>
     public string? ReceiptOf(string name) =>
-        File.Exists(ReceiptFile(name)) ? ReceiptFile(name) : null;
+        File.Exists(ContributionOf(name)) && File.Exists(ReceiptFile(name))
+            ? ReceiptFile(name)
+            : null;
+
+    /// <summary>The receipt for the last contribution that a key made from here; null for
+    /// none.</summary>
+    public Receipt? ReceiptOf(Ed25519PublicKey contributor) =>
+        Contributions()
+            .Where(name => SignerOf(ContributionOf(name)) == contributor)
+            .Select(ReceiptOf)
+            .OfType<string>()
+            .Select(file => Receipt.Parse(File.ReadAllBytes(file)))
+            .MaxBy(receipt => receipt.Proof.Index);
 
     /// <summary>Submits a contribution: the one that was made before under this name, or a new
     /// one.</summary>
@@ -118,7 +132,7 @@ public sealed class Outbox : IDisposable
     {
         ArgumentNullException.ThrowIfNull(make);
         DurableFile.CreateFolder(Folder, DurableFile.PrivateFolderMode);
-        var file = System.IO.Path.Combine(Folder, name + ".contribution");
+        var file = ContributionOf(name);
         if (!File.Exists(file))
             ContributionFile.Write(make(), file);
         return SubmitFile(file, ReceiptFile(name));
@@ -140,8 +154,74 @@ public sealed class Outbox : IDisposable
         return (entry, receiptFile);
     }
 
+    /// <summary>Takes a contribution back, before contributions are closed.</summary>
+    /// <remarks>
+    /// The same call again sends the same bytes, and gets the same receipt. Once that is here, the
+    /// contribution's file is deleted, so that the same input can be contributed anew.
+    /// </remarks>
+    /// <param name="receipt">The contribution's.</param>
+    /// <param name="contributor">The key that made it; the caller disposes it.</param>
+    /// <returns>The withdrawal's entry, and its receipt's file.</returns>
+    /// <exception cref="StudyException">The receipt is not this ledger's.</exception>
+    /// <exception cref="RemoteException">The server refuses: the contribution is not the key's, does
+    /// not count any more, or contributions are closed.</exception>
+    public (Entry Entry, string ReceiptFile) Withdraw(
+        Receipt receipt,
+        Ed25519PrivateKey contributor
+    )
+    {
+        ArgumentNullException.ThrowIfNull(receipt);
+        if (!receipt.Verify(_log.Key))
+            throw new StudyException(
+                $"{_connection.Server.Host}: expected a receipt of study {_id}, found one of "
+                    + "another ledger",
+                "name the receipt that you got for this contribution"
+            );
+        var seen = receipt.Proof.Checkpoint;
+        var (entry, answer) = new StatementSubmission(_connection, _path, _log.Key).Submit(
+            Withdrawal.Sign(
+                LeafHash.Parse(_id),
+                new Observed(seen.Size, seen.Root),
+                receipt.Entry,
+                contributor
+            )
+        );
+        _log.Observe();
+        var file = ReceiptFile(
+            string.Create(CultureInfo.InvariantCulture, $"withdrawal-{entry.Index}")
+        );
+        DurableFile.CreateFolder(Folder, DurableFile.PrivateFolderMode);
+        DurableFile.Replace(file, answer.ToBytes(), DurableFile.PublicMode);
+        foreach (
+            var name in Contributions()
+                .Where(name =>
+                    ReceiptOf(name) is { } sent
+                    && Receipt.Parse(File.ReadAllBytes(sent)).Entry == receipt.Entry
+                )
+        )
+            File.Delete(ContributionOf(name));
+        return (entry, file);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _connection.Dispose();
+
+    /// <summary>The names of the contributions that are here.</summary>
+    private string[] Contributions() =>
+        Directory.Exists(Folder)
+            ?
+            [
+                .. Directory
+                    .GetFiles(Folder, "*.contribution")
+                    .Select(file => System.IO.Path.GetFileNameWithoutExtension(file)),
+            ]
+            : [];
+
+    private static Ed25519PublicKey? SignerOf(string contribution) =>
+        Statement.Parse(ContributionFile.Read(contribution).Statement).Predicate.NamedSigner;
+
+    private string ContributionOf(string name) =>
+        System.IO.Path.Combine(Folder, name + ".contribution");
 
     private string ReceiptFile(string name) => System.IO.Path.Combine(Folder, name + ".tlog-proof");
 }

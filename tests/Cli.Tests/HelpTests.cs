@@ -9,6 +9,7 @@ public sealed class HelpTests
     [InlineData("create")]
     [InlineData("keygen")]
     [InlineData("contribute")]
+    [InlineData("withdraw")]
     [InlineData("run")]
     [InlineData("result")]
     [InlineData("release")]

@@ -42,10 +42,16 @@ internal sealed record HostedPeople(
     /// <summary>A contribution by a fresh key, made as a contributor makes it.</summary>
     public SignedContribution Make(Outbox outbox)
     {
+        using var key = Ed25519PrivateKey.Generate();
+        return Make(outbox, key);
+    }
+
+    /// <summary>The same by a key that is kept.</summary>
+    public SignedContribution Make(Outbox outbox, Ed25519PrivateKey key)
+    {
         using var maker = new ContributionMaker(
             outbox.ReadContext(new Verifier.VerificationOptions())
         );
-        using var key = Ed25519PrivateKey.Generate();
         using var extraction = SampleProtocol.Read(Server.Protocol, SampleProtocol.Vcf(Genotypes));
         return maker.Make(extraction.Genotypes, .., key);
     }

@@ -231,6 +231,53 @@ public sealed class SubmissionTests
     }
 
     [Fact]
+    public async Task A_contribution_is_taken_back_by_the_key_that_made_it_without_an_invitation()
+    {
+        await using var server = await TestServer.StartAsync();
+        var people = server.Study();
+        using var key = Ed25519PrivateKey.Generate();
+        using var other = Ed25519PrivateKey.Generate();
+        using var invited = people.OutboxOf("c", people.Invite());
+        var sent = invited.Submit("mine", () => people.Make(invited, key));
+        using var outbox = people.OutboxOf("c", invitation: null);
+        var receipt = outbox.ReceiptOf(key.PublicKey)!;
+
+        Assert.Equal(sent.Entry.Hash, receipt.Entry);
+        Assert.Null(outbox.ReceiptOf(other.PublicKey));
+        Assert.Equal(1UL, people.View().Contributions);
+        Assert.Equal("withdrawal-unknown", Refusal(receipt, other));
+        var withdrawn = outbox.Withdraw(receipt, key);
+        Assert.Equal(0UL, people.View().Contributions);
+        Assert.Null(outbox.ReceiptOf("mine"));
+        Assert.Equal(withdrawn.Entry.Hash, outbox.Withdraw(receipt, key).Entry.Hash);
+        var later = Receipt.Parse(
+            await File.ReadAllBytesAsync(
+                withdrawn.ReceiptFile,
+                TestContext.Current.CancellationToken
+            )
+        );
+        Assert.Equal("withdrawal-unknown", Refusal(later, key));
+
+        // The same input again is a new contribution, not the one that was taken back.
+        using var second = people.OutboxOf("c", people.Invite());
+        var again = second.Submit("mine", () => people.Make(second, key));
+        people.Contribute("d");
+        people.Close();
+        using var study = people.Open(people.Researcher);
+        var trace = new ContributionTrace(study.ReadEntries());
+        Assert.Equal(
+            [ContributionFate.Withdrawn, ContributionFate.Included],
+            new[] { sent.Entry, again.Entry }.Select(entry =>
+                trace.Find(entry.StatementEnvelope).Fate
+            )
+        );
+        Assert.Equal("out-of-order", Refusal(second.ReceiptOf(key.PublicKey)!, key));
+
+        string? Refusal(Receipt of, Ed25519PrivateKey signer) =>
+            Assert.Throws<RemoteException>(() => outbox.Withdraw(of, signer)).Problem.Rejection;
+    }
+
+    [Fact]
     public async Task A_statement_that_names_a_blob_which_is_not_here_is_refused()
     {
         await using var server = await TestServer.StartAsync();

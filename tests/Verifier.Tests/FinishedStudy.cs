@@ -79,7 +79,7 @@ public class FinishedStudy
     /// <summary>The study, its protocol and its bundle.</summary>
     private protected sealed class Made : IDisposable
     {
-        public Made(string open)
+        public Made(string open, bool withdraws = false)
         {
             Protocol = new SampleProtocol(open: open);
             Study = new LocalStudy(Protocol.Load()).Contribute(
@@ -89,6 +89,13 @@ public class FinishedStudy
                     ["1/1", "0/1", "1"]
                 )
             );
+            if (withdraws)
+            {
+                Withdrawal.Record(Study.Study, Study.Contributors[2]);
+                Withdrawal.Record(Study.Study, Study.Contributors[0]);
+                ContributeAgain(Study.Contributors[0]);
+            }
+
             Study.Finish();
             Bundle = Study.Release();
             Policy = KeysOf(Study);
@@ -107,7 +114,32 @@ public class FinishedStudy
             Study.Dispose();
             Protocol.Dispose();
         }
+
+        private void ContributeAgain(Ed25519PrivateKey key)
+        {
+            using var extraction = SampleProtocol.Read(
+                Study.Study.Protocol,
+                SampleProtocol.Vcf(["0/1", "0/1", "0/0"])
+            );
+            var context = Study.Study.ReadContext();
+            using var maker = new ContributionMaker(context);
+            new ContributionIntake(Study.Study, context).Accept([
+                maker.Make(extraction.Genotypes, .., key),
+            ]);
+        }
     }
+}
+
+/// <summary>The same study, of whose three one withdrew, and another withdrew and contributed
+/// again.</summary>
+public sealed class WithdrawnStudy : FinishedStudy
+{
+    private static readonly Once<Made> Withdrawn = new(() =>
+        new Made(open: "pedersen", withdraws: true)
+    );
+
+    public WithdrawnStudy()
+        : base(Withdrawn.Value) { }
 }
 
 /// <summary>The same study with commitments.</summary>

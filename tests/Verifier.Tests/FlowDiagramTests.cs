@@ -9,6 +9,7 @@ public sealed class FlowDiagramTests
 {
     [Theory]
     [InlineData("every-kind", "Refused", "ledger SHA256:")]
+    [InlineData("withdrawals", "Contributions withdrawn", "contributors, each with a key")]
     [InlineData("every-kind", "Keys changed", "genesis keys SHA256:")]
     [InlineData("aborted", "Ended without a result", "key holder SHA256:")]
     public void Every_kind_has_a_title_and_who_signs_it(string ledger, string title, string signer)

@@ -43,9 +43,11 @@ internal sealed class ForgedStudy
     /// <summary>Signs the checkpoint; the ledger key unless a forgery says otherwise.</summary>
     public Ed25519PrivateKey? CheckpointKey { get; set; }
 
-    /// <summary>Last touches: on each entry, on the entry lines, on the checkpoint, on the
+    /// <summary>Last touches: on each entry, on what is said in it, on the entry lines, on the checkpoint, on the
     /// signature lines below it.</summary>
     public Func<Entry, Entry> OnEntry { get; set; } = entry => entry;
+
+    public Func<Predicate, Predicate> OnPredicate { get; set; } = predicate => predicate;
 
     public Func<DsseEnvelope, int, DsseEnvelope> OnStatement { get; set; } =
         (envelope, _) => envelope;
@@ -217,7 +219,7 @@ internal sealed class ForgedStudy
         for (var i = 0; i < Steps.Count; i++)
         {
             var step = Steps[i];
-            var predicate = Relinks ? Relink(step.Predicate, state) : step.Predicate;
+            var predicate = OnPredicate(Relinks ? Relink(step.Predicate, state) : step.Predicate);
             if (Relinks)
                 Remake(step, state);
             var envelope = OnStatement(
@@ -316,6 +318,11 @@ internal sealed class ForgedStudy
             ContributionPredicate contribution => contribution with
             {
                 Context = state.Context?.Hash ?? contribution.Context,
+            },
+            WithdrawalPredicate withdrawal => withdrawal with
+            {
+                Contribution = state.ContributionOf(withdrawal.Contributor)?.Hash
+                    ?? withdrawal.Contribution,
             },
             ClosePredicate close => close with
             {

@@ -122,6 +122,47 @@ public sealed class ForgeryTests(FinishedStudy honest) : IClassFixture<FinishedS
             );
         }),
 
+        ["the sum with a contribution that was withdrawn"] = (
+            ["fhe.noise-bound", "genomics.counts", "result.replay"],
+            forged => WithdrawalTests.Insert(forged, forged.Steps[4].Signer)
+        ),
+        ["inputs with a contribution that was withdrawn"] = (["result.inputs"], forged =>
+        {
+            WithdrawalTests.Insert(forged, forged.Steps[4].Signer);
+            forged.OnPredicate = predicate =>
+                predicate is ComputePredicate compute
+                    ? compute with
+                    {
+                        Inputs = CountedRoot.Of(
+                            forged.Steps.Skip(2).Take(3).Select(step => step.Subjects[0].Digest)
+                        ),
+                    }
+                    : predicate;
+        }),
+        ["a withdrawal hidden from the close"] = (["ledger.complete"], forged =>
+        {
+            WithdrawalTests.Insert(forged, forged.Steps[4].Signer);
+            forged.OnPredicate = predicate =>
+                predicate is ClosePredicate close
+                    ? close with
+                    {
+                        Superseded = CountedRoot.Of((LeafHash[])[]),
+                    }
+                    : predicate;
+        }),
+        ["a withdrawal that another contributor signed"] = (["signers.statements"], forged =>
+            WithdrawalTests.Insert(forged, forged.Steps[4].Signer, signer: forged.Steps[3].Signer)
+        ),
+        ["a withdrawal that the researcher signed"] = (["signers.roles"], forged =>
+            WithdrawalTests.Insert(forged, forged.Steps[4].Signer, signer: forged.Steps[0].Signer)
+        ),
+        ["a withdrawal by whoever has contributed nothing"] = (["ledger.order"], forged =>
+            WithdrawalTests.Insert(forged, Ed25519PrivateKey.Generate())
+        ),
+        ["a withdrawal after the close"] = (["ledger.order"], forged =>
+            WithdrawalTests.Insert(forged, forged.Steps[4].Signer, at: 6)
+        ),
+
         ["a checkpoint that another key signed"] = (["log.checkpoint"], forged =>
             forged.CheckpointKey = Ed25519PrivateKey.Generate()
         ),

@@ -6,9 +6,11 @@ using Xunit;
 namespace SecureGenomics.Provenance.Verifier.Tests;
 
 /// <summary>The page's own implementation of the ledger's rules, held to the verifier's.</summary>
-public sealed class PageScriptTests(FinishedStudy honest, OpenedStudy opened)
-    : IClassFixture<FinishedStudy>,
-        IClassFixture<OpenedStudy>
+public sealed class PageScriptTests(
+    FinishedStudy honest,
+    OpenedStudy opened,
+    WithdrawnStudy withdrawn
+) : IClassFixture<FinishedStudy>, IClassFixture<OpenedStudy>, IClassFixture<WithdrawnStudy>
 {
     private static readonly string[] Forgiven = ["low_order_component_A", "low_order_component_R"];
 
@@ -50,6 +52,8 @@ public sealed class PageScriptTests(FinishedStudy honest, OpenedStudy opened)
         var pages = new List<string>();
         Add("honest", honest, null);
         Add("honest, with commitments", opened, null);
+        Add("honest, with withdrawals", withdrawn, null);
+        Add("honest, with a stated absence", honest, StateAbsence);
         foreach (
             var (name, forgery) in ForgeryTests.Forgeries.Where(forgery =>
                 forgery.Value.FailingIds.Any(id =>
@@ -103,6 +107,16 @@ public sealed class PageScriptTests(FinishedStudy honest, OpenedStudy opened)
             File.WriteAllText(pages[^1], HtmlReport.Format(report));
         }
     }
+
+    /// <summary>A contribution in form 2: where something is stated of absent sites.</summary>
+    private static void StateAbsence(ForgedStudy forged) =>
+        forged.Change<ContributionPredicate>(contribution =>
+            contribution with
+            {
+                Version = 2,
+                Report = contribution.Report with { Absent = EncoderReport.AbsentIsReference },
+            }
+        );
 
     [Fact]
     public void A_page_that_carries_the_beginning_of_a_log_still_ties_it_to_the_signed_root()

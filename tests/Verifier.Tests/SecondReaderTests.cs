@@ -8,9 +8,11 @@ using Xunit;
 namespace SecureGenomics.Provenance.Verifier.Tests;
 
 /// <summary>tools/verify.py, written from docs/spec alone, says what this verifier says.</summary>
-public sealed class SecondReaderTests(FinishedStudy honest, OpenedStudy opened)
-    : IClassFixture<FinishedStudy>,
-        IClassFixture<OpenedStudy>
+public sealed class SecondReaderTests(
+    FinishedStudy honest,
+    OpenedStudy opened,
+    WithdrawnStudy withdrawn
+) : IClassFixture<FinishedStudy>, IClassFixture<OpenedStudy>, IClassFixture<WithdrawnStudy>
 {
     /// <summary>The checks that the second reader makes; it is silent about the others.</summary>
     /// <remarks>
@@ -47,7 +49,7 @@ public sealed class SecondReaderTests(FinishedStudy honest, OpenedStudy opened)
     [Fact]
     public void Both_find_honest_studies_consistent()
     {
-        foreach (var bundle in (string[])[honest.Bundle, opened.Bundle])
+        foreach (var bundle in (string[])[honest.Bundle, opened.Bundle, withdrawn.Bundle])
         {
             Assert.Equal((3, "CONSISTENT"), Run(bundle));
             Assert.Equal((3, "CONSISTENT"), Read(bundle));

@@ -86,7 +86,8 @@ internal static class CheckCommand
             {
                 ContributionFate.Included
                 or ContributionFate.Counted
-                or ContributionFate.Superseded => ExitCode.Ok,
+                or ContributionFate.Superseded
+                or ContributionFate.Withdrawn => ExitCode.Ok,
                 ContributionFate.Unknown => ExitCode.Inconclusive,
                 _ => ExitCode.VerificationFailed,
             };
@@ -225,6 +226,7 @@ internal static class CheckCommand
             ContributionFate.Included => "included",
             ContributionFate.Counted => "counted",
             ContributionFate.Superseded => "superseded",
+            ContributionFate.Withdrawn => "withdrawn",
             ContributionFate.Refused => "refused",
             ContributionFate.PromisedButMissing => "promised but missing",
             _ => throw new ArgumentOutOfRangeException(nameof(fate), fate, null),

@@ -55,6 +55,11 @@ internal static class InspectCommand
             .Select(next => next.Supersedes)
             .OfType<LeafHash>()
             .ToHashSet();
+        var withdrawn = log
+            .Parsed.Select(entry => entry.Statement.Predicate)
+            .OfType<WithdrawalPredicate>()
+            .Select(next => next.Contribution)
+            .ToHashSet();
         var facts = new JsonObject
         {
             ["kind"] = log.Bundle is null ? "study" : "bundle",
@@ -82,10 +87,13 @@ internal static class InspectCommand
                     ? $"a list with root {root}"
                     : "anyone",
                 ["at least"] = study.MinimumContributors,
-                ["effective"] = contributions.Length - superseded.Count,
+                ["effective"] = contributions.Length - superseded.Count - withdrawn.Count,
                 ["superseded"] = superseded.Count,
+                ["withdrawn"] = withdrawn.Count,
                 ["genomes"] = GenomeCount.Of(
-                    log.Parsed.Where(entry => !superseded.Contains(entry.Hash))
+                    log.Parsed.Where(entry =>
+                            !superseded.Contains(entry.Hash) && !withdrawn.Contains(entry.Hash)
+                        )
                         .Select(entry => entry.Statement.Predicate)
                         .OfType<ContributionPredicate>()
                         .Select(contribution => contribution.Genomes)

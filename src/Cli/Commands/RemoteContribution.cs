@@ -143,7 +143,8 @@ internal sealed class RemoteContribution(
     private Outbox Open(Screen screen, ParseResult arguments, StudyAddress address) =>
         Open(screen, address, arguments.GetValue(invitation));
 
-    private static Outbox Open(Screen screen, StudyAddress address, string? code)
+    /// <summary>Opens what was sent to a study, and is to be sent.</summary>
+    public static Outbox Open(Screen screen, StudyAddress address, string? code)
     {
         var connection = RemoteAccess.Connect(address.Server, screen);
         try

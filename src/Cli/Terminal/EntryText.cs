@@ -29,7 +29,7 @@ internal static class EntryText
         {
             [StudyRole.Contributor] => (
                 RoleWord.InSentence(StudyRole.Contributor),
-                ((ContributionPredicate)entry.Statement.Predicate).Contributor
+                entry.Statement.Predicate.NamedSigner!.Value
             ),
             [var role] => (RoleWord.InSentence(role), study.Roles.KeyOf(role)),
             _ => ("genesis key", study.Roles.Researcher),

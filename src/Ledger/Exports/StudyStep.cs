@@ -23,8 +23,8 @@ internal sealed record StudyStep(
     ImmutableArray<Subject> Made
 )
 {
-    /// <summary>The accepted steps in ledger order: those in effect, so no superseded contribution
-    /// and no refusal.</summary>
+    /// <summary>The accepted steps in ledger order: those in effect, so no superseded or
+    /// withdrawn contribution, no withdrawal and no refusal.</summary>
     /// <param name="state">Of a study with a genesis.</param>
     public static ImmutableArray<StudyStep> Of(StudyState state)
     {

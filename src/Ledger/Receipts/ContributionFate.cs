@@ -15,6 +15,9 @@ public enum ContributionFate
     /// <summary>In the ledger, and replaced by a later one of the same key.</summary>
     Superseded,
 
+    /// <summary>In the ledger, and taken back by its contributor.</summary>
+    Withdrawn,
+
     /// <summary>Refused, with the reason in the ledger.</summary>
     Refused,
 

@@ -16,6 +16,7 @@ public sealed class ContributionTrace
     private readonly Dictionary<ArtifactDigest, ulong> _ciphertexts = [];
     private readonly Dictionary<ArtifactDigest, (ulong Index, string Reason)> _refusals = [];
     private readonly Dictionary<LeafHash, ulong> _supersededBy = [];
+    private readonly Dictionary<LeafHash, ulong> _withdrawnBy = [];
 
     /// <summary>Replays a log.</summary>
     /// <param name="entries">Every entry in order, exact bytes.</param>
@@ -126,6 +127,12 @@ public sealed class ContributionTrace
                 later,
                 $"entry {index} was superseded by entry {later}"
             );
+        if (_withdrawnBy.TryGetValue(_leaves[(int)index], out var withdrawal))
+            return new FateReport(
+                ContributionFate.Withdrawn,
+                withdrawal,
+                $"entry {index} was withdrawn by its contributor, entry {withdrawal}"
+            );
         if (_state.Result is { } result)
             return new FateReport(
                 ContributionFate.Counted,
@@ -152,6 +159,9 @@ public sealed class ContributionTrace
                     _ciphertexts[digest] = entry.Index;
                 if (contribution.Supersedes is { } replaced)
                     _supersededBy[replaced] = entry.Index;
+                break;
+            case WithdrawalPredicate withdrawal:
+                _withdrawnBy[withdrawal.Contribution] = entry.Index;
                 break;
             case RefusalPredicate refusal:
                 _refusals.TryAdd(refusal.Refused, (entry.Index, refusal.Reason));

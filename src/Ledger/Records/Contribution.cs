@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 
 namespace SecureGenomics.Provenance.Ledger;
 
-/// <summary>A contribution that counts: accepted and not superseded.</summary>
+/// <summary>A contribution that counts: accepted, and neither superseded nor
+/// withdrawn.</summary>
 /// <param name="Index">The entry's index.</param>
 /// <param name="Hash">The entry's leaf hash.</param>
 /// <param name="Time">The entry's time.</param>

@@ -88,6 +88,15 @@ public sealed class KindRules
             forms: 2
         ),
         new(
+            StatementKind.Withdrawal,
+            "withdrawal",
+            WithdrawalPredicate.Read,
+            signers: [StudyRole.Contributor],
+            follows: [StudyStage.Collecting],
+            leadsTo: null,
+            subjects: []
+        ),
+        new(
             StatementKind.Refusal,
             "refusal",
             RefusalPredicate.Read,
@@ -191,8 +200,8 @@ public sealed class KindRules
 
     /// <summary>Who signs it.</summary>
     /// <remarks>
-    /// One role: exactly one key, which has the role at this place; of a contribution, the key that
-    /// it names. Several roles: more than half of the distinct keys that the genesis gives them.
+    /// One role: exactly one key, which has the role at this place; of a contributor's statement, the
+    /// key that it names. Several roles: more than half of the distinct keys that the genesis gives them.
     /// </remarks>
     public ImmutableArray<StudyRole> Signers { get; }
 

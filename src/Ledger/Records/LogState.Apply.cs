@@ -98,7 +98,7 @@ public sealed partial record LogState
             return JudgeMajority(envelope, rules.Signers, verify);
         var keys = KeysThatSign(role, statement.Predicate);
         var signer = envelope.Signatures[0].KeyId;
-        // Whether a contributor's key was revoked is a question about the contribution.
+        // Whether a contributor's key was revoked is a question about what it says.
         if (
             role != StudyRole.Contributor
             && RevokedKeys.Any(pair => pair.Role == role && pair.Key.KeyId == signer)
@@ -122,12 +122,12 @@ public sealed partial record LogState
             : Reject(RejectionCode.StatementSignature, $"the signature of {signer} is not valid");
     }
 
-    // The genesis names its own signer, and so does a contribution.
+    // The genesis names its own signer, and so does a contributor's statement.
     private ImmutableArray<Ed25519PublicKey> KeysThatSign(StudyRole role, Predicate predicate) =>
         predicate switch
         {
             StudyPredicate study => [study.Roles.KeyOf(role)],
-            ContributionPredicate contribution => [contribution.Contributor],
+            { NamedSigner: { } named } => [named],
             _ => KeysOf(role),
         };
 

@@ -11,12 +11,12 @@ namespace SecureGenomics.Provenance.Ledger;
 /// </code>
 /// Canonical JSON (docs/spec/records.md 1); <c>passed</c> is sorted and names no check twice. A
 /// statement binds it by
-/// digest. Source: docs/spec/records.md 3.9.
+/// digest. Source: docs/spec/records.md 3.10.
 /// </remarks>
 public sealed record PreflightReport
 {
     private const int MaximumChecks = 256;
-    private const string Section = "docs/spec/records.md 3.9";
+    private const string Section = "docs/spec/records.md 3.10";
 
     /// <summary>The study.</summary>
     public required LeafHash Study { get; init; }

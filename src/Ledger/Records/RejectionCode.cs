@@ -69,6 +69,9 @@ public enum RejectionCode
     /// <summary><c>supersedes</c> does not name the key's own effective contribution.</summary>
     SupersedesUnknown,
 
+    /// <summary>The withdrawal does not name the key's own effective contribution.</summary>
+    WithdrawalUnknown,
+
     /// <summary>
     /// The study opens with commitments, and the contribution has no commitment or no proof.
     /// </summary>

@@ -22,6 +22,9 @@ public enum StatementKind
     /// <summary>One contributor's ciphertexts. Signed by the contributor.</summary>
     Contribution,
 
+    /// <summary>A contribution taken back. Signed by its contributor.</summary>
+    Withdrawal,
+
     /// <summary>A statement the ledger refused, and why. Signed by the ledger.</summary>
     Refusal,
 

@@ -74,6 +74,7 @@ public sealed partial record StudyState
         {
             ContextPredicate context => placed with { Context = Recorded.From(entry, context) },
             ContributionPredicate contribution => placed.WithContribution(entry, contribution),
+            WithdrawalPredicate withdrawal => placed.WithoutContribution(withdrawal.Contributor),
             RefusalPredicate => placed with
             {
                 Refused = Refused.Append(new IndexedHash(entry.Index, entry.Hash)),
@@ -115,6 +116,17 @@ public sealed partial record StudyState
                 known.Set(digest, entry.Index)
             ),
             LastReport = contribution.Report,
+        };
+    }
+
+    // It counts among the superseded ones, so that a close accounts for every contribution.
+    private StudyState WithoutContribution(Ed25519PublicKey contributor)
+    {
+        var withdrawn = ContributionOf(contributor)!;
+        return this with
+        {
+            EffectiveByKey = EffectiveByKey.Remove(contributor),
+            Superseded = Superseded.Append(new IndexedHash(withdrawn.Index, withdrawn.Hash)),
         };
     }
 

@@ -9,6 +9,7 @@ public sealed partial record StudyState
         statement.Predicate switch
         {
             ContributionPredicate contribution => JudgeContribution(statement, contribution),
+            WithdrawalPredicate withdrawal => JudgeWithdrawal(withdrawal),
             RefusalPredicate refusal => JudgeRefusal(refusal),
             KeyEventPredicate keyEvent => JudgeKeyEvent(keyEvent),
             ClosePredicate close => JudgeClose(close),
@@ -36,18 +37,19 @@ public sealed partial record StudyState
                 RejectionCode.DuplicateCiphertext,
                 "a ciphertext of this contribution is in the study already"
             );
-        return JudgeContributor(contribution)
+        return JudgeRevoked(contribution.Contributor)
+            ?? JudgeAdmission(contribution)
             ?? JudgeReplacement(contribution)
             ?? JudgeCommitment(statement, contribution);
     }
 
-    private Rejection? JudgeContributor(ContributionPredicate contribution)
+    private Rejection? JudgeRevoked(Ed25519PublicKey contributor) =>
+        Log.IsRevoked(StudyRole.Contributor, contributor)
+            ? Reject(RejectionCode.ContributorRevoked, $"{contributor.KeyId} was revoked")
+            : null;
+
+    private Rejection? JudgeAdmission(ContributionPredicate contribution)
     {
-        if (Log.IsRevoked(StudyRole.Contributor, contribution.Contributor))
-            return Reject(
-                RejectionCode.ContributorRevoked,
-                $"{contribution.Contributor.KeyId} was revoked"
-            );
         if (
             Study!.Predicate.AllowedContributors is not { } allowed
             || Log.IsAdded(StudyRole.Contributor, contribution.Contributor)
@@ -99,6 +101,24 @@ public sealed partial record StudyState
         return contribution.Commitment is null && proof is null
             ? null
             : Reject(RejectionCode.CommitmentUnexpected, "the study has no commitments");
+    }
+
+    private Rejection? JudgeWithdrawal(WithdrawalPredicate withdrawal)
+    {
+        if (JudgeRevoked(withdrawal.Contributor) is { } revoked)
+            return revoked;
+        if (ContributionOf(withdrawal.Contributor) is not { } effective)
+            return Reject(
+                RejectionCode.WithdrawalUnknown,
+                "this key has no effective contribution"
+            );
+        return withdrawal.Contribution == effective.Hash
+            ? null
+            : Reject(
+                RejectionCode.WithdrawalUnknown,
+                $"{withdrawal.Contribution} is not this key's effective contribution, which is "
+                    + $"{effective.Hash}"
+            );
     }
 
     private Rejection? JudgeRefusal(RefusalPredicate refusal)

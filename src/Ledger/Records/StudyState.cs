@@ -109,7 +109,7 @@ public sealed partial record StudyState
     public bool IsAddedContributor(Ed25519PublicKey contributor) =>
         Log.IsAdded(StudyRole.Contributor, contributor);
 
-    /// <summary>Whether a contribution, effective or superseded, carried this ciphertext.</summary>
+    /// <summary>Whether a contribution, effective or not, carried this ciphertext.</summary>
     public bool HasCiphertext(ArtifactDigest digest) => Ciphertexts.Contains(digest);
 
     /// <summary>What a <c>close</c> must say now.</summary>

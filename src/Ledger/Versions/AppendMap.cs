@@ -5,12 +5,12 @@ using System.Runtime.InteropServices;
 namespace SecureGenomics.Provenance.Ledger;
 
 /// <summary>
-/// An immutable map to which setting a key is cheap: versions share one growing buffer, as those of
+/// An immutable map to which setting or removing a key is cheap: versions share one growing buffer, as those of
 /// <see cref="AppendLog{T}"/> do.
 /// </summary>
 /// <remarks>
-/// The buffer is a hash table with chains that holds all that was ever set, the newest at a chain's
-/// head.
+/// The buffer is a hash table with chains that holds all that was ever set or removed, the newest at
+/// a chain's head.
 /// A version passes over what was set behind its own end, so none ever changes. Setting a key of an
 /// older version, behind which others stand already, copies.
 /// </remarks>
@@ -38,7 +38,7 @@ internal sealed class AppendMap<TKey, TValue>
     {
         lock (_buffer)
         {
-            var place = _buffer.Find(key, _end);
+            var place = PlaceOf(key);
             value = place < 0 ? default : _buffer.Items[place].Value;
             return place >= 0;
         }
@@ -49,12 +49,21 @@ internal sealed class AppendMap<TKey, TValue>
     {
         lock (_buffer)
         {
-            var count = _buffer.Find(key, _end) < 0 ? Count + 1 : Count;
-            // Every study begins with one empty map (StudyState.Empty), so nobody writes into the
-            // buffer of one.
-            var buffer = _end > 0 && _buffer.Used == _end ? _buffer : _buffer.CopyOf(_end);
-            buffer.Add(key, value);
-            return new AppendMap<TKey, TValue>(buffer, _end + 1, count);
+            return With(
+                new Item(key, value, IsRemoval: false, Next: -1),
+                PlaceOf(key) < 0 ? Count + 1 : Count
+            );
+        }
+    }
+
+    /// <summary>The map without a key; itself where it does not have the key.</summary>
+    public AppendMap<TKey, TValue> Remove(TKey key)
+    {
+        lock (_buffer)
+        {
+            return PlaceOf(key) < 0
+                ? this
+                : With(new Item(key, default!, IsRemoval: true, Next: -1), Count - 1);
         }
     }
 
@@ -66,12 +75,28 @@ internal sealed class AppendMap<TKey, TValue>
         {
             for (var place = 0; place < _end; place++)
             {
-                if (_buffer.Find(_buffer.Items[place].Key, _end) == place)
+                if (PlaceOf(_buffer.Items[place].Key) == place)
                     values.Add(_buffer.Items[place].Value);
             }
         }
 
         return values.MoveToImmutable();
+    }
+
+    /// <summary>Where the value of a key is; −1 where it has none.</summary>
+    private int PlaceOf(TKey key)
+    {
+        var place = _buffer.Find(key, _end);
+        return place < 0 || _buffer.Items[place].IsRemoval ? -1 : place;
+    }
+
+    private AppendMap<TKey, TValue> With(Item item, int count)
+    {
+        // Every study begins with one empty map (StudyState.Empty), so nobody writes into the
+        // buffer of one.
+        var buffer = _end > 0 && _buffer.Used == _end ? _buffer : _buffer.CopyOf(_end);
+        buffer.Add(item);
+        return new AppendMap<TKey, TValue>(buffer, _end + 1, count);
     }
 
     private sealed class Buffer
@@ -94,11 +119,11 @@ internal sealed class AppendMap<TKey, TValue>
             return place;
         }
 
-        public void Add(TKey key, TValue value)
+        public void Add(Item item)
         {
             if (Used == Items.Length)
                 Grow();
-            Items[Used] = new Item(key, value, Next: -1);
+            Items[Used] = item;
             Link(Used++);
         }
 
@@ -106,7 +131,7 @@ internal sealed class AppendMap<TKey, TValue>
         {
             var copy = new Buffer();
             for (var place = 0; place < end; place++)
-                copy.Add(Items[place].Key, Items[place].Value);
+                copy.Add(Items[place]);
             return copy;
         }
 
@@ -132,8 +157,8 @@ internal sealed class AppendMap<TKey, TValue>
         private int ChainOf(TKey key) => HashCode.Combine(key) & (_heads.Length - 1);
     }
 
-    /// <summary>What was set, and the place of the next older item of its chain; −1 at its
+    /// <summary>What was set or removed, and the place of the next older item of its chain; −1 at its
     /// end.</summary>
     [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Item(TKey Key, TValue Value, int Next);
+    private readonly record struct Item(TKey Key, TValue Value, bool IsRemoval, int Next);
 }

@@ -279,11 +279,8 @@ internal static class LedgerChecks
 
         private Ed25519PublicKey? FindKey(Entry entry, string keyId)
         {
-            if (
-                entry.Statement.Predicate is ContributionPredicate { Contributor: var contributor }
-                && contributor.KeyId == keyId
-            )
-                return contributor;
+            if (entry.Statement.Predicate.NamedSigner is { } named && named.KeyId == keyId)
+                return named;
             if (
                 entry.Statement.Predicate is KeyEventPredicate
                 {

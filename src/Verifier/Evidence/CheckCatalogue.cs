@@ -112,7 +112,7 @@ public static class CheckCatalogue
         {
             Id = "signers.revocation",
             Claim = "No key signs after it was revoked.",
-            Meaning = "A key that its owners had withdrawn was used: somebody else may hold it.",
+            Meaning = "A key that its owners had revoked was used: somebody else may hold it.",
             Basis = Signature,
             Step = 8,
             Level = 1,

@@ -35,6 +35,7 @@ internal static class FlowDiagram
                     SignersSeparation,
                 ]
             ),
+            (StatementKind.Withdrawal, "Contributions withdrawn", [LedgerOrder]),
             (StatementKind.Refusal, "Refused", [LedgerOrder]),
             (StatementKind.KeyEvent, "Keys changed", [SignersRoles]),
             (StatementKind.Close, "Closed", [LedgerComplete, GenomicsCohort]),

@@ -46,6 +46,26 @@ public sealed class ReceiptTests : IDisposable
     }
 
     [Fact]
+    public void A_withdrawn_contribution_is_found_as_withdrawn_and_a_later_one_counts()
+    {
+        using var scenario = StudyScenario.WithWithdrawals();
+        var trace = Trace(scenario.Entries);
+
+        var withdrawn = trace.Find(scenario.Entries[3].StatementEnvelope);
+
+        Assert.Equal((ContributionFate.Withdrawn, 5UL), (withdrawn.Fate, withdrawn.Index));
+        Assert.Equal("entry 3 was withdrawn by its contributor, entry 5", withdrawn.Explanation);
+        Assert.Equal(
+            [ContributionFate.Withdrawn, ContributionFate.Counted],
+            new[] { 2, 7 }.Select(i => trace.Find(scenario.Entries[i].StatementEnvelope).Fate)
+        );
+        Assert.Equal(
+            ContributionFate.Included,
+            Trace(scenario.Entries.Take(5)).Find(scenario.Entries[3].StatementEnvelope).Fate
+        );
+    }
+
+    [Fact]
     public void Statements_and_ciphertexts_are_found_refused_ones_too()
     {
         var trace = Trace(_scenario.Entries);

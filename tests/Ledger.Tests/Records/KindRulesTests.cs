@@ -30,7 +30,7 @@ public sealed partial class KindRulesTests
 
     [Theory]
     [InlineData(StatementKind.None)]
-    [InlineData((StatementKind)11)]
+    [InlineData((StatementKind)12)]
     [InlineData((StatementKind)(-1))]
     public void What_is_no_kind_has_no_row(StatementKind kind) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => KindRules.Of(kind));

@@ -385,6 +385,7 @@ public sealed class RecordFieldTests
     private static List<byte[]> Payloads()
     {
         using var every = StudyScenario.WithEveryKind();
+        using var withdrawals = StudyScenario.WithWithdrawals();
         using var aborted = new StudyScenario().Through(StudyStage.Aborted);
         using var pedersen = new StudyScenario(OpeningMethod.Pedersen).Through(StudyStage.Opened);
         var admitted = (ContributionPredicate)pedersen.Entries[2].Statement.Predicate with
@@ -395,7 +396,8 @@ public sealed class RecordFieldTests
         return
         [
             .. every
-                .Entries.Concat(aborted.Entries)
+                .Entries.Concat(withdrawals.Entries)
+                .Concat(aborted.Entries)
                 .DistinctBy(entry => entry.Statement.Kind)
                 .Select(entry => entry.StatementEnvelope.Payload.ToArray()),
             new Statement(pedersen.Entries[2].Statement.Subjects, admitted).ToBytes(),

@@ -11,7 +11,8 @@ public class RecordVectorTests
     public static TheoryData<RejectionCode> Codes =>
         [.. Enum.GetValues<RejectionCode>().Where(code => code != RejectionCode.None)];
 
-    public static TheoryData<string> AcceptedNames => ["every-kind", "aborted", "pedersen"];
+    public static TheoryData<string> AcceptedNames =>
+        ["every-kind", "withdrawals", "aborted", "pedersen"];
 
     [Theory]
     [MemberData(nameof(Codes))]
@@ -163,6 +164,7 @@ public class RecordVectorTests
         name switch
         {
             "every-kind" => StudyScenario.WithEveryKind(),
+            "withdrawals" => StudyScenario.WithWithdrawals(),
             "aborted" => new StudyScenario().Through(StudyStage.Aborted),
             "pedersen" => new StudyScenario(OpeningMethod.Pedersen).Through(StudyStage.Opened),
             _ => throw new ArgumentOutOfRangeException(nameof(name)),

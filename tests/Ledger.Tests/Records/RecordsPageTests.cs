@@ -14,13 +14,15 @@ public partial class RecordsPageTests
     {
         var path = Checkout.PathOf("docs/spec/records.md");
         using var scenario = StudyScenario.WithEveryKind();
+        using var withdrawals = StudyScenario.WithWithdrawals();
         using var aborted = new StudyScenario().Through(StudyStage.Aborted);
+        Entry[] others = [.. withdrawals.Entries, .. aborted.Entries];
 
         var made = ExampleBlock()
             .Replace(File.ReadAllText(path), match =>
             {
                 var name = match.Groups["name"].Value;
-                return $"<!-- example {name} -->\n{Example(name, scenario, aborted)}<!-- end -->";
+                return $"<!-- example {name} -->\n{Example(name, scenario, others)}<!-- end -->";
             });
 
         VectorFiles.MatchFile(path, made);
@@ -37,7 +39,7 @@ public partial class RecordsPageTests
             Assert.Contains($"<!-- example {KindRules.Of(kind).Word} -->\n", page);
     }
 
-    private static string Example(string name, StudyScenario scenario, StudyScenario aborted) =>
+    private static string Example(string name, StudyScenario scenario, IEnumerable<Entry> others) =>
         name switch
         {
             "entry" => Json(scenario.Entries[0].Bytes.Span),
@@ -45,10 +47,10 @@ public partial class RecordsPageTests
             "rejections" => Rejections(),
             "kinds" => Kinds(),
             "order" => Order(),
-            "aborted" => Json(aborted.Entries[^1].StatementEnvelope.Payload.Span),
             _ => Json(
                 scenario
-                    .Entries.First(entry => KindRules.Of(entry.Statement.Kind).Word == name)
+                    .Entries.Concat(others)
+                    .First(entry => KindRules.Of(entry.Statement.Kind).Word == name)
                     .StatementEnvelope.Payload.Span
             ),
         };

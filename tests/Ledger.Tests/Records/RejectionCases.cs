@@ -84,6 +84,9 @@ internal static class RejectionCases
             RejectionCode.SupersedesUnknown => After(With("first"), s =>
                 Changed(s, body => body with { Supersedes = s.State.Context!.Hash })
             ),
+            RejectionCode.WithdrawalUnknown => After(With("first"), s =>
+                s.Withdrawal(s.Key(11).PublicKey, s.State.Context!.Hash).Sign(s.Key(11))
+            ),
             RejectionCode.ContributorNotAllowed => After(
                 new StudyScenario(
                     allowed: MerkleTree.ComputeRoot([LeafHash.Compute(new byte[32])])

@@ -65,6 +65,99 @@ public class StudyStateTests
     }
 
     [Fact]
+    public void A_withdrawn_contribution_leaves_the_inputs_and_counts_among_the_superseded()
+    {
+        using var scenario = StudyScenario.WithWithdrawals();
+        var (state, hashes) = (scenario.State, scenario.Entries.ConvertAll(entry => entry.Hash));
+
+        var tally = state.Tally();
+
+        Assert.Equal(2UL, state.EffectiveCount);
+        Assert.Equal([4UL, 7UL], state.EffectiveContributions().Select(next => next.Index));
+        Assert.Equal(CountedRoot.Of([hashes[4], hashes[7]]), tally.Accepted);
+        Assert.Equal(CountedRoot.Of([hashes[2], hashes[3]]), tally.Superseded);
+        Assert.Equal(
+            CountedRoot.Of([
+                StudyScenario.Blob("ciphertext of the third"),
+                StudyScenario.Blob("ciphertext of the first, again"),
+            ]),
+            state.Inputs()
+        );
+        Assert.Null(state.ContributionOf(scenario.Key(12).PublicKey));
+    }
+
+    [Fact]
+    public void A_withdrawn_contribution_does_not_help_to_the_minimum_and_its_ciphertext_stays_taken()
+    {
+        using var scenario = new StudyScenario().Through(StudyStage.Collecting);
+        var key = scenario.Key(11);
+        scenario.Accept(scenario.Contribution(key, "first"), key);
+        Assert.Null(scenario.Try(scenario.Close(), scenario.Researcher));
+
+        scenario.Accept(scenario.Withdrawal(key.PublicKey), key);
+
+        Assert.Equal(
+            RejectionCode.TooFewContributions,
+            scenario.Try(scenario.Close(), scenario.Researcher)?.Code
+        );
+        Assert.Equal(
+            RejectionCode.DuplicateCiphertext,
+            scenario.Try(scenario.Contribution(key, "first"), key)?.Code
+        );
+        Assert.Null(scenario.Try(scenario.Contribution(key, "second"), key));
+    }
+
+    [Fact]
+    public void Only_its_own_key_withdraws_a_contribution_once_and_before_the_close()
+    {
+        using var scenario = new StudyScenario().Through(StudyStage.Collecting);
+        var (key, other) = (scenario.Key(11), scenario.Key(12));
+        var first = scenario.Accept(scenario.Contribution(key, "first"), key);
+        scenario.Accept(scenario.Contribution(other, "second"), other);
+
+        Assert.Equal("statement-signer", Withdraw(key.PublicKey, first.Hash, other));
+        Assert.Equal("withdrawal-unknown", Withdraw(other.PublicKey, first.Hash, other));
+        Assert.Equal(
+            "withdrawal-unknown",
+            Withdraw(scenario.Key(13).PublicKey, first.Hash, scenario.Key(13))
+        );
+        scenario.Accept(scenario.Withdrawal(key.PublicKey), key);
+        Assert.Equal("withdrawal-unknown", Withdraw(key.PublicKey, first.Hash, key));
+        var again = scenario.Accept(scenario.Contribution(key, "again"), key);
+        Assert.Equal("withdrawal-unknown", Withdraw(key.PublicKey, first.Hash, key));
+        Assert.Null(Withdraw(key.PublicKey, again.Hash, key));
+        scenario.Accept(
+            scenario.KeyEvent(KeyEventAction.Revoke, StudyRole.Contributor, other.PublicKey),
+            scenario.Researcher,
+            scenario.ComputingParty,
+            scenario.KeyHolder
+        );
+        Assert.Equal(
+            "contributor-revoked",
+            scenario.Try(scenario.Withdrawal(other.PublicKey), other)?.Name
+        );
+        scenario.Accept(scenario.Close(), scenario.Researcher);
+        Assert.Equal("out-of-order", Withdraw(key.PublicKey, again.Hash, key));
+
+        string? Withdraw(
+            Ed25519PublicKey contributor,
+            LeafHash contribution,
+            Ed25519PrivateKey signer
+        ) => scenario.Try(scenario.Withdrawal(contributor, contribution), signer)?.Name;
+    }
+
+    [Fact]
+    public void A_refused_withdrawal_is_recorded_under_its_name()
+    {
+        using var scenario = new StudyScenario().Through(StudyStage.Collecting);
+        var key = scenario.Key(11);
+        var idle = scenario.Withdrawal(key.PublicKey, scenario.State.StudyId).Sign(key);
+
+        Assert.Equal("withdrawal-unknown", scenario.State.ReasonToRefuse(idle));
+        Assert.Null(scenario.Try(scenario.Refusal(idle, "withdrawal-unknown"), scenario.LedgerKey));
+    }
+
+    [Fact]
     public void An_older_state_stays_as_it_was_when_two_histories_grow_from_it()
     {
         using var scenario = new StudyScenario().Through(StudyStage.Collecting);

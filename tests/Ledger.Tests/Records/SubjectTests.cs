@@ -57,6 +57,7 @@ public sealed class SubjectTests
     [InlineData("decryption", "result.tsv opening")]
     [InlineData("decryption of commitments", "result.tsv")]
     [InlineData("close", "contribution")]
+    [InlineData("withdrawal", "ciphertext")]
     [InlineData("refusal", "statement")]
     [InlineData("aborted", "reason")]
     [InlineData("key-event", "")]
@@ -165,6 +166,7 @@ public sealed class SubjectTests
     private static Predicate PredicateOf(string kind)
     {
         using var every = StudyScenario.WithEveryKind();
+        using var withdrawals = StudyScenario.WithWithdrawals();
         using var aborted = new StudyScenario().Through(StudyStage.Aborted);
         return kind == "decryption of commitments"
             ? every.DecryptionBody() with
@@ -172,7 +174,8 @@ public sealed class SubjectTests
                 Open = OpeningMethod.Pedersen,
             }
             : every
-                .Entries.Concat(aborted.Entries)
+                .Entries.Concat(withdrawals.Entries)
+                .Concat(aborted.Entries)
                 .First(entry => KindRules.Of(entry.Statement.Kind).Word == kind)
                 .Statement.Predicate;
     }

@@ -18,6 +18,20 @@ internal sealed partial class StudyScenario
             }
         );
 
+    /// <summary>A key takes its contribution back; the one that counts, unless another is
+    /// named.</summary>
+    public Statement Withdrawal(Ed25519PublicKey contributor, LeafHash? contribution = null) =>
+        new(
+            [],
+            new WithdrawalPredicate
+            {
+                Study = State.StudyId,
+                Observed = State.Observed,
+                Contributor = contributor,
+                Contribution = contribution ?? State.ContributionOf(contributor)!.Hash,
+            }
+        );
+
     public Statement KeyEvent(
         KeyEventAction action,
         StudyRole role,
@@ -49,7 +63,31 @@ internal sealed partial class StudyScenario
         );
     }
 
-    /// <summary>A study that uses every kind but <c>aborted</c>.</summary>
+    /// <summary>A study of two, with a third who takes its contribution back and a fourth who
+    /// contributes again afterwards.</summary>
+    public static StudyScenario WithWithdrawals()
+    {
+        var scenario = new StudyScenario(minimum: 2).Through(StudyStage.Collecting);
+        foreach (var (seed, ciphertext) in new[] { (11, "first"), (12, "second"), (13, "third") })
+        {
+            var key = scenario.Key((byte)seed);
+            scenario.Accept(scenario.Contribution(key, $"ciphertext of the {ciphertext}"), key);
+        }
+
+        scenario.Accept(scenario.Withdrawal(scenario.Key(12).PublicKey), scenario.Key(12));
+        scenario.Accept(scenario.Withdrawal(scenario.Key(11).PublicKey), scenario.Key(11));
+        scenario.Accept(
+            scenario.Contribution(scenario.Key(11), "ciphertext of the first, again"),
+            scenario.Key(11)
+        );
+        scenario.Accept(scenario.Close(), scenario.Researcher);
+        scenario.Accept(scenario.Compute(), scenario.ComputingParty);
+        scenario.Accept(scenario.Result(), scenario.ComputingParty);
+        scenario.Accept(scenario.Decryption(), scenario.KeyHolder);
+        return scenario;
+    }
+
+    /// <summary>A study that uses every kind but <c>aborted</c> and <c>withdrawal</c>.</summary>
     public static StudyScenario WithEveryKind()
     {
         var scenario = new StudyScenario(minimum: 2).Through(StudyStage.Collecting);

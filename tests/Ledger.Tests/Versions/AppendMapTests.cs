@@ -21,7 +21,13 @@ public sealed class AppendMapTests
                 random.Next(20) == 0 ? random.Next(versions.Count) : versions.Count - 1
             ];
             var key = random.Next(60);
-            versions.Add((map.Set(key, i), new Twin([.. slow.Sets, (key, i)])));
+            var isRemoval = random.Next(4) == 0;
+            versions.Add(
+                (
+                    isRemoval ? map.Remove(key) : map.Set(key, i),
+                    new Twin([.. slow.Changes, (key, isRemoval ? null : i)])
+                )
+            );
         }
 
         Assert.Contains(versions, version => version.Map.Count > 32);
@@ -46,6 +52,22 @@ public sealed class AppendMapTests
         Assert.Equal(["a", "b"], once.Values());
         Assert.Equal(["b", "c"], twice.Values());
         Assert.Equal((2, 2), (once.Count, twice.Count));
+    }
+
+    [Fact]
+    public void A_removed_key_is_not_there_until_it_is_set_again()
+    {
+        var both = AppendMap<int, string>.Empty.Set(1, "a").Set(2, "b");
+        var one = both.Remove(1);
+        var again = one.Set(1, "c");
+
+        Assert.Equal(["a", "b"], both.Values());
+        Assert.Equal(["b"], one.Values());
+        Assert.Equal(["b", "c"], again.Values());
+        Assert.Equal((2, 1, 2), (both.Count, one.Count, again.Count));
+        Assert.False(one.Contains(1));
+        Assert.Same(one, one.Remove(1));
+        Assert.Empty(AppendMap<int, string>.Empty.Remove(1).Values());
     }
 
     [Fact]
@@ -98,11 +120,14 @@ public sealed class AppendMapTests
         public override int GetHashCode() => 1;
     }
 
-    /// <summary>All that was set, in order.</summary>
-    private sealed record Twin(List<(int Key, int Value)> Sets)
+    /// <summary>All that was set or, without a value, removed, in order.</summary>
+    private sealed record Twin(List<(int Key, int? Value)> Changes)
     {
         public Dictionary<int, int> Newest =>
-            Sets.GroupBy(set => set.Key).ToDictionary(sets => sets.Key, sets => sets.Last().Value);
+            Changes
+                .GroupBy(change => change.Key, change => change.Value)
+                .Where(values => values.Last() is not null)
+                .ToDictionary(values => values.Key, values => values.Last()!.Value);
 
         // Numbers are set in ascending order, so that the order of setting is theirs.
         public IEnumerable<int> Values => Newest.Values.Order();

@@ -5,7 +5,7 @@ namespace SecureGenomics.Provenance.Ledger;
 /// <summary>
 /// The study ended without a result, and nothing else: no number, slot or culprit.
 /// </summary>
-/// <remarks>Subjects: none. Source: docs/spec/records.md 3.10.</remarks>
+/// <remarks>Subjects: none. Source: docs/spec/records.md 3.11.</remarks>
 public sealed record AbortedPredicate : LinkedPredicate
 {
     /// <summary>The only text an abort may carry.</summary>

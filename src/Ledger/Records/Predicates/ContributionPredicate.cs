@@ -27,6 +27,9 @@ public sealed record ContributionPredicate : LinkedPredicate
     /// <summary>The contributor's key, which signs the statement.</summary>
     public required Ed25519PublicKey Contributor { get; init; }
 
+    /// <inheritdoc/>
+    public override Ed25519PublicKey? NamedSigner => Contributor;
+
     /// <summary>Number of genomes in the contribution; at least 1.</summary>
     public required ulong Genomes { get; init; }
 

@@ -8,7 +8,7 @@ namespace SecureGenomics.Provenance.Ledger;
 /// table is withheld the digests are SHA-256(32-byte salt ‖ blob). In form 2
 /// <c>verification-report</c>
 /// comes last: what the key holder had verified before it decrypted; it is never withheld.
-/// Source: docs/spec/records.md 3.9.
+/// Source: docs/spec/records.md 3.10.
 /// </remarks>
 public sealed record DecryptionPredicate : LinkedPredicate
 {

@@ -125,7 +125,7 @@ async function checkEntry(log, bytes, index) {
   const entry = readEnvelope(readJson(bytes, where, 'the entry'), ENTRY_TYPE, where, 'the entry');
   if (!hasFields(entry.record, 'index,prev,statement,time')) throw new Broken('encoding', where, 'it has other fields than an entry');
   const said = readEnvelope(entry.record.statement, STATEMENT_TYPE, where, 'the statement');
-  const type = /^https:\/\/securegenomics\.github\.io\/provenance\/(?:([a-z-]+)\/v1|(context|decryption)\/v2)$/.exec(said.record.predicateType);
+  const type = /^https:\/\/securegenomics\.github\.io\/provenance\/(?:([a-z-]+)\/v1|(context|contribution|decryption)\/v2)$/.exec(said.record.predicateType);
   const kind = type?.[1] ?? type?.[2];
   const predicate = said.record.predicate;
   if (kind === undefined || predicate === null || typeof predicate !== 'object') {
@@ -144,7 +144,7 @@ async function checkEntry(log, bytes, index) {
     throw new Broken('signature', where, 'the ledger key did not sign it');
   }
   const signers = new Map(log.known);
-  if (kind === 'contribution') await learn(signers, predicate.contributor);
+  if (kind === 'contribution' || kind === 'withdrawal') await learn(signers, predicate.contributor);
   for (const { keyid, bytes: signature } of said.signatures) {
     if (!signers.has(keyid) || !await verifyEd25519(signers.get(keyid), said.signed, signature)) {
       throw new Broken('signature', where, `the ${kind} is not signed by the key that it names`);
