@@ -115,7 +115,11 @@ internal sealed class HostedStudy : IStudy
     public async Task<ulong> SubmitAsync(Submission submission, CancellationToken cancellation)
     {
         if (IndexOf(submission.Digest) is { } known)
+        {
+            await WaitForPublicationAsync(known, cancellation);
             return known;
+        }
+
         if (!_queue.Writer.TryWrite(submission))
             throw new ProblemException(
                 503,
@@ -124,6 +128,18 @@ internal sealed class HostedStudy : IStudy
                 "repeat the request in a moment"
             );
         return await submission.Index.WaitAsync(cancellation);
+    }
+
+    /// <summary>Waits until a published checkpoint covers an entry, or for a moment: without its
+    /// witnesses' quorum it is not published now.</summary>
+    private async Task WaitForPublicationAsync(ulong index, CancellationToken cancellation)
+    {
+        var patience = Task.Delay(PublicationRetry, cancellation);
+        for (var beat = Pulse.Next; index >= PublishedSize; beat = Pulse.Next)
+        {
+            if (await Task.WhenAny(beat, patience) == patience)
+                return;
+        }
     }
 
     /// <summary>Checks a contribution as far as the ledger's state is not asked; the costly
