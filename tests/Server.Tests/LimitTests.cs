@@ -290,6 +290,38 @@ public sealed class LimitTests
     }
 
     [Fact]
+    public async Task Blobs_that_no_record_names_have_an_end_too()
+    {
+        await using var server = await TestServer.StartAsync(options =>
+            options with
+            {
+                PendingBytes = 10_000,
+            }
+        );
+        var people = server.Study(withContext: false);
+        using var connection = server.Connect(people.KeyHolder);
+        Put(6_000, 1);
+
+        var refused = Assert.Throws<RemoteException>(() => Put(6_000, 2));
+        Put(6_000, 1);
+        Put(3_000, 3);
+
+        Assert.Equal("quota", refused.Problem.Rejection);
+
+        void Put(int size, byte first)
+        {
+            var blob = new byte[size];
+            blob[0] = first;
+            connection.Send(
+                HttpMethod.Put,
+                $"{people.Path}/blobs/sha256/{ArtifactDigest.Compute(blob)}",
+                blob,
+                MediaTypes.Blob
+            );
+        }
+    }
+
+    [Fact]
     public async Task A_connection_that_says_nothing_does_not_keep_others_out()
     {
         await using var server = await TestServer.StartAsync();

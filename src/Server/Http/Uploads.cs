@@ -19,6 +19,7 @@ internal sealed class Uploads(ServerOptions options)
     /// <summary>Largest part.</summary>
     public const int PartBytes = 8 << 20;
 
+    private readonly ConcurrentDictionary<(string Study, ArtifactDigest Blob), long> _stored = [];
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _gates = new(
         StringComparer.Ordinal
     );
@@ -108,6 +109,31 @@ internal sealed class Uploads(ServerOptions options)
         }
     }
 
+    /// <summary>Stores a whole blob; until a record names it, it takes of the study's
+    /// space.</summary>
+    public void Store(HostedStudy study, ReadOnlySpan<byte> blob)
+    {
+        var digest = study.Blobs.Put(blob);
+        _stored[(study.Name, digest)] = blob.Length;
+    }
+
+    /// <summary>Bytes that are stored since the start, and that no record names yet.</summary>
+    private long UnnamedBytesOf(HostedStudy study)
+    {
+        var sum = 0L;
+        foreach (var (key, size) in _stored)
+        {
+            if (key.Study != study.Name)
+                continue;
+            if (study.Names(key.Blob))
+                _stored.TryRemove(key, out _);
+            else
+                sum += size;
+        }
+
+        return sum;
+    }
+
     /// <summary>Fails where the study's space for what no record names is used up.</summary>
     public void RequireSpace(HostedStudy study, long size)
     {
@@ -121,12 +147,13 @@ internal sealed class Uploads(ServerOptions options)
                     + "most",
                 "finish one, or wait until an old one is dropped"
             );
-        if (files.Sum(file => PromisedBy(file.Name)) + size > options.PendingBytes)
+        var pending = files.Sum(file => PromisedBy(file.Name)) + UnnamedBytesOf(study);
+        if (pending + size > options.PendingBytes)
             throw new ProblemException(
                 413,
                 "quota",
-                $"the study has room for {options.PendingBytes} bytes of open uploads, and this would "
-                    + "be more",
+                $"the study has room for {options.PendingBytes} bytes of what no record names "
+                    + "yet, and this would be more",
                 "finish an upload first, or ask the server's operator"
             );
     }
@@ -142,7 +169,7 @@ internal sealed class Uploads(ServerOptions options)
                 Plaintext.Refuse(bytes);
                 if (ArtifactDigest.Compute(bytes) is var found && found != blob)
                     throw Mismatch(blob, found);
-                study.Blobs.Put(bytes);
+                Store(study, bytes);
             }
             finally
             {

@@ -108,7 +108,7 @@ internal static class BlobRoutes
         if (ArtifactDigest.Compute(body) != blob)
             throw Uploads.Mismatch(blob, ArtifactDigest.Compute(body));
         Plaintext.Refuse(body);
-        study.Blobs.Put(body);
+        uploads.Store(study, body);
         parts.Metrics.BlobBytes.Add(body.Length);
         return TypedResults.StatusCode(201);
     }
