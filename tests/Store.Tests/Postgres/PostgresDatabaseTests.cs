@@ -188,6 +188,9 @@ public sealed class PostgresDatabaseTests
         Assert.Equal(1L, Connections(address));
         foreach (var store in stores)
             store.Dispose();
+        // The server's process for a connection ends a moment after its client has gone.
+        for (var i = 0; i < 200 && Connections(address) != 0; i++)
+            Thread.Sleep(50);
         Assert.Equal(0L, Connections(address));
         using (var again = kind.Open(folder["ledger7"]))
             Assert.Equal(0UL, again.Size);
