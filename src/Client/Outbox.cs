@@ -98,7 +98,8 @@ public sealed class Outbox : IDisposable
             || context.Genesis.Roles.Ledger != _log.Key.Key
         )
             throw new StudyException(
-                $"{_connection.Server.Host}: expected the context of study {_id} under this server's "
+                $"{_connection.Server.Host}: expected the context of study {_id} under this "
+                    + "server's "
                     + $"ledger, found that of {context.Study}",
                 "do not encrypt for it: ask the researcher for the study id"
             );
@@ -163,7 +164,8 @@ public sealed class Outbox : IDisposable
     /// <param name="contributor">The key that made it; the caller disposes it.</param>
     /// <returns>The withdrawal's entry, and its receipt's file.</returns>
     /// <exception cref="StudyException">The receipt is not this ledger's.</exception>
-    /// <exception cref="RemoteException">The server refuses: the contribution is not the key's, does
+    /// <exception cref="RemoteException">The server refuses: the contribution is not the key's,
+    /// does
     /// not count any more, or contributions are closed.</exception>
     public (Entry Entry, string ReceiptFile) Withdraw(
         Receipt receipt,

@@ -32,7 +32,8 @@ public sealed class Remotes(string folder)
         {
             if (known.LedgerKey != said.LedgerKey || known.Id != said.Id)
                 throw new StudyException(
-                    $"{connection.Server.Host}: expected the ledger's key that it had before, found "
+                    $"{connection.Server.Host}: expected the ledger's key that it had before, "
+                        + "found "
                         + "another",
                     "another server answers there, or its operator changed keys: ask the operator; "
                         + $"\"sgp logout {known.Name}\" forgets the old key"

@@ -43,7 +43,8 @@ public sealed class ContributionIntake(IStudy study, PublicContext context)
         RequireWellFormed(contribution);
     }
 
-    /// <summary>Whether their makers know what they commit to: for many at once far cheaper than one
+    /// <summary>Whether their makers know what they commit to: for many at once far cheaper
+    /// than one
     /// by one.</summary>
     /// <exception cref="StudyException">A proof does not hold, of whichever of them.</exception>
     public void RequireKnowledge(IReadOnlyList<SignedContribution> contributions)

@@ -132,7 +132,8 @@ public static class StudyCreation
     /// <param name="store">Where the ledger is kept.</param>
     /// <param name="protocol">The protocol that the genesis pins.</param>
     /// <param name="genesis">The signed statement.</param>
-    /// <param name="ledgerKey">The key that it names as the ledger's; the study disposes it.</param>
+    /// <param name="ledgerKey">The key that it names as the ledger's; the study disposes
+    /// it.</param>
     /// <param name="time">The clock.</param>
     /// <returns>The study, open for writing.</returns>
     /// <exception cref="StatementRejectedException">The statement starts no study.</exception>

@@ -165,7 +165,8 @@ public sealed partial class RunningServer : IAsyncDisposable
                     document.Info.Title = "SecureGenomics.Provenance";
                     document.Info.Version = "1";
                     document.Info.Description =
-                        "A write is a statement that is already signed; the server adds place and time.";
+                        "A write is a statement that is already signed; the server adds place "
+                        + "and time.";
                     document.Servers = [];
                     return Task.CompletedTask;
                 }
@@ -195,7 +196,8 @@ public sealed partial class RunningServer : IAsyncDisposable
                     Problem.Of(
                         429,
                         "rate-limited",
-                        $"more than {options.WritesPerSecond} writes a second came from one address",
+                        $"more than {options.WritesPerSecond} writes a second came from one "
+                            + "address",
                         "wait for the seconds that Retry-After says"
                     )
                 );
@@ -342,7 +344,8 @@ public sealed partial class RunningServer : IAsyncDisposable
             { StatusCode: 415, ContentType: null } => Problem.Of(
                 415,
                 "media-type",
-                $"the address does not take {context.Request.ContentType ?? "a body without a type"}",
+                $"the address does not take "
+                    + $"{context.Request.ContentType ?? "a body without a type"}",
                 "set Content-Type as /v1/openapi.json says"
             ),
             _ => null,

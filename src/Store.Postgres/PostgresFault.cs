@@ -12,7 +12,8 @@ internal static class PostgresFault
     public static bool IsOne(Exception fault) =>
         fault is NpgsqlException or TimeoutException or SocketException or AuthenticationException;
 
-    /// <summary>Whether the connection ended, so that the server's last word is not known.</summary>
+    /// <summary>Whether the connection ended, so that the server's last word is not
+    /// known.</summary>
     /// <remarks>An error that the server sent and lived on is its last word; one that ends the
     /// session may stand where the answer would have stood.</remarks>
     public static bool IsLostConnection(Exception fault) =>

@@ -182,7 +182,8 @@ internal static class PostgresSchema
     }
 
     /// <summary>Refuses tables of another version.</summary>
-    /// <exception cref="LedgerCorruptException">They are of a newer program, or of none.</exception>
+    /// <exception cref="LedgerCorruptException">They are of a newer program, or of
+    /// none.</exception>
     public static void RequireVersion(int version)
     {
         if (version != Version)

@@ -5,7 +5,8 @@ namespace SecureGenomics.Provenance.Store.Postgres;
 
 /// <summary>A connection with a transaction from its first line to its last.</summary>
 /// <remarks>
-/// PostgreSQL answers COMMIT after a failed step with a roll-back that is no error. So a transaction
+/// PostgreSQL answers COMMIT after a failed step with a roll-back that is no error. So a
+/// transaction
 /// remembers that a step failed, and refuses every later one.
 /// </remarks>
 internal sealed class PostgresTransaction : IDisposable

@@ -3,7 +3,8 @@ using SecureGenomics.Provenance.Ledger;
 
 namespace SecureGenomics.Provenance.Store.Postgres;
 
-/// <summary>The end of a log: its size and the hash of the last entry; of an empty one, none.</summary>
+/// <summary>The end of a log: its size and the hash of the last entry; of an empty one,
+/// none.</summary>
 internal readonly record struct LogEnd(ulong Size, Sha256Digest? LastHash);
 
 /// <summary>What is asked of the rows of one study; each method is one statement.</summary>

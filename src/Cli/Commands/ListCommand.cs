@@ -7,7 +7,8 @@ using SecureGenomics.Provenance.Wire;
 
 namespace SecureGenomics.Provenance.Cli;
 
-/// <summary><c>sgp list</c> and, for an address, <c>sgp view</c>: what a server says of its studies.</summary>
+/// <summary><c>sgp list</c> and, for an address, <c>sgp view</c>: what a server says of its
+/// studies.</summary>
 internal static class ListCommand
 {
     public static Command Build(SharedOptions shared)

@@ -87,7 +87,8 @@ internal static class LoginCommand
             RemoteAccess.Folders.Remotes.Save(remote);
             screen.Answer(
                 () =>
-                    $"{remote.Name}: you are {member.Name}, {member.Role}, by the key {member.KeyId}\n",
+                    $"{remote.Name}: you are {member.Name}, {member.Role}, by the key "
+                    + $"{member.KeyId}\n",
                 () => ToJson(remote, member)
             );
             return ExitCode.Ok;

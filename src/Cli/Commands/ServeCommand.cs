@@ -367,7 +367,8 @@ internal sealed class ServeCommand
             _shared
                 .Screen(arguments)
                 .Say(
-                    $"drew a passphrase for the server's keys: {file}; for more than a trial, keep it "
+                    $"drew a passphrase for the server's keys: {file}; for more than a trial, "
+                        + "keep it "
                         + "elsewhere and give --passphrase-file"
                 );
         }

@@ -268,7 +268,8 @@ internal sealed class SharedDemo(
         var (again, _) = outbox.Submit("mine", () => throw new InvalidOperationException());
         lock (expected)
             expected.Add(extraction.Genotypes, isCase);
-        return $"{NameOf(number)}  entry {entry.Index, 2}  key {key.PublicKey.KeyId[..20]}…  receipt "
+        return $"{NameOf(number)}  entry {entry.Index, 2}  key {key.PublicKey.KeyId[..20]}…  "
+            + "receipt "
             + $"verified{(again.Index == entry.Index ? ", asked twice: the same" : "")}";
     }
 

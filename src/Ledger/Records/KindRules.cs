@@ -200,8 +200,10 @@ public sealed class KindRules
 
     /// <summary>Who signs it.</summary>
     /// <remarks>
-    /// One role: exactly one key, which has the role at this place; of a contributor's statement, the
-    /// key that it names. Several roles: more than half of the distinct keys that the genesis gives them.
+    /// One role: exactly one key, which has the role at this place; of a contributor's
+    /// statement, the
+    /// key that it names. Several roles: more than half of the distinct keys that the genesis
+    /// gives them.
     /// </remarks>
     public ImmutableArray<StudyRole> Signers { get; }
 

@@ -17,7 +17,8 @@ public abstract record Predicate
     /// <remarks>A kind has form 1, and others only where its record says so.</remarks>
     public int Version { get; init; } = 1;
 
-    /// <summary>The key that signs, where the statement names it itself: a contributor's. Null where
+    /// <summary>The key that signs, where the statement names it itself: a contributor's. Null
+    /// where
     /// the roles say whose.</summary>
     public virtual Ed25519PublicKey? NamedSigner => null;
 

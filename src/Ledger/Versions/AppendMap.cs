@@ -5,11 +5,13 @@ using System.Runtime.InteropServices;
 namespace SecureGenomics.Provenance.Ledger;
 
 /// <summary>
-/// An immutable map to which setting or removing a key is cheap: versions share one growing buffer, as those of
+/// An immutable map to which setting or removing a key is cheap: versions share one growing
+/// buffer, as those of
 /// <see cref="AppendLog{T}"/> do.
 /// </summary>
 /// <remarks>
-/// The buffer is a hash table with chains that holds all that was ever set or removed, the newest at
+/// The buffer is a hash table with chains that holds all that was ever set or removed, the
+/// newest at
 /// a chain's head.
 /// A version passes over what was set behind its own end, so none ever changes. Setting a key of an
 /// older version, behind which others stand already, copies.
@@ -157,7 +159,8 @@ internal sealed class AppendMap<TKey, TValue>
         private int ChainOf(TKey key) => HashCode.Combine(key) & (_heads.Length - 1);
     }
 
-    /// <summary>What was set or removed, and the place of the next older item of its chain; −1 at its
+    /// <summary>What was set or removed, and the place of the next older item of its chain; −1
+    /// at its
     /// end.</summary>
     [StructLayout(LayoutKind.Auto)]
     private readonly record struct Item(TKey Key, TValue Value, bool IsRemoval, int Next);

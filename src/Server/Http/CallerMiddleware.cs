@@ -44,9 +44,11 @@ internal static class CallerMiddleware
             : throw new ProblemException(
                 401,
                 "malformed-signature",
-                "the headers Signature-Input and Signature have another form than docs/spec/server.md "
+                "the headers Signature-Input and Signature have another form than "
+                    + "docs/spec/server.md "
                     + "3 describes",
-                "cover \"@method\", \"@target-uri\" and \"content-digest\" under the label sgp, with "
+                "cover \"@method\", \"@target-uri\" and \"content-digest\" under the label "
+                    + "sgp, with "
                     + "created, nonce, keyid and tag"
             );
     }

@@ -143,7 +143,8 @@ internal sealed class Uploads(ServerOptions options)
             throw new ProblemException(
                 429,
                 "too-many-uploads",
-                $"{files.Length} uploads to this study are open, and {options.PendingUploads} is the "
+                $"{files.Length} uploads to this study are open, and {options.PendingUploads} "
+                    + "is the "
                     + "most",
                 "finish one, or wait until an old one is dropped"
             );

@@ -131,7 +131,8 @@ internal static class BlobRoutes
             throw new ProblemException(
                 422,
                 "malformed",
-                $"expected the headers {Length} in bytes and {ContentDigest.WholeHeader} with sha-256",
+                $"expected the headers {Length} in bytes and {ContentDigest.WholeHeader} with "
+                    + "sha-256",
                 "docs/spec/server.md 5 shows a request"
             );
         if (size > parts.Options.MaximumBlobBytes)

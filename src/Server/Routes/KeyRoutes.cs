@@ -18,7 +18,8 @@ internal static class KeyRoutes
             .MapPost("/keys", (Delegate)((HttpContext context) => AddAsync(context, parts)))
             .WithName("addKey")
             .WithSummary(
-                "Prove that a key is yours by signing the request with it, and redeem an invitation."
+                "Prove that a key is yours by signing the request with it, and redeem an "
+                    + "invitation."
             )
             .Accepts<KeyRequest>("application/json")
             .Produces<KeyView>(201)
@@ -67,7 +68,8 @@ internal static class KeyRoutes
             )
             .WithName("invite")
             .WithSummary(
-                "Make invitations: of contributors by the study's researcher, of members by the operator."
+                "Make invitations: of contributors by the study's researcher, of members by "
+                    + "the operator."
             )
             .Accepts<InvitationRequest>("application/json")
             .Produces<InvitationView>(201);

@@ -28,7 +28,8 @@ internal static class StudyRoutes
             .MapPost("/studies", (Delegate)((HttpContext context) => CreateAsync(context, parts)))
             .WithName("createStudy")
             .WithSummary(
-                "Start a study: a container with the researcher's genesis statement and the protocol's Git objects."
+                "Start a study: a container with the researcher's genesis statement and the "
+                    + "protocol's Git objects."
             )
             .Accepts<byte[]>(MediaTypes.Genesis)
             .Produces<StudyView>(201)
@@ -75,7 +76,8 @@ internal static class StudyRoutes
             )
             .WithName("getBundle")
             .WithSummary(
-                "The bundle, the same bytes for everybody; light=1 leaves contributed ciphertexts out."
+                "The bundle, the same bytes for everybody; light=1 leaves contributed "
+                    + "ciphertexts out."
             )
             .Produces<byte[]>(200, MediaTypes.Bundle);
         study
@@ -93,7 +95,8 @@ internal static class StudyRoutes
                         "text/html; charset=utf-8"
                     )
                     : throw ProblemException.NotFound(
-                        "report yet: ask for a job \"verify\", or verify the bundle yourself; it is no report"
+                        "report yet: ask for a job \"verify\", or verify the bundle yourself; "
+                            + "it is no report"
                     )
             )
             .WithName("getReport")

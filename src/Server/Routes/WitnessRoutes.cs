@@ -30,7 +30,8 @@ internal static class WitnessRoutes
             )
             .WithName("getCosignedCheckpoint")
             .WithSummary(
-                "The last checkpoint that this witness cosigned of a log, by the SHA-256 of its origin."
+                "The last checkpoint that this witness cosigned of a log, by the SHA-256 of "
+                    + "its origin."
             )
             .Produces<byte[]>(200, "text/plain");
     }

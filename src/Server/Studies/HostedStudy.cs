@@ -523,7 +523,8 @@ internal sealed class HostedStudy : IStudy
             return _intake ??= new ContributionIntake(this, this.ReadContext());
     }
 
-    /// <summary>A second hold on the ledger, so that readers do not wait for appends; null where the
+    /// <summary>A second hold on the ledger, so that readers do not wait for appends; null where
+    /// the
     /// store is one's alone.</summary>
     private static ILedgerStore? OpenReader(StudyFolder folder, IReadOnlyList<StoreKind> stores)
     {

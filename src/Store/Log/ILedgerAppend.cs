@@ -28,7 +28,8 @@ public interface ILedgerAppend : IDisposable
     void AddCosignature(ulong size, NoteSignature cosignature);
 
     /// <summary>Makes the append durable. Disposing without it takes everything back.</summary>
-    /// <exception cref="AppendOutcomeUnknownException">The store is on another machine, or in another
+    /// <exception cref="AppendOutcomeUnknownException">The store is on another machine, or in
+    /// another
     /// process, and could not be asked whether the append is stored.</exception>
     /// <exception cref="IOException">The disk is full or fails; nothing was appended.</exception>
     void Commit();

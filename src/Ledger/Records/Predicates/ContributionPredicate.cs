@@ -11,7 +11,8 @@ namespace SecureGenomics.Provenance.Ledger;
 /// </remarks>
 public sealed record ContributionPredicate : LinkedPredicate
 {
-    /// <summary>The subject whose blob is the encrypted data; with <c>/0</c>, <c>/1</c>… behind it
+    /// <summary>The subject whose blob is the encrypted data; with <c>/0</c>, <c>/1</c>… behind
+    /// it
     /// where there are several.</summary>
     public const string CiphertextSubject = "ciphertext";
 
