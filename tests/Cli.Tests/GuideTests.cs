@@ -97,19 +97,17 @@ public sealed partial class GuideTests : IDisposable
     {
         var commands = 0;
         foreach (
-            var (command, expected) in Steps(
-                [
-                    .. File.ReadLines(Checkout.PathOf($"docs/guide/{guide}"))
-                        .Select(line =>
-                            line.Replace(
+            var (command, expected) in Steps([
+                .. File.ReadLines(Checkout.PathOf($"docs/guide/{guide}"))
+                    .Select(line =>
+                        line.Replace(
                                 "sgp serve --data server >",
                                 $"sgp serve --data server --urls http://{address} >",
                                 StringComparison.Ordinal
                             )
-                                .Replace(GuideAddress, address, StringComparison.Ordinal)
-                        ),
-                ]
-            )
+                            .Replace(GuideAddress, address, StringComparison.Ordinal)
+                    ),
+            ])
         )
         {
             var output = Run(command, requireSuccess: expected is null);
