@@ -10,6 +10,17 @@ public static class ForeignProgram
     /// <summary>Finds the first of some names on the PATH.</summary>
     public static string Require(params string[] names) => Find(names) ?? Skip(names);
 
+    /// <summary>Finds the first of some names on the PATH, and gives where it is.</summary>
+    public static string RequirePath(params string[] names)
+    {
+        var name = Require(names);
+        return Environment
+            .GetEnvironmentVariable("PATH")!
+            .Split(Path.PathSeparator)
+            .Select(folder => Path.Combine(folder, name))
+            .First(File.Exists);
+    }
+
     /// <summary>Runs it to its end.</summary>
     /// <returns>Its exit code and what it wrote to stdout.</returns>
     public static (int ExitCode, string Output) Run(string program, params string[] arguments)
