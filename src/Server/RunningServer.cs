@@ -23,10 +23,12 @@ public sealed partial class RunningServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly ServerParts _parts;
     private readonly HttpClient _http;
+    private readonly PortalRoutes _portal;
 
     private RunningServer(WebApplication app, ServerParts parts, HttpClient http)
     {
         (_app, _parts, _http) = (app, parts, http);
+        _portal = new PortalRoutes(parts);
     }
 
     /// <summary>Where it listens.</summary>
@@ -79,7 +81,7 @@ public sealed partial class RunningServer : IAsyncDisposable
                     .Features.Get<IServerAddressesFeature>()!
                     .Addresses.Select(address => new Uri(address)),
             ];
-            if (!options.IsWitnessOnly && parts.Members.HasNoOperator)
+            if (!options.IsWitnessOnly && parts.HasNoOperator)
                 server.OperatorInvitation = parts.Invitations.Create(
                     new InvitationRequest(Members.Operator)
                 );
@@ -102,6 +104,7 @@ public sealed partial class RunningServer : IAsyncDisposable
         _parts.Keys.Dispose();
         _parts.Metrics.Dispose();
         _http.Dispose();
+        _portal.Dispose();
     }
 
     private static ServerParts Assemble(
@@ -133,6 +136,9 @@ public sealed partial class RunningServer : IAsyncDisposable
                 options.WitnessedLogs,
                 options.Time
             ),
+            new Passkeys(Path.Combine(folder, "passkeys")),
+            new Sessions(Path.Combine(folder, "sessions"), options.Time),
+            new Ceremonies(Path.Combine(folder, "ceremonies"), options.Time),
             new ServerMetrics()
         );
     }
@@ -288,7 +294,7 @@ public sealed partial class RunningServer : IAsyncDisposable
                     CallerMiddleware.Note(context, nonces, _parts.Options.PublicUrl);
                     await next(context);
                     if (!context.Response.HasStarted && OfStatus(context) is { } problem)
-                        await Problems.WriteAsync(context, problem);
+                        await WriteAsync(context, problem);
                 }
                 catch (OperationCanceledException)
                     when (context.RequestAborted.IsCancellationRequested)
@@ -301,7 +307,7 @@ public sealed partial class RunningServer : IAsyncDisposable
                     _parts.Metrics.Refusals.Add(1);
                     if (problem.Status >= 500)
                         Failed(log, context.Request.Method, context.Request.Path, exception);
-                    await Problems.WriteAsync(context, problem);
+                    await WriteAsync(context, problem);
                 }
             }
         );
@@ -326,7 +332,15 @@ public sealed partial class RunningServer : IAsyncDisposable
         BlobRoutes.Map(routes, _parts);
         JobRoutes.Map(routes, _parts);
         EventRoutes.Map(routes, _parts);
+        _portal.Map(_app);
     }
+
+    /// <summary>A problem as its receiver reads it: a page for people, a document for
+    /// programs.</summary>
+    private Task WriteAsync(HttpContext context, Problem problem) =>
+        PortalRoutes.IsForPeople(context) && !_parts.Options.IsWitnessOnly
+            ? _portal.WriteAsync(context, problem)
+            : Problems.WriteAsync(context, problem);
 
     /// <summary>What the router answers by a status alone.</summary>
     private static Problem? OfStatus(HttpContext context) =>

@@ -168,11 +168,14 @@ public sealed record JobLog(ImmutableArray<JobLine> Lines);
 /// <param name="Study">The study a contributor is invited to; null for the others.</param>
 /// <param name="Uses">How often it can be used.</param>
 /// <param name="Count">How many such invitations are made.</param>
+/// <param name="Member">The fingerprint of the sender's own key, for a passkey of the sender; null
+/// for somebody else.</param>
 public sealed record InvitationRequest(
     string Role,
     string? Study = null,
     int Uses = 1,
-    int Count = 1
+    int Count = 1,
+    string? Member = null
 );
 
 /// <summary>Invitations, whose codes are shown this once.</summary>

@@ -101,12 +101,14 @@ internal static class InviteCommand
               sgp member list
               sgp member add researcher
               sgp member remove SHA256:…
+              sgp member passkey
             """
         )
         {
             List(shared),
             Add(shared),
             Remove(shared),
+            Passkey(shared),
         };
 
     /// <summary>A connection signed by the researcher's key of a study.</summary>
@@ -219,6 +221,38 @@ internal static class InviteCommand
                     .Replace('+', '-');
                 connection.Send(HttpMethod.Delete, $"/v1/keys/{name}");
                 screen.Answer(() => $"{id}: removed\n", () => new JsonObject { ["removed"] = id });
+            }));
+        return command;
+    }
+
+    /// <summary>A link by which the caller makes a passkey for the own browser.</summary>
+    private static Command Passkey(SharedOptions shared)
+    {
+        var remote = RemoteAccess.NewOption("The server, where you know several.");
+        var command = new Command(
+            "passkey",
+            "Make a link for your own browser: there it makes a passkey, by which you run your "
+                + "studies on the server's pages."
+        )
+        {
+            remote,
+            shared.PassphraseFile,
+        };
+        command.SetAction(arguments => AsOperator(shared, arguments, remote, (screen, connection) =>
+            {
+                var self = connection.Get("/v1/keys/me", WireJson.Default.KeyView);
+                var code = connection
+                    .Send(
+                        HttpMethod.Post,
+                        "/v1/invitations",
+                        new InvitationRequest(self.Role, Member: self.KeyId),
+                        WireJson.Default.InvitationRequest,
+                        WireJson.Default.InvitationView
+                    )
+                    .Codes.Single();
+                var link = $"{new Uri(connection.Server, "/join")}#{code}";
+                screen.Say("open it in the browser that you work with; it is good once");
+                screen.Answer(() => link + "\n", () => new JsonObject { ["link"] = link });
             }));
         return command;
     }

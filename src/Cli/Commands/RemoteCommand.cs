@@ -21,12 +21,14 @@ internal static class RemoteCommand
               sgp remote list
               sgp remote status hospital.example.org
               sgp remote probe hospital.example.org
+              sgp remote audit-assets hospital.example.org
             """
         )
         {
             List(shared),
             Status(shared),
             Probe(shared),
+            AuditAssets(shared),
         };
 
     private static Command List(SharedOptions shared)
@@ -141,6 +143,59 @@ internal static class RemoteCommand
             return logs.All(log => log.Cosignatures >= info.WitnessQuorum)
                 ? ExitCode.Ok
                 : ExitCode.VerificationFailed;
+        });
+        return command;
+    }
+
+    /// <summary>Compares what a server's pages are made of with this program's own.</summary>
+    private static Command AuditAssets(SharedOptions shared)
+    {
+        var name = NewName();
+        var command = new Command(
+            "audit-assets",
+            "Fetch every file of a server's pages, and compare it with this program's own and with "
+                + "the list that the server signed."
+        )
+        {
+            name,
+        };
+        command.SetAction(arguments =>
+        {
+            var screen = shared.Screen(arguments);
+            var remote = RemoteAccess.Find(arguments.GetValue(name), screen);
+            using var connection = RemoteAccess.Connect(remote.Url, screen);
+            RemoteAccess.Folders.Remotes.Meet(connection);
+            var findings = screen.While("fetching the files", () =>
+                AssetAudit.Run(connection, remote)
+            );
+            var table = new TextTable(["file", "finding"]);
+            foreach (var (path, finding) in findings.Where(next => !next.IsSame))
+                table.AddRow([path, finding]);
+            var same = findings.Count(finding => finding.IsSame);
+            screen.Say(
+                same == findings.Count
+                    ? $"{same} files are those of this program, and as the server signed them"
+                    : $"{findings.Count - same} of {findings.Count} files are not those of this "
+                        + "program"
+            );
+            screen.Answer(table, () => new JsonObject
+                {
+                    ["files"] = findings.Count,
+                    ["same"] = same,
+                    ["others"] = new JsonArray([
+                        .. findings
+                            .Where(next => !next.IsSame)
+                            .Select(next =>
+                                (JsonNode)
+                                    new JsonObject
+                                    {
+                                        ["path"] = next.Path,
+                                        ["finding"] = next.Finding,
+                                    }
+                            ),
+                    ]),
+                });
+            return same == findings.Count ? ExitCode.Ok : ExitCode.VerificationFailed;
         });
         return command;
     }

@@ -303,6 +303,7 @@ internal sealed class ServeCommand
             WitnessedLogs = [.. (arguments.GetValue(_witnessed) ?? []).Select(WitnessedOf)],
             WritesPerSecond = arguments.GetValue(_rate),
             IsWitnessOnly = isWitness,
+            AppFolder = PortalFolder.Find(),
         };
     }
 

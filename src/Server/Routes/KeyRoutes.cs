@@ -101,7 +101,10 @@ internal static class KeyRoutes
             );
         if (parts.Members.Find(key) is { } known)
             return TypedResults.Json(known, WireJson.Default.KeyView);
-        var role = request.Invitation is { } code ? parts.Invitations.Find(code)?.Role : null;
+        var role =
+            request.Invitation is { } code && parts.Invitations.Find(code) is { Member: null } found
+                ? found.Role
+                : null;
         if (role is not (Members.Operator or Members.Researcher))
             throw new ProblemException(
                 403,
@@ -133,6 +136,17 @@ internal static class KeyRoutes
         {
             case "contributor" when request.Study is { } id:
                 parts.Rights.RequireResearcher(parts.Studies.Get(id), context.Caller());
+                break;
+            case Members.Operator or Members.Researcher when request.Member is { } self:
+                var sender = parts.Rights.RequireMember(context.Caller(), request.Role);
+                if (sender.KeyId != self || request is not { Study: null, Uses: 1 })
+                    throw new ProblemException(
+                        422,
+                        "malformed",
+                        $"expected the sender's own key {sender.KeyId}, no study and one use, "
+                            + $"found {self}",
+                        "\"sgp invite --passkey\" asks rightly"
+                    );
                 break;
             case Members.Operator or Members.Researcher when request.Study is null:
                 parts.Rights.RequireMember(context.Caller(), Members.Operator);

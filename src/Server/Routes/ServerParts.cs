@@ -11,5 +11,12 @@ internal sealed record ServerParts(
     Studies Studies,
     Jobs Jobs,
     WitnessStore Witness,
+    Passkeys Passkeys,
+    Sessions Sessions,
+    Ceremonies Ceremonies,
     ServerMetrics Metrics
-);
+)
+{
+    /// <summary>Whether nobody runs the server yet.</summary>
+    public bool HasNoOperator => Members.HasNoOperator && !Passkeys.HasOperator;
+}

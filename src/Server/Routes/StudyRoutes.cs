@@ -158,10 +158,16 @@ internal static class StudyRoutes
 
     private static async Task<IResult> CreateAsync(HttpContext context, ServerParts parts)
     {
-        parts.Rights.RequireMember(context.Caller(), Members.Operator, Members.Researcher);
+        var member = parts.Rights.RequireMember(
+            context.Caller(),
+            Members.Operator,
+            Members.Researcher
+        );
         using var file = new TemporaryFile(parts.Options.DataFolder);
         await file.ReceiveAsync(context, GenesisBytes);
         var (study, isNew) = parts.Studies.Create(GenesisFile.Read(file.Path));
+        if (isNew)
+            Studies.SetMaker(study, member.KeyId);
         context.Response.Headers.Location = $"/v1/studies/{study.Name}";
         return Json(parts, study, isNew ? 201 : 200);
     }

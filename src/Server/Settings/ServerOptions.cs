@@ -63,6 +63,10 @@ public sealed record ServerOptions
     /// <summary>Uploads in parts that may be open at once in a study.</summary>
     public int PendingUploads { get; init; } = 256;
 
+    /// <summary>The folder of the program for the browser, as <c>dotnet publish src/Web</c> leaves
+    /// it; null for none.</summary>
+    public string? AppFolder { get; init; }
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

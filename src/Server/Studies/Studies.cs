@@ -102,6 +102,22 @@ internal sealed class Studies : IDisposable
     public static bool IsOpen(HostedStudy study) =>
         File.Exists(Path.Combine(study.Folder.Path, "open"));
 
+    /// <summary>The fingerprint of the member's key that made a study here; null where it is not
+    /// known.</summary>
+    public static string? MakerOf(HostedStudy study)
+    {
+        var file = Path.Combine(study.Folder.Path, "maker");
+        return File.Exists(file) ? File.ReadAllText(file).Trim() : null;
+    }
+
+    /// <summary>Notes whose request made a study.</summary>
+    public static void SetMaker(HostedStudy study, string keyId) =>
+        DurableFile.Replace(
+            Path.Combine(study.Folder.Path, "maker"),
+            Encoding.ASCII.GetBytes(keyId + "\n"),
+            DurableFile.PrivateMode
+        );
+
     /// <summary>Lets anybody contribute, or only who is invited.</summary>
     public static void SetOpen(HostedStudy study, bool isOpen)
     {

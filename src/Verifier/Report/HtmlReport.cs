@@ -14,6 +14,18 @@ namespace SecureGenomics.Provenance.Verifier;
 /// </remarks>
 public static class HtmlReport
 {
+    /// <summary>The style of the page, for pages that look like it.</summary>
+    public static string Style { get; } = "\n" + Html.Resource("page.css");
+
+    /// <summary>Its script: it checks the entries again in the reader's browser.</summary>
+    private static string Script { get; } =
+        "\n" + Html.Resource("ed25519.js") + Html.Resource("recheck.js") + Html.Resource("page.js");
+
+    /// <summary>The sources by which a page that shows a report inside itself has to allow the
+    /// report's style and its script.</summary>
+    public static (string Style, string Script) PolicySources =>
+        (Html.PolicySource(Style), Html.PolicySource(Script));
+
     /// <summary>The page for a report; reads the bundle again for the entries and the table that it
     /// carries.</summary>
     /// <param name="report">Of a file that is still there.</param>
@@ -28,26 +40,20 @@ public static class HtmlReport
         ArgumentNullException.ThrowIfNull(report);
         ArgumentOutOfRangeException.ThrowIfLessThan(maximumEntries, 1);
         var evidence = PageEvidence.Read(report.Bundle, maximumEntries, report.BundleSha256);
-        var style = "\n" + Html.Resource("page.css");
-        var script =
-            "\n"
-            + Html.Resource("ed25519.js")
-            + Html.Resource("recheck.js")
-            + Html.Resource("page.js");
         var (tone, mark) = Tone(report.Verdict);
         var headline = TextReport.Headline(report);
         var verdict = report.Verdict.ToString().ToUpperInvariant();
         var values = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["policy"] =
-                $"default-src 'none'; style-src {Html.PolicySource(style)}; script-src "
-                + $"{Html.PolicySource(script)}; base-uri 'none'; form-action 'none'",
+                $"default-src 'none'; style-src {Html.PolicySource(Style)}; script-src "
+                + $"{Html.PolicySource(Script)}; base-uri 'none'; form-action 'none'",
             ["title"] = Html.Text(
                 $"{verdict}: {Subject(report) ?? Path.GetFileName(report.Bundle)}",
                 120
             ),
-            ["style"] = style,
-            ["script"] = script,
+            ["style"] = Style,
+            ["script"] = Script,
             ["subject"] = Subject(report) is { } subject
                 ? $"<p class=\"subject\">{Html.Text(subject)}</p>"
                 : "",
