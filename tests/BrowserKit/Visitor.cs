@@ -31,6 +31,17 @@ public sealed class Visitor : IAsyncDisposable
     /// for.</summary>
     public HashSet<int> ExpectedStatuses { get; } = [];
 
+    /// <summary>What the console may say, because a test does it.</summary>
+    public HashSet<string> ExpectedConsole { get; } = [];
+
+    /// <summary>Closes the tab, whatever it does, and opens another.</summary>
+    public async Task ReopenAsync()
+    {
+        await Page.CloseAsync();
+        Page = await Context.NewPageAsync();
+        Watch(Page);
+    }
+
     internal static async Task<Visitor> OpenAsync(IBrowserContext context, Uri origin)
     {
         var visitor = new Visitor(context, origin);
@@ -79,6 +90,9 @@ public sealed class Visitor : IAsyncDisposable
         {
             var isExpected = ExpectedStatuses.Any(status =>
                 message.Text.Contains($"status of {status}", StringComparison.Ordinal)
+            );
+            isExpected |= ExpectedConsole.Any(text =>
+                message.Text.Contains(text, StringComparison.Ordinal)
             );
             if (message.Type == "error" && !isExpected)
                 _faults.Enqueue($"{page.Url}: {message.Text}");

@@ -45,6 +45,8 @@ internal sealed class PageRenderer : IDisposable
         context.Response.Headers.ContentSecurityPolicy = policy ?? ReadingPolicy;
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        // With "no-referrer" a browser would hide even from this server where its forms come from.
+        context.Response.Headers["Referrer-Policy"] = "same-origin";
         await using var renderer = new HtmlRenderer(_services, NullLoggerFactory.Instance);
         var html = await renderer.Dispatcher.InvokeAsync(async () =>
             (

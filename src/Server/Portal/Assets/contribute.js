@@ -15,6 +15,8 @@ async function run() {
     ['context', 'file', 'preview', 'sample', 'agree', 'policy', 'send', 'outcome'].map(at);
   const invitation = at('invitation');
   const progress = new Progress(at('progress'));
+  let sgp = null;
+  let described = null;
   let shown = null;
 
   acceptDrops(file);
@@ -33,8 +35,6 @@ async function run() {
 
   agree.disabled = true;
   contextPart.textContent = 'loading the program, about 2 MB';
-  let sgp;
-  let described;
   try {
     sgp = await startProgram();
     described = await openContext();
@@ -137,7 +137,7 @@ async function run() {
       : [
           row.position === null ? 'by id' : `${row.chromosome}:${row.position.toLocaleString('en')}`,
           row.ref === '.' ? '' : `${row.ref} → ${row.alt}`,
-          row.effectAllele === '*' ? 'the other' : row.effectAllele,
+          row.effectAllele === '*' ? 'any but REF' : row.effectAllele,
           row.encrypted === null ? 'no answer' : `${row.encrypted} of ${row.encryptedAlleles}`,
           row.remark ?? '',
         ];
@@ -282,6 +282,7 @@ async function run() {
     try {
       const program = await startProgram();
       if (!described) {
+        progress.say('checking the study, whose receipt it is');
         const context = await fetch(`/v1/studies/${study}/context`);
         await program.openContext(await context.arrayBuffer(), { name: 'the study’s context' });
       }
