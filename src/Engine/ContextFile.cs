@@ -52,6 +52,30 @@ public static class ContextFile
     public static PublicContext Read(string path, VerificationOptions? options = null)
     {
         using var container = BundleReader.Open(path);
+        return Read(container, path, options);
+    }
+
+    /// <summary>Reads and verifies a context, wherever its bytes are.</summary>
+    /// <param name="file">The container.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="options">Whom the contributor trusts.</param>
+    /// <inheritdoc cref="Read(string, VerificationOptions?)"/>
+    public static PublicContext Read(
+        ByteSource file,
+        string name,
+        VerificationOptions? options = null
+    )
+    {
+        using var container = BundleReader.Open(file);
+        return Read(container, name, options);
+    }
+
+    private static PublicContext Read(
+        BundleReader container,
+        string path,
+        VerificationOptions? options
+    )
+    {
         if (container.Type != BundleType.Context)
             throw Wrong(
                 path,

@@ -22,6 +22,21 @@ public static class ContributionFile
     public static void Write(SignedContribution contribution, string path)
     {
         StudyFiles.RequireNew(path);
+        Pack(contribution).WriteNew(path);
+    }
+
+    /// <summary>The file's bytes.</summary>
+    /// <param name="contribution">Made under the context of its study.</param>
+    public static byte[] ToBytes(SignedContribution contribution)
+    {
+        using var bytes = new MemoryStream();
+        Pack(contribution).WriteTo(bytes);
+        return bytes.ToArray();
+    }
+
+    private static BundleWriter Pack(SignedContribution contribution)
+    {
+        ArgumentNullException.ThrowIfNull(contribution);
         var container = new BundleWriter(BundleType.Contribution, entryCount: 0);
         container.Add(BundlePath.Statement, contribution.Statement.Bytes);
         foreach (var blob in (byte[]?[])[contribution.Ciphertext, contribution.Proof])
@@ -30,7 +45,7 @@ public static class ContributionFile
                 container.Add(BundlePath.Object(ArtifactDigest.Compute(blob)), blob);
         }
 
-        container.WriteNew(path);
+        return container;
     }
 
     /// <summary>Reads a file; whether a study takes it, <see cref="ContributionIntake"/>
@@ -42,6 +57,21 @@ public static class ContributionFile
     public static SignedContribution Read(string path)
     {
         using var container = BundleReader.Open(path);
+        return Read(container, path);
+    }
+
+    /// <summary>Reads a contribution, wherever its bytes are.</summary>
+    /// <param name="file">The container.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <inheritdoc cref="Read(string)"/>
+    public static SignedContribution Read(ByteSource file, string name)
+    {
+        using var container = BundleReader.Open(file);
+        return Read(container, name);
+    }
+
+    private static SignedContribution Read(BundleReader container, string path)
+    {
         if (container.Type != BundleType.Contribution)
             throw Wrong(path, $"found a {container.Type.ToString().ToLowerInvariant()}");
         if (container.VerifyDigests() is [var mismatch, ..])

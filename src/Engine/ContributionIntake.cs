@@ -39,8 +39,24 @@ public sealed class ContributionIntake(IStudy study, PublicContext context)
     public void Examine(SignedContribution contribution)
     {
         ArgumentNullException.ThrowIfNull(contribution);
-        RequireSameMeaning(Statement.Parse(contribution.Statement));
-        RequireWellFormed(contribution);
+        RequireSameMeaning(context, Statement.Parse(contribution.Statement));
+        RequireWellFormed(context, contribution);
+    }
+
+    /// <summary>All that can be asked without the ledger, by whoever has made a contribution and is
+    /// about to send it.</summary>
+    /// <param name="context">That it was made under.</param>
+    /// <param name="contribution">Ready to be sent.</param>
+    /// <exception cref="StudyException">The study would refuse it.</exception>
+    public static void ExamineAlone(PublicContext context, SignedContribution contribution)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(contribution);
+        var statement = Statement.Parse(contribution.Statement);
+        RequireSameMeaning(context, statement);
+        RequireWellFormed(context, contribution);
+        if (context.Generators is { } generators)
+            RequireKnowledge(generators, [contribution], [statement]);
     }
 
     /// <summary>Whether their makers know what they commit to: for many at once far cheaper
@@ -96,7 +112,7 @@ public sealed class ContributionIntake(IStudy study, PublicContext context)
 
     /// <summary>Slots that mean something else add up without an error, and make the sum
     /// worthless.</summary>
-    private void RequireSameMeaning(Statement statement)
+    private static void RequireSameMeaning(PublicContext context, Statement statement)
     {
         if (statement.Predicate is not ContributionPredicate said)
             throw new StudyException(
@@ -201,7 +217,7 @@ public sealed class ContributionIntake(IStudy study, PublicContext context)
         }
     }
 
-    private void RequireWellFormed(SignedContribution contribution)
+    private static void RequireWellFormed(PublicContext context, SignedContribution contribution)
     {
         try
         {

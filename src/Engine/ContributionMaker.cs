@@ -11,6 +11,43 @@ namespace SecureGenomics.Provenance.Engine;
 /// <param name="Proof">The proof of knowledge; null where the protocol opens nothing.</param>
 public sealed record SignedContribution(DsseEnvelope Statement, byte[] Ciphertext, byte[]? Proof);
 
+/// <summary>A contribution whose contributor has still to sign: nothing in it is secret.</summary>
+/// <param name="Payload">The statement.</param>
+/// <param name="Contributor">Who signs.</param>
+/// <param name="Ciphertext">A SEAL stream.</param>
+/// <param name="Proof">The proof of knowledge; null where the protocol opens nothing.</param>
+public sealed record UnsignedContribution(
+    Statement Payload,
+    Ed25519PublicKey Contributor,
+    byte[] Ciphertext,
+    byte[]? Proof
+)
+{
+    /// <summary>The bytes that the contributor's key signs.</summary>
+    public byte[] ToBeSigned() =>
+        DsseEnvelope.PreAuthEncode(DsseEnvelope.StatementPayloadType, Payload.ToBytes());
+
+    /// <summary>The contribution, signed by a key that this program does not have.</summary>
+    /// <param name="signature">Shape: [64]; of <see cref="ToBeSigned"/>.</param>
+    /// <exception cref="ArgumentException">The signature is not the contributor's.</exception>
+    public SignedContribution Sign(ReadOnlySpan<byte> signature) =>
+        new(
+            DsseEnvelope.Assemble(
+                DsseEnvelope.StatementPayloadType,
+                Payload.ToBytes(),
+                Contributor,
+                signature
+            ),
+            Ciphertext,
+            Proof
+        );
+
+    /// <summary>The contribution, signed by the contributor's key.</summary>
+    /// <param name="contributor">The key that it was prepared for.</param>
+    public SignedContribution Sign(Ed25519PrivateKey contributor) =>
+        new(Payload.Sign(contributor), Ciphertext, Proof);
+}
+
 /// <summary>Step 3, the contributor's half: genotypes become a signed ciphertext. Not
 /// thread-safe.</summary>
 public sealed class ContributionMaker : IDisposable
@@ -25,16 +62,23 @@ public sealed class ContributionMaker : IDisposable
     private readonly ulong[] _slots;
     private readonly double[] _realSlots;
     private readonly EncoderReport _report;
+    private readonly RandomSource _random;
 
     /// <summary>Prepares for any number of contributions under one context.</summary>
     public ContributionMaker(PublicContext context)
+        : this(context, RandomSource.System) { }
+
+    /// <summary>With a randomness of one's own: for the tests that compare two platforms byte by
+    /// byte.</summary>
+    internal ContributionMaker(PublicContext context, RandomSource random)
     {
+        _random = random;
         _context = context;
         if (context.Rlwe.Parameters.Scheme == Scheme.Ckks)
             _reals = new CkksEncoder(context.Rlwe);
         else
             _integers = new BatchEncoder(context.Rlwe);
-        _encryptor = new Encryptor(context.Rlwe, context.PublicKey, RandomSource.System);
+        _encryptor = new Encryptor(context.Rlwe, context.PublicKey, random);
         _slots = GC.AllocateArray<ulong>(context.Protocol.Layout.TotalSlotCount, pinned: true);
         _realSlots = GC.AllocateArray<double>(_reals is null ? 0 : _slots.Length, pinned: true);
         _report = new EncoderReport(
@@ -61,6 +105,22 @@ public sealed class ContributionMaker : IDisposable
         ContributionTerms? terms = null
     )
     {
+        ArgumentNullException.ThrowIfNull(contributor);
+        return Prepare(genotypes, genomes, contributor.PublicKey, isCase, terms).Sign(contributor);
+    }
+
+    /// <summary>Encodes and encrypts some genomes of a file as one contribution, which is then
+    /// signed elsewhere.</summary>
+    /// <inheritdoc cref="Make(GenotypeTable, Range, Ed25519PrivateKey, ReadOnlySpan{bool}, ContributionTerms?)"/>
+    public UnsignedContribution Prepare(
+        GenotypeTable genotypes,
+        Range genomes,
+        Ed25519PublicKey contributor,
+        ReadOnlySpan<bool> isCase = default,
+        ContributionTerms? terms = null
+    )
+    {
+        ArgumentNullException.ThrowIfNull(genotypes);
         if (_context.Protocol.Definition.Table is not null)
             throw new StudyException(
                 "expected a table, as the protocol says, found genotypes",
@@ -97,7 +157,7 @@ public sealed class ContributionMaker : IDisposable
             );
             for (var i = 0; i < _realSlots.Length; i++)
                 _realSlots[i] = _slots[i];
-            return Make((ulong)count, contributor, terms, StatedAs(genotypes.Statement));
+            return Prepare((ulong)count, contributor, terms, StatedAs(genotypes.Statement));
         }
         finally
         {
@@ -122,6 +182,18 @@ public sealed class ContributionMaker : IDisposable
         ContributionTerms? terms = null
     )
     {
+        ArgumentNullException.ThrowIfNull(contributor);
+        return Prepare(table, contributor.PublicKey, terms).Sign(contributor);
+    }
+
+    /// <summary>Encodes and encrypts one row of values, which is then signed elsewhere.</summary>
+    /// <inheritdoc cref="Make(DataTable, Ed25519PrivateKey, ContributionTerms?)"/>
+    public UnsignedContribution Prepare(
+        DataTable table,
+        Ed25519PublicKey contributor,
+        ContributionTerms? terms = null
+    )
+    {
         ArgumentNullException.ThrowIfNull(table);
         if (_context.Protocol.Definition.Table is null)
             throw new StudyException(
@@ -138,7 +210,7 @@ public sealed class ContributionMaker : IDisposable
                     _realSlots[i] = (double)table.Values[i];
             }
 
-            return Make(1, contributor, terms);
+            return Prepare(1, contributor, terms);
         }
         finally
         {
@@ -149,21 +221,21 @@ public sealed class ContributionMaker : IDisposable
     private static ulong ToSlot(decimal value, ulong plainModulus) =>
         (ulong)(value < 0 ? value + plainModulus : value);
 
-    private SignedContribution Make(
+    private UnsignedContribution Prepare(
         ulong genomes,
-        Ed25519PrivateKey contributor,
+        Ed25519PublicKey contributor,
         ContributionTerms? terms,
         string? absent = null
     )
     {
         var layout = _context.Protocol.Layout;
-        using var blinding = _context.Generators is null ? null : Blinding.Draw();
+        using var blinding = _context.Generators is null ? null : DrawBlinding();
         blinding?.WriteDigits(_slots.AsSpan(layout.DigitSlots));
         using var plaintext = _reals is null
             ? _integers!.Encode(_slots)
             : _reals.Encode(_realSlots, _context.Protocol.Circuit.InputScale);
         var ciphertext = SealStream.Save(_encryptor.Encrypt(plaintext));
-        return Sign(
+        return State(
             contributor,
             genomes,
             terms ?? ContributionTerms.None,
@@ -174,8 +246,17 @@ public sealed class ContributionMaker : IDisposable
         );
     }
 
-    private SignedContribution Sign(
-        Ed25519PrivateKey contributor,
+    private Blinding DrawBlinding()
+    {
+        if (_random == RandomSource.System)
+            return Blinding.Draw();
+        Span<byte> wide = stackalloc byte[64];
+        _random.Fill(wide);
+        return Blinding.Known(RistrettoScalar.Reduce(wide));
+    }
+
+    private UnsignedContribution State(
+        Ed25519PublicKey contributor,
         ulong genomes,
         ContributionTerms terms,
         string? absent,
@@ -193,7 +274,7 @@ public sealed class ContributionMaker : IDisposable
             knowledge = new KnowledgeStatement(
                 _context.Study,
                 _context.ContextEntry,
-                contributor.PublicKey,
+                contributor,
                 [digest],
                 commitment
             );
@@ -210,7 +291,7 @@ public sealed class ContributionMaker : IDisposable
                 Study = _context.Study,
                 Observed = _context.Observed,
                 Context = _context.ContextEntry,
-                Contributor = contributor.PublicKey,
+                Contributor = contributor,
                 Genomes = genomes,
                 Report = _report with { Absent = absent },
                 Version = absent is null ? 1 : 2,
@@ -219,7 +300,7 @@ public sealed class ContributionMaker : IDisposable
                 Admission = terms.Admission,
             }
         );
-        return new SignedContribution(statement.Sign(contributor), ciphertext, proof);
+        return new UnsignedContribution(statement, contributor, ciphertext, proof);
     }
 
     /// <inheritdoc/>

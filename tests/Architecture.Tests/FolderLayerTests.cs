@@ -27,7 +27,8 @@ public sealed partial class FolderLayerTests
         ["Ledger"] =
         [
             ["."],
-            ["Native", "Digests", "Versions"],
+            ["Native", "Versions"],
+            ["Digests"],
             ["Merkle"],
             ["Signing"],
             ["Sealing", "Envelopes"],

@@ -20,6 +20,7 @@ public sealed class ProjectArrowTests
         ["Engine"] = ["Fhe", "Ledger", "Protocols", "Store", "Study", "Verifier"],
         ["Verifier"] = ["Fhe", "Ledger", "Protocols", "Study"],
         ["Verifier.Tool"] = ["Verifier"],
+        ["Web"] = ["Engine", "Verifier"],
         ["Wire"] = ["Ledger"],
         ["Client"] = ["Engine", "Wire"],
         ["Server"] = ["Engine", "Verifier", "Wire"],

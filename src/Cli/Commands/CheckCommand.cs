@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using SecureGenomics.Provenance.Engine;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
 using SecureGenomics.Provenance.Store;
@@ -53,19 +54,24 @@ internal static class CheckCommand
         {
             var screen = shared.Screen(arguments);
             using var source = LogSource.Open(arguments.GetValue(log)!, shared.Screen(arguments));
-            var trace = new ContributionTrace(source.Entries);
+            var check = new ContributionCheck(
+                source.Entries,
+                source.Checkpoint,
+                () => source.State,
+                source.ReadObject
+            );
             RequireGrowth(
                 source,
                 arguments.GetValue(state) ?? DefaultStateFile(),
                 arguments.GetValue(evidence)!
             );
-            var report = Find(trace, source, arguments.GetValue(mine)!);
+            var report = Find(check, arguments.GetValue(mine)!);
             if (report.Evidence is { } certificate)
                 WriteEvidence(arguments.GetValue(evidence)!, certificate);
-            var opened = report.Fate == ContributionFate.Counted ? DescribeOpening(source) : null;
+            var opened = report.Fate == ContributionFate.Counted ? check.DescribeOpening() : null;
             screen.Answer(
                 () =>
-                    $"{Word(report.Fate)}: "
+                    $"{ContributionCheck.Word(report.Fate)}: "
                     + $"{report.Explanation}\n{(opened is null ? "" : opened + "\n")}"
                     + (
                         report.Evidence is null ? "" : $"evidence: {arguments.GetValue(evidence)}\n"
@@ -73,7 +79,7 @@ internal static class CheckCommand
                 () =>
                     new JsonObject
                     {
-                        ["fate"] = Word(report.Fate),
+                        ["fate"] = ContributionCheck.Word(report.Fate),
                         ["index"] = report.Index,
                         ["explanation"] = report.Explanation,
                         ["opening"] = opened,
@@ -95,7 +101,7 @@ internal static class CheckCommand
         return command;
     }
 
-    private static FateReport Find(ContributionTrace trace, LogSource source, string path)
+    private static FateReport Find(ContributionCheck check, string path)
     {
         if (!File.Exists(path))
             throw new UsageException(
@@ -108,28 +114,7 @@ internal static class CheckCommand
                 "this is no receipt, statement or ciphertext"
             );
         var bytes = File.ReadAllBytes(path);
-        return bytes.AsSpan() switch
-        {
-            [(byte)'c', (byte)'2', (byte)'s', (byte)'p', ..] => trace.Find(
-                Receipt.Parse(bytes),
-                source.Checkpoint
-            ),
-            [(byte)'P', (byte)'K', ..] => trace.Find(ReadContribution(path)),
-            [(byte)'{', ..] => trace.Find(DsseEnvelope.Parse(bytes)),
-            _ => trace.Find(ArtifactDigest.Compute(bytes)),
-        };
-    }
-
-    private static DsseEnvelope ReadContribution(string path)
-    {
-        using var container = BundleReader.Open(path);
-        if (container.Type != BundleType.Contribution)
-            throw new MalformedInputException(
-                $"{path}: expected a contribution, found a "
-                    + $"{container.Type.ToString().ToLowerInvariant()}",
-                "name the .contribution file"
-            );
-        return DsseEnvelope.Parse(container.ReadAllBytes(BundlePath.Statement, Entry.MaxBytes));
+        return check.Find(bytes, path);
     }
 
     /// <summary>A log may only grow between two looks at it.</summary>
@@ -167,36 +152,6 @@ internal static class CheckCommand
         }
     }
 
-    /// <summary>Whether the contributor's commitment is part of the sum that the published totals
-    /// open.</summary>
-    private static string? DescribeOpening(LogSource source)
-    {
-        if (
-            source.State.Study!.Predicate.Open != OpeningMethod.Pedersen
-            || source.State.Decryption is not { } decryption
-        )
-            return null;
-        var opening = Opening.Parse(source.ReadObject(decryption.Subjects[0].Digest));
-        var commitments = source
-            .State.EffectiveContributions()
-            .Select(next =>
-                RistrettoPoint.TryParse(next.Commitment, out var point)
-                    ? point
-                    : RistrettoPoint.Identity
-            );
-        var holds =
-            RistrettoScalar.TryParse(opening.Blinding, out var blinding)
-            && PedersenOpening.Verify(
-                new PedersenGenerators(source.State.StudyId, opening.Totals.Length),
-                commitments,
-                opening.Totals.AsSpan(),
-                blinding
-            );
-        return holds
-            ? "its commitment is part of the sum that the published totals open"
-            : "the published totals do NOT open the sum of the commitments: verify the bundle";
-    }
-
     private static void WriteEvidence(string path, EquivocationCertificate certificate)
     {
         using var file = new FileStream(path, FileMode.CreateNew);
@@ -218,17 +173,4 @@ internal static class CheckCommand
             "securegenomics",
             "checkpoints.json"
         );
-
-    private static string Word(ContributionFate fate) =>
-        fate switch
-        {
-            ContributionFate.Unknown => "unknown",
-            ContributionFate.Included => "included",
-            ContributionFate.Counted => "counted",
-            ContributionFate.Superseded => "superseded",
-            ContributionFate.Withdrawn => "withdrawn",
-            ContributionFate.Refused => "refused",
-            ContributionFate.PromisedButMissing => "promised but missing",
-            _ => throw new ArgumentOutOfRangeException(nameof(fate), fate, null),
-        };
 }

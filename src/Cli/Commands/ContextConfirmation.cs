@@ -1,7 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
 using SecureGenomics.Provenance.Engine;
-using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Verifier;
 using Spectre.Console;
 
@@ -37,30 +35,11 @@ internal sealed class ContextConfirmation
     public void Confirm(Screen screen, ParseResult arguments, PublicContext context)
     {
         var policy = _trust.OfActor(arguments);
-        var genesis = context.Genesis;
-        var minimum = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{genesis.MinimumContributors:#,0}"
-        );
-        screen.Say($"study      {context.Study}");
-        screen.Say(
-            $"protocol   {context.Protocol.Definition.Name} at commit "
-                + $"{context.Protocol.Identity.Commit}"
-        );
-        screen.Say($"researcher {NameOf(policy, genesis.Roles.Researcher)}");
-        screen.Say($"key holder {NameOf(policy, genesis.Roles.KeyHolder)}");
-        screen.Say(
-            genesis.MinimumContributors == 1
-                ? "minimum    1 contributor: the result may be about you alone"
-                : $"minimum    {minimum} contributors: nothing is decrypted from fewer"
-        );
-        if (policy is not null)
-        {
-            screen.Say("trust      your policy names this study's ledger and researcher or study");
+        var summary = new ContextSummary(context, policy);
+        foreach (var line in summary.Lines())
+            screen.Say(line);
+        if (summary.IsTrusted)
             return;
-        }
-
-        screen.Say("trust      nobody named (--policy, --trust): compare study id and researcher");
         if (arguments.GetValue(Yes) || !screen.CanAsk)
             return;
         var console = AnsiConsole.Create(
@@ -72,9 +51,4 @@ internal sealed class ContextConfirmation
                 "ask the researcher for the study id, or give --policy"
             );
     }
-
-    private static string NameOf(TrustPolicy? policy, Ed25519PublicKey key) =>
-        policy is not null && policy.DisplayNames.TryGetValue(key, out var name)
-            ? $"{Visible.Of(name)} ({key.KeyId})"
-            : key.KeyId;
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text;
-using System.Text.Json.Nodes;
 using SecureGenomics.Provenance.Engine;
 using SecureGenomics.Provenance.Protocols;
 
@@ -36,7 +35,7 @@ internal static class EncodeCommand
                 : OpenProtocol(shared, arguments, confirmation);
             var (extraction, _) = input.Read(screen, arguments, protocol);
             using var owned = extraction;
-            screen.Answer(() => ToText(extraction), () => ToJson(extraction));
+            screen.Answer(() => ToText(extraction), () => ContributionPreview.ToJson(extraction));
             return ExitCode.Ok;
         });
         return command;
@@ -61,47 +60,9 @@ internal static class EncodeCommand
                     + $"with "
                     + "a called allele\n"
         );
-        foreach (var remark in Genotypes.Remarks(extraction))
+        foreach (var remark in ContributionPreview.Remarks(extraction))
             text.Append(remark).Append('\n');
         return text.ToString();
-    }
-
-    private static JsonObject ToJson(VcfExtraction extraction)
-    {
-        var absence = extraction.Absence;
-        return new JsonObject
-        {
-            ["genomes"] = extraction.Genotypes.Genomes.Length,
-            ["usable"] = extraction.Findings.Count(finding => finding.IsUsable),
-            ["absent"] = absence.AbsentSites,
-            ["absentTakenAsReference"] = absence.SitesTakenAsReference,
-            ["uncalledGenotypes"] = absence.UncalledGenotypes,
-            ["listsVariantSitesOnly"] = absence.ListsVariantSitesOnly,
-            ["remarks"] = new JsonArray([
-                .. Genotypes.Remarks(extraction).Select(remark => (JsonNode)remark),
-            ]),
-            ["variants"] = new JsonArray([
-                .. extraction.Findings.Select(
-                    (finding, row) => (JsonNode)ToJson(extraction, finding, row)
-                ),
-            ]),
-        };
-    }
-
-    private static JsonObject ToJson(VcfExtraction extraction, VariantFinding finding, int row)
-    {
-        var (copies, alleles, genomes) = FindingsText.Counts(extraction, row);
-        return new JsonObject
-        {
-            ["id"] = finding.Variant.Id,
-            ["effectAllele"] = finding.Variant.EffectAllele,
-            ["usable"] = finding.IsUsable,
-            ["copies"] = alleles == 0 ? null : copies,
-            ["called"] = genomes,
-            ["calledAlleles"] = alleles,
-            ["line"] = finding.Line,
-            ["remark"] = finding.Note,
-        };
     }
 
     private static ProtocolPackage OpenProtocol(

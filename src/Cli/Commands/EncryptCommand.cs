@@ -95,16 +95,7 @@ internal static class EncryptCommand
         var context = screen.While("verifying the study's context", () =>
             ContextFile.Read(contextFile, confirmation.OptionsOf(arguments))
         );
-        if (context.Protocol.Definition.Result.Publish == Protocols.PublishRule.Withheld)
-        {
-            throw new UsageException(
-                $"expected a study that many contribute to, found "
-                    + $"{context.Protocol.Definition.Name}, whose result and data are the key "
-                    + $"holder's alone",
-                "the data owner runs \"sgp contribute\" in the study folder"
-            );
-        }
-
+        ContextSummary.RequireOpenToOthers(context);
         confirmation.Confirm(screen, arguments, context);
         var (extraction, isCase) = input.Read(
             screen,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SecureGenomics.Provenance.Engine;
 using SecureGenomics.Provenance.Protocols;
 
 namespace SecureGenomics.Provenance.Cli;
@@ -29,7 +30,7 @@ internal static class FindingsText
         {
             var finding = extraction.Findings[row];
             var v = finding.Variant;
-            var (copies, alleles, genomes) = Counts(extraction, row);
+            var (copies, alleles, genomes) = ContributionPreview.Counts(extraction, row);
             var called = Called(extraction.Genotypes.Genomes.Length, alleles, genomes);
             string[] place = [v.Id, PlaceOf(v), Shorten(v.AllelesText)];
             string[] counted = [Shorten(v.EffectAllele), CopiesText(copies, alleles)];
@@ -54,26 +55,6 @@ internal static class FindingsText
     /// <returns>A number, or "not called" where no allele of any genome is.</returns>
     private static string CopiesText(long copies, long calledAlleles) =>
         calledAlleles == 0 ? "not called" : copies.ToString(CultureInfo.InvariantCulture);
-
-    /// <summary>Sums over all genomes.</summary>
-    /// <returns>Copies of the effect allele, called alleles, and genomes with at least one of
-    /// them.</returns>
-    public static (long Copies, long CalledAlleles, int CalledGenomes) Counts(
-        VcfExtraction extraction,
-        int row
-    )
-    {
-        var (copies, alleles, genomes) = (0L, 0L, 0);
-        for (var genome = 0; genome < extraction.Genotypes.Genomes.Length; genome++)
-        {
-            var genotype = extraction.Genotypes[genome, row];
-            copies += genotype.Dosage;
-            alleles += genotype.Called;
-            genomes += genotype.Called > 0 ? 1 : 0;
-        }
-
-        return (copies, alleles, genomes);
-    }
 
     /// <summary>Whether, or in how many genomes, it was called, in words.</summary>
     private static string Called(int genomes, long calledAlleles, int calledGenomes) =>

@@ -1,3 +1,4 @@
+using SecureGenomics.Provenance.Engine;
 using SecureGenomics.Provenance.Protocols;
 
 namespace SecureGenomics.Provenance.Cli;
@@ -110,15 +111,9 @@ internal static class Genotypes
                         : ""
                 )
         );
-        foreach (var remark in Remarks(extraction))
+        foreach (var remark in ContributionPreview.Remarks(extraction))
             screen.Say(remark);
     }
-
-    /// <summary>What the contributor should know of the whole file, one sentence a line.</summary>
-    public static IEnumerable<string> Remarks(VcfExtraction extraction) =>
-        ((string[])[extraction.SourceRemark, extraction.BuildRemark, extraction.SexRemark])
-            .Where(remark => remark.Length > 0)
-            .Concat(extraction.Absence.Remarks());
 
     /// <summary>Reads which genomes of a file are cases, and perhaps of which sex.</summary>
     public static PhenotypeTable ReadPhenotypes(string path)

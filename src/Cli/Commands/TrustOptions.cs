@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SecureGenomics.Provenance.Engine;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
 
@@ -47,40 +48,13 @@ internal sealed class TrustOptions(string without)
                 "expected --policy or --trust, found both",
                 "write the keys into the policy"
             );
-        try
-        {
-            var policy = TrustPolicy.Of(keys);
-            return policy.Logs.IsEmpty
-                ? throw new UsageException(
-                    "expected the log's vkey among --trust, found none",
-                    "every entry rests on the ledger's key: name it, too"
-                )
-                : policy;
-        }
-        catch (TrustPolicyFormatException e)
-        {
-            throw new UsageException(
-                $"--trust: expected a log's vkey, an OpenSSH public key or a study id, found: "
-                    + $"{e.Message}",
-                "copy the key from where its owner publishes it"
-            );
-        }
+        return NamedTrust.OfKeys(keys);
     }
 
     /// <summary>The policy of somebody who is about to act: it has to say whose study it
     /// is.</summary>
     /// <inheritdoc cref="Of"/>
-    public TrustPolicy? OfActor(ParseResult arguments) =>
-        Of(arguments) switch
-        {
-            { Researchers.IsEmpty: true, Studies.IsEmpty: true } => throw new UsageException(
-                "expected a researcher or a study among whom you trust, found the ledger's key "
-                    + "alone",
-                "a ledger keeps many people's studies: name the researcher's public key or the "
-                    + "study id, too"
-            ),
-            var policy => policy,
-        };
+    public TrustPolicy? OfActor(ParseResult arguments) => NamedTrust.OfActor(Of(arguments));
 
     /// <summary>Reads a policy file, with an error that names it.</summary>
     public static TrustPolicy Read(string file)
@@ -90,17 +64,6 @@ internal sealed class TrustOptions(string without)
                 $"{file}: expected a trust policy, found no such file",
                 "check the path"
             );
-        try
-        {
-            return TrustPolicy.Parse(File.ReadAllText(file));
-        }
-        catch (TrustPolicyFormatException e)
-        {
-            throw new MalformedInputException(
-                $"{file}: expected a trust policy, found: {e.Message}",
-                "get the policy that \"sgp release --policy-out\" wrote",
-                e
-            );
-        }
+        return NamedTrust.Parse(File.ReadAllText(file), file);
     }
 }

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 
 namespace SecureGenomics.Provenance.Ledger;
@@ -16,19 +15,19 @@ public sealed class BundleReader : IDisposable
     private const int MaxManifestBytes = 256 << 20;
     private const int BufferBytes = 1 << 20;
 
-    private readonly SafeFileHandle _file;
-    private readonly bool _ownsFile;
+    private readonly ByteSource _source;
+    private readonly SafeFileHandle? _owned;
     private readonly Dictionary<string, ZipMember> _members;
 
     private BundleReader(
-        SafeFileHandle file,
-        bool ownsFile,
+        ByteSource source,
+        SafeFileHandle? owned,
         Dictionary<string, ZipMember> members,
         BundleManifest manifest
     )
     {
-        _file = file;
-        _ownsFile = ownsFile;
+        _source = source;
+        _owned = owned;
         _members = members;
         Type = manifest.Type;
         EntryCount = manifest.EntryCount;
@@ -56,7 +55,7 @@ public sealed class BundleReader : IDisposable
         var opened = false;
         try
         {
-            var reader = Open(file, ownsFile: true);
+            var reader = Open(ByteSource.Of(file), file);
             opened = true;
             return reader;
         }
@@ -70,16 +69,21 @@ public sealed class BundleReader : IDisposable
     /// <summary>Reads a container through a handle that stays the caller's.</summary>
     /// <param name="file">Open for reading; closed by the caller, after the reader.</param>
     /// <inheritdoc cref="Open(string)"/>
-    public static BundleReader Open(SafeFileHandle file) => Open(file, ownsFile: false);
+    public static BundleReader Open(SafeFileHandle file) => Open(ByteSource.Of(file));
 
-    private static BundleReader Open(SafeFileHandle file, bool ownsFile)
+    /// <summary>Reads a container from wherever its bytes are.</summary>
+    /// <param name="source">Stays the caller's.</param>
+    /// <inheritdoc cref="Open(string)"/>
+    public static BundleReader Open(ByteSource source) => Open(source, owned: null);
+
+    private static BundleReader Open(ByteSource source, SafeFileHandle? owned)
     {
-        var members = ZipDirectory.Read(file);
-        var manifest = ReadManifest(file, members);
+        var members = ZipDirectory.Read(source);
+        var manifest = ReadManifest(source, members);
         RequireListed(members, manifest);
         return new BundleReader(
-            file,
-            ownsFile,
+            source,
+            owned,
             members.ToDictionary(member => member.Name, StringComparer.Ordinal),
             manifest
         );
@@ -92,7 +96,7 @@ public sealed class BundleReader : IDisposable
     /// <exception cref="FileNotFoundException">The container has no such file.</exception>
     public Stream OpenRead(string name) =>
         _members.TryGetValue(name, out var member)
-            ? Range(_file, member)
+            ? Range(_source, member)
             : throw new FileNotFoundException($"the container has no {name}", name);
 
     /// <summary>A file's bytes at once; its digest is not checked.</summary>
@@ -191,22 +195,22 @@ public sealed class BundleReader : IDisposable
         var mismatches = ImmutableArray.CreateBuilder<DigestMismatch>();
         var hashed = 0UL;
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
-        using var sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var sha256 = new IncrementalSha256();
         foreach (var file in Files.Where(isAsked ?? (_ => true)))
         {
             var member = _members[file.Name];
-            using var stream = Range(_file, member);
+            using var stream = Range(_source, member);
             var crc = default(Crc32);
             int read;
             while ((read = stream.Read(buffer, 0, BufferBytes)) > 0)
             {
-                sha256.AppendData(buffer, 0, read);
+                sha256.Append(buffer.AsSpan(0, read));
                 crc.Append(buffer.AsSpan(0, read));
                 hashed += (ulong)read;
                 progress?.Report(hashed);
             }
 
-            var found = new ArtifactDigest(new Sha256Digest(sha256.GetHashAndReset()));
+            var found = new ArtifactDigest(sha256.Finish());
             if (found != file.Digest || crc.Value != member.Crc32)
                 mismatches.Add(new DigestMismatch(file.Name, file.Digest, found));
         }
@@ -216,23 +220,16 @@ public sealed class BundleReader : IDisposable
     }
 
     /// <summary>Closes the file, unless the handle was the caller's.</summary>
-    public void Dispose()
-    {
-        if (_ownsFile)
-            _file.Dispose();
-    }
+    public void Dispose() => _owned?.Dispose();
 
-    private static RangeStream Range(SafeFileHandle file, ZipMember member) =>
+    private static RangeStream Range(ByteSource source, ZipMember member) =>
         new(
-            file,
+            source,
             (long)member.Offset + ZipLayout.LocalHeader(member).Length,
             (long)member.SizeBytes
         );
 
-    private static BundleManifest ReadManifest(
-        SafeFileHandle file,
-        ImmutableArray<ZipMember> members
-    )
+    private static BundleManifest ReadManifest(ByteSource source, ImmutableArray<ZipMember> members)
     {
         var member = members[0];
         if (member.Name != BundlePath.Manifest || member.SizeBytes > MaxManifestBytes)
@@ -241,7 +238,7 @@ public sealed class BundleReader : IDisposable
                     + $"bytes",
                 0
             );
-        using var stream = Range(file, member);
+        using var stream = Range(source, member);
         var bytes = new byte[member.SizeBytes];
         stream.ReadExactly(bytes);
         if (Crc32.Compute(bytes) != member.Crc32)

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 
 namespace SecureGenomics.Provenance.Ledger;
 
@@ -114,17 +113,17 @@ public sealed class BundleWriter
     private static (BundleFile File, uint Crc) Measure(string name, Func<Stream> open)
     {
         using var source = open();
-        using var sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var sha256 = new IncrementalSha256();
         var crc = default(Crc32);
         var size = 0UL;
         foreach (var chunk in Chunks(source))
         {
-            sha256.AppendData(chunk.Span);
+            sha256.Append(chunk.Span);
             crc.Append(chunk.Span);
             size += (ulong)chunk.Length;
         }
 
-        var digest = new ArtifactDigest(new Sha256Digest(sha256.GetHashAndReset()));
+        var digest = new ArtifactDigest(sha256.Finish());
         return BundlePath.ObjectDigest(name) is not { } named || named == digest
             ? (new BundleFile(name, size, digest), crc.Value)
             : throw new InvalidDataException($"the bytes for {name} have the digest {digest}");

@@ -1,9 +1,7 @@
-using Microsoft.Win32.SafeHandles;
-
 namespace SecureGenomics.Provenance.Ledger;
 
 /// <summary>A read-only view of one stretch of a file; many may be open at once.</summary>
-internal sealed class RangeStream(SafeFileHandle file, long start, long length) : Stream
+internal sealed class RangeStream(ByteSource source, long start, long length) : Stream
 {
     private long _position;
 
@@ -31,7 +29,7 @@ internal sealed class RangeStream(SafeFileHandle file, long start, long length) 
         var wanted = buffer[..(int)Math.Min(buffer.Length, left)];
         if (wanted.IsEmpty)
             return 0;
-        var read = RandomAccess.Read(file, wanted, start + _position);
+        var read = source.Read(wanted, start + _position);
         if (read == 0)
             throw new EndOfStreamException("the container became shorter while it was read");
         _position += read;

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Text;
-using Microsoft.Win32.SafeHandles;
 
 namespace SecureGenomics.Provenance.Ledger;
 
@@ -18,9 +17,9 @@ internal static class ZipDirectory
 {
     private const ulong MaxDirectoryBytes = 512UL << 20;
 
-    public static ImmutableArray<ZipMember> Read(SafeFileHandle file)
+    public static ImmutableArray<ZipMember> Read(ByteSource file)
     {
-        var length = RandomAccess.GetLength(file);
+        var length = file.Length;
         var (count, directorySize, directoryOffset) = ReadEnd(file, length);
         // Sums come after the bounds: the three numbers are a stranger's.
         if (
@@ -74,13 +73,13 @@ internal static class ZipDirectory
             );
     }
 
-    public static byte[] ReadExactly(SafeFileHandle file, long offset, int count)
+    public static byte[] ReadExactly(ByteSource file, long offset, int count)
     {
         var bytes = new byte[count];
         var filled = 0;
         while (filled < count)
         {
-            var read = RandomAccess.Read(file, bytes.AsSpan(filled), offset + filled);
+            var read = file.Read(bytes.AsSpan(filled), offset + filled);
             if (read == 0)
                 throw new BundleFormatException("an unexpected end of the file", offset + filled);
             filled += read;
@@ -90,7 +89,7 @@ internal static class ZipDirectory
     }
 
     private static (ulong Count, ulong DirectorySize, ulong DirectoryOffset) ReadEnd(
-        SafeFileHandle file,
+        ByteSource file,
         long length
     )
     {
@@ -171,7 +170,7 @@ internal static class ZipDirectory
     }
 
     private static ulong RequireLocalHeader(
-        SafeFileHandle file,
+        ByteSource file,
         ZipMember member,
         ulong directoryOffset
     )
@@ -187,7 +186,7 @@ internal static class ZipDirectory
         return member.Offset + (ulong)expected.Length + member.SizeBytes;
     }
 
-    private static void RequireBytes(SafeFileHandle file, byte[] expected, long offset, string what)
+    private static void RequireBytes(ByteSource file, byte[] expected, long offset, string what)
     {
         var found = ReadExactly(file, offset, expected.Length);
         var common = found.AsSpan().CommonPrefixLength(expected);

@@ -55,8 +55,7 @@ internal static unsafe class Ristretto255
     public static bool IsPoint(ReadOnlySpan<byte> point)
     {
         fixed (byte* p = point)
-            return point.Length == Size
-                && SodiumRistretto.crypto_core_ristretto255_is_valid_point(p) == 1;
+            return point.Length == Size && Sodium.crypto_core_ristretto255_is_valid_point(p) == 1;
     }
 
     /// <summary>Whether the bytes are a number below ℓ. For public values: it returns
@@ -83,7 +82,7 @@ internal static unsafe class Ristretto255
                 r = right
         )
         {
-            if (SodiumRistretto.crypto_core_ristretto255_add(s, l, r) != 0)
+            if (Sodium.crypto_core_ristretto255_add(s, l, r) != 0)
                 throw new ArgumentException("not the encoding of a point", nameof(left));
         }
     }
@@ -106,7 +105,7 @@ internal static unsafe class Ristretto255
                 n = scalar,
                 p = point
         )
-            _ = SodiumRistretto.crypto_scalarmult_ristretto255(q, n, p);
+            _ = Sodium.crypto_scalarmult_ristretto255(q, n, p);
     }
 
     /// <summary>The point that 64 uniform bytes map to; nobody knows its logarithm.</summary>
@@ -116,7 +115,7 @@ internal static unsafe class Ristretto255
             byte* p = point,
                 h = hash
         )
-            _ = SodiumRistretto.crypto_core_ristretto255_from_hash(p, h);
+            _ = Sodium.crypto_core_ristretto255_from_hash(p, h);
     }
 
     /// <summary>scalar ← 64 bytes modulo ℓ.</summary>
@@ -126,7 +125,7 @@ internal static unsafe class Ristretto255
             byte* s = scalar,
                 w = wide
         )
-            SodiumRistretto.crypto_core_ristretto255_scalar_reduce(s, w);
+            Sodium.crypto_core_ristretto255_scalar_reduce(s, w);
     }
 
     /// <summary>accumulator ← accumulator + left · right modulo ℓ.</summary>
@@ -144,8 +143,8 @@ internal static unsafe class Ristretto255
                 r = right
         )
         {
-            SodiumRistretto.crypto_core_ristretto255_scalar_mul(p, l, r);
-            SodiumRistretto.crypto_core_ristretto255_scalar_add(a, a, p);
+            Sodium.crypto_core_ristretto255_scalar_mul(p, l, r);
+            Sodium.crypto_core_ristretto255_scalar_add(a, a, p);
         }
 
         CryptographicOperations.ZeroMemory(product);

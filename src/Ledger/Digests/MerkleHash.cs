@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Security.Cryptography;
 
 namespace SecureGenomics.Provenance.Ledger;
 
@@ -31,7 +30,7 @@ public static class MerkleHash
         left.CopyTo(buffer[1..]);
         right.CopyTo(buffer[33..]);
         Span<byte> digest = stackalloc byte[Sha256Digest.SizeInBytes];
-        SHA256.HashData(buffer, digest);
+        IncrementalSha256.Compute(buffer, digest);
         return new Sha256Digest(digest);
     }
 }

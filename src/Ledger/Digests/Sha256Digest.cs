@@ -37,7 +37,7 @@ public readonly record struct Sha256Digest
     public static Sha256Digest Compute(ReadOnlySpan<byte> content)
     {
         Span<byte> digest = stackalloc byte[SizeInBytes];
-        SHA256.HashData(content, digest);
+        IncrementalSha256.Compute(content, digest);
         return new Sha256Digest(digest);
     }
 
@@ -46,9 +46,22 @@ public readonly record struct Sha256Digest
     /// <exception cref="IOException">The stream cannot be read.</exception>
     public static Sha256Digest Compute(Stream content)
     {
+        ArgumentNullException.ThrowIfNull(content);
+        if (OperatingSystem.IsBrowser())
+            return ComputeInPieces(content);
         Span<byte> digest = stackalloc byte[SizeInBytes];
         SHA256.HashData(content, digest);
         return new Sha256Digest(digest);
+    }
+
+    private static Sha256Digest ComputeInPieces(Stream content)
+    {
+        using var hash = new IncrementalSha256();
+        var buffer = new byte[1 << 16];
+        int read;
+        while ((read = content.Read(buffer)) > 0)
+            hash.Append(buffer.AsSpan(0, read));
+        return hash.Finish();
     }
 
     /// <summary>Reads 64 lower-case hex digits.</summary>

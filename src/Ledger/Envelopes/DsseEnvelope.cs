@@ -94,6 +94,45 @@ public sealed class DsseEnvelope
         var signatures = ImmutableArray.CreateBuilder<DsseSignature>(keys.Length);
         foreach (var key in keys)
             signatures.Add(new DsseSignature(key.KeyId, [.. key.Sign(message)]));
+        var envelope = Of(payloadType, payload, signatures);
+        if (keys.Length == 1)
+            envelope._verifiedKey = keys[0].PublicKey;
+        return envelope;
+    }
+
+    /// <summary>The envelope of a payload that was signed elsewhere, by a key that this program
+    /// never sees.</summary>
+    /// <param name="payloadType">What the payload is.</param>
+    /// <param name="payload">The exact bytes; copied.</param>
+    /// <param name="key">Whose signature it is.</param>
+    /// <param name="signature">Shape: [64]; of <see cref="PreAuthEncode"/>.</param>
+    /// <exception cref="ArgumentException">The signature is not the key's.</exception>
+    public static DsseEnvelope Assemble(
+        string payloadType,
+        ReadOnlySpan<byte> payload,
+        Ed25519PublicKey key,
+        ReadOnlySpan<byte> signature
+    )
+    {
+        if (signature.Length != Ed25519.SignatureSizeInBytes)
+            throw new ArgumentException("an Ed25519 signature has 64 bytes", nameof(signature));
+        var signatures = ImmutableArray.CreateBuilder<DsseSignature>(1);
+        signatures.Add(new DsseSignature(key.KeyId, [.. signature]));
+        var envelope = Of(payloadType, payload, signatures);
+        return envelope.Verify(key)
+            ? envelope
+            : throw new ArgumentException(
+                $"the signature is not one of {key.KeyId} over this payload",
+                nameof(signature)
+            );
+    }
+
+    private static DsseEnvelope Of(
+        string payloadType,
+        ReadOnlySpan<byte> payload,
+        ImmutableArray<DsseSignature>.Builder signatures
+    )
+    {
         signatures.Sort((left, right) => string.CompareOrdinal(left.KeyId, right.KeyId));
         for (var i = 1; i < signatures.Count; i++)
         {
@@ -104,7 +143,7 @@ public sealed class DsseEnvelope
                     StringComparison.Ordinal
                 )
             )
-                throw new ArgumentException("one key signs an envelope once", nameof(keys));
+                throw new ArgumentException("one key signs an envelope once", nameof(signatures));
         }
 
         var ordered = signatures.MoveToImmutable();
@@ -118,15 +157,7 @@ public sealed class DsseEnvelope
                     .ToObject()
             )
             .ToObject();
-        var envelope = new DsseEnvelope(
-            payloadType,
-            payload.ToArray(),
-            ordered,
-            CanonicalJson.Write(json)
-        );
-        if (keys.Length == 1)
-            envelope._verifiedKey = keys[0].PublicKey;
-        return envelope;
+        return new DsseEnvelope(payloadType, payload.ToArray(), ordered, CanonicalJson.Write(json));
     }
 
     /// <summary>Reads an envelope; signatures are not verified.</summary>

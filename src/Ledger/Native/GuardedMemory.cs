@@ -8,9 +8,10 @@ namespace SecureGenomics.Provenance.Ledger;
 /// </summary>
 /// <remarks>
 /// Source: libsodium, "Secure memory" (sodium_malloc). Locking is best effort: a low RLIMIT_MEMLOCK
-/// disables it.
+/// disables it. Not promised in a browser: there it is ordinary memory that is zeroised on release,
+/// for there are no pages to guard (SECURITY.md, "Memory").
 /// </remarks>
-internal sealed class GuardedMemory : SafeHandle
+internal sealed unsafe class GuardedMemory : SafeHandle
 {
     private readonly int _size;
 
@@ -19,7 +20,11 @@ internal sealed class GuardedMemory : SafeHandle
     public GuardedMemory(int size)
         : base(0, ownsHandle: true)
     {
-        SetHandle(Sodium.sodium_malloc((nuint)size));
+        SetHandle(
+            OperatingSystem.IsBrowser()
+                ? (nint)NativeMemory.AllocZeroed((nuint)size)
+                : NativeSodium.sodium_malloc((nuint)size)
+        );
         if (IsInvalid)
             throw new IOException("libsodium could not allocate guarded memory");
         _size = size;
@@ -30,13 +35,26 @@ internal sealed class GuardedMemory : SafeHandle
     /// <summary>
     /// The bytes; only between <c>DangerousAddRef</c> and <c>DangerousRelease</c>.
     /// </summary>
-    public unsafe Span<byte> Bytes => new((void*)handle, _size);
+    public Span<byte> Bytes => new((void*)handle, _size);
 
-    public void MakeReadOnly() => _ = Sodium.sodium_mprotect_readonly(handle);
+    public void MakeReadOnly()
+    {
+        if (!OperatingSystem.IsBrowser())
+            _ = NativeSodium.sodium_mprotect_readonly(handle);
+    }
 
     protected override bool ReleaseHandle()
     {
-        Sodium.sodium_free(handle);
+        if (OperatingSystem.IsBrowser())
+        {
+            NativeMemory.Clear((void*)handle, (nuint)_size);
+            NativeMemory.Free((void*)handle);
+        }
+        else
+        {
+            NativeSodium.sodium_free(handle);
+        }
+
         return true;
     }
 }

@@ -25,7 +25,12 @@ public static unsafe class NativeLibraries
     // The assembly asks before its first native call, wherever that call is.
 #pragma warning disable CA2255 // The resolver must be in place before any native call.
     [ModuleInitializer]
-    internal static void Install() => InstallFor(typeof(NativeLibraries).Assembly);
+    internal static void Install()
+    {
+        // In a browser nothing is loaded: what is native there is another module's (BrowserSodium).
+        if (!OperatingSystem.IsBrowser())
+            InstallFor(typeof(NativeLibraries).Assembly);
+    }
 #pragma warning restore CA2255
 
     /// <summary>Lets another assembly's imports be found in the same way.</summary>
@@ -36,7 +41,7 @@ public static unsafe class NativeLibraries
     /// <summary>What libsodium calls its version, such as <c>1.0.22</c>.</summary>
     /// <exception cref="MissingNativeLibraryException">libsodium is not installed.</exception>
     public static string SodiumVersion =>
-        Marshal.PtrToStringUTF8((nint)Sodium.sodium_version_string())!;
+        Marshal.PtrToStringUTF8((nint)NativeSodium.sodium_version_string())!;
 
     /// <summary>Where the native files that this process has loaded are.</summary>
     /// <returns>Full paths, in the order of their names; the C library is left out.</returns>

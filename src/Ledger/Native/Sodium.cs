@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace SecureGenomics.Provenance.Ledger;
 
 /// <summary>
@@ -7,8 +5,11 @@ namespace SecureGenomics.Provenance.Ledger;
 /// </summary>
 /// <remarks>
 /// Sizes in bytes as in libsodium's headers. Functions that return int give 0 for success.
+/// <see cref="OperatingSystem.IsBrowser"/> is a constant: a native program has one call here, and
+/// the trimmer leaves the other half out of either. What opens sealed keys is native alone: no key
+/// of a role is ever opened in a browser.
 /// </remarks>
-internal static unsafe partial class Sodium
+internal static unsafe class Sodium
 {
     public const int SignSeedSize = 32;
     public const int SignSecretKeySize = 64;
@@ -21,80 +22,102 @@ internal static unsafe partial class Sodium
     /// <summary>crypto_pwhash_ALG_ARGON2ID13.</summary>
     public const int Argon2Id13 = 2;
 
-    [LibraryImport(NativeLibraries.LibSodium)]
-    public static partial nint sodium_malloc(nuint size);
+    public static int crypto_sign_seed_keypair(byte* publicKey, byte* secretKey, byte* seed) =>
+        OperatingSystem.IsBrowser()
+            ? BrowserSodium.crypto_sign_seed_keypair((nint)publicKey, (nint)secretKey, (nint)seed)
+            : NativeSodium.crypto_sign_seed_keypair(publicKey, secretKey, seed);
 
-    [LibraryImport(NativeLibraries.LibSodium)]
-    public static partial void sodium_free(nint pointer);
-
-    [LibraryImport(NativeLibraries.LibSodium)]
-    public static partial int sodium_mprotect_readonly(nint pointer);
-
-    [LibraryImport(NativeLibraries.LibSodium)]
-    public static partial byte* sodium_version_string();
-
-    [LibraryImport(NativeLibraries.LibSodium)]
-    public static partial int crypto_sign_seed_keypair(
-        byte* publicKey,
-        byte* secretKey,
-        byte* seed
-    );
-
-    [LibraryImport(NativeLibraries.LibSodium)]
-    public static partial int crypto_sign_detached(
+    public static int crypto_sign_detached(
         byte* signature,
-        ulong* signatureSize,
         byte* message,
-        ulong messageSize,
+        int messageSize,
         byte* secretKey
-    );
+    ) =>
+        OperatingSystem.IsBrowser()
+            ? BrowserSodium.crypto_sign_detached(
+                (nint)signature,
+                (nint)message,
+                messageSize,
+                (nint)secretKey
+            )
+            : NativeSodium.crypto_sign_detached(
+                signature,
+                null,
+                message,
+                (ulong)messageSize,
+                secretKey
+            );
 
-    [LibraryImport(NativeLibraries.LibSodium)]
-    public static partial int crypto_sign_verify_detached(
+    public static int crypto_sign_verify_detached(
         byte* signature,
         byte* message,
-        ulong messageSize,
+        int messageSize,
         byte* publicKey
-    );
+    ) =>
+        OperatingSystem.IsBrowser()
+            ? BrowserSodium.crypto_sign_verify_detached(
+                (nint)signature,
+                (nint)message,
+                messageSize,
+                (nint)publicKey
+            )
+            : NativeSodium.crypto_sign_verify_detached(
+                signature,
+                message,
+                (ulong)messageSize,
+                publicKey
+            );
 
-    [LibraryImport(NativeLibraries.LibSodium)]
-    public static partial int crypto_core_ed25519_is_valid_point(byte* point);
+    public static int crypto_core_ed25519_is_valid_point(byte* point) =>
+        OperatingSystem.IsBrowser()
+            ? BrowserSodium.crypto_core_ed25519_is_valid_point((nint)point)
+            : NativeSodium.crypto_core_ed25519_is_valid_point(point);
 
-    [LibraryImport(NativeLibraries.LibSodium)]
-    public static partial int crypto_pwhash(
-        byte* key,
-        ulong keySize,
-        byte* password,
-        ulong passwordSize,
-        byte* salt,
-        ulong operations,
-        nuint memory,
-        int algorithm
-    );
+    public static int crypto_core_ristretto255_is_valid_point(byte* point) =>
+        OperatingSystem.IsBrowser()
+            ? BrowserSodium.crypto_core_ristretto255_is_valid_point((nint)point)
+            : NativeSodium.crypto_core_ristretto255_is_valid_point(point);
 
-    [LibraryImport(NativeLibraries.LibSodium)]
-    public static partial int crypto_aead_xchacha20poly1305_ietf_encrypt(
-        byte* sealedText,
-        ulong* sealedSize,
-        byte* text,
-        ulong textSize,
-        byte* associated,
-        ulong associatedSize,
-        byte* secretNonce,
-        byte* nonce,
-        byte* key
-    );
+    public static int crypto_core_ristretto255_add(byte* sum, byte* left, byte* right) =>
+        OperatingSystem.IsBrowser()
+            ? BrowserSodium.crypto_core_ristretto255_add((nint)sum, (nint)left, (nint)right)
+            : NativeSodium.crypto_core_ristretto255_add(sum, left, right);
 
-    [LibraryImport(NativeLibraries.LibSodium)]
-    public static partial int crypto_aead_xchacha20poly1305_ietf_decrypt(
-        byte* text,
-        ulong* textSize,
-        byte* secretNonce,
-        byte* sealedText,
-        ulong sealedSize,
-        byte* associated,
-        ulong associatedSize,
-        byte* nonce,
-        byte* key
-    );
+    public static int crypto_core_ristretto255_from_hash(byte* point, byte* hash) =>
+        OperatingSystem.IsBrowser()
+            ? BrowserSodium.crypto_core_ristretto255_from_hash((nint)point, (nint)hash)
+            : NativeSodium.crypto_core_ristretto255_from_hash(point, hash);
+
+    public static int crypto_scalarmult_ristretto255(byte* product, byte* scalar, byte* point) =>
+        OperatingSystem.IsBrowser()
+            ? BrowserSodium.crypto_scalarmult_ristretto255((nint)product, (nint)scalar, (nint)point)
+            : NativeSodium.crypto_scalarmult_ristretto255(product, scalar, point);
+
+    public static void crypto_core_ristretto255_scalar_reduce(byte* scalar, byte* wide)
+    {
+        if (OperatingSystem.IsBrowser())
+            BrowserSodium.crypto_core_ristretto255_scalar_reduce((nint)scalar, (nint)wide);
+        else
+            NativeSodium.crypto_core_ristretto255_scalar_reduce(scalar, wide);
+    }
+
+    public static void crypto_core_ristretto255_scalar_add(byte* sum, byte* left, byte* right)
+    {
+        if (OperatingSystem.IsBrowser())
+            BrowserSodium.crypto_core_ristretto255_scalar_add((nint)sum, (nint)left, (nint)right);
+        else
+            NativeSodium.crypto_core_ristretto255_scalar_add(sum, left, right);
+    }
+
+    public static void crypto_core_ristretto255_scalar_mul(byte* product, byte* left, byte* right)
+    {
+        if (OperatingSystem.IsBrowser())
+            BrowserSodium.crypto_core_ristretto255_scalar_mul(
+                (nint)product,
+                (nint)left,
+                (nint)right
+            );
+        else
+            NativeSodium.crypto_core_ristretto255_scalar_mul(product, left, right);
+    }
 }

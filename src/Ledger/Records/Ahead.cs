@@ -24,6 +24,16 @@ internal static class Ahead
         Func<TSource, TResult> work
     )
     {
+        if (OperatingSystem.IsBrowser())
+            return source.Select(work); // One thread, and nobody may wait on it.
+        return OnAllCores(source, work);
+    }
+
+    private static IEnumerable<TResult> OnAllCores<TSource, TResult>(
+        IEnumerable<TSource> source,
+        Func<TSource, TResult> work
+    )
+    {
         var window = 4 * Environment.ProcessorCount;
         var pending = new Queue<Task<Run<TResult>>>(window);
         using var items = source.GetEnumerator();

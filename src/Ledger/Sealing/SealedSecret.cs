@@ -87,7 +87,7 @@ public static unsafe class SealedSecret
                     keyPointer = key
             )
             {
-                _ = Sodium.crypto_aead_xchacha20poly1305_ietf_encrypt(
+                _ = NativeSodium.crypto_aead_xchacha20poly1305_ietf_encrypt(
                     outputPointer + headerSize,
                     null,
                     secretPointer,
@@ -142,7 +142,7 @@ public static unsafe class SealedSecret
                     keyPointer = key
             )
             {
-                var status = Sodium.crypto_aead_xchacha20poly1305_ietf_decrypt(
+                var status = NativeSodium.crypto_aead_xchacha20poly1305_ietf_decrypt(
                     secretPointer,
                     null,
                     null,
@@ -230,7 +230,7 @@ public static unsafe class SealedSecret
                     saltPointer = salt
             )
             {
-                var status = Sodium.crypto_pwhash(
+                var status = NativeSodium.crypto_pwhash(
                     keyPointer,
                     (ulong)key.Length,
                     passwordPointer,

@@ -75,7 +75,7 @@ public static unsafe class Ed25519
             return Sodium.crypto_sign_verify_detached(
                     signaturePointer,
                     messagePointer,
-                    (ulong)message.Length,
+                    message.Length,
                     keyPointer
                 ) == 0;
         }

@@ -95,9 +95,8 @@ public sealed unsafe class Ed25519PrivateKey : IDisposable
             {
                 _ = Sodium.crypto_sign_detached(
                     signaturePointer,
-                    null,
                     messagePointer,
-                    (ulong)message.Length,
+                    message.Length,
                     secretPointer
                 );
             }

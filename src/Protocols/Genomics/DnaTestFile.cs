@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.RegularExpressions;
 
 namespace SecureGenomics.Provenance.Protocols;
 
@@ -16,7 +15,7 @@ namespace SecureGenomics.Provenance.Protocols;
 /// <param name="Vendor"><c>23andMe</c>, say; "unknown vendor" where the file does not say.</param>
 /// <param name="Build">36, 37 or 38; null where the file does not say.</param>
 /// <param name="Columns">How a row is written.</param>
-internal sealed partial record DnaTestFile(string Vendor, int? Build, DnaTestColumns Columns)
+internal sealed record DnaTestFile(string Vendor, int? Build, DnaTestColumns Columns)
 {
     /// <summary>Comment lines that are looked at; the longest known header has about 30.</summary>
     private const int MostLines = 200;
@@ -57,10 +56,8 @@ internal sealed partial record DnaTestFile(string Vendor, int? Build, DnaTestCol
                     vendor = name;
             }
 
-            if (line.StartsWith('#') && BuildWords().Match(line) is { Success: true } said)
-                build = said.Groups["build"].Value is "19"
-                    ? 37
-                    : int.Parse(said.Groups["build"].ValueSpan, null);
+            if (line.StartsWith('#') && BuildNamedIn(line) is { } said)
+                build = said;
             if (ColumnsOf(line) is { } columns)
                 return new DnaTestFile(vendor, build, columns);
             if (line.Length > 0 && line[0] != '#')
@@ -122,14 +119,42 @@ internal sealed partial record DnaTestFile(string Vendor, int? Build, DnaTestCol
             _ => null,
         };
 
-    [GeneratedRegex(
-        @"(?:\bbuild\s*|\bGRCh|\bNCBI|\bhg)(?<build>36|37|38|19)\b",
-        RegexOptions.IgnoreCase
-            | RegexOptions.CultureInvariant
-            | RegexOptions.NonBacktracking
-            | RegexOptions.ExplicitCapture
-    )]
-    private static partial Regex BuildWords();
+    /// <summary>The build that a line of the head names as <c>build 37</c>, <c>GRCh37</c>,
+    /// <c>NCBI36</c> or <c>hg19</c>; null where it names none.</summary>
+    private static int? BuildNamedIn(string line)
+    {
+        for (var start = 0; start < line.Length; start++)
+        {
+            if (start > 0 && IsOfWord(line[start - 1]))
+                continue;
+            foreach (var word in (string[])["build", "GRCh", "NCBI", "hg"])
+            {
+                var rest = line.AsSpan(start);
+                if (!rest.StartsWith(word, StringComparison.OrdinalIgnoreCase))
+                    continue;
+                rest = rest[word.Length..];
+                if (word == "build")
+                    rest = rest.TrimStart();
+                if (rest.Length > 2 && IsOfWord(rest[2]))
+                    continue;
+                switch (rest)
+                {
+                    case ['3', '6', ..]:
+                        return 36;
+                    case ['3', '7', ..] or ['1', '9', ..]:
+                        return 37;
+                    case ['3', '8', ..]:
+                        return 38;
+                    default:
+                        break;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsOfWord(char c) => char.IsLetterOrDigit(c) || c == '_';
 }
 
 /// <summary>How a raw file writes a row.</summary>

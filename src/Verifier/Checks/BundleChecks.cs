@@ -16,7 +16,10 @@ internal static class BundleChecks
     public static Task<ImmutableArray<DigestMismatch>> StartDigests(
         BundleReader bundle,
         VerificationOptions options
-    ) => Task.Run(() => Hash(bundle, options, "hashing", file => !IsBlob(file)));
+    ) =>
+        OperatingSystem.IsBrowser() // One thread, and nobody may wait on it.
+            ? Task.FromResult(Hash(bundle, options, "hashing", file => !IsBlob(file)))
+            : Task.Run(() => Hash(bundle, options, "hashing", file => !IsBlob(file)));
 
     /// <summary>Step 2: takes what was found, and hashes the blobs but the contributions'
     /// ciphertexts.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using SecureGenomics.Provenance.Ledger;
 
 namespace SecureGenomics.Provenance.Verifier;
 
@@ -39,7 +40,34 @@ public static class HtmlReport
     {
         ArgumentNullException.ThrowIfNull(report);
         ArgumentOutOfRangeException.ThrowIfLessThan(maximumEntries, 1);
-        var evidence = PageEvidence.Read(report.Bundle, maximumEntries, report.BundleSha256);
+        return Format(
+            report,
+            PageEvidence.Read(report.Bundle, maximumEntries, report.BundleSha256)
+        );
+    }
+
+    /// <summary>The page for a report on a bundle that is no file of this machine.</summary>
+    /// <param name="report">Of the bundle.</param>
+    /// <param name="bundle">The same bundle: the page carries its entries and its table.</param>
+    /// <exception cref="IOException">The bundle cannot be read, or is not the one that was verified
+    /// any more.</exception>
+    public static string Format(VerificationReport report, ByteSource bundle)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        ArgumentNullException.ThrowIfNull(bundle);
+        return Format(
+            report,
+            PageEvidence.Read(
+                bundle,
+                report.Bundle,
+                PageEvidence.MaximumEntries,
+                report.BundleSha256
+            )
+        );
+    }
+
+    private static string Format(VerificationReport report, PageEvidence? evidence)
+    {
         var (tone, mark) = Tone(report.Verdict);
         var headline = TextReport.Headline(report);
         var verdict = report.Verdict.ToString().ToUpperInvariant();

@@ -79,6 +79,17 @@ internal sealed class PageEvidence
     public static PageEvidence? Read(string path, int maximumEntries, string? sha256 = null)
     {
         using var file = File.OpenHandle(path, options: FileOptions.RandomAccess);
+        return Read(ByteSource.Of(file), path, maximumEntries, sha256);
+    }
+
+    /// <inheritdoc cref="Read(string, int, string?)"/>
+    public static PageEvidence? Read(
+        ByteSource file,
+        string path,
+        int maximumEntries,
+        string? sha256
+    )
+    {
         try
         {
             using var bundle = BundleReader.Open(file);

@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.Win32.SafeHandles;
 using SecureGenomics.Provenance.Ledger;
 
 namespace SecureGenomics.Provenance.Verifier;
@@ -37,24 +36,41 @@ public sealed record FileBeginning(string Name, string Hint)
     public static string HintOf(Discrepancy fault)
     {
         ArgumentNullException.ThrowIfNull(fault);
-        return fault.Expected == BundleIsWhat
-            ? Of(fault.Where).Hint
-            : "it belongs to a study: \"sgp check\" asks a bundle about it; name the bundle";
+        return HintOf(fault, () => Of(fault.Where));
     }
+
+    /// <summary>What to do next about a file that is no study's bundle, wherever its bytes
+    /// are.</summary>
+    /// <param name="fault">Of the check bundle.format.</param>
+    /// <param name="file">The file that it was found in.</param>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static string HintOf(Discrepancy fault, ByteSource file)
+    {
+        ArgumentNullException.ThrowIfNull(fault);
+        return HintOf(fault, () => Of(file));
+    }
+
+    private static string HintOf(Discrepancy fault, Func<FileBeginning> look) =>
+        fault.Expected == BundleIsWhat
+            ? look().Hint
+            : "it belongs to a study: \"sgp check\" asks a bundle about it; name the bundle";
 
     /// <summary>Looks at a file.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
     public static FileBeginning Of(string path)
     {
         using var file = File.OpenHandle(path);
-        return Of(file);
+        return Of(ByteSource.Of(file));
     }
 
-    internal static FileBeginning Of(SafeFileHandle file)
+    /// <summary>Looks at a file, wherever its bytes are.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static FileBeginning Of(ByteSource file)
     {
+        ArgumentNullException.ThrowIfNull(file);
         var head = new byte[HeadBytes];
-        var count = RandomAccess.Read(file, head, fileOffset: 0);
-        return Of(head.AsSpan(0, count), RandomAccess.GetLength(file));
+        var count = file.Read(head, offset: 0);
+        return Of(head.AsSpan(0, count), file.Length);
     }
 
     /// <summary>Looks at a file's first bytes.</summary>

@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
-using Microsoft.Win32.SafeHandles;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Study;
 using static SecureGenomics.Provenance.Verifier.CheckCatalogue;
@@ -24,6 +22,18 @@ public static class Verification
         return Run(path, options, new Findings(VerificationScope.Publication));
     }
 
+    /// <summary>Runs every check that can run on a bundle, wherever its bytes are.</summary>
+    /// <param name="file">The bundle.</param>
+    /// <param name="name">What the report calls it: a path or a file's name.</param>
+    /// <param name="options">The auditor's policy, and who is told of progress.</param>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static VerificationReport Run(ByteSource file, string name, VerificationOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(options);
+        return Run(file, name, options, new Findings(VerificationScope.Publication));
+    }
+
     /// <summary>Runs every check that can run.</summary>
     /// <param name="path">The bundle.</param>
     /// <param name="options">What the verifier is told.</param>
@@ -34,18 +44,28 @@ public static class Verification
         Findings findings
     )
     {
+        using var file = File.OpenHandle(path, options: FileOptions.RandomAccess);
+        return Run(ByteSource.Of(file), path, options, findings);
+    }
+
+    private static VerificationReport Run(
+        ByteSource file,
+        string path,
+        VerificationOptions options,
+        Findings findings
+    )
+    {
         StudyFacts? facts = null;
         Outcome? outcome = null;
         Func<ImmutableArray<CheckResult>, ImmutableArray<CheckResult>> name = results => results;
         Task<string>? whole = null;
-        using var file = File.OpenHandle(path, options: FileOptions.RandomAccess);
         using var bundle = Open(file, path, findings); // Step 1
         if (bundle is not null)
         {
             var source = new BundleSource(bundle, path);
             var digests = BundleChecks.StartDigests(bundle, options);
             // Behind them, on the same thread, the whole file: a report names it by its hash.
-            if (!options.IsQuick)
+            if (!options.IsQuick && !OperatingSystem.IsBrowser())
                 whole = digests.ContinueWith(_ => HashWhole(file), TaskScheduler.Default);
             var pass = LedgerChecks.Read(source, options.Since);
             var evidence = new Evidence(source, bundle, pass.Facts, findings, options);
@@ -62,7 +82,7 @@ public static class Verification
             BundleSha256 = options.IsQuick
                 ? null
                 : whole?.GetAwaiter().GetResult() ?? HashWhole(file),
-            BundleBytes = RandomAccess.GetLength(file),
+            BundleBytes = file.Length,
             IsQuick = options.IsQuick,
             Repository = options.Repository is null
                 ? null
@@ -104,22 +124,22 @@ public static class Verification
     }
 
     /// <summary>SHA-256 of everything behind a handle, hex.</summary>
-    internal static string HashWhole(SafeFileHandle file)
+    internal static string HashWhole(ByteSource file)
     {
-        using var sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var sha256 = new IncrementalSha256();
         var buffer = new byte[1 << 20];
         long offset = 0;
         int read;
-        while ((read = RandomAccess.Read(file, buffer, offset)) > 0)
+        while ((read = file.Read(buffer, offset)) > 0)
         {
-            sha256.AppendData(buffer, 0, read);
+            sha256.Append(buffer.AsSpan(0, read));
             offset += read;
         }
 
-        return Convert.ToHexStringLower(sha256.GetHashAndReset());
+        return sha256.Finish().ToString();
     }
 
-    private static BundleReader? Open(SafeFileHandle file, string path, Findings findings)
+    private static BundleReader? Open(ByteSource file, string path, Findings findings)
     {
         BundleReader bundle;
         try

@@ -37,7 +37,7 @@ internal static class CiphertextSum
         // n ≥ 1024 and TileWords are powers of two: a tile never spans two primes.
         var tileWords = Math.Min(TileWords, level.Degree);
         var tiles = sum.Words.Length / tileWords;
-        if (degreeOfParallelism == 1)
+        if (degreeOfParallelism == 1 || OperatingSystem.IsBrowser())
         {
             for (var tile = 0; tile < tiles; tile++)
                 SumTile(level, terms, sum, tile * tileWords, tileWords);
