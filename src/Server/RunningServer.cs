@@ -23,10 +23,12 @@ public sealed partial class RunningServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly ServerParts _parts;
     private readonly HttpClient _http;
+    private readonly Leftovers _leftovers;
 
-    private RunningServer(WebApplication app, ServerParts parts, HttpClient http)
+    private RunningServer(WebApplication app, ServerParts parts, HttpClient http, ILogger log)
     {
         (_app, _parts, _http) = (app, parts, http);
+        _leftovers = new Leftovers(parts.Options, parts.Studies, parts.Uploads, log);
     }
 
     /// <summary>Where it listens.</summary>
@@ -65,12 +67,16 @@ public sealed partial class RunningServer : IAsyncDisposable
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("sgp.server");
         var http = new HttpClient { Timeout = WitnessPatience };
         var parts = Assemble(options, passphrase, http, log);
-        var server = new RunningServer(app, parts, http);
+        var server = new RunningServer(app, parts, http, log);
         try
         {
             server.Map(log);
             if (!options.IsWitnessOnly)
+            {
+                server._leftovers.Start();
                 parts.Jobs.Start();
+            }
+
             await app.StartAsync(cancellation);
             server.Urls =
             [
@@ -97,6 +103,7 @@ public sealed partial class RunningServer : IAsyncDisposable
     {
         await _app.StopAsync();
         await _app.DisposeAsync();
+        await _leftovers.DisposeAsync();
         _parts.Jobs.Dispose();
         _parts.Studies.Dispose();
         _parts.Keys.Dispose();
@@ -125,7 +132,7 @@ public sealed partial class RunningServer : IAsyncDisposable
             new Rights(members, invitations),
             cosigners,
             studies,
-            new Jobs(Path.Combine(folder, "jobs"), studies, keys, options.Time, log),
+            new Jobs(Path.Combine(folder, "jobs"), studies, keys, options, log),
             new WitnessStore(
                 Path.Combine(folder, "witness"),
                 options.Name,
@@ -133,6 +140,7 @@ public sealed partial class RunningServer : IAsyncDisposable
                 options.WitnessedLogs,
                 options.Time
             ),
+            new Uploads(options),
             new ServerMetrics()
         );
     }

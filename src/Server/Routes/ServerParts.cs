@@ -11,5 +11,6 @@ internal sealed record ServerParts(
     Studies Studies,
     Jobs Jobs,
     WitnessStore Witness,
+    Uploads Uploads,
     ServerMetrics Metrics
 );
