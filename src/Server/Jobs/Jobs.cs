@@ -347,10 +347,11 @@ internal sealed partial class Jobs : IDisposable
 
     private void Report(Job job, HostedStudy study, string step, long done, long total)
     {
-        if (job.View.Step != step)
+        var isNew = job.View.Step != step;
+        if (isNew)
             job.Say(step, _time.GetUtcNow());
         job.Report(step, done, total);
-        if (done == total || done % 64 == 0)
+        if (isNew || done == total || done % 64 == 0)
             study.Pulse.Beat();
     }
 
