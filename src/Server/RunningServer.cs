@@ -24,11 +24,13 @@ public sealed partial class RunningServer : IAsyncDisposable
     private readonly ServerParts _parts;
     private readonly HttpClient _http;
     private readonly PortalRoutes _portal;
+    private readonly Leftovers _leftovers;
 
-    private RunningServer(WebApplication app, ServerParts parts, HttpClient http)
+    private RunningServer(WebApplication app, ServerParts parts, HttpClient http, ILogger log)
     {
         (_app, _parts, _http) = (app, parts, http);
         _portal = new PortalRoutes(parts);
+        _leftovers = new Leftovers(parts.Options, parts.Studies, parts.Uploads, log);
     }
 
     /// <summary>Where it listens.</summary>
@@ -67,12 +69,16 @@ public sealed partial class RunningServer : IAsyncDisposable
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("sgp.server");
         var http = new HttpClient { Timeout = WitnessPatience };
         var parts = Assemble(options, passphrase, http, log);
-        var server = new RunningServer(app, parts, http);
+        var server = new RunningServer(app, parts, http, log);
         try
         {
             server.Map(log);
             if (!options.IsWitnessOnly)
+            {
+                server._leftovers.Start();
                 parts.Jobs.Start();
+            }
+
             await app.StartAsync(cancellation);
             server.Urls =
             [
@@ -99,6 +105,7 @@ public sealed partial class RunningServer : IAsyncDisposable
     {
         await _app.StopAsync();
         await _app.DisposeAsync();
+        await _leftovers.DisposeAsync();
         _parts.Jobs.Dispose();
         _parts.Studies.Dispose();
         _parts.Keys.Dispose();
@@ -128,7 +135,7 @@ public sealed partial class RunningServer : IAsyncDisposable
             new Rights(members, invitations),
             cosigners,
             studies,
-            new Jobs(Path.Combine(folder, "jobs"), studies, keys, options.Time, log),
+            new Jobs(Path.Combine(folder, "jobs"), studies, keys, options, log),
             new WitnessStore(
                 Path.Combine(folder, "witness"),
                 options.Name,
@@ -139,6 +146,7 @@ public sealed partial class RunningServer : IAsyncDisposable
             new Passkeys(Path.Combine(folder, "passkeys")),
             new Sessions(Path.Combine(folder, "sessions"), options.Time),
             new Ceremonies(Path.Combine(folder, "ceremonies"), options.Time),
+            new Uploads(options),
             new ServerMetrics()
         );
     }

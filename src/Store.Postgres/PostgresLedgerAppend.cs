@@ -30,6 +30,7 @@ internal sealed class PostgresLedgerAppend : ILedgerAppend
     private CompactRange _tree;
     private Entry? _last;
     private bool _isOpen = true;
+    private bool _hasNews;
 
     public PostgresLedgerAppend(
         PostgresLedgerStore store,
@@ -78,6 +79,8 @@ internal sealed class PostgresLedgerAppend : ILedgerAppend
     public void Commit()
     {
         Send();
+        if (_hasNews)
+            _transaction.Do(_rows.Notify);
         if (_transaction.Commit() is { } fault)
         {
             // The connection goes first: its server may still hold the lock for it.
@@ -99,7 +102,7 @@ internal sealed class PostgresLedgerAppend : ILedgerAppend
     private void Add(SignedNote note)
     {
         ObjectDisposedException.ThrowIf(!_isOpen, this);
-        _transaction.Do(connection => _rows.Add(connection, note));
+        _hasNews |= _transaction.Do(connection => _rows.Add(connection, note)) > 0;
         _notes.Add(note);
     }
 
@@ -130,6 +133,7 @@ internal sealed class PostgresLedgerAppend : ILedgerAppend
 
             return _nodes.Count > 0 ? CopyNodes(connection) : 0;
         });
+        _hasNews = true;
         _entries.Clear();
         _nodes.Clear();
         _bytes = 0;

@@ -19,7 +19,7 @@ namespace SecureGenomics.Provenance.Store.Postgres;
 /// connection ended is made once more on a new one. Used from one thread at a time; threads open a
 /// store each, which share their connections. Source: docs/stores.md.</para>
 /// </remarks>
-public sealed class PostgresLedgerStore : ILedgerStore
+public sealed class PostgresLedgerStore : ILedgerStore, IAppendNotices
 {
     private const int PageEntries = 512;
     private const int PageNodes = 4096;
@@ -198,6 +198,15 @@ public sealed class PostgresLedgerStore : ILedgerStore
             if (!isBegun)
                 Release();
         }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>One connection more, for all stores of this database.</remarks>
+    public IDisposable Listen(Action heard)
+    {
+        ArgumentNullException.ThrowIfNull(heard);
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return _pool.Notices.Listen(_rows.Study, heard);
     }
 
     /// <summary>Closes the connections that no other store uses.</summary>

@@ -38,9 +38,17 @@ internal sealed class PostgresPool
         // A proof looks up dozens of nodes by one statement.
         _settings.MaxAutoPrepare = PreparedStatements;
         _settings.AutoPrepareMinUsages = 2;
+        Notices = new PostgresNotices(() =>
+            NewSource(
+                new NpgsqlConnectionStringBuilder(_settings.ConnectionString) { Pooling = false }
+            )
+        );
     }
 
     public PostgresAddress Address { get; }
+
+    /// <summary>Who wants to hear of appends.</summary>
+    public PostgresNotices Notices { get; }
 
     /// <summary>Keeps the connections open until as many users have left.</summary>
     public PostgresPool Enter()
@@ -72,7 +80,7 @@ internal sealed class PostgresPool
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_users == 0, this);
-            source = _source ??= NewSource();
+            source = _source ??= NewSource(_settings);
         }
 
         return PostgresFault.Guard(source.OpenConnection);
@@ -87,9 +95,9 @@ internal sealed class PostgresPool
             return step(connection);
         });
 
-    private NpgsqlDataSource NewSource()
+    private static NpgsqlDataSource NewSource(NpgsqlConnectionStringBuilder settings)
     {
-        var builder = new NpgsqlSlimDataSourceBuilder(_settings.ConnectionString);
+        var builder = new NpgsqlSlimDataSourceBuilder(settings.ConnectionString);
         builder.EnableTransportSecurity();
         return builder.Build();
     }

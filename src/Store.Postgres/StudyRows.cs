@@ -207,6 +207,16 @@ internal sealed class StudyRows(int study)
         return command.ExecuteNonQuery();
     }
 
+    /// <summary>Tells those who listen, when the transaction commits.</summary>
+    public int Notify(NpgsqlConnection connection)
+    {
+        using var command = new NpgsqlCommand(
+            $"SELECT pg_notify('{PostgresNotices.Channel}', '{study}')",
+            connection
+        );
+        return command.ExecuteNonQuery();
+    }
+
     /// <summary>Whether a note is there, or for a checkpoint an earlier one of its size.</summary>
     public bool Has(NpgsqlConnection connection, SignedNote note)
     {

@@ -197,6 +197,11 @@ public sealed class FolderStudy : IStudy
     /// between.</summary>
     public IReadOnlyList<(ulong Index, LeafHash Hash)> Appended => _appended;
 
+    /// <summary>Reads what other processes appended since.</summary>
+    /// <exception cref="LedgerCorruptException">An entry is malformed or breaks a
+    /// rule.</exception>
+    public void Refresh() => _ledger.Refresh();
+
     /// <summary>Signs and stores the checkpoint of the present size.</summary>
     public Note SignCheckpoint() => _ledger.SignCheckpoint();
 

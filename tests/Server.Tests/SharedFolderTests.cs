@@ -90,6 +90,52 @@ public sealed class SharedFolderTests
     }
 
     [Fact]
+    public async Task An_entry_of_one_server_reaches_a_reader_at_the_other_without_a_look()
+    {
+        using var cluster = PostgresCluster.StartNew();
+        var kind = PostgresStore.Kind(PostgresAddress.Parse(cluster.Address("postgres")));
+        await using var one = await TestServer.StartAsync(options =>
+            options with
+            {
+                Store = kind,
+                Stores = [PostgresStore.Kind()],
+                SharesLedgers = true,
+                // Whoever waited for the next look would wait longer than any test.
+                SharedRefresh = TimeSpan.FromDays(1),
+            }
+        );
+        var people = one.Study();
+        await using var two = await RunningServer.StartAsync(
+            one.Options,
+            one.Passphrase,
+            logging: null,
+            TestContext.Current.CancellationToken
+        );
+        using var reading = new ServerConnection(two.Urls[0], TimeProvider.System);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(
+            TestContext.Current.CancellationToken
+        );
+        ending.CancelAfter(TimeSpan.FromMinutes(2));
+        using var events = reading
+            .Events($"{people.Path}/events", ending.Token)
+            .Where(next => next.Event == "entry")
+            .GetEnumerator();
+        Assert.True(events.MoveNext() && events.MoveNext());
+        Assert.Contains("context", events.Current.Data);
+
+        var sent = people.Contribute("c");
+
+        Assert.True(events.MoveNext());
+        Assert.Equal(
+            $"{{\"index\":{sent.Entry.Index},\"kind\":\"contribution\"}}",
+            events.Current.Data
+        );
+        var view = reading.Get(people.Path, WireJson.Default.StudyView);
+        Assert.Equal(people.View().Root, view.Root);
+        Assert.Equal(1UL, view.Contributions);
+    }
+
+    [Fact]
     public async Task Members_invitations_and_jobs_of_one_server_are_known_to_the_other()
     {
         using var cluster = PostgresCluster.StartNew();
@@ -132,6 +178,7 @@ public sealed class SharedFolderTests
             people.Contribute($"c{i}");
         people.Close();
         var job = people.Ask("compute");
+        Assert.Equal(job.Id, there.Get(people.Path, WireJson.Default.StudyView).Job?.Id);
         var seen = job;
         for (var i = 0; i < 200 && seen.State is "QUEUED" or "RUNNING"; i++)
         {
@@ -140,5 +187,21 @@ public sealed class SharedFolderTests
         }
 
         Assert.Equal("COMPLETE", seen.State);
+        var last = there.Get(people.Path, WireJson.Default.StudyView).Job!;
+        Assert.Equal((job.Id, "COMPLETE"), (last.Id, last.State));
+
+        // The same work is the same job wherever it is asked for.
+        using var researcher = new ServerConnection(two.Urls[0], TimeProvider.System)
+        {
+            Signer = () => TestServer.Copy(people.Researcher),
+        };
+        var again = researcher.Send(
+            HttpMethod.Post,
+            $"{people.Path}/jobs",
+            new JobRequest("compute"),
+            WireJson.Default.JobRequest,
+            WireJson.Default.JobView
+        );
+        Assert.Equal((job.Id, "COMPLETE"), (again.Id, again.State));
     }
 }

@@ -7,6 +7,7 @@ using SecureGenomics.Provenance.Store.Sqlite;
 using SecureGenomics.Provenance.StudyKit;
 using SecureGenomics.Provenance.TestKit;
 using SecureGenomics.Provenance.Verifier;
+using SecureGenomics.Provenance.Wire;
 using Xunit;
 
 namespace SecureGenomics.Provenance.Server.Tests;
@@ -56,7 +57,7 @@ public sealed class StoryTests
                 "--study",
                 url,
                 "--count",
-                $"{count}",
+                $"{count + 1}",
                 "-q"
             )
         ).Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -85,12 +86,32 @@ public sealed class StoryTests
         await ContributeAsync(0, url, expectSuccess: true);
         await ContributeAsync(1, url, expectSuccess: true);
 
+        // One more contributes with a key that she keeps, and takes it back.
+        await SgpProcess.MustAsync(folder[$"c{count}"], "key", "create", "mine", "-q");
+        await ContributeAsync(count, url, expectSuccess: true, "--key", "mine");
+        Assert.Equal((ulong)count + 1, View().Contributions);
+        var withdrawn = await SgpProcess.MustAsync(
+            folder[$"c{count}"],
+            "withdraw",
+            "--study",
+            url,
+            "--key",
+            "mine"
+        );
+        Assert.StartsWith("withdrew the contribution of ", withdrawn);
+        Assert.Equal((ulong)count, View().Contributions);
+
         // The server is killed while it computes, and goes on by itself.
         var run = SgpProcess.RunAsync(researcher, "run", "--study", url);
-        await Task.Delay(1500, TestContext.Current.CancellationToken);
+        var computing = await Task.Run(FirstStep);
         server.Kill();
         await server.StartAsync();
         var first = await run;
+        using (var connection = new ServerConnection(server.Url, TimeProvider.System))
+            Assert.Contains(
+                connection.Get($"/v1/jobs/{computing.Id}/logs", WireJson.Default.JobLog).Lines,
+                line => line.Text == "the server was started again: the job goes on"
+            );
         if (first.ExitCode != 0)
             await SgpProcess.MustAsync(researcher, "run", "--study", url);
         await SgpProcess.MustAsync(researcher, "result", "--study", url, "-q");
@@ -115,11 +136,11 @@ public sealed class StoryTests
         );
         Assert.StartsWith("VERIFIED V6\n", auditor);
         Assert.Contains($"{count} contributions, {count} genomes", auditor);
-        for (var i = 0; i < count; i++)
+        for (var i = 0; i <= count; i++)
         {
             var receipt = Directory.GetFiles(folder[$"c{i}/receipts"]).Single();
             Assert.StartsWith(
-                "counted: ",
+                i < count ? "counted: " : "withdrawn: ",
                 await SgpProcess.MustAsync(
                     folder[$"c{i}"],
                     "check",
@@ -129,7 +150,32 @@ public sealed class StoryTests
             );
         }
 
-        async Task ContributeAsync(int i, string study, bool expectSuccess)
+        StudyView View()
+        {
+            using var connection = new ServerConnection(server.Url, TimeProvider.System);
+            return connection.Get(new Uri(url).AbsolutePath, WireJson.Default.StudyView);
+        }
+
+        // What the server tells while it works, so that it is known to be at it.
+        JobView FirstStep()
+        {
+            using var connection = new ServerConnection(server.Url, TimeProvider.System);
+            return connection
+                .Events(
+                    $"{new Uri(url).AbsolutePath}/events",
+                    TestContext.Current.CancellationToken
+                )
+                .Where(next => next.Event == "job")
+                .Select(next => JsonSerializer.Deserialize(next.Data, WireJson.Default.JobView)!)
+                .First(job => job is { State: "RUNNING", Step: not null, Done: not null });
+        }
+
+        async Task ContributeAsync(
+            int i,
+            string study,
+            bool expectSuccess,
+            params string[] options
+        )
         {
             Directory.CreateDirectory(folder[$"c{i}"]);
             var vcf = folder[$"c{i}/mine.vcf"];
@@ -140,16 +186,19 @@ public sealed class StoryTests
                 );
             var (exit, output, error) = await SgpProcess.RunAsync(
                 folder[$"c{i}"],
-                "contribute",
-                vcf,
-                "--study",
-                study,
-                "--invitation",
-                codes[i],
-                "--yes",
-                "-q",
-                "--receipts",
-                folder[$"c{i}/receipts"]
+                [
+                    "contribute",
+                    vcf,
+                    "--study",
+                    study,
+                    "--invitation",
+                    codes[i],
+                    "--yes",
+                    "-q",
+                    "--receipts",
+                    folder[$"c{i}/receipts"],
+                    .. options,
+                ]
             );
             Assert.True(!expectSuccess || exit == 0, $"contributor {i}: {output}\n{error}");
         }

@@ -8,7 +8,7 @@ internal static class PortalFolder
         (
             (string[])
                 [
-                    Path.Combine(AppContext.BaseDirectory, "portal"),
+                    Path.Combine(AppContext.BaseDirectory, "web"),
                     Path.Combine(
                         Environment.GetEnvironmentVariable("SGP_HOME") ?? AppContext.BaseDirectory,
                         "artifacts/publish/Web/release/wwwroot"

@@ -8,10 +8,13 @@ internal sealed class TemporaryFile : IDisposable
 {
     public TemporaryFile(string dataFolder)
     {
-        var folder = System.IO.Path.Combine(dataFolder, "tmp");
+        var folder = FolderIn(dataFolder);
         Directory.CreateDirectory(folder);
         Path = System.IO.Path.Combine(folder, Guid.NewGuid().ToString("N"));
     }
+
+    /// <summary>Where they are in a data folder.</summary>
+    public static string FolderIn(string dataFolder) => System.IO.Path.Combine(dataFolder, "tmp");
 
     /// <summary>Where it is.</summary>
     public string Path { get; }

@@ -19,7 +19,8 @@ internal sealed class Uploads(ServerOptions options)
     /// <summary>Largest part.</summary>
     public const int PartBytes = 8 << 20;
 
-    private readonly ConcurrentDictionary<(string Study, ArtifactDigest Blob), long> _stored = [];
+    private const string Folder = "uploads";
+
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _gates = new(
         StringComparer.Ordinal
     );
@@ -30,7 +31,12 @@ internal sealed class Uploads(ServerOptions options)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"{blob}-{size}");
         var path = Path.Combine(FolderOf(study), name);
-        if (!File.Exists(path))
+        if (File.Exists(path))
+        {
+            // It goes on, so that it is not dropped for its age.
+            File.SetLastWriteTimeUtc(path, DateTime.UtcNow);
+        }
+        else
         {
             RequireSpace(study, size);
             Directory.CreateDirectory(FolderOf(study));
@@ -45,7 +51,7 @@ internal sealed class Uploads(ServerOptions options)
     public long OffsetOf(HostedStudy study, string upload)
     {
         var (blob, size) = Parse(upload);
-        if (study.Blobs.Contains(blob))
+        if (study.Renew(blob))
             return size;
         var file = new FileInfo(Path.Combine(FolderOf(study), upload));
         return file.Exists ? file.Length : throw ProblemException.NotFound("such upload");
@@ -109,29 +115,32 @@ internal sealed class Uploads(ServerOptions options)
         }
     }
 
-    /// <summary>Stores a whole blob; until a record names it, it takes of the study's
-    /// space.</summary>
-    public void Store(HostedStudy study, ReadOnlySpan<byte> blob)
+    /// <summary>Drops uploads that did not grow for a day.</summary>
+    /// <param name="studyFolder">The study's folder; the study need not be open.</param>
+    /// <param name="before">An upload that grew later stays.</param>
+    /// <exception cref="IOException">The disk fails.</exception>
+    public void Sweep(string studyFolder, DateTimeOffset before)
     {
-        var digest = study.Blobs.Put(blob);
-        _stored[(study.Name, digest)] = blob.Length;
-    }
-
-    /// <summary>Bytes that are stored since the start, and that no record names yet.</summary>
-    private long UnnamedBytesOf(HostedStudy study)
-    {
-        var sum = 0L;
-        foreach (var (key, size) in _stored)
+        var folder = new DirectoryInfo(Path.Combine(studyFolder, Folder));
+        if (!folder.Exists)
+            return;
+        foreach (var file in folder.GetFiles())
         {
-            if (key.Study != study.Name)
+            // A part that is on its way holds the gate.
+            var gate = _gates.GetOrAdd(file.Name, _ => new SemaphoreSlim(1));
+            if (!gate.Wait(millisecondsTimeout: 0))
                 continue;
-            if (study.Names(key.Blob))
-                _stored.TryRemove(key, out _);
-            else
-                sum += size;
+            try
+            {
+                file.Refresh();
+                if (file.Exists && new DateTimeOffset(file.LastWriteTimeUtc) < before)
+                    file.Delete();
+            }
+            finally
+            {
+                gate.Release();
+            }
         }
-
-        return sum;
     }
 
     /// <summary>Fails where the study's space for what no record names is used up.</summary>
@@ -146,9 +155,9 @@ internal sealed class Uploads(ServerOptions options)
                 $"{files.Length} uploads to this study are open, and {options.PendingUploads} "
                     + "is the "
                     + "most",
-                "finish one, or wait until an old one is dropped"
+                "finish one, or wait: one that does not grow is dropped after a day"
             );
-        var pending = files.Sum(file => PromisedBy(file.Name)) + UnnamedBytesOf(study);
+        var pending = files.Sum(file => PromisedBy(file.Name)) + study.UnnamedBytes;
         if (pending + size > options.PendingBytes)
             throw new ProblemException(
                 413,
@@ -170,7 +179,7 @@ internal sealed class Uploads(ServerOptions options)
                 Plaintext.Refuse(bytes);
                 if (ArtifactDigest.Compute(bytes) is var found && found != blob)
                     throw Mismatch(blob, found);
-                Store(study, bytes);
+                study.Put(bytes);
             }
             finally
             {
@@ -190,7 +199,7 @@ internal sealed class Uploads(ServerOptions options)
             "send it again: it was changed on the way"
         );
 
-    private static string FolderOf(HostedStudy study) => Path.Combine(study.Folder.Path, "uploads");
+    private static string FolderOf(HostedStudy study) => Path.Combine(study.Folder.Path, Folder);
 
     private static long PromisedBy(string name) =>
         long.TryParse(name.AsSpan(name.IndexOf('-') + 1), NumberStyles.None, null, out var size)

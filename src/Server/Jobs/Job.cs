@@ -13,6 +13,8 @@ internal sealed class Job : IDisposable
     private readonly string _path;
     private readonly List<JobLine> _lines = [];
     private JobView _view;
+    private DateTime _written;
+    private long _readBytes;
 
     private Job(string path, JobView view) => (_path, _view) = (path, view);
 
@@ -23,7 +25,7 @@ internal sealed class Job : IDisposable
     public JobView View => Volatile.Read(ref _view);
 
     /// <summary>Whether this process made it or runs it.</summary>
-    public bool IsOurs { get; private set; }
+    public bool IsOurs { get; set; }
 
     /// <summary>Takes the job for this process; null where another has it.</summary>
     public FileStream? TryLock()
@@ -57,27 +59,34 @@ internal sealed class Job : IDisposable
         return job;
     }
 
-    /// <summary>Reads a job of an earlier run of the server.</summary>
+    /// <summary>Reads a job of an earlier run of the server, or of another process.</summary>
     public static Job Load(string file)
     {
-        var view = JsonSerializer.Deserialize(File.ReadAllBytes(file), WireJson.Default.JobView)!;
-        var job = new Job(Path.ChangeExtension(file, null), view);
-        if (File.Exists(job._path + ".log"))
+        var job = new Job(Path.ChangeExtension(file, null), ReadView(file));
+        job._written = File.GetLastWriteTimeUtc(file);
+        job.ReadLines();
+        return job;
+    }
+
+    /// <summary>Reads what another process made of the job since.</summary>
+    /// <returns>Always true, for conditions.</returns>
+    public bool ReadAgain()
+    {
+        var file = _path + ".json";
+        lock (_gate)
         {
-            foreach (var line in File.ReadLines(job._path + ".log"))
+            // The time first: what is written in between is read at the next time.
+            var written = File.GetLastWriteTimeUtc(file);
+            if (written != _written)
             {
-                try
-                {
-                    job._lines.Add(JsonSerializer.Deserialize(line, WireJson.Default.JobLine)!);
-                }
-                catch (JsonException)
-                {
-                    break; // the line that a crash cut off
-                }
+                Volatile.Write(ref _view, ReadView(file));
+                _written = written;
             }
+
+            ReadLines();
         }
 
-        return job;
+        return true;
     }
 
     /// <summary>The log's lines from one on.</summary>
@@ -118,4 +127,29 @@ internal sealed class Job : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Cancellation.Dispose();
+
+    private static JobView ReadView(string file) =>
+        JsonSerializer.Deserialize(File.ReadAllBytes(file), WireJson.Default.JobView)!;
+
+    /// <summary>Reads the log behind the lines that are known.</summary>
+    private void ReadLines()
+    {
+        var log = new FileInfo(_path + ".log");
+        if (!log.Exists || log.Length == _readBytes)
+            return;
+        var lines = File.ReadLines(log.FullName).Skip(_lines.Count);
+        foreach (var line in lines)
+        {
+            try
+            {
+                _lines.Add(JsonSerializer.Deserialize(line, WireJson.Default.JobLine)!);
+            }
+            catch (JsonException)
+            {
+                return; // the line that a crash cut off, or that is being written
+            }
+        }
+
+        _readBytes = log.Length;
+    }
 }

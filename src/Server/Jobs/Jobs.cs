@@ -23,6 +23,8 @@ internal sealed partial class Jobs : IDisposable
     /// <summary>Verifies the bundle, and keeps the report.</summary>
     public const string Verify = "verify";
 
+    private static readonly TimeSpan FolderTimeStep = TimeSpan.FromSeconds(2);
+
     private readonly string _folder;
     private readonly Studies _studies;
     private readonly ServerKeys _keys;
@@ -32,11 +34,14 @@ internal sealed partial class Jobs : IDisposable
     private readonly Channel<Job> _queue = Channel.CreateUnbounded<Job>();
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
+    private readonly bool _isShared;
+    private DateTime _folderRead;
     private Task _loop = Task.CompletedTask;
 
-    public Jobs(string folder, Studies studies, ServerKeys keys, TimeProvider time, ILogger log)
+    public Jobs(string folder, Studies studies, ServerKeys keys, ServerOptions options, ILogger log)
     {
-        (_folder, _studies, _keys, _time, _log) = (folder, studies, keys, time, log);
+        (_folder, _studies, _keys, _log) = (folder, studies, keys, log);
+        (_time, _isShared) = (options.Time, options.SharesLedgers);
         DurableFile.CreateFolder(folder, DurableFile.PrivateFolderMode);
         foreach (var file in Directory.EnumerateFiles(folder, "*.json"))
         {
@@ -66,24 +71,31 @@ internal sealed partial class Jobs : IDisposable
     /// <remarks>Of a job that another process made or runs, what is on the disk.</remarks>
     public Job? Find(string id)
     {
-        if (_jobs.TryGetValue(id, out var job) && job.IsOurs)
+        if (_jobs.TryGetValue(id, out var job))
+        {
+            if (!job.IsOurs)
+                job.ReadAgain();
             return job;
+        }
+
         var file = Path.Combine(_folder, id + ".json");
         return ArtifactDigest.TryParse(id.PadRight(64, '0'), out _) && File.Exists(file)
             ? _jobs[id] = Job.Load(file)
-            : job;
+            : null;
     }
 
     /// <summary>The last job of a study; null where there was none.</summary>
     public JobView? LastOf(string study) =>
-        _jobs
-            .Values.Select(job => job.View)
-            .Where(view => view.Study == study)
-            .MaxBy(view => view.Created);
+        Of(study).Select(job => job.View).MaxBy(view => view.Created);
 
     /// <summary>The jobs of a study, the oldest first.</summary>
-    public IEnumerable<Job> Of(string study) =>
-        _jobs.Values.Where(job => job.View.Study == study).OrderBy(job => job.View.Created);
+    /// <remarks>Those of other processes are as they are on the disk.</remarks>
+    public IEnumerable<Job> Of(string study)
+    {
+        if (_isShared)
+            ReadOthers();
+        return _jobs.Values.Where(job => job.View.Study == study).OrderBy(job => job.View.Created);
+    }
 
     /// <summary>Asks for a job: the same work on the same ledger is the same job.</summary>
     /// <returns>The job; whether it is new.</returns>
@@ -100,6 +112,8 @@ internal sealed partial class Jobs : IDisposable
             .ToString()[..32];
         lock (_gate)
         {
+            if (_isShared)
+                ReadOthers();
             if (
                 _jobs.TryGetValue(id, out var same)
                 && same.View.State is not ("EXECUTOR_ERROR" or "SYSTEM_ERROR" or "CANCELED")
@@ -218,6 +232,9 @@ internal sealed partial class Jobs : IDisposable
         using var alone = job.TryLock();
         if (alone is null)
             return;
+        // Another process may have done it while it waited here.
+        if (_isShared && job.ReadAgain() && job.IsOver)
+            return;
         HostedStudy? study = null;
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(
             job.Cancellation.Token,
@@ -256,6 +273,8 @@ internal sealed partial class Jobs : IDisposable
             );
         }
 
+        // From here on any process may take it up again.
+        job.IsOurs = !_isShared;
         study?.Pulse.Beat();
     }
 
@@ -300,12 +319,39 @@ internal sealed partial class Jobs : IDisposable
         }
     }
 
+    /// <summary>Reads the jobs of other processes that are new, or were changed since.</summary>
+    private void ReadOthers()
+    {
+        // A changed view is a new file, and so a change of the folder. A folder's time is coarse:
+        // a young one may hide a change that comes after this look.
+        var changed = Directory.GetLastWriteTimeUtc(_folder);
+        if (changed == _folderRead)
+        {
+            foreach (var running in _jobs.Values.Where(job => !job.IsOurs && !job.IsOver))
+                running.ReadAgain();
+            return;
+        }
+
+        _folderRead = DateTime.UtcNow - changed > FolderTimeStep ? changed : default;
+        foreach (var file in new DirectoryInfo(_folder).EnumerateFiles("*.json"))
+        {
+            var id = Path.GetFileNameWithoutExtension(file.Name);
+            if (!ArtifactDigest.TryParse(id.PadRight(64, '0'), out _))
+                continue; // one that is being written
+            if (!_jobs.TryGetValue(id, out var known))
+                _jobs[id] = Job.Load(file.FullName);
+            else if (!known.IsOurs)
+                known.ReadAgain();
+        }
+    }
+
     private void Report(Job job, HostedStudy study, string step, long done, long total)
     {
-        if (job.View.Step != step)
+        var isNew = job.View.Step != step;
+        if (isNew)
             job.Say(step, _time.GetUtcNow());
         job.Report(step, done, total);
-        if (done == total || done % 64 == 0)
+        if (isNew || done == total || done % 64 == 0)
             study.Pulse.Beat();
     }
 

@@ -15,7 +15,7 @@ internal static class BlobRoutes
 
     public static void Map(IEndpointRouteBuilder routes, ServerParts parts)
     {
-        var uploads = new Uploads(parts.Options);
+        var uploads = parts.Uploads;
         var study = routes.MapGroup("/studies/{study}");
         study
             .MapPut("/blobs/sha256/{hex}", (string study, string hex, HttpContext context) =>
@@ -101,14 +101,14 @@ internal static class BlobRoutes
         var study = parts.Studies.Get(id);
         var blob = Parse(hex);
         parts.Rights.RequireUpload(study, context.Caller());
-        if (study.Blobs.Contains(blob))
+        if (study.Renew(blob))
             return TypedResults.NoContent();
         uploads.RequireSpace(study, context.Request.ContentLength ?? Uploads.SingleBytes);
         var body = await RequestBody.ReadAsync(context, Uploads.SingleBytes);
         if (ArtifactDigest.Compute(body) != blob)
             throw Uploads.Mismatch(blob, ArtifactDigest.Compute(body));
         Plaintext.Refuse(body);
-        uploads.Store(study, body);
+        study.Put(body);
         parts.Metrics.BlobBytes.Add(body.Length);
         return TypedResults.StatusCode(201);
     }
@@ -142,7 +142,7 @@ internal static class BlobRoutes
                 $"the blob has {size} bytes, and {parts.Options.MaximumBlobBytes} is the most",
                 "ask the server's operator"
             );
-        if (study.Blobs.Contains(blob))
+        if (study.Renew(blob))
             return TypedResults.NoContent();
         var upload = uploads.Begin(study, blob, size);
         context.Response.Headers.Location = $"/v1/studies/{id}/uploads/{upload}";

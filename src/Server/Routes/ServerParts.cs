@@ -14,6 +14,7 @@ internal sealed record ServerParts(
     Passkeys Passkeys,
     Sessions Sessions,
     Ceremonies Ceremonies,
+    Uploads Uploads,
     ServerMetrics Metrics
 )
 {

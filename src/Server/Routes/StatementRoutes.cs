@@ -119,7 +119,7 @@ internal static class StatementRoutes
         );
 
         byte[] Stored(ArtifactDigest blob) =>
-            study.Blobs.Contains(blob)
+            study.Renew(blob)
                 ? study.Blobs.ReadAllBytes(blob)
                 : throw new ProblemException(
                     409,

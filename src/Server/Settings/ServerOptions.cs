@@ -32,6 +32,10 @@ public sealed record ServerOptions
     /// <summary>Whether other server processes append to the same ledgers.</summary>
     public bool SharesLedgers { get; init; }
 
+    /// <summary>How often a server looks by itself for what others appended; most of it it is
+    /// told.</summary>
+    public TimeSpan SharedRefresh { get; init; } = TimeSpan.FromSeconds(0.5);
+
     /// <summary>Certificate and key of HTTPS, as PEM files; null for none.</summary>
     public (string Certificate, string Key)? Tls { get; init; }
 

@@ -21,7 +21,8 @@ internal sealed class HostedStudy : IStudy
 
     // 8 KiB each: a log of a million entries.
     private const int MostTiles = 4096;
-    private static readonly TimeSpan SharedRefresh = TimeSpan.FromSeconds(0.5);
+    private const int SweepAttempts = 100;
+    private static readonly TimeSpan SweepPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan PublicationRetry = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
@@ -33,12 +34,14 @@ internal sealed class HostedStudy : IStudy
     private readonly Invitations _invitations;
     private readonly Channel<Submission> _queue = Channel.CreateUnbounded<Submission>();
     private readonly ConcurrentDictionary<ArtifactDigest, ulong> _statements = [];
-    private readonly ConcurrentDictionary<ArtifactDigest, bool> _blobs = [];
+    private readonly StudyBlobs _blobs;
     private readonly ConcurrentDictionary<(int Level, ulong Index), byte[]> _tiles = [];
     private readonly SemaphoreSlim _publication = new(1);
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
-    private readonly bool _isShared;
+    private readonly TimeSpan? _sharedRefresh;
+    private readonly IDisposable? _notices;
+    private TaskCompletionSource _told = NewTold();
     private Task<bool>? _waiting;
     private ulong _registered;
     private Note? _published;
@@ -48,12 +51,13 @@ internal sealed class HostedStudy : IStudy
         FolderStudy inner,
         Cosigners cosigners,
         Invitations invitations,
-        bool isShared,
+        TimeSpan? sharedRefresh,
         IReadOnlyList<StoreKind> stores
     )
     {
         (_inner, _cosigners, _invitations) = (inner, cosigners, invitations);
-        _isShared = isShared;
+        _sharedRefresh = sharedRefresh;
+        _blobs = new StudyBlobs(inner.Folder.Path, isShared: sharedRefresh is not null);
         _reader = OpenReader(inner.Folder, stores);
         _readGate = _reader is null ? _gate : new Lock();
         Nodes = new LockedNodes(_reader ?? inner.Nodes, _readGate);
@@ -65,6 +69,8 @@ internal sealed class HostedStudy : IStudy
             && cosigners.IsMet(note)
         )
             _published = note;
+        if (sharedRefresh is not null && _reader is IAppendNotices notices)
+            _notices = notices.Listen(() => Volatile.Read(ref _told).TrySetResult());
         _loop = Task.Run(SequenceAsync);
     }
 
@@ -120,6 +126,10 @@ internal sealed class HostedStudy : IStudy
             return known;
         }
 
+        // What it names is not swept while it waits.
+        if (submission.Contribution is null)
+            foreach (var subject in Statement.Parse(submission.Statement).Blobs)
+                Renew(subject.Digest);
         if (!_queue.Writer.TryWrite(submission))
             throw new ProblemException(
                 503,
@@ -151,7 +161,41 @@ internal sealed class HostedStudy : IStudy
         _statements.TryGetValue(statement, out var index) ? index : null;
 
     /// <summary>Whether a record names a blob.</summary>
-    public bool Names(ArtifactDigest blob) => _blobs.ContainsKey(blob);
+    public bool Names(ArtifactDigest blob) => _blobs.Names(blob);
+
+    /// <summary>Bytes that are here, and that no record names.</summary>
+    public long UnnamedBytes => _blobs.UnnamedBytes;
+
+    /// <summary>Stores a blob; until a record names it, it takes of the study's space.</summary>
+    public void Put(ReadOnlySpan<byte> blob) => _blobs.Put(blob);
+
+    /// <summary>Whether a blob is here; from now on it is as young as a new one.</summary>
+    public bool Renew(ArtifactDigest blob) => _blobs.Renew(blob);
+
+    /// <summary>Counts the blobs that no record names, and removes the old ones of them.</summary>
+    /// <param name="now">The time.</param>
+    /// <exception cref="IOException">The disk fails, or the ledger cannot be read.</exception>
+    public void Sweep(DateTimeOffset now)
+    {
+        var before = now - StudyBlobs.Patience;
+        var old = _blobs.FindOld(before);
+        for (var attempt = 0; old.Count > 0 && attempt < SweepAttempts; attempt++)
+        {
+            lock (_gate)
+            {
+                if (_blobs.TryRemove(old, before, ReadEnd))
+                    return;
+            }
+
+            Thread.Sleep(SweepPause);
+        }
+
+        void ReadEnd()
+        {
+            _inner.Refresh();
+            CatchUp();
+        }
+    }
 
     /// <summary>One entry's exact bytes.</summary>
     public ReadOnlyMemory<byte>? ReadEntry(ulong index)
@@ -265,8 +309,8 @@ internal sealed class HostedStudy : IStudy
                     _inner.AddCosignatures(note, _cosigners.Keys);
             }
 
-            if (_cosigners.IsMet(note))
-                Volatile.Write(ref _published, note);
+            lock (_gate)
+                Adopt(note);
         }
         finally
         {
@@ -282,6 +326,7 @@ internal sealed class HostedStudy : IStudy
         _queue.Writer.TryComplete();
         _stop.CancelAfter(TimeSpan.FromSeconds(10));
         _loop.GetAwaiter().GetResult();
+        _notices?.Dispose();
         lock (_readGate)
             _reader?.Dispose();
         lock (_gate)
@@ -319,15 +364,23 @@ internal sealed class HostedStudy : IStudy
     }
 
     /// <summary>Sees what other processes appended and published.</summary>
-    private async Task RefreshAsync()
+    private void Refresh()
     {
-        bool isBehind;
-        lock (_gate)
-            isBehind = _inner.Nodes.Size > PublishedSize;
         try
         {
-            if (isBehind)
-                await PublishAsync(_stop.Token);
+            var before = PublishedSize;
+            lock (_gate)
+            {
+                if (_inner.Nodes.Size == before)
+                    return;
+                _inner.Refresh();
+                CatchUp();
+                if (_inner.LatestCheckpoint() is { } latest)
+                    Adopt(Note.Parse(latest.Span));
+            }
+
+            if (PublishedSize > before)
+                Pulse.Beat();
         }
         catch (IOException)
         {
@@ -335,25 +388,61 @@ internal sealed class HostedStudy : IStudy
         }
     }
 
+    /// <summary>Publishes a checkpoint that has its quorum, unless a larger one is
+    /// published.</summary>
+    private void Adopt(Note note)
+    {
+        var claim = Checkpoint.Parse(note.Text);
+        var genesis = State.Study!.Predicate;
+        if (
+            claim.Size >= PublishedSize
+            && claim.Size <= State.Size
+            && State.RootAt(claim.Size) == claim.Root
+            && note.Verify(new VerifierKey(genesis.Origin, genesis.Roles.Ledger))
+            && _cosigners.IsMet(note)
+        )
+            Volatile.Write(ref _published, note);
+    }
+
     /// <summary>Waits for something to do: a submission, or a checkpoint that lacks its
     /// quorum.</summary>
+    /// <remarks>What another process appended is read as soon as it is told, but not published:
+    /// whoever appended it does so in a moment, and tells again.</remarks>
     /// <returns>False when the study is closed.</returns>
     private async Task<bool> WaitAsync()
     {
-        // One waiter for all rounds: the queue keeps those that are not answered.
-        var ready = _waiting ??= _queue.Reader.WaitToReadAsync().AsTask();
-        var isIdle = PublishedSize == State.Size && !_isShared;
-        var pause = _isShared ? SharedRefresh : PublicationRetry;
-        if (isIdle || await Task.WhenAny(ready, Task.Delay(pause)) == ready)
+        while (true)
         {
-            _waiting = null;
-            return await ready;
-        }
+            // One waiter for all rounds: the queue keeps those that are not answered.
+            var ready = _waiting ??= _queue.Reader.WaitToReadAsync().AsTask();
+            var told = Volatile.Read(ref _told);
+            var isPublished = PublishedSize == State.Size;
+            using var ending = new CancellationTokenSource();
+            var pause = isPublished ? _sharedRefresh : PublicationRetry;
+            var first = await Task.WhenAny(
+                ready,
+                told.Task,
+                Task.Delay(pause ?? Timeout.InfiniteTimeSpan, ending.Token)
+            );
+            await ending.CancelAsync();
+            if (first == ready)
+            {
+                _waiting = null;
+                return await ready;
+            }
 
-        if (_isShared)
-            await RefreshAsync();
-        return true;
+            // Before the look: what is told from now on is another round's.
+            if (first == told.Task)
+                Volatile.Write(ref _told, NewTold());
+            if (_sharedRefresh is not null)
+                Refresh();
+            if (first != told.Task)
+                return true;
+        }
     }
+
+    private static TaskCompletionSource NewTold() =>
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private void Take(List<Submission> batch, List<(Submission, ulong)> taken)
     {
@@ -368,6 +457,7 @@ internal sealed class HostedStudy : IStudy
                 fresh.Add(submission);
         }
 
+        using var blobs = _blobs.Share();
         fresh =
         [
             .. fresh.Where(submission => Succeeds(submission, () => RequireBlobs(submission))),
@@ -392,6 +482,11 @@ internal sealed class HostedStudy : IStudy
                         .Select(submission => submission.Contribution!),
                 ]);
         AppendOrFail(fresh, taken);
+        foreach (var submission in fresh)
+        {
+            if (submission.Contribution is { } sent && IndexOf(submission.Digest) is null)
+                _blobs.Leave(sent);
+        }
     }
 
     /// <summary>Uses the invitations of those that came with one; who cannot pay is told
@@ -504,7 +599,7 @@ internal sealed class HostedStudy : IStudy
             return;
         foreach (var subject in Statement.Parse(submission.Statement).Blobs)
         {
-            if (!Blobs.Contains(subject.Digest))
+            if (!Renew(subject.Digest))
                 throw new ProblemException(
                     409,
                     "blob-missing",
@@ -550,6 +645,6 @@ internal sealed class HostedStudy : IStudy
         _registered = entry.Index + 1;
         _statements.TryAdd(ArtifactDigest.Compute(entry.StatementEnvelope.Bytes.Span), entry.Index);
         foreach (var subject in entry.Statement.Blobs)
-            _blobs.TryAdd(subject.Digest, true);
+            _blobs.Name(subject.Digest);
     }
 }

@@ -16,6 +16,9 @@ namespace SecureGenomics.Provenance.Server;
 /// </remarks>
 internal sealed class Studies : IDisposable
 {
+    /// <summary>The beginning of a folder's name in which a study is being made.</summary>
+    public const string Unfinished = ".new-";
+
     private readonly ServerOptions _options;
     private readonly ServerKeys _keys;
     private readonly Cosigners _cosigners;
@@ -37,7 +40,8 @@ internal sealed class Studies : IDisposable
         DurableFile.CreateFolder(OriginsFolder, DurableFile.PrivateFolderMode);
     }
 
-    private string Root => Path.Combine(_options.DataFolder, "studies");
+    /// <summary>Where they lie.</summary>
+    public string Root => Path.Combine(_options.DataFolder, "studies");
 
     private string OriginsFolder => Path.Combine(_options.DataFolder, "origins");
 
@@ -131,12 +135,17 @@ internal sealed class Studies : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var study in _open.Values.Where(study => study.IsValueCreated))
-            study.Value.Dispose();
+        foreach (var study in Opened)
+            study.Dispose();
     }
 
-    private HostedStudy Open(string id) =>
-        new(
+    /// <summary>The studies that somebody asked for since the start.</summary>
+    public IEnumerable<HostedStudy> Opened =>
+        _open.Values.Where(study => study.IsValueCreated).Select(study => study.Value);
+
+    private HostedStudy Open(string id)
+    {
+        var study = new HostedStudy(
             FolderStudy.Open(
                 Path.Combine(Root, id),
                 _options.Stores,
@@ -145,13 +154,24 @@ internal sealed class Studies : IDisposable
             ),
             _cosigners,
             _invitations,
-            _options.SharesLedgers,
+            _options.SharesLedgers ? _options.SharedRefresh : null,
             _options.Stores
         );
+        try
+        {
+            study.Sweep(_options.Time.GetUtcNow());
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It can be read all the same; the next sweep says in the log what is wrong.
+        }
+
+        return study;
+    }
 
     private HostedStudy Start(GenesisFile genesis, string digest, string originFile)
     {
-        var temporary = Path.Combine(Root, $".new-{Guid.NewGuid():N}");
+        var temporary = Path.Combine(Root, $"{Unfinished}{Guid.NewGuid():N}");
         try
         {
             string id;

@@ -39,8 +39,10 @@ public sealed class BlobBatch : IBlobBatch
         // A blob that is there already may have got its name just before a sync failed or a process
         // died: whoever relies on it syncs its folder too.
         _folders.Add(Path.GetDirectoryName(final)!);
-        if (_store.Contains(digest) || !_added.Add(digest))
+        // Renewed, so that whoever removes old blobs which no record names leaves it.
+        if (_added.Contains(digest) || _store.Renew(digest))
             return digest;
+        _added.Add(digest);
         BlobStore.MakeFolder(Path.GetDirectoryName(final)!);
         var (temporary, stream) = DurableFile.CreateTemporary(final, DurableFile.PrivateMode);
         _pending.Add((temporary, final));

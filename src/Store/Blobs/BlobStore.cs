@@ -40,6 +40,60 @@ public sealed class BlobStore : IBlobStore
     public long? SizeOf(ArtifactDigest digest) =>
         new FileInfo(PathOf(digest)) is { Exists: true } file ? file.Length : null;
 
+    /// <summary>Every blob, in no order; a file with another name is none.</summary>
+    public IEnumerable<StoredBlob> List()
+    {
+        foreach (var folder in new DirectoryInfo(_folder).EnumerateDirectories("??"))
+        foreach (var file in folder.EnumerateFiles())
+        {
+            if (ArtifactDigest.TryParse(folder.Name + file.Name, out var digest))
+                yield return new StoredBlob(digest, file.Length, TimeOf(file));
+        }
+    }
+
+    /// <summary>Says that a blob is needed again: from now on it is as young as a new one.</summary>
+    /// <returns>False where it is not there.</returns>
+    /// <exception cref="IOException">The disk fails.</exception>
+    public bool Renew(ArtifactDigest digest)
+    {
+        try
+        {
+            File.SetLastWriteTimeUtc(PathOf(digest), DateTime.UtcNow);
+            return true;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Removes a blob that nobody needed for some time.</summary>
+    /// <param name="digest">A blob that no record names.</param>
+    /// <param name="before">One that was stored or renewed later stays.</param>
+    /// <returns>Whether it is gone.</returns>
+    /// <exception cref="IOException">The disk fails.</exception>
+    public bool TryRemove(ArtifactDigest digest, DateTimeOffset before)
+    {
+        var file = new FileInfo(PathOf(digest));
+        if (file.Exists && TimeOf(file) >= before)
+            return false;
+        File.Delete(file.FullName);
+        return true;
+    }
+
+    /// <summary>Removes what interrupted writes left here.</summary>
+    /// <param name="before">A file that was written later stays: its writer may live.</param>
+    /// <exception cref="IOException">The disk fails.</exception>
+    public void RemoveLeftovers(DateTimeOffset before)
+    {
+        foreach (
+            var file in new DirectoryInfo(_folder)
+                .EnumerateFiles("*", SearchOption.AllDirectories)
+                .Where(file => DurableFile.IsTemporary(file.FullName) && TimeOf(file) < before)
+        )
+            file.Delete();
+    }
+
     /// <summary>Stores one blob; after return it survives a power cut.</summary>
     /// <returns>Its digest.</returns>
     /// <exception cref="IOException">The disk is full or fails.</exception>
@@ -57,6 +111,8 @@ public sealed class BlobStore : IBlobStore
         CloseToOthers();
         return new BlobBatch(this, _folder);
     }
+
+    private static DateTimeOffset TimeOf(FileInfo file) => new(file.LastWriteTimeUtc);
 
     /// <summary>A folder inside the store, which its owner alone may enter.</summary>
     internal static void MakeFolder(string path)

@@ -149,6 +149,12 @@ public sealed class StudyLedger : IDisposable
         }
     }
 
+    /// <summary>Reads what others appended since, and judges it.</summary>
+    /// <exception cref="LedgerCorruptException">An entry is malformed or breaks a
+    /// rule.</exception>
+    /// <exception cref="IOException">The store cannot be read.</exception>
+    public void Refresh() => State = Replay(State, Store, SignatureChecking.Verify);
+
     /// <summary>Signs the checkpoint of the present size and stores it.</summary>
     /// <exception cref="InvalidOperationException">
     /// The ledger was opened without its key.

@@ -34,6 +34,42 @@ public sealed class BlobStoreTests : IDisposable
     }
 
     [Fact]
+    public void A_blob_is_removed_only_where_it_is_old_and_asking_for_it_makes_it_young()
+    {
+        var store = new BlobStore(_folder["objects"]);
+        var (kept, again, removed) = (store.Put("a"u8), store.Put("b"u8), store.Put("c"u8));
+        var now = DateTimeOffset.UtcNow;
+        foreach (var blob in (ArtifactDigest[])[kept, again, removed])
+            File.SetLastWriteTimeUtc(store.PathOf(blob), now.UtcDateTime.AddHours(-2));
+        var (leftover, writing) = (Leftover(".a.0.tmp"), Leftover(".b.0.tmp"));
+        File.SetLastWriteTimeUtc(leftover, now.UtcDateTime.AddHours(-2));
+
+        Assert.True(store.Renew(kept));
+        Assert.Equal(again, store.Put("b"u8));
+        var before = now.AddHours(-1);
+        foreach (var blob in store.List().Select(blob => blob.Digest).ToArray())
+            Assert.Equal(blob == removed, store.TryRemove(blob, before));
+        store.RemoveLeftovers(before);
+
+        Assert.Equal(
+            new[] { kept, again }.ToHashSet(),
+            store.List().Select(blob => blob.Digest).ToHashSet()
+        );
+        Assert.All(store.List(), blob => Assert.Equal(1, blob.SizeInBytes));
+        Assert.False(store.Renew(removed));
+        Assert.True(store.TryRemove(removed, before));
+        Assert.False(File.Exists(leftover));
+        Assert.True(File.Exists(writing));
+
+        string Leftover(string name)
+        {
+            var path = Path.Combine(Path.GetDirectoryName(store.PathOf(kept))!, name);
+            File.WriteAllText(path, "half");
+            return path;
+        }
+    }
+
+    [Fact]
     public void A_blob_that_is_larger_than_asked_or_altered_is_not_read()
     {
         var store = new BlobStore(_folder["objects"]);
