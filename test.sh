@@ -56,6 +56,12 @@ dotnet build SecureGenomics.Provenance.sln --configuration Release --verbosity q
   exit 1
 }
 
+# The program for the browser; without npm its tests are skipped, by name.
+if command -v npm >/dev/null && [ -f src/Web/Web.csproj ]; then
+  dotnet publish src/Web --configuration Release --verbosity quiet --nologo >artifacts/web-build.log 2>&1 ||
+    echo 'warning: the program for the browser could not be built: artifacts/web-build.log; its tests are skipped' >&2
+fi
+
 # The verifier as it ships; without the run-time packages its smoke test is skipped, by name.
 if [ ${#projects[@]} -gt 4 ]; then
   tools/package-verifier.sh >/dev/null || { rm -rf dist/sgp-verify; echo 'warning: the packaged verifier is not tested' >&2; }

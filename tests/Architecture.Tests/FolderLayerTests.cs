@@ -78,6 +78,7 @@ public sealed partial class FolderLayerTests
             ["Jobs"],
             ["Http"],
             ["Routes"],
+            ["Portal"],
             ["."],
         ],
         ["Cli"] =
