@@ -47,6 +47,7 @@ var root = new RootCommand(
     ProtocolCommand.Build(shared),
     ExportCommand.Build(shared),
     ServeCommand.Build(shared),
+    AskCommand.Build(shared),
     LoginCommand.Build(shared),
     LoginCommand.BuildLogout(shared),
     LoginCommand.BuildWhoAmI(shared),
