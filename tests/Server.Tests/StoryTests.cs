@@ -170,12 +170,7 @@ public sealed class StoryTests
                 .First(job => job is { State: "RUNNING", Step: not null, Done: not null });
         }
 
-        async Task ContributeAsync(
-            int i,
-            string study,
-            bool expectSuccess,
-            params string[] options
-        )
+        async Task ContributeAsync(int i, string study, bool expectSuccess, params string[] options)
         {
             Directory.CreateDirectory(folder[$"c{i}"]);
             var vcf = folder[$"c{i}/mine.vcf"];
