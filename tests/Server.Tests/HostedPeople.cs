@@ -9,7 +9,6 @@ namespace SecureGenomics.Provenance.Server.Tests;
 /// <summary>A study on a test's server, and who plays which role in it.</summary>
 internal sealed record HostedPeople(
     TestServer Server,
-    string Id,
     Remote Remote,
     KeyFolder Keys,
     Ed25519PrivateKey Researcher,
@@ -19,7 +18,22 @@ internal sealed record HostedPeople(
 {
     private static readonly string[] Genotypes = ["0/1", "1/1", "0/0"];
 
+    /// <summary>The study id, once it was created.</summary>
+    public string Id { get; private set; } = "";
+
     public string Path => $"/v1/studies/{Id}";
+
+    /// <summary>Sends the genesis; again, it is the same study.</summary>
+    public void Create() =>
+        Id = System
+            .Text.Json.JsonSerializer.Deserialize(
+                Server
+                    .Connect(Server.Operator)
+                    .Send(HttpMethod.Post, "/v1/studies", Genesis, MediaTypes.Genesis)
+                    .Body,
+                WireJson.Default.StudyView
+            )!
+            .Id;
 
     public RemoteStudy Open(Ed25519PrivateKey? signer = null) =>
         RemoteStudy.Open(Server.Connect(signer), Remote, Id, Server.Folders("researcher"));

@@ -18,13 +18,30 @@ internal static class SgpProcess
     /// <summary>Starts the program.</summary>
     /// <param name="home">Its home and current folder; made when absent.</param>
     /// <param name="arguments">Of the program.</param>
-    public static Process Start(string home, params string[] arguments)
+    public static Process Start(string home, params string[] arguments) =>
+        StartUnder([], home, Passphrase, arguments);
+
+    /// <summary>Starts the program under another that watches it.</summary>
+    /// <param name="tool">The other program with its arguments; none for none.</param>
+    /// <param name="home">Its home and current folder; made when absent.</param>
+    /// <param name="passphrase">Opens its keys.</param>
+    /// <param name="arguments">Of the program.</param>
+    public static Process StartUnder(
+        string[] tool,
+        string home,
+        string passphrase,
+        params string[] arguments
+    )
     {
         Directory.CreateDirectory(home);
-        var start = new ProcessStartInfo(
+        string[] line =
+        [
+            .. tool,
             DotNet,
-            [Checkout.PathOf("artifacts/bin/Cli/release/sgp.dll"), .. arguments]
-        )
+            Checkout.PathOf("artifacts/bin/Cli/release/sgp.dll"),
+            .. arguments,
+        ];
+        var start = new ProcessStartInfo(line[0], line[1..])
         {
             WorkingDirectory = home,
             UseShellExecute = false,
@@ -32,7 +49,7 @@ internal static class SgpProcess
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment["SGP_PASSPHRASE"] = Passphrase;
+        start.Environment["SGP_PASSPHRASE"] = passphrase;
         start.Environment["SGP_HOME"] = Checkout.Root;
         start.Environment["HOME"] = home;
         start.Environment["NO_COLOR"] = "1";
@@ -73,11 +90,17 @@ internal static class SgpProcess
 internal sealed class ServerProcess : IDisposable
 {
     private readonly string _home;
+    private readonly string _passphrase;
+    private readonly string[] _options;
     private Process? _process;
 
     public ServerProcess(string home)
+        : this(home, Path.Combine(home, "data"), SgpProcess.Passphrase) { }
+
+    /// <summary>A server over a folder that another one made.</summary>
+    public ServerProcess(string home, string data, string passphrase, params string[] options)
     {
-        _home = home;
+        (_home, Data, _passphrase, _options) = (home, data, passphrase, options);
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         Url = new Uri($"http://{listener.LocalEndpoint}");
@@ -86,22 +109,30 @@ internal sealed class ServerProcess : IDisposable
     public Uri Url { get; }
 
     /// <summary>Its data folder.</summary>
-    public string Data => Path.Combine(_home, "data");
+    public string Data { get; }
+
+    /// <summary>The system's number for it.</summary>
+    public int Id => _process!.Id;
 
     /// <summary>The operator's code, of the first start.</summary>
     public string Invitation { get; private set; } = "";
 
     public async Task StartAsync()
     {
-        _process = SgpProcess.Start(
+        _process = SgpProcess.StartUnder(
+            [],
             _home,
-            "serve",
-            "--data",
-            Data,
-            "--urls",
-            Url.AbsoluteUri,
-            "--writes-per-second",
-            "0"
+            _passphrase,
+            [
+                "serve",
+                "--data",
+                Data,
+                "--urls",
+                Url.AbsoluteUri,
+                "--writes-per-second",
+                "0",
+                .. _options,
+            ]
         );
         _ = _process.StandardError.ReadToEndAsync();
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
@@ -121,15 +152,26 @@ internal sealed class ServerProcess : IDisposable
                     Invitation = line[(line.IndexOf('#', StringComparison.Ordinal) + 1)..];
             }
         });
-        for (var i = 0; i < 50 && Invitation.Length == 0; i++)
+        // A server that has an operator invites none.
+        for (var i = 0; i < 50 && Invitation.Length == 0 && !HasOperator; i++)
             await Task.Delay(20);
     }
+
+    private bool HasOperator =>
+        Directory.Exists(Path.Combine(Data, "members"))
+        && Directory.EnumerateFiles(Path.Combine(Data, "members")).Any();
 
     /// <summary>SIGKILL: nothing is said, nothing is finished.</summary>
     public void Kill()
     {
         _process!.Kill();
-        _process.WaitForExit();
+        WaitForEnd();
+    }
+
+    /// <summary>Waits until it was killed by somebody else.</summary>
+    public void WaitForEnd()
+    {
+        _process!.WaitForExit();
         _process.Dispose();
     }
 

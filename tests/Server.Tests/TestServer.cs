@@ -27,7 +27,10 @@ internal sealed class TestServer : IAsyncDisposable
 
     public ServerOptions Options { get; private set; } = null!;
 
-    public Uri Url => Running.Urls.First(url => url.Scheme == Uri.UriSchemeHttp);
+    public Uri Url => Elsewhere ?? Running.Urls.First(url => url.Scheme == Uri.UriSchemeHttp);
+
+    /// <summary>Where another process serves the same folder; null for this one.</summary>
+    public Uri? Elsewhere { get; set; }
 
     public ProtocolPackage Protocol { get; private set; } = null!;
 
@@ -101,6 +104,20 @@ internal sealed class TestServer : IAsyncDisposable
     /// <summary>A study that the operator started; with a context unless said otherwise.</summary>
     public HostedPeople Study(bool withContext = true)
     {
+        var people = Draft();
+        people.Create();
+        if (withContext)
+        {
+            using var study = people.Open(people.KeyHolder);
+            ContextPublication.Publish(study, people.Keys);
+        }
+
+        return people;
+    }
+
+    /// <summary>A study that is signed, and that the server does not know yet.</summary>
+    public HostedPeople Draft()
+    {
         var keys = new KeyFolder(_folder[$"keys-{++_people}"], Passphrase);
         var folders = Folders("researcher");
         using var connection = Connect(Operator);
@@ -129,32 +146,7 @@ internal sealed class TestServer : IAsyncDisposable
         );
         using var body = new MemoryStream();
         genesis.WriteTo(body);
-        var answer = connection.Send(
-            HttpMethod.Post,
-            "/v1/studies",
-            body.ToArray(),
-            MediaTypes.Genesis
-        );
-        var view = System.Text.Json.JsonSerializer.Deserialize(
-            answer.Body,
-            WireJson.Default.StudyView
-        )!;
-        var people = new HostedPeople(
-            this,
-            view.Id,
-            remote,
-            keys,
-            researcher,
-            keyHolder,
-            body.ToArray()
-        );
-        if (withContext)
-        {
-            using var study = people.Open(keyHolder);
-            ContextPublication.Publish(study, keys);
-        }
-
-        return people;
+        return new HostedPeople(this, remote, keys, researcher, keyHolder, body.ToArray());
     }
 
     public ClientFolders Folders(string who) =>
@@ -202,7 +194,8 @@ internal sealed class TestServer : IAsyncDisposable
     {
         foreach (var owned in _owned)
             owned.Dispose();
-        await Running.DisposeAsync();
+        if (Elsewhere is null)
+            await Running.DisposeAsync();
         Operator.Dispose();
         Passphrase.Dispose();
         _sample.Dispose();

@@ -114,6 +114,9 @@ internal sealed class Job : IDisposable
     public void Report(string step, long done, long total) =>
         Volatile.Write(ref _view, View with { Step = step, Done = done, Total = total });
 
+    /// <summary>A change of state that the disk did not take.</summary>
+    public void Show(JobView view) => Volatile.Write(ref _view, view);
+
     /// <summary>A change of state; on disk when this returns.</summary>
     public void Save(JobView view)
     {

@@ -251,7 +251,7 @@ internal sealed partial class Jobs : IDisposable
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
-            job.Save(job.View with { State = "QUEUED" });
+            End(job, job.View with { State = "QUEUED" }, "the server stops");
         }
         catch (OperationCanceledException)
         {
@@ -357,8 +357,19 @@ internal sealed partial class Jobs : IDisposable
 
     private void End(Job job, JobView view, string line)
     {
-        job.Say(line, _time.GetUtcNow());
-        job.Save(view with { Step = null, Done = null, Total = null });
+        view = view with { Step = null, Done = null, Total = null };
+        try
+        {
+            job.Say(line, _time.GetUtcNow());
+            job.Save(view);
+        }
+        catch (IOException e) when (view.State != "COMPLETE")
+        {
+            // The disk that failed a job may fail its report. The others go on; on the disk the job
+            // is not over, so that it is done at the next start.
+            Failed(view.Kind, view.Id, e);
+            job.Show(view);
+        }
     }
 
     [LoggerMessage(LogLevel.Warning, "job {Kind} {Id} failed")]

@@ -1,8 +1,9 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Xunit;
 
-namespace SecureGenomics.Provenance.Reliability.Tests;
+namespace SecureGenomics.Provenance.TestKit;
 
 /// <summary>Which system calls of a run touch its own files, and what fails or kills
 /// them.</summary>
@@ -14,15 +15,16 @@ namespace SecureGenomics.Provenance.Reliability.Tests;
 /// is written beside them, or standard output. Whether it arrived is read from the log of the
 /// faulty run.
 /// </remarks>
-internal static partial class SystemCalls
+public static partial class SystemCalls
 {
     /// <summary>A fault: one call of a kind, by its number in its thread, that fails or
     /// kills.</summary>
     /// <param name="Call">The system call's name.</param>
     /// <param name="Number">From 1.</param>
     /// <param name="Effect"><c>error=EIO</c>, <c>error=ENOSPC</c> or <c>signal=SIGKILL</c>.</param>
-    internal sealed record Fault(string Call, int Number, string Effect)
+    public sealed record Fault(string Call, int Number, string Effect)
     {
+        /// <inheritdoc/>
         public override string ToString() =>
             string.Create(CultureInfo.InvariantCulture, $"{Call} {Number} {Effect}");
     }
@@ -53,8 +55,8 @@ internal static partial class SystemCalls
                 .Any(folder => File.Exists(Path.Combine(folder, "strace"))),
             "SKIPPED: strace is not installed; tests/judges/install.sh installs it"
         );
-        using var probe = System.Diagnostics.Process.Start(
-            new System.Diagnostics.ProcessStartInfo("strace", ["-qq", "-o", "/dev/null", "true"])
+        using var probe = Process.Start(
+            new ProcessStartInfo("strace", ["-qq", "-o", "/dev/null", "true"])
             {
                 UseShellExecute = false,
                 RedirectStandardError = true,
@@ -90,6 +92,33 @@ internal static partial class SystemCalls
                 $"inject={fault.Call}:{fault.Effect}:when={fault.Number}"
             ),
         ];
+
+    /// <summary>Lets a tool watch, or fault, a process that runs already.</summary>
+    /// <param name="tool">From <see cref="Watch"/> or <see cref="Inject"/>.</param>
+    /// <param name="process">The process; its calls are counted from now on.</param>
+    /// <returns>Lets go of it when disposed.</returns>
+    public static IDisposable Attach(string[] tool, int process)
+    {
+        // Without -qq it says when it has hold of every thread.
+        string[] line = [.. tool.Where(part => part != "-qq"), "-p", $"{process}"];
+        var tracer = Process.Start(
+            new ProcessStartInfo(line[0], line[1..])
+            {
+                UseShellExecute = false,
+                RedirectStandardError = true,
+            }
+        )!;
+        var said = tracer.StandardError.ReadLine();
+        if (said?.Contains("attached", StringComparison.Ordinal) != true)
+        {
+            tracer.WaitForExit();
+            tracer.Dispose();
+            Assert.Skip($"SKIPPED: this machine does not let a running process be traced: {said}");
+        }
+
+        _ = tracer.StandardError.ReadToEndAsync();
+        return new Hold(tracer);
+    }
 
     /// <summary>Every fault that the watched run had a place for.</summary>
     public static List<Fault> FaultsOf(string log, string folder)
@@ -150,6 +179,22 @@ internal static partial class SystemCalls
             && !line.Contains(folder + "/tmp/", StringComparison.Ordinal)
             && !line.Contains("/.dotnet", StringComparison.Ordinal)
         );
+
+    private sealed class Hold(Process tracer) : IDisposable
+    {
+        public void Dispose()
+        {
+            // Where it killed the process it ends by itself, or waits for a thread that is gone.
+            // Otherwise its own end lets go of the process; a kill would leave that stopped.
+            if (!tracer.HasExited)
+                using (var kill = Process.Start("kill", ["-INT", $"{tracer.Id}"]))
+                    kill.WaitForExit();
+            if (!tracer.WaitForExit(TimeSpan.FromSeconds(2)))
+                tracer.Kill();
+            tracer.WaitForExit();
+            tracer.Dispose();
+        }
+    }
 
     [GeneratedRegex(
         @"^(?<thread>\d+)\s+(?<call>\w+)\(",
