@@ -71,8 +71,8 @@ public sealed class OpenPage : IAsyncDisposable
         await _starting.WaitAsync();
         try
         {
-            _server ??= new StaticServer(PublishedApp.Folder);
             _browser ??= await RealBrowser.StartAsync();
+            _server ??= new StaticServer(PublishedApp.Folder);
             return (_browser, _server);
         }
         finally

@@ -31,7 +31,7 @@ public sealed class PageTests(OpenPage page)
 
         Assert.Contains("CONSISTENT", await visitor.Page.Locator("#verdict").TextContentAsync());
         Assert.Equal(
-            "report",
+            "verdict",
             await visitor.Page.EvaluateAsync<string>("() => document.activeElement.id")
         );
         await visitor.AssertAccessibleAsync();
