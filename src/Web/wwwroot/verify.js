@@ -34,24 +34,60 @@ function offer(id, text, type) {
 function present(report) {
   const [tone, meaning] = MEANINGS[report.verdict]
   const headline = report.text.split('\n')[0]
-  find('verdict').textContent = headline
+  const content = JSON.parse(report.json)
+  find('verdict').textContent = report.verdict
   find('verdict').className = tone
+  find('qualifier').textContent = headline.slice(report.verdict.length).trim()
   find('meaning').textContent = report.hint ? `${meaning} What helps: ${report.hint}.` : meaning
   find('text').textContent = report.text
-  find('failed').replaceChildren(
-    ...JSON.parse(report.json).checks
-      .filter((check) => check.status === 'failed')
-      .map((check) => {
-        const item = document.createElement('li')
-        item.textContent = `${check.id}: ${check.claim ?? check.title ?? ''}`
-        return item
-      })
-  )
+  list('failed', content.checks.filter((check) => check.status === 'failed').map(describe))
+  list('groups', groupsOf(content.checks))
+  list('trust', content.onTrust)
+  find('facts').replaceChildren(...factsOf(content).flatMap(([name, value]) => [
+    element('dt', name), element('dd', value),
+  ]))
   offer('save-html', report.html, 'text/html')
   offer('save-json', report.json, 'application/json')
   show('report')
-  find('report').focus()
+  find('verdict').focus()
   find('status').textContent = `Verdict: ${headline}`
+}
+
+function element(name, text) {
+  const made = document.createElement(name)
+  made.textContent = text
+  return made
+}
+
+const list = (id, lines) => find(id).replaceChildren(...lines.map((line) => element('li', line)))
+
+const describe = ({ id, claim, where, expected, found }) =>
+  `${id}: ${claim}` + (where ? ` At ${where}: expected ${expected}, found ${found}.` : '')
+
+/** One line for each group of checks: how many passed, and which did not. */
+function groupsOf(checks) {
+  const groups = new Map()
+  for (const check of checks) {
+    const name = check.id.split('.')[0]
+    groups.set(name, [...(groups.get(name) ?? []), check])
+  }
+  return [...groups].map(([name, members]) => {
+    const passed = members.filter((check) => check.status === 'passed').length
+    const others = members.filter((check) => check.status !== 'passed')
+    const mark = members.some((check) => check.status === 'failed') ? '✗' : passed ? '✓' : '–'
+    return `${mark} ${name}: ${passed} passed`
+      + others.map((check) => `; ${check.id} ${check.status}`).join('')
+  })
+}
+
+function factsOf({ bundle, study }) {
+  const facts = [['file', `${bundle.path}, ${bundle.bytes.toLocaleString()} bytes`]]
+  if (bundle.sha256) facts.push(['SHA-256', bundle.sha256])
+  if (study) {
+    facts.push(['study', study.id], ['protocol', `${study.protocol} at ${study.commit}`])
+    facts.push(['ledger', study.ledgerKey], ['researcher', study.researcherKey])
+  }
+  return facts
 }
 
 async function verify() {
