@@ -53,15 +53,29 @@ public static class Withdrawal
     )
     {
         ArgumentNullException.ThrowIfNull(contributor);
-        return new Statement(
+        return Of(study, observed, contribution, contributor.PublicKey).Sign(contributor);
+    }
+
+    /// <summary>The withdrawal before it is signed, for a key that this program does not
+    /// have.</summary>
+    /// <param name="study">The study's id.</param>
+    /// <param name="observed">A checkpoint of its log that the contributor has seen.</param>
+    /// <param name="contribution">The leaf hash of the contribution's entry.</param>
+    /// <param name="contributor">The key that made it.</param>
+    public static Statement Of(
+        LeafHash study,
+        Observed observed,
+        LeafHash contribution,
+        Ed25519PublicKey contributor
+    ) =>
+        new(
             [],
             new WithdrawalPredicate
             {
                 Study = study,
                 Observed = observed,
-                Contributor = contributor.PublicKey,
+                Contributor = contributor,
                 Contribution = contribution,
             }
-        ).Sign(contributor);
-    }
+        );
 }

@@ -32,6 +32,14 @@ internal static partial class Exports
     internal static string Finish(byte[] signature) => Answer(() => Current.Finish(signature));
 
     [JSExport]
+    internal static string PrepareWithdrawal(byte[] publicKey, byte[] receipt) =>
+        Answer(() => Current.PrepareWithdrawal(publicKey, receipt));
+
+    [JSExport]
+    internal static string FinishWithdrawal(byte[] signature) =>
+        Answer(() => Current.FinishWithdrawal(signature));
+
+    [JSExport]
     internal static string CheckReceipt(byte[] mine, string name, int bundle, string bundleName) =>
         Answer(() =>
             Current.CheckReceipt(mine, name, bundle == 0 ? null : new HostFile(bundle), bundleName)

@@ -17,6 +17,7 @@ internal sealed class Visit
     private PublicContext? _context;
     private PreviewedFile? _previewed;
     private UnsignedContribution? _unsigned;
+    private (Statement Statement, Ed25519PublicKey Signer)? _withdrawal;
 
     /// <summary>What <c>sgp contribute --context</c> asks of a study, and what it shows.</summary>
     public JsonObject OpenContext(byte[] file, string name, Options options)
@@ -109,6 +110,50 @@ internal sealed class Visit
             ["contributor"] = unsigned.Contributor.KeyId,
             ["blobs"] = blobs,
         };
+    }
+
+    /// <summary>Takes back what a receipt is for; the bytes <c>toBeSigned</c> are ready
+    /// afterwards.</summary>
+    public JsonObject PrepareWithdrawal(byte[] publicKey, byte[] receipt)
+    {
+        var promise = Receipt.Parse(receipt);
+        var genesis = Context.Genesis;
+        if (!promise.Verify(new VerifierKey(genesis.Origin, genesis.Roles.Ledger)))
+            throw new StudyException(
+                "expected a receipt that this study's ledger signed, found another",
+                "give the receipt of the contribution that is taken back"
+            );
+        var seen = promise.Proof.Checkpoint;
+        var signer = new Ed25519PublicKey(publicKey);
+        var statement = Withdrawal.Of(
+            Context.Study,
+            new Observed(seen.Size, seen.Root),
+            promise.Entry,
+            signer
+        );
+        _withdrawal = (statement, signer);
+        _ready.Clear();
+        _ready["toBeSigned"] = DsseEnvelope.PreAuthEncode(
+            DsseEnvelope.StatementPayloadType,
+            statement.ToBytes()
+        );
+        return [];
+    }
+
+    /// <summary>Takes the signature; the bytes <c>statement</c> are ready afterwards.</summary>
+    public JsonObject FinishWithdrawal(byte[] signature)
+    {
+        var (statement, signer) = _withdrawal
+            ?? throw new StudyException(
+                "expected a withdrawal that waits for its signature, found none",
+                "this is a defect of the page: please report it"
+            );
+        _withdrawal = null;
+        _ready.Clear();
+        _ready["statement"] = DsseEnvelope
+            .Assemble(DsseEnvelope.StatementPayloadType, statement.ToBytes(), signer, signature)
+            .Bytes.ToArray();
+        return [];
     }
 
     /// <summary>What became of a contribution.</summary>

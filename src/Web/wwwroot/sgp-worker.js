@@ -62,6 +62,16 @@ const methods = {
     }
   },
 
+  prepareWithdrawal: ({ publicKey, receipt }) => {
+    read(api.PrepareWithdrawal(publicKey, new Uint8Array(receipt)))
+    return api.TakeBytes('toBeSigned')
+  },
+
+  finishWithdrawal: ({ signature }) => {
+    read(api.FinishWithdrawal(signature))
+    return api.TakeBytes('statement')
+  },
+
   checkReceipt: ({ bytes, name, bundle }) => {
     const check = (id) =>
       read(api.CheckReceipt(new Uint8Array(bytes), name, id, bundle?.name ?? ''))

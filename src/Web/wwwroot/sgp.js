@@ -145,6 +145,23 @@ export class Sgp {
   }
 
   /**
+   * Takes a contribution back, in the study whose context was opened last: `sgp withdraw`.
+   * @param {object} options
+   * @param {Uint8Array} options.publicKey the key that made it, 32 bytes
+   * @param {Uint8Array} options.receipt the contribution's receipt
+   * @param {(message: Uint8Array) => Promise<Uint8Array|ArrayBuffer>} options.sign gives its 64
+   *   bytes; called here, not in the worker
+   * @returns {Promise<Uint8Array>} the signed statement, to be sent
+   */
+  withdraw({ publicKey, receipt, sign }) {
+    return this.#inOrder(async () => {
+      const message = await this.#send('prepareWithdrawal', { publicKey, receipt })
+      const signature = new Uint8Array(await sign(message))
+      return this.#send('finishWithdrawal', { signature })
+    })
+  }
+
+  /**
    * What became of a contribution: `sgp check`.
    * @param {ArrayBuffer|Uint8Array} mine a receipt, a contribution file, a statement or a ciphertext
    * @param {object} [options]

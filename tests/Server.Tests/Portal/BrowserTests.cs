@@ -182,6 +182,28 @@ public sealed class BrowserTests
     }
 
     [Fact]
+    public async Task A_contributor_takes_the_contribution_back_from_the_page()
+    {
+        var app = PortalServer.RequireApp();
+        await using var browser = await RealBrowser.StartAsync();
+        await using var server = await StartAsync(app);
+        var people = server.Study();
+        await using var visitor = await browser.VisitAsync(server.Named());
+        var address = new Uri(server.Named(), $"/studies/{people.Id}/contribute");
+        await ContributeAsync(visitor, $"{address}#{people.Invite()}");
+
+        // Another day, the same browser.
+        await visitor.ReopenAsync();
+        await OpenAsync(visitor, address.AbsolutePath);
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Take it back" }).ClickAsync();
+        await Assertions.Expect(visitor.Page.Locator("#withdrawn")).ToBeVisibleAsync();
+
+        Assert.Equal(0UL, people.View().Contributions);
+        Assert.Equal(4UL, people.View().Entries);
+        visitor.AssertNoFault();
+    }
+
+    [Fact]
     public async Task Files_of_the_wrong_kind_get_a_sentence_that_says_what_to_do()
     {
         var app = PortalServer.RequireApp();

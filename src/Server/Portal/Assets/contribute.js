@@ -1,7 +1,7 @@
 // The contributor's page: checks the study, shows what would be encrypted, encrypts it here, and
 // sends the ciphertext. What was made is kept until a receipt for it is here and checked.
 import {
-  Progress, acceptDrops, download, forget, keep, kept, keyFor, make, showProblem, startProgram,
+  Progress, acceptDrops, download, fill, forget, keep, kept, keyFor, make, showProblem, startProgram,
 } from './page.js';
 
 const MOST_ROWS = 200;
@@ -31,7 +31,7 @@ async function run() {
     return;
   }
   const before = await kept('receipts', study);
-  if (before) showReceipt(before, 'You have contributed to this study from this browser. Another contribution replaces it.');
+  if (before && !before.withdrawn) showReceipt(before, 'You have contributed to this study from this browser. Another contribution replaces it.');
 
   agree.disabled = true;
   contextPart.textContent = 'loading the program, about 2 MB';
@@ -180,7 +180,7 @@ async function run() {
         publicKey,
         sign: (message) => crypto.subtle.sign('Ed25519', key.privateKey, message),
         // One key counts once: what it sends again takes the place of what it sent.
-        terms: before ? { supersedes: before.hash } : {},
+        terms: before && !before.withdrawn ? { supersedes: before.hash } : {},
       });
       await sgp.forget();
       const parcel = {
@@ -276,6 +276,38 @@ async function run() {
     });
   }
 
+  /** Takes back what this browser contributed: only its key can. */
+  async function withdraw(mine) {
+    try {
+      progress.say('taking it back');
+      const program = await startProgram();
+      if (!described) {
+        const context = await fetch(`/v1/studies/${study}/context`);
+        await program.openContext(await context.arrayBuffer(), { name: 'the study’s context' });
+      }
+      const key = await keyFor(study);
+      const statement = await program.withdraw({
+        publicKey: new Uint8Array(await crypto.subtle.exportKey('raw', key.publicKey)),
+        receipt: new TextEncoder().encode(mine.receipt),
+        sign: (message) => crypto.subtle.sign('Ed25519', key.privateKey, message),
+      });
+      const answer = await fetch(`/v1/studies/${study}/statements`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/vnd.in-toto+json' },
+        body: statement,
+      });
+      if (!answer.ok) throw await problemOf(answer);
+      await keep('receipts', study, { ...mine, withdrawn: new Date().toISOString() });
+      fill(outcome,
+        make('p', { class: 'verdict open', id: 'withdrawn' }, 'Taken back'),
+        make('p', {}, 'Your contribution counts no more. What was encrypted stays in the ledger, as every record does.'));
+    } catch (error) {
+      showProblem(outcome, error);
+    } finally {
+      progress.end();
+    }
+  }
+
   async function receive({ index, receipt, entry }) {
     progress.say('checking the receipt');
     const bytes = new TextEncoder().encode(receipt);
@@ -303,11 +335,21 @@ async function run() {
     }
   }
 
+  function takeBack(mine) {
+    const button = make('button', { type: 'button' }, 'Take it back');
+    button.addEventListener('click', () => {
+      button.disabled = true;
+      withdraw(mine);
+    });
+    return button;
+  }
+
   function showReceipt(mine, text) {
     outcome.replaceChildren(
       make('p', { class: 'verdict good', id: 'received' }, make('span', { 'aria-hidden': 'true' }, '✓'), `Entry ${mine.index}`),
       make('p', {}, text),
-      make('p', { class: 'actions' }, download(`${study.slice(0, 12)}-${mine.index}.receipt`, mine.receipt, 'text/plain')),
+      make('p', { class: 'actions' }, download(`${study.slice(0, 12)}-${mine.index}.receipt`, mine.receipt, 'text/plain'),
+        takeBack(mine)),
       make('p', {}, 'Keep the receipt. When the study has ended, ',
         make('a', { href: `/check?study=${study}` }, 'it tells whether you were counted'), '.'));
   }
