@@ -243,6 +243,7 @@ public sealed class StoryTests
             "--open"
         );
 
+        var received = 0;
         using var stop = new CancellationTokenSource();
         var contributors = Enumerable
             .Range(0, 8)
@@ -250,12 +251,13 @@ public sealed class StoryTests
             .ToArray();
         for (var round = 0; round < rounds; round++)
         {
-            await Task.Delay(900 + (137 * round), TestContext.Current.CancellationToken);
+            // In the middle of the work: some have their receipts, some wait for theirs.
+            await UntilAsync(4 + (4 * round));
             server.Kill();
             await server.StartAsync();
         }
 
-        await Task.Delay(500, TestContext.Current.CancellationToken);
+        await UntilAsync(4 + (4 * rounds));
         await stop.CancelAsync();
         var receipts = (await Task.WhenAll(contributors)).SelectMany(next => next).ToArray();
         server.Kill();
@@ -294,6 +296,15 @@ public sealed class StoryTests
                 .Count()
         );
 
+        async Task UntilAsync(int count)
+        {
+            while (
+                Volatile.Read(ref received) < count
+                && !contributors.Any(contributor => contributor.IsCompleted)
+            )
+                await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+
         List<(Entry Entry, string ReceiptFile)> ContributeUntil(int who, CancellationToken end)
         {
             var folders = new ClientFolders(
@@ -323,6 +334,7 @@ public sealed class StoryTests
                             .Entry.Hash
                     );
                 sent.Add(one);
+                Interlocked.Increment(ref received);
             }
 
             return sent;

@@ -65,8 +65,7 @@ public sealed class BlobBatch : IBlobBatch
         }
 
         _pending.Clear();
-        foreach (var folder in _folders.Append(_root))
-            DurableFile.SyncFolder(folder);
+        SyncNames();
         _folders.Clear();
     }
 
@@ -76,6 +75,15 @@ public sealed class BlobBatch : IBlobBatch
         foreach (var (temporary, _) in _pending)
             File.Delete(temporary);
         _pending.Clear();
+    }
+
+    // A batch of a few hundred blobs lies in nearly all of the 256 folders.
+    private void SyncNames()
+    {
+        if (_folders.Count > ManyFiles && DurableFile.TrySyncFileSystem(_root))
+            return;
+        foreach (var folder in _folders.Append(_root))
+            DurableFile.SyncFolder(folder);
     }
 
     private void SyncContents()

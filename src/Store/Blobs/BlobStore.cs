@@ -51,7 +51,7 @@ public sealed class BlobStore : IBlobStore
         }
     }
 
-    /// <summary>Says that a blob is needed again: from now on it is as young as a new one.</summary>
+    /// <summary>Says that a blob is needed again: it is as young as a new one then.</summary>
     /// <returns>False where it is not there.</returns>
     /// <exception cref="IOException">The disk fails.</exception>
     public bool Renew(ArtifactDigest digest)
