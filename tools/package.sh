@@ -30,6 +30,15 @@ options=(--configuration Release --nologo -p:ContinuousIntegrationBuild=true -p:
 version=$(dotnet msbuild "$root/src/Cli/Cli.csproj" -getProperty:Version)
 stamp=$(git -C "$root" log -1 --format=%ct 2>/dev/null || date +%s)
 
+# --- the program for browsers, which the others carry -----------------------------------------------
+
+if command -v npm >/dev/null; then
+  dotnet publish "$root/src/Web" "${options[@]}" >>"$log" 2>&1 ||
+    fail 'the program for browsers could not be built' "the whole output is in $log"
+else
+  printf 'warning: no npm, so the pages of an installed server do not encrypt or verify\n' >&2
+fi
+
 # --- NuGet ----------------------------------------------------------------------------------------
 
 for project in Cli Fhe Ledger; do
