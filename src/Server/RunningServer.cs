@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -244,7 +245,7 @@ public sealed partial class RunningServer : IAsyncDisposable
         {
             if (url.Scheme == Uri.UriSchemeHttps)
                 listen.UseHttps(
-                    System.Security.Cryptography.X509Certificates.X509Certificate2.CreateFromPemFile(
+                    X509Certificate2.CreateFromPemFile(
                         options.Tls!.Value.Certificate,
                         options.Tls!.Value.Key
                     )

@@ -1,6 +1,7 @@
 using SecureGenomics.Provenance.Client;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Server;
+using SecureGenomics.Provenance.Store;
 using SecureGenomics.Provenance.Study;
 
 namespace SecureGenomics.Provenance.Cli;
@@ -21,27 +22,64 @@ internal sealed record AssetFinding(string Path, string Finding)
 internal static class AssetAudit
 {
     /// <summary>Fetches and compares every file that either side lists.</summary>
-    /// <exception cref="StudyException">The server's list is not signed by its key.</exception>
-    public static IReadOnlyList<AssetFinding> Run(ServerConnection connection, Remote remote)
+    /// <param name="connection">To the server.</param>
+    /// <param name="remote">As it is remembered.</param>
+    /// <param name="memory">The file with the list that was seen last.</param>
+    /// <exception cref="StudyException">The server's list is not signed by its key, or denies one
+    /// that it signed before.</exception>
+    public static IReadOnlyList<AssetFinding> Run(
+        ServerConnection connection,
+        Remote remote,
+        string memory
+    )
     {
-        var signed = AssetList.Read(
-            connection.GetBytes("/v1/assets"),
-            remote.Id,
-            Ed25519PublicKey.ParseOpenSsh(remote.LedgerKey)
-        );
-        if (signed is null)
-            throw new StudyException(
-                $"the list of files is not signed by the ledger's key of {remote.Id}",
-                "the server says one thing of itself and does another: do not use its pages"
-            );
+        var note = connection.GetBytes("/v1/assets");
+        var signed = Read(note, remote);
+        if (File.Exists(memory))
+            RequireSuccessor(connection, remote, signed, note, File.ReadAllBytes(memory), memory);
+        DurableFile.CreateFolder(Path.GetDirectoryName(memory)!);
+        DurableFile.Replace(memory, note, DurableFile.PrivateMode);
         var own = AssetList.OfThisBuild(PortalFolder.Find());
         return
         [
             .. own
-                .Keys.Union(signed.Keys)
+                .Keys.Union(signed.Files.Keys)
                 .Order(StringComparer.Ordinal)
-                .Select(path => Look(connection, path, own, signed)),
+                .Select(path => Look(connection, path, own, signed.Files)),
         ];
+    }
+
+    private static AssetList Read(byte[] note, Remote remote) =>
+        AssetList.Read(note, remote.Id, Ed25519PublicKey.ParseOpenSsh(remote.LedgerKey))
+        ?? throw new StudyException(
+            $"the list of files is not signed by the ledger's key of {remote.Id}",
+            "the server says one thing of itself and does another: do not use its pages"
+        );
+
+    /// <summary>Walks back from the newest list to the one that was seen before.</summary>
+    private static void RequireSuccessor(
+        ServerConnection connection,
+        Remote remote,
+        AssetList signed,
+        byte[] note,
+        byte[] seen,
+        string memory
+    )
+    {
+        var last = Read(seen, remote);
+        while (signed.Number > last.Number)
+        {
+            note = connection.GetBytes($"/v1/assets?number={signed.Number - 1}");
+            if (ArtifactDigest.Compute(note) != signed.Previous)
+                break;
+            signed = Read(note, remote);
+        }
+
+        if (!note.AsSpan().SequenceEqual(seen))
+            throw new StudyException(
+                $"{remote.Id} signed list {last.Number} of its files, and denies it now",
+                $"do not use its pages; the list that it signed is in {memory}: keep it"
+            );
     }
 
     private static AssetFinding Look(

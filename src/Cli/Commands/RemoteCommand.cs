@@ -166,7 +166,11 @@ internal static class RemoteCommand
             using var connection = RemoteAccess.Connect(remote.Url, screen);
             RemoteAccess.Folders.Remotes.Meet(connection);
             var findings = screen.While("fetching the files", () =>
-                AssetAudit.Run(connection, remote)
+                AssetAudit.Run(
+                    connection,
+                    remote,
+                    Path.Combine(RemoteAccess.Folders.Data, "assets", remote.Id + ".note")
+                )
             );
             var table = new TextTable(["file", "finding"]);
             foreach (var (path, finding) in findings.Where(next => !next.IsSame))

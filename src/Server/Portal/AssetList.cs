@@ -1,79 +1,108 @@
+using System.Globalization;
 using System.Text;
 using SecureGenomics.Provenance.Ledger;
 
 namespace SecureGenomics.Provenance.Server;
 
-/// <summary>What a server's pages are made of: a digest for each file, signed by the ledger's
-/// key.</summary>
+/// <summary>What a server's pages are made of: a digest for each file, signed by the ledger's key,
+/// and the digest of the list before it.</summary>
 /// <remarks>
-/// A note whose text is the line <c>HOST/assets</c>, the line <c>securegenomics/assets/v1
-/// VERSION</c>, and a line <c>SHA256 PATH</c> for each file, in order of paths. Whoever saves it has
-/// the server's word for what it served. Source: docs/spec/server.md, "The portal".
+/// <code>
+/// HOST/assets
+/// securegenomics/assets/v1 VERSION
+/// number N
+/// previous SHA256 of the note before; 64 zeros for the first
+/// SHA256 PATH, in order of paths
+/// </code>
+/// As a note (docs/spec/log.md 2). Whoever saves one has the server's word for what it served, and
+/// for every list before it. Source: docs/spec/server.md 9.
 /// </remarks>
-public static class AssetList
+/// <param name="Number">From 1; one more for each change.</param>
+/// <param name="Version">The program's version.</param>
+/// <param name="Previous">SHA-256 of the note before; null for the first.</param>
+/// <param name="Files">SHA-256 by path.</param>
+public sealed record AssetList(
+    ulong Number,
+    string Version,
+    ArtifactDigest? Previous,
+    SortedDictionary<string, string> Files
+)
 {
-    /// <summary>The second line's word.</summary>
-    public const string Magic = "securegenomics/assets/v1";
+    private const string Magic = "securegenomics/assets/v1 ";
+    private const string NumberWord = "number ";
+    private const string PreviousWord = "previous ";
+
+    private static string NoPrevious { get; } = new('0', 64);
 
     /// <summary>The files that this build of the program has itself.</summary>
     /// <param name="appFolder">The published program for the browser; null for none.</param>
-    public static SortedDictionary<string, string> OfThisBuild(string? appFolder)
-    {
-        var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (name, bytes) in PortalAssets.All)
-            files[$"assets/{name}"] = ArtifactDigest.Compute(bytes).ToString();
-        foreach (var (name, sha256) in AppFiles.Of(appFolder).Digests)
-            files[$"app/{name}"] = sha256;
-        return files;
-    }
+    public static SortedDictionary<string, string> OfThisBuild(string? appFolder) =>
+        FilesOf(AppFiles.Of(appFolder));
 
     /// <summary>Reads a list that a server signed.</summary>
     /// <param name="bytes">The note.</param>
     /// <param name="host">The server's name.</param>
     /// <param name="ledger">Its ledger's key, as it is pinned.</param>
-    /// <returns>SHA-256 by path; null where the note is not this server's, or is no list.</returns>
+    /// <returns>The list; null where the note is not this server's, or is no list.</returns>
     /// <exception cref="NoteFormatException">The bytes are no note.</exception>
-    public static SortedDictionary<string, string>? Read(
-        ReadOnlySpan<byte> bytes,
-        string host,
-        Ed25519PublicKey ledger
-    )
+    public static AssetList? Read(ReadOnlySpan<byte> bytes, string host, Ed25519PublicKey ledger)
     {
         var note = Note.Parse(bytes);
-        var lines = note.Text.TrimEnd('\n').Split('\n');
+        return note.Verify(new VerifierKey(NameOf(host), ledger)) ? Parse(note.Text, host) : null;
+    }
+
+    internal static SortedDictionary<string, string> FilesOf(AppFiles app)
+    {
+        var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, bytes) in PortalAssets.All)
+            files[$"assets/{name}"] = ArtifactDigest.Compute(bytes).ToString();
+        foreach (var (name, sha256) in app.Digests)
+            files[$"app/{name}"] = sha256;
+        return files;
+    }
+
+    internal Note Sign(string host, Ed25519PrivateKey ledger)
+    {
+        var text = new StringBuilder()
+            .Append(CultureInfo.InvariantCulture, $"{NameOf(host)}\n{Magic}{Version}\n")
+            .Append(CultureInfo.InvariantCulture, $"{NumberWord}{Number}\n")
+            .Append($"{PreviousWord}{Previous?.ToString() ?? NoPrevious}\n");
+        foreach (var (path, sha256) in Files)
+            text.Append($"{sha256} {path}\n");
+        return Note.Sign(text.ToString(), NameOf(host), ledger);
+    }
+
+    internal static AssetList? Parse(string text, string host)
+    {
         if (
-            !note.Verify(new VerifierKey(NameOf(host), ledger))
-            || lines.Length < 2
-            || lines[0] != NameOf(host)
-            || !lines[1].StartsWith(Magic + " ", StringComparison.Ordinal)
+            text.TrimEnd('\n').Split('\n')
+                is not [var name, var magic, var number, var previous, .. var rows]
+            || name != NameOf(host)
+            || !magic.StartsWith(Magic, StringComparison.Ordinal)
+            || !number.StartsWith(NumberWord, StringComparison.Ordinal)
+            || !ulong.TryParse(
+                number.AsSpan(NumberWord.Length),
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out var parsed
+            )
+            || !previous.StartsWith(PreviousWord, StringComparison.Ordinal)
+            || !ArtifactDigest.TryParse(previous.Substring(PreviousWord.Length), out var before)
+            || parsed == 0
+            || (parsed == 1) != (before.ToString() == NoPrevious)
         )
             return null;
         var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var line in lines.Skip(2))
+        foreach (var row in rows)
         {
             if (
-                line.Split(' ', 2) is not [{ Length: 64 } sha256, var path]
+                row.Split(' ', 2) is not [{ Length: 64 } sha256, var path]
                 || !files.TryAdd(path, sha256)
             )
                 return null;
         }
 
-        return files;
-    }
-
-    internal static Note Sign(ServerParts parts, AppFiles app)
-    {
-        var text = new StringBuilder()
-            .Append(NameOf(parts.Options.Name))
-            .Append('\n')
-            .Append($"{Magic} {Engine.EngineIdentity.Version}\n");
-        var files = OfThisBuild(appFolder: null);
-        foreach (var (name, sha256) in app.Digests)
-            files[$"app/{name}"] = sha256;
-        foreach (var (path, sha256) in files)
-            text.Append($"{sha256} {path}\n");
-        using var key = parts.Keys.OpenSigningKey(StudyRole.Ledger);
-        return Note.Sign(text.ToString(), NameOf(parts.Options.Name), key);
+        return new AssetList(parsed, magic[Magic.Length..], parsed == 1 ? null : before, files);
     }
 
     private static string NameOf(string host) => host + "/assets";

@@ -26,13 +26,19 @@ internal sealed class PortalRoutes : IDisposable
     private readonly ServerParts _parts;
     private readonly PageRenderer _pages = new();
     private readonly AppFiles _app;
-    private readonly byte[] _assets;
+    private readonly AssetHistory? _assets;
 
     public PortalRoutes(ServerParts parts)
     {
         _parts = parts;
         _app = AppFiles.Of(parts.Options.AppFolder);
-        _assets = AssetList.Sign(parts, _app).ToBytes();
+        if (!parts.Options.IsWitnessOnly)
+            _assets = new AssetHistory(
+                Path.Combine(parts.Options.DataFolder, "assets"),
+                parts.Options.Name,
+                AssetList.FilesOf(_app),
+                () => parts.Keys.OpenSigningKey(StudyRole.Ledger)
+            );
     }
 
     /// <summary>Whether a request is a reader's, who is answered with a page.</summary>
@@ -91,11 +97,17 @@ internal sealed class PortalRoutes : IDisposable
             )
             .ExcludeFromDescription();
         routes
-            .MapGet("/v1/assets", () => Results.Bytes(_assets, "text/plain; charset=utf-8"))
+            .MapGet("/v1/assets", (ulong? number) =>
+                Results.Bytes(
+                    (number is { } asked ? _assets!.Find(asked) : _assets!.Latest)
+                        ?? throw ProblemException.NotFound("list of files with this number"),
+                    "text/plain; charset=utf-8"
+                )
+            )
             .WithName("getAssets")
             .WithSummary(
                 "The digests of the files that the portal's pages are made of, signed by the "
-                    + "ledger's key."
+                    + "ledger's key; each list names the one before."
             )
             .Produces<string>(200, "text/plain");
         PasskeyRoutes.Map(routes, _parts);

@@ -36,7 +36,8 @@ internal static class PortalSession
             : throw new ProblemException(
                 403,
                 "forbidden",
-                $"expected the operator, or the researcher who made the study, found {passkey.Name}",
+                "expected the operator, or the researcher who made the study, found "
+                    + passkey.Name,
                 "ask the server's operator"
             );
     }

@@ -44,8 +44,8 @@ public sealed class QuestionServer : IAsyncDisposable
     /// <summary>Starts it.</summary>
     /// <param name="question">What is asked.</param>
     /// <param name="address">A loopback address with a port.</param>
-    /// <param name="answer">Encrypts, computes, decrypts; throws a <see cref="StudyException"/> or a
-    /// <see cref="MalformedInputException"/> for values that do not fit.</param>
+    /// <param name="answer">Encrypts, computes, decrypts; throws a <see cref="StudyException"/>
+    /// or a <see cref="MalformedInputException"/> for values that do not fit.</param>
     /// <param name="cancellation">Gives up the start.</param>
     /// <exception cref="ArgumentException">The address is none of this machine alone.</exception>
     /// <exception cref="IOException">The address is taken.</exception>

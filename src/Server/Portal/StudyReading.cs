@@ -136,7 +136,8 @@ internal static class StudyReading
             "Encryption context",
             state.Context is not null,
             () =>
-                $"public key and parameters, entry {state.Context!.Index}, {When(state.Context.Time)}",
+                $"public key and parameters, entry {state.Context!.Index}, "
+                + When(state.Context.Time),
             "the key holder publishes the public key: sgp keygen"
         );
         Add(

@@ -77,7 +77,8 @@ internal sealed class PageResult
         var (_, mark, word) = HtmlReport.Tone(_report.Status(CheckCatalogue.ResultTable));
         var cut =
             _table.Rows.Length > ResultDrawing.MaximumRows
-                ? $"The first {ResultDrawing.MaximumRows} of {Count(_table.Rows.Length)} rows; all are in the "
+                ? $"The first {ResultDrawing.MaximumRows} of {Count(_table.Rows.Length)} rows; "
+                    + "all are in the "
                     + "bundle. "
                 : "";
         _html

@@ -157,8 +157,8 @@ public sealed partial class PageTests
 
         var files = AssetList.Read(note, "hospital.example", key)!;
 
-        Assert.Contains("assets/contribute.js", files.Keys);
-        foreach (var (path, sha256) in files)
+        Assert.Contains("assets/contribute.js", files.Files.Keys);
+        foreach (var (path, sha256) in files.Files)
             Assert.Equal(
                 sha256,
                 ArtifactDigest.Compute(await http.GetByteArrayAsync("/" + path)).ToString()
@@ -170,7 +170,41 @@ public sealed partial class PageTests
         );
     }
 
-    private static SortedDictionary<string, string>? TryRead(byte[] note, Ed25519PublicKey key)
+    [Fact]
+    public async Task A_server_that_starts_with_other_files_signs_another_list()
+    {
+        await using var server = await TestServer.StartAsync();
+        var key = Ed25519PublicKey.ParseOpenSsh(
+            server.Connect().Get("/v1/service-info", Wire.WireJson.Default.ServiceInfo).LedgerKey
+        );
+        var first = server.Connect().GetBytes("/v1/assets");
+
+        await server.Running.DisposeAsync();
+        await server.StartAgainAsync();
+        var same = server.Connect().GetBytes("/v1/assets");
+        await server.Running.DisposeAsync();
+        Directory.CreateDirectory(server["app"]);
+        await File.WriteAllTextAsync(
+            server["app/sgp.js"],
+            "export {}",
+            TestContext.Current.CancellationToken
+        );
+        server.ChangeOptions(options => options with { AppFolder = server["app"] });
+        await server.StartAgainAsync();
+        var other = AssetList.Read(
+            server.Connect().GetBytes("/v1/assets"),
+            "hospital.example",
+            key
+        )!;
+
+        Assert.Equal(first, same);
+        Assert.Equal(2UL, other.Number);
+        Assert.Equal(ArtifactDigest.Compute(first), other.Previous);
+        Assert.Equal(first, server.Connect().GetBytes("/v1/assets?number=1"));
+        Assert.Contains("app/sgp.js", other.Files.Keys);
+    }
+
+    private static AssetList? TryRead(byte[] note, Ed25519PublicKey key)
     {
         try
         {
