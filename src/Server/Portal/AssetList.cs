@@ -87,7 +87,7 @@ public sealed record AssetList(
                 out var parsed
             )
             || !previous.StartsWith(PreviousWord, StringComparison.Ordinal)
-            || !ArtifactDigest.TryParse(previous.Substring(PreviousWord.Length), out var before)
+            || !ArtifactDigest.TryParse(previous.AsSpan(PreviousWord.Length), out var before)
             || parsed == 0
             || (parsed == 1) != (before.ToString() == NoPrevious)
         )
