@@ -71,7 +71,7 @@ public sealed class PageTests(OpenPage page)
     {
         await using var visitor = await OpenAsync(390, ColorScheme.Dark);
         await visitor.Page.Locator("#bundle").SetInputFilesAsync(new FinishedStudy().Bundle);
-        await visitor.Page.Locator("summary").ClickAsync();
+        await visitor.Page.Locator("form summary").ClickAsync();
         await visitor.Page.Locator("#policy").FillAsync("trust everybody");
 
         await visitor.Page.Locator("#go").ClickAsync();
