@@ -36,10 +36,10 @@ internal static class AskCommand
         var command = new Command(
             "ask",
             """
-            Put your own values through a protocol, encrypted: a form for people, a route for programs.
+            Put your own values through a protocol, encrypted: a form, and a route for programs.
 
-            Everything is done on this machine: a key of your own, the computation on ciphertexts, its
-            verification, the decryption.
+            Everything is done on this machine: a key of your own, the computation on the
+            ciphertexts, its verification, the decryption.
 
             Examples:
               sgp ask health-linear

@@ -17,7 +17,7 @@ internal static class EncodeCommand
         var command = new Command(
             "encode",
             """
-            Show what a file would contribute, variant by variant. Nothing is encrypted, sent or written.
+            Show what a file would contribute, variant by variant. Nothing is encrypted or written.
 
             Example:
               sgp encode mine.vcf.gz --context study.sgpctx
