@@ -156,19 +156,23 @@ internal sealed class PortalRoutes : IDisposable
         )
             ? Math.Max(0, from)
             : 0;
-        var found = _parts
-            .Studies.Ids.Select(id => StudyReading.Outline(_parts.Studies.Get(id), _parts))
+        // Without a question only the studies of the page are opened.
+        var ids = _parts.Studies.Ids.ToArray();
+        var isAll = words.Length == 0 && stage.Length == 0;
+        var found = (isAll ? ids.Skip(first).Take(StudiesPerPage) : ids)
+            .Select(id => StudyReading.Outline(_parts.Studies.Get(id), _parts))
             .Where(study => study.Fits(words, stage))
             .ToArray();
+        var total = isAll ? ids.Length : found.Length;
         var next =
-            found.Length > first + StudiesPerPage
+            total > first + StudiesPerPage
                 ? $"/?q={Uri.EscapeDataString(query)}&stage={Uri.EscapeDataString(stage)}"
                     + $"&from={first + StudiesPerPage}"
                 : null;
         return Page<HomePage>(
             context,
-            ("Studies", found.Skip(first).Take(StudiesPerPage).ToArray()),
-            ("Total", found.Length),
+            ("Studies", found.Skip(isAll ? 0 : first).Take(StudiesPerPage).ToArray()),
+            ("Total", total),
             ("Query", query),
             ("Stage", stage),
             ("Next", next)

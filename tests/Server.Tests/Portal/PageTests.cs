@@ -71,6 +71,29 @@ public sealed partial class PageTests
     }
 
     [Fact]
+    public async Task A_long_list_goes_on_on_the_next_page()
+    {
+        await using var server = await TestServer.StartAsync();
+        var ids = Enumerable
+            .Range(0, 22)
+            .Select(_ => server.Study(withContext: false).Id)
+            .ToHashSet();
+        using var http = new HttpClient { BaseAddress = server.Url };
+
+        foreach (var question in (string[])["/?", "/?q=three&"])
+        {
+            var (_, first) = await GetAsync(http, question);
+            var (_, second) = await GetAsync(http, $"{question}from=20");
+
+            Assert.Contains("22 studies", first, StringComparison.Ordinal);
+            Assert.Contains("More studies", first, StringComparison.Ordinal);
+            Assert.DoesNotContain("More studies", second, StringComparison.Ordinal);
+            Assert.Equal(20, ids.Count(id => first.Contains(id, StringComparison.Ordinal)));
+            Assert.Equal(2, ids.Count(id => second.Contains(id, StringComparison.Ordinal)));
+        }
+    }
+
+    [Fact]
     public async Task What_a_protocol_says_stays_text()
     {
         const string title = "</title><script>alert(1)</script><img src=x onerror=alert(2)>";
