@@ -24,13 +24,15 @@ public sealed partial class RunningServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly ServerParts _parts;
     private readonly HttpClient _http;
-    private readonly PortalRoutes _portal;
+
+    // A witness has no pages.
+    private readonly PortalRoutes? _portal;
     private readonly Leftovers _leftovers;
 
     private RunningServer(WebApplication app, ServerParts parts, HttpClient http, ILogger log)
     {
         (_app, _parts, _http) = (app, parts, http);
-        _portal = new PortalRoutes(parts);
+        _portal = parts.Options.IsWitnessOnly ? null : new PortalRoutes(parts);
         _leftovers = new Leftovers(parts.Options, parts.Studies, parts.Uploads, log);
     }
 
@@ -112,7 +114,7 @@ public sealed partial class RunningServer : IAsyncDisposable
         _parts.Keys.Dispose();
         _parts.Metrics.Dispose();
         _http.Dispose();
-        _portal.Dispose();
+        _portal?.Dispose();
     }
 
     private static ServerParts Assemble(
@@ -341,13 +343,13 @@ public sealed partial class RunningServer : IAsyncDisposable
         BlobRoutes.Map(routes, _parts);
         JobRoutes.Map(routes, _parts);
         EventRoutes.Map(routes, _parts);
-        _portal.Map(_app);
+        _portal?.Map(_app);
     }
 
     /// <summary>A problem as its receiver reads it: a page for people, a document for
     /// programs.</summary>
     private Task WriteAsync(HttpContext context, Problem problem) =>
-        PortalRoutes.IsForPeople(context) && !_parts.Options.IsWitnessOnly
+        _portal is not null && PortalRoutes.IsForPeople(context)
             ? _portal.WriteAsync(context, problem)
             : Problems.WriteAsync(context, problem);
 

@@ -68,9 +68,7 @@ internal static class RemoteCommand
         command.SetAction(arguments =>
         {
             var screen = shared.Screen(arguments);
-            var remote = RemoteAccess.Find(arguments.GetValue(name), screen);
-            using var connection = RemoteAccess.Connect(remote.Url, screen);
-            RemoteAccess.Folders.Remotes.Meet(connection);
+            using var connection = MeetAgain(arguments.GetValue(name), screen, out var remote);
             var info = connection.Get("/v1/service-info", WireJson.Default.ServiceInfo);
             screen.Answer(
                 () =>
@@ -117,9 +115,7 @@ internal static class RemoteCommand
         command.SetAction(arguments =>
         {
             var screen = shared.Screen(arguments);
-            var remote = RemoteAccess.Find(arguments.GetValue(name), screen);
-            using var connection = RemoteAccess.Connect(remote.Url, screen);
-            RemoteAccess.Folders.Remotes.Meet(connection);
+            using var connection = MeetAgain(arguments.GetValue(name), screen, out var remote);
             var info = connection.Get("/v1/service-info", WireJson.Default.ServiceInfo);
             var watch = Stopwatch.StartNew();
             var logs = screen.While("looking at the logs", () =>
@@ -162,9 +158,7 @@ internal static class RemoteCommand
         command.SetAction(arguments =>
         {
             var screen = shared.Screen(arguments);
-            var remote = RemoteAccess.Find(arguments.GetValue(name), screen);
-            using var connection = RemoteAccess.Connect(remote.Url, screen);
-            RemoteAccess.Folders.Remotes.Meet(connection);
+            using var connection = MeetAgain(arguments.GetValue(name), screen, out var remote);
             var findings = screen.While("fetching the files", () =>
                 AssetAudit.Run(
                     connection,
@@ -202,6 +196,23 @@ internal static class RemoteCommand
             return same == findings.Count ? ExitCode.Ok : ExitCode.VerificationFailed;
         });
         return command;
+    }
+
+    /// <summary>A connection to a server that is known, whose keys are those it had.</summary>
+    private static ServerConnection MeetAgain(string? name, Screen screen, out Remote remote)
+    {
+        remote = RemoteAccess.Find(name, screen);
+        var connection = RemoteAccess.Connect(remote.Url, screen);
+        try
+        {
+            RemoteAccess.Folders.Remotes.Meet(connection);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
     }
 
     private static string WitnessText(ServiceInfo info) =>

@@ -25,7 +25,7 @@ internal sealed class Ceremonies
     /// <returns>A name that nobody guesses.</returns>
     public string Begin(string options)
     {
-        foreach (var file in Directory.EnumerateFiles(_folder, "*.json"))
+        foreach (var file in Directory.EnumerateFiles(_folder))
         {
             if (IsOver(file))
                 File.Delete(file);

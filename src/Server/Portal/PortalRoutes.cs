@@ -26,19 +26,18 @@ internal sealed class PortalRoutes : IDisposable
     private readonly ServerParts _parts;
     private readonly PageRenderer _pages = new();
     private readonly AppFiles _app;
-    private readonly AssetHistory? _assets;
+    private readonly AssetHistory _assets;
 
     public PortalRoutes(ServerParts parts)
     {
         _parts = parts;
         _app = AppFiles.Of(parts.Options.AppFolder);
-        if (!parts.Options.IsWitnessOnly)
-            _assets = new AssetHistory(
-                Path.Combine(parts.Options.DataFolder, "assets"),
-                parts.Options.Name,
-                AssetList.FilesOf(_app),
-                () => parts.Keys.OpenSigningKey(StudyRole.Ledger)
-            );
+        _assets = new AssetHistory(
+            Path.Combine(parts.Options.DataFolder, "assets"),
+            parts.Options.Name,
+            AssetList.FilesOf(_app),
+            () => parts.Keys.OpenSigningKey(StudyRole.Ledger)
+        );
     }
 
     /// <summary>Whether a request is a reader's, who is answered with a page.</summary>
@@ -99,7 +98,7 @@ internal sealed class PortalRoutes : IDisposable
         routes
             .MapGet("/v1/assets", (ulong? number) =>
                 Results.Bytes(
-                    (number is { } asked ? _assets!.Find(asked) : _assets!.Latest)
+                    (number is { } asked ? _assets.Find(asked) : _assets.Latest)
                         ?? throw ProblemException.NotFound("list of files with this number"),
                     "text/plain; charset=utf-8"
                 )

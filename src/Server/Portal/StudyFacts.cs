@@ -116,9 +116,6 @@ public sealed record StudyFacts
     /// <summary>The published table; null where there is none.</summary>
     public ResultTable? Table { get; init; }
 
-    /// <summary>Whether the table can be drawn.</summary>
-    public bool HasPlot => Table is { } table && !ResultCharts.Of(table).IsEmpty;
-
     /// <summary>Whether the result is its owner's alone.</summary>
     public bool IsWithheld { get; init; }
 

@@ -13,27 +13,25 @@ internal static class StudyReading
     /// <summary>What a list shows.</summary>
     public static StudyFacts Outline(HostedStudy study, ServerParts parts)
     {
-        var state = study.State;
-        var said = state.Study!.Predicate;
         var definition = study.Protocol.Definition;
-        var published = study.Published is { } note ? Checkpoint.Parse(note.Text) : null;
+        var view = StudyRoutes.View(study, parts.Jobs.LastOf(study.Name));
         return new StudyFacts
         {
-            Id = study.Name,
-            Stage = state.Stage.ToString().ToLowerInvariant(),
+            Id = view.Id,
+            Stage = view.Stage,
             Title = definition.Title,
             Summary = definition.Summary,
             Protocol = $"{definition.Name} {definition.Version}",
-            Commit = said.Protocol.GitCommit,
-            Repository = said.Protocol.Repository,
+            Commit = view.Commit,
+            Repository = view.Repository,
             References = definition.References,
-            Contributions = state.EffectiveCount,
-            Minimum = said.MinimumContributors,
-            IsOpen = Studies.IsOpen(study),
-            Entries = published?.Size ?? 0,
-            Root = (published?.Root ?? state.Root).ToString(),
-            Changed = state.LastTime,
-            Job = parts.Jobs.LastOf(study.Name),
+            Contributions = view.Contributions,
+            Minimum = view.MinimumContributors,
+            IsOpen = view.IsOpen,
+            Entries = view.Entries,
+            Root = view.Root,
+            Changed = view.Changed,
+            Job = view.Job,
         };
     }
 
@@ -129,7 +127,7 @@ internal static class StudyReading
         Add(
             "Protocol pinned",
             state.Study is not null,
-            () => $"entry 0, {When(state.Study!.Time)}",
+            () => $"entry 0, {PortalPage.Time(state.Study!.Time)}",
             ""
         );
         Add(
@@ -137,7 +135,7 @@ internal static class StudyReading
             state.Context is not null,
             () =>
                 $"public key and parameters, entry {state.Context!.Index}, "
-                + When(state.Context.Time),
+                + PortalPage.Time(state.Context.Time),
             "the key holder publishes the public key: sgp keygen"
         );
         Add(
@@ -151,13 +149,13 @@ internal static class StudyReading
         Add(
             "Closed",
             state.Close is not null,
-            () => $"entry {state.Close!.Index}, {When(state.Close.Time)}",
+            () => $"entry {state.Close!.Index}, {PortalPage.Time(state.Close.Time)}",
             "by the researcher, when there are enough"
         );
         Add(
             "Computation on ciphertexts",
             state.Result is not null,
-            () => $"entry {state.Result!.Index}, {When(state.Result.Time)}",
+            () => $"entry {state.Result!.Index}, {PortalPage.Time(state.Result.Time)}",
             "by the computing party, on this server"
         );
         if (state.Aborted is { } aborted)
@@ -167,7 +165,7 @@ internal static class StudyReading
                     "bad",
                     "✗",
                     "ended",
-                    $"entry {aborted.Index}, {When(aborted.Time)}: nothing else is told, so that "
+                    $"entry {aborted.Index}, {PortalPage.Time(aborted.Time)}: nothing else is told, so that "
                         + "nothing leaks"
                 )
             );
@@ -175,7 +173,7 @@ internal static class StudyReading
             Add(
                 "Decrypted",
                 state.Decryption is not null,
-                () => $"entry {state.Decryption!.Index}, {When(state.Decryption.Time)}",
+                () => $"entry {state.Decryption!.Index}, {PortalPage.Time(state.Decryption.Time)}",
                 "by the key holder, who verifies everything first: sgp result"
             );
         return steps.ToImmutable();
@@ -190,9 +188,6 @@ internal static class StudyReading
             isNext &= isDone;
         }
     }
-
-    private static string When(DateTimeOffset time) =>
-        time.UtcDateTime.ToString("d MMM yyyy, HH:mm 'UTC'", CultureInfo.InvariantCulture);
 
     private static string AskedBy(ProtocolDefinition definition, VariantTable? variants)
     {

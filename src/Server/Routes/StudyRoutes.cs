@@ -132,7 +132,7 @@ internal static class StudyRoutes
     }
 
     /// <summary>What the server says of a study.</summary>
-    private static StudyView View(HostedStudy study, JobView? job)
+    public static StudyView View(HostedStudy study, JobView? job)
     {
         var state = study.State;
         var genesis = state.Study!.Predicate;

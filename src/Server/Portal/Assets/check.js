@@ -1,6 +1,6 @@
 // "Is mine in it?" without the server's word: the receipt against the study's own bundle, in this browser.
 // Where there is no bundle yet, or no program, the form asks the server as it does without script.
-import { fill, make, showProblem, startProgram } from './page.js';
+import { fill, make, problemOf, showProblem, startProgram } from './page.js';
 
 const form = document.getElementById('check');
 const study = new URLSearchParams(location.search).get('study');
@@ -16,10 +16,7 @@ if (study && /^[0-9a-f]{64}$/.test(study)) {
       if (receipt.size === 0) throw Object.assign(new Error('There is no receipt.'), { hint: 'Choose its file, or paste its text.' });
       outcome.textContent = 'fetching the study’s bundle';
       const answer = await fetch(`/v1/studies/${study}/bundle?light=1`);
-      if (!answer.ok) {
-        const problem = await answer.json().catch(() => ({}));
-        throw Object.assign(new Error(problem.detail ?? 'there is no bundle yet'), { hint: problem.hint });
-      }
+      if (!answer.ok) throw await problemOf(answer);
       const bundle = new File([await answer.blob()], 'study.sgp');
       outcome.textContent = 'looking for it';
       const sgp = await startProgram();

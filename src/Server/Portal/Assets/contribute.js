@@ -1,10 +1,11 @@
 // The contributor's page: checks the study, shows what would be encrypted, encrypts it here, and
 // sends the ciphertext. What was made is kept until a receipt for it is here and checked.
 import {
-  Progress, acceptDrops, download, fill, forget, keep, kept, keyFor, make, showProblem, startProgram,
+  Progress, acceptDrops, download, fill, forget, keep, kept, keyFor, make, problemOf, showProblem, startProgram,
 } from './page.js';
 
 const MOST_ROWS = 200;
+const CONTEXT_NAME = 'the study’s context';
 const form = document.getElementById('contribute');
 if (form) run().catch((error) => showProblem(document.getElementById('outcome'), error));
 
@@ -59,11 +60,9 @@ async function run() {
 
   async function openContext() {
     contextPart.textContent = 'checking the study';
-    const answer = await fetch(`/v1/studies/${study}/context`);
-    if (!answer.ok) throw await problemOf(answer);
-    described = await sgp.openContext(await answer.arrayBuffer(), {
+    described = await sgp.openContext(await fetchContext(), {
       policy: policy.value.trim() ? policy.value : undefined,
-      name: 'the study’s context',
+      name: CONTEXT_NAME,
     });
     if (described.study !== study) {
       const wrong = described.study;
@@ -276,15 +275,27 @@ async function run() {
     });
   }
 
+  /** The program with this study's context open, where the page's own check is not done, or not asked for. */
+  async function programWithContext() {
+    const program = await startProgram();
+    if (!described) {
+      progress.say('checking the study, whose receipt it is');
+      await program.openContext(await fetchContext(), { name: CONTEXT_NAME });
+    }
+    return program;
+  }
+
+  async function fetchContext() {
+    const answer = await fetch(`/v1/studies/${study}/context`);
+    if (!answer.ok) throw await problemOf(answer);
+    return answer.arrayBuffer();
+  }
+
   /** Takes back what this browser contributed: only its key can. */
   async function withdraw(mine) {
     try {
       progress.say('taking it back');
-      const program = await startProgram();
-      if (!described) {
-        const context = await fetch(`/v1/studies/${study}/context`);
-        await program.openContext(await context.arrayBuffer(), { name: 'the study’s context' });
-      }
+      const program = await programWithContext();
       const key = await keyFor(study);
       const statement = await program.withdraw({
         publicKey: new Uint8Array(await crypto.subtle.exportKey('raw', key.publicKey)),
@@ -312,12 +323,7 @@ async function run() {
     progress.say('checking the receipt');
     const bytes = new TextEncoder().encode(receipt);
     try {
-      const program = await startProgram();
-      if (!described) {
-        progress.say('checking the study, whose receipt it is');
-        const context = await fetch(`/v1/studies/${study}/context`);
-        await program.openContext(await context.arrayBuffer(), { name: 'the study’s context' });
-      }
+      const program = await programWithContext();
       const fate = await program.checkReceipt(bytes, { name: 'the receipt' });
       if (fate.fate !== 'included')
         throw Object.assign(new Error(`the receipt does not hold: ${fate.explanation}`), {
@@ -369,9 +375,4 @@ function fact(name, value) {
 function progressIn(where, step, done = 0, total = 0, unit = '') {
   const count = total > 0 ? ` · ${Math.floor((100 * done) / total)} %` : '';
   where.replaceChildren(make('p', { role: 'status' }, `${step}${count}`));
-}
-
-async function problemOf(answer) {
-  const problem = await answer.json().catch(() => ({}));
-  return Object.assign(new Error(problem.detail ?? `the server answered ${answer.status}`), { hint: problem.hint });
 }

@@ -43,6 +43,12 @@ export async function stopProgram() {
   if (running) (await running.catch(() => null))?.close();
 }
 
+/** What the server says to a refused request, as an error. */
+export async function problemOf(answer) {
+  const problem = await answer.json().catch(() => ({}));
+  return Object.assign(new Error(problem.detail ?? `the server answered ${answer.status}`), { hint: problem.hint });
+}
+
 /** A bar with a sentence: what is being done, and how far it is. */
 export class Progress {
   constructor(root) {

@@ -1,5 +1,5 @@
 // The auditor's page: the project's own verifier over a bundle, in this browser.
-import { Progress, acceptDrops, download, fill, make, showProblem, startProgram, stopProgram } from './page.js';
+import { Progress, acceptDrops, download, fill, make, problemOf, showProblem, startProgram, stopProgram } from './page.js';
 
 const form = document.getElementById('verify');
 const outcome = document.getElementById('outcome');
@@ -94,9 +94,4 @@ function show(file, report) {
       download(`${file.name}.report.html`, report.html, 'text/html'),
       download(`${file.name}.report.json`, report.json, 'application/json')),
     frame);
-}
-
-async function problemOf(answer) {
-  const problem = await answer.json().catch(() => ({}));
-  return Object.assign(new Error(problem.detail ?? `the server answered ${answer.status}`), { hint: problem.hint });
 }

@@ -24,6 +24,6 @@ public abstract class PortalPage : ComponentBase
         $"{Count(count)} {(count == 1 ? one : many)}";
 
     /// <summary>A time for people, in UTC.</summary>
-    protected static string Time(DateTimeOffset time) =>
+    internal static string Time(DateTimeOffset time) =>
         time.UtcDateTime.ToString("d MMM yyyy, HH:mm 'UTC'", CultureInfo.InvariantCulture);
 }
