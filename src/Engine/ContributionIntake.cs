@@ -135,12 +135,12 @@ public sealed class ContributionIntake(IStudy study, PublicContext context)
 
         if (
             said.Genomes == 0
-            || (said.Genomes != 1 && protocol.Definition.Genotypes?.Samples != SamplesRule.All)
+            || (said.Genomes != 1 && !protocol.Definition.Input.MayCountMany)
         )
         {
             throw new StudyException(
-                $"contribution: expected one genome, as the protocol says (samples: single), "
-                    + $"found {said.Genomes}",
+                $"contribution: expected one {protocol.Definition.Input.CountedUnit}, as the "
+                    + $"protocol says, found {said.Genomes}",
                 "contribute each genome with a key of its own: \"sgp contribute --each\""
             );
         }
@@ -177,11 +177,12 @@ public sealed class ContributionIntake(IStudy study, PublicContext context)
     private void RequireRoom(IReadOnlyList<Statement> statements)
     {
         if (
-            context.Protocol.Definition.Genotypes is null
+            context.Protocol.Definition.Result.Publish == PublishRule.Withheld
             || context.Rlwe.Parameters.Scheme == Scheme.Ckks
         )
             return;
-        var most = SlotLayout.MaximumGenomes(context.Rlwe.Parameters.PlainModulus);
+        var input = context.Protocol.Definition.Input;
+        var most = input.MaximumCount(context.Rlwe.Parameters.PlainModulus);
         var genomes = GenomeCount.Of(
             statements
                 .Select(statement => ((ContributionPredicate)statement.Predicate).Genomes)
@@ -190,9 +191,10 @@ public sealed class ContributionIntake(IStudy study, PublicContext context)
         if (genomes > most)
         {
             throw new StudyException(
-                $"contribution: expected at most {most} genomes in all, so that no total wraps, "
-                    + $"found {genomes}",
-                "a study of more genomes needs a protocol with a larger plain_modulus"
+                $"contribution: expected at most {most} {input.CountedUnit}s in all, so that no "
+                    + $"total wraps, found {genomes}",
+                $"a study of more {input.CountedUnit}s needs a protocol with a larger "
+                    + "plain_modulus"
             );
         }
     }

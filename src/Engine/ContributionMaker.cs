@@ -121,7 +121,7 @@ public sealed class ContributionMaker : IDisposable
     )
     {
         ArgumentNullException.ThrowIfNull(genotypes);
-        if (_context.Protocol.Definition.Table is not null)
+        if (_context.Protocol.Definition.Genotypes is null)
             throw new StudyException(
                 "expected a table, as the protocol says, found genotypes",
                 "contribute a CSV or TSV with the protocol's columns"
@@ -197,8 +197,8 @@ public sealed class ContributionMaker : IDisposable
         ArgumentNullException.ThrowIfNull(table);
         if (_context.Protocol.Definition.Table is null)
             throw new StudyException(
-                "expected genotypes, as the protocol says, found a table",
-                "contribute a VCF"
+                "expected other data, as the protocol says, found one row of a table",
+                "\"sgp protocol show\" says what the protocol reads"
             );
         try
         {
@@ -210,6 +210,47 @@ public sealed class ContributionMaker : IDisposable
                     _realSlots[i] = (double)table.Values[i];
             }
 
+            return Prepare(1, contributor, terms);
+        }
+        finally
+        {
+            ClearSlots();
+        }
+    }
+
+    /// <summary>Encodes, encrypts and signs the sums over a site's rows.</summary>
+    /// <param name="totals">Of the study's protocol and round.</param>
+    /// <param name="contributor">Signs.</param>
+    /// <param name="terms">What it says beside its data; null for nothing.</param>
+    /// <exception cref="StudyException">The protocol takes no sums.</exception>
+    public SignedContribution Make(
+        SiteTotals totals,
+        Ed25519PrivateKey contributor,
+        ContributionTerms? terms = null
+    )
+    {
+        ArgumentNullException.ThrowIfNull(contributor);
+        return Prepare(totals, contributor.PublicKey, terms).Sign(contributor);
+    }
+
+    /// <summary>Encodes and encrypts the sums over a site's rows, which are then signed
+    /// elsewhere.</summary>
+    /// <inheritdoc cref="Make(SiteTotals, Ed25519PrivateKey, ContributionTerms?)"/>
+    public UnsignedContribution Prepare(
+        SiteTotals totals,
+        Ed25519PublicKey contributor,
+        ContributionTerms? terms = null
+    )
+    {
+        ArgumentNullException.ThrowIfNull(totals);
+        if (_context.Protocol.Definition.Totals is null)
+            throw new StudyException(
+                "expected other data, as the protocol says, found sums over a site's rows",
+                "\"sgp protocol show\" says what the protocol reads"
+            );
+        try
+        {
+            totals.Encode(_slots.AsSpan(_context.Protocol.Layout.DataSlots));
             return Prepare(1, contributor, terms);
         }
         finally

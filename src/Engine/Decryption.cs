@@ -155,8 +155,7 @@ public static class Decryption
                     .Digest
             )
         );
-        return study.Protocol.Encoding.Read(
-            study.Protocol.Variants,
+        return study.Protocol.ReadTotals(
             opening.Totals.AsSpan(),
             study.State.CountGenomes(),
             out var violation
@@ -280,9 +279,8 @@ public static class Decryption
         var genomes = state.CountGenomes();
         var totals = slots[layout.DataSlots];
         if (
-            genomes > SlotLayout.MaximumGenomes(clearance.Rlwe!.Parameters.PlainModulus)
-            || protocol.Encoding.Read(protocol.Variants, totals, genomes, out _)
-                is not { } published
+            genomes > protocol.Definition.Input.MaximumCount(clearance.Rlwe!.Parameters.PlainModulus)
+            || protocol.ReadTotals(totals, genomes, out _) is not { } published
         )
         {
             return (null, null);

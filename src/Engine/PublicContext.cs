@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using SecureGenomics.Provenance.Fhe;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
@@ -24,6 +25,7 @@ public sealed record PublicContext
             Protocol.Definition.Result.Open == OpeningRule.Pedersen
                 ? new PedersenGenerators(Study, Protocol.Layout.SlotCount)
                 : null;
+        Parameters = Protocol.Definition.Totals?.FirstParameters ?? [];
     }
 
     /// <summary>The context that was verified.</summary>
@@ -66,6 +68,9 @@ public sealed record PublicContext
 
     /// <summary>What to encode, and how.</summary>
     public ProtocolPackage Protocol { get; init; }
+
+    /// <summary>What a site's sums are taken at; empty for a protocol without rounds.</summary>
+    public ImmutableArray<Rational> Parameters { get; }
 
     /// <summary>The generators of the study's commitments; null where the protocol opens
     /// nothing.</summary>

@@ -21,8 +21,8 @@ internal abstract class PreviewedFile : IDisposable
         Options options,
         IProgress<VerificationProgress> progress
     ) =>
-        protocol.Definition.Table is { } table
-            ? OfTable.Open(file, name, table)
+        protocol.Definition.Genotypes is null
+            ? OfTable.Open(file, name, protocol)
             : OfGenotypes.Open(file, name, protocol, options, progress);
 
     /// <summary>What would be encrypted.</summary>
@@ -38,46 +38,28 @@ internal abstract class PreviewedFile : IDisposable
     /// <inheritdoc/>
     public abstract void Dispose();
 
-    private sealed class OfTable(DataTable table, TableSection section) : PreviewedFile
+    private sealed class OfTable(TableInput table) : PreviewedFile
     {
-        public static OfTable Open(ByteSource file, string name, TableSection section)
+        public static OfTable Open(ByteSource file, string name, ProtocolPackage protocol)
         {
             using var stream = file.OpenRead();
-            return new OfTable(DataTable.Read(stream, name, section), section);
+            return new OfTable(TableInput.Read(stream, name, protocol));
         }
 
         public override JsonObject Describe()
         {
-            var values = new JsonArray();
-            for (var i = 0; i < table.Values.Length; i++)
-            {
-                values.Add(
-                    (JsonNode)
-                        new JsonObject
-                        {
-                            ["name"] = section.Columns[i].Name,
-                            ["unit"] = section.Columns[i].Unit,
-                            ["encrypted"] = table.Values[i],
-                        }
-                );
-            }
-
-            return new JsonObject
-            {
-                ["kind"] = "table",
-                ["genomes"] = 1,
-                ["samples"] = new JsonArray(),
-                ["remarks"] = new JsonArray(),
-                ["variants"] = new JsonArray(),
-                ["values"] = values,
-            };
+            var json = table.ToJson();
+            json["genomes"] = 1;
+            json["samples"] = new JsonArray();
+            json["variants"] = new JsonArray();
+            return json;
         }
 
         public override UnsignedContribution Prepare(
             ContributionMaker maker,
             Ed25519PublicKey contributor,
             ContributionTerms terms
-        ) => maker.Prepare(table, contributor, terms);
+        ) => table.Prepare(maker, contributor, terms);
 
         public override void Dispose() => table.Dispose();
     }

@@ -60,10 +60,10 @@ internal static class StudyOnPage
         [.. context.Protocol.Variants.Variants.Select(variant => (JsonNode)Place(variant))];
 
     private static JsonArray Columns(ProtocolDefinition definition) =>
-        definition.Table is { } table
+        (definition.Table?.Columns ?? definition.Totals?.Columns.Declared) is { } columns
             ?
             [
-                .. table.Columns.Select(column =>
+                .. columns.Select(column =>
                     (JsonNode)
                         new JsonObject
                         {

@@ -58,6 +58,8 @@ public sealed partial class FolderLayerTests
             ["Charts"],
             ["Encoding"],
             ["Circuits", "Tables"],
+            ["Statistics"],
+            ["Totals"],
             ["Packages"],
             ["Analysis"],
             ["Templates"],

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using SecureGenomics.Provenance.Engine;
 using SecureGenomics.Provenance.Protocols;
@@ -9,6 +10,8 @@ namespace SecureGenomics.Provenance.Cli;
 /// submitted.</summary>
 internal static class ContributeCommand
 {
+    private const int MostNumbersShown = 12;
+
     public static Command Build(SharedOptions shared)
     {
         var input = new ContributorInput();
@@ -181,7 +184,7 @@ internal static class ContributeCommand
                     study.ReadContext(confirmation.OptionsOf(arguments))
                 )
             );
-            if (study.Protocol.Definition.Table is not null)
+            if (study.Protocol.Definition.Genotypes is null)
             {
                 ContributeTable(
                     screen,
@@ -257,18 +260,16 @@ internal static class ContributeCommand
         ContributorIdentity? identity = null
     )
     {
-        if (study.Protocol.Definition.Table is { } columns)
+        if (study.Protocol.Definition.Genotypes is null)
         {
-            using var file =
-                path == SharedOptions.StandardInput
-                    ? Console.OpenStandardInput()
-                    : File.OpenRead(path);
-            using var table = DataTable.Read(file, path, columns);
+            var context = study.ReadContext();
+            using var table = OpenTable(path, context.Protocol, context.Parameters);
+            ShowTable(screen, table);
             ContributeOnce(
                 screen,
                 study,
                 keys,
-                (maker, key, terms) => maker.Make(table, key, terms),
+                (maker, key, terms) => table.Make(maker, key, terms),
                 arguments,
                 identity
             );
@@ -281,6 +282,43 @@ internal static class ContributeCommand
         );
     }
 
+    /// <summary>Reads a contributor's table, from a file or from standard input.</summary>
+    /// <param name="path">Or <c>-</c>.</param>
+    /// <param name="protocol">One that reads a table.</param>
+    /// <param name="parameters">Of the round; null for those of the first one.</param>
+    public static TableInput OpenTable(
+        string path,
+        ProtocolPackage protocol,
+        ImmutableArray<Rational>? parameters = null
+    )
+    {
+        if (path != SharedOptions.StandardInput && !File.Exists(path))
+            throw new UsageException(
+                $"{path}: expected a table, found no such file",
+                "check the path"
+            );
+        using var file =
+            path == SharedOptions.StandardInput
+                ? Console.OpenStandardInput()
+                : File.OpenRead(path);
+        return TableInput.Read(file, path, protocol, parameters);
+    }
+
+    /// <summary>Says what of a site's table is about to be encrypted, before it is.</summary>
+    public static void ShowTable(Screen screen, TableInput table)
+    {
+        var numbers = table.Numbers().ToArray();
+        foreach (var (of, name, value) in numbers.Take(MostNumbersShown))
+            screen.Say($"encrypted: {of} {name} = {value}");
+        if (numbers.Length > MostNumbersShown)
+            screen.Say(
+                $"encrypted: {numbers.Length - MostNumbersShown} more numbers; \"sgp encode\" shows "
+                    + "them all"
+            );
+        foreach (var remark in table.Remarks)
+            screen.Say($"remark: {remark}");
+    }
+
     private static void ContributeTable(
         Screen screen,
         IStudy study,
@@ -291,11 +329,6 @@ internal static class ContributeCommand
         ContributorIdentity identity
     )
     {
-        if (path != SharedOptions.StandardInput && !File.Exists(path))
-            throw new UsageException(
-                $"{path}: expected a table, found no such file",
-                "check the path"
-            );
         ContributeOwnersData(screen, study, keys, path, arguments, identity);
         SubmitCommand.Acknowledge(screen, study, receipts, contributed: 1, skipped: 0);
     }

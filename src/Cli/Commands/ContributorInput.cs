@@ -68,12 +68,12 @@ internal sealed class ContributorInput
         bool isOneContribution = false
     )
     {
-        if (protocol.Definition.Table is not null)
+        if (protocol.Definition.Genotypes is null)
         {
             throw new UsageException(
                 $"expected a protocol on genotypes, found {protocol.Definition.Name}, which "
                     + $"reads a table",
-                "its data owner runs \"sgp contribute TABLE\" in the study folder"
+                "\"sgp contribute TABLE\" takes it"
             );
         }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text;
 using SecureGenomics.Provenance.Engine;
@@ -30,9 +31,20 @@ internal static class EncodeCommand
         command.SetAction(arguments =>
         {
             var screen = new Screen(arguments.GetValue(shared.Json), quiet: true);
-            var protocol = arguments.GetValue(context) is { } file
-                ? ContextFile.Read(file, confirmation.OptionsOf(arguments)).Protocol
+            var (protocol, parameters) = arguments.GetValue(context) is { } file
+                ? PartsOf(ContextFile.Read(file, confirmation.OptionsOf(arguments)))
                 : OpenProtocol(shared, arguments, confirmation);
+            if (protocol.Definition.Genotypes is null)
+            {
+                using var table = ContributeCommand.OpenTable(
+                    arguments.GetValue(input.File)!,
+                    protocol,
+                    parameters
+                );
+                screen.Answer(() => ToText(table), table.ToJson);
+                return ExitCode.Ok;
+            }
+
             var (extraction, _) = input.Read(screen, arguments, protocol);
             using var owned = extraction;
             screen.Answer(() => ToText(extraction), () => ContributionPreview.ToJson(extraction));
@@ -65,7 +77,20 @@ internal static class EncodeCommand
         return text.ToString();
     }
 
-    private static ProtocolPackage OpenProtocol(
+    private static string ToText(TableInput input)
+    {
+        var table = new TextTable("of", "number", ">encrypted");
+        foreach (var (of, name, value) in input.Numbers())
+            table.AddRow(of, name, value);
+        foreach (var remark in input.Remarks)
+            table.AddRemark(remark);
+        return table.Format(Screen.AnswerColumns);
+    }
+
+    private static (ProtocolPackage, ImmutableArray<Rational>?) PartsOf(PublicContext context) =>
+        (context.Protocol, context.Parameters);
+
+    private static (ProtocolPackage, ImmutableArray<Rational>?) OpenProtocol(
         SharedOptions shared,
         ParseResult arguments,
         ContextConfirmation confirmation
@@ -74,7 +99,7 @@ internal static class EncodeCommand
         using var study = shared.OpenStudy(arguments);
         // Before there is a context, what a file would contribute can be shown all the same.
         return study.State.Context is null
-            ? study.Protocol
-            : study.ReadContext(confirmation.OptionsOf(arguments)).Protocol;
+            ? (study.Protocol, null)
+            : PartsOf(study.ReadContext(confirmation.OptionsOf(arguments)));
     }
 }

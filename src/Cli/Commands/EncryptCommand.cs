@@ -97,6 +97,12 @@ internal static class EncryptCommand
         );
         ContextSummary.RequireOpenToOthers(context);
         confirmation.Confirm(screen, arguments, context);
+        if (context.Protocol.Definition.Genotypes is null)
+        {
+            WriteTable(screen, context, identity, arguments, input, output);
+            return ExitCode.Ok;
+        }
+
         var (extraction, isCase) = input.Read(
             screen,
             arguments,
@@ -136,6 +142,50 @@ internal static class EncryptCommand
             Write(.., output);
         }
 
+        Answer(screen, context, identity, arguments, files, genotypes.Genomes.Length);
+        return ExitCode.Ok;
+
+        void Write(Range genomes, string path)
+        {
+            using var key = identity.OpenKey(arguments);
+            var terms = identity.TermsOf(arguments, context.Genesis, state: null, key.PublicKey);
+            ContributionFile.Write(maker.Make(genotypes, genomes, key, isCase, terms), path);
+            files.Add(path);
+        }
+    }
+
+    /// <summary>The one contribution of a table.</summary>
+    private static void WriteTable(
+        Screen screen,
+        PublicContext context,
+        ContributorIdentity identity,
+        ParseResult arguments,
+        ContributorInput input,
+        string output
+    )
+    {
+        using var table = ContributeCommand.OpenTable(
+            arguments.GetValue(input.File)!,
+            context.Protocol,
+            context.Parameters
+        );
+        ContributeCommand.ShowTable(screen, table);
+        using var maker = new ContributionMaker(context);
+        using var key = identity.OpenKey(arguments);
+        var terms = identity.TermsOf(arguments, context.Genesis, state: null, key.PublicKey);
+        ContributionFile.Write(table.Make(maker, key, terms), output);
+        Answer(screen, context, identity, arguments, [output], genomes: 1);
+    }
+
+    private static void Answer(
+        Screen screen,
+        PublicContext context,
+        ContributorIdentity identity,
+        ParseResult arguments,
+        List<string> files,
+        int genomes
+    )
+    {
         screen.Say(
             identity.IsNamed(arguments)
                 ? "signed with your key; keep the files: they are how \"sgp check\" finds them"
@@ -153,18 +203,9 @@ internal static class EncryptCommand
                 new JsonObject
                 {
                     ["study"] = context.Study.ToString(),
-                    ["genomes"] = genotypes.Genomes.Length,
+                    ["genomes"] = genomes,
                     ["files"] = new JsonArray([.. files.Select(file => (JsonNode)file)]),
                 }
         );
-        return ExitCode.Ok;
-
-        void Write(Range genomes, string path)
-        {
-            using var key = identity.OpenKey(arguments);
-            var terms = identity.TermsOf(arguments, context.Genesis, state: null, key.PublicKey);
-            ContributionFile.Write(maker.Make(genotypes, genomes, key, isCase, terms), path);
-            files.Add(path);
-        }
     }
 }

@@ -232,7 +232,7 @@ internal sealed record ProtocolCard(
             definition.Summary,
             definition.References,
             [.. ProtocolRules.Of(definition)],
-            definition.Table is null ? ReadVariants(folder) : null
+            definition.Genotypes is null ? null : ReadVariants(folder)
         );
 
     private static VariantTable ReadVariants(string folder)

@@ -19,7 +19,12 @@ internal static class ProtocolRules
     public static IEnumerable<ProtocolRule> Of(ProtocolDefinition definition) =>
         [
             new("", "version", definition.Version, "for people; the commit is what counts"),
-            .. definition.Table is { } table ? OfTable(table) : OfGenomes(definition.Data),
+            .. definition.Input switch
+            {
+                TableSection table => OfTable(table),
+                TotalsSection totals => OfTotals(totals),
+                _ => OfGenomes(definition.Data),
+            },
             .. OfCrypto(definition.Crypto),
             .. OfCircuit(definition.Circuit),
             .. OfResult(definition.Result),
@@ -33,7 +38,7 @@ internal static class ProtocolRules
             .. OfAnalysis(definition),
         ];
 
-    private static IEnumerable<ProtocolRule> OfGenomes(DataSection data)
+    private static IEnumerable<ProtocolRule> OfGenomes(GenotypeSection data)
     {
         var rules = data.Genotypes;
         yield return new(Data, "kind", "vcf", "genotypes, from a VCF or another file of genotypes");
@@ -170,15 +175,59 @@ internal static class ProtocolRules
     private static IEnumerable<ProtocolRule> OfTable(TableSection table) =>
         [
             new(Data, "kind", "table", "one row of values, from a CSV or TSV with these columns"),
-            .. table.Columns.Select(column => new ProtocolRule(
+            .. table.Columns.Select(OfColumn),
+        ];
+
+    private static ProtocolRule OfColumn(TableColumn column) =>
+        new(
+            Data,
+            "columns",
+            column.Name,
+            $"in {column.Unit}, from {column.Minimum} to {column.Maximum}, "
+                + (column.Decimals == 0 ? "whole numbers" : $"at most {column.Decimals} decimals")
+        );
+
+    private static IEnumerable<ProtocolRule> OfTotals(TotalsSection totals) =>
+        [
+            new(Data, "kind", "table", "a site's own rows, from a CSV or TSV with these columns"),
+            new(
                 Data,
-                "columns",
-                column.Name,
-                $"in {column.Unit}, from {column.Minimum} to {column.Maximum}, "
+                "rows",
+                "many",
+                $"from {totals.MinimumRows} to {totals.MaximumRows} at a site; the rows stay there, "
+                    + "sums over them are encrypted"
+            ),
+            .. totals.Columns.Declared.Select(OfColumn),
+            .. totals.Columns.Indicators.Select(indicator => new ProtocolRule(
+                Data,
+                "indicators",
+                indicator.Name,
+                $"1 where {indicator.Of} "
+                    + indicator.Test switch
+                    {
+                        IndicatorTest.Equal => "is",
+                        IndicatorTest.AtLeast => "is at least",
+                        _ => "is at most",
+                    }
+                    + $" {indicator.Value}, else 0"
+            )),
+            new(
+                Data,
+                "missing",
+                totals.Missing == MissingRowRule.Complete ? "complete" : "by-statistic",
+                totals.Missing == MissingRowRule.Complete
+                    ? "a row that lacks a value counts nowhere"
+                    : "a row counts in each statistic whose columns it has"
+            ),
+            .. totals.Statistics.Select(statistic => new ProtocolRule(
+                "statistics",
+                "name",
+                statistic.Name,
+                $"{statistic.Quantities.Length} sums at each site"
                     + (
-                        column.Decimals == 0
-                            ? "whole numbers"
-                            : $"at most {column.Decimals} decimals"
+                        statistic is IterativeStatistic iterative
+                            ? $", in each of {iterative.Rounds} rounds"
+                            : ""
                     )
             )),
         ];
@@ -303,6 +352,12 @@ internal static class ProtocolRules
                 "interpret",
                 "polygenic-score",
                 "a weighted sum of dosages"
+            ),
+            Interpretation.Totals => new(
+                Result,
+                "interpret",
+                "totals",
+                "statistics over the rows of all sites, from the sums of their sums"
             ),
             _ => throw new InvalidOperationException($"no words for {result.Interpretation}"),
         };

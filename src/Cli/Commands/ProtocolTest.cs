@@ -64,6 +64,10 @@ internal static class ProtocolTest
                     Require(folder, protocol.Definition.Table is null ? "input.vcf" : "input.csv")
                 );
             }
+            else if (protocol.Definition.Totals is not null)
+            {
+                ContributeSites(study, folder);
+            }
             else
             {
                 var phenotypes = protocol.Encoding.NeedsPhenotypes
@@ -97,6 +101,27 @@ internal static class ProtocolTest
         finally
         {
             temporary.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>Each <c>expected/site-*.csv</c> is a site's table.</summary>
+    private static void ContributeSites(IStudy study, string folder)
+    {
+        var context = study.ReadContext();
+        var intake = new ContributionIntake(study, context);
+        using var maker = new ContributionMaker(context);
+        var files = Directory
+            .GetFiles(Path.Combine(folder, "expected"), "site-*.csv")
+            .Order(StringComparer.Ordinal);
+        foreach (var file in files)
+        {
+            using var table = ContributeCommand.OpenTable(
+                file,
+                context.Protocol,
+                context.Parameters
+            );
+            using var key = Ledger.Ed25519PrivateKey.Generate();
+            intake.Accept([table.Make(maker, key, ContributionTerms.None)]);
         }
     }
 

@@ -49,14 +49,18 @@ internal sealed class RemoteContribution(
         using var keys = new KeysAtHand(shared, arguments, outbox.View.Origin);
         var isOwners = context.Protocol.Definition.Result.Publish == PublishRule.Withheld;
         using var maker = new ContributionMaker(context);
-        if (context.Protocol.Definition.Table is { } columns)
+        if (context.Protocol.Definition.Genotypes is null)
         {
-            using var file = OpenInput(path);
-            using var table = DataTable.Read(file, path, columns);
+            using var table = ContributeCommand.OpenTable(
+                path,
+                context.Protocol,
+                context.Parameters
+            );
+            ContributeCommand.ShowTable(screen, table);
             return Answer(screen, receipts, [outbox.Submit(NameOf(path, arguments, "row"), () =>
                     {
                         using var key = isOwners ? keys.Owner() : identity.OpenKey(arguments);
-                        return maker.Make(table, key, TermsOf(arguments, context, key, isOwners));
+                        return table.Make(maker, key, TermsOf(arguments, context, key, isOwners));
                     })], alreadyThere: 0);
         }
 
@@ -189,14 +193,6 @@ internal sealed class RemoteContribution(
         );
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..32];
     }
-
-    private static Stream OpenInput(string path) =>
-        path == SharedOptions.StandardInput ? Console.OpenStandardInput()
-        : File.Exists(path) ? File.OpenRead(path)
-        : throw new UsageException(
-            $"{path}: expected a table, found no such file",
-            "check the path"
-        );
 
     private static int Answer(
         Screen screen,

@@ -115,7 +115,7 @@ internal static class CheatingKeyHolder
                 totals[slot] = published;
                 if (
                     published != truth[slot]
-                    && protocol.Encoding.Read(protocol.Variants, totals, genomes, out _) is { } lie
+                    && protocol.ReadTotals(totals, genomes, out _) is { } lie
                 )
                     return (slot, totals, lie);
             }

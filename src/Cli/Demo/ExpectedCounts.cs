@@ -26,7 +26,7 @@ internal sealed class ExpectedCounts(ProtocolPackage protocol, string source)
     /// <summary>Rows of the result that say what these counts give.</summary>
     public int CountEqual(StudyResult result)
     {
-        var expected = protocol.Encoding.Read(protocol.Variants, _totals, result.Genomes, out _);
+        var expected = protocol.ReadTotals(_totals, result.Genomes, out _);
         return expected is null
             ? 0
             : expected.Rows.Zip(result.Rows).Count(pair => pair.First.SequenceEqual(pair.Second));

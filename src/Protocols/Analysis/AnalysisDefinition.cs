@@ -69,7 +69,7 @@ public sealed record AnalysisDefinition
     public required ImmutableArray<string> References { get; init; }
 
     /// <summary>The input.</summary>
-    public required DataSection Data { get; init; }
+    public required GenotypeSection Data { get; init; }
 
     /// <summary>What the weights of variants.tsv are.</summary>
     public required WeightKind Weights { get; init; }
@@ -161,11 +161,11 @@ public sealed record AnalysisDefinition
                 .Error("encoding", "dosage for a polygenic score", definition.Data.Encoding.Name);
     }
 
-    private static DataSection ReadData(YamlSection root)
+    private static GenotypeSection ReadData(YamlSection root)
     {
         var data = root.Section("data");
         data.Choice("kind", ("vcf", true));
-        var section = DataSection.Read(data);
+        var section = GenotypeSection.Read(data);
         // The convention of PLINK 2, with whose codes published weights are estimated.
         return section.Genotypes.Hemizygous == HemizygousRule.AsWritten
             ? section with

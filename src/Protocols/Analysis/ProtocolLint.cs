@@ -35,7 +35,7 @@ public static class ProtocolLint
         return
         [
             .. content.Definition.Result.Publish == PublishRule.Table
-                ? Remarks(content.Definition, content.Variants!)
+                ? RemarksOnPublished(content)
                 : RemarksToOwner(content),
         ];
     }
@@ -89,6 +89,37 @@ public static class ProtocolLint
             yield return dropped;
     }
 
+    private static IEnumerable<string> RemarksOnPublished(ProtocolContent content) =>
+        content.Definition.Totals is { } totals
+            ? Remarks(content.Definition, totals)
+            : Remarks(content.Definition, content.Variants!);
+
+    private static IEnumerable<string> Remarks(ProtocolDefinition definition, TotalsSection totals)
+    {
+        var minimum = definition.Result.MinimumContributors;
+        var most = totals.MaximumCount(definition.Crypto.PlainModulus);
+        yield return $"{totals.Layout.SlotCount} slots of "
+            + $"{definition.Crypto.PolyModulusDegree} in each contribution; at most {most} sites.";
+        if (minimum < 3)
+            yield return $"minimum_contributors is {minimum}: of two sites each knows the other's "
+                + "sums from the total.";
+        yield return $"{minimum - 1} of {minimum} sites that put their numbers together know the "
+            + "sums of the last one.";
+        if (totals.Iterative is { } iterative)
+        {
+            var parameters = iterative.ParameterNames.Length;
+            yield return $"{iterative.Rounds} rounds open about "
+                + $"{iterative.Rounds * iterative.Quantities.Length} numbers; rows should be at "
+                + $"least {3 * parameters * iterative.Rounds} (3 × coefficients × rounds).";
+        }
+
+        if (definition.Result.Open == OpeningRule.None)
+            yield return "open is none: the published totals rest on the key holder's word.";
+        if (definition.Crypto.Profile == Fhe.SecurityProfile.SealDefault)
+            yield return "coeff_modulus is seal-default: checked against the 2018 table, a few "
+                + "bits short of the 2024 one.";
+    }
+
     private static IEnumerable<string> Remarks(ProtocolDefinition definition, VariantTable variants)
     {
         var minimum = definition.Result.MinimumContributors;
@@ -126,11 +157,11 @@ public static class ProtocolLint
             yield return remark;
     }
 
-    private static IEnumerable<string> Remarks(DataSection data, VariantTable variants) =>
+    private static IEnumerable<string> Remarks(GenotypeSection data, VariantTable variants) =>
         Remarks(data.Genotypes).Concat(Remarks(variants)).Concat(SexLinkedRemarks(data, variants));
 
     /// <summary>What rows on X, Y and MT mean.</summary>
-    private static IEnumerable<string> SexLinkedRemarks(DataSection data, VariantTable variants)
+    private static IEnumerable<string> SexLinkedRemarks(GenotypeSection data, VariantTable variants)
     {
         foreach (
             var group in variants.SexLinked.GroupBy(row => SexLinkages.Of(variants.Variants[row]))

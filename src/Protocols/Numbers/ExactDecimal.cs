@@ -58,6 +58,15 @@ public readonly record struct ExactDecimal(BigInteger Mantissa, int Decimals)
     /// <param name="decimals">At least <see cref="Decimals"/>.</param>
     public BigInteger ScaledTo(int decimals) => Mantissa * BigInteger.Pow(10, decimals - Decimals);
 
+    /// <summary>The same, rounded away from zero where the power is smaller.</summary>
+    internal BigInteger ScaledUpTo(int decimals) =>
+        decimals >= Decimals
+            ? ScaledTo(decimals)
+            : (Mantissa / BigInteger.Pow(10, Decimals - decimals)) + Mantissa.Sign;
+
+    /// <summary>Whether it is one of some numbers.</summary>
+    internal bool IsOneOf(ReadOnlySpan<ExactDecimal> numbers) => numbers.Contains(this);
+
     /// <summary>The larger of two.</summary>
     public static ExactDecimal Max(ExactDecimal left, ExactDecimal right)
     {

@@ -45,7 +45,7 @@ internal sealed record ProtocolContent(
             definition.Circuit.Resolve(read),
             definition.Crypto,
             definition.Result.MinimumContributors,
-            isPublished ? null : definition.Table?.Magnitude ?? new ExactDecimal(2, 0),
+            isPublished ? null : definition.Input.Magnitude,
             definition.Result.Digits
         );
         var circuit = design.Compile(DefinitionFile);
@@ -55,10 +55,7 @@ internal sealed record ProtocolContent(
 
     /// <summary>The slots of one plaintext.</summary>
     public static SlotLayout LayoutOf(ProtocolDefinition definition, VariantTable? variants) =>
-        new(
-            definition.Table?.Columns.Length ?? definition.Data.Encoding.SlotCount(variants!),
-            definition.Result.Open
-        );
+        new(definition.Input.SlotCount(variants), definition.Result.Open);
 
     /// <summary>
     /// Where an absent site or an uncalled allele may count as reference, the table says what REF
@@ -111,13 +108,17 @@ internal sealed record ProtocolContent(
         var layout = LayoutOf(definition, variants);
         if (layout.TotalSlotCount > most)
         {
+            var (count, what) = definition.Input switch
+            {
+                TotalsSection totals => (totals.Statistics.Length, "statistics"),
+                TableSection table => (table.Columns.Length, "columns"),
+                _ => (variants!.Variants.Length, "variants"),
+            };
             throw new MalformedInputException(
-                $"{(variants is null ? DefinitionFile : VariantsFile)}: expected at most {most} "
+                $"{definition.Input.DefinitionFile}: expected at most {most} "
                     + $"slots (poly_modulus_degree{(isHalf ? " / 2" : "")}), found "
-                    + $"{layout.TotalSlotCount} for "
-                    + $"{variants?.Variants.Length ?? layout.SlotCount} "
-                    + $"{(variants is null ? "columns" : "variants")}",
-                $"use fewer {(variants is null ? "columns" : "variants")} or a larger degree"
+                    + $"{layout.TotalSlotCount} for {count} {what}",
+                $"use fewer {what} or a larger degree"
             );
         }
 

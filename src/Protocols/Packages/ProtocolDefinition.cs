@@ -29,18 +29,24 @@ public sealed record ProtocolDefinition
     /// <summary>DOIs or addresses.</summary>
     public required ImmutableArray<string> References { get; init; }
 
-    /// <summary>The input of a protocol on genotypes; null for one on a table.</summary>
-    public required DataSection? Genotypes { get; init; }
+    /// <summary>The input.</summary>
+    public required DataSection Input { get; init; }
 
-    /// <summary>The input of a protocol on a table; null for one on genotypes.</summary>
-    public required TableSection? Table { get; init; }
+    /// <summary>The input of a protocol on genotypes; null for another.</summary>
+    public GenotypeSection? Genotypes => Input as GenotypeSection;
+
+    /// <summary>The input of a protocol on one row of its owner's; null for another.</summary>
+    public TableSection? Table => Input as TableSection;
+
+    /// <summary>The input of a protocol on sums over sites' rows; null for another.</summary>
+    public TotalsSection? Totals => Input as TotalsSection;
 
     /// <summary>The input of a protocol on genotypes.</summary>
-    /// <exception cref="InvalidOperationException">The protocol reads a table: ask
-    /// <see cref="Table"/> first.</exception>
-    public DataSection Data =>
+    /// <exception cref="InvalidOperationException">The protocol reads something else: ask
+    /// <see cref="Input"/> first.</exception>
+    public GenotypeSection Data =>
         Genotypes
-        ?? throw new InvalidOperationException($"the protocol {Name} reads a table, not genotypes");
+        ?? throw new InvalidOperationException($"the protocol {Name} reads no genotypes");
 
     /// <summary>The encryption.</summary>
     public required CryptoSection Crypto { get; init; }
@@ -58,8 +64,6 @@ public sealed record ProtocolDefinition
     public static ProtocolDefinition Parse(string yaml, string fileName)
     {
         var root = new YamlSection(YamlNode.Parse(yaml, fileName), fileName, path: "");
-        var data = root.Section("data");
-        var isTable = data.Choice("kind", ("vcf", false), ("table", true));
         var definition = new ProtocolDefinition
         {
             Name = root.Text("name"),
@@ -69,8 +73,7 @@ public sealed record ProtocolDefinition
             Authors = [.. root.Texts("authors")],
             License = root.Text("license"),
             References = [.. root.Texts("references", allowEmpty: true)],
-            Genotypes = isTable ? null : DataSection.Read(data),
-            Table = isTable ? TableSection.Read(data) : null,
+            Input = ReadInput(root),
             Crypto = CryptoSection.Read(root.Section("crypto")),
             Circuit = CircuitSection.Read(root),
             Result = ResultSection.Read(root.Section("result")),
@@ -94,12 +97,21 @@ public sealed record ProtocolDefinition
         return definition;
     }
 
+    private static DataSection ReadInput(YamlSection root)
+    {
+        var data = root.Section("data");
+        if (!data.Choice("kind", ("vcf", false), ("table", true)))
+            return GenotypeSection.Read(data);
+        return data.Has("rows") ? TotalsSection.Read(data, root) : TableSection.Read(data);
+    }
+
     /// <summary>What the sections must agree on.</summary>
     private void RequireFit(YamlSection root)
     {
-        var reading = (Table, Genotypes?.Encoding) switch
+        var reading = (Input, Genotypes?.Encoding) switch
         {
-            ({ }, _) => "linear for kind: table",
+            (TableSection, _) => "linear for kind: table",
+            (TotalsSection, _) => "totals for kind: table with many rows",
             (_, CaseControlEncoding) => "chi-square for a case-control encoding",
             _ => "allele-frequency or polygenic-score for the encoding dosage",
         };
@@ -109,6 +121,7 @@ public sealed record ProtocolDefinition
                 is DosageEncoding,
             Interpretation.ChiSquare => Genotypes?.Encoding is CaseControlEncoding,
             Interpretation.Linear => Table is not null,
+            Interpretation.Totals => Totals is not null,
             _ => throw new InvalidOperationException($"no rule for {Result.Interpretation}"),
         };
         if (!fits)

@@ -41,7 +41,7 @@ public sealed class ProtocolPackage
     public ProtocolDefinition Definition => _content.Definition;
 
     /// <summary>variants.tsv.</summary>
-    /// <exception cref="InvalidOperationException">The protocol reads a table.</exception>
+    /// <exception cref="InvalidOperationException">The protocol reads something else.</exception>
     public VariantTable Variants =>
         _content.Variants
         ?? throw new InvalidOperationException(
@@ -59,11 +59,11 @@ public sealed class ProtocolPackage
     public SlotLayout Layout => ProtocolContent.LayoutOf(Definition, _content.Variants);
 
     /// <summary>What the slots of genotypes mean.</summary>
-    /// <exception cref="InvalidOperationException">The protocol reads a table.</exception>
+    /// <exception cref="InvalidOperationException">The protocol reads something else.</exception>
     public SlotEncoding Encoding => Definition.Data.Encoding;
 
     /// <summary>The encoder's name in a contribution's public report.</summary>
-    public string EncoderName => Definition.Table is null ? Encoding.Name : DataTable.EncoderName;
+    public string EncoderName => Definition.Input.EncoderName;
 
     /// <summary>
     /// Lower-case hex of the SHA-256 of the file that says what the slots are: variants.tsv, or
@@ -71,15 +71,20 @@ public sealed class ProtocolPackage
     /// </summary>
     public string VariantsSha256 =>
         Convert.ToHexStringLower(
-            SHA256.HashData(
-                FileContent(
-                        Definition.Table is null
-                            ? ProtocolContent.VariantsFile
-                            : ProtocolContent.DefinitionFile
-                    )
-                    .AsSpan()
-            )
+            SHA256.HashData(FileContent(Definition.Input.DefinitionFile).AsSpan())
         );
+
+    /// <summary>Reads totals and checks that they can be what they claim to be.</summary>
+    /// <param name="totals">Shape: [W].</param>
+    /// <param name="expectedCount">Genomes or sites that the ledger counts.</param>
+    /// <param name="violation">Which rule is broken, without any number; null when none
+    /// is.</param>
+    /// <returns>Null when a rule is broken.</returns>
+    public StudyResult? ReadTotals(
+        ReadOnlySpan<ulong> totals,
+        ulong expectedCount,
+        out string? violation
+    ) => Definition.Input.ReadTotals(_content.Variants, totals, expectedCount, out violation);
 
     /// <summary>Loads a protocol from objects and recomputes every id on the way.</summary>
     /// <param name="objects">Where the objects are; not trusted.</param>

@@ -58,7 +58,8 @@ public sealed record ResultSection(
                 ("allele-frequency", Interpretation.AlleleFrequency),
                 ("chi-square", Interpretation.ChiSquare),
                 ("linear", Interpretation.Linear),
-                ("polygenic-score", Interpretation.PolygenicScore)
+                ("polygenic-score", Interpretation.PolygenicScore),
+                ("totals", Interpretation.Totals)
             ),
             isWithheld
                 ? result.Integer("minimum_contributors", minimum: 1, maximum: 1)

@@ -1,7 +1,8 @@
 namespace SecureGenomics.Provenance.Protocols;
 
-/// <summary>The upper tail of the χ² distribution with one and two degrees of freedom.</summary>
-/// <remarks>Source: NIST Digital Library of Mathematical Functions, 7.6.1, 7.9.2 and 8.4.</remarks>
+/// <summary>The upper tail of the χ² distribution.</summary>
+/// <remarks>Source: NIST Digital Library of Mathematical Functions, 7.6.1, 7.9.2, 8.4 and
+/// 8.8.2.</remarks>
 public static class ChiSquare
 {
     /// <summary>Where erfc goes over from its series to its continued fraction.</summary>
@@ -16,6 +17,31 @@ public static class ChiSquare
     /// <summary>P(X ≥ x) for two degrees of freedom: exp(−x/2).</summary>
     /// <param name="statistic">x ≥ 0.</param>
     public static double UpperTail2(double statistic) => Math.Exp(-statistic / 2);
+
+    /// <summary>P(X ≥ x) for any degrees of freedom.</summary>
+    /// <remarks>
+    /// Q(a + 1, z) = Q(a, z) + z^a·e^(−z)/Γ(a + 1), from one or two degrees on: all terms are
+    /// positive.
+    /// </remarks>
+    /// <param name="statistic">x ≥ 0.</param>
+    /// <param name="degrees">At least 1.</param>
+    public static double UpperTail(double statistic, int degrees)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(degrees, 1);
+        var half = statistic / 2;
+        var isOdd = degrees % 2 == 1;
+        var tail = isOdd ? UpperTail1(statistic) : UpperTail2(statistic);
+        var term = isOdd
+            ? Math.Exp(-half) * Math.Sqrt(half) * 2 / Math.Sqrt(Math.PI)
+            : Math.Exp(-half) * half;
+        for (var a = isOdd ? 0.5 : 1.0; a < degrees / 2.0; a++)
+        {
+            tail += term;
+            term *= half / (a + 1);
+        }
+
+        return Math.Min(tail, 1);
+    }
 
     /// <summary>−log10 of <see cref="UpperTail1"/>; finite for every finite x.</summary>
     /// <param name="statistic">x ≥ 0.</param>

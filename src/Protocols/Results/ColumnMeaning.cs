@@ -47,4 +47,16 @@ public enum ColumnMeaning
     /// What was added to every cell before the odds ratio was taken; 0 for nothing.
     /// </summary>
     CellCorrection,
+
+    /// <summary>The statistic that a row belongs to, as the protocol names it.</summary>
+    Statistic,
+
+    /// <summary>What the row's value is: an estimate, a count, a mean.</summary>
+    Quantity,
+
+    /// <summary>The row's number.</summary>
+    Value,
+
+    /// <summary>Of the row's number.</summary>
+    StandardError,
 }

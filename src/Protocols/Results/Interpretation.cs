@@ -17,4 +17,7 @@ public enum Interpretation
 
     /// <summary>A weighted sum of dosages (<c>polygenic-score</c>), for a data owner.</summary>
     PolygenicScore,
+
+    /// <summary>Statistics over the rows of all sites (<c>totals</c>).</summary>
+    Totals,
 }

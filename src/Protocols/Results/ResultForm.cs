@@ -61,9 +61,19 @@ public sealed record ResultForm(ImmutableArray<ResultColumn> Columns)
             Test("neg_log10_p_genotypic", "−log10 p (genotypes)"),
         ]);
 
+    /// <summary>Statistics over sites' tables, a number a row.</summary>
+    public static ResultForm Totals { get; } =
+        new([
+            new("statistic", "statistic", ColumnMeaning.Statistic),
+            new("term", "of", ColumnMeaning.Label),
+            new("quantity", "what", ColumnMeaning.Quantity),
+            new("value", "value", ColumnMeaning.Value) { IsAnswer = true, Missing = "not defined" },
+            new("std_error", "standard error", ColumnMeaning.StandardError) { Missing = "" },
+        ]);
+
     /// <summary>Every form that has a reading.</summary>
     public static ImmutableArray<ResultForm> Known { get; } =
-    [AlleleFrequency, ChiSquare, ChiSquareByPloidy];
+    [AlleleFrequency, ChiSquare, ChiSquareByPloidy, Totals];
 
     private static ImmutableArray<ResultColumn> Allelic =>
         [

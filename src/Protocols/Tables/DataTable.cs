@@ -81,12 +81,7 @@ public sealed class DataTable : IDisposable
 
     private static decimal ReadValue(string text, string fileName, TableColumn column)
     {
-        if (
-            !ExactDecimal.TryParse(text, out var value)
-            || value.Decimals > column.Decimals
-            || ExactDecimal.Max(value, column.Maximum) != column.Maximum
-            || ExactDecimal.Max(value, column.Minimum) != value
-        )
+        if (!ExactDecimal.TryParse(text, out var value) || !column.Allows(value))
         {
             throw Error(
                 fileName,

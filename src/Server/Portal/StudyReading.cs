@@ -193,6 +193,12 @@ internal static class StudyReading
     {
         if (definition.Table is { } table)
             return $"a row of values: {string.Join(", ", table.Columns.Select(Describe))}";
+        if (definition.Totals is { } totals)
+        {
+            return "sums over a site's own rows, which stay there: "
+                + string.Join(", ", totals.Columns.Declared.Select(Describe));
+        }
+
         var genotypes = definition.Genotypes!;
         var genomes =
             genotypes.Samples == SamplesRule.All
@@ -215,6 +221,8 @@ internal static class StudyReading
                     + "at each variant",
             Interpretation.Linear => "a linear model with public weights on encrypted values",
             Interpretation.PolygenicScore => "a polygenic score with public weights",
+            Interpretation.Totals =>
+                "the sum of the sites' encrypted sums: statistics over all their rows",
             _ => definition.Result.Interpretation.ToString(),
         };
 

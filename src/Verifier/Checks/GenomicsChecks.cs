@@ -25,7 +25,7 @@ internal static class GenomicsChecks
     private static Discrepancy? CheckVariants(Evidence evidence, ProtocolPackage protocol)
     {
         var expected = protocol.VariantsSha256;
-        var file = protocol.Definition.Table is null ? "variants.tsv" : "protocol.yaml";
+        var file = protocol.Definition.Input.DefinitionFile;
         foreach (var contribution in evidence.State.EffectiveContributions())
         {
             if (contribution.Report.Variants.ToString() != expected)
@@ -106,22 +106,22 @@ internal static class GenomicsChecks
         {
             if (
                 contribution.Genomes == 0
-                || (definition.Data.Samples == SamplesRule.Single && contribution.Genomes != 1)
+                || (!definition.Input.MayCountMany && contribution.Genomes != 1)
             )
                 return new Discrepancy(
                     $"entry {contribution.Index}",
-                    "one genome, as the protocol says",
+                    $"one {definition.Input.CountedUnit}, as the protocol says",
                     $"{contribution.Genomes}"
                 );
         }
 
-        var most = SlotLayout.MaximumGenomes(context!.Rlwe.Parameters.PlainModulus);
+        var most = definition.Input.MaximumCount(context!.Rlwe.Parameters.PlainModulus);
         var genomes = evidence.State.CountGenomes();
         return genomes <= most
             ? null
             : new Discrepancy(
                 "ledger",
-                $"at most {most} genomes, so that no total wraps",
+                $"at most {most} {definition.Input.CountedUnit}s, so that no total wraps",
                 $"{genomes}"
             );
     }

@@ -151,7 +151,6 @@ internal static class ResultChecks
                 "the subjects opening and result.tsv",
                 "others"
             );
-        var variants = protocol.Variants;
         Opening totals;
         try
         {
@@ -162,8 +161,7 @@ internal static class ResultChecks
             return new Discrepancy(BundlePath.Object(opening.Digest), "an opening", e.Message);
         }
 
-        counted = protocol.Encoding.Read(
-            variants,
+        counted = protocol.ReadTotals(
             totals.Totals.AsSpan(),
             evidence.State.CountGenomes(),
             out violation

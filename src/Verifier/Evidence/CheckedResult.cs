@@ -39,8 +39,7 @@ internal static class CheckedResult
             subject.Name == DecryptionPredicate.OpeningSubject
         );
         var totals = Opening.Parse(evidence.ReadObject(opening.Digest, MaximumOpeningBytes)).Totals;
-        return protocol.Encoding.Read(
-            protocol.Variants,
+        return protocol.ReadTotals(
             totals.AsSpan(),
             evidence.State.CountGenomes(),
             out _

@@ -20,14 +20,44 @@ public enum SamplesRule
 /// <param name="Samples">Genomes per contribution.</param>
 /// <param name="Genotypes">The rules from genotype to dosage.</param>
 /// <param name="Encoding">What the slots mean.</param>
-public sealed record DataSection(
+public sealed record GenotypeSection(
     GenomeBuild Build,
     SamplesRule Samples,
     GenotypeRules Genotypes,
     SlotEncoding Encoding
-)
+) : DataSection
 {
-    internal static DataSection Read(YamlSection data)
+    /// <inheritdoc/>
+    public override string EncoderName => Encoding.Name;
+
+    /// <inheritdoc/>
+    public override string DefinitionFile => ProtocolContent.VariantsFile;
+
+    /// <inheritdoc/>
+    public override string CountedUnit => "genome";
+
+    /// <inheritdoc/>
+    public override bool MayCountMany => Samples == SamplesRule.All;
+
+    /// <summary>Two copies.</summary>
+    public override ExactDecimal Magnitude => new(2, 0);
+
+    /// <inheritdoc/>
+    public override int SlotCount(VariantTable? variants) => Encoding.SlotCount(variants!);
+
+    /// <inheritdoc/>
+    public override ulong MaximumCount(ulong plainModulus) =>
+        SlotLayout.MaximumGenomes(plainModulus);
+
+    /// <inheritdoc/>
+    public override StudyResult? ReadTotals(
+        VariantTable? variants,
+        ReadOnlySpan<ulong> totals,
+        ulong expectedCount,
+        out string? violation
+    ) => Encoding.Read(variants!, totals, expectedCount, out violation);
+
+    internal static GenotypeSection Read(YamlSection data)
     {
         var build = data.Choice(
             "build",
@@ -75,7 +105,7 @@ public sealed record DataSection(
             MinimumGenotypeQuality = ReadMinimum(data, "minimum_genotype_quality"),
         };
         data.RequireNothingElse();
-        return new DataSection(build, samples, rules, encoding);
+        return new GenotypeSection(build, samples, rules, encoding);
     }
 
     private static int ReadMinimum(YamlSection data, string key) =>
