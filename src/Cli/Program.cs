@@ -27,6 +27,8 @@ var root = new RootCommand(
     EncryptCommand.Build(shared),
     SubmitCommand.Build(shared),
     WithdrawCommand.Build(shared),
+    RoundCommand.Build(shared),
+    RoundCommand.BuildAbort(shared),
     AnalyzeCommand.Build(shared),
     RunCommand.Build(shared),
     ResultCommand.Build(shared),

@@ -23,6 +23,12 @@ public static class BundleRelease
             StudyStage.Opened,
             StudyStage.Aborted
         );
+        if (NextRound.IsDue(study))
+            throw new StudyException(
+                $"release: expected {StudyRounds.CountOf(study.Protocol)} rounds, as the protocol "
+                    + $"says, found {study.State.RoundNumber}",
+                "run \"sgp round\" for the next one"
+            );
         StudyFiles.RequireNew(path);
         // Nothing may follow a result, so each reading of the log gives the same entries.
         var bundle = new BundleWriter(BundleType.Study, study.State.Size);

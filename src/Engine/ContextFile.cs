@@ -8,8 +8,8 @@ namespace SecureGenomics.Provenance.Engine;
 /// <summary>The public context as a file, for contributors who have no access to the study
 /// folder.</summary>
 /// <remarks>
-/// A container of type <c>context</c>: the ledger up to and including the context entry, the
-/// context's blobs and the
+/// A container of type <c>context</c>: the ledger up to and including the context entry, or the
+/// one that began the round, the context's blobs, the openings of earlier rounds and the
 /// protocol's Git objects. The reader believes nothing: it asks what an auditor asks, as far as
 /// there is something to
 /// ask. Source: docs/spec/bundle.md 5; docs/spec/verification.md, "Before acting".
@@ -28,13 +28,25 @@ public static class ContextFile
                 "run \"sgp keygen\" first"
             );
         StudyFiles.RequireNew(path);
-        var entries = study.ReadEntries().Take((int)context.Index + 1).ToArray();
+        var last = study.State.Round?.Index ?? context.Index;
+        var entries = study.ReadEntries().Take((int)last + 1).ToArray();
         var container = new BundleWriter(BundleType.Context, (ulong)entries.Length);
         container.AddEntries(() => entries);
         foreach (var subject in context.Subjects)
             container.AddSource(BundlePath.Object(subject.Digest), () =>
                 study.Blobs.OpenRead(subject.Digest)
             );
+        // What the round's parameters follow from.
+        foreach (var opened in study.State.EarlierRounds())
+        {
+            var opening = opened.Decryption!.Subjects.First(subject =>
+                subject.Name == DecryptionPredicate.OpeningSubject
+            );
+            container.AddSource(BundlePath.Object(opening.Digest), () =>
+                study.Blobs.OpenRead(opening.Digest)
+            );
+        }
+
         foreach (var (id, value) in study.Protocol.Objects)
             container.Add(BundlePath.ProtocolObject(id.ToString()), value.Framed.ToArray());
         container.WriteNew(path);

@@ -70,7 +70,7 @@ public sealed class ContributionCheck
         var holds =
             RistrettoScalar.TryParse(opening.Blinding, out var blinding)
             && PedersenOpening.Verify(
-                new PedersenGenerators(state.StudyId, opening.Totals.Length),
+                new PedersenGenerators(state.CommitmentScope, opening.Totals.Length),
                 commitments,
                 opening.Totals.AsSpan(),
                 blinding

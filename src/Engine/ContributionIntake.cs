@@ -286,7 +286,7 @@ public sealed class ContributionIntake(IStudy study, PublicContext context)
             ? (
                 new KnowledgeStatement(
                     said.Study,
-                    said.Context,
+                    said.Round ?? said.Context,
                     said.Contributor,
                     ContributionPredicate.CiphertextsOf(statement.Subjects),
                     commitment

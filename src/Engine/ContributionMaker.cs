@@ -314,7 +314,7 @@ public sealed class ContributionMaker : IDisposable
             var commitment = PedersenOpening.Commit(generators, data, blinding!);
             knowledge = new KnowledgeStatement(
                 _context.Study,
-                _context.ContextEntry,
+                _context.ProofScope,
                 contributor,
                 [digest],
                 commitment
@@ -335,7 +335,11 @@ public sealed class ContributionMaker : IDisposable
                 Contributor = contributor,
                 Genomes = genomes,
                 Report = _report with { Absent = absent },
-                Version = absent is null ? 1 : 2,
+                Round = _context.Round,
+                Version =
+                    _context.Round is not null ? 3
+                    : absent is null ? 1
+                    : 2,
                 Commitment = knowledge?.Commitment.ToString(),
                 Supersedes = terms.Supersedes,
                 Admission = terms.Admission,

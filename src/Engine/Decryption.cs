@@ -155,9 +155,10 @@ public static class Decryption
                     .Digest
             )
         );
-        return study.Protocol.ReadTotals(
+        return StudyRounds.ReadTotals(
+            study.Protocol,
+            study.State,
             opening.Totals.AsSpan(),
-            study.State.CountGenomes(),
             out var violation
         )
             ?? throw new StudyException(
@@ -279,8 +280,9 @@ public static class Decryption
         var genomes = state.CountGenomes();
         var totals = slots[layout.DataSlots];
         if (
-            genomes > protocol.Definition.Input.MaximumCount(clearance.Rlwe!.Parameters.PlainModulus)
-            || protocol.ReadTotals(totals, genomes, out _) is not { } published
+            genomes
+                > protocol.Definition.Input.MaximumCount(clearance.Rlwe!.Parameters.PlainModulus)
+            || StudyRounds.ReadTotals(protocol, state, totals, out _) is not { } published
         )
         {
             return (null, null);
@@ -302,7 +304,7 @@ public static class Decryption
         return
             digits.All(digit => digit <= (ulong)contributions.Length)
             && PedersenOpening.Verify(
-                new PedersenGenerators(state.StudyId, layout.SlotCount),
+                new PedersenGenerators(state.CommitmentScope, layout.SlotCount),
                 commitments,
                 totals,
                 blinding

@@ -23,9 +23,16 @@ public sealed record PublicContext
         Protocol = clearance.Protocol;
         Generators =
             Protocol.Definition.Result.Open == OpeningRule.Pedersen
-                ? new PedersenGenerators(Study, Protocol.Layout.SlotCount)
+                ? new PedersenGenerators(
+                    clearance.State.CommitmentScope,
+                    Protocol.Layout.SlotCount
+                )
                 : null;
-        Parameters = Protocol.Definition.Totals?.FirstParameters ?? [];
+        Round = clearance.State.Round?.Hash;
+        RoundNumber = clearance.State.RoundNumber;
+        ProofScope = clearance.State.ProofScope;
+        // That the round names as many as the protocol has was verified.
+        Parameters = StudyRounds.ParametersOf(Protocol, clearance.State)!.Value;
     }
 
     /// <summary>The context that was verified.</summary>
@@ -68,6 +75,16 @@ public sealed record PublicContext
 
     /// <summary>What to encode, and how.</summary>
     public ProtocolPackage Protocol { get; init; }
+
+    /// <summary>The leaf hash of the entry that began the round; null in the first
+    /// one.</summary>
+    public LeafHash? Round { get; }
+
+    /// <summary>The round, from 1.</summary>
+    public ulong RoundNumber { get; }
+
+    /// <summary>What proofs of knowledge are bound to.</summary>
+    public LeafHash ProofScope { get; }
 
     /// <summary>What a site's sums are taken at; empty for a protocol without rounds.</summary>
     public ImmutableArray<Rational> Parameters { get; }

@@ -123,7 +123,7 @@ internal static class ResultCommand
                 file = Decryption.WithheldFile(keys);
             return published;
         });
-        screen.Say("next: sgp release");
+        screen.Say(NextRound.IsDue(study) ? "next: sgp round" : "next: sgp release");
         Answer(screen, result, file, plot);
         return ExitCode.Ok;
     }
@@ -149,7 +149,7 @@ internal static class ResultCommand
         }
 
         if (all.Length > rows)
-            screen.Say($"the first {rows} of {all.Length} variants; all are in {file}");
+            screen.Say($"the first {rows} of {all.Length} rows; all are in {file}");
         foreach (var remark in result.Remarks)
             screen.Say($"remark: {remark}");
         screen.Answer(ToTable(result, rows), () => new JsonObject

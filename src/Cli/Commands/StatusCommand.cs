@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using SecureGenomics.Provenance.Engine;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Study;
 
@@ -34,6 +35,7 @@ internal static class StatusCommand
                     "sgp contribute FILE.vcf",
                 StudyStage.Collecting or StudyStage.Closed or StudyStage.Computing => "sgp run",
                 StudyStage.Computed => "sgp result",
+                StudyStage.Opened when NextRound.IsDue(study) => "sgp round",
                 StudyStage.Opened => "sgp release",
                 _ => "nothing: the study has ended",
             };
@@ -46,6 +48,7 @@ internal static class StatusCommand
                             protocol       {study.Protocol.Definition.Name}
                             commit         {study.Protocol.Identity.Commit}
                             stage          {StageText.Describe(state.Stage)}
+                            round          {state.RoundNumber} of {StudyRounds.CountOf(study.Protocol)}
                             contributions  {state.EffectiveCount} (at least {minimum})
                             entries        {state.Size}
                             tree root      {state.Root}
@@ -59,6 +62,8 @@ internal static class StatusCommand
                             ["protocol"] = study.Protocol.Definition.Name,
                             ["commit"] = study.Protocol.Identity.Commit.ToString(),
                             ["stage"] = state.Stage.ToString().ToLowerInvariant(),
+                            ["round"] = state.RoundNumber,
+                            ["rounds"] = StudyRounds.CountOf(study.Protocol),
                             ["contributions"] = state.EffectiveCount,
                             ["minimumContributors"] = minimum,
                             ["entries"] = state.Size,

@@ -85,7 +85,7 @@ public sealed class KindRules
                 ),
                 Carried(ContributionPredicate.ProofSubject, SubjectCount.Optional),
             ],
-            forms: 2
+            forms: 3
         ),
         new(
             StatementKind.Withdrawal,
@@ -179,8 +179,19 @@ public sealed class KindRules
             "aborted",
             AbortedPredicate.Read,
             signers: [StudyRole.KeyHolder],
-            follows: [StudyStage.Computed],
+            // While contributions are taken, only behind the first round: a site may have dropped
+            // out.
+            follows: [StudyStage.Collecting, StudyStage.Computed],
             leadsTo: StudyStage.Aborted,
+            subjects: []
+        ),
+        new(
+            StatementKind.Round,
+            "round",
+            RoundPredicate.Read,
+            signers: [StudyRole.Researcher],
+            follows: [StudyStage.Opened],
+            leadsTo: StudyStage.Collecting,
             subjects: []
         ),
     ];

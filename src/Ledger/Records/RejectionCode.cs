@@ -52,6 +52,12 @@ public enum RejectionCode
     /// <summary>The contribution names another context.</summary>
     WrongContext,
 
+    /// <summary>The contribution is for another round.</summary>
+    WrongRound,
+
+    /// <summary>The key did not contribute to the round before.</summary>
+    RoundStranger,
+
     /// <summary>A ciphertext digest is in the log already, or twice in the contribution.</summary>
     DuplicateCiphertext,
 
@@ -102,6 +108,9 @@ public enum RejectionCode
     /// <summary>Fewer effective contributions than the study asks for.</summary>
     TooFewContributions,
 
+    /// <summary>Not every contributor of the round before contributed.</summary>
+    RoundIncomplete,
+
     /// <summary>The close's count or root of accepted contributions is not the log's.</summary>
     CloseAccepted,
 
@@ -125,4 +134,10 @@ public enum RejectionCode
 
     /// <summary>The decryption opens in another way than the study says.</summary>
     OpeningMethod,
+
+    /// <summary>The round's number is not the next.</summary>
+    RoundNumber,
+
+    /// <summary>The round names another decryption than the last one.</summary>
+    WrongDecryption,
 }

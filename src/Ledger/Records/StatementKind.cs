@@ -49,4 +49,9 @@ public enum StatementKind
 
     /// <summary>The study ended without a result. Signed by the key holder.</summary>
     Aborted,
+
+    /// <summary>
+    /// The next round, and the parameters that the opened totals give. Signed by the researcher.
+    /// </summary>
+    Round,
 }

@@ -22,7 +22,8 @@ public enum StudyStage
     /// <summary>The result is recorded: a decryption or an abort comes next.</summary>
     Computed,
 
-    /// <summary>Decrypted: nothing follows.</summary>
+    /// <summary>Decrypted: nothing follows but the next round, in a study that takes
+    /// several.</summary>
     Opened,
 
     /// <summary>Aborted: nothing follows.</summary>

@@ -84,6 +84,7 @@ public sealed partial record StudyState
             ResultPredicate result => placed with { Result = Recorded.From(entry, result) },
             DecryptionPredicate opened => placed with { Decryption = Recorded.From(entry, opened) },
             AbortedPredicate aborted => placed with { Aborted = Recorded.From(entry, aborted) },
+            RoundPredicate round => placed.WithRound(Recorded.From(entry, round), before: this),
             StudyPredicate or KeyEventPredicate => placed,
             _ => throw new InvalidOperationException($"no rule for {entry.Statement.Kind}"),
         };
@@ -129,6 +130,21 @@ public sealed partial record StudyState
             Superseded = Superseded.Append(new IndexedHash(withdrawn.Index, withdrawn.Hash)),
         };
     }
+
+    // Ciphertexts stay taken: one of an earlier round never counts again.
+    private StudyState WithRound(Recorded<RoundPredicate> round, StudyState before) =>
+        this with
+        {
+            Round = round,
+            PreviousRound = before,
+            EffectiveByKey = AppendMap<Ed25519PublicKey, Contribution>.Empty,
+            Superseded = AppendLog<IndexedHash>.Empty,
+            Refused = AppendLog<IndexedHash>.Empty,
+            Close = null,
+            Compute = null,
+            Result = null,
+            Decryption = null,
+        };
 
     private Rejection Reject(RejectionCode code, string explanation) =>
         new(code, Size, explanation);

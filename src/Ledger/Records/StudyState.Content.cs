@@ -16,7 +16,9 @@ public sealed partial record StudyState
             ComputePredicate compute => JudgeCompute(compute),
             ResultPredicate result => JudgeResult(result),
             DecryptionPredicate decryption => JudgeDecryption(decryption),
-            StudyPredicate or ContextPredicate or AbortedPredicate => null,
+            AbortedPredicate => JudgeAbort(),
+            RoundPredicate round => JudgeRound(round),
+            StudyPredicate or ContextPredicate => null,
             _ => throw new InvalidOperationException($"no rule for {statement.Kind}"),
         };
 
@@ -27,6 +29,20 @@ public sealed partial record StudyState
                 RejectionCode.WrongContext,
                 $"the contribution is for context {contribution.Context}, this study's is "
                     + $"{Context.Hash}"
+            );
+        if (contribution.Round != Round?.Hash)
+            return Reject(
+                RejectionCode.WrongRound,
+                $"the contribution is for round {contribution.Round?.ToString() ?? "1"}, this is "
+                    + $"round {RoundNumber}"
+            );
+        if (
+            PreviousRound is { } previous
+            && previous.ContributionOf(contribution.Contributor) is null
+        )
+            return Reject(
+                RejectionCode.RoundStranger,
+                $"{contribution.Contributor.KeyId} did not contribute to the round before"
             );
         var ciphertexts = ContributionPredicate.CiphertextsOf(statement.Subjects);
         if (
@@ -197,6 +213,12 @@ public sealed partial record StudyState
                 RejectionCode.TooFewContributions,
                 $"{EffectiveCount} effective contributions, the study asks for {minimum}"
             );
+        if (PreviousRound is { } previous && EffectiveCount != previous.EffectiveCount)
+            return Reject(
+                RejectionCode.RoundIncomplete,
+                $"{EffectiveCount} of the {previous.EffectiveCount} contributors of the round "
+                    + "before contributed"
+            );
         var (accepted, superseded, refused) = Tally();
         if (close.Accepted != accepted)
             return Reject(RejectionCode.CloseAccepted, Difference(close.Accepted, accepted));
@@ -240,6 +262,32 @@ public sealed partial record StudyState
             : Reject(
                 RejectionCode.OpeningMethod,
                 $"the decryption opens by {decryption.Open}, the study by {Study.Predicate.Open}"
+            );
+    }
+
+    /// <summary>Without a result to refuse, only a study whose totals were opened before can end:
+    /// a contributor dropped out.</summary>
+    private Rejection? JudgeAbort() =>
+        Stage == StudyStage.Collecting && Round is null
+            ? Reject(
+                RejectionCode.OutOfOrder,
+                "an abort comes behind a result, or in a round after the first"
+            )
+            : null;
+
+    private Rejection? JudgeRound(RoundPredicate round)
+    {
+        if (round.Number != RoundNumber + 1)
+            return Reject(
+                RejectionCode.RoundNumber,
+                $"round {round.Number} where {RoundNumber + 1} comes next"
+            );
+        return round.Decryption == Decryption!.Hash
+            ? null
+            : Reject(
+                RejectionCode.WrongDecryption,
+                $"the round names decryption {round.Decryption}, the last one is "
+                    + $"{Decryption.Hash}"
             );
     }
 

@@ -66,6 +66,35 @@ public sealed partial record StudyState
     /// <summary>The abort; null unless there was one.</summary>
     public Recorded<AbortedPredicate>? Aborted { get; private init; }
 
+    /// <summary>The entry that began the round; null in the first one.</summary>
+    public Recorded<RoundPredicate>? Round { get; private init; }
+
+    /// <summary>The study as it was when the round before was opened; null in the first
+    /// one.</summary>
+    public StudyState? PreviousRound { get; private init; }
+
+    /// <summary>The round, from 1.</summary>
+    public ulong RoundNumber => Round?.Predicate.Number ?? 1;
+
+    /// <summary>What commitments of this round are bound to: the round's entry, or the study in
+    /// the first one.</summary>
+    public LeafHash CommitmentScope => Round?.Hash ?? StudyId;
+
+    /// <summary>What proofs of knowledge of this round are bound to: the round's entry, or the
+    /// context's in the first one.</summary>
+    public LeafHash ProofScope => Round?.Hash ?? Context?.Hash ?? default;
+
+    /// <summary>The rounds before this one, as they were when they were opened, the first one
+    /// first.</summary>
+    public ImmutableArray<StudyState> EarlierRounds()
+    {
+        var rounds = ImmutableArray.CreateBuilder<StudyState>();
+        for (var round = PreviousRound; round is not null; round = round.PreviousRound)
+            rounds.Add(round);
+        rounds.Reverse();
+        return rounds.ToImmutable();
+    }
+
     /// <summary>Number of effective contributions.</summary>
     public ulong EffectiveCount => (ulong)EffectiveByKey.Count;
 

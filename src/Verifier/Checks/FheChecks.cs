@@ -13,17 +13,11 @@ internal static class FheChecks
     private const long MaximumKeyBytes = 64 << 20;
     private const long MaximumEvaluationKeyBytes = 512L << 20;
 
-    /// <summary>Asks them all.</summary>
+    /// <summary>Asks about parameters and keys, which all rounds share.</summary>
     /// <param name="evidence">What is examined.</param>
     /// <param name="protocol">The pinned protocol; null where it could not be read.</param>
-    /// <param name="isLight">Whether the bundle leaves all contributed ciphertexts out.</param>
-    /// <returns>The context, where it passed, and the canonical stream that the circuit gives on
-    /// the contributed ciphertexts, where these passed.</returns>
-    public static (CheckedContext? Context, byte[]? Replayed) Run(
-        Evidence evidence,
-        PinnedProtocol? protocol,
-        bool isLight
-    )
+    /// <returns>The context, where it passed.</returns>
+    public static CheckedContext? RunContext(Evidence evidence, PinnedProtocol? protocol)
     {
         var findings = evidence.Findings;
         var package = protocol?.Package;
@@ -53,6 +47,24 @@ internal static class FheChecks
             CheckContext(evidence, pinned, read!.Value, out context)
         );
         KeyProofCheck.Run(evidence, context);
+        return context;
+    }
+
+    /// <summary>Asks about the ciphertexts of a round.</summary>
+    /// <param name="evidence">What is examined.</param>
+    /// <param name="protocol">The pinned protocol; null where it could not be read.</param>
+    /// <param name="context">Where it passed.</param>
+    /// <param name="isLight">Whether the bundle leaves all contributed ciphertexts out.</param>
+    /// <returns>The canonical stream that the circuit gives on the contributed ciphertexts, where
+    /// these passed.</returns>
+    public static byte[]? RunRound(
+        Evidence evidence,
+        PinnedProtocol? protocol,
+        CheckedContext? context,
+        bool isLight
+    )
+    {
+        var findings = evidence.Findings;
         byte[]? replayed = null;
         if (evidence.Options.IsQuick)
             findings.Skip(FheCiphertexts, BundleChecks.LeftOut);
@@ -65,9 +77,9 @@ internal static class FheChecks
                 CheckCiphertexts(evidence, protocol!, given, out replayed)
             );
         findings.Ask(FheNoiseBound, context, given =>
-            CheckNoiseBound(evidence, package!, given.Rlwe)
+            CheckNoiseBound(evidence, protocol!.Package, given.Rlwe)
         );
-        return (context, replayed);
+        return replayed;
     }
 
     /// <summary>What the replay would cost, where that is more than was allowed; asked before it

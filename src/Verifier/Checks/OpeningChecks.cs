@@ -23,6 +23,15 @@ internal static class OpeningChecks
             evidence.Findings.Skip(ResultKnowledge, BundleChecks.LeftOut);
         else
             AskKnowledge(evidence, protocol);
+        AskOpening(evidence, protocol);
+    }
+
+    /// <summary>Asks about the published totals alone, which needs no contribution's
+    /// bytes.</summary>
+    /// <param name="evidence">What is examined; of a protocol that opens.</param>
+    /// <param name="protocol">Null where it could not be read.</param>
+    public static void AskOpening(Evidence evidence, ProtocolPackage? protocol)
+    {
         if (ResultChecks.EndOf(evidence) is { } end)
         {
             evidence.Findings.Skip(ResultOpening, end);
@@ -52,7 +61,7 @@ internal static class OpeningChecks
     }
 
     private static PedersenGenerators GeneratorsOf(Evidence evidence, ProtocolPackage protocol) =>
-        new(evidence.State.StudyId, protocol.Layout.SlotCount);
+        new(evidence.State.CommitmentScope, protocol.Layout.SlotCount);
 
     private static Discrepancy? CheckKnowledge(Evidence evidence, PedersenGenerators generators)
     {
@@ -114,7 +123,7 @@ internal static class OpeningChecks
 
         var statement = new KnowledgeStatement(
             evidence.State.StudyId,
-            evidence.State.Context!.Hash,
+            evidence.State.ProofScope,
             contribution.Contributor,
             contribution.Ciphertexts,
             commitment

@@ -18,8 +18,6 @@ internal static class ProtocolChecks
     {
         var findings = evidence.Findings;
         ProtocolPackage? package = null;
-        CompiledCircuit? circuit = null;
-        IReadOnlyDictionary<string, Plaintext>? constants = null;
         findings.Ask(ProtocolCommit, () => CheckCommit(evidence, out package));
         findings.Ask(CheckCatalogue.ProtocolManifest, package, found =>
             CheckManifest(evidence, found)
@@ -30,6 +28,16 @@ internal static class ProtocolChecks
             );
         else
             findings.Waive(ProtocolRepository, "no repository was named");
+        return RunComputation(evidence, package);
+    }
+
+    /// <summary>Asks what of the protocol the computation of a round recorded.</summary>
+    /// <returns>The protocol with it; null without a protocol.</returns>
+    public static PinnedProtocol? RunComputation(Evidence evidence, ProtocolPackage? package)
+    {
+        var findings = evidence.Findings;
+        CompiledCircuit? circuit = null;
+        IReadOnlyDictionary<string, Plaintext>? constants = null;
         var areIntact = evidence.AreIntact(evidence.State.Compute?.Subjects);
         findings.Ask(ProtocolCircuit, areIntact, package, pinned =>
             CheckCircuit(evidence, pinned, out circuit)

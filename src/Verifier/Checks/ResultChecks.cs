@@ -1,5 +1,6 @@
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
+using SecureGenomics.Provenance.Study;
 using static SecureGenomics.Provenance.Verifier.CheckCatalogue;
 
 namespace SecureGenomics.Provenance.Verifier;
@@ -161,9 +162,10 @@ internal static class ResultChecks
             return new Discrepancy(BundlePath.Object(opening.Digest), "an opening", e.Message);
         }
 
-        counted = protocol.ReadTotals(
+        counted = StudyRounds.ReadTotals(
+            protocol,
+            evidence.State,
             totals.Totals.AsSpan(),
-            evidence.State.CountGenomes(),
             out violation
         );
         // Totals that cannot be give no table; genomics.counts says so.

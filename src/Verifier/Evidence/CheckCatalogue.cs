@@ -561,6 +561,23 @@ public static class CheckCatalogue
             RunsAfter = [ProtocolManifest, LedgerComplete, BundleDigests],
         };
 
+    internal static Check ResultRounds { get; } =
+        new()
+        {
+            Id = "result.rounds",
+            Claim =
+                "Every round is taken at what the totals before it give, and there are as many as "
+                + "the protocol says.",
+            Meaning =
+                "A round was taken at other parameters than the published totals give, or one is "
+                + "missing.",
+            Basis = Recomputed,
+            Step = 40,
+            Level = 6,
+            Scope = Context,
+            RunsAfter = [ProtocolManifest, LedgerOrder],
+        };
+
     /// <summary>All checks, in the order in which the report lists them; ids are unique.</summary>
     public static ImmutableArray<Check> All { get; } =
     [
@@ -601,6 +618,7 @@ public static class CheckCatalogue
         ResultReplay,
         ResultKnowledge,
         ResultOpening,
+        ResultRounds,
         ResultClearance,
         ResultTable,
     ];

@@ -1,5 +1,6 @@
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
+using SecureGenomics.Provenance.Study;
 using static SecureGenomics.Provenance.Verifier.CheckCatalogue;
 
 namespace SecureGenomics.Provenance.Verifier;
@@ -39,10 +40,6 @@ internal static class CheckedResult
             subject.Name == DecryptionPredicate.OpeningSubject
         );
         var totals = Opening.Parse(evidence.ReadObject(opening.Digest, MaximumOpeningBytes)).Totals;
-        return protocol.ReadTotals(
-            totals.AsSpan(),
-            evidence.State.CountGenomes(),
-            out _
-        );
+        return StudyRounds.ReadTotals(protocol, evidence.State, totals.AsSpan(), out _);
     }
 }

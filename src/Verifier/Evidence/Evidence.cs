@@ -47,6 +47,24 @@ internal sealed class Evidence(
     /// <summary>The state machine after the last entry that it accepted.</summary>
     public StudyState State => Ledger.State;
 
+    /// <summary>The same, as it was at the end of an earlier round.</summary>
+    public Evidence Of(StudyState round) =>
+        new(
+            Source,
+            bundle,
+            Ledger with
+            {
+                State = round,
+            },
+            new Findings(VerificationScope.Publication, Findings),
+            Options
+        )
+        {
+            Mismatches = Mismatches,
+            Damaged = Damaged,
+            Hashed = Hashed,
+        };
+
     /// <summary>Reads a blob and compares its digest: what was hashed before may have been changed
     /// since.</summary>
     /// <param name="digest">Named by an entry.</param>
@@ -99,7 +117,7 @@ internal sealed class Evidence(
         };
 
     /// <summary>Blobs whose digest was compared when they were used.</summary>
-    public HashSet<ArtifactDigest> Hashed { get; } = [];
+    public HashSet<ArtifactDigest> Hashed { get; private init; } = [];
 
     /// <summary>Whether a file has the digest that the manifest gives, or is absent.</summary>
     public bool IsIntact(string name) => !Damaged.Contains(name);
@@ -139,6 +157,8 @@ internal sealed class Evidence(
             Entries = State.Size,
             Contributions = State.EffectiveCount,
             Genomes = State.CountGenomes(),
+            CountedUnit = protocol?.Definition.Input.CountedUnit ?? "genome",
+            Rounds = State.RoundNumber,
         };
     }
 }

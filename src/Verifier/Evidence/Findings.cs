@@ -5,8 +5,11 @@ namespace SecureGenomics.Provenance.Verifier;
 
 /// <summary>Collects answers; a check whose premises do not hold is not asked.</summary>
 /// <param name="scope">Checks of a later scope are not asked.</param>
-internal sealed class Findings(VerificationScope scope)
+/// <param name="parent">Of an earlier round: the findings on the whole, which hold its
+/// premises.</param>
+internal sealed class Findings(VerificationScope scope, Findings? parent = null)
 {
+    private readonly Dictionary<string, Discrepancy> _carried = new(StringComparer.Ordinal);
     private readonly Dictionary<string, CheckResult> _results = new(StringComparer.Ordinal);
 
     /// <summary>How far is asked.</summary>
@@ -77,7 +80,7 @@ internal sealed class Findings(VerificationScope scope)
             // Digests are compared file by file: what counts is what the question reads.
             if (
                 premise != CheckCatalogue.BundleDigests
-                && IsInScope(premise)
+                && IsRequired(premise)
                 && !HasPassed(premise)
             )
             {
@@ -90,7 +93,7 @@ internal sealed class Findings(VerificationScope scope)
         {
             Record(check, question());
         }
-        catch (ChangedBlobException) when (Scope == VerificationScope.Publication)
+        catch (ChangedBlobException) when ((parent ?? this).Scope == VerificationScope.Publication)
         {
             // bundle.digests fails, once everything that was not used is hashed, too.
             Skip(check, CheckCatalogue.BundleDigests);
@@ -136,7 +139,34 @@ internal sealed class Findings(VerificationScope scope)
 
     /// <summary>Whether a check was asked and holds.</summary>
     public bool HasPassed(Check check) =>
-        _results.TryGetValue(check.Id, out var result) && result.Status == CheckStatus.Passed;
+        _results.TryGetValue(check.Id, out var result)
+            ? result.Status == CheckStatus.Passed
+            : parent?.HasPassed(check) ?? false;
+
+    /// <summary>Takes what failed in an earlier round; the check's answer on the last round then
+    /// is that it failed.</summary>
+    public void Carry(Findings round)
+    {
+        foreach (var (id, result) in round._results)
+        {
+            if (result.Discrepancy is { } discrepancy)
+                _carried.TryAdd(id, discrepancy);
+        }
+    }
+
+    /// <summary>What failed in an earlier round under a check that is not asked of the last one
+    /// yet; null for nothing.</summary>
+    public Discrepancy? CarriedBeyondScope =>
+        CheckCatalogue
+            .All.Where(check => !IsInScope(check))
+            .Select(check => _carried.GetValueOrDefault(check.Id))
+            .FirstOrDefault(discrepancy => discrepancy is not null);
+
+    // Of an earlier round: what it asks itself, and what is asked of the whole.
+    private bool IsRequired(Check premise) =>
+        parent is null
+            ? IsInScope(premise)
+            : _results.ContainsKey(premise.Id) || parent.IsInScope(premise);
 
     /// <summary>
     /// Every check of the catalogue, in its order; what was never reached is not run, what is out
@@ -161,6 +191,8 @@ internal sealed class Findings(VerificationScope scope)
     {
         if (!IsInScope(result.Check))
             return;
+        if (_carried.TryGetValue(result.Check.Id, out var earlier))
+            result = new CheckResult(result.Check, CheckStatus.Failed, earlier);
         _results.Add(result.Check.Id, result);
         Answered.Add(result.Check);
     }

@@ -63,8 +63,14 @@ public sealed record StudyFacts
     /// <summary>Effective contributions.</summary>
     public required ulong Contributions { get; init; }
 
-    /// <summary>Genomes in them.</summary>
+    /// <summary>Genomes, or sites, in them.</summary>
     public required ulong Genomes { get; init; }
+
+    /// <summary>What <see cref="Genomes"/> counts: <c>genome</c>, <c>site</c>, <c>row</c>.</summary>
+    public string CountedUnit { get; init; } = "genome";
+
+    /// <summary>Rounds that the study took; 1 for most.</summary>
+    public ulong Rounds { get; init; } = 1;
 }
 
 /// <summary>The outcome of a verification.</summary>

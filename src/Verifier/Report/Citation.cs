@@ -23,7 +23,10 @@ internal static class Citation
         var digest = report.BundleSha256 is { } sha256
             ? $"Bundle SHA-256 {sha256}"
             : "Bundle not hashed";
-        var genomes = string.Create(CultureInfo.InvariantCulture, $"{facts.Genomes:#,0} genomes");
+        var genomes = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{facts.Genomes:#,0} {facts.CountedUnit}s"
+        );
         return $"{title}Protocol {facts.Protocol}, commit {facts.Commit}. "
             + $"Study {facts.StudyId}, {genomes}. {digest}. "
             + $"{TextReport.Headline(report)}, SecureGenomics.Provenance {ProgramVersion}.";

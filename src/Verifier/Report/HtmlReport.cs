@@ -236,7 +236,8 @@ public static class HtmlReport
                 "counts",
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{facts.Contributions:#,0} contributions, {facts.Genomes:#,0} genomes, "
+                    $"{facts.Contributions:#,0} contributions, {facts.Genomes:#,0} "
+                        + $"{facts.CountedUnit}s{TextReport.RoundsOf(facts)}, "
                         + $"{facts.Entries:#,0} ledger entries"
                 )
             );

@@ -118,11 +118,18 @@ public static class TextReport
             "counts",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{facts.Contributions:#,0} contributions, {facts.Genomes:#,0} genomes, "
+                $"{facts.Contributions:#,0} contributions, {facts.Genomes:#,0} "
+                    + $"{facts.CountedUnit}s{RoundsOf(facts)}, "
                     + $"{facts.Entries:#,0} ledger entries"
             )
         );
     }
+
+    /// <summary>How many rounds, where there were several.</summary>
+    internal static string RoundsOf(StudyFacts facts) =>
+        facts.Rounds == 1
+            ? ""
+            : string.Create(CultureInfo.InvariantCulture, $" in each of {facts.Rounds} rounds");
 
     private static void AddGroups(StringBuilder text, VerificationReport report)
     {

@@ -112,12 +112,15 @@ public static class Verification
 
         var isLogTrusted = PolicyCheck.Run(evidence); // Steps 16 and 17
         var protocol = ProtocolChecks.Run(evidence); // Steps 18 to 22
-        var (context, replayed) = FheChecks.Run(evidence, protocol, isLight); // Steps 23 to 29
+        var context = FheChecks.RunContext(evidence, protocol); // Steps 23 to 27
+        RoundChecks.AskEarlier(evidence, protocol, context, isLight);
+        var replayed = FheChecks.RunRound(evidence, protocol, context, isLight); // 28 and 29
         GenomicsChecks.Run(evidence, protocol, context); // Steps 30 to 33
         if (evidence.Scope >= VerificationScope.Result)
             ResultChecks.Run(evidence, protocol, replayed); // Steps 34 to 37
         if (evidence.Scope >= VerificationScope.Contributions)
             OpeningChecks.Run(evidence, protocol?.Package); // Steps 38 and 39
+        RoundChecks.Run(evidence, protocol); // Step 40
         var result = CheckedResult.Of(evidence, protocol?.Package);
         RemarkableThings.Look(evidence, protocol?.Package, result);
         return new Outcome(isLogTrusted, protocol?.Package, context, replayed, result);

@@ -7,7 +7,7 @@ namespace SecureGenomics.Provenance.Ledger;
 /// Subjects: <c>ciphertext</c>, or <c>ciphertext/0</c>, <c>ciphertext/1</c>… when there are
 /// several;
 /// then <c>proof</c> where the study opens with commitments. Form 2 exactly where the contributor
-/// stated something of absent sites.
+/// stated something of absent sites; form 3 exactly in a round after the first.
 /// </remarks>
 public sealed record ContributionPredicate : LinkedPredicate
 {
@@ -42,6 +42,9 @@ public sealed record ContributionPredicate : LinkedPredicate
     /// cref="OpeningMethod.Pedersen"/> only.
     /// </summary>
     public string? Commitment { get; init; }
+
+    /// <summary>The leaf hash of the entry that began the round; null in the first one.</summary>
+    public LeafHash? Round { get; init; }
 
     /// <summary>The digest of the consent terms that the contributor agreed to.</summary>
     public ArtifactDigest? Consent { get; init; }
@@ -99,6 +102,7 @@ public sealed record ContributionPredicate : LinkedPredicate
             .Add("contributor", Contributor.ToOpenSsh())
             .Add("genomes", Genomes)
             .Add("report", Report.ToJson())
+            .Add("round", Round?.ToString())
             .Add("supersedes", Supersedes?.ToString());
         if (Admission is { } admission)
             members.Add("admission", admission.ToJson());
@@ -108,6 +112,8 @@ public sealed record ContributionPredicate : LinkedPredicate
     {
         if (Version == 2 != Report.Absent is not null)
             return "a contribution is of form 2 exactly where its report has the member absent";
+        if (Version == 3 != Round is not null)
+            return "a contribution is of form 3 exactly where it has the member round";
         return Fits(subjects) && subjects.All(subject => subject.GitCommit is null)
             ? null
             : $"a contribution has the subject {CiphertextSubject}, or {CiphertextSubject}/0, "
@@ -124,6 +130,7 @@ public sealed record ContributionPredicate : LinkedPredicate
             Contributor = fields.Key("contributor"),
             Genomes = fields.UInt64("genomes"),
             Report = EncoderReport.Read(fields.Object("report")),
+            Round = fields.Has("round") ? fields.LeafHash("round") : null,
             Commitment = fields.Has("commitment") ? fields.Hex32("commitment") : null,
             Consent = fields.Has("consent") ? fields.Artifact("consent") : null,
             Supersedes = fields.Has("supersedes") ? fields.LeafHash("supersedes") : null,
