@@ -84,19 +84,20 @@ def unbase64(text, *where):
 
 # --- Records: records.md 2 to 4 -------------------------------------------------------------------------------
 TIME = r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z"
-TYPE = r"https://securegenomics\.github\.io/provenance/(.*)/v([12])"
-KINDS = {  # kind: role that signs, names of the subjects, kinds that may follow, the same names in form 2
+TYPE = r"https://securegenomics\.github\.io/provenance/(.*)/v([123])"
+KINDS = {  # kind: role that signs, names of the subjects, kinds that may follow, the same names in form 2, 3
     "study": ("researcher", ".*", ["context"]),
     "context": ("keyHolder", "encryption-parameters\npublic-key(\nrelin-keys)?(\ngalois-keys)?",
                 ["contribution", "withdrawal", "close"],
                 "encryption-parameters\npublic-key(\nkey-proof)?(\nrelin-keys)?(\ngalois-keys)?"),
     "contribution": (None, "ciphertext(/0(\nciphertext/[1-9][0-9]*)+)?(\nproof)?",
-                     ["contribution", "withdrawal", "close"], "ciphertext(/0(\nciphertext/[1-9][0-9]*)+)?(\nproof)?"),
+                     ["contribution", "withdrawal", "close"], *2 * ["ciphertext(/0(\nciphertext/[1-9][0-9]*)+)?(\nproof)?"]),
     "withdrawal": (None, "", ["contribution", "withdrawal", "close"]),
     "close": ("researcher", "", ["compute"]),
     "compute": ("computingParty", "circuit(\nconstant/.+)*", ["result"]),
     "result": ("computingParty", "result-ciphertext", ["decryption"]),
-    "decryption": ("keyHolder", r"(opening\n)?result\.tsv", [], r"(opening\n)?result\.tsv\nverification-report")}
+    "decryption": ("keyHolder", r"(opening\n)?result\.tsv", ["round"], r"(opening\n)?result\.tsv\nverification-report"),
+    "round": ("researcher", "", ["contribution", "withdrawal", "close"])}
 
 def read_envelope(envelope, payload_type, names, where):
     """Returns the payload's record, the signed bytes, the key id and the signature."""
@@ -119,13 +120,14 @@ def read_entry(line, where):
     kind, version = found.groups() if found else ("", "1")
     if kind not in KINDS:
         raise Unsupported(f"{where}: a {kind}")
-    form(version == "1" or len(KINDS[kind]) == 4, f"a {kind} of form 1")
+    form(int(version) <= len(KINDS[kind]) - 2, f"a {kind} of a form that there is")
     if kind == "contribution":
         report = statement["predicate"]["report"]
         stated = report["absent"] if "absent" in report else None
-        form(stated in ([None] if version == "1" else ["reference", "reference-if-covered"]), "absent in form 2 alone")
+        form(stated in (["reference", "reference-if-covered"] if version == "2" else [None]), "absent in form 2 alone")
+        form(("round" in statement["predicate"]) == (version == "3"), "round in form 3 alone")
     subjects = {subject["name"]: subject["digest"]["sha256"] for subject in statement["subject"]}
-    distinct = len(subjects) == len(statement["subject"]) <= 256 and re.fullmatch(KINDS[kind][2 * int(version) - 1], "\n".join(subjects))
+    distinct = len(subjects) == len(statement["subject"]) <= 256 and re.fullmatch(KINDS[kind][1 if version == "1" else int(version) + 1], "\n".join(subjects))
     numbers = [name.partition("/")[2] for name in subjects if name.startswith("ciphertext/")]
     form(numbers == [str(i) for i in range(len(numbers))], "ciphertexts counted from 0")
     form(distinct and all(re.fullmatch("[0-9a-f]{64}", d) for d in subjects.values()), f"the subjects of a {kind}")
@@ -186,8 +188,10 @@ set_of = lambda digests: {"count": str(len(digests)), "root": roots(sha256(b"\0"
 
 # --- The order of a study: records.md 6 and 7 -----------------------------------------------------------------
 def check_order(entries, all_roots):
-    """Raises the first rejection, of steps 7 and 9 to 12 alike. Returns the effective contributions."""
+    """Raises the first rejection, of steps 7 and 9 to 12 alike. Returns of each round what was effective in it, and the
+    last entry of each kind."""
     study, last, effective, superseded, taken = entries[0]["predicate"], {}, {}, [], set()
+    before_round, rounds, steps = None, [], {}
     for i, entry in enumerate(entries):
         kind, said, before = entry["kind"], entry["predicate"], entries[i - 1] if i else entry
         rule = lambda holds, name, check="ledger.order": must(holds, check, entry["where"], "not " + name)
@@ -201,10 +205,12 @@ def check_order(entries, all_roots):
             rule(said["study"] == entries[0]["leaf"].hex(), "wrong-study")
             rule(1 <= size <= i, "observed-size", "log.consistency")
             rule(said["observed"]["root"] == all_roots[size], "observed-root", "log.consistency")
-        for named in ("context", "close", "compute", "result"):
+        for named in ("context", "close", "compute", "result", "decryption"):
             rule(named not in said or said[named] == last[named], "wrong-" + named)
         if kind == "contribution":
             old, digests = effective.get(signer), set(entry["ciphertexts"])
+            rule(said.get("round") == last.get("round"), "wrong-round")
+            rule(before_round is None or signer in before_round, "round-stranger")
             rule(len(digests) == len(entry["ciphertexts"]) and not taken & digests, "duplicate-ciphertext")
             rule(said.get("supersedes") == (old and old["leaf"].hex()), "second-contribution or supersedes-unknown")
             holds = ("commitment" in said) == ("proof" in entry["subjects"]) == (study["open"] == "pedersen")
@@ -218,15 +224,21 @@ def check_order(entries, all_roots):
             superseded.append(old)
         elif kind == "close":
             rule(len(effective) >= int(study["minimumContributors"]), "too-few-contributions")
+            rule(before_round is None or len(effective) == len(before_round), "round-incomplete")
             superseded.sort(key=lambda member: int(member["index"]))
             for name, members in ("accepted", effective.values()), ("superseded", superseded), ("refused", []):
                 rule(said[name] == set_of([member["leaf"] for member in members]), "close-" + name, "ledger.complete")
         elif kind == "compute":
             inputs = [bytes.fromhex(digest) for member in effective.values() for digest in member["ciphertexts"]]
             rule(said["inputs"] == set_of(inputs), "compute-inputs", "result.inputs")
+        elif kind == "round":
+            rule(said["number"] == str(len(rounds) + 1), "round-number")
+            before_round, effective, superseded = effective, {}, []
         rule(kind != "decryption" or said["open"] == study["open"], "opening-method")
-        last[kind] = entry["leaf"].hex()
-    return list(effective.values())
+        last[kind], steps[kind] = entry["leaf"].hex(), entry
+        if kind == "decryption":
+            rounds.append((list(effective.values()), dict(steps)))
+    return rounds
 
 # --- Files and checkpoint: bundle.md 4, log.md 1 --------------------------------------------------------------
 def check_files(files, entries):
@@ -265,9 +277,8 @@ def is_long(words, n, primes):
     values = (sum(words[i * n + at] * lift for i, lift in enumerate(lifts)) % modulus for at in range(n))
     return sum(modulus <= 4 * value <= 3 * modulus for value in values) >= 128
 
-def check_sum(files, entries, effective):
+def check_sum(files, step, effective):
     """All words are added at once as long integers: none overflows, so the words of the sum are the sums."""
-    step = {entry["kind"]: entry for entry in entries}
     said, blobs = step["context"]["predicate"], step["context"]["subjects"]
     n, *data, last, t = map(int, (said["polyModulusDegree"], *said["coeffModulus"], said["plainModulus"]))
     level = {"bfv": 1, "ckks": 2}.get(said["scheme"], 0), n, *data, last, t
@@ -301,14 +312,15 @@ def verify(path):
     must(entries[0]["kind"] == "study", "signers.entries", "entry 0", "a study")
     check_signatures(entries, entries[0]["predicate"]["roles"])
     all_roots = roots(entry["leaf"] for entry in entries)
-    effective = check_order(entries, all_roots)
+    rounds = check_order(entries, all_roots)
     if entries[-1]["kind"] != "decryption" or entries[-1]["predicate"]["published"] == "withheld":
         raise Unsupported("a study that is not finished, or whose table is withheld")
     is_light = check_files(files, entries)
     check_checkpoint(files["checkpoint"], entries, all_roots[-1])
     if is_light or entries[0]["predicate"]["contributors"] != "open":
         raise Unsupported("a light bundle, or a closed list of contributors")
-    check_sum(files, entries, effective)
+    for effective, step in rounds:
+        check_sum(files, step, effective)
 
 def answer(path):
     """The exit code and what is said."""

@@ -152,6 +152,19 @@ public static class Computation
     private static void RequireEnough(IStudy study)
     {
         var minimum = study.State.Study!.Predicate.MinimumContributors;
+        if (
+            study.State.PreviousRound is { EffectiveCount: var before }
+            && study.State.EffectiveCount < before
+        )
+        {
+            throw new StudyException(
+                $"run: expected all {before} contributors of the round before, found "
+                    + $"{study.State.EffectiveCount}",
+                "wait for the others; where one dropped out, the key holder ends the study with "
+                    + "\"sgp abort\""
+            );
+        }
+
         if (study.State.EffectiveCount < minimum)
         {
             throw new StudyException(

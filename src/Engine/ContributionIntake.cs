@@ -133,10 +133,7 @@ public sealed class ContributionIntake(IStudy study, PublicContext context)
             );
         }
 
-        if (
-            said.Genomes == 0
-            || (said.Genomes != 1 && !protocol.Definition.Input.MayCountMany)
-        )
+        if (said.Genomes == 0 || (said.Genomes != 1 && !protocol.Definition.Input.MayCountMany))
         {
             throw new StudyException(
                 $"contribution: expected one {protocol.Definition.Input.CountedUnit}, as the "

@@ -26,11 +26,7 @@ public static class NextRound
     /// <exception cref="StudyException">There is no further round, or the totals determine
     /// none.</exception>
     /// <exception cref="UnclearedException">An earlier round does not verify.</exception>
-    public static Entry Begin(
-        IStudy study,
-        IRoleKeys keys,
-        VerificationOptions? options = null
-    )
+    public static Entry Begin(IStudy study, IRoleKeys keys, VerificationOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(study);
         ArgumentNullException.ThrowIfNull(keys);

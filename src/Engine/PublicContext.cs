@@ -23,10 +23,7 @@ public sealed record PublicContext
         Protocol = clearance.Protocol;
         Generators =
             Protocol.Definition.Result.Open == OpeningRule.Pedersen
-                ? new PedersenGenerators(
-                    clearance.State.CommitmentScope,
-                    Protocol.Layout.SlotCount
-                )
+                ? new PedersenGenerators(clearance.State.CommitmentScope, Protocol.Layout.SlotCount)
                 : null;
         Round = clearance.State.Round?.Hash;
         RoundNumber = clearance.State.RoundNumber;

@@ -33,9 +33,7 @@ public abstract class TableInput : IDisposable
             case TableSection section:
                 return new OfOwner(DataTable.Read(file, name, section), section);
             case TotalsSection section:
-                using (
-                    var table = SiteTable.Read(file, name, section.Columns, section.MaximumRows)
-                )
+                using (var table = SiteTable.Read(file, name, section.Columns, section.MaximumRows))
                     return new OfSite(
                         SiteTotals.Of(
                             section,
@@ -111,9 +109,7 @@ public abstract class TableInput : IDisposable
                     (
                         column.Unit,
                         column.Name,
-                        table.Values[i].ToString(
-                            System.Globalization.CultureInfo.InvariantCulture
-                        )
+                        table.Values[i].ToString(System.Globalization.CultureInfo.InvariantCulture)
                     )
                 );
             }

@@ -21,10 +21,7 @@ public static class StudyRounds
     /// <param name="protocol">The study's.</param>
     /// <param name="state">In the round.</param>
     /// <returns>Null where the round's entry does not name as many as the protocol has.</returns>
-    public static ImmutableArray<Rational>? ParametersOf(
-        ProtocolPackage protocol,
-        StudyState state
-    )
+    public static ImmutableArray<Rational>? ParametersOf(ProtocolPackage protocol, StudyState state)
     {
         ArgumentNullException.ThrowIfNull(protocol);
         ArgumentNullException.ThrowIfNull(state);

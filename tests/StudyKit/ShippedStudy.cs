@@ -17,6 +17,16 @@ public sealed class ShippedStudy : IDisposable
                 .Contains("publish: withheld", StringComparison.Ordinal)
         )
             Local = Own(new OwnerStudy(name)).Local;
+        else if (
+            Directory.GetFiles(Checkout.PathOf($"protocols/{name}/expected"), "site-*.csv").Length
+            > 0
+        )
+        {
+            var sites = Own(new SiteStudy(name));
+            Local = sites.Local;
+            sites.FinishAll();
+            return;
+        }
         else
             Local = Cohort(Own(new GitFolder()), name);
         Local.Finish();

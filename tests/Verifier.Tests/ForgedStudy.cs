@@ -318,6 +318,11 @@ internal sealed class ForgedStudy
             ContributionPredicate contribution => contribution with
             {
                 Context = state.Context?.Hash ?? contribution.Context,
+                Round = contribution.Round is null ? null : state.Round?.Hash,
+            },
+            RoundPredicate round => round with
+            {
+                Decryption = state.Decryption?.Hash ?? round.Decryption,
             },
             WithdrawalPredicate withdrawal => withdrawal with
             {

@@ -298,9 +298,7 @@ internal static class ContributeCommand
                 "check the path"
             );
         using var file =
-            path == SharedOptions.StandardInput
-                ? Console.OpenStandardInput()
-                : File.OpenRead(path);
+            path == SharedOptions.StandardInput ? Console.OpenStandardInput() : File.OpenRead(path);
         return TableInput.Read(file, path, protocol, parameters);
     }
 

@@ -66,7 +66,8 @@ internal static class ProtocolTest
             }
             else if (protocol.Definition.Totals is not null)
             {
-                ContributeSites(study, folder);
+                RunRounds(screen, study, keys, folder, cancellation);
+                return File.ReadAllText(study.TableFile);
             }
             else
             {
@@ -104,23 +105,59 @@ internal static class ProtocolTest
         }
     }
 
-    /// <summary>Each <c>expected/site-*.csv</c> is a site's table.</summary>
-    private static void ContributeSites(IStudy study, string folder)
+    /// <summary>Each <c>expected/site-*.csv</c> is a site's table, in every round under the same
+    /// key.</summary>
+    private static void RunRounds(
+        Screen screen,
+        FolderStudy study,
+        KeyFolder keys,
+        string folder,
+        CancellationToken cancellation
+    )
+    {
+        var files = Directory
+            .GetFiles(Path.Combine(folder, "expected"), "site-*.csv")
+            .Order(StringComparer.Ordinal)
+            .ToArray();
+        Ledger.Ed25519PrivateKey[] sites =
+        [
+            .. files.Select(_ => Ledger.Ed25519PrivateKey.Generate()),
+        ];
+        try
+        {
+            while (true)
+            {
+                ContributeSites(study, files, sites);
+                RunCommand.Run(screen, study, keys, cancellation);
+                ResultCommand.Publish(screen, study, keys, cancellation);
+                if (!NextRound.IsDue(study))
+                    return;
+                NextRound.Begin(study, keys);
+            }
+        }
+        finally
+        {
+            foreach (var key in sites)
+                key.Dispose();
+        }
+    }
+
+    private static void ContributeSites(
+        IStudy study,
+        string[] files,
+        Ledger.Ed25519PrivateKey[] sites
+    )
     {
         var context = study.ReadContext();
         var intake = new ContributionIntake(study, context);
         using var maker = new ContributionMaker(context);
-        var files = Directory
-            .GetFiles(Path.Combine(folder, "expected"), "site-*.csv")
-            .Order(StringComparer.Ordinal);
-        foreach (var file in files)
+        foreach (var (file, key) in files.Zip(sites))
         {
             using var table = ContributeCommand.OpenTable(
                 file,
                 context.Protocol,
                 context.Parameters
             );
-            using var key = Ledger.Ed25519PrivateKey.Generate();
             intake.Accept([table.Make(maker, key, ContributionTerms.None)]);
         }
     }

@@ -28,24 +28,15 @@ internal static class RoundCommand
             shared.PassphraseFile,
         };
         trust.AddTo(command);
-        command.SetAction(arguments =>
-            shared.WithStudy(
-                arguments,
-                (study, keys) =>
-                {
-                    var screen = shared.Screen(arguments);
-                    var entry = screen.While("verifying the round before", () =>
-                        NextRound.Begin(
-                            study,
-                            keys,
-                            new() { Policy = trust.OfActor(arguments) }
-                        )
-                    );
-                    Answer(screen, study, entry);
-                    return ExitCode.Ok;
-                }
-            )
-        );
+        command.SetAction(arguments => shared.WithStudy(arguments, (study, keys) =>
+            {
+                var screen = shared.Screen(arguments);
+                var entry = screen.While("verifying the round before", () =>
+                    NextRound.Begin(study, keys, new() { Policy = trust.OfActor(arguments) })
+                );
+                Answer(screen, study, entry);
+                return ExitCode.Ok;
+            }));
         return command;
     }
 
@@ -65,22 +56,17 @@ internal static class RoundCommand
             shared.Keys,
             shared.PassphraseFile,
         };
-        command.SetAction(arguments =>
-            shared.WithStudy(
-                arguments,
-                (study, keys) =>
-                {
-                    var entry = NextRound.Abandon(study, keys);
-                    shared
-                        .Screen(arguments)
-                        .Answer(
-                            () => $"the study ended without a further result: entry {entry.Index}\n",
-                            () => new JsonObject { ["entry"] = entry.Index }
-                        );
-                    return ExitCode.Ok;
-                }
-            )
-        );
+        command.SetAction(arguments => shared.WithStudy(arguments, (study, keys) =>
+            {
+                var entry = NextRound.Abandon(study, keys);
+                shared
+                    .Screen(arguments)
+                    .Answer(
+                        () => $"the study ended without a further result: entry {entry.Index}\n",
+                        () => new JsonObject { ["entry"] = entry.Index }
+                    );
+                return ExitCode.Ok;
+            }));
         return command;
     }
 

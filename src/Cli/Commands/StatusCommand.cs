@@ -48,7 +48,9 @@ internal static class StatusCommand
                             protocol       {study.Protocol.Definition.Name}
                             commit         {study.Protocol.Identity.Commit}
                             stage          {StageText.Describe(state.Stage)}
-                            round          {state.RoundNumber} of {StudyRounds.CountOf(study.Protocol)}
+                            round          {state.RoundNumber} of {StudyRounds.CountOf(
+                                study.Protocol
+                            )}
                             contributions  {state.EffectiveCount} (at least {minimum})
                             entries        {state.Size}
                             tree root      {state.Root}

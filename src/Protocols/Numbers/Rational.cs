@@ -108,8 +108,7 @@ public readonly struct Rational : IEquatable<Rational>, IComparable<Rational>
             return "0";
         var size = BigInteger.Abs(Numerator);
         // 10^exponent ≤ size/denominator < 10^(exponent + 1)
-        var exponent = (int)
-            Math.Floor(BigInteger.Log10(size) - BigInteger.Log10(Denominator));
+        var exponent = (int)Math.Floor(BigInteger.Log10(size) - BigInteger.Log10(Denominator));
         if (size >= Scaled(exponent + 1))
             exponent++;
         else if (size < Scaled(exponent))
@@ -126,7 +125,11 @@ public readonly struct Rational : IEquatable<Rational>, IComparable<Rational>
         }
 
         return (Sign < 0 ? "-" : "")
-            + Format(mantissa.ToString(CultureInfo.InvariantCulture).TrimEnd('0'), exponent, digits);
+            + Format(
+                mantissa.ToString(CultureInfo.InvariantCulture).TrimEnd('0'),
+                exponent,
+                digits
+            );
     }
 
     /// <summary>The nearest double, or the one beside it.</summary>
@@ -197,11 +200,7 @@ public readonly struct Rational : IEquatable<Rational>, IComparable<Rational>
 
     private static BigInteger RoundHalfToEven(BigInteger numerator, BigInteger denominator)
     {
-        var quotient = BigInteger.DivRem(
-            BigInteger.Abs(numerator),
-            denominator,
-            out var remainder
-        );
+        var quotient = BigInteger.DivRem(BigInteger.Abs(numerator), denominator, out var remainder);
         var twice = 2 * remainder;
         if (twice > denominator || (twice == denominator && !quotient.IsEven))
             quotient++;

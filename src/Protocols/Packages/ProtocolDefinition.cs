@@ -45,8 +45,7 @@ public sealed record ProtocolDefinition
     /// <exception cref="InvalidOperationException">The protocol reads something else: ask
     /// <see cref="Input"/> first.</exception>
     public GenotypeSection Data =>
-        Genotypes
-        ?? throw new InvalidOperationException($"the protocol {Name} reads no genotypes");
+        Genotypes ?? throw new InvalidOperationException($"the protocol {Name} reads no genotypes");
 
     /// <summary>The encryption.</summary>
     public required CryptoSection Crypto { get; init; }

@@ -47,8 +47,7 @@ internal sealed record Calibration : Statistic
         var z = _products.Matrix(totals);
         var n = z[0, 0];
         var spread = (n * z[1, 1]) - (z[0, 1] * z[0, 1]);
-        Rational? slope =
-            spread.Sign == 0 ? null : ((n * z[1, 2]) - (z[0, 1] * z[0, 2])) / spread;
+        Rational? slope = spread.Sign == 0 ? null : ((n * z[1, 2]) - (z[0, 1] * z[0, 2])) / spread;
         Rational? predicted = n.Sign == 0 ? null : z[0, 1] / n;
         Rational? observed = n.Sign == 0 ? null : z[0, 2] / n;
         return

@@ -77,10 +77,7 @@ internal sealed record Contingency : Statistic
         rows.Add(Row(all, "chi_square", statistic));
         rows.Add(Exact(all, "df", degrees));
         rows.Add(
-            Probability(
-                all,
-                statistic is { } x ? ChiSquare.UpperTail(x.ToDouble(), degrees) : null
-            )
+            Probability(all, statistic is { } x ? ChiSquare.UpperTail(x.ToDouble(), degrees) : null)
         );
         rows.Add(Row(all, "min_expected", smallest));
         if (degrees == 1)

@@ -66,7 +66,6 @@ internal sealed record Covariance : Statistic
 
         return rows;
 
-        Rational? Of(int i, int j) =>
-            n > 1 ? (z[i, j] - (z[0, i] * z[0, j] / n)) / (n - 1) : null;
+        Rational? Of(int i, int j) => n > 1 ? (z[i, j] - (z[0, i] * z[0, j] / n)) / (n - 1) : null;
     }
 }

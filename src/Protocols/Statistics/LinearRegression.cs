@@ -86,9 +86,7 @@ internal sealed record LinearRegression : Statistic
             rows.Add(
                 Probability(
                     _names[i],
-                    t is { } value
-                        ? StudentT.TwoSided(value.ToDouble(), degrees.ToDouble())
-                        : null
+                    t is { } value ? StudentT.TwoSided(value.ToDouble(), degrees.ToDouble()) : null
                 )
             );
         }

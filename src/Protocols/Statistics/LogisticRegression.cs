@@ -182,7 +182,8 @@ internal sealed record LogisticRegression : IterativeStatistic
             if (estimate is { } value)
             {
                 var moved = value - parameters[i];
-                largest = moved.Sign < 0 ? (-moved > largest ? -moved : largest)
+                largest =
+                    moved.Sign < 0 ? (-moved > largest ? -moved : largest)
                     : moved > largest ? moved
                     : largest;
             }
@@ -210,10 +211,7 @@ internal sealed record LogisticRegression : IterativeStatistic
     private Int128 Fixed(double value, int quantity)
     {
         var scaled = (Int128)Math.Round(Math.ScaleB(value, _fractionBits));
-        var (least, most) = (
-            (Int128)Quantities[quantity].Least,
-            (Int128)Quantities[quantity].Most
-        );
+        var (least, most) = ((Int128)Quantities[quantity].Least, (Int128)Quantities[quantity].Most);
         return Int128.Clamp(scaled, least, most);
     }
 

@@ -100,12 +100,9 @@ internal sealed record Moments : Statistic
             rows.Add(Exact(name, "sum", sums[0]));
             rows.Add(Exact(name, "sum_of_squares", sums[1]));
             Rational? mean = n.Sign == 0 ? null : sums[0] / n;
-            Rational? variance =
-                n > 1 ? (sums[1] - (sums[0] * sums[0] / n)) / (n - 1) : null;
+            Rational? variance = n > 1 ? (sums[1] - (sums[0] * sums[0] / n)) / (n - 1) : null;
             var deviation = Root(variance);
-            rows.Add(
-                Row(name, "mean", mean, deviation is { } sd ? sd / n.SquareRoot() : null)
-            );
+            rows.Add(Row(name, "mean", mean, deviation is { } sd ? sd / n.SquareRoot() : null));
             rows.Add(Row(name, "variance", variance));
             rows.Add(Row(name, "sd", deviation));
             if (_order >= 3)

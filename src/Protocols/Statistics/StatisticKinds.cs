@@ -48,11 +48,7 @@ internal static class StatisticKinds
 /// <param name="Section">One item of <c>statistics</c>.</param>
 /// <param name="Columns">What a row has.</param>
 /// <param name="Head">Name and rows.</param>
-internal sealed record StatisticReader(
-    YamlSection Section,
-    SiteColumns Columns,
-    StatisticHead Head
-)
+internal sealed record StatisticReader(YamlSection Section, SiteColumns Columns, StatisticHead Head)
 {
     /// <summary>The index of a column that a key names.</summary>
     public int Column(string key) => Find(key, Section.Text(key));
@@ -88,7 +84,8 @@ internal sealed record StatisticReader(
     public long Scale(string key, int column, ExactDecimal value)
     {
         var declared = Columns[column];
-        return value.Decimals <= declared.Decimals
+        return
+            value.Decimals <= declared.Decimals
             && ExactDecimal.Max(value.Magnitude, new ExactDecimal(1_000_000_000_000, 0)).Mantissa
                 == 1_000_000_000_000
             ? (long)Columns.Scale(column, value)

@@ -24,11 +24,7 @@ internal static class StudentT
         if (x > (a + 1) / (a + b + 2))
             return 1 - RegularisedBeta(1 - x, b, a);
         var front = Math.Exp(
-            (a * Math.Log(x))
-                + (b * Math.Log(1 - x))
-                + LogGamma(a + b)
-                - LogGamma(a)
-                - LogGamma(b)
+            (a * Math.Log(x)) + (b * Math.Log(1 - x)) + LogGamma(a + b) - LogGamma(a) - LogGamma(b)
         );
         var fraction = 1.0;
         for (var m = Depth; m >= 1; m--)

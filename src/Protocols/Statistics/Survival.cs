@@ -50,20 +50,10 @@ internal sealed record Survival : Statistic
         _group = section.Has("by") ? reader.Column("by") : null;
         _levels = _group is { } by ? reader.Ascending("levels", by, least: 2) : [];
         _groups = _group is { } g
-            ?
-            [
-                .. _levels.Select(level =>
-                    $"{reader.Columns[g].Name}={reader.TextOf(g, level)} "
-                ),
-            ]
+            ? [.. _levels.Select(level => $"{reader.Columns[g].Name}={reader.TextOf(g, level)} ")]
             : [""];
         // The last time that an interval holds: there the curve steps.
-        _ends =
-        [
-            .. Enumerable
-                .Range(1, count)
-                .Select(i => reader.TextOf(_time, (i * _width) - 1)),
-        ];
+        _ends = [.. Enumerable.Range(1, count).Select(i => reader.TextOf(_time, (i * _width) - 1))];
         Quantities =
         [
             .. _groups.SelectMany(name =>
@@ -149,9 +139,7 @@ internal sealed record Survival : Statistic
             rows.Add(Exact(term, "at_risk", atRisk));
             rows.Add(Exact(term, "deaths", deaths));
             rows.Add(Exact(term, "censored", curve.Censored[i]));
-            rows.Add(
-                Row(term, "survival", survival, Root(survival * survival * spread))
-            );
+            rows.Add(Row(term, "survival", survival, Root(survival * survival * spread)));
         }
 
         var all = group.Length > 0 ? group.TrimEnd() : "all";
@@ -204,14 +192,9 @@ internal sealed record Survival : Statistic
         for (var g = 0; g < curves.Count; g++)
             rows.Add(Row(_groups[g].TrimEnd(), "expected_deaths", expected[g]));
         rows.Add(Row("all", "logrank_chi_square", statistic));
+        rows.Add(new TotalsRow(Name, "all", "df", size.ToString(CultureInfo.InvariantCulture)));
         rows.Add(
-            new TotalsRow(Name, "all", "df", size.ToString(CultureInfo.InvariantCulture))
-        );
-        rows.Add(
-            Probability(
-                "all",
-                statistic is { } x ? ChiSquare.UpperTail(x.ToDouble(), size) : null
-            )
+            Probability("all", statistic is { } x ? ChiSquare.UpperTail(x.ToDouble(), size) : null)
         );
     }
 
@@ -221,7 +204,11 @@ internal sealed record Survival : Statistic
         public Curve(ReadOnlySpan<Rational> totals)
         {
             var count = totals.Length / 2;
-            (Deaths, Censored, AtRisk) = (new Rational[count], new Rational[count], new Rational[count]);
+            (Deaths, Censored, AtRisk) = (
+                new Rational[count],
+                new Rational[count],
+                new Rational[count]
+            );
             var left = Rational.Zero;
             for (var i = count - 1; i >= 0; i--)
             {

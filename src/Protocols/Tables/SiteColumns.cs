@@ -44,8 +44,7 @@ public sealed record SiteColumns
             );
 
     /// <summary>The index of a column; null where there is none.</summary>
-    public int? IndexOf(string name) =>
-        _places.TryGetValue(name, out var index) ? index : null;
+    public int? IndexOf(string name) => _places.TryGetValue(name, out var index) ? index : null;
 
     /// <summary>A number in the unit of a column's values.</summary>
     /// <exception cref="ArgumentException">It has more decimals than the column.</exception>
@@ -87,11 +86,7 @@ public sealed record SiteColumns
                     .ScaledUpTo(column.Decimals) > MostScaled
             )
             {
-                throw data.Error(
-                    "columns",
-                    "at most 18 digits in all",
-                    $"more in {column.Name}"
-                );
+                throw data.Error("columns", "at most 18 digits in all", $"more in {column.Name}");
             }
         }
 

@@ -41,12 +41,7 @@ public sealed class SiteTable : IDisposable
     /// <param name="maximumRows">More are refused.</param>
     /// <exception cref="MalformedInputException">Any deviation; the message names line and column,
     /// never a value.</exception>
-    public static SiteTable Read(
-        Stream file,
-        string fileName,
-        SiteColumns columns,
-        int maximumRows
-    )
+    public static SiteTable Read(Stream file, string fileName, SiteColumns columns, int maximumRows)
     {
         ArgumentNullException.ThrowIfNull(columns);
         var reader = new LineReader(file, fileName);

@@ -35,7 +35,9 @@ public sealed class TotalsResult : StudyResult
             // What stands alone and is most of what people ask: estimates and means.
             ImmutableArray<TotalsRow> drawn =
             [
-                .. Totals.Where(row => row.Quantity is "estimate" or "mean" or "count" or "survival"),
+                .. Totals.Where(row =>
+                    row.Quantity is "estimate" or "mean" or "count" or "survival"
+                ),
             ];
             return new(
                 $"Totals over {Genomes} sites",

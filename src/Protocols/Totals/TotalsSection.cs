@@ -28,7 +28,12 @@ public sealed record TotalsSection : DataSection
         ImmutableArray<Statistic> statistics
     )
     {
-        (Columns, Missing, MinimumRows, MaximumRows) = (columns, missing, rows.Minimum, rows.Maximum);
+        (Columns, Missing, MinimumRows, MaximumRows) = (
+            columns,
+            missing,
+            rows.Minimum,
+            rows.Maximum
+        );
         (SmallCell, Statistics) = (smallCell, statistics);
         Layout = new TotalsLayout(
             [
@@ -61,7 +66,8 @@ public sealed record TotalsSection : DataSection
     public TotalsLayout Layout { get; }
 
     /// <summary>The statistic that takes several rounds; null where none does.</summary>
-    public IterativeStatistic? Iterative => Statistics.OfType<IterativeStatistic>().FirstOrDefault();
+    public IterativeStatistic? Iterative =>
+        Statistics.OfType<IterativeStatistic>().FirstOrDefault();
 
     /// <summary>Rounds of a study; 1 for most.</summary>
     public int Rounds => Iterative?.Rounds ?? 1;
@@ -136,9 +142,7 @@ public sealed record TotalsSection : DataSection
                 return null;
             }
 
-            rows.AddRange(
-                statistic.Read(own, statistic is IterativeStatistic ? parameters : [])
-            );
+            rows.AddRange(statistic.Read(own, statistic is IterativeStatistic ? parameters : []));
         }
 
         return new TotalsResult(expectedCount, rows.ToImmutable());

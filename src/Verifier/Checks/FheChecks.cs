@@ -76,9 +76,12 @@ internal static class FheChecks
             findings.Ask(FheCiphertexts, ContributionsAreIntact(evidence), context, given =>
                 CheckCiphertexts(evidence, protocol!, given, out replayed)
             );
-        findings.Ask(FheNoiseBound, context, given =>
-            CheckNoiseBound(evidence, protocol!.Package, given.Rlwe)
-        );
+        if (ResultChecks.EarlyEndOf(evidence) is { } end)
+            findings.Skip(FheNoiseBound, end);
+        else
+            findings.Ask(FheNoiseBound, context, given =>
+                CheckNoiseBound(evidence, protocol!.Package, given.Rlwe)
+            );
         return replayed;
     }
 

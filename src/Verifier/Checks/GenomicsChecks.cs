@@ -15,7 +15,12 @@ internal static class GenomicsChecks
         var package = protocol?.Package;
         findings.Ask(GenomicsVariants, package, pinned => CheckVariants(evidence, pinned));
         findings.Ask(GenomicsEncoding, package, pinned => CheckEncoding(evidence, pinned));
-        findings.Ask(GenomicsCohort, protocol, pinned => CheckCohort(evidence, pinned, context));
+        if (ResultChecks.EarlyEndOf(evidence) is { } end)
+            findings.Skip(GenomicsCohort, end);
+        else
+            findings.Ask(GenomicsCohort, protocol, pinned =>
+                CheckCohort(evidence, pinned, context)
+            );
         if (protocol is { IsWithheld: true })
             findings.Waive(SignersSeparation, "the result is withheld for the data's owner");
         else

@@ -36,6 +36,13 @@ internal static class ProtocolChecks
     public static PinnedProtocol? RunComputation(Evidence evidence, ProtocolPackage? package)
     {
         var findings = evidence.Findings;
+        if (ResultChecks.EarlyEndOf(evidence) is { } end)
+        {
+            findings.Skip(ProtocolCircuit, end);
+            findings.Skip(ProtocolConstants, end);
+            return package is null ? null : new PinnedProtocol(package, null, null);
+        }
+
         CompiledCircuit? circuit = null;
         IReadOnlyDictionary<string, Plaintext>? constants = null;
         var areIntact = evidence.AreIntact(evidence.State.Compute?.Subjects);

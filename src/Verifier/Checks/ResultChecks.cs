@@ -65,6 +65,11 @@ internal static class ResultChecks
             ? $"entry {aborted.Index}, which says that the study ended without a result"
             : null;
 
+    /// <summary>Where a study ended while a round waited for contributors, so that nothing of the
+    /// round was computed; null where it did not.</summary>
+    internal static string? EarlyEndOf(Evidence evidence) =>
+        evidence.State.Close is null ? EndOf(evidence) : null;
+
     private static Discrepancy? CheckReplay(Evidence evidence, byte[] replayed)
     {
         if (evidence.State.Result is not { } result)

@@ -75,7 +75,11 @@ internal static class RoundChecks
                     $"at most {count} rounds, as the protocol says",
                     $"round {next.RoundNumber}"
                 );
-            var expected = StudyRounds.NextOf(protocol, opened, TotalsOf(evidence, opened).AsSpan());
+            var expected = StudyRounds.NextOf(
+                protocol,
+                opened,
+                TotalsOf(evidence, opened).AsSpan()
+            );
             var found = next.Round.Predicate.Parameters;
             if (expected is not { } parameters || !parameters.SequenceEqual(found))
                 return new Discrepancy(
@@ -107,9 +111,7 @@ internal static class RoundChecks
         );
         try
         {
-            return Opening
-                .Parse(evidence.ReadObject(subject.Digest, MaximumOpeningBytes))
-                .Totals;
+            return Opening.Parse(evidence.ReadObject(subject.Digest, MaximumOpeningBytes)).Totals;
         }
         catch (MalformedInputException e)
         {

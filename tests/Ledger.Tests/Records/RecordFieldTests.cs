@@ -231,9 +231,21 @@ public sealed class RecordFieldTests
     [InlineData(
         "contribution",
         "/contribution/v1\"",
-        "/contribution/v3\"",
+        "/contribution/v4\"",
         "predicateType is unknown"
     )]
+    [InlineData(
+        "contribution",
+        "/contribution/v1\"",
+        "/contribution/v3\"",
+        "of form 3 exactly where it has the member round"
+    )]
+    [InlineData("round", "\"number\":\"2\"", "\"number\":\"1\"", "number is below 2")]
+    [InlineData("round", "\"0.02876732528\"", "\"0.028767325280\"", "are no decimal numbers")]
+    [InlineData("round", "\"0.02876732528\"", "\".02876732528\"", "are no decimal numbers")]
+    [InlineData("round", "\"0.02876732528\"", "\"2e-2\"", "are no decimal numbers")]
+    [InlineData("round", "\"0.02876732528\"", "\"-0\"", "are no decimal numbers")]
+    [InlineData("round", "\"0.02876732528\"", "\"00.5\"", "are no decimal numbers")]
     [InlineData(
         "decryption",
         "\"published\":\"table\"",
@@ -253,7 +265,13 @@ public sealed class RecordFieldTests
     {
         using var scenario = new StudyScenario().Through(StudyStage.Opened);
         using var every = StudyScenario.WithEveryKind();
-        var entries = kind == "study" ? scenario.Entries : every.Entries;
+        using var rounds = StudyScenario.WithRounds();
+        var entries = kind switch
+        {
+            "study" => scenario.Entries,
+            "round" => rounds.Entries,
+            _ => every.Entries,
+        };
         var payload = entries
             .First(entry => KindRules.Of(entry.Statement.Kind).Word == kind)
             .StatementEnvelope.Payload;
@@ -387,6 +405,7 @@ public sealed class RecordFieldTests
         using var every = StudyScenario.WithEveryKind();
         using var withdrawals = StudyScenario.WithWithdrawals();
         using var aborted = new StudyScenario().Through(StudyStage.Aborted);
+        using var rounds = StudyScenario.WithRounds();
         using var pedersen = new StudyScenario(OpeningMethod.Pedersen).Through(StudyStage.Opened);
         var admitted = (ContributionPredicate)pedersen.Entries[2].Statement.Predicate with
         {
@@ -398,7 +417,8 @@ public sealed class RecordFieldTests
             .. every
                 .Entries.Concat(withdrawals.Entries)
                 .Concat(aborted.Entries)
-                .DistinctBy(entry => entry.Statement.Kind)
+                .Concat(rounds.Entries)
+                .DistinctBy(entry => (entry.Statement.Kind, entry.Statement.Predicate.Version))
                 .Select(entry => entry.StatementEnvelope.Payload.ToArray()),
             new Statement(pedersen.Entries[2].Statement.Subjects, admitted).ToBytes(),
         ];

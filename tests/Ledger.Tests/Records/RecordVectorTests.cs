@@ -12,7 +12,7 @@ public class RecordVectorTests
         [.. Enum.GetValues<RejectionCode>().Where(code => code != RejectionCode.None)];
 
     public static TheoryData<string> AcceptedNames =>
-        ["every-kind", "withdrawals", "aborted", "pedersen"];
+        ["every-kind", "withdrawals", "aborted", "pedersen", "rounds", "abandoned"];
 
     [Theory]
     [MemberData(nameof(Codes))]
@@ -98,6 +98,42 @@ public class RecordVectorTests
         }
     }
 
+    /// <summary>Each round accounts for its own contributions; what was sent before stays
+    /// taken.</summary>
+    [Fact]
+    public void A_round_begins_with_no_contribution_and_remembers_the_rounds_before()
+    {
+        using var scenario = StudyScenario.InSecondRound();
+        var state = scenario.State;
+
+        Assert.Equal(
+            (StudyStage.Collecting, 2UL, 0UL),
+            (state.Stage, state.RoundNumber, state.EffectiveCount)
+        );
+        Assert.Equal(
+            (state.Round!.Hash, state.Round.Hash),
+            (state.CommitmentScope, state.ProofScope)
+        );
+        Assert.Equal(2UL, Assert.Single(state.EarlierRounds()).EffectiveCount);
+        Assert.Null(state.Decryption);
+        Assert.Equal(
+            RejectionCode.DuplicateCiphertext,
+            scenario
+                .Try(scenario.Again(scenario.Key(11), "ciphertext of the second"), scenario.Key(11))
+                ?.Code
+        );
+    }
+
+    [Fact]
+    public void A_study_ends_by_an_abort_while_a_later_round_waits_and_never_while_the_first_does()
+    {
+        using var first = new StudyScenario().Through(StudyStage.Collecting);
+        using var second = StudyScenario.InSecondRound();
+
+        Assert.Equal(RejectionCode.OutOfOrder, first.Try(first.Aborted(), first.KeyHolder)?.Code);
+        Assert.Null(second.Try(second.Aborted(), second.KeyHolder));
+    }
+
     [Fact]
     public void A_key_on_the_studys_list_is_admitted_by_its_proof()
     {
@@ -166,6 +202,8 @@ public class RecordVectorTests
             "every-kind" => StudyScenario.WithEveryKind(),
             "withdrawals" => StudyScenario.WithWithdrawals(),
             "aborted" => new StudyScenario().Through(StudyStage.Aborted),
+            "rounds" => StudyScenario.WithRounds(),
+            "abandoned" => StudyScenario.Abandoned(),
             "pedersen" => new StudyScenario(OpeningMethod.Pedersen).Through(StudyStage.Opened),
             _ => throw new ArgumentOutOfRangeException(nameof(name)),
         };

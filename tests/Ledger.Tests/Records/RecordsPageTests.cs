@@ -16,7 +16,8 @@ public partial class RecordsPageTests
         using var scenario = StudyScenario.WithEveryKind();
         using var withdrawals = StudyScenario.WithWithdrawals();
         using var aborted = new StudyScenario().Through(StudyStage.Aborted);
-        Entry[] others = [.. withdrawals.Entries, .. aborted.Entries];
+        using var rounds = StudyScenario.WithRounds();
+        Entry[] others = [.. withdrawals.Entries, .. aborted.Entries, .. rounds.Entries];
 
         var made = ExampleBlock()
             .Replace(File.ReadAllText(path), match =>

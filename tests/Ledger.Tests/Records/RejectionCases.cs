@@ -75,6 +75,21 @@ internal static class RejectionCases
             RejectionCode.WrongContext => Last(Collecting, s =>
                 Changed(s, body => body with { Context = s.State.StudyId })
             ),
+            RejectionCode.WrongRound => After(StudyScenario.InSecondRound(), Good),
+            RejectionCode.RoundStranger => After(StudyScenario.InSecondRound(), s =>
+                s.Again(s.Key(13), "a good ciphertext").Sign(s.Key(13))
+            ),
+            RejectionCode.RoundIncomplete => After(InSecondRoundWithOne(), s =>
+                s.Close().Sign(s.Researcher)
+            ),
+            RejectionCode.RoundNumber => Last(StudyStage.Opened, s =>
+                new Statement([], s.RoundBody() with { Number = 3 }).Sign(s.Researcher)
+            ),
+            RejectionCode.WrongDecryption => Last(StudyStage.Opened, s =>
+                new Statement([], s.RoundBody() with { Decryption = s.State.StudyId }).Sign(
+                    s.Researcher
+                )
+            ),
             RejectionCode.DuplicateCiphertext => After(With("ciphertext"), s =>
                 s.Contribution(s.Key(12), "ciphertext").Sign(s.Key(12))
             ),
@@ -230,6 +245,13 @@ internal static class RejectionCases
     {
         var scenario = new StudyScenario().Through(Collecting);
         scenario.Accept(scenario.Contribution(scenario.Key(11), ciphertext), scenario.Key(11));
+        return scenario;
+    }
+
+    private static StudyScenario InSecondRoundWithOne()
+    {
+        var scenario = StudyScenario.InSecondRound();
+        scenario.Accept(scenario.Again(scenario.Key(11), "only one"), scenario.Key(11));
         return scenario;
     }
 

@@ -87,6 +87,63 @@ internal sealed partial class StudyScenario
         return scenario;
     }
 
+    public RoundPredicate RoundBody() =>
+        new()
+        {
+            Study = State.StudyId,
+            Observed = State.Observed,
+            Number = State.RoundNumber + 1,
+            Decryption = State.Decryption!.Hash,
+            Parameters = ["-3.325377261559", "0.02876732528"],
+        };
+
+    public Statement Round() => new([], RoundBody());
+
+    /// <summary>A key contributes to a round after the first.</summary>
+    public Statement Again(Ed25519PrivateKey contributor, string ciphertext) =>
+        new(
+            ContributionPredicate.SubjectsFor([Blob(ciphertext)]),
+            ContributionBody(contributor.PublicKey) with
+            {
+                Version = 3,
+                Round = State.Round!.Hash,
+            }
+        );
+
+    /// <summary>A study of two that was opened, and began its second round.</summary>
+    public static StudyScenario InSecondRound()
+    {
+        var scenario = new StudyScenario().Through(StudyStage.Opened);
+        scenario.Accept(scenario.Round(), scenario.Researcher);
+        return scenario;
+    }
+
+    /// <summary>A study of two in two rounds.</summary>
+    public static StudyScenario WithRounds()
+    {
+        var scenario = InSecondRound();
+        foreach (var seed in (byte[])[11, 12])
+        {
+            var key = scenario.Key(seed);
+            scenario.Accept(scenario.Again(key, $"second ciphertext of {seed}"), key);
+        }
+
+        scenario.Accept(scenario.Close(), scenario.Researcher);
+        scenario.Accept(scenario.Compute(), scenario.ComputingParty);
+        scenario.Accept(scenario.Result(), scenario.ComputingParty);
+        scenario.Accept(scenario.Decryption(), scenario.KeyHolder);
+        return scenario;
+    }
+
+    /// <summary>A study of two that one left in the second round.</summary>
+    public static StudyScenario Abandoned()
+    {
+        var scenario = InSecondRound();
+        scenario.Accept(scenario.Again(scenario.Key(11), "only one"), scenario.Key(11));
+        scenario.Accept(scenario.Aborted(), scenario.KeyHolder);
+        return scenario;
+    }
+
     /// <summary>A study that uses every kind but <c>aborted</c> and <c>withdrawal</c>.</summary>
     public static StudyScenario WithEveryKind()
     {

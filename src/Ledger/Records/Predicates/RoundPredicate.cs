@@ -43,16 +43,13 @@ public sealed record RoundPredicate : LinkedPredicate
             Observed = ReadObserved(fields),
             Number = fields.UInt64("number"),
             Decryption = fields.LeafHash("decryption"),
-            Parameters = fields.List(
-                "parameters",
-                MostParameters,
-                (item, path) => fields.ItemText(item, path, MostDigits)
+            Parameters = fields.List("parameters", MostParameters, (item, path) =>
+                fields.ItemText(item, path, MostDigits)
             ),
         };
         if (predicate.Number < 2)
             throw fields.Fault("number", "is below 2");
-        return predicate.Parameters is { IsEmpty: false } parameters
-            && parameters.All(IsDecimal)
+        return predicate.Parameters is { IsEmpty: false } parameters && parameters.All(IsDecimal)
             ? predicate
             : throw fields.Fault("parameters", "are no decimal numbers");
     }
