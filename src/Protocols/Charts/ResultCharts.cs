@@ -17,6 +17,8 @@ public static class ResultCharts
         ArgumentNullException.ThrowIfNull(table);
         if (table.Rows.IsEmpty)
             return [];
+        if (table.Form.IndexOf(ColumnMeaning.QuantityName) >= 0)
+            return TotalsCharts.Of(table);
         if (table.Form.IndexOf(ColumnMeaning.Frequency) >= 0)
             return FrequencyCharts.Of(table);
         return table.Form.IndexOf(ColumnMeaning.P) >= 0 ? AssociationCharts.Of(table) : [];

@@ -49,10 +49,10 @@ public enum ColumnMeaning
     CellCorrection,
 
     /// <summary>The statistic that a row belongs to, as the protocol names it.</summary>
-    Statistic,
+    StatisticName,
 
     /// <summary>What the row's value is: an estimate, a count, a mean.</summary>
-    Quantity,
+    QuantityName,
 
     /// <summary>The row's number.</summary>
     Value,

@@ -64,9 +64,9 @@ public sealed record ResultForm(ImmutableArray<ResultColumn> Columns)
     /// <summary>Statistics over sites' tables, a number a row.</summary>
     public static ResultForm Totals { get; } =
         new([
-            new("statistic", "statistic", ColumnMeaning.Statistic),
+            new("statistic", "statistic", ColumnMeaning.StatisticName),
             new("term", "of", ColumnMeaning.Label),
-            new("quantity", "what", ColumnMeaning.Quantity),
+            new("quantity", "what", ColumnMeaning.QuantityName),
             new("value", "value", ColumnMeaning.Value) { IsAnswer = true, Missing = "not defined" },
             new("std_error", "standard error", ColumnMeaning.StandardError) { Missing = "" },
         ]);

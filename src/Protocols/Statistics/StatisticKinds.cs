@@ -16,7 +16,7 @@ internal static class StatisticKinds
         ("covariance", Covariance.Read),
         ("linear-regression", LinearRegression.Read),
         ("calibration", Calibration.Read),
-        ("survival", Survival.Read),
+        ("survival", SurvivalCurves.Read),
         ("logistic-regression", LogisticRegression.Read),
     ];
 

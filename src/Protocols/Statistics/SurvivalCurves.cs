@@ -9,7 +9,7 @@ namespace SecureGenomics.Provenance.Protocols;
 /// Whoever is censored in an interval is at risk in it. With intervals as fine as the times the
 /// curve is that of the rows. Sources: Kaplan and Meier 1958; Greenwood 1926; Mantel 1966.
 /// </remarks>
-internal sealed record Survival : Statistic
+internal sealed record SurvivalCurves : Statistic
 {
     private const int MostIntervals = 2048;
 
@@ -21,7 +21,7 @@ internal sealed record Survival : Statistic
     private readonly ImmutableArray<string> _ends;
     private readonly long _width;
 
-    private Survival(StatisticReader reader)
+    private SurvivalCurves(StatisticReader reader)
         : base(reader.Head)
     {
         var section = reader.Section;
@@ -75,7 +75,7 @@ internal sealed record Survival : Statistic
     /// <inheritdoc/>
     public override ImmutableArray<Quantity> Quantities { get; }
 
-    public static Survival Read(StatisticReader reader) => new(reader);
+    public static SurvivalCurves Read(StatisticReader reader) => new(reader);
 
     /// <inheritdoc/>
     public override void Sum(
