@@ -10,6 +10,8 @@ public sealed class HelpTests
     [InlineData("keygen")]
     [InlineData("contribute")]
     [InlineData("withdraw")]
+    [InlineData("round")]
+    [InlineData("abort")]
     [InlineData("run")]
     [InlineData("result")]
     [InlineData("release")]

@@ -477,7 +477,13 @@ public sealed class ForgeryTests(FinishedStudy honest) : IClassFixture<FinishedS
             Assert.Equal(CheckStatus.Passed, result.Status)
         );
         Assert.Equal(
-            ["log.quorum", "protocol.repository", "result.knowledge", "result.opening"],
+            [
+                "log.quorum",
+                "protocol.repository",
+                "result.knowledge",
+                "result.opening",
+                "result.rounds",
+            ],
             report.Results.Where(result => !result.IsApplicable).Select(result => result.Check.Id)
         );
         Assert.Equal((Verdict.Verified, 0, 5), (report.Verdict, report.ExitCode, report.Level));
@@ -526,6 +532,7 @@ public sealed class ForgeryTests(FinishedStudy honest) : IClassFixture<FinishedS
             "protocol.repository",
             "result.knowledge",
             "result.opening",
+            "result.rounds",
             "signers.separation",
             "fhe.key-proof",
             "result.clearance",

@@ -26,7 +26,13 @@ public sealed class OlderVersionTests : IDisposable
 
         Assert.Equal((Verdict.Verified, 6), (report.Verdict, report.Level));
         Assert.Equal(
-            ["log.quorum", "protocol.repository", "fhe.key-proof", "result.clearance"],
+            [
+                "log.quorum",
+                "protocol.repository",
+                "fhe.key-proof",
+                "result.rounds",
+                "result.clearance",
+            ],
             report.Results.Where(result => !result.IsApplicable).Select(result => result.Check.Id)
         );
         Assert.Contains(

@@ -156,7 +156,7 @@ public sealed class OpeningForgeryTests(OpenedStudy honest) : IClassFixture<Open
             Assert.Equal(CheckStatus.Passed, result.Status)
         );
         Assert.Equal(
-            ["log.quorum", "protocol.repository"],
+            ["log.quorum", "protocol.repository", "result.rounds"],
             report.Results.Where(result => !result.IsApplicable).Select(result => result.Check.Id)
         );
         Assert.Equal(

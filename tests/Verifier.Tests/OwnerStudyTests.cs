@@ -48,6 +48,7 @@ public sealed class OwnerStudyTests
                 "genomics.counts",
                 "result.knowledge",
                 "result.opening",
+                "result.rounds",
             ],
             report.Results.Where(next => !next.IsApplicable).Select(next => next.Check.Id)
         );

@@ -23,6 +23,7 @@ public sealed class UnaskedCheckTests(FinishedStudy plain, OpenedStudy opened, F
                 ("protocol.repository", "no repository was named"),
                 ("result.knowledge", "the protocol opens nothing (open: none)"),
                 ("result.opening", "the protocol opens nothing (open: none)"),
+                ("result.rounds", "the protocol has one round"),
             ],
             Unasked(report)
         );
@@ -50,6 +51,7 @@ public sealed class UnaskedCheckTests(FinishedStudy plain, OpenedStudy opened, F
                     "the ledger key is trusted, but neither the researcher nor the study was named"
                 ),
                 ("protocol.repository", "no repository was named"),
+                ("result.rounds", "the protocol has one round"),
             ],
             Unasked(report)
         );

@@ -573,7 +573,6 @@ public static class CheckCatalogue
                 + "missing.",
             Basis = Recomputed,
             Step = 40,
-            Level = 6,
             Scope = Context,
             RunsAfter = [ProtocolManifest, LedgerOrder],
         };
