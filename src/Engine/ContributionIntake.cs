@@ -103,7 +103,8 @@ public sealed class ContributionIntake(IStudy study, PublicContext context)
     private void RequireCollecting() =>
         study.RequireStage(
             "contribute",
-            "contributions are taken between \"sgp keygen\" and \"sgp run\"",
+            "contributions are taken once the study's keys are made, until it is computed",
+            study.State.Stage == StudyStage.Started ? NextStep.PublishContext : NextStep.None,
             StudyStage.Collecting
         );
 
@@ -141,7 +142,8 @@ public sealed class ContributionIntake(IStudy study, PublicContext context)
             throw new StudyException(
                 $"contribution: expected one genome, as the protocol says (samples: single), "
                     + $"found {said.Genomes}",
-                "contribute each genome with a key of its own: \"sgp contribute --each\""
+                "contribute each genome with a key of its own",
+                NextStep.ContributeEach
             );
         }
     }
@@ -167,7 +169,8 @@ public sealed class ContributionIntake(IStudy study, PublicContext context)
             throw new StudyException(
                 "contribution: expected a contributor who holds no role in the study, found the "
                     + "key of one",
-                "sign with a key of its own: \"sgp contribute\" makes one for each contribution"
+                "sign with a key of its own, made for this contribution alone",
+                NextStep.Contribute
             );
         }
     }
