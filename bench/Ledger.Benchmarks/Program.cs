@@ -5,8 +5,8 @@ using SecureGenomics.Provenance.Ledger.Benchmarks;
 using SecureGenomics.Provenance.Store.Postgres;
 
 // "log ENTRIES FOLDER" measures a whole log once, by the clock, "stores ENTRIES FOLDER [ADDRESS]"
-// each store, and PostgreSQL where the address of an empty database is given; anything else goes to
-// BenchmarkDotNet.
+// each store, and PostgreSQL where the address of an empty database is given, "packages" what
+// packages could do instead of code of ours; anything else goes to BenchmarkDotNet.
 if (args is ["log", var entries, var folder])
     return WholeLog.Run(int.Parse(entries, CultureInfo.InvariantCulture), folder);
 if (args is ["stores", var count, var place, .. { Length: <= 1 } address])
@@ -15,5 +15,7 @@ if (args is ["stores", var count, var place, .. { Length: <= 1 } address])
         place,
         address is [var text] ? PostgresAddress.Parse(text) : null
     );
+if (args is ["packages"])
+    return Packages.Run();
 BenchmarkSwitcher.FromAssembly(typeof(WholeLog).Assembly).Run(args, InProcess.Config);
 return 0;

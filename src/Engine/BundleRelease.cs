@@ -27,7 +27,8 @@ public static class BundleRelease
             throw new StudyException(
                 $"release: expected {StudyRounds.CountOf(study.Protocol)} rounds, as the protocol "
                     + $"says, found {study.State.RoundNumber}",
-                "run \"sgp round\" for the next one"
+                "begin the next one",
+                NextStep.BeginRound
             );
         StudyFiles.RequireNew(path);
         // Nothing may follow a result, so each reading of the log gives the same entries.

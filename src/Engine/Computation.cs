@@ -24,9 +24,33 @@ public static class Computation
     /// <summary>The subject whose blob is the SEAL stream of the result.</summary>
     public const string ResultSubject = "result-ciphertext";
 
+    /// <summary>Runs what is left to run, for whoever is researcher and computing
+    /// party.</summary>
+    /// <param name="study">Collecting, closed or computing; open for writing.</param>
+    /// <param name="keys">Both keys; the researcher's is opened to close contributions
+    /// alone.</param>
+    /// <param name="progress">Told the ciphertexts added.</param>
+    /// <param name="cancellation">Stops between two ciphertexts.</param>
+    /// <param name="options">Whom the computing party trusts; null for nobody in
+    /// particular.</param>
+    /// <exception cref="StudyException">Too few contributions, or nothing left to run.</exception>
+    /// <exception cref="UnclearedException">A contribution or what it rests on does not verify:
+    /// nothing is closed or computed.</exception>
+    public static void Run<TKeys>(
+        IStudy study,
+        TKeys keys,
+        IProgress<StepProgress>? progress,
+        CancellationToken cancellation,
+        VerificationOptions? options = null
+    )
+        where TKeys : IResearcherKey, IComputingPartyKey =>
+        Run(study, keys, keys, progress, cancellation, options);
+
     /// <summary>Runs what is left to run.</summary>
     /// <param name="study">Collecting, closed or computing; open for writing.</param>
-    /// <param name="keys">The researcher's and the computing party's.</param>
+    /// <param name="computingParty">Signs what it computed.</param>
+    /// <param name="researcher">Closes contributions that are open; null where the computing party
+    /// does not play that role.</param>
     /// <param name="progress">Told the ciphertexts added.</param>
     /// <param name="cancellation">Stops between two ciphertexts.</param>
     /// <param name="options">Whom the computing party trusts; null for nobody in
@@ -36,7 +60,8 @@ public static class Computation
     /// nothing is closed or computed.</exception>
     public static void Run(
         IStudy study,
-        IRoleKeys keys,
+        IComputingPartyKey computingParty,
+        IResearcherKey? researcher,
         IProgress<StepProgress>? progress,
         CancellationToken cancellation,
         VerificationOptions? options = null
@@ -53,7 +78,14 @@ public static class Computation
             RequireEnough(study);
         var rlwe = study.Clear("run", VerificationScope.Contributions, options, progress).Rlwe!;
         if (study.State.Stage == StudyStage.Collecting)
-            AppendClose(study, keys);
+            AppendClose(
+                study,
+                researcher
+                    ?? throw new StudyException(
+                        "run: contributions are open, and the computing party may not close them",
+                        "whoever is the study's researcher does this step"
+                    )
+            );
 
         var contributions = study.State.EffectiveContributions();
         var bound = CircuitBound.Compute(
@@ -68,7 +100,7 @@ public static class Computation
                 "use larger parameters or fewer contributions"
             );
 
-        using var signer = keys.OpenSigningKey(StudyRole.ComputingParty);
+        using var signer = computingParty.OpenComputingPartyKey();
         if (study.State.Stage == StudyStage.Closed)
             study.Append(DescribeComputation(study, rlwe, signer));
 
@@ -160,8 +192,8 @@ public static class Computation
             throw new StudyException(
                 $"run: expected all {before} contributors of the round before, found "
                     + $"{study.State.EffectiveCount}",
-                "wait for the others; where one dropped out, the key holder ends the study with "
-                    + "\"sgp abort\""
+                "wait for the others; where one dropped out, the key holder ends the study",
+                NextStep.EndStudy
             );
         }
 
@@ -177,22 +209,22 @@ public static class Computation
 
     /// <summary>Closes the contributions without computing: whoever computes goes on.</summary>
     /// <param name="study">Collecting; open for writing.</param>
-    /// <param name="keys">The researcher's.</param>
+    /// <param name="researcher">Signs the entry.</param>
     /// <exception cref="StudyException">Too few contributions, or closed already.</exception>
-    public static void Close(IStudy study, IRoleKeys keys)
+    public static void Close(IStudy study, IResearcherKey researcher)
     {
         study.RequireStage("close", "contributions are closed once", StudyStage.Collecting);
         RequireEnough(study);
-        AppendClose(study, keys);
+        AppendClose(study, researcher);
     }
 
-    private static void AppendClose(IStudy study, IRoleKeys keys)
+    private static void AppendClose(IStudy study, IResearcherKey researcher)
     {
-        using var researcher = keys.OpenSigningKey(StudyRole.Researcher);
+        using var signer = researcher.OpenResearcherKey();
         var (accepted, superseded, refused) = study.State.Tally();
         study.Append(
             Statement.Sign(
-                researcher,
+                signer,
                 new ClosePredicate
                 {
                     Study = study.State.StudyId,

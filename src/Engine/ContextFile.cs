@@ -25,7 +25,8 @@ public static class ContextFile
         var context = study.State.Context
             ?? throw new StudyException(
                 "expected a published context, found none",
-                "run \"sgp keygen\" first"
+                "make the study's keys first",
+                NextStep.PublishContext
             );
         StudyFiles.RequireNew(path);
         var last = study.State.Round?.Index ?? context.Index;
@@ -92,7 +93,8 @@ public static class ContextFile
             throw Wrong(
                 path,
                 $"found a {container.Type.ToString().ToLowerInvariant()}",
-                "\"sgp export context\" writes one"
+                "export one from the study",
+                NextStep.ExportContext
             );
         if (container.VerifyDigests() is [var mismatch, ..])
             throw Wrong(
@@ -115,6 +117,10 @@ public static class ContextFile
             );
     }
 
-    private static StudyException Wrong(string path, string found, string hint) =>
-        new($"{path}: expected a study's public context, {found}", hint);
+    private static StudyException Wrong(
+        string path,
+        string found,
+        string hint,
+        NextStep next = NextStep.None
+    ) => new($"{path}: expected a study's public context, {found}", hint, next);
 }

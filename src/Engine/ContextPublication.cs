@@ -29,7 +29,7 @@ public static class ContextPublication
     /// <returns>The context entry.</returns>
     /// <exception cref="StudyException">The study has a context, or the folder a secret
     /// key.</exception>
-    public static Entry Publish(IStudy study, KeyFolder keys)
+    public static Entry Publish(IStudy study, IKeyHolderKeys keys)
     {
         study.RequireStage(
             "keygen",
@@ -45,7 +45,7 @@ public static class ContextPublication
             );
         }
 
-        using var signer = keys.OpenSigningKey(StudyRole.KeyHolder);
+        using var signer = keys.OpenKeyHolderKey();
         var crypto = study.Protocol.Definition.Crypto;
         var context = RlweContext.Create(crypto.ToParameters(), crypto.Profile);
         var generator = new KeyGenerator(context, RandomSource.System);

@@ -75,7 +75,8 @@ public sealed class ContextSummary(PublicContext context, TrustPolicy? policy)
                 $"expected a study that many contribute to, found "
                     + $"{context.Protocol.Definition.Name}, whose result and data are the key "
                     + $"holder's alone",
-                "the data owner runs \"sgp contribute\" in the study folder"
+                "the data owner contributes, in the study folder",
+                NextStep.Contribute
             );
     }
 

@@ -102,5 +102,9 @@ public static class ContributionFile
     }
 
     private static StudyException Wrong(string path, string found) =>
-        new($"{path}: expected a contribution, {found}", "\"sgp encrypt\" writes one");
+        new(
+            $"{path}: expected a contribution, {found}",
+            "encrypt one under the study's context",
+            NextStep.Encrypt
+        );
 }

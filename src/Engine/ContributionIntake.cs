@@ -103,7 +103,8 @@ public sealed class ContributionIntake(IStudy study, PublicContext context)
     private void RequireCollecting() =>
         study.RequireStage(
             "contribute",
-            "contributions are taken between \"sgp keygen\" and \"sgp run\"",
+            "contributions are taken once the study's keys are made, until it is computed",
+            study.State.Stage == StudyStage.Started ? NextStep.PublishContext : NextStep.None,
             StudyStage.Collecting
         );
 
@@ -138,7 +139,8 @@ public sealed class ContributionIntake(IStudy study, PublicContext context)
             throw new StudyException(
                 $"contribution: expected one {protocol.Definition.Input.CountedUnit}, as the "
                     + $"protocol says, found {said.Genomes}",
-                "contribute each genome with a key of its own: \"sgp contribute --each\""
+                "contribute each genome with a key of its own",
+                NextStep.ContributeEach
             );
         }
     }
@@ -164,7 +166,8 @@ public sealed class ContributionIntake(IStudy study, PublicContext context)
             throw new StudyException(
                 "contribution: expected a contributor who holds no role in the study, found the "
                     + "key of one",
-                "sign with a key of its own: \"sgp contribute\" makes one for each contribution"
+                "sign with a key of its own, made for this contribution alone",
+                NextStep.Contribute
             );
         }
     }

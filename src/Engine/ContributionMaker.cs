@@ -133,7 +133,8 @@ public sealed class ContributionMaker : IDisposable
                     ? "expected to be told which genomes are cases, as the protocol says, found "
                         + "nothing"
                     : "expected no phenotypes, as the protocol says, found some",
-                "\"sgp contribute --help\" shows --case, --control and --phenotypes"
+                "the protocol decides whether a contribution says who is a case",
+                NextStep.DescribePhenotypes
             );
         }
 
@@ -143,7 +144,8 @@ public sealed class ContributionMaker : IDisposable
             throw new StudyException(
                 $"expected one genome per contribution, as the protocol says (samples: single), "
                     + $"found {count}",
-                "contribute each genome with a key of its own: \"sgp contribute --each\""
+                "contribute each genome with a key of its own",
+                NextStep.ContributeEach
             );
         }
 
@@ -198,7 +200,8 @@ public sealed class ContributionMaker : IDisposable
         if (_context.Protocol.Definition.Table is null)
             throw new StudyException(
                 "expected other data, as the protocol says, found one row of a table",
-                "\"sgp protocol show\" says what the protocol reads"
+                "the protocol says what it reads",
+                NextStep.ShowProtocol
             );
         try
         {
@@ -246,7 +249,8 @@ public sealed class ContributionMaker : IDisposable
         if (_context.Protocol.Definition.Totals is null)
             throw new StudyException(
                 "expected other data, as the protocol says, found sums over a site's rows",
-                "\"sgp protocol show\" says what the protocol reads"
+                "the protocol says what it reads",
+                NextStep.ShowProtocol
             );
         try
         {

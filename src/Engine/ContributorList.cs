@@ -46,7 +46,7 @@ public sealed class ContributorList
                 throw new MalformedInputException(
                     $"{fileName}, line {number}: expected an OpenSSH Ed25519 public key "
                         + $"(ssh-ed25519 AAAA…), found {Shown.Quote(line)}",
-                    "\"sgp key show NAME\" prints one; other kinds of keys are not taken"
+                    "each contributor shows the own public key so; other kinds are not taken"
                 );
             if (!seen.Add(key))
                 throw new MalformedInputException(

@@ -41,7 +41,8 @@ public static class Decryption
     {
         study.RequireStage(
             "result",
-            "run \"sgp run\" first; a result is decrypted once",
+            "compute first; a result is decrypted once",
+            study.State.Stage < StudyStage.Computed ? NextStep.Compute : NextStep.None,
             StudyStage.Computed
         );
         return study.Clear("result", VerificationScope.Result, options, progress);
@@ -59,7 +60,7 @@ public static class Decryption
     /// <exception cref="UnclearedException">A check fails: nothing is decrypted.</exception>
     public static StudyResult? Publish(
         IStudy study,
-        KeyFolder keys,
+        IKeyHolderKeys keys,
         IProgress<StepProgress>? progress,
         CancellationToken cancellation,
         VerificationOptions? options = null
@@ -84,11 +85,11 @@ public static class Decryption
     /// <returns>The result; null when the study ended without one.</returns>
     /// <exception cref="ArgumentException">The clearance is for less, or for another
     /// ledger.</exception>
-    public static StudyResult? Publish(IStudy study, KeyFolder keys, Clearance clearance)
+    public static StudyResult? Publish(IStudy study, IKeyHolderKeys keys, Clearance clearance)
     {
         ArgumentNullException.ThrowIfNull(clearance);
         clearance.RequireFor(VerificationScope.Result, study.State);
-        using var signer = keys.OpenSigningKey(StudyRole.KeyHolder);
+        using var signer = keys.OpenKeyHolderKey();
         if (study.Protocol.Definition.Result.Publish == PublishRule.Withheld)
             return Withhold(study, clearance, signer, keys);
         var slots = Decrypt(clearance, keys);
@@ -121,7 +122,7 @@ public static class Decryption
         study.State.Decryption is { Predicate.Published: PublishedForm.Withheld };
 
     /// <summary>Where a data owner's table is.</summary>
-    public static string WithheldFile(KeyFolder keys) => WithheldResult.TableFile(keys);
+    public static string WithheldFile(IKeyHolderKeys keys) => WithheldResult.TableFile(keys);
 
     /// <summary>The withheld table, for its owner.</summary>
     /// <param name="study">Finished, with a withheld result.</param>
@@ -129,9 +130,9 @@ public static class Decryption
     /// <returns>The table's bytes, which the ledger binds by digest.</returns>
     /// <exception cref="StudyException">The owner's files are absent, or not those that the ledger
     /// binds.</exception>
-    public static byte[] ReadWithheld(IStudy study, KeyFolder keys)
+    public static byte[] ReadWithheld(IStudy study, IKeyHolderKeys keys)
     {
-        study.RequireStage("result", "run \"sgp run\" and \"sgp result\" first", StudyStage.Opened);
+        RequireOpened(study);
         return WithheldResult.Read(
             keys,
             study.State.Decryption!.Subjects.First(subject => subject.Name == TableSubject).Digest
@@ -142,11 +143,12 @@ public static class Decryption
     /// <exception cref="StudyException">No result yet, or never, or it is withheld.</exception>
     public static StudyResult Read(IStudy study)
     {
-        study.RequireStage("result", "run \"sgp run\" and \"sgp result\" first", StudyStage.Opened);
+        RequireOpened(study);
         if (IsWithheld(study))
             throw new StudyException(
                 "result: expected a published table, found one that is withheld",
-                "\"sgp result\" shows it to its owner, from beside the owner's keys"
+                "its owner reads it, from beside the owner's keys",
+                NextStep.Decrypt
             );
         var opening = Opening.Parse(
             study.Blobs.ReadAllBytes(
@@ -163,9 +165,23 @@ public static class Decryption
         )
             ?? throw new StudyException(
                 $"result: {violation}",
-                "the study folder is damaged: run \"sgp verify\" on its bundle"
+                "the study folder is damaged; verify its bundle",
+                NextStep.Verify
             );
     }
+
+    private static void RequireOpened(IStudy study) =>
+        study.RequireStage(
+            "result",
+            "compute first, then decrypt",
+            study.State.Stage switch
+            {
+                < StudyStage.Computed => NextStep.Compute,
+                StudyStage.Computed => NextStep.Decrypt,
+                _ => NextStep.None,
+            },
+            StudyStage.Opened
+        );
 
     /// <summary>The published table's bytes.</summary>
     /// <param name="study">With a published result.</param>
@@ -183,7 +199,7 @@ public static class Decryption
         IStudy study,
         Clearance clearance,
         Ed25519PrivateKey signer,
-        KeyFolder keys
+        IKeyHolderKeys keys
     )
     {
         var section = clearance.Protocol.Definition.Result;
@@ -222,7 +238,7 @@ public static class Decryption
 
     /// <summary>The slots that the outputs name, with the noise that never leaves their owner; the
     /// caller clears them.</summary>
-    private static double[] DecryptReals(Clearance clearance, KeyFolder keys)
+    private static double[] DecryptReals(Clearance clearance, IKeyHolderKeys keys)
     {
         var rlwe = clearance.Rlwe!;
         var slots = new Complex[clearance.Protocol.Definition.Result.Outputs.Length];
@@ -245,7 +261,7 @@ public static class Decryption
     }
 
     /// <summary>All slots of the layout; the caller clears them.</summary>
-    private static ulong[] Decrypt(Clearance clearance, KeyFolder keys)
+    private static ulong[] Decrypt(Clearance clearance, IKeyHolderKeys keys)
     {
         var rlwe = clearance.Rlwe!;
         var slots = new ulong[rlwe.SlotCount];

@@ -63,6 +63,7 @@ public sealed record GenesisFile(DsseEnvelope Statement, ProtocolPackage Protoco
     private static StudyException Wrong(string found) =>
         new(
             $"expected a new study's genesis with its protocol, {found}",
-            "\"sgp create --remote\" sends one"
+            "a program that creates studies on servers sends one",
+            NextStep.CreateOnServer
         );
 }

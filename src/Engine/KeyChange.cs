@@ -11,13 +11,13 @@ namespace SecureGenomics.Provenance.Engine;
 public static class KeyChange
 {
     /// <summary>Appends the key event.</summary>
-    /// <param name="study">Before contributions are closed; open for writing.</param>
+    /// <param name="study">Collecting, as the state machine has it; open for writing.</param>
     /// <param name="action">Add or revoke.</param>
     /// <param name="role">The role whose key changes.</param>
     /// <param name="key">The key.</param>
     /// <param name="signers">Keys of the genesis; the caller disposes them.</param>
     /// <returns>The entry.</returns>
-    /// <exception cref="StudyException">The study is past that.</exception>
+    /// <exception cref="StudyException">The study is before or past that.</exception>
     /// <exception cref="Store.StatementRejectedException">Too few signers, or nothing would
     /// change.</exception>
     public static Entry Record(
@@ -32,9 +32,9 @@ public static class KeyChange
         ArgumentNullException.ThrowIfNull(signers);
         study.RequireStage(
             "key event",
-            "keys change before contributions are closed",
-            StudyStage.Started,
-            StudyStage.Collecting
+            "keys change while contributions are taken",
+            study.State.Stage == StudyStage.Started ? NextStep.PublishContext : NextStep.None,
+            KindRules.Of(StatementKind.KeyEvent).Follows.AsSpan()
         );
         var statement = new Statement(
             [new Subject(KeyEventPredicate.KeySubject, study.Blobs.Put(key.ToArray()))],

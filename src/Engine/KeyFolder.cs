@@ -16,7 +16,7 @@ namespace SecureGenomics.Provenance.Engine;
 /// for its purpose, so
 /// that one never opens as another.
 /// </remarks>
-public sealed class KeyFolder : IRoleKeys
+public sealed class KeyFolder : IResearcherKey, IComputingPartyKey, IKeyHolderKeys
 {
     private const string SecretKeyName = "secret-key";
     private const string ContributorSeedName = "contributors";
@@ -85,6 +85,15 @@ public sealed class KeyFolder : IRoleKeys
             CryptographicOperations.ZeroMemory(seed);
         }
     }
+
+    /// <inheritdoc/>
+    public Ed25519PrivateKey OpenResearcherKey() => OpenSigningKey(StudyRole.Researcher);
+
+    /// <inheritdoc/>
+    public Ed25519PrivateKey OpenComputingPartyKey() => OpenSigningKey(StudyRole.ComputingParty);
+
+    /// <inheritdoc/>
+    public Ed25519PrivateKey OpenKeyHolderKey() => OpenSigningKey(StudyRole.KeyHolder);
 
     /// <summary>Every role's signing key that is in this folder; the caller disposes
     /// them.</summary>
@@ -159,10 +168,9 @@ public sealed class KeyFolder : IRoleKeys
             );
         }
 
-        var cost = _passphrase.IsThrowAway ? SealingCost.Interactive : SealingCost.Moderate;
         SecretFile.WriteNew(
             FileOf(name),
-            SealedSecret.Seal(secret, _passphrase.Chars, purpose, cost)
+            SealedSecret.Seal(secret, _passphrase.Chars, purpose, _passphrase.Cost)
         );
     }
 

@@ -21,7 +21,7 @@ public static class NamedTrust
         {
             throw new MalformedInputException(
                 $"{name}: expected a trust policy, found: {e.Message}",
-                "get the policy that \"sgp release --policy-out\" wrote",
+                "get the policy that was written when the study was released",
                 e
             );
         }

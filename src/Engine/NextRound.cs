@@ -26,7 +26,11 @@ public static class NextRound
     /// <exception cref="StudyException">There is no further round, or the totals determine
     /// none.</exception>
     /// <exception cref="UnclearedException">An earlier round does not verify.</exception>
-    public static Entry Begin(IStudy study, IRoleKeys keys, VerificationOptions? options = null)
+    public static Entry Begin(
+        IStudy study,
+        IResearcherKey keys,
+        VerificationOptions? options = null
+    )
     {
         ArgumentNullException.ThrowIfNull(study);
         ArgumentNullException.ThrowIfNull(keys);
@@ -58,7 +62,7 @@ public static class NextRound
                     + "predictor does not vary, or predictors determine each other",
                 "the study ends here: another one needs other predictors"
             );
-        using var researcher = keys.OpenSigningKey(StudyRole.Researcher);
+        using var researcher = keys.OpenResearcherKey();
         var entry = study.Append(
             Statement.Sign(
                 researcher,
@@ -82,7 +86,7 @@ public static class NextRound
     /// <param name="keys">The key holder's.</param>
     /// <returns>The entry.</returns>
     /// <exception cref="StudyException">The study is not there.</exception>
-    public static Entry Abandon(IStudy study, KeyFolder keys)
+    public static Entry Abandon(IStudy study, IKeyHolderKeys keys)
     {
         ArgumentNullException.ThrowIfNull(study);
         ArgumentNullException.ThrowIfNull(keys);
@@ -96,7 +100,7 @@ public static class NextRound
                 "abort: expected a round after the first, found the first one",
                 "nothing was opened yet: a study without contributions needs no end"
             );
-        using var signer = keys.OpenSigningKey(StudyRole.KeyHolder);
+        using var signer = keys.OpenKeyHolderKey();
         var entry = study.Append(
             Statement.Sign(
                 signer,

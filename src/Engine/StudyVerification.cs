@@ -47,7 +47,8 @@ public static class StudyVerification
         if (study.State.Context is null)
             throw new StudyException(
                 "expected a published context, found none",
-                "run \"sgp keygen\" first"
+                "make the study's keys first",
+                NextStep.PublishContext
             );
         return PublicContext.Of(study.Clear("contribute", VerificationScope.Context, options));
     }
@@ -87,13 +88,24 @@ public static class StudyVerification
         string step,
         string hint,
         params ReadOnlySpan<StudyStage> stages
+    ) => study.RequireStage(step, hint, NextStep.None, stages);
+
+    /// <summary>Fails unless the study is at one of these stages, and says which step comes
+    /// next.</summary>
+    internal static void RequireStage(
+        this IStudy study,
+        string step,
+        string hint,
+        NextStep next,
+        params ReadOnlySpan<StudyStage> stages
     )
     {
         if (!stages.Contains(study.State.Stage))
             throw new StudyException(
                 $"{step}: not possible in a study that is "
                     + $"{StageText.Describe(study.State.Stage)}",
-                hint
+                hint,
+                next
             );
     }
 

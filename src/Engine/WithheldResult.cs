@@ -20,7 +20,7 @@ internal static class WithheldResult
 
     /// <summary>Writes the two files; those of an interrupted decryption are replaced.</summary>
     /// <returns>What the ledger records.</returns>
-    public static ArtifactDigest Write(KeyFolder keys, ReadOnlySpan<byte> table)
+    public static ArtifactDigest Write(IKeyHolderKeys keys, ReadOnlySpan<byte> table)
     {
         var salt = RandomNumberGenerator.GetBytes(SaltBytes);
         foreach (
@@ -38,7 +38,7 @@ internal static class WithheldResult
     /// <summary>Reads the table back, and holds it against the ledger.</summary>
     /// <exception cref="StudyException">The files are absent, or not those of this
     /// study.</exception>
-    public static byte[] Read(KeyFolder keys, ArtifactDigest recorded)
+    public static byte[] Read(IKeyHolderKeys keys, ArtifactDigest recorded)
     {
         if (!File.Exists(TableFile(keys)) || !File.Exists(SaltFile(keys)))
         {
@@ -60,9 +60,9 @@ internal static class WithheldResult
     }
 
     /// <summary>Where the table is.</summary>
-    public static string TableFile(KeyFolder keys) => Path.Combine(keys.Path, "result.tsv");
+    public static string TableFile(IKeyHolderKeys keys) => Path.Combine(keys.Path, "result.tsv");
 
-    private static string SaltFile(KeyFolder keys) => Path.Combine(keys.Path, "result.salt");
+    private static string SaltFile(IKeyHolderKeys keys) => Path.Combine(keys.Path, "result.salt");
 
     private static ArtifactDigest Digest(ReadOnlySpan<byte> salt, ReadOnlySpan<byte> table) =>
         ArtifactDigest.Compute([.. salt, .. table]);

@@ -121,7 +121,8 @@ public sealed class FolderStudy : IStudy
             if (!GitObjectId.TryParse(pin.GitCommit, out var commit))
                 throw new StudyException(
                     $"{path}: the genesis names no Git commit",
-                    "the ledger is damaged: run \"sgp verify\" on its bundle"
+                    "the ledger is damaged; verify its bundle",
+                    NextStep.Verify
                 );
             var protocol = ProtocolPackage.Load(folder, commit, pin.Path);
             return new FolderStudy(folder, store, ledger, ledgerKey, protocol);

@@ -8,8 +8,16 @@ public class StudyException : Exception
 {
     /// <summary>Creates the exception with its two lines.</summary>
     public StudyException(string message, string hint, Exception? inner = null)
-        : base(message, inner) => Hint = hint;
+        : this(message, hint, NextStep.None, inner) { }
 
-    /// <summary>What the user can do about it; one sentence.</summary>
+    /// <summary>Creates the exception with its two lines and the step that helps.</summary>
+    public StudyException(string message, string hint, NextStep next, Exception? inner = null)
+        : base(message, inner) => (Hint, Next) = (hint, next);
+
+    /// <summary>What the user can do about it; one sentence, which names no command of a
+    /// program.</summary>
     public string Hint { get; }
+
+    /// <summary>The step that the hint speaks of.</summary>
+    public NextStep Next { get; }
 }

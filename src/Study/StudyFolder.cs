@@ -33,7 +33,8 @@ public sealed record StudyFolder(string Path) : IGitObjects
         throw new StudyException(
             $"{Path}: expected a study folder, found no ledger in it "
                 + $"({string.Join(" or ", stores.Select(kind => kind.FileName))})",
-            "name the study with --study DIR, or make one with \"sgp create\""
+            "name the folder of a study, or make one",
+            NextStep.NameStudy
         );
     }
 

@@ -158,7 +158,7 @@ public sealed partial class CommandTests : IDisposable
 
         Assert.Equal((4, "MALFORMED (this is not a bundle)\n"), (run.ExitCode, run.Output));
         Assert.Matches(
-            "^error: README.md: expected a bundle, the one file in which \"sgp release\" puts .*, "
+            "^error: README.md: expected a bundle, the one file in which a study's .*, "
                 + "found a text that begins \"# SecureGenomics.Provena…\"; .*\nhint: name the "
                 + "bundle .*\n$",
             run.Error

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace SecureGenomics.Provenance.Cli.Tests;
 
-/// <summary>What the program does with repositories, as a process.</summary>
+/// <summary>What the program does with repositories.</summary>
 public sealed class GitTests
 {
     private const string Protocol = "protocols/alzheimers-allele-frequency";
@@ -64,8 +64,7 @@ public sealed class GitTests
     }
 
     private static Sgp Run(string folder, string path, params string[] arguments) =>
-        Sgp.RunProgram(
-            "Cli/release/sgp.dll",
+        Sgp.Run(
             folder,
             Sgp.Passphrase,
             arguments,

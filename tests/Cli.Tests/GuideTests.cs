@@ -12,6 +12,7 @@ namespace SecureGenomics.Provenance.Cli.Tests;
 /// anything, and alone on a line for any lines. <c>&lt;!-- meanwhile: COMMAND --&gt;</c> runs
 /// unseen by the reader.
 /// </remarks>
+[Slow]
 public sealed partial class GuideTests : IDisposable
 {
     private const string Protocol = "protocols/alzheimers-allele-frequency";

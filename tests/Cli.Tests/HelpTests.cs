@@ -64,6 +64,7 @@ public sealed class HelpTests
     {
         using var folder = new TemporaryFolder();
 
-        Snapshot.Match(Sgp.Run(folder.Path, "--help").Output);
+        // The library calls the program by the name of its process.
+        Snapshot.Match(Sgp.RunProcess(folder.Path, Sgp.Passphrase, ["--help"]).Output);
     }
 }

@@ -43,8 +43,7 @@ public sealed partial class LookingCommandTests(FinishedDemo demo) : IClassFixtu
     }
 
     private string InColumns(string columns, string[] arguments) =>
-        Sgp.RunProgram(
-            "Cli/release/sgp.dll",
+        Sgp.Run(
             demo.Folder.Path,
             Sgp.Passphrase,
             arguments,

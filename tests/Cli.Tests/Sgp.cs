@@ -1,11 +1,25 @@
 using System.Diagnostics;
 using SecureGenomics.Provenance.TestKit;
+using Xunit.Sdk;
+using Xunit.v3;
+
+// A run in this process has its current folder, its environment and its console.
+[assembly: Parallelization(Mode = ParallelMode.None)]
 
 namespace SecureGenomics.Provenance.Cli.Tests;
 
-/// <summary>Runs the program as a user does: as a process.</summary>
+/// <summary>A run of the program: what it printed and its exit code.</summary>
+/// <remarks>
+/// <see cref="Run(string, string[])"/> calls the program in this process, which saves starting and
+/// compiling it some hundred times; <see cref="RunProcess"/> starts it, where the process is the
+/// point. SgpTests holds that both say the same.
+/// </remarks>
 internal sealed record Sgp(int ExitCode, string Output, string Error)
 {
+    /// <summary>Without them a command would ask at this terminal, or narrate on it.</summary>
+    private static readonly bool IsAlone =
+        Console.IsInputRedirected && Console.IsOutputRedirected && Console.IsErrorRedirected;
+
     /// <summary>Of every key that the tests make.</summary>
     public static string Passphrase => PreparedStudy.Passphrase;
 
@@ -20,7 +34,18 @@ internal sealed record Sgp(int ExitCode, string Output, string Error)
     public static Sgp Run(string folder, params string[] arguments) =>
         Run(folder, Passphrase, arguments);
 
-    public static Sgp Run(string folder, string passphrase, string[] arguments) =>
+    public static Sgp Run(
+        string folder,
+        string passphrase,
+        string[] arguments,
+        IReadOnlyDictionary<string, string>? environment = null
+    ) =>
+        IsAlone
+            ? RunHere(folder, passphrase, arguments, environment)
+            : RunProgram("Cli/release/sgp.dll", folder, passphrase, arguments, environment);
+
+    /// <summary>The same as a process of its own.</summary>
+    public static Sgp RunProcess(string folder, string passphrase, string[] arguments) =>
         RunProgram("Cli/release/sgp.dll", folder, passphrase, arguments);
 
     /// <summary>Runs one of the programs that the build made.</summary>
@@ -48,15 +73,7 @@ internal sealed record Sgp(int ExitCode, string Output, string Error)
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment["SGP_PASSPHRASE"] = passphrase;
-        start.Environment["SGP_HOME"] = Checkout.Root;
-        start.Environment["HOME"] = folder;
-        start.Environment.Remove("XDG_CONFIG_HOME");
-        start.Environment["NO_COLOR"] = "1";
-        foreach (
-            var (name, value) in environment
-                ?? new Dictionary<string, string>(StringComparer.Ordinal)
-        )
+        foreach (var (name, value) in EnvironmentOf(folder, passphrase, environment))
             start.Environment[name] = value;
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
@@ -64,5 +81,73 @@ internal sealed record Sgp(int ExitCode, string Output, string Error)
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return new Sgp(process.ExitCode, output, error.GetAwaiter().GetResult());
+    }
+
+    /// <summary>Runs it in this process. The passphrase was drawn at random, so that keys are
+    /// sealed at the lower cost.</summary>
+    public static Sgp RunHere(
+        string folder,
+        string passphrase,
+        string[] arguments,
+        IReadOnlyDictionary<string, string>? environment = null
+    )
+    {
+        var (currentFolder, output, error) = (
+            Environment.CurrentDirectory,
+            Console.Out,
+            Console.Error
+        );
+        var variables = EnvironmentOf(folder, passphrase, environment);
+        var before = variables.Keys.ToDictionary(
+            name => name,
+            Environment.GetEnvironmentVariable,
+            StringComparer.Ordinal
+        );
+        using StringWriter writtenOutput = new(),
+            writtenError = new();
+        try
+        {
+            foreach (var (name, value) in variables)
+                Environment.SetEnvironmentVariable(name, value);
+            Environment.CurrentDirectory = folder;
+            Console.SetOut(writtenOutput);
+            Console.SetError(writtenError);
+            var exitCode = Program
+                .RunAsync(
+                    arguments,
+                    new PassphraseSource { IsThrowAway = true },
+                    CancellationToken.None
+                )
+                .GetAwaiter()
+                .GetResult();
+            return new Sgp(exitCode, writtenOutput.ToString(), writtenError.ToString());
+        }
+        finally
+        {
+            Console.SetOut(output);
+            Console.SetError(error);
+            Environment.CurrentDirectory = currentFolder;
+            foreach (var (name, value) in before)
+                Environment.SetEnvironmentVariable(name, value);
+        }
+    }
+
+    private static Dictionary<string, string?> EnvironmentOf(
+        string folder,
+        string passphrase,
+        IReadOnlyDictionary<string, string>? further
+    )
+    {
+        var variables = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["SGP_PASSPHRASE"] = passphrase,
+            ["SGP_HOME"] = Checkout.Root,
+            ["HOME"] = folder,
+            ["XDG_CONFIG_HOME"] = null,
+            ["NO_COLOR"] = "1",
+        };
+        foreach (var (name, value) in further ?? new Dictionary<string, string>())
+            variables[name] = value;
+        return variables;
     }
 }

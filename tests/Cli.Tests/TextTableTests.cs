@@ -152,8 +152,7 @@ public sealed class TextTableTests
     }
 
     private static string[] List(string columns) =>
-        Sgp.RunProgram(
-                "Cli/release/sgp.dll",
+        Sgp.Run(
                 Checkout.Root,
                 "",
                 ["protocol", "list"],

@@ -9,6 +9,7 @@ namespace SecureGenomics.Provenance.Engine.Tests;
 /// <summary>χ² on encrypted genotypes of 2,504 real genomes, with made phenotypes.</summary>
 public sealed class AssociationTests
 {
+    [Slow]
     [Fact]
     public void Encrypted_association_equals_the_one_computed_in_the_clear_to_a_billionth()
     {

@@ -12,6 +12,7 @@ namespace SecureGenomics.Provenance.Engine.Tests;
 
 public sealed class KnownAnswerTests
 {
+    [Slow]
     [Fact]
     public void Encrypted_counts_of_2504_real_genomes_are_those_that_their_INFO_column_states()
     {

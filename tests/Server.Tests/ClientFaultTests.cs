@@ -10,6 +10,7 @@ namespace SecureGenomics.Provenance.Server.Tests;
 /// contribution counts once, and a receipt that has its name is whole. A sample by default, more
 /// where <c>CI</c> is <c>true</c>.
 /// </summary>
+[Slow]
 public sealed class ClientFaultTests(ITestOutputHelper output)
 {
     private const int Seed = 2026;

@@ -7,6 +7,7 @@ namespace SecureGenomics.Provenance.Server.Tests;
 /// A real server under faults at its system calls: it says so or goes on, and what it acknowledged
 /// is there. A sample by default, more where <c>CI</c> is <c>true</c>.
 /// </summary>
+[Slow]
 public sealed class ServerFaultTests(ITestOutputHelper output)
 {
     private const string Kill = "signal=SIGKILL";

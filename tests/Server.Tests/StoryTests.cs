@@ -13,6 +13,7 @@ using Xunit;
 namespace SecureGenomics.Provenance.Server.Tests;
 
 /// <summary>The shared study with real processes, which are killed, cut off and repeated.</summary>
+[Slow]
 public sealed class StoryTests
 {
     private static bool IsCi => Environment.GetEnvironmentVariable("CI") == "true";

@@ -39,7 +39,10 @@ public sealed class OwnerStudyTests
         Assert.All(report.Results.Where(next => next.IsApplicable), next =>
             Assert.Equal((next.Check.Id, CheckStatus.Passed), (next.Check.Id, next.Status))
         );
-        Assert.Equal((Verdict.Verified, 5), (report.Verdict, report.Level));
+        Assert.Equal(
+            (Verdict.Verified, 5, true),
+            (report.Verdict, report.Level, report.IsWithheld)
+        );
         Assert.Equal(
             [
                 "log.quorum",

@@ -6,6 +6,7 @@ using Xunit;
 namespace SecureGenomics.Provenance.Verifier.Tests;
 
 /// <summary>The folder that tools/package-verifier.sh makes is all that an auditor needs.</summary>
+[Slow]
 public sealed class PackagedVerifierTests(OpenedStudy opened) : IClassFixture<OpenedStudy>
 {
     private static readonly string Program = Checkout.PathOf("dist/sgp-verify/sgp-verify");

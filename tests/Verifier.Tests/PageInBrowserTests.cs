@@ -7,6 +7,7 @@ namespace SecureGenomics.Provenance.Verifier.Tests;
 
 /// <summary>The report page in a real browser: headless Chromium, from a file, without a
 /// network.</summary>
+[Slow]
 public sealed partial class PageInBrowserTests(OpenedStudy honest) : IClassFixture<OpenedStudy>
 {
     [Fact]

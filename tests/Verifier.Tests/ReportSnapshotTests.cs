@@ -65,7 +65,10 @@ public sealed partial class ReportSnapshotTests(
         (
             "withheld",
             Without(
-                Verified,
+                Verified with
+                {
+                    IsWithheld = true,
+                },
                 isApplicable: false,
                 "withheld",
                 "result.knowledge",

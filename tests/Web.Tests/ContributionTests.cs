@@ -13,6 +13,7 @@ namespace SecureGenomics.Provenance.Web.Tests;
 
 /// <summary>A contributor's half in a real browser: the same report, the same ciphertext, accepted
 /// by the study.</summary>
+[Slow]
 public sealed class ContributionTests(OpenPage page)
 {
     private const string ContextName = "study.sgpctx";

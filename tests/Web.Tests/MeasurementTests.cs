@@ -10,6 +10,7 @@ namespace SecureGenomics.Provenance.Web.Tests;
 
 /// <summary>What docs/performance.md, "In the browser", says: processor time of the page's process,
 /// all of its threads. Run by hand: <c>-explicit only</c>.</summary>
+[Slow]
 public sealed class MeasurementTests(ITestOutputHelper output)
 {
     private const string Contributing = """

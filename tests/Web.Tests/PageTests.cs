@@ -8,6 +8,7 @@ using Xunit;
 namespace SecureGenomics.Provenance.Web.Tests;
 
 /// <summary>The page that verifies, and the files as a host has them.</summary>
+[Slow]
 public sealed class PageTests(OpenPage page)
 {
     [Theory]

@@ -1,9 +1,11 @@
+using SecureGenomics.Provenance.TestKit;
 using Xunit;
 
 namespace SecureGenomics.Provenance.Web.Tests;
 
 /// <summary>libsodium in the browser, where libraries disagree: which encodings are points of the
 /// prime-order group.</summary>
+[Slow]
 public sealed class SodiumTests(OpenPage page)
 {
     private const string Ask = """

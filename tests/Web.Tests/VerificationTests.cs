@@ -9,6 +9,7 @@ using Xunit;
 namespace SecureGenomics.Provenance.Web.Tests;
 
 /// <summary>The verifier in a real browser says what the native one says, byte by byte.</summary>
+[Slow]
 public sealed class VerificationTests(OpenPage page)
 {
     private const string Name = "study.sgp";

@@ -7,7 +7,7 @@ using SecureGenomics.Provenance.Study;
 namespace SecureGenomics.Provenance.Cli;
 
 /// <summary>A key of the user's ring, wherever a command signs or names a key.</summary>
-internal sealed class ActorKey
+internal sealed class ActorKey(PassphraseSource passphrases)
 {
     public Option<string?> Name { get; } =
         new("--key")
@@ -53,7 +53,7 @@ internal sealed class ActorKey
         {
             if (file is null)
                 return Open(ring, name, passphrase);
-            using var own = PassphraseSource.Obtain(file, isNew: false);
+            using var own = passphrases.Obtain(file, isNew: false);
             return Open(ring, name, own);
         };
     }

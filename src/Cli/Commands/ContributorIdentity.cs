@@ -9,7 +9,7 @@ namespace SecureGenomics.Provenance.Cli;
 internal sealed class ContributorIdentity
 {
     private readonly SharedOptions _shared;
-    private readonly ActorKey _key = new();
+    private readonly ActorKey _key;
     private readonly Option<bool> _replace = new("--replace")
     {
         Description =
@@ -22,7 +22,8 @@ internal sealed class ContributorIdentity
         HelpName = "FILE",
     };
 
-    public ContributorIdentity(SharedOptions shared) => _shared = shared;
+    public ContributorIdentity(SharedOptions shared) =>
+        (_shared, _key) = (shared, new ActorKey(shared.Passphrases));
 
     public void AddTo(Command command)
     {
@@ -62,7 +63,7 @@ internal sealed class ContributorIdentity
                 : Ed25519PrivateKey.Generate();
         }
 
-        using var passphrase = PassphraseSource.Obtain(
+        using var passphrase = _shared.Passphrases.Obtain(
             arguments.GetValue(_key.PassphraseFile) ?? arguments.GetValue(_shared.PassphraseFile),
             isNew: false
         );

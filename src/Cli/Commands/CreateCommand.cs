@@ -101,7 +101,7 @@ internal static class CreateCommand
                     others,
                     list
                 );
-            using var passphrase = PassphraseSource.Obtain(
+            using var passphrase = shared.Passphrases.Obtain(
                 arguments.GetValue(shared.PassphraseFile),
                 isNew: true
             );

@@ -48,7 +48,7 @@ internal static class KeyCommand
         var command = new Command("create", "Make a new key.") { name, shared.PassphraseFile };
         command.SetAction(arguments =>
         {
-            using var passphrase = PassphraseSource.Obtain(
+            using var passphrase = shared.Passphrases.Obtain(
                 arguments.GetValue(shared.PassphraseFile),
                 isNew: true
             );
@@ -56,7 +56,8 @@ internal static class KeyCommand
                 shared,
                 arguments,
                 Sealing(shared, arguments, () =>
-                    Open(arguments, ring).Create(Required(arguments, name), passphrase.Chars)
+                    Open(arguments, ring)
+                        .Create(Required(arguments, name), passphrase.Chars, passphrase.Cost)
                 )
             );
             return ExitCode.Ok;
@@ -125,7 +126,7 @@ internal static class KeyCommand
             {
                 Encoding.Latin1.GetChars(bytes, chars);
                 using var key = OpenSshPrivateKey.Parse(chars);
-                using var passphrase = PassphraseSource.Obtain(
+                using var passphrase = shared.Passphrases.Obtain(
                     arguments.GetValue(shared.PassphraseFile),
                     isNew: true
                 );
@@ -134,7 +135,12 @@ internal static class KeyCommand
                     arguments,
                     Sealing(shared, arguments, () =>
                         Open(arguments, ring)
-                            .Import(Required(arguments, name), key, passphrase.Chars)
+                            .Import(
+                                Required(arguments, name),
+                                key,
+                                passphrase.Chars,
+                                passphrase.Cost
+                            )
                     )
                 );
                 return ExitCode.Ok;
@@ -172,7 +178,7 @@ internal static class KeyCommand
         };
         command.SetAction(arguments =>
         {
-            using var passphrase = PassphraseSource.Obtain(
+            using var passphrase = shared.Passphrases.Obtain(
                 arguments.GetValue(shared.PassphraseFile),
                 isNew: false
             );

@@ -123,7 +123,7 @@ internal sealed class LogSource : IDisposable
             throw new MalformedInputException(
                 $"{path}: expected {FileBeginning.BundleIsWhat}, found {beginning.Name}; "
                     + e.Message,
-                beginning.Hint,
+                StepCommand.Behind(beginning.Hint, beginning.Next),
                 e
             );
         }

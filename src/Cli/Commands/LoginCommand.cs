@@ -178,11 +178,11 @@ internal static class LoginCommand
         var ring = ActorKey.RingAt(null);
         var isNew = ring.List().All(entry => entry.Name != keyName);
         using var passphrase = isNew
-            ? PassphraseSource.Obtain(arguments.GetValue(shared.PassphraseFile), isNew: true)
+            ? shared.Passphrases.Obtain(arguments.GetValue(shared.PassphraseFile), isNew: true)
             : shared.ObtainPassphrase(arguments);
         if (isNew)
         {
-            ring.Create(keyName, passphrase.Chars);
+            ring.Create(keyName, passphrase.Chars, passphrase.Cost);
             shared.Screen(arguments).Say($"made the key {keyName} of your ring; it is sealed");
         }
 

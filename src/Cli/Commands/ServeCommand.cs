@@ -350,14 +350,14 @@ internal sealed class ServeCommand
                 && !File.Exists(file)
             )
         )
-            return PassphraseSource.Obtain(
+            return _shared.Passphrases.Obtain(
                 arguments.GetValue(_shared.PassphraseFile),
                 isNew: false
             );
         if (!File.Exists(file))
         {
             if (Directory.Exists(Path.Combine(data, "keys")))
-                return PassphraseSource.Obtain(null, isNew: false);
+                return _shared.Passphrases.Obtain(null, isNew: false);
             DurableFile.CreateFolder(data, DurableFile.PrivateFolderMode);
             SecretFile.WriteNew(
                 file,
@@ -374,7 +374,7 @@ internal sealed class ServeCommand
                 );
         }
 
-        return PassphraseSource.Obtain(file, isNew: false);
+        return _shared.Passphrases.Obtain(file, isNew: false);
     }
 
     private (string, string)? TlsOf(ParseResult arguments) =>

@@ -7,7 +7,7 @@ using SecureGenomics.Provenance.Study;
 namespace SecureGenomics.Provenance.Cli;
 
 /// <summary>Options that several commands have, and what they stand for.</summary>
-internal sealed class SharedOptions
+internal sealed class SharedOptions(PassphraseSource passphrases)
 {
     /// <summary>The path that stands for standard input.</summary>
     public const string StandardInput = "-";
@@ -25,7 +25,8 @@ internal sealed class SharedOptions
     public Option<string> Study { get; } =
         new("--study")
         {
-            Description = "The study: its folder, its address, or REMOTE/ID on a known server.",
+            Description =
+                "The study: its folder, its address, REMOTE/ID on a known server, or a bundle to read.",
             DefaultValueFactory = _ => ".",
             HelpName = "DIR|URL|REMOTE/ID",
         };
@@ -48,7 +49,10 @@ internal sealed class SharedOptions
         };
 
     /// <summary>The actor's own key, in commands that sign for a role.</summary>
-    public ActorKey Actor { get; } = new();
+    public ActorKey Actor { get; } = new(passphrases);
+
+    /// <summary>Where passphrases come from.</summary>
+    public PassphraseSource Passphrases => passphrases;
 
     /// <summary>The option that says the genome build of a file which does not say it
     /// itself.</summary>
@@ -87,7 +91,8 @@ internal sealed class SharedOptions
 
     /// <summary>Opens a study that a command names by an option of its own.</summary>
     /// <param name="arguments">Of the command line.</param>
-    /// <param name="place">A folder, an address, or REMOTE/ID.</param>
+    /// <param name="place">A folder, an address, REMOTE/ID, or a bundle, which is only
+    /// read.</param>
     public IStudy OpenStudy(ParseResult arguments, string place)
     {
         var screen = Screen(arguments);
@@ -95,8 +100,10 @@ internal sealed class SharedOptions
             ? screen.While("fetching the study's ledger and checking it", () =>
                 RemoteAccess.Open(screen, address, origin => SignerFor(arguments, origin))
             )
-            : screen.While("opening the study and checking its ledger", () =>
-                FolderStudy.Open(place, Stores.All, ledgerKey: null, TimeProvider.System)
+            : screen.While<IStudy>("opening the study and checking its ledger", () =>
+                File.Exists(place)
+                    ? BundleStudy.Open(place)
+                    : FolderStudy.Open(place, Stores.All, ledgerKey: null, TimeProvider.System)
             );
     }
 
@@ -135,8 +142,8 @@ internal sealed class SharedOptions
     /// <summary>The passphrase of the study's keys: asked for once in a run.</summary>
     public Passphrase ObtainPassphrase(ParseResult arguments)
     {
-        _passphrase ??= PassphraseSource.Obtain(arguments.GetValue(PassphraseFile), isNew: false);
-        return new Passphrase(_passphrase.Chars);
+        _passphrase ??= passphrases.Obtain(arguments.GetValue(PassphraseFile), isNew: false);
+        return new Passphrase(_passphrase.Chars, _passphrase.IsThrowAway);
     }
 
     private Passphrase? _passphrase;

@@ -143,7 +143,7 @@ internal static class VerifyCommand
                 new Failure(
                     report.ExitCode,
                     $"{path}: expected {fault.Expected}, found {fault.Found}",
-                    FileBeginning.HintOf(fault)
+                    StepCommand.Behind(FileBeginning.HintOf(fault), FileBeginning.NextOf(fault))
                 ).Print(json: false);
             }
 

@@ -10,7 +10,7 @@ namespace SecureGenomics.Provenance.Cli;
 internal sealed class WithdrawCommand
 {
     private readonly SharedOptions _shared;
-    private readonly ActorKey _key = new();
+    private readonly ActorKey _key;
     private readonly Option<string?> _receipt = new("--receipt")
     {
         Description =
@@ -22,6 +22,7 @@ internal sealed class WithdrawCommand
     private WithdrawCommand(SharedOptions shared)
     {
         _shared = shared;
+        _key = new ActorKey(shared.Passphrases);
         _key.Name.Description = "The key of your ring that made the contribution.";
         _key.Name.Required = true;
     }

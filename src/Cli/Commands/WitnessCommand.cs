@@ -41,7 +41,7 @@ internal static class WitnessCommand
             HelpName = "FILE",
         };
         var output = ContributeCommand.NewOutput("The cosigned checkpoint.", required: true);
-        var actor = new ActorKey();
+        var actor = new ActorKey(shared.Passphrases);
         actor.Name.Required = true;
         var command = new Command(
             "sign",
@@ -71,7 +71,7 @@ internal static class WitnessCommand
             );
             if (arguments.GetValue(since) is { } earlier)
                 RequireGrown(source, earlier);
-            using var passphrase = PassphraseSource.Obtain(
+            using var passphrase = shared.Passphrases.Obtain(
                 arguments.GetValue(shared.PassphraseFile),
                 isNew: false
             );

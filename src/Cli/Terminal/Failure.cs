@@ -19,7 +19,11 @@ internal sealed record Failure(int ExitCode, string Message, string Hint)
         {
             MalformedInputException e => new(Cli.ExitCode.MalformedInput, e.Message, e.Hint),
             UnclearedException e => new(Cli.ExitCode.VerificationFailed, e.Message, e.Hint),
-            StudyException e => new(Cli.ExitCode.Usage, e.Message, e.Hint),
+            StudyException e => new(
+                Cli.ExitCode.Usage,
+                e.Message,
+                StepCommand.Behind(e.Hint, e.Next)
+            ),
             ContradictionException e => new(Cli.ExitCode.VerificationFailed, e.Message, e.Hint),
             UsageException e => new(Cli.ExitCode.Usage, e.Message, e.Hint),
             StatementRejectedException e => new(

@@ -5,20 +5,24 @@ namespace SecureGenomics.Provenance.Cli;
 
 /// <summary>Where a passphrase comes from: a file, an environment variable or a prompt; never an
 /// argument.</summary>
-internal static class PassphraseSource
+internal sealed class PassphraseSource
 {
     private const string Variable = "SGP_PASSPHRASE";
     private const int MaximumBytes = 4096;
 
+    /// <summary>Whether every passphrase that comes is drawn at random, so that keys are sealed at
+    /// the lower cost: never for people, who choose theirs.</summary>
+    public bool IsThrowAway { get; init; }
+
     /// <summary>Obtains the passphrase.</summary>
     /// <param name="file">A file whose first line it is; null for the other two.</param>
     /// <param name="isNew">Whether it is about to be chosen, so that a prompt asks twice.</param>
-    public static Passphrase Obtain(string? file, bool isNew)
+    public Passphrase Obtain(string? file, bool isNew)
     {
         if (file is not null)
             return FromFile(file);
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } value)
-            return new Passphrase(value);
+            return new Passphrase(value, IsThrowAway);
         if (Console.IsInputRedirected)
         {
             throw new UsageException(
@@ -37,7 +41,7 @@ internal static class PassphraseSource
         throw new UsageException("the two passphrases differ", "try again");
     }
 
-    private static Passphrase FromFile(string file)
+    private Passphrase FromFile(string file)
     {
         var bytes = GC.AllocateUninitializedArray<byte>(MaximumBytes, pinned: true);
         var chars = GC.AllocateUninitializedArray<char>(MaximumBytes, pinned: true);
@@ -54,7 +58,7 @@ internal static class PassphraseSource
                     $"{file}: expected a passphrase in the first line, found nothing",
                     "write it there"
                 )
-                : new Passphrase(line);
+                : new Passphrase(line, IsThrowAway);
         }
         finally
         {
@@ -63,7 +67,7 @@ internal static class PassphraseSource
         }
     }
 
-    private static Passphrase Prompt(string label)
+    private Passphrase Prompt(string label)
     {
         Console.Error.Write(label);
         var chars = GC.AllocateUninitializedArray<char>(MaximumBytes, pinned: true);
@@ -81,7 +85,7 @@ internal static class PassphraseSource
             Console.Error.WriteLine();
             return length == 0
                 ? throw new UsageException("expected a passphrase, found an empty one", "try again")
-                : new Passphrase(chars.AsSpan(0, length));
+                : new Passphrase(chars.AsSpan(0, length), IsThrowAway);
         }
         finally
         {

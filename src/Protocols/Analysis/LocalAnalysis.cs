@@ -78,7 +78,7 @@ public sealed class LocalAnalysis
             throw new MalformedInputException(
                 $"{yaml}: expected a local analysis, found a study: there is no section "
                     + $"\"{AnalysisDefinition.SectionName}\"",
-                "\"sgp create\" makes a study from it; protocols/alzheimers-prs is a local analysis"
+                "make a study from it; protocols/alzheimers-prs is a local analysis"
             );
         }
 

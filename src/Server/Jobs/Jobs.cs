@@ -287,6 +287,7 @@ internal sealed partial class Jobs : IDisposable
                     Computation.Run(
                         study,
                         _keys,
+                        researcher: null,
                         new Reporter(value =>
                             Report(job, study, value.Step, value.Done, value.Total)
                         ),

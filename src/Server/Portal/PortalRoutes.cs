@@ -36,7 +36,7 @@ internal sealed class PortalRoutes : IDisposable
             Path.Combine(parts.Options.DataFolder, "assets"),
             parts.Options.Name,
             AssetList.FilesOf(_app),
-            () => parts.Keys.OpenSigningKey(StudyRole.Ledger)
+            () => parts.Keys.OpenLedgerKey()
         );
     }
 

@@ -9,7 +9,7 @@ namespace SecureGenomics.Provenance.Server;
 /// <summary>The server's own keys: the ledger's, the computing party's, the witness's.</summary>
 /// <remarks>Sealed under the server's passphrase in <c>keys/</c>; made at the first
 /// start.</remarks>
-internal sealed class ServerKeys : IRoleKeys, IDisposable
+internal sealed class ServerKeys : IComputingPartyKey, IDisposable
 {
     private readonly Ed25519PrivateKey _ledger;
     private readonly Ed25519PrivateKey _computingParty;
@@ -39,11 +39,7 @@ internal sealed class ServerKeys : IRoleKeys, IDisposable
         Ed25519PrivateKey Key(string name)
         {
             if (!File.Exists(Path.Combine(folder, name + ".key")))
-                ring.Create(
-                    name,
-                    passphrase.Chars,
-                    passphrase.IsThrowAway ? SealingCost.Interactive : SealingCost.Moderate
-                );
+                ring.Create(name, passphrase.Chars, passphrase.Cost);
             try
             {
                 return ring.Open(name, passphrase.Chars);
@@ -59,17 +55,11 @@ internal sealed class ServerKeys : IRoleKeys, IDisposable
         }
     }
 
+    /// <summary>The ledger's key, to append with; the caller disposes it.</summary>
+    public Ed25519PrivateKey OpenLedgerKey() => Copy(_ledger);
+
     /// <inheritdoc/>
-    public Ed25519PrivateKey OpenSigningKey(StudyRole role) =>
-        role switch
-        {
-            StudyRole.Ledger => Copy(_ledger),
-            StudyRole.ComputingParty => Copy(_computingParty),
-            _ => throw new StudyException(
-                $"the server holds no key for the role {role}",
-                "whoever holds that role does this step"
-            ),
-        };
+    public Ed25519PrivateKey OpenComputingPartyKey() => Copy(_computingParty);
 
     /// <inheritdoc/>
     public void Dispose()

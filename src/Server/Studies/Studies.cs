@@ -149,7 +149,7 @@ internal sealed class Studies : IDisposable
             FolderStudy.Open(
                 Path.Combine(Root, id),
                 _options.Stores,
-                _keys.OpenSigningKey(StudyRole.Ledger),
+                _keys.OpenLedgerKey(),
                 _options.Time
             ),
             _cosigners,
@@ -181,7 +181,7 @@ internal sealed class Studies : IDisposable
                     _options.Store,
                     genesis.Protocol,
                     genesis.Statement,
-                    _keys.OpenSigningKey(StudyRole.Ledger),
+                    _keys.OpenLedgerKey(),
                     _options.Time
                 )
             )

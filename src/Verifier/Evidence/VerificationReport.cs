@@ -153,7 +153,7 @@ public sealed record VerificationReport
 
     /// <summary>Whether the table is the data owner's alone, and bound by a salted
     /// digest.</summary>
-    public bool IsWithheld => !ResultOf(GenomicsCounts).IsApplicable;
+    public bool IsWithheld { get; init; }
 
     /// <summary>Whether the computation was done again.</summary>
     public bool IsReplayed => Status(ResultReplay) == CheckStatus.Passed;

@@ -1,5 +1,6 @@
 using System.Text;
 using SecureGenomics.Provenance.Ledger;
+using SecureGenomics.Provenance.Study;
 
 namespace SecureGenomics.Provenance.Verifier;
 
@@ -14,8 +15,10 @@ public sealed record FileBeginning(string Name, string Hint)
 {
     /// <summary>What a bundle is, for somebody who does not have one.</summary>
     public const string BundleIsWhat =
-        "a bundle, the one file in which \"sgp release\" puts a study's ledger, protocol and "
-        + "ciphertexts";
+        "a bundle, the one file in which a study's ledger, protocol and ciphertexts are released";
+
+    /// <summary>The step that the hint speaks of.</summary>
+    public NextStep Next { get; private init; }
 
     private const int HeadBytes = 512;
     private const int QuotedChars = 24;
@@ -50,10 +53,19 @@ public sealed record FileBeginning(string Name, string Hint)
         return HintOf(fault, () => Of(file));
     }
 
+    /// <summary>The step that helps with a file that is no study's bundle.</summary>
+    /// <param name="fault">Of the check bundle.format.</param>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static NextStep NextOf(Discrepancy fault)
+    {
+        ArgumentNullException.ThrowIfNull(fault);
+        return fault.Expected == BundleIsWhat ? Of(fault.Where).Next : NextStep.CheckContribution;
+    }
+
     private static string HintOf(Discrepancy fault, Func<FileBeginning> look) =>
         fault.Expected == BundleIsWhat
             ? look().Hint
-            : "it belongs to a study: \"sgp check\" asks a bundle about it; name the bundle";
+            : "it belongs to a study, whose bundle can be asked about it: name the bundle";
 
     /// <summary>Looks at a file.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
@@ -117,7 +129,7 @@ public sealed record FileBeginning(string Name, string Hint)
         {
             ['<', ..] =>
                 "the download brought a web page, perhaps one that asks to log in: get it again",
-            ['{', ..] => "if it is an equivocation certificate, \"sgp check-certificate\" reads it",
+            ['{', ..] => "if it is an equivocation certificate, check it as one",
             _ when start.StartsWith("# Trust policy", StringComparison.Ordinal)
                     || start.StartsWith("log ", StringComparison.Ordinal) =>
                 "this looks like a trust policy: give it with --policy, and name the bundle first",
@@ -125,7 +137,10 @@ public sealed record FileBeginning(string Name, string Hint)
         };
         var line = start.Split('\n', '\r')[0];
         var quoted = line.Length > QuotedChars ? line[..QuotedChars] + "…" : line;
-        return new($"a text that begins \"{quoted}\"", hint);
+        return new($"a text that begins \"{quoted}\"", hint)
+        {
+            Next = start.StartsWith('{') ? NextStep.CheckCertificate : NextStep.None,
+        };
     }
 
     /// <summary>The beginning as text; null where it is none.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using SecureGenomics.Provenance.Ledger;
+using SecureGenomics.Provenance.Protocols;
 using SecureGenomics.Provenance.Study;
 using static SecureGenomics.Provenance.Verifier.CheckCatalogue;
 
@@ -57,6 +58,7 @@ public static class Verification
     {
         StudyFacts? facts = null;
         Outcome? outcome = null;
+        var isWithheld = false;
         Func<ImmutableArray<CheckResult>, ImmutableArray<CheckResult>> name = results => results;
         Task<string>? whole = null;
         using var bundle = Open(file, path, findings); // Step 1
@@ -73,6 +75,9 @@ public static class Verification
             outcome = RunSteps(evidence, pass);
             BundleChecks.CompleteDigests(evidence); // Step 2, what was not used
             facts = evidence.DescribeStudy(outcome.Protocol);
+            isWithheld =
+                outcome.Protocol?.Definition.Result.Publish == PublishRule.Withheld
+                && ResultChecks.EndOf(evidence) is null;
             name = results => Attribution.Name(evidence, results);
         }
 
@@ -89,6 +94,7 @@ public static class Verification
                 : options.RepositoryName ?? "a repository",
             IsLogTrusted = outcome is { IsLogTrusted: true },
             Facts = facts,
+            IsWithheld = isWithheld,
             Result = outcome?.Result,
             Results = name(findings.Complete(unreachedBecause: BundleFormat.Id)),
             Remarks = [.. findings.Remarks],

@@ -13,6 +13,7 @@ namespace SecureGenomics.Provenance.Reliability.Tests;
 /// <c>SGP_CRASH=run,result</c> every fault of these, and <c>SGP_CRASH_MINUTES</c> bounds each
 /// command's share.
 /// </summary>
+[Slow]
 public sealed class CrashTests(ITestOutputHelper output)
 {
     private const int SampleSize = 4;

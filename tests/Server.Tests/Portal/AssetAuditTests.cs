@@ -1,3 +1,4 @@
+using SecureGenomics.Provenance.TestKit;
 using Xunit;
 
 namespace SecureGenomics.Provenance.Server.Tests;
@@ -6,6 +7,7 @@ namespace SecureGenomics.Provenance.Server.Tests;
 /// release.</summary>
 public sealed class AssetAuditTests
 {
+    [Slow]
     [Fact]
     public async Task A_server_with_the_releases_files_passes_and_any_other_file_is_named()
     {

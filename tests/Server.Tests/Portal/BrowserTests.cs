@@ -2,12 +2,14 @@ using System.Text.Json;
 using Microsoft.Playwright;
 using SecureGenomics.Provenance.BrowserKit;
 using SecureGenomics.Provenance.StudyKit;
+using SecureGenomics.Provenance.TestKit;
 using Xunit;
 
 namespace SecureGenomics.Provenance.Server.Tests;
 
 /// <summary>The portal as people use it: real Chromium, the project's own program in
 /// it.</summary>
+[Slow]
 public sealed class BrowserTests
 {
     private static readonly string[] Genome = ["0/1", "1/1", "0/0"];

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using Microsoft.Playwright;
 using SecureGenomics.Provenance.BrowserKit;
+using SecureGenomics.Provenance.TestKit;
 using Xunit;
 
 namespace SecureGenomics.Provenance.Server.Tests;
@@ -92,6 +93,7 @@ public sealed class QuestionTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
     }
 
+    [Slow]
     [Fact]
     public async Task The_form_answers_a_person()
     {

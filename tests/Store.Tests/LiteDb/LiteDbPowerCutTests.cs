@@ -15,6 +15,7 @@ public sealed class LiteDbPowerCutTests
         LiteDbSamples.Entries(90)
     );
 
+    [Slow]
     [Theory]
     [InlineData(0, 100)]
     [InlineData(100, 100)]

@@ -129,6 +129,7 @@ public class CrashTests
         );
     }
 
+    [Slow]
     [Theory]
     [InlineData(TestedStore.Sqlite, "pwrite64", "error=ENOSPC", 14)]
     [InlineData(TestedStore.Sqlite, "pwrite64", "signal=SIGKILL", 14)]

@@ -3,6 +3,7 @@ using Npgsql;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Ledger.Tests;
 using SecureGenomics.Provenance.Store.Postgres;
+using SecureGenomics.Provenance.TestKit;
 using Xunit;
 
 namespace SecureGenomics.Provenance.Store.Tests;
@@ -149,6 +150,7 @@ public sealed class PostgresFaultTests : IDisposable
         Assert.Equal(isStored, store.LatestCheckpoint() is not null);
     }
 
+    [Slow]
     [Fact]
     public void When_the_database_does_not_come_back_the_outcome_is_unknown()
     {
