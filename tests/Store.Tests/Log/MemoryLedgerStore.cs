@@ -51,7 +51,7 @@ internal sealed class MemoryLedgerStore : ILedgerStore
 
         public ulong Size => store.Size + (ulong)_added.Count;
 
-        public void Append(IEnumerable<Entry> entries)
+        public void Append(IEnumerable<LogEntry> entries)
         {
             if (store.IsFull)
                 throw new IOException("no space left on device");
