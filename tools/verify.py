@@ -207,6 +207,7 @@ def check_order(entries, all_roots):
             old, digests = effective.get(signer), set(entry["ciphertexts"])
             rule(len(digests) == len(entry["ciphertexts"]) and not taken & digests, "duplicate-ciphertext")
             rule(said.get("supersedes") == (old and old["leaf"].hex()), "second-contribution or supersedes-unknown")
+            rule("commons" not in study or "consent" in said, "consent-missing")
             holds = ("commitment" in said) == ("proof" in entry["subjects"]) == (study["open"] == "pedersen")
             rule(holds, "commitment-missing or commitment-unexpected")
             superseded += [effective.pop(signer)] if old else []
@@ -217,6 +218,13 @@ def check_order(entries, all_roots):
             rule(old and said["contribution"] == old["leaf"].hex(), "withdrawal-unknown")
             superseded.append(old)
         elif kind == "close":
+            rule("commons" not in study or "lock" in said, "lock-missing")
+            rule("commons" in study or "lock" not in said, "commons-field-missing")
+            excluded = list(map(int, said.get("excluded", [])))
+            rule(excluded == sorted(set(excluded)) and ("excluded" in said) == ("lock" in said), "excluded in order")
+            out = {key: old for key, old in effective.items() if int(old["index"]) in excluded}
+            rule(len(out) == len(excluded), "close-excluded", "ledger.complete")
+            effective = {key: old for key, old in effective.items() if key not in out}
             rule(len(effective) >= int(study["minimumContributors"]), "too-few-contributions")
             superseded.sort(key=lambda member: int(member["index"]))
             for name, members in ("accepted", effective.values()), ("superseded", superseded), ("refused", []):

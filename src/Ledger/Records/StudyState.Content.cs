@@ -40,6 +40,7 @@ public sealed partial record StudyState
         return JudgeRevoked(contribution.Contributor)
             ?? JudgeAdmission(contribution)
             ?? JudgeReplacement(contribution)
+            ?? JudgeConsent(contribution)
             ?? JudgeCommitment(statement, contribution);
     }
 
@@ -191,13 +192,16 @@ public sealed partial record StudyState
 
     private Rejection? JudgeClose(ClosePredicate close)
     {
+        if (JudgeLocked(close.Locked) is { } unlocked)
+            return unlocked;
         var minimum = Study!.Predicate.MinimumContributors;
-        if (EffectiveCount < minimum)
+        var left = WithoutExcluded(close.Locked);
+        if (left.EffectiveCount < minimum)
             return Reject(
                 RejectionCode.TooFewContributions,
-                $"{EffectiveCount} effective contributions, the study asks for {minimum}"
+                $"{left.EffectiveCount} effective contributions, the study asks for {minimum}"
             );
-        var (accepted, superseded, refused) = Tally();
+        var (accepted, superseded, refused) = left.Tally();
         if (close.Accepted != accepted)
             return Reject(RejectionCode.CloseAccepted, Difference(close.Accepted, accepted));
         if (close.Superseded != superseded)

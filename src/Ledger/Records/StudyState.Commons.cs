@@ -1,0 +1,69 @@
+namespace SecureGenomics.Provenance.Ledger;
+
+/// <content>What a study of a commons asks beside: consents, and a lock at the close.</content>
+/// <remarks>
+/// Digests only: whether the consent and the lock are what they should be, the commons' own ledger
+/// says, and a verifier that has both. Source: docs/spec/records.md 3.1, 3.3 and 3.7.
+/// </remarks>
+public sealed partial record StudyState
+{
+    /// <summary>What a <c>close</c> must say now, with these contributions left out.</summary>
+    /// <param name="excluded">Null in a study without a commons.</param>
+    public (CountedRoot Accepted, CountedRoot Superseded, CountedRoot Refused) Tally(
+        CloseLock? excluded
+    ) => WithoutExcluded(excluded).Tally();
+
+    private Rejection? JudgeConsent(ContributionPredicate contribution) =>
+        Study!.Predicate.Commons is null || contribution.Consent is not null
+            ? null
+            : Reject(
+                RejectionCode.ConsentMissing,
+                "the study belongs to a commons: the contribution names no consent there"
+            );
+
+    private Rejection? JudgeLocked(CloseLock? locked)
+    {
+        var isOfCommons = Study!.Predicate.Commons is not null;
+        if (locked is null)
+            return isOfCommons
+                ? Reject(
+                    RejectionCode.LockMissing,
+                    "the study belongs to a commons: the close names no lock there"
+                )
+                : null;
+        if (!isOfCommons)
+            return Reject(
+                RejectionCode.CommonsFieldMissing,
+                "the close names a lock, the genesis no commons"
+            );
+        var effective = EffectiveByKey.Values().Select(next => next.Index).ToHashSet();
+        foreach (var index in locked.Excluded)
+        {
+            if (!effective.Contains(index))
+                return Reject(
+                    RejectionCode.CloseExcluded,
+                    $"entry {index} is no effective contribution, and is left out"
+                );
+        }
+
+        return null;
+    }
+
+    // What is left out counts no more, in no later step.
+    private StudyState WithoutExcluded(CloseLock? locked)
+    {
+        if (locked is not { Excluded.IsEmpty: false })
+            return this;
+        var left = EffectiveByKey;
+        foreach (var contribution in left.Values())
+        {
+            if (locked.Excluded.AsSpan().BinarySearch(contribution.Index) >= 0)
+                left = left.Remove(contribution.Contributor);
+        }
+
+        return this with
+        {
+            EffectiveByKey = left,
+        };
+    }
+}
