@@ -18,7 +18,7 @@ sha256 = lambda data: hashlib.sha256(data).digest()
 blob_path = lambda digest: f"objects/sha256/{digest[:2]}/{digest[2:]}"
 
 # --- Container: bundle.md -------------------------------------------------------------------------------------
-GROUPS = [r"MANIFEST\.json", "checkpoint", r"statement\.json", r"ledger/entries\.jsonl",
+GROUPS = [r"MANIFEST\.json", "checkpoint", r"statement\.json", r"ledger/entries\.jsonl", "commons/checkpoint", r"commons/entries\.jsonl",
           "objects/sha256/[0-9a-f]{2}/[0-9a-f]{62}", "protocol/objects/[0-9a-f]{2}/([0-9a-f]{38}|[0-9a-f]{62})",
           "proofs/[A-Za-z0-9_-][A-Za-z0-9._-]*", "policy", r"ro-crate-metadata\.json", r"README\.txt"]
 

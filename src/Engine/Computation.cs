@@ -176,7 +176,8 @@ public static class Computation
     private static void AppendClose(IStudy study, IRoleKeys keys)
     {
         using var researcher = keys.OpenSigningKey(StudyRole.Researcher);
-        var (accepted, superseded, refused) = study.State.Tally();
+        var locked = StudyLock.ClosingOf(study);
+        var (accepted, superseded, refused) = study.State.Tally(locked);
         study.Append(
             Statement.Sign(
                 researcher,
@@ -187,6 +188,7 @@ public static class Computation
                     Accepted = accepted,
                     Superseded = superseded,
                     Refused = refused,
+                    Locked = locked,
                 }
             )
         );

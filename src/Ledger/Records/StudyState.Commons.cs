@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace SecureGenomics.Provenance.Ledger;
 
 /// <content>What a study of a commons asks beside: consents, and a lock at the close.</content>
@@ -12,6 +14,15 @@ public sealed partial record StudyState
     public (CountedRoot Accepted, CountedRoot Superseded, CountedRoot Refused) Tally(
         CloseLock? excluded
     ) => WithoutExcluded(excluded).Tally();
+
+    /// <summary>The effective contributions before the close left some out, by index.</summary>
+    public ImmutableArray<Contribution> ContributionsBeforeClose() =>
+        Excluded.IsEmpty
+            ? EffectiveContributions()
+            : [.. EffectiveContributions().Concat(Excluded).OrderBy(next => next.Index)];
+
+    /// <summary>The contributions that the close left out, by index.</summary>
+    public ImmutableArray<Contribution> Excluded { get; private init; } = [];
 
     private Rejection? JudgeConsent(ContributionPredicate contribution) =>
         Study!.Predicate.Commons is null || contribution.Consent is not null
@@ -55,15 +66,11 @@ public sealed partial record StudyState
         if (locked is not { Excluded.IsEmpty: false })
             return this;
         var left = EffectiveByKey;
-        foreach (var contribution in left.Values())
-        {
-            if (locked.Excluded.AsSpan().BinarySearch(contribution.Index) >= 0)
-                left = left.Remove(contribution.Contributor);
-        }
-
-        return this with
-        {
-            EffectiveByKey = left,
-        };
+        var excluded = left.Values()
+            .Where(next => locked.Excluded.AsSpan().BinarySearch(next.Index) >= 0)
+            .ToImmutableArray();
+        foreach (var contribution in excluded)
+            left = left.Remove(contribution.Contributor);
+        return this with { EffectiveByKey = left, Excluded = excluded };
     }
 }

@@ -139,6 +139,7 @@ internal sealed class Evidence(
             Entries = State.Size,
             Contributions = State.EffectiveCount,
             Genomes = State.CountGenomes(),
+            Commons = study.Commons?.Id.ToString(),
         };
     }
 }

@@ -90,6 +90,8 @@ public static class Verification
             IsLogTrusted = outcome is { IsLogTrusted: true },
             Facts = facts,
             Result = outcome?.Result,
+            Governance = outcome?.Governance,
+            IsOfCommons = facts?.Commons is not null,
             Results = name(findings.Complete(unreachedBecause: BundleFormat.Id)),
             Remarks = [.. findings.Remarks],
             AllowsLight = options.AllowLight,
@@ -118,9 +120,13 @@ public static class Verification
             ResultChecks.Run(evidence, protocol, replayed); // Steps 34 to 37
         if (evidence.Scope >= VerificationScope.Contributions)
             OpeningChecks.Run(evidence, protocol?.Package); // Steps 38 and 39
+        var governance =
+            evidence.Scope >= VerificationScope.Contributions
+                ? GovernanceChecks.Run(evidence) // Steps 40 to 46
+                : null;
         var result = CheckedResult.Of(evidence, protocol?.Package);
         RemarkableThings.Look(evidence, protocol?.Package, result);
-        return new Outcome(isLogTrusted, protocol?.Package, context, replayed, result);
+        return new Outcome(isLogTrusted, protocol?.Package, context, replayed, governance, result);
     }
 
     /// <summary>SHA-256 of everything behind a handle, hex.</summary>
