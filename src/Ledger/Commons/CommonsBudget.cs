@@ -12,6 +12,12 @@ namespace SecureGenomics.Provenance.Ledger;
 /// </remarks>
 public sealed record CommonsBudget(Fraction Rho, ulong Exact, TimeSpan Epoch)
 {
+    /// <summary>Reads a budget from a file of its own.</summary>
+    /// <exception cref="CanonicalJsonException">The bytes are not canonical JSON.</exception>
+    /// <exception cref="RecordFormatException">The JSON is something else.</exception>
+    public static CommonsBudget Parse(ReadOnlySpan<byte> bytes) =>
+        Read(new JsonFields(CanonicalJson.Parse(bytes), "budget", "docs/spec/commons.md 3"));
+
     internal JsonMembers ToJson() =>
         new JsonMembers()
             .Add("epoch", CommonsFields.Seconds(Epoch))

@@ -43,6 +43,12 @@ public sealed record CommonsRules
     /// <summary>What may be let out in one epoch.</summary>
     public required CommonsBudget Budget { get; init; }
 
+    /// <summary>Reads rules from a file of its own.</summary>
+    /// <exception cref="CanonicalJsonException">The bytes are not canonical JSON.</exception>
+    /// <exception cref="RecordFormatException">The JSON is something else.</exception>
+    public static CommonsRules Parse(ReadOnlySpan<byte> bytes) =>
+        Read(new JsonFields(CanonicalJson.Parse(bytes), "rules", "docs/spec/commons.md 3"));
+
     internal JsonMembers ToJson() =>
         new JsonMembers()
             .Add("ballots", "open")

@@ -54,6 +54,12 @@ public sealed record Purpose
     /// <summary>Whether the researcher promises to re-identify nobody.</summary>
     public required bool PromisesNoReidentification { get; init; }
 
+    /// <summary>Reads a purpose from a file of its own.</summary>
+    /// <exception cref="CanonicalJsonException">The bytes are not canonical JSON.</exception>
+    /// <exception cref="RecordFormatException">The JSON is something else.</exception>
+    public static Purpose Parse(ReadOnlySpan<byte> bytes) =>
+        Read(new JsonFields(CanonicalJson.Parse(bytes), "purpose", "docs/spec/commons.md 3"));
+
     internal JsonMembers ToJson()
     {
         var members = new JsonMembers()

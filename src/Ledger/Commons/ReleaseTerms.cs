@@ -23,6 +23,12 @@ public sealed record ReleaseTerms(ulong? VarianceOfNoise, ulong? SensitivitySqua
             ? new Fraction(new BigInteger(rounds) * sensitivity, 2 * new BigInteger(variance))
             : default;
 
+    /// <summary>Reads a release from a file of its own.</summary>
+    /// <exception cref="CanonicalJsonException">The bytes are not canonical JSON.</exception>
+    /// <exception cref="RecordFormatException">The JSON is something else.</exception>
+    public static ReleaseTerms Parse(ReadOnlySpan<byte> bytes) =>
+        Read(new JsonFields(CanonicalJson.Parse(bytes), "release", "docs/spec/commons.md 3"));
+
     internal JsonMembers ToJson()
     {
         var members = new JsonMembers().Add("method", IsExact ? "exact" : "noised");

@@ -6,6 +6,12 @@ namespace SecureGenomics.Provenance.Ledger;
 /// <param name="Class">As what.</param>
 public sealed record ProposedMember(MemberAction Action, Ed25519PublicKey Key, MemberClass Class)
 {
+    /// <summary>Reads a member from a file of its own.</summary>
+    /// <exception cref="CanonicalJsonException">The bytes are not canonical JSON.</exception>
+    /// <exception cref="RecordFormatException">The JSON is something else.</exception>
+    public static ProposedMember Parse(ReadOnlySpan<byte> bytes) =>
+        Read(new JsonFields(CanonicalJson.Parse(bytes), "member", "docs/spec/commons.md 3"));
+
     internal JsonMembers ToJson() =>
         new JsonMembers()
             .Add("action", Action == MemberAction.Admit ? "admit" : "remove")
