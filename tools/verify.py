@@ -18,7 +18,7 @@ sha256 = lambda data: hashlib.sha256(data).digest()
 blob_path = lambda digest: f"objects/sha256/{digest[:2]}/{digest[2:]}"
 
 # --- Container: bundle.md -------------------------------------------------------------------------------------
-GROUPS = [r"MANIFEST\.json", "checkpoint", r"statement\.json", r"ledger/entries\.jsonl",
+GROUPS = [r"MANIFEST\.json", "checkpoint", r"statement\.json", r"ledger/entries\.jsonl", "commons/checkpoint", r"commons/entries\.jsonl",
           "objects/sha256/[0-9a-f]{2}/[0-9a-f]{62}", "protocol/objects/[0-9a-f]{2}/([0-9a-f]{38}|[0-9a-f]{62})",
           "proofs/[A-Za-z0-9_-][A-Za-z0-9._-]*", "policy", r"ro-crate-metadata\.json", r"README\.txt"]
 
@@ -213,6 +213,7 @@ def check_order(entries, all_roots):
             rule(before_round is None or signer in before_round, "round-stranger")
             rule(len(digests) == len(entry["ciphertexts"]) and not taken & digests, "duplicate-ciphertext")
             rule(said.get("supersedes") == (old and old["leaf"].hex()), "second-contribution or supersedes-unknown")
+            rule("commons" not in study or "consent" in said, "consent-missing")
             holds = ("commitment" in said) == ("proof" in entry["subjects"]) == (study["open"] == "pedersen")
             rule(holds, "commitment-missing or commitment-unexpected")
             superseded += [effective.pop(signer)] if old else []
@@ -223,6 +224,13 @@ def check_order(entries, all_roots):
             rule(old and said["contribution"] == old["leaf"].hex(), "withdrawal-unknown")
             superseded.append(old)
         elif kind == "close":
+            rule("commons" not in study or "lock" in said, "lock-missing")
+            rule("commons" in study or "lock" not in said, "commons-field-missing")
+            excluded = list(map(int, said.get("excluded", [])))
+            rule(excluded == sorted(set(excluded)) and ("excluded" in said) == ("lock" in said), "excluded in order")
+            out = {key: old for key, old in effective.items() if int(old["index"]) in excluded}
+            rule(len(out) == len(excluded), "close-excluded", "ledger.complete")
+            effective = {key: old for key, old in effective.items() if key not in out}
             rule(len(effective) >= int(study["minimumContributors"]), "too-few-contributions")
             rule(before_round is None or len(effective) == len(before_round), "round-incomplete")
             superseded.sort(key=lambda member: int(member["index"]))

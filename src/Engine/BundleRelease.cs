@@ -35,6 +35,12 @@ public static class BundleRelease
         var bundle = new BundleWriter(BundleType.Study, study.State.Size);
         bundle.Add(BundlePath.Checkpoint, study.LatestCheckpoint()!.Value);
         bundle.AddEntries(() => study.ReadEntries());
+        if (study.State.Study!.Predicate.Commons is not null && study.Commons is { } commons)
+        {
+            bundle.AddCommonsEntries(commons.Entries);
+            bundle.Add(BundlePath.CommonsCheckpoint, commons.Checkpoint);
+        }
+
         foreach (var digest in ObjectsOf(study.ReadEntries(), light))
             bundle.AddSource(BundlePath.Object(digest), () => study.Blobs.OpenRead(digest));
         foreach (var (id, value) in study.Protocol.Objects)

@@ -221,7 +221,8 @@ public static class Computation
     private static void AppendClose(IStudy study, IResearcherKey researcher)
     {
         using var signer = researcher.OpenResearcherKey();
-        var (accepted, superseded, refused) = study.State.Tally();
+        var locked = StudyLock.ClosingOf(study);
+        var (accepted, superseded, refused) = study.State.Tally(locked);
         study.Append(
             Statement.Sign(
                 signer,
@@ -232,6 +233,7 @@ public static class Computation
                     Accepted = accepted,
                     Superseded = superseded,
                     Refused = refused,
+                    Locked = locked,
                 }
             )
         );

@@ -345,6 +345,7 @@ public sealed class ContributionMaker : IDisposable
                     : absent is null ? 1
                     : 2,
                 Commitment = knowledge?.Commitment.ToString(),
+                Consent = terms.Consent is { } consent ? new ArtifactDigest(consent.Value) : null,
                 Supersedes = terms.Supersedes,
                 Admission = terms.Admission,
             }

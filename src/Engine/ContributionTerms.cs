@@ -15,6 +15,10 @@ public sealed record ContributionTerms
     /// list.</summary>
     public Admission? Admission { get; init; }
 
+    /// <summary>The entry of the consent that it stands on, in a study of a commons; null
+    /// elsewhere.</summary>
+    public LeafHash? Consent { get; init; }
+
     /// <summary>Nothing to say.</summary>
     public static ContributionTerms None { get; } = new();
 

@@ -27,6 +27,9 @@ public static class StudyCreation
     /// <param name="time">The clock.</param>
     /// <param name="others">Keys of roles that others hold; null where all are drawn here.</param>
     /// <param name="contributors">Who may contribute; null for anybody.</param>
+    /// <param name="approval">The commons that approved the study, and the role keys that it
+    /// approved, which
+    /// lie in <paramref name="keys"/>; null for a study without a commons.</param>
     /// <returns>The study, open for writing.</returns>
     /// <exception cref="StudyException">The folder is not empty.</exception>
     public static FolderStudy Create(
@@ -38,12 +41,13 @@ public static class StudyCreation
         KeyFolder keys,
         TimeProvider time,
         RolesOfOthers? others = null,
-        ContributorList? contributors = null
+        ContributorList? contributors = null,
+        (StudyCommons Commons, StudyRoles Roles)? approval = null
     )
     {
         RequireEmpty(path);
         var existed = Directory.Exists(path);
-        var roles = keys.CreateRoleKeys(others ?? RolesOfOthers.None);
+        var roles = approval?.Roles ?? keys.CreateRoleKeys(others ?? RolesOfOthers.None);
         try
         {
             using var researcher = keys.OpenSigningKey(StudyRole.Researcher);
@@ -53,7 +57,8 @@ public static class StudyCreation
                 origin,
                 roles,
                 contributors,
-                researcher
+                researcher,
+                approval?.Commons
             );
             return Open(
                 path,
@@ -92,13 +97,15 @@ public static class StudyCreation
     /// <param name="roles">Who plays which role.</param>
     /// <param name="contributors">Who may contribute; null for anybody.</param>
     /// <param name="researcher">The key that <paramref name="roles"/> names.</param>
+    /// <param name="commons">The commons that approved the study; null for none.</param>
     public static DsseEnvelope SignGenesis(
         ProtocolPackage protocol,
         string repository,
         string origin,
         StudyRoles roles,
         ContributorList? contributors,
-        Ed25519PrivateKey researcher
+        Ed25519PrivateKey researcher,
+        StudyCommons? commons = null
     )
     {
         ArgumentNullException.ThrowIfNull(protocol);
@@ -122,6 +129,7 @@ public static class StudyCreation
                 MinimumContributors = (ulong)definition.Result.MinimumContributors,
                 Open = OpeningRules.ToMethod(definition.Result.Open),
                 Origin = origin,
+                Commons = commons,
             },
             new Subject(definition.Name, manifest, identity.Commit.ToString())
         );

@@ -210,7 +210,7 @@ internal sealed class LiteDbContent : IMerkleNodes, IDisposable
 
     /// <summary>An entry's document, and the tree with it.</summary>
     public static (BsonDocument Document, CompactRange Tree) NewEntry(
-        Entry entry,
+        LogEntry entry,
         CompactRange tree
     )
     {

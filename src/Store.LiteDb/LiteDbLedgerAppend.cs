@@ -24,7 +24,7 @@ internal sealed class LiteDbLedgerAppend : ILedgerAppend
 
     public ulong Size => _tree.Size;
 
-    public void Append(IEnumerable<Entry> entries)
+    public void Append(IEnumerable<LogEntry> entries)
     {
         foreach (var next in entries)
         {

@@ -23,12 +23,12 @@ internal sealed class PostgresLedgerAppend : ILedgerAppend
     private readonly PostgresLedgerStore _store;
     private readonly StudyRows _rows;
     private readonly PostgresTransaction _transaction;
-    private readonly List<Entry> _entries = [];
+    private readonly List<LogEntry> _entries = [];
     private readonly List<(int Level, ulong Position, Sha256Digest Hash)> _nodes = [];
     private readonly List<SignedNote> _notes = [];
     private long _bytes;
     private CompactRange _tree;
-    private Entry? _last;
+    private LogEntry? _last;
     private bool _isOpen = true;
     private bool _hasNews;
 
@@ -44,7 +44,7 @@ internal sealed class PostgresLedgerAppend : ILedgerAppend
 
     public ulong Size => _tree.Size;
 
-    public void Append(IEnumerable<Entry> entries)
+    public void Append(IEnumerable<LogEntry> entries)
     {
         foreach (var next in entries)
         {

@@ -220,7 +220,7 @@ public sealed class PostgresLedgerStore : ILedgerStore, IAppendNotices
     }
 
     /// <summary>Remembers the tree after a commit.</summary>
-    internal void Remember(CompactRange tree, Entry? last)
+    internal void Remember(CompactRange tree, LogEntry? last)
     {
         _tree = tree;
         if (last is not null)
@@ -243,7 +243,7 @@ public sealed class PostgresLedgerStore : ILedgerStore, IAppendNotices
     /// it; without entries, every note is looked for.</remarks>
     /// <exception cref="AppendOutcomeUnknownException">The database did not answer.</exception>
     /// <exception cref="IOException">Nothing was appended.</exception>
-    internal void RequireStored(Entry? last, IReadOnlyList<SignedNote> notes, Exception fault)
+    internal void RequireStored(LogEntry? last, IReadOnlyList<SignedNote> notes, Exception fault)
     {
         var clock = Stopwatch.StartNew();
         while (true)
@@ -273,7 +273,7 @@ public sealed class PostgresLedgerStore : ILedgerStore, IAppendNotices
         );
     }
 
-    private bool IsStored(Entry? last, IReadOnlyList<SignedNote> notes)
+    private bool IsStored(LogEntry? last, IReadOnlyList<SignedNote> notes)
     {
         var (transaction, _) = PostgresFault.Retry(BeginLocked);
         using (transaction)

@@ -37,7 +37,7 @@ internal sealed class SqliteLedgerAppend : ILedgerAppend
 
     public ulong Size => _tree.Size;
 
-    public void Append(IEnumerable<Entry> entries)
+    public void Append(IEnumerable<LogEntry> entries)
     {
         using var entry = new SqliteInsert(_connection, "INSERT INTO entries VALUES(?1, ?2, ?3)");
         using var node = new SqliteInsert(_connection, "INSERT INTO nodes VALUES(?1, ?2, ?3)");

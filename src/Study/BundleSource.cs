@@ -19,6 +19,17 @@ public sealed class BundleSource(BundleReader container, string name) : IEvidenc
     public IGitObjects ProtocolObjects => this;
 
     /// <inheritdoc/>
+    public CommonsCopy? Commons =>
+        container.Contains(BundlePath.CommonsEntries)
+            ? new CommonsCopy(
+                container.ReadCommonsEntries,
+                container.Contains(BundlePath.CommonsCheckpoint)
+                    ? container.ReadAllBytes(BundlePath.CommonsCheckpoint, maxBytes: 1 << 20)
+                    : default
+            )
+            : null;
+
+    /// <inheritdoc/>
     public IEnumerable<ReadOnlyMemory<byte>> ReadEntries() =>
         container.Contains(BundlePath.Entries) ? container.ReadEntries() : [];
 

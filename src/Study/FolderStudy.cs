@@ -59,6 +59,9 @@ public sealed class FolderStudy : IStudy
     public IGitObjects ProtocolObjects => Folder;
 
     /// <inheritdoc/>
+    public CommonsCopy? Commons => CommonsCopy.In(Folder);
+
+    /// <inheritdoc/>
     public IEnumerable<ReadOnlyMemory<byte>> ReadEntries() => _store.ReadEntries();
 
     /// <summary>One entry's exact bytes; null from the log's size on.</summary>

@@ -33,6 +33,10 @@ public interface IEvidenceSource
     /// <exception cref="IOException">It cannot be read.</exception>
     bool ReadBlob(ArtifactDigest blob, Span<byte> destination);
 
+    /// <summary>The commons that approved the study, as far as it travels along; null where it does
+    /// not.</summary>
+    CommonsCopy? Commons => null;
+
     /// <summary>The protocol's Git objects; their ids are computed again.</summary>
     IGitObjects ProtocolObjects { get; }
 }

@@ -44,6 +44,12 @@ public sealed record StudyFolder(string Path) : IGitObjects
     /// <summary>The protocol's Git objects.</summary>
     public string ProtocolFolder => System.IO.Path.Combine(Path, "protocol");
 
+    /// <summary>The entries of the study's commons, one per line.</summary>
+    public string CommonsEntriesFile => System.IO.Path.Combine(Path, "commons", "entries.jsonl");
+
+    /// <summary>The commons' signed checkpoint over them.</summary>
+    public string CommonsCheckpointFile => System.IO.Path.Combine(Path, "commons", "checkpoint");
+
     /// <summary>The published table.</summary>
     public string ResultFile => System.IO.Path.Combine(Path, "result.tsv");
 

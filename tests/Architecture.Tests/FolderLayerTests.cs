@@ -35,7 +35,7 @@ public sealed partial class FolderLayerTests
             ["OpenSsh"],
             ["Commitments"],
             ["Records"],
-            ["Checkpoints"],
+            ["Commons", "Checkpoints"],
             ["Receipts"],
             ["Exports"],
             ["Bundles"],

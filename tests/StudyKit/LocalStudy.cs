@@ -23,10 +23,13 @@ public sealed class LocalStudy : IDisposable
     /// <param name="withContext">Whether keys are generated.</param>
     /// <param name="minimumContributors">What a careless researcher writes into the genesis; by
     /// default the protocol's.</param>
+    /// <param name="approval">The commons that approves the study with these keys; null for
+    /// none.</param>
     public LocalStudy(
         ProtocolPackage protocol,
         bool withContext = true,
-        ulong? minimumContributors = null
+        ulong? minimumContributors = null,
+        Func<KeyFolder, (StudyCommons Commons, StudyRoles Roles)>? approval = null
     )
     {
         Keys = new KeyFolder(_folder["keys"], _passphrase);
@@ -37,7 +40,8 @@ public sealed class LocalStudy : IDisposable
             "local",
             StudyCreation.DrawOrigin(StudyCreation.LocalHost),
             Keys,
-            Clock
+            Clock,
+            approval: approval?.Invoke(Keys)
         );
         if (minimumContributors is { } minimum)
             RewriteGenesis(minimum);

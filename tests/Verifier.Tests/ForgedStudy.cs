@@ -331,8 +331,8 @@ internal sealed class ForgedStudy
             },
             ClosePredicate close => close with
             {
-                Accepted = state.Tally().Accepted,
-                Superseded = state.Tally().Superseded,
+                Accepted = state.Tally(close.Locked).Accepted,
+                Superseded = state.Tally(close.Locked).Superseded,
                 Refused = state.Tally().Refused,
             },
             ComputePredicate compute => compute with

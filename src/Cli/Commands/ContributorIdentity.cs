@@ -22,6 +22,14 @@ internal sealed class ContributorIdentity
         HelpName = "FILE",
     };
 
+    private readonly Option<string?> _consent = new("--consent")
+    {
+        Description =
+            "In a study of a commons: the entry of the consent there that this stands on, as "
+            + "\"sgp consent show\" lists it.",
+        HelpName = "LEAF",
+    };
+
     public ContributorIdentity(SharedOptions shared) =>
         (_shared, _key) = (shared, new ActorKey(shared.Passphrases));
 
@@ -30,6 +38,7 @@ internal sealed class ContributorIdentity
         _key.AddTo(command);
         command.Options.Add(_replace);
         command.Options.Add(_list);
+        command.Options.Add(_consent);
     }
 
     /// <summary>Whether a key of the ring was named.</summary>
@@ -87,7 +96,30 @@ internal sealed class ContributorIdentity
             key,
             arguments.GetValue(_replace),
             arguments.GetValue(_list) is { } path ? ReadList(path) : null
+        ) with
+        {
+            Consent = ConsentOf(arguments, genesis),
+        };
+
+    private LeafHash? ConsentOf(ParseResult arguments, StudyPredicate genesis)
+    {
+        var named = arguments.GetValue(_consent);
+        if (named is null == genesis.Commons is null)
+            return named is null ? null
+                : LeafHash.TryParse(named, out var leaf) ? leaf
+                : throw new UsageException(
+                    $"--consent: expected 64 lower-case hex digits, found \"{named}\"",
+                    "\"sgp consent show\" lists them"
+                );
+        throw new UsageException(
+            genesis.Commons is null
+                ? "--consent: expected none in a study without a commons, found one"
+                : "--consent: expected the consent that the contribution stands on, found none",
+            genesis.Commons is null
+                ? "leave it out"
+                : "\"sgp consent grant\" grants one, \"sgp consent show\" lists them"
         );
+    }
 
     /// <summary>Reads a list of keys.</summary>
     /// <exception cref="UsageException">There is no such file.</exception>

@@ -4,6 +4,7 @@ using SecureGenomics.Provenance.Engine;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.Protocols;
 using SecureGenomics.Provenance.Store;
+using SecureGenomics.Provenance.Study;
 
 namespace SecureGenomics.Provenance.Cli;
 
@@ -36,6 +37,18 @@ internal static class CreateCommand
                 + "line.",
             HelpName = "FILE",
         };
+        var commons = new Option<string?>("--commons")
+        {
+            Description =
+                "The folder of the commons that approved the study; with --outcome and the --keys "
+                + "that \"sgp propose\" made.",
+            HelpName = "DIR",
+        };
+        var outcome = new Option<string?>("--outcome")
+        {
+            Description = "The outcome there that approved it.",
+            HelpName = "LEAF",
+        };
         var store = new Option<string>("--store")
         {
             Description = "What keeps the ledger.",
@@ -60,6 +73,8 @@ internal static class CreateCommand
             keyHolder,
             contributors,
             store,
+            commons,
+            outcome,
             remote,
             shared.Keys,
             shared.PassphraseFile,
@@ -88,6 +103,11 @@ internal static class CreateCommand
                 ComputingParty = KeyOf(arguments, computingParty, ring),
                 KeyHolder = KeyOf(arguments, keyHolder, ring),
             };
+            var (approval, copy) = ApprovalOf(
+                arguments.GetValue(commons),
+                arguments.GetValue(outcome),
+                arguments.GetValue(shared.Keys)
+            );
             var list = arguments.GetValue(contributors) is { } file
                 ? ContributorIdentity.ReadList(file)
                 : null;
@@ -103,7 +123,7 @@ internal static class CreateCommand
                 );
             using var passphrase = shared.Passphrases.Obtain(
                 arguments.GetValue(shared.PassphraseFile),
-                isNew: true
+                isNew: approval is null
             );
             var origin = StudyCreation.DrawOrigin(StudyCreation.LocalHost);
             var keys = new KeyFolder(
@@ -131,9 +151,11 @@ internal static class CreateCommand
                         keys,
                         TimeProvider.System,
                         others,
-                        list
+                        list,
+                        approval
                     )
             );
+            copy?.WriteTo(study.Folder);
             screen.Say(
                 $"made {(drawn.Length == 4 ? "four" : $"{drawn.Length}")} signing keys: "
                     + $"{string.Join(", ", drawn)}; they are sealed"
@@ -162,6 +184,33 @@ internal static class CreateCommand
             return ExitCode.Ok;
         });
         return command;
+    }
+
+    /// <summary>What the commons approved, and a copy of it up to there.</summary>
+    private static (
+        (StudyCommons Commons, StudyRoles Roles)? Approval,
+        CommonsCopy? Copy
+    ) ApprovalOf(string? folder, string? outcome, string? keys)
+    {
+        if (folder is null && outcome is null)
+            return (null, null);
+        if (folder is null || outcome is null || keys is null)
+            throw new UsageException(
+                "expected --commons, --outcome and --keys together, found some of them",
+                "the commons approved the keys that \"sgp propose --keys DIR\" made"
+            );
+        using var commons = FolderCommons.Open(
+            folder,
+            Stores.All,
+            ledgerKey: null,
+            TimeProvider.System
+        );
+        var leaf = CommonsAccess.Find(outcome, CommonsText.OutcomesOf(commons.State), "an outcome");
+        var (named, study) = StudyLock.Approved(commons, leaf);
+        var index = commons.State.ProposalOfOutcome(leaf)!.Outcome!.Index;
+        var copy = commons.CopyTo(index);
+        var entries = copy.Entries().ToArray();
+        return ((named, study.Roles), copy with { Entries = () => entries });
     }
 
     private static Option<string?> NewRoleKey(string name, string does) =>

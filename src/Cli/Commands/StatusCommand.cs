@@ -14,10 +14,11 @@ internal static class StatusCommand
         var command = new Command(
             "status",
             """
-            Show where a study stands, and what comes next.
+            Show where a study or a commons stands, and what comes next.
 
-            Example:
+            Examples:
               sgp status --study study
+              sgp status --study commons
             """
         )
         {
@@ -25,6 +26,18 @@ internal static class StatusCommand
         };
         command.SetAction(arguments =>
         {
+            if (FolderCommons.Is(arguments.GetValue(shared.Study)!, Stores.All))
+            {
+                using var commons = FolderCommons.Open(
+                    arguments.GetValue(shared.Study)!,
+                    Stores.All,
+                    ledgerKey: null,
+                    TimeProvider.System
+                );
+                CommonsText.Answer(shared.Screen(arguments), commons);
+                return ExitCode.Ok;
+            }
+
             using var study = shared.OpenStudy(arguments);
             var state = study.State;
             var minimum = state.Study!.Predicate.MinimumContributors;
@@ -33,6 +46,8 @@ internal static class StatusCommand
                 StudyStage.Started => "sgp keygen",
                 StudyStage.Collecting when state.EffectiveCount < minimum =>
                     "sgp contribute FILE.vcf",
+                StudyStage.Collecting when state.Study.Predicate.Commons is not null =>
+                    "sgp lock, then sgp run",
                 StudyStage.Collecting or StudyStage.Closed or StudyStage.Computing => "sgp run",
                 StudyStage.Computed => "sgp result",
                 StudyStage.Opened when NextRound.IsDue(study) => "sgp round",

@@ -31,6 +31,11 @@ internal sealed record Failure(int ExitCode, string Message, string Hint)
                 $"the ledger refuses this ({e.Rejection.Name}): {e.Rejection.Explanation}",
                 "nothing was appended"
             ),
+            CommonsRejectedException e => new(
+                Cli.ExitCode.Usage,
+                $"the commons refuses this ({e.Rejection.Name}): {e.Rejection.Explanation}",
+                "nothing was appended; docs/spec/commons.md says what each name means"
+            ),
             GitException e => new(Cli.ExitCode.Environment, e.Message, e.Hint),
             MissingNativeLibraryException e => new(
                 Cli.ExitCode.Environment,

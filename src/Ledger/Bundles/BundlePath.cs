@@ -15,6 +15,14 @@ public static class BundlePath
     /// <summary>The entries, one per line.</summary>
     public const string Entries = "ledger/entries.jsonl";
 
+    /// <summary>The entries of the commons that approved the study, one per line: a prefix that
+    /// reaches to
+    /// the study's lock.</summary>
+    public const string CommonsEntries = "commons/entries.jsonl";
+
+    /// <summary>The commons' signed checkpoint of these entries.</summary>
+    public const string CommonsCheckpoint = "commons/checkpoint";
+
     /// <summary>A contribution's statement, still outside the ledger.</summary>
     public const string Statement = "statement.json";
 
@@ -104,12 +112,14 @@ public static class BundlePath
             Checkpoint => 1,
             Statement => 2,
             Entries => 3,
-            Policy => 7,
-            RoCrate => 8,
-            Readme => 9,
-            _ when ObjectDigest(name) is not null => 4,
-            _ when IsProtocolObject(name) => 5,
-            _ when IsProof(name) => 6,
+            CommonsCheckpoint => 4,
+            CommonsEntries => 5,
+            Policy => 9,
+            RoCrate => 10,
+            Readme => 11,
+            _ when ObjectDigest(name) is not null => 6,
+            _ when IsProtocolObject(name) => 7,
+            _ when IsProof(name) => 8,
             _ => null,
         };
 

@@ -144,10 +144,17 @@ public sealed class BundleReader : IDisposable
     /// <exception cref="BundleFormatException">
     /// A line is empty, too long, or the last one has no newline.
     /// </exception>
-    public IEnumerable<ReadOnlyMemory<byte>> ReadEntries()
+    public IEnumerable<ReadOnlyMemory<byte>> ReadEntries() => ReadEntries(BundlePath.Entries);
+
+    /// <summary>The entries of the study's commons, as exact bytes without the newline.</summary>
+    /// <inheritdoc cref="ReadEntries()"/>
+    public IEnumerable<ReadOnlyMemory<byte>> ReadCommonsEntries() =>
+        ReadEntries(BundlePath.CommonsEntries);
+
+    private IEnumerable<ReadOnlyMemory<byte>> ReadEntries(string name)
     {
-        using var stream = OpenRead(BundlePath.Entries);
-        var member = _members[BundlePath.Entries];
+        using var stream = OpenRead(name);
+        var member = _members[name];
         var start = (long)member.Offset + ZipLayout.LocalHeader(member).Length;
         var buffer = new byte[4 * (Entry.MaxBytes + 1)];
         var filled = 0;
@@ -170,7 +177,7 @@ public sealed class BundleReader : IDisposable
             var rest = filled - used;
             if (lineBytes >= 0 || rest > Entry.MaxBytes || (read == 0 && rest > 0))
                 throw new BundleFormatException(
-                    $"a line of {BundlePath.Entries} that is no entry",
+                    $"a line of {name} that is no entry",
                     start + stream.Position - rest
                 );
             if (read == 0)

@@ -49,6 +49,11 @@ public sealed class BundleWriter
     public void AddEntries(Func<IEnumerable<ReadOnlyMemory<byte>>> entries) =>
         AddSource(BundlePath.Entries, () => new LineStream(entries()));
 
+    /// <summary>Adds the entries of the study's commons, one per line.</summary>
+    /// <inheritdoc cref="AddEntries"/>
+    public void AddCommonsEntries(Func<IEnumerable<ReadOnlyMemory<byte>>> entries) =>
+        AddSource(BundlePath.CommonsEntries, () => new LineStream(entries()));
+
     /// <summary>Adds a file that is written by a function, twice with the same bytes.</summary>
     /// <param name="name">A name of <see cref="BundlePath"/>.</param>
     /// <param name="open">Gives a new stream at each call; the writer disposes it.</param>

@@ -16,6 +16,8 @@ namespace SecureGenomics.Provenance.Ledger;
 /// key-holder ssh-ed25519 AAAA…
 /// study 64 hex digits
 /// level V5
+/// commons example.org/fedcba9876543210fedcba9876543210+HASH+KEY
+/// governance required
 /// open pedersen
 /// name ssh-ed25519 AAAA… Ada Lovelace
 /// </code>
@@ -38,6 +40,8 @@ public sealed class TrustPolicy
         Studies = [.. lines.Studies];
         MinimumLevel = lines.MinimumLevel;
         RequiredOpening = lines.RequiredOpening;
+        Commons = [.. lines.Commons];
+        RequiresGovernance = lines.RequiresGovernance;
         DisplayNames = lines.DisplayNames.ToImmutableDictionary();
     }
 
@@ -87,6 +91,14 @@ public sealed class TrustPolicy
 
     /// <summary>How results must open; null when the policy does not ask.</summary>
     public OpeningMethod? RequiredOpening { get; }
+
+    /// <summary>The keys of commons, each under its log's origin; empty when the policy does not
+    /// name
+    /// any.</summary>
+    public ImmutableArray<VerifierKey> Commons { get; }
+
+    /// <summary>Whether a study must have been approved by a commons.</summary>
+    public bool RequiresGovernance { get; }
 
     /// <summary>Names for keys, for people who read reports.</summary>
     public ImmutableDictionary<Ed25519PublicKey, string> DisplayNames { get; }

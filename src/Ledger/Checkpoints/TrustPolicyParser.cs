@@ -53,6 +53,10 @@ internal sealed class TrustPolicyParser
 
     public OpeningMethod? RequiredOpening { get; private set; }
 
+    public List<VerifierKey> Commons { get; } = [];
+
+    public bool RequiresGovernance { get; private set; }
+
     public Dictionary<Ed25519PublicKey, string> DisplayNames { get; } = [];
 
     private void ReadLine(string[] words)
@@ -93,6 +97,12 @@ internal sealed class TrustPolicyParser
                 break;
             case ["open", "pedersen"] when RequiredOpening is null:
                 RequiredOpening = OpeningMethod.Pedersen;
+                break;
+            case ["commons", var key]:
+                AddOnce(Commons, ParseKey(key, NoteKeyType.Ed25519));
+                break;
+            case ["governance", "required"] when !RequiresGovernance:
+                RequiresGovernance = true;
                 break;
             case ["name", var type, var key, .. { Length: > 0 } name]:
                 if (!DisplayNames.TryAdd(ParseSshKey(type, key), string.Join(' ', name)))

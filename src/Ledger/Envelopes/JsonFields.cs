@@ -97,6 +97,22 @@ internal sealed class JsonFields
             : throw Fault(value, name, "is not an OpenSSH Ed25519 public key without comment");
     }
 
+    /// <summary>A key that stands in a list.</summary>
+    public Ed25519PublicKey ItemKey(JsonValue item, JsonPath path) =>
+        Ed25519PublicKey.TryParseOpenSsh(AsText(item, path, 80), out var key) && !key.IsDefault
+            ? key
+            : throw new RecordFormatException(
+                $"{path} is not an OpenSSH Ed25519 public key without comment",
+                item.Offset,
+                _section
+            );
+
+    /// <summary>A time in UTC and whole seconds.</summary>
+    public DateTimeOffset Time(string name) =>
+        JsonTime.TryParse(Text(name, 20), out var time)
+            ? time
+            : throw Fault(name, "is not a UTC time in whole seconds, such as 2026-01-31T12:00:00Z");
+
     public CountedRoot Set(string name)
     {
         var fields = Object(name);

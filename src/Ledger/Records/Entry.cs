@@ -1,64 +1,13 @@
-using System.Globalization;
-
 namespace SecureGenomics.Provenance.Ledger;
 
 /// <summary>
-/// What the ledger appends: a statement in its place in the chain, signed by the ledger key.
+/// What a study's ledger appends: a statement in its place in the chain, signed by the ledger key.
 /// </summary>
-/// <remarks>
-/// <code>
-/// envelope of type application/vnd.securegenomics.entry.v1+json around
-/// {"index":"7","prev":"hex leaf hash of entry
-/// 6","statement":{envelope},"time":"2026-01-31T12:00:00Z"}
-/// </code>
-/// The envelope's exact bytes, at most 65,535, are the leaf. Source: docs/spec/records.md 4.
-/// </remarks>
-public sealed class Entry
+/// <remarks>Source: docs/spec/records.md 4.</remarks>
+public sealed class Entry : LogEntry
 {
-    /// <summary>Largest entry, in bytes: the limit of a tile's entry bundle.</summary>
-    public const int MaxBytes = 65_535;
-
-    private const string Section = "docs/spec/records.md 4";
-    private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss'Z'";
-
-    private Entry(
-        DsseEnvelope envelope,
-        ulong index,
-        LeafHash previous,
-        DateTimeOffset time,
-        DsseEnvelope statementEnvelope,
-        Statement statement
-    )
-    {
-        Envelope = envelope;
-        Index = index;
-        Previous = previous;
-        Time = time;
-        StatementEnvelope = statementEnvelope;
-        Statement = statement;
-        Hash = LeafHash.Compute(envelope.Bytes.Span);
-    }
-
-    /// <summary>The exact bytes, which the leaf hash covers.</summary>
-    public ReadOnlyMemory<byte> Bytes => Envelope.Bytes;
-
-    /// <summary>The leaf hash: the entry's name.</summary>
-    public LeafHash Hash { get; }
-
-    /// <summary>The entry's place in the log, from 0.</summary>
-    public ulong Index { get; }
-
-    /// <summary>The leaf hash of the entry before; the default for the first.</summary>
-    public LeafHash Previous { get; }
-
-    /// <summary>When the ledger appended it, in whole seconds of UTC, as the ledger says.</summary>
-    public DateTimeOffset Time { get; }
-
-    /// <summary>The ledger's envelope.</summary>
-    public DsseEnvelope Envelope { get; }
-
-    /// <summary>The actor's envelope.</summary>
-    public DsseEnvelope StatementEnvelope { get; }
+    private Entry(Content content, Statement statement)
+        : base(content) => Statement = statement;
 
     /// <summary>What the actor says.</summary>
     public Statement Statement { get; }
@@ -67,43 +16,12 @@ public sealed class Entry
     /// <param name="bytes">The exact bytes.</param>
     /// <exception cref="CanonicalJsonException">The bytes are not canonical JSON.</exception>
     /// <exception cref="RecordFormatException">
-    /// The JSON is not an entry, or is over <see cref="MaxBytes"/>.
+    /// The JSON is not an entry, or is over <see cref="LogEntry.MaxBytes"/>.
     /// </exception>
     public static Entry Parse(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length > MaxBytes)
-            throw new RecordFormatException(
-                $"an entry of {bytes.Length} bytes, over {MaxBytes}",
-                MaxBytes,
-                Section
-            );
-        var envelope = DsseEnvelope.Parse(bytes);
-        if (envelope.PayloadType != DsseEnvelope.EntryPayloadType)
-            throw new RecordFormatException(
-                $"an envelope of type '{envelope.PayloadType}'",
-                0,
-                Section
-            );
-        if (envelope.Signatures.Length != 1)
-            throw new RecordFormatException("an entry that is not signed exactly once", 0, Section);
-        var fields = new JsonFields(CanonicalJson.ParseKept(envelope.Payload), "entry", Section);
-        var index = fields.UInt64("index");
-        var previous = fields.LeafHash("prev");
-        var time = ParseTime(fields);
-        var statementEnvelope = DsseEnvelope.FromJson(
-            fields.Value("statement"),
-            "entry.statement",
-            envelope.Payload
-        );
-        fields.Finish();
-        return new Entry(
-            envelope,
-            index,
-            previous,
-            time,
-            statementEnvelope,
-            Statement.Parse(statementEnvelope)
-        );
+        var content = ReadContent(bytes);
+        return new Entry(content, Statement.Parse(content.Statement));
     }
 
     /// <summary>Reads an entry; signatures and its place are not verified.</summary>
@@ -121,7 +39,7 @@ public sealed class Entry
     /// <param name="statement">The actor's envelope.</param>
     /// <param name="ledgerKey">The ledger's key.</param>
     /// <exception cref="RecordFormatException">
-    /// The envelope holds no statement, or the entry is over <see cref="MaxBytes"/>.
+    /// The envelope holds no statement, or the entry is over <see cref="LogEntry.MaxBytes"/>.
     /// </exception>
     /// <exception cref="CanonicalJsonException">
     /// The envelope's payload is not canonical JSON.
@@ -149,50 +67,9 @@ public sealed class Entry
     )
     {
         ArgumentNullException.ThrowIfNull(statement);
-        var utc = time.ToUniversalTime();
-        var seconds = new DateTimeOffset(
-            utc.Ticks - (utc.Ticks % TimeSpan.TicksPerSecond),
-            TimeSpan.Zero
-        );
-        var payload = CanonicalJson.Write(
-            new JsonMembers()
-                .Add("index", index)
-                .Add("prev", previous.ToString())
-                .Add("statement", statement.Envelope.Json)
-                .Add("time", seconds.ToString(TimeFormat, CultureInfo.InvariantCulture))
-                .ToObject()
-        );
-        var entry = new Entry(
-            DsseEnvelope.Sign(DsseEnvelope.EntryPayloadType, payload, ledgerKey),
-            index,
-            previous,
-            seconds,
-            statement.Envelope,
+        return new Entry(
+            WriteContent(index, previous, time, statement.Envelope, ledgerKey),
             statement.Statement
         );
-        return entry.Bytes.Length <= MaxBytes
-            ? entry
-            : throw new RecordFormatException(
-                $"an entry of {entry.Bytes.Length} bytes, over {MaxBytes}",
-                MaxBytes,
-                Section
-            );
-    }
-
-    private static DateTimeOffset ParseTime(JsonFields fields)
-    {
-        var text = fields.Text("time", 20);
-        return DateTimeOffset.TryParseExact(
-            text,
-            TimeFormat,
-            CultureInfo.InvariantCulture,
-            DateTimeStyles.AssumeUniversal,
-            out var time
-        )
-            ? time
-            : throw fields.Fault(
-                "time",
-                "is not a UTC time in whole seconds, such as 2026-01-31T12:00:00Z"
-            );
     }
 }

@@ -33,9 +33,7 @@ public sealed partial record LogState
     {
         var placed = this with
         {
-            Tree = Tree.Append(entry.Hash),
-            LastHash = entry.Hash,
-            LastTime = entry.Time,
+            Chain = Chain.After(entry),
             Stage = KindRules.Of(entry.Statement.Kind).LeadsTo ?? Stage,
         };
         return entry.Statement.Predicate switch
@@ -48,35 +46,11 @@ public sealed partial record LogState
 
     internal Rejection? JudgePlace(Entry entry, bool verify)
     {
-        if (entry.Index != Size)
-            return Reject(
-                RejectionCode.IndexOutOfSequence,
-                $"index {entry.Index} where {Size} comes next"
-            );
-        if (entry.Previous != LastHash)
-            return Reject(
-                RejectionCode.ChainBroken,
-                $"prev is {entry.Previous}, the entry before is {LastHash}"
-            );
-        if (Size > 0 && entry.Time < LastTime)
-            return Reject(
-                RejectionCode.TimeBackwards,
-                $"time {entry.Time:u} is before {LastTime:u}"
-            );
-        if (LedgerKeyFor(entry.Statement) is not { } ledgerKey)
-            return JudgeOrder(entry.Statement.Kind);
-        if (entry.Envelope.Signatures[0].KeyId != ledgerKey.KeyId)
-            return Reject(
-                RejectionCode.EntrySigner,
-                $"the entry is signed by {entry.Envelope.Signatures[0].KeyId}, the ledger's key "
-                    + $"is {ledgerKey.KeyId}"
-            );
-        return !verify || entry.Envelope.Verify(ledgerKey)
-            ? null
-            : Reject(
-                RejectionCode.EntrySignature,
-                "the ledger's signature of the entry is not valid"
-            );
+        if (Chain.JudgeOrder(entry) is { } misplaced)
+            return misplaced;
+        return LedgerKeyFor(entry.Statement) is { } ledgerKey
+            ? Chain.JudgeSigner(entry, ledgerKey, verify)
+            : JudgeOrder(entry.Statement.Kind);
     }
 
     // The genesis names the key that signs it; every later entry takes the genesis's word.

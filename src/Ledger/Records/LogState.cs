@@ -21,16 +21,16 @@ public sealed partial record LogState
     public StudyStage Stage { get; private init; }
 
     /// <summary>Number of entries.</summary>
-    public ulong Size => Tree.Size;
+    public ulong Size => Chain.Size;
 
     /// <summary>The tree's root.</summary>
-    public RootHash Root => Tree.Root;
+    public RootHash Root => Chain.Root;
 
     /// <summary>The leaf hash of the last entry; the default before the first.</summary>
-    public LeafHash LastHash { get; private init; }
+    public LeafHash LastHash => Chain.LastHash;
 
     /// <summary>The time of the last entry.</summary>
-    public DateTimeOffset LastTime { get; private init; }
+    public DateTimeOffset LastTime => Chain.LastTime;
 
     /// <summary>The genesis; null before it.</summary>
     public Recorded<StudyPredicate>? Study { get; private init; }
@@ -38,7 +38,7 @@ public sealed partial record LogState
     /// <summary>Number of key events so far: the last one's sequence number.</summary>
     public ulong KeyEventCount { get; private init; }
 
-    private CompactRange Tree { get; init; } = CompactRange.Empty;
+    private LogChain Chain { get; init; } = LogChain.Empty;
 
     private ImmutableHashSet<(StudyRole Role, Ed25519PublicKey Key)> AddedKeys { get; init; } = [];
 

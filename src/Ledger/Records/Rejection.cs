@@ -14,10 +14,12 @@ public sealed record Rejection(RejectionCode Code, ulong Index, string Explanati
     public string Name => NameOf(Code);
 
     /// <summary>The stable name of a rule: its words in lower case, joined by hyphens.</summary>
-    public static string NameOf(RejectionCode code)
+    public static string NameOf(RejectionCode code) => NameOf(code.ToString());
+
+    internal static string NameOf(string code)
     {
         var name = new StringBuilder();
-        foreach (var letter in code.ToString())
+        foreach (var letter in code)
         {
             if (char.IsAsciiLetterUpper(letter) && name.Length > 0)
                 name.Append('-');

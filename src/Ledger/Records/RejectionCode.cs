@@ -78,6 +78,10 @@ public enum RejectionCode
     /// <summary>The withdrawal does not name the key's own effective contribution.</summary>
     WithdrawalUnknown,
 
+    /// <summary>The study belongs to a commons, and the contribution names no consent
+    /// there.</summary>
+    ConsentMissing,
+
     /// <summary>
     /// The study opens with commitments, and the contribution has no commitment or no proof.
     /// </summary>
@@ -104,6 +108,15 @@ public enum RejectionCode
     /// The key event adds a key that the role has, or revokes one that it does not have.
     /// </summary>
     KeyEventIdle,
+
+    /// <summary>The study belongs to a commons, and the close names no lock there.</summary>
+    LockMissing,
+
+    /// <summary>The close names a lock, and the genesis no commons.</summary>
+    CommonsFieldMissing,
+
+    /// <summary>The close leaves out an entry that is no effective contribution.</summary>
+    CloseExcluded,
 
     /// <summary>Fewer effective contributions than the study asks for.</summary>
     TooFewContributions,

@@ -79,7 +79,10 @@ public sealed partial record StudyState
             {
                 Refused = Refused.Append(new IndexedHash(entry.Index, entry.Hash)),
             },
-            ClosePredicate close => placed with { Close = Recorded.From(entry, close) },
+            ClosePredicate close => placed.WithoutExcluded(close.Locked) with
+            {
+                Close = Recorded.From(entry, close),
+            },
             ComputePredicate compute => placed with { Compute = Recorded.From(entry, compute) },
             ResultPredicate result => placed with { Result = Recorded.From(entry, result) },
             DecryptionPredicate opened => placed with { Decryption = Recorded.From(entry, opened) },
@@ -105,7 +108,8 @@ public sealed partial record StudyState
                 : predicate.Report,
             ciphertexts,
             ContributionPredicate.ProofOf(entry.Statement.Subjects),
-            predicate.Commitment
+            predicate.Commitment,
+            predicate.Consent
         );
         return this with
         {
@@ -144,6 +148,7 @@ public sealed partial record StudyState
             Compute = null,
             Result = null,
             Decryption = null,
+            Excluded = [],
         };
 
     private Rejection Reject(RejectionCode code, string explanation) =>

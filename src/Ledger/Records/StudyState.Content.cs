@@ -56,6 +56,7 @@ public sealed partial record StudyState
         return JudgeRevoked(contribution.Contributor)
             ?? JudgeAdmission(contribution)
             ?? JudgeReplacement(contribution)
+            ?? JudgeConsent(contribution)
             ?? JudgeCommitment(statement, contribution);
     }
 
@@ -207,11 +208,14 @@ public sealed partial record StudyState
 
     private Rejection? JudgeClose(ClosePredicate close)
     {
+        if (JudgeLocked(close.Locked) is { } unlocked)
+            return unlocked;
         var minimum = Study!.Predicate.MinimumContributors;
-        if (EffectiveCount < minimum)
+        var left = WithoutExcluded(close.Locked);
+        if (left.EffectiveCount < minimum)
             return Reject(
                 RejectionCode.TooFewContributions,
-                $"{EffectiveCount} effective contributions, the study asks for {minimum}"
+                $"{left.EffectiveCount} effective contributions, the study asks for {minimum}"
             );
         if (PreviousRound is { } previous && EffectiveCount != previous.EffectiveCount)
             return Reject(
@@ -219,7 +223,7 @@ public sealed partial record StudyState
                 $"{EffectiveCount} of the {previous.EffectiveCount} contributors of the round "
                     + "before contributed"
             );
-        var (accepted, superseded, refused) = Tally();
+        var (accepted, superseded, refused) = left.Tally();
         if (close.Accepted != accepted)
             return Reject(RejectionCode.CloseAccepted, Difference(close.Accepted, accepted));
         if (close.Superseded != superseded)

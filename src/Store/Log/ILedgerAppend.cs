@@ -13,7 +13,7 @@ public interface ILedgerAppend : IDisposable
     /// caller as it is.</param>
     /// <exception cref="ArgumentException">An entry's index is not the next one.</exception>
     /// <exception cref="IOException">The disk is full or fails.</exception>
-    void Append(IEnumerable<Entry> entries);
+    void Append(IEnumerable<LogEntry> entries);
 
     /// <summary>Adds a checkpoint; a second one for the same size changes nothing.</summary>
     /// <param name="size">The checkpoint's size.</param>

@@ -10,6 +10,13 @@ internal static class BundleChecks
     /// <summary>What a quick look leaves out, in the words of the report.</summary>
     public const string LeftOut = "left out by a quick look";
 
+    /// <summary>What travels along where a commons approved the study.</summary>
+    public static readonly ImmutableArray<string> CommonsFiles =
+    [
+        BundlePath.CommonsEntries,
+        BundlePath.CommonsCheckpoint,
+    ];
+
     /// <summary>Starts to hash every file that is no blob.</summary>
     /// <remarks>On another thread, because the entries can be read meanwhile: both take long, and
     /// neither needs the other.</remarks>
@@ -130,6 +137,7 @@ internal static class BundleChecks
                 var bundle = evidence.Bundle;
                 var named = evidence.Ledger.NamedObjects;
                 var ciphertexts = evidence.Ledger.ContributedCiphertexts;
+                var isOfCommons = evidence.State.Study!.Predicate.Commons is not null;
                 isLight =
                     ciphertexts.Count > 0
                     && !ciphertexts.Any(digest => bundle.Contains(BundlePath.Object(digest)));
@@ -156,7 +164,7 @@ internal static class BundleChecks
                                 "one that no entry names"
                             );
                     }
-                    else if (!IsKnown(file.Name))
+                    else if (!IsKnown(file.Name) && !(isOfCommons && IsOfCommons(file.Name)))
                     {
                         return new Discrepancy(
                             file.Name,
@@ -173,6 +181,7 @@ internal static class BundleChecks
                             BundlePath.Entries,
                             BundlePath.RoCrate,
                             BundlePath.Readme,
+                            .. isOfCommons ? CommonsFiles : [],
                         ]
                 )
                 {
@@ -193,6 +202,9 @@ internal static class BundleChecks
         && bundle.ReadAllBytes(name, expected.Length).AsSpan().SequenceEqual(expected)
             ? null
             : new Discrepancy(name, "the text that the ledger gives", "another text");
+
+    private static bool IsOfCommons(string name) =>
+        CommonsFiles.Contains(name, StringComparer.Ordinal);
 
     private static bool IsKnown(string name) =>
         name

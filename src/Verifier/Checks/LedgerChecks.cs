@@ -305,6 +305,7 @@ internal static class LedgerChecks
                 RejectionCode.ObservedSize or RejectionCode.ObservedRoot => LogConsistency,
                 RejectionCode.CloseAccepted
                 or RejectionCode.CloseSuperseded
+                or RejectionCode.CloseExcluded
                 or RejectionCode.CloseRefused => LedgerComplete,
                 RejectionCode.ComputeInputs => ResultInputs,
                 _ => LedgerOrder,

@@ -577,6 +577,135 @@ public static class CheckCatalogue
             RunsAfter = [ProtocolManifest, LedgerOrder],
         };
 
+    internal static Check GovernanceLedger { get; } =
+        new()
+        {
+            Id = "governance.ledger",
+            Claim = "The commons that approved the study is a whole log, by its own rules.",
+            Meaning =
+                "What is shown of the commons is not its ledger: entries were changed, "
+                + "invented, or break its rules.",
+            Basis = Recomputed,
+            Step = 41,
+            Scope = Contributions,
+            RunsAfter = [BundleDigests, LedgerOrder],
+        };
+
+    internal static Check GovernanceAnchor { get; } =
+        new()
+        {
+            Id = "governance.anchor",
+            Claim = "Study and commons name each other, and the auditor knows the commons.",
+            Meaning =
+                "The study points to another commons or another vote than the one that is "
+                + "shown, or to one that you do not know.",
+            Basis = Recomputed,
+            Step = 42,
+            Scope = Contributions,
+            RunsAfter = [BundleDigests, LedgerOrder, GovernanceLedger],
+        };
+
+    internal static Check GovernanceApproval { get; } =
+        new()
+        {
+            Id = "governance.approval",
+            Claim = "The members approved the study, and nobody stopped it before it was locked.",
+            Meaning =
+                "The vote did not approve this study, or the approval was stopped, not yet "
+                + "valid or no longer valid.",
+            Basis = Recomputed,
+            Step = 43,
+            Scope = Contributions,
+            RunsAfter = [BundleDigests, LedgerOrder, GovernanceLedger, GovernanceAnchor],
+        };
+
+    internal static Check GovernanceScope { get; } =
+        new()
+        {
+            Id = "governance.scope",
+            Claim =
+                "Protocol, roles, minimum, opening, rounds and release are those that were "
+                + "voted on.",
+            Meaning = "The study is another one than the members voted on.",
+            Basis = Recomputed,
+            Step = 44,
+            Scope = Contributions,
+            RunsAfter =
+            [
+                BundleDigests,
+                LedgerOrder,
+                GovernanceLedger,
+                GovernanceAnchor,
+                GovernanceApproval,
+            ],
+        };
+
+    internal static Check GovernanceConsent { get; } =
+        new()
+        {
+            Id = "governance.consent",
+            Claim =
+                "Exactly those contributions count whose consent covers the purpose and was in "
+                + "force at the lock.",
+            Meaning =
+                "Data was used without a consent for it, or a contribution with one was left "
+                + "out.",
+            Basis = Recomputed,
+            Step = 45,
+            Scope = Contributions,
+            RunsAfter =
+            [
+                BundleDigests,
+                LedgerOrder,
+                GovernanceLedger,
+                GovernanceAnchor,
+                GovernanceApproval,
+            ],
+        };
+
+    internal static Check GovernanceCohort { get; } =
+        new()
+        {
+            Id = "governance.cohort",
+            Claim =
+                "The roster is that of the contributions, large enough, and not nearly one that "
+                + "was opened before.",
+            Meaning =
+                "The result of so few, or the difference to another result, could say something "
+                + "of one member.",
+            Basis = Recomputed,
+            Step = 46,
+            Scope = Contributions,
+            RunsAfter =
+            [
+                BundleDigests,
+                LedgerOrder,
+                GovernanceLedger,
+                GovernanceAnchor,
+                GovernanceApproval,
+                GovernanceConsent,
+            ],
+        };
+
+    internal static Check GovernanceBudget { get; } =
+        new()
+        {
+            Id = "governance.budget",
+            Claim = "The study's cost is the one of its release, and the epoch's budget covers it.",
+            Meaning = "More was let out in this epoch than the members allow.",
+            Basis = Recomputed,
+            Step = 47,
+            Scope = Contributions,
+            RunsAfter =
+            [
+                BundleDigests,
+                LedgerOrder,
+                GovernanceLedger,
+                GovernanceAnchor,
+                GovernanceApproval,
+            ],
+        };
+
     /// <summary>All checks, in the order in which the report lists them; ids are unique.</summary>
     public static ImmutableArray<Check> All { get; } =
     [
@@ -620,6 +749,13 @@ public static class CheckCatalogue
         ResultRounds,
         ResultClearance,
         ResultTable,
+        GovernanceLedger,
+        GovernanceAnchor,
+        GovernanceApproval,
+        GovernanceScope,
+        GovernanceConsent,
+        GovernanceCohort,
+        GovernanceBudget,
     ];
 
     /// <summary>The checks of each level, from V0.</summary>

@@ -47,6 +47,10 @@ internal sealed class Evidence(
     /// <summary>The state machine after the last entry that it accepted.</summary>
     public StudyState State => Ledger.State;
 
+    /// <summary>The study as it was at the end of its first round, or as it is in that one: what
+    /// a commons locked.</summary>
+    public StudyState FirstRound => State.EarlierRounds() is [var first, ..] ? first : State;
+
     /// <summary>The same, as it was at the end of an earlier round.</summary>
     public Evidence Of(StudyState round) =>
         new(
@@ -159,6 +163,7 @@ internal sealed class Evidence(
             Genomes = State.CountGenomes(),
             CountedUnit = protocol?.Definition.Input.CountedUnit ?? "genome",
             Rounds = State.RoundNumber,
+            Commons = study.Commons?.Id.ToString(),
         };
     }
 }

@@ -10,11 +10,13 @@ namespace SecureGenomics.Provenance.Verifier;
 /// <param name="Context">The public context.</param>
 /// <param name="Replayed">The canonical stream that the circuit gives on the contributed
 /// ciphertexts.</param>
+/// <param name="Governance">What the commons says of the study.</param>
 /// <param name="Result">What the published table says, computed again.</param>
 internal sealed record Outcome(
     bool IsLogTrusted,
     ProtocolPackage? Protocol,
     CheckedContext? Context,
     byte[]? Replayed,
+    GovernanceFacts? Governance,
     StudyResult? Result
 );

@@ -71,6 +71,10 @@ public sealed record StudyFacts
 
     /// <summary>Rounds that the study took; 1 for most.</summary>
     public ulong Rounds { get; init; } = 1;
+
+    /// <summary>The id of the commons that the genesis names, hex; null where it names
+    /// none.</summary>
+    public string? Commons { get; init; }
 }
 
 /// <summary>The outcome of a verification.</summary>
@@ -93,6 +97,22 @@ public sealed record VerificationReport
     /// published table.
     /// </summary>
     public StudyResult? Result { get; init; }
+
+    /// <summary>Votes and budget of the commons; null where there is none, or it could not be read
+    /// that far.</summary>
+    public GovernanceFacts? Governance { get; init; }
+
+    /// <summary>Whether the genesis names a commons.</summary>
+    public bool IsOfCommons { get; init; }
+
+    /// <summary>Whether the question of approval is posed: by the study or by the policy.</summary>
+    public bool AsksForApproval => IsOfCommons || Status(GovernanceAnchor) == CheckStatus.Failed;
+
+    /// <summary>Whether every question about the commons was asked and holds.</summary>
+    public bool IsApproved =>
+        Results
+            .Where(result => result.Check.Group == GovernanceLedger.Group)
+            .All(result => result.Status == CheckStatus.Passed);
 
     /// <summary>Whether it was a quick look, which leaves ciphertexts, replay and proofs
     /// out.</summary>

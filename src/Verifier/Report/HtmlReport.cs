@@ -93,6 +93,9 @@ public static class HtmlReport
                     ? $" <span class=\"qualifier\">{Html.Text(headline[(verdict.Length + 1)..])}</span>"
                     : "",
             ["headline"] = Html.Text(headline),
+            ["approval"] = ApprovalLine.Of(report) is { } approval
+                ? $"\n<p class=\"approval\">{Html.Text(approval)}</p>"
+                : "",
             ["level"] = LevelLegend.Line(report),
             ["levels"] = LevelLegend.List(report),
             ["claim"] = Html.Text(ReportClaim.Of(report), 1000),

@@ -28,6 +28,7 @@ public static class JsonReport
             json.WriteNumber("bytes", report.BundleBytes);
             json.WriteEndObject();
             WriteFacts(json, report.Facts);
+            WriteGovernance(json, report);
             json.WriteStartArray("checks");
             foreach (var result in report.Results)
                 WriteResult(json, result);
@@ -71,6 +72,30 @@ public static class JsonReport
         json.WriteNumber("entries", facts.Entries);
         json.WriteNumber("contributions", facts.Contributions);
         json.WriteNumber("genomes", facts.Genomes);
+        json.WriteEndObject();
+    }
+
+    private static void WriteGovernance(Utf8JsonWriter json, VerificationReport report)
+    {
+        if (ApprovalLine.Of(report) is not { } line)
+        {
+            json.WriteNull("governance");
+            return;
+        }
+
+        json.WriteStartObject("governance");
+        json.WriteBoolean("approved", report.IsApproved);
+        json.WriteString("line", line);
+        json.WriteString("commons", report.Facts?.Commons);
+        if (report.Governance is { } facts)
+        {
+            json.WriteNumber("voted", facts.Voted);
+            json.WriteNumber("eligible", facts.Eligible);
+            json.WriteNumber("quorum", facts.Quorum);
+            json.WriteString("spent", facts.Spent.ToString());
+            json.WriteString("budget", facts.Budget.ToString());
+        }
+
         json.WriteEndObject();
     }
 

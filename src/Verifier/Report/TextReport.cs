@@ -20,6 +20,7 @@ public static class TextReport
         ArgumentNullException.ThrowIfNull(report);
         var text = new StringBuilder();
         text.Append(Headline(report)).Append('\n');
+        AddApproval(text, report);
         // Nothing was looked at: 40 lines of what was not asked would bury that. Programs print an
         // error.
         if (report.Verdict == Verdict.Malformed)
@@ -68,6 +69,7 @@ public static class TextReport
     {
         ArgumentNullException.ThrowIfNull(report);
         var text = new StringBuilder(Headline(report)).Append('\n');
+        AddApproval(text, report);
         AddGroups(text, report);
         AddProblems(text, report);
         return text.ToString();
@@ -102,6 +104,12 @@ public static class TextReport
                 "no headline"
             ),
         };
+
+    private static void AddApproval(StringBuilder text, VerificationReport report)
+    {
+        if (ApprovalLine.Of(report) is { } approval)
+            AddWrapped(text, "", "", approval);
+    }
 
     private static void AddFacts(StringBuilder text, StudyFacts? facts)
     {

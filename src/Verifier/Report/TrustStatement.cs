@@ -56,6 +56,13 @@ public static class TrustStatement
                 : ImmutableArray<string>.Empty,
             "Names, versions and builds of programs, the address of the repository, terms of "
                 + "consent and times are the word of their signers.",
+            .. report.IsApproved
+                ?
+                [
+                    "The members of the commons are distinct people and institutions: its "
+                        + "registrars say so. What a purpose asserts was voted on, not proved.",
+                ]
+                : ImmutableArray<string>.Empty,
             "Other studies do not overlap with this one in a way that isolates somebody.",
             "The assumptions behind RLWE encryption, Ed25519, ristretto255 and SHA-256 hold.",
         ];

@@ -96,6 +96,8 @@ public static class Verification
             Facts = facts,
             IsWithheld = isWithheld,
             Result = outcome?.Result,
+            Governance = outcome?.Governance,
+            IsOfCommons = facts?.Commons is not null,
             Results = name(findings.Complete(unreachedBecause: BundleFormat.Id)),
             Remarks = [.. findings.Remarks],
             AllowsLight = options.AllowLight,
@@ -127,9 +129,13 @@ public static class Verification
         if (evidence.Scope >= VerificationScope.Contributions)
             OpeningChecks.Run(evidence, protocol?.Package); // Steps 38 and 39
         RoundChecks.Run(evidence, protocol); // Step 40
+        var governance =
+            evidence.Scope >= VerificationScope.Contributions
+                ? GovernanceChecks.Run(evidence, protocol?.Package) // Steps 41 to 47
+                : null;
         var result = CheckedResult.Of(evidence, protocol?.Package);
         RemarkableThings.Look(evidence, protocol?.Package, result);
-        return new Outcome(isLogTrusted, protocol?.Package, context, replayed, result);
+        return new Outcome(isLogTrusted, protocol?.Package, context, replayed, governance, result);
     }
 
     /// <summary>SHA-256 of everything behind a handle, hex.</summary>

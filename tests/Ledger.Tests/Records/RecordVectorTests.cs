@@ -12,7 +12,7 @@ public class RecordVectorTests
         [.. Enum.GetValues<RejectionCode>().Where(code => code != RejectionCode.None)];
 
     public static TheoryData<string> AcceptedNames =>
-        ["every-kind", "withdrawals", "aborted", "pedersen", "rounds", "abandoned"];
+        ["every-kind", "withdrawals", "aborted", "pedersen", "rounds", "abandoned", "commons"];
 
     [Theory]
     [MemberData(nameof(Codes))]
@@ -196,6 +196,17 @@ public class RecordVectorTests
         Assert.Null(scenario.Try(scenario.Close(), scenario.Key(21)));
     }
 
+    [Fact]
+    public void What_a_close_leaves_out_counts_in_no_later_step()
+    {
+        using var scenario = StudyScenario.InCommons();
+        var left = scenario.State.EffectiveContributions().Select(next => next.Index);
+
+        Assert.Equal([2UL, 4UL], left);
+        Assert.Equal(2UL, scenario.State.Close!.Predicate.Accepted.Count);
+        Assert.Equal(2UL, scenario.State.Compute!.Predicate.Inputs.Count);
+    }
+
     private static StudyScenario Accepted(string name) =>
         name switch
         {
@@ -205,6 +216,7 @@ public class RecordVectorTests
             "rounds" => StudyScenario.WithRounds(),
             "abandoned" => StudyScenario.Abandoned(),
             "pedersen" => new StudyScenario(OpeningMethod.Pedersen).Through(StudyStage.Opened),
+            "commons" => StudyScenario.InCommons(),
             _ => throw new ArgumentOutOfRangeException(nameof(name)),
         };
 

@@ -109,6 +109,27 @@ internal static class RejectionCases
                 Good
             ),
             RejectionCode.ContributorRevoked => After(Revoked(), Good),
+            RejectionCode.ConsentMissing => After(
+                new StudyScenario(inCommons: true).Through(Collecting),
+                s => Changed(s, body => body with { Consent = null })
+            ),
+            RejectionCode.LockMissing => After(
+                new StudyScenario(inCommons: true).Through(Collecting),
+                s => new Statement([], s.CloseBody() with { Locked = null }).Sign(s.Researcher)
+            ),
+            RejectionCode.CommonsFieldMissing => Last(Collecting, s =>
+                new Statement(
+                    [],
+                    s.CloseBody() with
+                    {
+                        Locked = new CloseLock(LeafHash.Compute("lock"u8), []),
+                    }
+                ).Sign(s.Researcher)
+            ),
+            RejectionCode.CloseExcluded => After(
+                new StudyScenario(inCommons: true).Through(Collecting),
+                s => new Statement([], s.CloseBody(1)).Sign(s.Researcher)
+            ),
             RejectionCode.CommitmentMissing => After(
                 new StudyScenario(OpeningMethod.Pedersen).Through(Collecting),
                 s => Changed(s, body => body with { Commitment = null })

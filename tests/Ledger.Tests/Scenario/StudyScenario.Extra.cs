@@ -135,6 +135,24 @@ internal sealed partial class StudyScenario
         return scenario;
     }
 
+    /// <summary>A study of a commons: three contribute, and the lock leaves the second out.</summary>
+    public static StudyScenario InCommons()
+    {
+        var scenario = new StudyScenario(inCommons: true, minimum: 2).Through(
+            StudyStage.Collecting
+        );
+        foreach (byte seed in (byte[])[11, 12, 13])
+            scenario.Accept(
+                scenario.Contribution(scenario.Key(seed), $"ciphertext {seed}"),
+                scenario.Key(seed)
+            );
+        scenario.Accept(new Statement([], scenario.CloseBody(3)), scenario.Researcher);
+        scenario.Accept(scenario.Compute(), scenario.ComputingParty);
+        scenario.Accept(scenario.Result(), scenario.ComputingParty);
+        scenario.Accept(scenario.Decryption(), scenario.KeyHolder);
+        return scenario;
+    }
+
     /// <summary>A study of two that one left in the second round.</summary>
     public static StudyScenario Abandoned()
     {

@@ -16,7 +16,8 @@ internal sealed partial class StudyScenario : IDisposable
     public StudyScenario(
         OpeningMethod open = OpeningMethod.None,
         ulong minimum = 1,
-        RootHash? allowed = null
+        RootHash? allowed = null,
+        bool inCommons = false
     )
     {
         Open = open;
@@ -26,6 +27,14 @@ internal sealed partial class StudyScenario : IDisposable
         LedgerKey = Key(4);
         Minimum = minimum;
         Allowed = allowed;
+        Commons = inCommons
+            ? new StudyCommons(
+                LeafHash.Compute("commons"u8),
+                "example.org/fedcba9876543210fedcba9876543210",
+                LeafHash.Compute("outcome"u8),
+                Blob("note")
+            )
+            : null;
     }
 
     public static DateTimeOffset Start { get; } = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
@@ -35,6 +44,8 @@ internal sealed partial class StudyScenario : IDisposable
     public ulong Minimum { get; }
 
     public RootHash? Allowed { get; }
+
+    public StudyCommons? Commons { get; }
 
     public Ed25519PrivateKey Researcher { get; }
 
@@ -135,6 +146,7 @@ internal sealed partial class StudyScenario : IDisposable
                 MinimumContributors = Minimum,
                 Open = Open,
                 Origin = Origin,
+                Commons = Commons,
             }
         );
 
@@ -183,9 +195,13 @@ internal sealed partial class StudyScenario : IDisposable
             Consent = Blob("consent terms"),
         };
 
-    public ClosePredicate CloseBody()
+    // What is left out is named by index; only in a commons.
+    public ClosePredicate CloseBody(params ulong[] excluded)
     {
-        var (accepted, superseded, refused) = State.Tally();
+        var locked = Commons is null
+            ? null
+            : new CloseLock(LeafHash.Compute("lock"u8), [.. excluded]);
+        var (accepted, superseded, refused) = State.Tally(locked);
         return new ClosePredicate
         {
             Study = State.StudyId,
@@ -193,6 +209,7 @@ internal sealed partial class StudyScenario : IDisposable
             Accepted = accepted,
             Superseded = superseded,
             Refused = refused,
+            Locked = locked,
         };
     }
 

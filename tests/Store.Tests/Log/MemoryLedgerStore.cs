@@ -6,7 +6,7 @@ namespace SecureGenomics.Provenance.Store.Tests;
 /// asks for.</summary>
 internal sealed class MemoryLedgerStore : ILedgerStore
 {
-    private readonly List<Entry> _entries = [];
+    private readonly List<LogEntry> _entries = [];
     private readonly SortedDictionary<ulong, byte[]> _checkpoints = [];
 
     public ulong Size => (ulong)_entries.Count;
@@ -46,12 +46,12 @@ internal sealed class MemoryLedgerStore : ILedgerStore
 
     private sealed class Pending(MemoryLedgerStore store) : ILedgerAppend
     {
-        private readonly List<Entry> _added = [];
+        private readonly List<LogEntry> _added = [];
         private readonly List<(ulong Size, byte[] Note)> _notes = [];
 
         public ulong Size => store.Size + (ulong)_added.Count;
 
-        public void Append(IEnumerable<Entry> entries)
+        public void Append(IEnumerable<LogEntry> entries)
         {
             if (store.IsFull)
                 throw new IOException("no space left on device");

@@ -18,8 +18,14 @@ public sealed record ClosePredicate : LinkedPredicate
     /// <summary>The refusal entries.</summary>
     public required CountedRoot Refused { get; init; }
 
-    private protected override void AddTo(JsonMembers members) =>
+    /// <summary>What the commons locked; in a study of a commons, and in no other.</summary>
+    public CloseLock? Locked { get; init; }
+
+    private protected override void AddTo(JsonMembers members)
+    {
         members.Add("accepted", Accepted).Add("refused", Refused).Add("superseded", Superseded);
+        Locked?.AddTo(members);
+    }
 
     internal override string? FaultOf(ImmutableArray<Subject> subjects) =>
         Fits(subjects) ? null : "a close has no subject";
@@ -32,5 +38,6 @@ public sealed record ClosePredicate : LinkedPredicate
             Accepted = fields.Set("accepted"),
             Superseded = fields.Set("superseded"),
             Refused = fields.Set("refused"),
+            Locked = CloseLock.Read(fields),
         };
 }

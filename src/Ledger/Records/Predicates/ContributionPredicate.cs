@@ -46,7 +46,11 @@ public sealed record ContributionPredicate : LinkedPredicate
     /// <summary>The leaf hash of the entry that began the round; null in the first one.</summary>
     public LeafHash? Round { get; init; }
 
-    /// <summary>The digest of the consent terms that the contributor agreed to.</summary>
+    /// <summary>
+    /// In a study of a commons the entry there of the consent that this stands on; elsewhere the
+    /// digest
+    /// of the terms that the contributor agreed to, or nothing.
+    /// </summary>
     public ArtifactDigest? Consent { get; init; }
 
     /// <summary>The same key's effective contribution that this one replaces.</summary>

@@ -32,14 +32,20 @@ public sealed record StudyPredicate : Predicate
     /// <summary>The log's origin: <c>host/</c> and 32 fresh random hex digits.</summary>
     public required string Origin { get; init; }
 
-    internal override JsonMembers ToJson() =>
-        new JsonMembers()
+    /// <summary>The commons that approved the study; null where none did.</summary>
+    public StudyCommons? Commons { get; init; }
+
+    internal override JsonMembers ToJson()
+    {
+        var members = new JsonMembers()
             .Add("contributors", AllowedContributors?.ToString() ?? "open")
             .Add("minimumContributors", MinimumContributors)
             .Add("open", OpeningWord.Of(Open))
             .Add("origin", Origin)
             .Add("protocol", Protocol.ToJson())
             .Add("roles", Roles.ToJson());
+        return Commons is { } commons ? members.Add("commons", commons.ToJson()) : members;
+    }
 
     internal override string? FaultOf(ImmutableArray<Subject> subjects) =>
         subjects is [var subject]
@@ -65,6 +71,9 @@ public sealed record StudyPredicate : Predicate
             Origin = fields.Text("origin", LogOrigin.MaxLength),
             Protocol = ProtocolPin.Read(fields.Object("protocol")),
             Roles = StudyRoles.Read(fields.Object("roles")),
+            Commons = fields.OptionalObject("commons") is { } commons
+                ? StudyCommons.Read(commons)
+                : null,
         };
         if (predicate.MinimumContributors == 0)
             throw fields.Fault("minimumContributors", "is 0");
