@@ -95,9 +95,10 @@ fi
 built_seconds=$SECONDS
 
 # Continuous integration takes all 10^5 seeded cases of every parser and of a whole bundle; elsewhere a small part
-# of them. Both variables choose another number anywhere.
+# of them, and fewer steps of liars. The variables choose another number anywhere.
 if [ "${CI:-}" != true ]; then
   export SGP_FUZZ_CASES=${SGP_FUZZ_CASES:-5000} SGP_MUTATION_CASES=${SGP_MUTATION_CASES:-5000}
+  export SGP_SIMULATION_STEPS=${SGP_SIMULATION_STEPS:-300}
 fi
 
 folder=$(mktemp -d)

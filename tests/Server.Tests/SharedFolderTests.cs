@@ -9,9 +9,9 @@ using Xunit;
 namespace SecureGenomics.Provenance.Server.Tests;
 
 /// <summary>Two servers on one data folder and one database.</summary>
+[Slow]
 public sealed class SharedFolderTests
 {
-    [Slow]
     [Fact]
     public async Task Two_servers_on_one_database_lose_and_double_nothing()
     {

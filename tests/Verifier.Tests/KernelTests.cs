@@ -1,6 +1,7 @@
 using SecureGenomics.Provenance.Engine;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.StudyKit;
+using SecureGenomics.Provenance.TestKit;
 using Xunit;
 
 namespace SecureGenomics.Provenance.Verifier.Tests;
@@ -26,6 +27,7 @@ public sealed class KernelTests(FinishedStudy honest, OpenedStudy opened, Finish
         Assert.Equal(Verdict.Verified, Agree(opened.Bundle, opened.Policy).Verdict);
     }
 
+    [Slow]
     [Theory]
     [MemberData(nameof(Protocols))]
     public void Both_kernels_verify_a_study_of_every_shipped_protocol(string protocol)

@@ -45,6 +45,7 @@ public sealed class OlderVersionTests : IDisposable
         );
     }
 
+    [Slow]
     [Fact]
     public void A_study_of_version_0_1_takes_no_contribution_and_is_computed_decrypted_and_verified()
     {

@@ -105,6 +105,7 @@ public sealed class ReferenceKernelTests
         AssertSameBytes(scheme == Scheme.Bfv ? Bfv : Ckks, lines, seed);
     }
 
+    [Slow]
     [Theory]
     [InlineData("bfv 4096")]
     [InlineData("bfv 8192")]

@@ -161,24 +161,20 @@ public sealed class ProtocolSchemaTests
         var tree = YamlNode.Parse(yaml, "protocol.yaml");
         File.WriteAllText(folder["texts.json"], ToJson(tree, withNumbers: false).ToJsonString());
         File.WriteAllText(folder["numbers.json"], ToJson(tree, withNumbers: true).ToJsonString());
-        string[] answers =
-        [
-            .. new[] { "texts.json", "numbers.json" }.Select(file =>
-                ForeignProgram
-                    .Run(
-                        node,
-                        [
-                            Checkout.PathOf("tests/judges/node/schema.js"),
-                            Checkout.PathOf("docs/spec/protocol.schema.json"),
-                            folder[file],
-                        ]
-                    )
-                    .Output.Trim()
-            ),
-        ];
-        Assert.DoesNotContain("strict mode", string.Concat(answers), StringComparison.Ordinal);
-        Assert.Equal(answers[0] == "1 valid", answers[1] == "1 valid");
-        return answers[0] == "1 valid";
+        var answer = ForeignProgram
+            .Run(
+                node,
+                [
+                    Checkout.PathOf("tests/judges/node/schema.js"),
+                    Checkout.PathOf("docs/spec/protocol.schema.json"),
+                    folder["texts.json"],
+                    folder["numbers.json"],
+                ]
+            )
+            .Output.Trim();
+        // Both or none; a schema that Ajv does not take at all gives no number.
+        Assert.Contains(answer, (string[])["2 valid", "0 valid"]);
+        return answer == "2 valid";
     }
 
     private static JsonNode ToJson(YamlNode node, bool withNumbers) =>

@@ -15,6 +15,7 @@ namespace SecureGenomics.Provenance.Reliability.Tests;
 /// <c>SGP_CONCURRENCY_SECONDS</c> (by default
 /// 15): every acknowledged record is there once, in one chain.
 /// </summary>
+[Slow]
 public sealed class ConcurrencyTests(ITestOutputHelper output)
 {
     private const int Busy = 5;

@@ -17,6 +17,7 @@ public sealed class SecretsTests
     private const string Sample = "CanarySample-4be0";
     private const string Note = "CanaryGenotype-77d1";
 
+    [Slow]
     [Fact]
     public void No_secret_is_in_anything_that_a_study_writes()
     {

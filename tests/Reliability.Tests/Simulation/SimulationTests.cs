@@ -72,6 +72,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
         );
     }
 
+    [Slow]
     [Fact]
     public void Each_lie_alone_is_caught()
     {

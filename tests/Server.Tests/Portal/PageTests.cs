@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using SecureGenomics.Provenance.Ledger;
 using SecureGenomics.Provenance.StudyKit;
+using SecureGenomics.Provenance.TestKit;
 using Xunit;
 
 namespace SecureGenomics.Provenance.Server.Tests;
@@ -70,6 +71,7 @@ public sealed partial class PageTests
         Assert.StartsWith("<svg xmlns", plot.TrimStart(), StringComparison.Ordinal);
     }
 
+    [Slow]
     [Fact]
     public async Task A_long_list_goes_on_on_the_next_page()
     {
