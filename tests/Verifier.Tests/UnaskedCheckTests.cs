@@ -10,6 +10,11 @@ public sealed class UnaskedCheckTests(FinishedStudy plain, OpenedStudy opened, F
         IClassFixture<OpenedStudy>,
         IClassFixture<FinishedScore>
 {
+    private static IEnumerable<(string, string)> Governance =>
+        CheckCatalogue
+            .All.Where(check => check.Group == "governance")
+            .Select(check => (check.Id, "the study belongs to no commons"));
+
     [Fact]
     public void What_the_auditor_did_not_ask_for_does_not_apply()
     {
@@ -23,6 +28,7 @@ public sealed class UnaskedCheckTests(FinishedStudy plain, OpenedStudy opened, F
                 ("protocol.repository", "no repository was named"),
                 ("result.knowledge", "the protocol opens nothing (open: none)"),
                 ("result.opening", "the protocol opens nothing (open: none)"),
+                .. Governance,
             ],
             Unasked(report)
         );
@@ -50,6 +56,7 @@ public sealed class UnaskedCheckTests(FinishedStudy plain, OpenedStudy opened, F
                     "the ledger key is trusted, but neither the researcher nor the study was named"
                 ),
                 ("protocol.repository", "no repository was named"),
+                .. Governance,
             ],
             Unasked(report)
         );
