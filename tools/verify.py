@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """A second reader of a study's bundle, written from docs/spec; it shares no code with src/. Usage: verify.py BUNDLE
 
-It checks V0 to V2 and replays a sum: steps 1 to 7, 9 to 15, 23, 28 and 34 of docs/spec/verification.md. CONSISTENT is
+It checks V0 to V2 and replays a sum: steps 1 to 7, 9 to 15, 23, 28 and 34 of docs/spec/verification.md. Of a commons it
+reads chain, signers and the count of every outcome, and that the study's lock stands on an approval (of steps 40 to 42). CONSISTENT is
 its best verdict. It leaves alone: policies, the pin, what a protocol asks for, keys and their proofs, noise, table,
 openings, what a key holder reports, both texts made from the ledger, fields that no step here reads. INCOMPLETE, with
 the reason, are: refusals, key events, aborts, closed lists of contributors, withheld tables, 64-bit containers, light
@@ -248,11 +249,119 @@ def check_order(entries, all_roots):
             rounds.append((list(effective.values()), dict(steps)))
     return rounds
 
+# --- The commons: commons.md -----------------------------------------------------------------------------------
+COMMONS_TYPE = r"https://securegenomics\.github\.io/provenance/commons/([a-z-]+)/v1"
+
+def read_commons(lines):
+    """Chain, signers, observed checkpoints and the count of every outcome; the other rules are left alone."""
+    entries, ledger, leaves = [], None, []
+    for i, line in enumerate(lines):
+        where = f"commons entry {i}"
+        rule = lambda holds, what: must(holds, "governance.ledger", where, what)
+        outer = read_record(line, "payload payloadType signatures", "governance.ledger", where)
+        entry, *written = read_envelope(
+            outer, "application/vnd.securegenomics.entry.v1+json", "index prev statement time", where)
+        inner = entry["statement"]
+        payload = unbase64(inner["payload"], "governance.ledger", where)
+        statement = read_record(payload, "_type predicate predicateType subject", "governance.ledger", where)
+        signed = b"DSSEv1 28 application/vnd.in-toto+json %d %s" % (len(payload), payload)
+        found, said = re.fullmatch(COMMONS_TYPE, statement["predicateType"]), statement["predicate"]
+        rule(found and statement["subject"] == [], "a statement of a commons")
+        kind = found.group(1)
+        ledger = ledger or said["ledger"]
+        rule((kind == "commons") == (i == 0), "one genesis, first")
+        rule((entry["index"], entry["prev"]) == (str(i), leaves[-1].hex() if i else "0" * 64), "index and prev")
+        rule(not entries or entry["time"] >= entries[-1]["time"], "time that does not go back")
+        rule(written[1] == key_id(ledger) and signed_by(ledger, written[0], written[2]), "the ledger's signature")
+        if i:
+            size = int(said["observed"]["size"])
+            rule(said["commons"] == leaves[0].hex() and 1 <= size <= i, "this commons, and a size that there was")
+            rule(said["observed"]["root"] == roots(leaves[:size])[-1], "an observed root of this log")
+        genesis = entries[0]["said"] if i else said
+        ours = {"commons": genesis["founders"], "key-event": genesis["founders"], "outcome": [ledger],
+                "rules": [ledger], "refusal": [ledger], "member": genesis["registrars"],
+                "overlap": genesis["registrars"], "lock": [said.get("researcher")], "settle": [said.get("ledger")]}
+        keys = {key_id(key): key for key in ours.get(kind, [said.get("member")]) if key}
+        for signature in inner["signatures"]:
+            key = keys.get(signature["keyid"])
+            holds = key and signed_by(key, signed, unbase64(signature["sig"], "governance.ledger", where))
+            rule(holds, "a signature of who may say this")
+        leaves.append(sha256(b"\0" + line))
+        entries.append({"kind": kind, "said": said, "time": entry["time"], "leaf": leaves[-1].hex(), "where": where})
+        if kind == "key-event":
+            raise Unsupported(f"{where}: a registrar's key that changes")
+        if kind == "outcome":
+            check_outcome(entries, said, rule)
+    return entries, roots(leaves)[-1]
+
+def check_outcome(entries, said, rule):
+    """The count again, from members, votes and delegations: commons.md 6."""
+    at = next(i for i, entry in enumerate(entries) if entry["leaf"] == said["proposal"])
+    asked, members, rules = entries[at]["said"], {}, entries[0]["said"]["rules"]
+    for entry in entries[:at]:
+        if entry["kind"] == "member":
+            key = entry["said"]["key"]
+            number = members[key][0] if key in members else int(entry["said"]["sequence"])
+            members[key] = number, entry["said"]["action"], entry["said"]["class"]
+        rules = entry["said"]["rules"] if entry["kind"] == "rules" else rules
+    removed = set()
+    for entry in entries:
+        if entry["kind"] == "member" and "outcome" in entry["said"] and entry["said"]["action"] == "remove":
+            removed.add(entry["said"]["key"])
+        elif entry["kind"] == "member" and entry["said"]["action"] == "admit":
+            removed.discard(entry["said"]["key"])
+    voting = "patient", "institution", "researcher", "trustee"
+    eligible = [key for key, (_, action, which) in sorted(members.items(), key=lambda item: item[1][0])
+                if action == "admit" and which in voting and key not in removed]
+    votes, lent = {}, {}
+    for entry in entries[at:]:
+        if entry["kind"] == "vote" and entry["said"]["proposal"] == said["proposal"]:
+            holds = asked["opens"] <= entry["time"] <= asked["closes"]
+            rule(holds and (rules["replace"] == "yes" or entry["said"]["member"] not in votes), "votes in time, once")
+            votes.pop(entry["said"]["member"], None)
+            votes[entry["said"]["member"]] = entry
+    for entry in entries:
+        if entry["kind"] == "delegation" and entry["time"] <= asked["closes"]:
+            lent[entry["said"]["member"], entry["said"]["topic"]] = entry["said"]
+    cast = {key: vote for key, vote in votes.items() if key in eligible}
+    weights = [vote["said"]["choice"] for vote in cast.values()]
+    for key in eligible:
+        ways = [lent.get((key, topic)) for topic in (asked["subject"], "all")]
+        to = next((way["to"] for way in ways if way and way["to"] and way.get("until", "9") >= asked["closes"]), None)
+        if key not in cast and to in cast and rules["delegation"] == "direct":
+            weights.append(cast[to]["said"]["choice"])
+    totals = {choice: weights.count(choice) for choice in ("abstain", "against", "for")}
+    n, d = (int(rules["quorum"][part]) for part in "nd")
+    a, b = (int(rules["threshold"][part]) for part in "nd")
+    decision = "no-quorum" if len(cast) * d < n * len(eligible) else (
+        "approved" if totals["for"] * b > a * (totals["for"] + totals["against"]) else "rejected")
+    mine = {"eligible": set_of([raw_key(key) for key in eligible]), "decision": decision,
+            "votes": set_of([bytes.fromhex(vote["leaf"]) for vote in cast.values()]),
+            "delegated": str(len(weights) - len(cast)), "totals": {name: str(n) for name, n in totals.items()}}
+    rule(all(said[name] == mine[name] for name in mine), f"the outcome {mine}")
+
+def check_commons(files, entries, all_roots):
+    """The study's lock stands on the outcome that its genesis names, and that outcome approved."""
+    named, close = entries[0]["predicate"]["commons"], next(e for e in entries if e["kind"] == "close")
+    said, root = read_commons(files["commons/entries.jsonl"].split(b"\n")[:-1])
+    origin, key = said[0]["said"]["origin"], said[0]["said"]["ledger"]
+    check_note(files["commons/checkpoint"], origin, key, len(said), root, ("governance.ledger", "commons/checkpoint"),
+               "governance.ledger")
+    must((named["id"], named["origin"]) == (said[0]["leaf"], origin), "governance.anchor", "entry 0", "this commons")
+    lock = next((e for e in said if e["leaf"] == close["predicate"]["lock"] and e["kind"] == "lock"), None)
+    must(lock, "governance.anchor", close["where"], "a lock of the commons")
+    seen = lock["said"]["seen"]
+    holds = lock["said"]["study"] == entries[0]["leaf"].hex() and lock["said"]["outcome"] == named["outcome"]
+    must(holds and all_roots[int(seen["size"])] == seen["root"], "governance.anchor", lock["where"], "this study")
+    outcome = next((e for e in said if e["leaf"] == named["outcome"] and e["kind"] == "outcome"), None)
+    must(outcome and outcome["said"]["decision"] == "approved", "governance.approval", lock["where"], "an approval")
+
 # --- Files and checkpoint: bundle.md 4, log.md 1 --------------------------------------------------------------
 def check_files(files, entries):
     contributed = {blob_path(digest) for entry in entries for digest in entry["ciphertexts"]}
     wanted = {"MANIFEST.json", "checkpoint", "ledger/entries.jsonl", "ro-crate-metadata.json", "README.txt"} | {
         blob_path(digest) for entry in entries[1:] for digest in entry["subjects"].values()}
+    wanted |= {"commons/entries.jsonl", "commons/checkpoint"} if "commons" in entries[0]["predicate"] else set()
     missing = wanted - files.keys()
     must(missing in (set(), contributed), "bundle.manifest", sorted(missing)[:1], "there")
     stray = sorted(name for name in files.keys() - wanted - {"policy"} if not name.startswith("protocol/"))
@@ -261,8 +370,11 @@ def check_files(files, entries):
 
 SIGNATURE_LINES = rb"(\xe2\x80\x94 [^\s+]+ ([B]{4})+([B]{3}=|[B]{4}([B]{2}==)?)\n){1,100}".replace(b"B", b"0-9A-Za-z+/")
 def check_checkpoint(note, entries, root):
+    study = entries[0]["predicate"]
     here = "log.checkpoint", "checkpoint"
-    origin, key = entries[0]["predicate"]["origin"], entries[0]["predicate"]["roles"]["ledger"]
+    check_note(note, study["origin"], study["roles"]["ledger"], len(entries), root, here, "log.root")
+
+def check_note(note, origin, key, size, root, here, then):
     text, _, below = note.rpartition(b"\n\n")
     must(re.fullmatch(SIGNATURE_LINES, below), *here, "a text, an empty line and signature lines")
     lines = [(name.decode(), unbase64(data.decode(), *here)) for _, name, data in map(bytes.split, below.splitlines())]
@@ -270,8 +382,8 @@ def check_checkpoint(note, entries, root):
     holds = [signed_by(key, text + b"\n", data[4:]) for name, data in lines if (name, data[:4]) == named]
     holds = holds and all(holds) and text.split(b"\n")[0] == origin.encode()
     must(holds, *here, f"a note of {origin} that the ledger key signed")
-    mine = f"{origin}\n{len(entries)}\n{base64.b64encode(bytes.fromhex(root)).decode()}"
-    must(text == mine.encode(), "log.root", "checkpoint", mine)
+    mine = f"{origin}\n{size}\n{base64.b64encode(bytes.fromhex(root)).decode()}"
+    must(text == mine.encode(), then, here[1], mine)
 
 # --- The sum: protocol.md, streams of SEAL 4.1 ----------------------------------------------------------------
 SUM = rb"securegenomics/circuit/v1\ninput contributions ciphertext\*\nstep (\S+) sum contributions\noutput \1\n"
@@ -325,6 +437,8 @@ def verify(path):
         raise Unsupported("a study that is not finished, or whose table is withheld")
     is_light = check_files(files, entries)
     check_checkpoint(files["checkpoint"], entries, all_roots[-1])
+    if "commons" in entries[0]["predicate"]:
+        check_commons(files, entries, all_roots)
     if is_light or entries[0]["predicate"]["contributors"] != "open":
         raise Unsupported("a light bundle, or a closed list of contributors")
     for effective, step in rounds:

@@ -116,8 +116,9 @@ public sealed class CommonsStudy : IDisposable
     public string this[string path] => _folder[path];
 
     /// <summary>The institutions contribute, each under its own key and consent.</summary>
-    /// <param name="count">How many of them, from the first on.</param>
-    public CommonsStudy Contribute(int count = 4)
+    /// <param name="count">How many of them have contributed then.</param>
+    /// <param name="first">How many had before.</param>
+    public CommonsStudy Contribute(int count = 4, int first = 0)
     {
         string[][] genomes =
         [
@@ -129,7 +130,7 @@ public sealed class CommonsStudy : IDisposable
         var context = Study.Study.ReadContext();
         using var maker = new ContributionMaker(context);
         var intake = new ContributionIntake(Study.Study, context);
-        for (var i = 0; i < count; i++)
+        for (var i = first; i < count; i++)
         {
             Study.Contributors.Add(Copy(Institutions[i]));
             intake.Accept([

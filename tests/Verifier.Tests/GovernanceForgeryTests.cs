@@ -233,6 +233,45 @@ public sealed class GovernanceForgeryTests(GovernedStudy honest) : IClassFixture
         Assert.Contains("APPROVED 3 of 5, quorum 3", HtmlReport.Format(report));
     }
 
+    [Fact]
+    public void A_policy_that_requires_governance_does_not_take_a_study_without_a_commons()
+    {
+        using var protocol = new SampleProtocol();
+        using var study = new LocalStudy(protocol.Load()).Contribute(
+            SampleProtocol.Vcf(["0/1", "1|1", "0/0"], ["0/0", "./.", "0/1"])
+        );
+        study.Finish();
+        var policy = BundleRelease.SuggestPolicy(study.Study.State) + "\ngovernance required\n";
+
+        var report = Verification.Run(
+            study.Release(),
+            new VerificationOptions { Policy = TrustPolicy.Parse(policy) }
+        );
+
+        Assert.Equal(["governance.anchor"], report.FailedIds());
+        Assert.Equal(
+            "NOT APPROVED (governance.anchor: a genesis that names none)",
+            ApprovalLine.Of(report)
+        );
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_policy_names_the_commons_or_another_one(bool isTheOne)
+    {
+        var genesis = honest.Commons.Commons.State.Genesis!.Said;
+        var key = isTheOne ? genesis.Ledger : honest.Commons.Researcher.PublicKey;
+        var lines = BundleRelease.SuggestPolicy(honest.Commons.Study.Study.State);
+        var policy = TrustPolicy.Parse(
+            $"{lines}\ncommons {new VerifierKey(genesis.Origin, key)}\ngovernance required\n"
+        );
+
+        var report = Verification.Run(honest.Bundle, new VerificationOptions { Policy = policy });
+
+        Assert.Equal(isTheOne ? [] : ["governance.anchor"], report.FailedIds());
+    }
+
     /// <summary>The same question again, approved and locked for another study: the same cohort is
     /// opened twice.</summary>
     private static void AddEarlierLock(ForgedCommons commons)

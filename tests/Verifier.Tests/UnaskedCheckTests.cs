@@ -10,6 +10,11 @@ public sealed class UnaskedCheckTests(FinishedStudy plain, OpenedStudy opened, F
         IClassFixture<OpenedStudy>,
         IClassFixture<FinishedScore>
 {
+    private static IEnumerable<(string, string)> Governance =>
+        CheckCatalogue
+            .All.Where(check => check.Group == "governance")
+            .Select(check => (check.Id, "the study belongs to no commons"));
+
     [Fact]
     public void What_the_auditor_did_not_ask_for_does_not_apply()
     {
@@ -24,6 +29,7 @@ public sealed class UnaskedCheckTests(FinishedStudy plain, OpenedStudy opened, F
                 ("result.knowledge", "the protocol opens nothing (open: none)"),
                 ("result.opening", "the protocol opens nothing (open: none)"),
                 ("result.rounds", "the protocol has one round"),
+                .. Governance,
             ],
             Unasked(report)
         );
@@ -52,6 +58,7 @@ public sealed class UnaskedCheckTests(FinishedStudy plain, OpenedStudy opened, F
                 ),
                 ("protocol.repository", "no repository was named"),
                 ("result.rounds", "the protocol has one round"),
+                .. Governance,
             ],
             Unasked(report)
         );

@@ -17,7 +17,7 @@ internal sealed class CommonsAccess(SharedOptions shared)
             HelpName = "DIR",
         };
 
-    public ActorKey Actor { get; } = NewActor();
+    public ActorKey Actor { get; } = NewActor(shared.Passphrases);
 
     /// <summary>Adds the options of a command that only looks.</summary>
     public Command Looking(Command command)
@@ -131,9 +131,9 @@ internal sealed class CommonsAccess(SharedOptions shared)
             );
     }
 
-    private static ActorKey NewActor()
+    private static ActorKey NewActor(PassphraseSource passphrases)
     {
-        var actor = new ActorKey(shared.Passphrases);
+        var actor = new ActorKey(passphrases);
         actor.Name.Description = "The key of your ring that signs.";
         return actor;
     }

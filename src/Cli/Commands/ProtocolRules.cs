@@ -194,9 +194,15 @@ internal static class ProtocolRules
                 Data,
                 "rows",
                 "many",
-                $"from {totals.MinimumRows} to {totals.MaximumRows} at a site; the rows stay there, "
-                    + "sums over them are encrypted"
+                "the rows stay at their site, sums over them are encrypted"
             ),
+            new(
+                Data,
+                "minimum_rows",
+                Text(totals.MinimumRows),
+                "a site with fewer does not contribute"
+            ),
+            new(Data, "maximum_rows", Text(totals.MaximumRows), "a site has no more"),
             .. totals.Columns.Declared.Select(OfColumn),
             .. totals.Columns.Indicators.Select(indicator => new ProtocolRule(
                 Data,

@@ -37,6 +37,11 @@ internal sealed class Demo(
         Directory.CreateDirectory(folder);
         Scene("Pin the protocol");
         var (protocol, repository) = LoadProtocol(screen, folder, protocolPath);
+        if (protocol.Definition.Genotypes is null)
+            throw new UsageException(
+                $"{protocolPath}: expected a protocol on genotypes, found one on tables",
+                "\"sgp protocol test\" runs it on its expected input; \"sgp demo --commons\" plays one"
+            );
         using var passphrase = Passphrase.ThrowAway();
         var keys = new KeyFolder(Below("keys"), passphrase);
 
@@ -100,8 +105,10 @@ internal sealed class Demo(
         }
 
         screen.Say(
-            $"{protocol.Definition.Name}: {protocol.Variants.Variants.Length} variants on "
-                + $"{protocol.Variants.Build}"
+            protocol.Definition.Totals is { } totals
+                ? $"{protocol.Definition.Name}: statistics over sites' tables"
+                : $"{protocol.Definition.Name}: {protocol.Variants.Variants.Length} variants on "
+                    + $"{protocol.Variants.Build}"
         );
         screen.Say($"commit   {protocol.Identity.Commit}");
         screen.Say($"manifest {protocol.Identity.ManifestSha256}");

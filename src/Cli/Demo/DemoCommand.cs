@@ -44,6 +44,12 @@ internal static class DemoCommand
                 "Play the study among people: a server, a witness, a researcher and a dozen "
                 + "contributors, over HTTP on this machine.",
         };
+        var isCommons = new Option<bool>("--commons")
+        {
+            Description =
+                "Play a commons: four hospitals, forty patients and an ethics board vote; a logistic "
+                + "model over all hospitals is computed in six rounds.",
+        };
         var command = new Command(
             "demo",
             """
@@ -52,6 +58,7 @@ internal static class DemoCommand
             Examples:
               sgp demo
               sgp demo --shared
+              sgp demo --commons
               sgp demo --protocol protocols/1000genomes-chr21-allele-frequency --vcf chr21.vcf.gz --out study
             """
         )
@@ -62,39 +69,51 @@ internal static class DemoCommand
             build,
             phenotypes,
             isShared,
+            isCommons,
         };
         command.SetAction(
             (arguments, cancellation) =>
-                arguments.GetValue(isShared)
-                    ? new SharedDemo(
-                        new Screen(json: false, arguments.GetValue(shared.Quiet), narrates: true),
-                        arguments.GetValue(output)!,
-                        arguments.GetValue(protocol) ?? FindDefaultProtocol(),
-                        cancellation
-                    ).RunAsync()
-                    : Task.FromResult(
-                        new Demo(
+                arguments.GetValue(isCommons)
+                    ? Task.FromResult(
+                        new CommonsDemo(
                             new Screen(
                                 json: false,
                                 arguments.GetValue(shared.Quiet),
                                 narrates: true
                             ),
                             arguments.GetValue(output)!,
-                            arguments.GetValue(protocol) ?? FindDefaultProtocol(),
-                            arguments.GetValue(vcf),
-                            SharedOptions.BuildOf(arguments.GetValue(build)),
-                            arguments.GetValue(phenotypes),
+                            arguments.GetValue(protocol) ?? Find("logistic-regression"),
                             cancellation
                         ).Run()
                     )
+                : arguments.GetValue(isShared)
+                    ? new SharedDemo(
+                        new Screen(json: false, arguments.GetValue(shared.Quiet), narrates: true),
+                        arguments.GetValue(output)!,
+                        arguments.GetValue(protocol) ?? FindDefaultProtocol(),
+                        cancellation
+                    ).RunAsync()
+                : Task.FromResult(
+                    new Demo(
+                        new Screen(json: false, arguments.GetValue(shared.Quiet), narrates: true),
+                        arguments.GetValue(output)!,
+                        arguments.GetValue(protocol) ?? FindDefaultProtocol(),
+                        arguments.GetValue(vcf),
+                        SharedOptions.BuildOf(arguments.GetValue(build)),
+                        arguments.GetValue(phenotypes),
+                        cancellation
+                    ).Run()
+                )
         );
         return command;
     }
 
-    private static string FindDefaultProtocol() =>
-        ShippedProtocols.Find(DefaultProtocol)
+    private static string FindDefaultProtocol() => Find(DefaultProtocol);
+
+    private static string Find(string name) =>
+        ShippedProtocols.Find(name)
         ?? throw new StudyException(
-            $"expected the folder protocols/{DefaultProtocol}, found none here",
+            $"expected the folder protocols/{name}, found none here",
             "run the demo from a checkout of the project, or name a protocol with --protocol"
         );
 }

@@ -133,6 +133,13 @@ public sealed class ContributionTrace
                 withdrawal,
                 $"entry {index} was withdrawn by its contributor, entry {withdrawal}"
             );
+        if (_state.Excluded.Any(excluded => excluded.Index == index))
+            return new FateReport(
+                ContributionFate.Included,
+                index,
+                $"included at index {index}; the close left it out, because it is not in the roster "
+                    + "that the commons locked"
+            );
         if (_state.Result is { } result)
             return new FateReport(
                 ContributionFate.Counted,

@@ -56,7 +56,7 @@ public static class TrustStatement
                 : ImmutableArray<string>.Empty,
             "Names, versions and builds of programs, the address of the repository, terms of "
                 + "consent and times are the word of their signers.",
-            .. report.IsApproved
+            .. report is { IsOfCommons: true, IsApproved: true }
                 ?
                 [
                     "The members of the commons are distinct people and institutions: its "

@@ -91,6 +91,44 @@ public sealed class CommonsVectorTests
         }
     }
 
+    /// <summary>tools/verify.py counts every vote again, from docs/spec/commons.md alone.</summary>
+    [Fact]
+    public void The_second_reader_counts_every_outcome_alike_and_refuses_a_wrong_one()
+    {
+        Tool.Require("python3");
+        Tool.Require("openssl");
+        var script = $$"""
+            import sys; sys.dont_write_bytecode = True
+            sys.path.insert(0, '{{Checkout.PathOf("tools")}}'); import verify
+            def said(name):
+                try:
+                    data = open(f'{{Checkout.PathOf(
+                "tests/vectors/commons"
+            )}}/{name}.jsonl', 'rb').read()
+                    return len(verify.read_commons(data.split(b'\n')[:-1])[0])
+                except (verify.Failure, verify.Unsupported) as fault:
+                    return fault.args
+            for name in sys.argv[1:]: print(name, said(name))
+            """;
+        string[] names =
+        [
+            .. CommonsHistories
+                .Names.Where(name => name != "every-kind")
+                .Select(name => $"accepted/{name}"),
+        ];
+
+        var said = Tool.Run(
+                "python3",
+                ["-c", script, .. names, "rejected/outcome-wrong", "rejected/chain-broken"]
+            )
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        Assert.Equal(names.Length + 2, said.Length);
+        Assert.All(said[..^2], line => Assert.Matches("^accepted/[a-z-]+ [0-9]+$", line));
+        Assert.Contains("the outcome", said[^2]);
+        Assert.Contains("index and prev", said[^1]);
+    }
+
     private static IEnumerable<string> Names(string folder) =>
         Directory
             .GetFiles(Checkout.PathOf($"tests/vectors/commons/{folder}"))
