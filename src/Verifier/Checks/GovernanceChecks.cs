@@ -291,7 +291,7 @@ internal static class GovernanceChecks
                     ("manifest", $"{asked.Manifest}", $"{study.Protocol.Manifest}"),
                     ("roles", Described(asked.Roles), Described(study.Roles)),
                     ("minimum", $"{asked.MinimumContributors}", $"{study.MinimumContributors}"),
-                    ("opening", $"{asked.Open}", $"{study.Open}"),
+                    ("open", $"{asked.Open}", $"{study.Open}"),
                     ("rounds", $"{asked.Rounds}", "1"),
                     // Noise is not part of any release that a study can make yet.
                     ("release", asked.Release.IsExact ? "exact" : "noised", "exact"),
