@@ -477,7 +477,15 @@ public sealed class ForgeryTests(FinishedStudy honest) : IClassFixture<FinishedS
             Assert.Equal(CheckStatus.Passed, result.Status)
         );
         Assert.Equal(
-            ["log.quorum", "protocol.repository", "result.knowledge", "result.opening"],
+            [
+                "log.quorum",
+                "protocol.repository",
+                "result.knowledge",
+                "result.opening",
+                .. CheckCatalogue
+                    .All.Where(check => check.Group == "governance")
+                    .Select(check => check.Id),
+            ],
             report.Results.Where(result => !result.IsApplicable).Select(result => result.Check.Id)
         );
         Assert.Equal((Verdict.Verified, 0, 5), (report.Verdict, report.ExitCode, report.Level));

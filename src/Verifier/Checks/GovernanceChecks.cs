@@ -5,9 +5,11 @@ using static SecureGenomics.Provenance.Verifier.CheckCatalogue;
 
 namespace SecureGenomics.Provenance.Verifier;
 
-/// <summary>Steps 40 to 46: did a commons approve this study, and did its members consent?</summary>
+/// <summary>Steps 40 to 46: did a commons approve this study, and did its members
+/// consent?</summary>
 /// <remarks>
-/// The commons' own rules are applied again to its entries, so that neither a count nor a decision
+/// The commons' own rules are applied again to its entries, so that neither a count nor a
+/// decision
 /// is taken from it. Approval is another question than proof: no level asks it. Source:
 /// docs/spec/commons.md 8.
 /// </remarks>
