@@ -7,7 +7,8 @@ using SecureGenomics.Provenance.Study;
 
 namespace SecureGenomics.Provenance.Engine;
 
-/// <summary>Rules, terms and proposals as people write them: JSON in any layout, with the fields of
+/// <summary>Rules, terms and proposals as people write them: JSON in any layout, with the fields
+/// of
 /// docs/spec/commons.md.</summary>
 public static class CommonsDocument
 {

@@ -12,7 +12,8 @@ public static class CommonsMembership
     /// <param name="member">The member's key.</param>
     /// <param name="memberClass">What it is.</param>
     /// <param name="evidence">What the registrars saw; its digest alone is recorded.</param>
-    /// <param name="registrars">Who sign: two to admit an institution, where there are two.</param>
+    /// <param name="registrars">Who sign: two to admit an institution, where there are
+    /// two.</param>
     /// <param name="outcome">The approved proposal that asked for it; null where nobody
     /// voted.</param>
     /// <exception cref="Store.CommonsRejectedException">A rule forbids it.</exception>

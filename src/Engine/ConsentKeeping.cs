@@ -15,7 +15,8 @@ public static class ConsentKeeping
     /// <param name="commons">Open for writing.</param>
     /// <param name="member">Signs; the caller disposes it.</param>
     /// <param name="terms">What the data may be used for.</param>
-    /// <param name="proposal">The one proposal that it is for; null for a standing consent.</param>
+    /// <param name="proposal">The one proposal that it is for; null for a standing
+    /// consent.</param>
     /// <param name="expires">When it ends; null for no end.</param>
     /// <param name="agent">A key that may contribute for the member.</param>
     /// <exception cref="Store.CommonsRejectedException">A rule forbids it.</exception>

@@ -38,7 +38,8 @@ public static class StudyLock
         );
     }
 
-    /// <summary>Freezes the roster, and keeps a copy of the commons in the study's folder.</summary>
+    /// <summary>Freezes the roster, and keeps a copy of the commons in the study's
+    /// folder.</summary>
     /// <param name="commons">Open for writing.</param>
     /// <param name="study">Collecting.</param>
     /// <param name="researcher">The study's; the caller disposes it.</param>

@@ -3,7 +3,8 @@ using SecureGenomics.Provenance.Store;
 
 namespace SecureGenomics.Provenance.Study;
 
-/// <summary>The commons of a study as it travels with the study's evidence: a prefix of its entries
+/// <summary>The commons of a study as it travels with the study's evidence: a prefix of its
+/// entries
 /// and the checkpoint over them. Not trusted.</summary>
 /// <param name="Entries">From the genesis on, exact bytes; may be read again.</param>
 /// <param name="Checkpoint">A signed note; empty where there is none.</param>

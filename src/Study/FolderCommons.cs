@@ -59,7 +59,8 @@ public sealed class FolderCommons : IDisposable
     /// <param name="genesis">Signed by its founders.</param>
     /// <param name="ledgerKey">The commons disposes it.</param>
     /// <param name="time">The clock for new entries.</param>
-    /// <exception cref="CommonsRejectedException">The statement cannot start a commons.</exception>
+    /// <exception cref="CommonsRejectedException">The statement cannot start a
+    /// commons.</exception>
     public static FolderCommons Create(
         string path,
         StoreKind kind,
@@ -93,7 +94,8 @@ public sealed class FolderCommons : IDisposable
     /// <param name="ledgerKey">To append; null to read. The commons disposes it.</param>
     /// <param name="time">The clock for new entries.</param>
     /// <exception cref="StudyException">There is no ledger.</exception>
-    /// <exception cref="LedgerCorruptException">An entry is malformed or breaks a rule.</exception>
+    /// <exception cref="LedgerCorruptException">An entry is malformed or breaks a
+    /// rule.</exception>
     public static FolderCommons Open(
         string path,
         IReadOnlyList<StoreKind> stores,
@@ -115,7 +117,8 @@ public sealed class FolderCommons : IDisposable
         }
     }
 
-    /// <summary>Appends signed statements, all or none, and signs a checkpoint over them.</summary>
+    /// <summary>Appends signed statements, all or none, and signs a checkpoint over
+    /// them.</summary>
     /// <exception cref="CommonsRejectedException">The state machine refuses one.</exception>
     public IReadOnlyList<CommonsEntry> Append(params IReadOnlyList<DsseEnvelope> statements)
     {
@@ -124,7 +127,8 @@ public sealed class FolderCommons : IDisposable
         return entries;
     }
 
-    /// <summary>Signs as the commons' ledger: outcomes, rules and refusals are its to say, but not
+    /// <summary>Signs as the commons' ledger: outcomes, rules and refusals are its to say, but
+    /// not
     /// to choose.</summary>
     /// <exception cref="InvalidOperationException">The commons was opened without the
     /// key.</exception>
@@ -149,7 +153,8 @@ public sealed class FolderCommons : IDisposable
         ?? throw new LedgerCorruptException("the commons has no checkpoint");
 
     /// <summary>
-    /// The shortest copy that reaches to an entry: entries up to a checkpoint, and the checkpoint.
+    /// The shortest copy that reaches to an entry: entries up to a checkpoint, and the
+    /// checkpoint.
     /// </summary>
     /// <param name="index">The entry that it must hold.</param>
     /// <remarks>The same for the same log, however it grows.</remarks>

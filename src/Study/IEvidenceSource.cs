@@ -33,7 +33,8 @@ public interface IEvidenceSource
     /// <exception cref="IOException">It cannot be read.</exception>
     bool ReadBlob(ArtifactDigest blob, Span<byte> destination);
 
-    /// <summary>The commons that approved the study, as far as it travels along; null where it does
+    /// <summary>The commons that approved the study, as far as it travels along; null where it
+    /// does
     /// not.</summary>
     CommonsCopy? Commons => null;
 

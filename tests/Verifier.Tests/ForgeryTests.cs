@@ -483,6 +483,9 @@ public sealed class ForgeryTests(FinishedStudy honest) : IClassFixture<FinishedS
                 "result.knowledge",
                 "result.opening",
                 "result.rounds",
+                .. CheckCatalogue
+                    .All.Where(check => check.Group == "governance")
+                    .Select(check => check.Id),
             ],
             report.Results.Where(result => !result.IsApplicable).Select(result => result.Check.Id)
         );

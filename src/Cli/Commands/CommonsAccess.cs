@@ -48,7 +48,8 @@ internal sealed class CommonsAccess(SharedOptions shared)
                 )
             );
 
-    /// <summary>Opens the commons for writing: the key of its ledger is found in the ring.</summary>
+    /// <summary>Opens the commons for writing: the key of its ledger is found in the
+    /// ring.</summary>
     public T Write<T>(ParseResult arguments, Func<FolderCommons, Passphrase, T> work)
     {
         using var passphrase = shared.ObtainPassphrase(arguments);

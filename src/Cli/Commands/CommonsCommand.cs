@@ -7,17 +7,18 @@ using SecureGenomics.Provenance.Study;
 
 namespace SecureGenomics.Provenance.Cli;
 
-/// <summary><c>sgp commons</c>: institutions that compute together, by consent and vote.</summary>
+/// <summary><c>sgp commons</c>: institutions that compute together, by consent and
+/// vote.</summary>
 internal static class CommonsCommand
 {
     public static Command Build(SharedOptions shared) =>
         new(
             "commons",
             """
-            A commons of institutions, patients and researchers that decides by vote what is computed.
+            Institutions, patients and researchers decide by vote what is computed.
 
             Examples:
-              sgp commons create commons --charter charter.txt --rules rules.json --founder alice --registrar alice --ledger-key alice
+              sgp commons create DIR --charter C --rules R --founder A --registrar A --ledger-key A
               sgp commons admit bob.pub --class institution --registrar alice --commons commons
               sgp commons show --commons commons
             """
@@ -55,7 +56,7 @@ internal static class CommonsCommand
             Found a commons: its founders sign charter, registrars and rules.
 
             Example:
-              sgp commons create commons --charter charter.txt --rules rules.json --founder alice --registrar alice --ledger-key alice
+              sgp commons create DIR --charter C --rules R --founder A --registrar A --ledger-key A
             """
         )
         {

@@ -31,7 +31,8 @@ internal static class CommonsText
                     entries        {state.Size}
                     members        {state.Members.Count(member => member.IsActive)} active
                     rules          quorum {rules.Quorum}, more than {rules.Threshold} for it
-                    cohort         at least {rules.MinimumCohort}, differing by {rules.MinimumDifference}
+                    cohort         at least {rules.MinimumCohort}
+                    difference     0 or at least {rules.MinimumDifference}
 
                     """
                 );
@@ -97,8 +98,8 @@ internal static class CommonsText
                 ProposalSubject.Study =>
                     $"\"sgp create --commons\", then \"sgp lock\" before {said.ValidUntil:u}",
                 ProposalSubject.Member =>
-                    $"\"sgp commons {(said.Change!.Action == MemberAction.Admit ? "admit" : "remove")} "
-                        + $"--outcome\" before {said.ValidUntil:u}",
+                    $"\"sgp commons {WordOf(said.Change!.Action)} --outcome\" before "
+                        + $"{said.ValidUntil:u}",
                 _ => $"\"sgp tally --in-force\" before {said.ValidUntil:u}",
             },
             ProposalStage.Used => state.Locks.FirstOrDefault(locked =>
@@ -113,4 +114,7 @@ internal static class CommonsText
             _ => $"nothing: it was valid until {said.ValidUntil:u}",
         };
     }
+
+    private static string WordOf(MemberAction action) =>
+        action == MemberAction.Admit ? "admit" : "remove";
 }

@@ -6,7 +6,8 @@ using SecureGenomics.Provenance.Study;
 
 namespace SecureGenomics.Provenance.Cli;
 
-/// <summary><c>sgp lock</c> and <c>sgp settle</c>: a study of a commons is frozen there, and its end
+/// <summary><c>sgp lock</c> and <c>sgp settle</c>: a study of a commons is frozen there, and its
+/// end
 /// is told.</summary>
 internal static class LockCommands
 {

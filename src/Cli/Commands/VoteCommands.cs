@@ -7,7 +7,8 @@ using SecureGenomics.Provenance.Study;
 
 namespace SecureGenomics.Provenance.Cli;
 
-/// <summary><c>sgp propose</c>, <c>vote</c>, <c>delegate</c>, <c>hold</c> and <c>tally</c>.</summary>
+/// <summary><c>sgp propose</c>, <c>vote</c>, <c>delegate</c>, <c>hold</c> and
+/// <c>tally</c>.</summary>
 internal static class VoteCommands
 {
     public static Command BuildPropose(SharedOptions shared)
@@ -29,10 +30,10 @@ internal static class VoteCommands
                 """
                 Put a study, new rules, a budget or a member to the vote of a commons.
 
-                For a study, the four role keys of it are made now, in --keys: the members vote on them, too.
+                For a study, its role keys are made now, in --keys: members vote on them, too.
 
                 Example:
-                  sgp propose study.json --commons commons --key alice --protocol protocols/heart --keys study-keys
+                  sgp propose study.json --key alice --protocol protocols/heart --keys study-keys
                 """
             )
             {

@@ -2,7 +2,8 @@ namespace SecureGenomics.Provenance.Ledger;
 
 /// <summary>What a commons lets out in one epoch.</summary>
 /// <param name="Rho">The sum of the costs of noised releases, in zCDP.</param>
-/// <param name="Exact">Exact releases of one and the same cohort. They cannot be counted in ρ, and
+/// <param name="Exact">Exact releases of one and the same cohort. They cannot be counted in ρ,
+/// and
 /// are no differential privacy.</param>
 /// <param name="Epoch">How long an epoch lasts, from the genesis's time on.</param>
 /// <remarks>

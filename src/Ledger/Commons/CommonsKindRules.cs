@@ -45,7 +45,8 @@ public sealed class CommonsKindRules
     /// <summary>The kind.</summary>
     public CommonsKind Kind { get; }
 
-    /// <summary>Its word in predicate types and in reports, for example <c>key-event</c>.</summary>
+    /// <summary>Its word in predicate types and in reports, for example
+    /// <c>key-event</c>.</summary>
     public string Word { get; }
 
     /// <summary>Who signs it.</summary>

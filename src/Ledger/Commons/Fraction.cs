@@ -60,7 +60,8 @@ public readonly record struct Fraction : IComparable<Fraction>
     public int CompareTo(Fraction other) =>
         (Numerator * other.Denominator).CompareTo(other.Numerator * Denominator);
 
-    /// <summary>The number with two digits behind the point, rounded half up; for reports.</summary>
+    /// <summary>The number with two digits behind the point, rounded half up; for
+    /// reports.</summary>
     public string ToTwoDigits()
     {
         var hundredths = ((Numerator * 200) + Denominator) / (Denominator * 2);

@@ -4,7 +4,8 @@ namespace SecureGenomics.Provenance.Ledger;
 public static class ProposalSubjectWord
 {
     /// <summary>A subject's word.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is <see cref="ProposalSubject.None"/> or no
+    /// <exception cref="ArgumentOutOfRangeException">It is <see cref="ProposalSubject.None"/> or
+    /// no
     /// subject.</exception>
     public static string Of(ProposalSubject subject) =>
         subject switch

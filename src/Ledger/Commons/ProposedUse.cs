@@ -1,6 +1,7 @@
 namespace SecureGenomics.Provenance.Ledger;
 
-/// <summary>What terms are asked about: a purpose, and where and when it is carried out.</summary>
+/// <summary>What terms are asked about: a purpose, and where and when it is carried
+/// out.</summary>
 /// <param name="Purpose">What the proposal asserts.</param>
 /// <param name="Proposal">The proposal's leaf hash.</param>
 /// <param name="Researcher">The study's researcher.</param>

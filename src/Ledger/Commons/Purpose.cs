@@ -15,7 +15,8 @@ public sealed record Purpose
     /// <summary>What kind of work it is.</summary>
     public required PurposeKind Kind { get; init; }
 
-    /// <summary>The diseases, each as an id such as <c>MONDO:0005010</c>, with every ancestor that
+    /// <summary>The diseases, each as an id such as <c>MONDO:0005010</c>, with every ancestor
+    /// that
     /// the proposal claims: no ontology is asked. Only of kind <see
     /// cref="PurposeKind.Disease"/>.</summary>
     public ImmutableArray<string> Diseases { get; init; } = [];
@@ -39,7 +40,8 @@ public sealed record Purpose
     /// <summary>The ethics board's approval; null for none.</summary>
     public ArtifactDigest? EthicsApproval { get; init; }
 
-    /// <summary>When the results are published at the earliest; null where they are not.</summary>
+    /// <summary>When the results are published at the earliest; null where they are
+    /// not.</summary>
     public DateTimeOffset? Publishes { get; init; }
 
     /// <summary>Whether enriched data goes back to those whose data was used.</summary>

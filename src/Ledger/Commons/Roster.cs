@@ -3,9 +3,12 @@ using System.Globalization;
 
 namespace SecureGenomics.Provenance.Ledger;
 
-/// <summary>Who is in a locked study: members by number, or fresh keys by count and root.</summary>
-/// <param name="Members">Numbers in ascending order, at most 4,096; empty with fresh keys.</param>
-/// <param name="Fresh">Count and root of the study's keys, in the order of their bytes, each a leaf
+/// <summary>Who is in a locked study: members by number, or fresh keys by count and
+/// root.</summary>
+/// <param name="Members">Numbers in ascending order, at most 4,096; empty with fresh
+/// keys.</param>
+/// <param name="Fresh">Count and root of the study's keys, in the order of their bytes, each a
+/// leaf
 /// of 32 bytes; null with members.</param>
 /// <remarks>
 /// Members stand in the record one by one, so that everybody can compare rosters without a blob.

@@ -2,12 +2,15 @@ using System.Collections.Immutable;
 
 namespace SecureGenomics.Provenance.Ledger;
 
-/// <summary>Which contributions of a study are in its roster, and why the others are not.</summary>
+/// <summary>Which contributions of a study are in its roster, and why the others are
+/// not.</summary>
 /// <param name="Accepted">By index, each with its member's number.</param>
 /// <param name="Excluded">By index, each with the reason in words.</param>
 /// <remarks>
-/// The roster leaves nobody a choice: it is a function of the study's contributions at one size and
-/// of the commons at the lock. Engine and verifier both ask this one. Source: docs/spec/commons.md 7.
+/// The roster leaves nobody a choice: it is a function of the study's contributions at one size
+/// and
+/// of the commons at the lock. Engine and verifier both ask this one. Source:
+/// docs/spec/commons.md 7.
 /// </remarks>
 public sealed record RosterDivision(
     ImmutableArray<(Contribution Contribution, ulong Member)> Accepted,

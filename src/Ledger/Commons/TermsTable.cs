@@ -3,10 +3,12 @@ using System.Collections.Immutable;
 
 namespace SecureGenomics.Provenance.Ledger;
 
-/// <summary>The decision table of terms: whether a purpose is covered is read off its rows.</summary>
+/// <summary>The decision table of terms: whether a purpose is covered is read off its
+/// rows.</summary>
 /// <remarks>
 /// Terms cover a use exactly where the permission's row and every modifier's row is met. There is
-/// no rule engine, no ontology and no order of exceptions behind it. Source: docs/spec/terms.md 3.
+/// no rule engine, no ontology and no order of exceptions behind it. Source: docs/spec/terms.md
+/// 3.
 /// </remarks>
 public static class TermsTable
 {
@@ -135,7 +137,8 @@ public static class TermsTable
     /// <summary>The row of an id; null where there is none.</summary>
     public static TermsRow? Find(string id) => ById.GetValueOrDefault(id);
 
-    /// <summary>The first condition that is in no row, stands in the wrong place or has values that
+    /// <summary>The first condition that is in no row, stands in the wrong place or has values
+    /// that
     /// its row does not take; null where there is none.</summary>
     public static TermsCondition? FindUnknown(Terms terms)
     {

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace SecureGenomics.Provenance.Ledger;
 
-/// <summary>How records write a time: UTC in whole seconds, <c>2026-01-31T12:00:00Z</c>.</summary>
+/// <summary>How records write a time: UTC in whole seconds,
+/// <c>2026-01-31T12:00:00Z</c>.</summary>
 internal static class JsonTime
 {
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss'Z'";

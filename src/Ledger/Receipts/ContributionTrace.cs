@@ -137,8 +137,8 @@ public sealed class ContributionTrace
             return new FateReport(
                 ContributionFate.Included,
                 index,
-                $"included at index {index}; the close left it out, because it is not in the roster "
-                    + "that the commons locked"
+                $"included at index {index}; the close left it out, because it is not in the "
+                    + "roster that the commons locked"
             );
         if (_state.Result is { } result)
             return new FateReport(

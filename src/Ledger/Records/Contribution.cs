@@ -13,7 +13,8 @@ namespace SecureGenomics.Provenance.Ledger;
 /// <param name="Ciphertexts">The ciphertexts' digests, in order.</param>
 /// <param name="Proof">The digest of the proof of knowledge, with commitments.</param>
 /// <param name="Commitment">The commitment, 64 hex digits, with commitments.</param>
-/// <param name="Consent">What the contributor says it agreed to; in a study of a commons the entry
+/// <param name="Consent">What the contributor says it agreed to; in a study of a commons the
+/// entry
 /// of its consent there.</param>
 public sealed record Contribution(
     ulong Index,

@@ -1,7 +1,8 @@
 namespace SecureGenomics.Provenance.Ledger;
 
 /// <summary>
-/// What a study's ledger appends: a statement in its place in the chain, signed by the ledger key.
+/// What a study's ledger appends: a statement in its place in the chain, signed by the ledger
+/// key.
 /// </summary>
 /// <remarks>Source: docs/spec/records.md 4.</remarks>
 public sealed class Entry : LogEntry

@@ -38,7 +38,8 @@ public abstract class LogEntry
     /// <summary>The leaf hash of the entry before; the default for the first.</summary>
     public LeafHash Previous { get; }
 
-    /// <summary>When the ledger appended it, in whole seconds of UTC, as the ledger says.</summary>
+    /// <summary>When the ledger appended it, in whole seconds of UTC, as the ledger
+    /// says.</summary>
     public DateTimeOffset Time { get; }
 
     /// <summary>The ledger's envelope.</summary>

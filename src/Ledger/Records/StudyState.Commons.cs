@@ -4,7 +4,8 @@ namespace SecureGenomics.Provenance.Ledger;
 
 /// <content>What a study of a commons asks beside: consents, and a lock at the close.</content>
 /// <remarks>
-/// Digests only: whether the consent and the lock are what they should be, the commons' own ledger
+/// Digests only: whether the consent and the lock are what they should be, the commons' own
+/// ledger
 /// says, and a verifier that has both. Source: docs/spec/records.md 3.1, 3.3 and 3.7.
 /// </remarks>
 public sealed partial record StudyState

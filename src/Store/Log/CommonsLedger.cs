@@ -6,7 +6,8 @@ namespace SecureGenomics.Provenance.Store;
 /// <summary>The ledger of a commons: the store, the state that its entries add up to, and the
 /// ledger's key.</summary>
 /// <remarks>
-/// What <see cref="StudyLedger"/> is for a study, over the same stores: one writer at a time, all of
+/// What <see cref="StudyLedger"/> is for a study, over the same stores: one writer at a time,
+/// all of
 /// an append or nothing, and entry times that never go back. Source: docs/spec/commons.md 2.
 /// </remarks>
 public sealed class CommonsLedger : IDisposable
@@ -32,8 +33,10 @@ public sealed class CommonsLedger : IDisposable
     /// <param name="genesis">Signed by its founders.</param>
     /// <param name="ledgerKey">The key that the genesis names; the caller disposes it.</param>
     /// <param name="time">The clock for entry times.</param>
-    /// <exception cref="ArgumentException">The store has entries, or the key is another.</exception>
-    /// <exception cref="CommonsRejectedException">The statement cannot start a commons.</exception>
+    /// <exception cref="ArgumentException">The store has entries, or the key is
+    /// another.</exception>
+    /// <exception cref="CommonsRejectedException">The statement cannot start a
+    /// commons.</exception>
     public static CommonsLedger Create(
         ILedgerStore store,
         DsseEnvelope genesis,
@@ -55,7 +58,8 @@ public sealed class CommonsLedger : IDisposable
     /// <param name="store">The store; the ledger disposes it.</param>
     /// <param name="ledgerKey">The ledger's key; without it nothing can be appended.</param>
     /// <param name="time">The clock for entry times.</param>
-    /// <exception cref="LedgerCorruptException">An entry is malformed or breaks a rule.</exception>
+    /// <exception cref="LedgerCorruptException">An entry is malformed or breaks a
+    /// rule.</exception>
     /// <exception cref="ArgumentException">The key is not the one that the genesis
     /// names.</exception>
     public static CommonsLedger Open(
@@ -120,7 +124,8 @@ public sealed class CommonsLedger : IDisposable
     }
 
     /// <summary>Reads what others appended since, and judges it.</summary>
-    /// <exception cref="LedgerCorruptException">An entry is malformed or breaks a rule.</exception>
+    /// <exception cref="LedgerCorruptException">An entry is malformed or breaks a
+    /// rule.</exception>
     public void Refresh() => State = Replay(State, Store);
 
     /// <summary>Signs the checkpoint of the present size and stores it.</summary>

@@ -6,9 +6,11 @@ using static SecureGenomics.Provenance.Verifier.CheckCatalogue;
 
 namespace SecureGenomics.Provenance.Verifier;
 
-/// <summary>Steps 41 to 47: did a commons approve this study, and did its members consent?</summary>
+/// <summary>Steps 41 to 47: did a commons approve this study, and did its members
+/// consent?</summary>
 /// <remarks>
-/// The commons' own rules are applied again to its entries, so that neither a count nor a decision
+/// The commons' own rules are applied again to its entries, so that neither a count nor a
+/// decision
 /// is taken from it. Approval is another question than proof: no level asks it. Source:
 /// docs/spec/commons.md 8.
 /// </remarks>
@@ -299,7 +301,7 @@ internal static class GovernanceChecks
                     ("manifest", $"{asked.Manifest}", $"{study.Protocol.Manifest}"),
                     ("roles", Described(asked.Roles), Described(study.Roles)),
                     ("minimum", $"{asked.MinimumContributors}", $"{study.MinimumContributors}"),
-                    ("opening", $"{asked.Open}", $"{study.Open}"),
+                    ("open", $"{asked.Open}", $"{study.Open}"),
                     (
                         "rounds",
                         $"{asked.Rounds}",

@@ -10,7 +10,8 @@ namespace SecureGenomics.Provenance.Verifier;
 /// <param name="Quorum">The fewest that had to vote.</param>
 /// <param name="Spent">ρ that was spent in the study's epoch, the study's own included.</param>
 /// <param name="Budget">ρ that may be spent in an epoch.</param>
-/// <param name="ExactReleases">Exact releases of this cohort in the epoch, this one included; null
+/// <param name="ExactReleases">Exact releases of this cohort in the epoch, this one included;
+/// null
 /// where the study's release is noised.</param>
 /// <param name="ExactAllowed">Exact releases of one cohort that an epoch allows.</param>
 public sealed record GovernanceFacts(

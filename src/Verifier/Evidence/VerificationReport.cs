@@ -98,14 +98,16 @@ public sealed record VerificationReport
     /// </summary>
     public StudyResult? Result { get; init; }
 
-    /// <summary>Votes and budget of the commons; null where there is none, or it could not be read
+    /// <summary>Votes and budget of the commons; null where there is none, or it could not be
+    /// read
     /// that far.</summary>
     public GovernanceFacts? Governance { get; init; }
 
     /// <summary>Whether the genesis names a commons.</summary>
     public bool IsOfCommons { get; init; }
 
-    /// <summary>Whether the question of approval is posed: by the study or by the policy.</summary>
+    /// <summary>Whether the question of approval is posed: by the study or by the
+    /// policy.</summary>
     public bool AsksForApproval => IsOfCommons || Status(GovernanceAnchor) == CheckStatus.Failed;
 
     /// <summary>Whether every question about the commons was asked and holds.</summary>

@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 
 namespace SecureGenomics.Provenance.Ledger;
 
-/// <summary>The genesis of a commons: its charter, its founders and registrars, its rules.</summary>
+/// <summary>The genesis of a commons: its charter, its founders and registrars, its
+/// rules.</summary>
 public sealed record CommonsPredicate : GovernancePredicate
 {
     /// <inheritdoc/>

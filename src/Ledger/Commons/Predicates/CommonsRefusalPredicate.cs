@@ -1,6 +1,7 @@
 namespace SecureGenomics.Provenance.Ledger;
 
-/// <summary>A statement that the ledger refused, kept so that a refusal cannot be denied.</summary>
+/// <summary>A statement that the ledger refused, kept so that a refusal cannot be
+/// denied.</summary>
 public sealed record CommonsRefusalPredicate : LinkedGovernancePredicate
 {
     /// <inheritdoc/>

@@ -1,7 +1,8 @@
 namespace SecureGenomics.Provenance.Ledger;
 
 /// <summary>What a member lets its data be used for.</summary>
-/// <remarks>Prospective: what was locked before it is taken back stays locked. Source: docs/spec/commons.md
+/// <remarks>Prospective: what was locked before it is taken back stays locked. Source:
+/// docs/spec/commons.md
 /// 3.4.</remarks>
 public sealed record ConsentPredicate : LinkedGovernancePredicate
 {
@@ -26,7 +27,8 @@ public sealed record ConsentPredicate : LinkedGovernancePredicate
     /// <summary>When it ends; null for no end.</summary>
     public DateTimeOffset? Expires { get; init; }
 
-    /// <summary>A key that may contribute for the member; null for none. It can take nothing back.</summary>
+    /// <summary>A key that may contribute for the member; null for none. It can take nothing
+    /// back.</summary>
     public Ed25519PublicKey? Agent { get; init; }
 
     private protected override void AddTo(JsonMembers members) =>

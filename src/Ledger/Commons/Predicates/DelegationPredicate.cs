@@ -16,7 +16,8 @@ public sealed record DelegationPredicate : LinkedGovernancePredicate
     /// <summary>Whose vote carries it; null ends the delegation.</summary>
     public Ed25519PublicKey? To { get; init; }
 
-    /// <summary>The proposals that it is for; null for all. One for a subject goes before one for all.</summary>
+    /// <summary>The proposals that it is for; null for all. One for a subject goes before one
+    /// for all.</summary>
     public ProposalSubject? Topic { get; init; }
 
     /// <summary>The last moment of a vote that it is for; null for no end.</summary>

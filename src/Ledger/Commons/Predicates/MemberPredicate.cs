@@ -25,11 +25,13 @@ public sealed record MemberPredicate : LinkedGovernancePredicate
     /// <summary>SHA-256 of what the registrar saw: a visa, a contract.</summary>
     public required ArtifactDigest Evidence { get; init; }
 
-    /// <summary>1 for the first member statement of the commons, then one more each time; that of the
+    /// <summary>1 for the first member statement of the commons, then one more each time; that
+    /// of the
     /// first admission is the member's number.</summary>
     public required ulong Sequence { get; init; }
 
-    /// <summary>The outcome of a proposal of kind member that asked for this; null where nobody voted.</summary>
+    /// <summary>The outcome of a proposal of kind member that asked for this; null where nobody
+    /// voted.</summary>
     public LeafHash? Outcome { get; init; }
 
     private protected override void AddTo(JsonMembers members) =>

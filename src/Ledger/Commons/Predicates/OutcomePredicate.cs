@@ -1,6 +1,7 @@
 namespace SecureGenomics.Provenance.Ledger;
 
-/// <summary>The tally of a proposal and what it decides: no number is the ledger's choice.</summary>
+/// <summary>The tally of a proposal and what it decides: no number is the ledger's
+/// choice.</summary>
 public sealed record OutcomePredicate : LinkedGovernancePredicate
 {
     /// <inheritdoc/>

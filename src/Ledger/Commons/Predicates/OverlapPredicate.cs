@@ -3,7 +3,8 @@ using System.Globalization;
 namespace SecureGenomics.Provenance.Ledger;
 
 /// <summary>What a registrar says of a roster of fresh keys, before it is locked.</summary>
-/// <remarks>Attested: the registrar alone knows which member has which key. Source: docs/spec/commons.md 7.</remarks>
+/// <remarks>Attested: the registrar alone knows which member has which key. Source:
+/// docs/spec/commons.md 7.</remarks>
 public sealed record OverlapPredicate : LinkedGovernancePredicate
 {
     /// <inheritdoc/>
@@ -15,7 +16,8 @@ public sealed record OverlapPredicate : LinkedGovernancePredicate
     /// <summary>The study's checkpoint that the lock will name.</summary>
     public required StudyPoint Seen { get; init; }
 
-    /// <summary>The fewest members by which it differs from an earlier roster of the epoch; null where
+    /// <summary>The fewest members by which it differs from an earlier roster of the epoch; null
+    /// where
     /// there is none.</summary>
     public ulong? Difference { get; init; }
 

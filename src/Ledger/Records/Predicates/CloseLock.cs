@@ -6,7 +6,8 @@ namespace SecureGenomics.Provenance.Ledger;
 /// <summary>What a close of a study in a commons adds: its lock, and what the lock leaves
 /// out.</summary>
 /// <param name="Lock">The entry of the lock in the commons.</param>
-/// <param name="Excluded">Indexes of effective contributions that are not in the lock's roster: in
+/// <param name="Excluded">Indexes of effective contributions that are not in the lock's roster:
+/// in
 /// ascending order.</param>
 /// <remarks>
 /// <code>

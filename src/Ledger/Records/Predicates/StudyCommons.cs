@@ -4,7 +4,7 @@ namespace SecureGenomics.Provenance.Ledger;
 /// <param name="Id">The commons' id: the leaf hash of its genesis.</param>
 /// <param name="Origin">The origin of its log.</param>
 /// <param name="Outcome">The entry of the outcome that approved the study.</param>
-/// <param name="Checkpoint">SHA-256 of the commons' signed checkpoint that the researcher had
+/// <param name="SeenCheckpoint">SHA-256 of the commons' signed checkpoint that the researcher had
 /// seen.</param>
 /// <remarks>What the commons says, its own ledger proves; here it is named. Source:
 /// docs/spec/records.md 3.1.</remarks>
@@ -12,12 +12,12 @@ public sealed record StudyCommons(
     LeafHash Id,
     string Origin,
     LeafHash Outcome,
-    ArtifactDigest Checkpoint
+    ArtifactDigest SeenCheckpoint
 )
 {
     internal JsonMembers ToJson() =>
         new JsonMembers()
-            .Add("checkpoint", Checkpoint.ToString())
+            .Add("checkpoint", SeenCheckpoint.ToString())
             .Add("id", Id.ToString())
             .Add("origin", Origin)
             .Add("outcome", Outcome.ToString());
