@@ -94,7 +94,8 @@ public static class ConsentKeeping
         if (own.Length == 0)
             throw new StudyException(
                 $"expected a consent of {key.KeyId} that is in force, found none",
-                "grant one with \"sgp consent grant\""
+                "grant one",
+                NextStep.GrantConsent
             );
         var unmet = own.Select(consent => CommonsState.FindUnmet(consent, proposal, time))
             .ToArray();
@@ -104,7 +105,8 @@ public static class ConsentKeeping
             : throw new StudyException(
                 $"expected a consent of {key.KeyId} that covers the purpose; its terms ask that "
                     + $"{unmet[0]!.Sentence} ({unmet[0]!.Shorthand})",
-                "a consent for this one proposal can be wider: \"sgp consent grant --proposal\""
+                "a consent for this one proposal can be wider",
+                NextStep.GrantConsent
             );
     }
 }

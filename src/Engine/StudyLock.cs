@@ -24,7 +24,8 @@ public static class StudyLock
         )
             throw new StudyException(
                 $"expected the outcome that approved a study, found {outcome}",
-                "\"sgp commons show\" lists proposals with their outcomes"
+                "name the outcome of an approved proposal",
+                NextStep.ShowCommons
             );
         var seen = ArtifactDigest.Compute(commons.LatestCheckpoint().Span);
         return (

@@ -18,7 +18,8 @@ public static class Tallying
         var found = commons.State.ProposalOf(proposal)
             ?? throw new StudyException(
                 $"expected a proposal of this commons, found {proposal}",
-                "\"sgp commons show\" lists them"
+                "name one that there is",
+                NextStep.ShowCommons
             );
         var said = new OutcomePredicate
         {
@@ -45,7 +46,8 @@ public static class Tallying
             { Budget: { } budget } => commons.State.Rules with { Budget = budget },
             _ => throw new StudyException(
                 $"expected the outcome of a proposal of rules or of a budget, found {outcome}",
-                "\"sgp commons show\" lists the proposals"
+                "name one that there is",
+                NextStep.ShowCommons
             ),
         };
         var said = new RulesPredicate

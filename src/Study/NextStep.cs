@@ -43,6 +43,12 @@ public enum NextStep
     /// <summary>End a study that a contributor left.</summary>
     EndStudy,
 
+    /// <summary>Look at a commons: its proposals and their outcomes.</summary>
+    ShowCommons,
+
+    /// <summary>Say what data may be used for.</summary>
+    GrantConsent,
+
     /// <summary>Read what the protocol asks for.</summary>
     ShowProtocol,
 

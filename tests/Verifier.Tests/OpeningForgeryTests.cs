@@ -156,7 +156,14 @@ public sealed class OpeningForgeryTests(OpenedStudy honest) : IClassFixture<Open
             Assert.Equal(CheckStatus.Passed, result.Status)
         );
         Assert.Equal(
-            ["log.quorum", "protocol.repository", "result.rounds"],
+            [
+                "log.quorum",
+                "protocol.repository",
+                "result.rounds",
+                .. CheckCatalogue
+                    .All.Where(check => check.Group == "governance")
+                    .Select(check => check.Id),
+            ],
             report.Results.Where(result => !result.IsApplicable).Select(result => result.Check.Id)
         );
         Assert.Equal(

@@ -52,6 +52,9 @@ public sealed class OwnerStudyTests
                 "result.knowledge",
                 "result.opening",
                 "result.rounds",
+                .. CheckCatalogue
+                    .All.Where(check => check.Group == "governance")
+                    .Select(check => check.Id),
             ],
             report.Results.Where(next => !next.IsApplicable).Select(next => next.Check.Id)
         );

@@ -185,17 +185,17 @@ internal static class ProtocolRules
             column.Name,
             $"in {column.Unit}, from {column.Minimum} to {column.Maximum}, "
                 + (column.Decimals == 0 ? "whole numbers" : $"at most {column.Decimals} decimals")
+                + (
+                    column.MissingCodes.IsEmpty
+                        ? ""
+                        : $"; missing_codes: [{string.Join(", ", column.MissingCodes)}]"
+                )
         );
 
     private static IEnumerable<ProtocolRule> OfTotals(TotalsSection totals) =>
         [
             new(Data, "kind", "table", "a site's own rows, from a CSV or TSV with these columns"),
-            new(
-                Data,
-                "rows",
-                "many",
-                "the rows stay at their site, sums over them are encrypted"
-            ),
+            new(Data, "rows", "many", "the rows stay at their site, sums over them are encrypted"),
             new(
                 Data,
                 "minimum_rows",
@@ -208,14 +208,14 @@ internal static class ProtocolRules
                 Data,
                 "indicators",
                 indicator.Name,
-                $"1 where {indicator.Of} "
+                $"1 where {indicator.Of} is "
                     + indicator.Test switch
                     {
-                        IndicatorTest.Equal => "is",
-                        IndicatorTest.AtLeast => "is at least",
-                        _ => "is at most",
+                        IndicatorTest.Equal => "equals: ",
+                        IndicatorTest.AtLeast => "at_least: ",
+                        _ => "at_most: ",
                     }
-                    + $" {indicator.Value}, else 0"
+                    + $"{indicator.Value}, else 0"
             )),
             new(
                 Data,
@@ -225,7 +225,12 @@ internal static class ProtocolRules
                     ? "a row that lacks a value counts nowhere"
                     : "a row counts in each statistic whose columns it has"
             ),
-            .. totals.Statistics.Select(statistic => new ProtocolRule(
+            .. totals.Statistics.SelectMany(OfStatistic),
+        ];
+
+    private static IEnumerable<ProtocolRule> OfStatistic(Statistic statistic) =>
+        [
+            new(
                 "statistics",
                 "name",
                 statistic.Name,
@@ -235,6 +240,12 @@ internal static class ProtocolRules
                             ? $", in each of {iterative.Rounds} rounds"
                             : ""
                     )
+            ),
+            .. statistic.Declared.Select(pair => new ProtocolRule(
+                "statistics",
+                pair.Key,
+                pair.Value,
+                $"of {statistic.Name}"
             )),
         ];
 

@@ -26,6 +26,8 @@ internal static class StepCommand
             NextStep.Decrypt => "\"sgp result\"",
             NextStep.BeginRound => "\"sgp round\"",
             NextStep.EndStudy => "\"sgp abort\"",
+            NextStep.ShowCommons => "\"sgp commons show\"",
+            NextStep.GrantConsent => "\"sgp consent grant\"",
             NextStep.ShowProtocol => "\"sgp protocol show\"",
             NextStep.Verify => "\"sgp verify\"",
             NextStep.CheckContribution => "\"sgp check\"",

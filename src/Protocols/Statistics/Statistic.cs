@@ -28,13 +28,17 @@ public abstract record Statistic
     /// <summary>Significant digits of what is computed.</summary>
     private protected const int Digits = 12;
 
-    private protected Statistic(StatisticHead head) => (Name, MaximumRows) = (head.Name, head.Rows);
+    private protected Statistic(StatisticHead head) =>
+        (Name, MaximumRows, Declared) = (head.Name, head.Rows, head.Declared);
 
     /// <summary>As the protocol names it.</summary>
     public string Name { get; }
 
     /// <summary>Rows of a site.</summary>
     public int MaximumRows { get; }
+
+    /// <summary>Its keys and values as the protocol writes them, but for the name.</summary>
+    public ImmutableArray<(string Key, string Value)> Declared { get; }
 
     /// <summary>The columns that a row must have to be counted.</summary>
     public abstract ImmutableArray<int> Columns { get; }
@@ -114,4 +118,8 @@ public abstract record Statistic
 /// <summary>What every statistic begins with.</summary>
 /// <param name="Name">As the protocol names it.</param>
 /// <param name="Rows">Most rows of a site.</param>
-internal readonly record struct StatisticHead(string Name, int Rows);
+internal readonly record struct StatisticHead(string Name, int Rows)
+{
+    /// <summary>Its keys and values as the protocol writes them, but for the name.</summary>
+    public ImmutableArray<(string Key, string Value)> Declared { get; init; } = [];
+}

@@ -28,6 +28,9 @@ internal static class StatisticKinds
             section,
             columns,
             new StatisticHead(TableColumn.ReadName(section), maximumRows)
+            {
+                Declared = [.. section.Written().Where(pair => pair.Key != "name")],
+            }
         );
         var statistic = read(reader);
         section.RequireNothingElse();

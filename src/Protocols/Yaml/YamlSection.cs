@@ -132,6 +132,21 @@ internal sealed class YamlSection
         ];
     }
 
+    /// <summary>Texts and lists of texts as they stand, in no order that is promised.</summary>
+    public IEnumerable<(string Key, string Value)> Written() =>
+        _mapping.Members.Select(member =>
+            (
+                member.Key,
+                member.Value switch
+                {
+                    YamlText text => text.Value,
+                    YamlSequence list =>
+                        $"[{string.Join(", ", list.Items.OfType<YamlText>().Select(item => item.Value))}]",
+                    _ => "",
+                }
+            )
+        );
+
     /// <summary>To be called when every known key was asked for.</summary>
     public void RequireNothingElse()
     {
