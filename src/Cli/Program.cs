@@ -117,8 +117,8 @@ internal static class Program
             new Failure(
                 ExitCode.Usage,
                 string.Join("; ", arguments.Errors.Select(error => error.Message)),
-                $"{NearMiss.Suggest(given, words)}\"{Typed(arguments.CommandResult)} --help\" shows what "
-                    + $"there is"
+                $"{NearMiss.Suggest(given, words)}\"{Typed(arguments.CommandResult)} --help\" "
+                    + "shows what there is"
             ).Print(json);
             return ExitCode.Usage;
         }

@@ -42,8 +42,8 @@ public static class NextRound
         var count = StudyRounds.CountOf(study.Protocol);
         if (!IsDue(study))
             throw new StudyException(
-                $"round: expected a protocol with more than {study.State.RoundNumber} rounds, found "
-                    + $"one with {count}",
+                $"round: expected a protocol with more than {study.State.RoundNumber} rounds, "
+                    + $"found one with {count}",
                 "the study has its result: release it"
             );
         study.Clear("round", VerificationScope.Result, options);

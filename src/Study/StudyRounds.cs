@@ -41,7 +41,7 @@ public static class StudyRounds
         return parameters.MoveToImmutable();
     }
 
-    /// <summary>Reads a round's totals, and checks that they can be what they claim to be.</summary>
+    /// <summary>Reads a round's totals, and checks that they can be what they claim.</summary>
     /// <param name="protocol">The study's.</param>
     /// <param name="state">In the round.</param>
     /// <param name="totals">Shape: [W].</param>

@@ -310,8 +310,8 @@ internal static class ContributeCommand
             screen.Say($"encrypted: {of} {name} = {value}");
         if (numbers.Length > MostNumbersShown)
             screen.Say(
-                $"encrypted: {numbers.Length - MostNumbersShown} more numbers; \"sgp encode\" shows "
-                    + "them all"
+                $"encrypted: {numbers.Length - MostNumbersShown} more numbers; "
+                    + "\"sgp encode\" shows them all"
             );
         foreach (var remark in table.Remarks)
             screen.Say($"remark: {remark}");

@@ -16,7 +16,7 @@ internal static class RoundCommand
         var command = new Command(
             "round",
             """
-            Begin the next round of a study that takes several. Its parameters follow from the totals of the round before; every contributor computes them again before contributing.
+            Begin the next round of a study, at what the totals of the round before give.
 
             Example:
               sgp round --study study
@@ -45,7 +45,7 @@ internal static class RoundCommand
         var command = new Command(
             "abort",
             """
-            End a study in a round after the first, because a contributor dropped out. The key holder signs, and the secret key is destroyed.
+            End a study that a contributor left between rounds. Destroys the secret key.
 
             Example:
               sgp abort --study study

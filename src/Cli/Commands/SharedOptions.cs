@@ -26,7 +26,8 @@ internal sealed class SharedOptions(PassphraseSource passphrases)
         new("--study")
         {
             Description =
-                "The study: its folder, its address, REMOTE/ID on a known server, or a bundle to read.",
+                "The study: its folder, its address, REMOTE/ID on a known server, or a bundle "
+                + "to read.",
             DefaultValueFactory = _ => ".",
             HelpName = "DIR|URL|REMOTE/ID",
         };

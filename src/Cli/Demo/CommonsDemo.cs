@@ -176,8 +176,8 @@ internal sealed class CommonsDemo(
         Admit([_researcher], MemberClass.Researcher);
         Admit([_board], MemberClass.Guardian);
         screen.Say(
-            $"{_hospitals.Length} hospitals ({string.Join(", ", sites.Select(site => site.Name))}), "
-                + $"{PatientCount} patients, a researcher, an ethics board that holds and does not "
+            $"{_hospitals.Length} hospitals ("
+                + $"{string.Join(", ", sites.Select(site => site.Name))}), {PatientCount} patients, a researcher, an ethics board that holds and does not "
                 + "vote"
         );
         screen.Say("a vote needs half of the members in person, and two thirds for it");

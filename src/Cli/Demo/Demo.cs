@@ -40,7 +40,7 @@ internal sealed class Demo(
         if (protocol.Definition.Genotypes is null)
             throw new UsageException(
                 $"{protocolPath}: expected a protocol on genotypes, found one on tables",
-                "\"sgp protocol test\" runs it on its expected input; \"sgp demo --commons\" plays one"
+                "\"sgp protocol test\" runs it; \"sgp demo --commons\" plays one"
             );
         using var passphrase = Passphrase.ThrowAway();
         var keys = new KeyFolder(Below("keys"), passphrase);

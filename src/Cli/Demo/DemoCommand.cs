@@ -47,8 +47,8 @@ internal static class DemoCommand
         var isCommons = new Option<bool>("--commons")
         {
             Description =
-                "Play a commons: four hospitals, forty patients and an ethics board vote; a logistic "
-                + "model over all hospitals is computed in six rounds.",
+                "Play a commons: hospitals, patients and an ethics board vote; a logistic model "
+                + "over four hospitals is computed in six rounds.",
         };
         var command = new Command(
             "demo",

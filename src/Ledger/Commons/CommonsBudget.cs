@@ -7,9 +7,9 @@ namespace SecureGenomics.Provenance.Ledger;
 /// are no differential privacy.</param>
 /// <param name="Epoch">How long an epoch lasts, from the genesis's time on.</param>
 /// <remarks>
-/// ρ = rounds · Δ² / (2σ²) for a release with Gaussian noise of variance σ² on totals that one
-/// member changes by at most Δ; it adds up over releases. Source: Bun and Steinke, Concentrated
-/// Differential Privacy, TCC 2016, 1.2 and Lemma 1.7; docs/spec/commons.md 7.
+/// ρ = rounds · Δ² / (2σ²) for a release with Gaussian noise of variance σ² on totals that
+/// one member changes by at most Δ; it adds up over releases. Source: Bun and Steinke,
+/// Concentrated Differential Privacy, TCC 2016, 1.2 and Lemma 1.7; docs/spec/commons.md 7.
 /// </remarks>
 public sealed record CommonsBudget(Fraction Rho, ulong Exact, TimeSpan Epoch)
 {

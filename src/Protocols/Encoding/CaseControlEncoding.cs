@@ -145,8 +145,8 @@ public sealed class CaseControlEncoding : SlotEncoding
                     Form == CaseControlForm.Counts
                         ? "a variant breaks het + hom ≤ called ≤ genomes, for all or for cases "
                             + "or for controls"
-                        : "a variant breaks het + hom ≤ called, haploid effect ≤ haploid called "
-                            + "or called "
+                        : "a variant breaks het + hom ≤ called, haploid effect ≤ haploid "
+                            + "called or called "
                             + "+ haploid called ≤ genomes, for all or for cases or for controls";
                 return null;
             }

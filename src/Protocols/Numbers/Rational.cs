@@ -78,8 +78,8 @@ public readonly struct Rational : IEquatable<Rational>, IComparable<Rational>
             throw new InvalidOperationException("expected a number from 0 on");
         if (Sign == 0)
             return Zero;
-        // √(a/b) = √(a·b)/b; shifted so that the root has at least 64 bits behind the point and
-        // 160 in all.
+        // √(a/b) = √(a·b)/b; shifted so that the root has 64 bits behind the point and 160 in
+        // all, or more.
         var product = Numerator * Denominator;
         var shift = (int)Math.Max(64, 160 - (product.GetBitLength() / 2));
         return new Rational(FloorSquareRoot(product << (2 * shift)), Denominator << shift);

@@ -11,7 +11,7 @@ namespace SecureGenomics.Provenance.Protocols;
 /// </remarks>
 public sealed record SiteColumns
 {
-    /// <summary>Largest size of a value times 10^decimals: it fits a signed 64-bit number.</summary>
+    /// <summary>Largest size of a value times 10^decimals: it fits 64 bits.</summary>
     private static readonly BigInteger MostScaled = long.MaxValue / 2;
 
     private readonly ImmutableDictionary<string, int> _places;

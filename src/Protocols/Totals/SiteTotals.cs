@@ -123,8 +123,8 @@ public sealed class SiteTotals : IDisposable
                 remarks.Add(
                     $"{statistic.Name}: {small.Count} counts are between 1 and "
                         + $"{_section.SmallCell - 1} ({string.Join(", ", small.Take(4))}"
-                        + $"{(small.Count > 4 ? ", …" : "")}): where all other sites know theirs, "
-                        + "they know yours"
+                        + $"{(small.Count > 4 ? ", …" : "")}): where all other sites know "
+                        + "theirs, they know yours"
                 );
             }
         }

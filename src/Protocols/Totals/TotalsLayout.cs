@@ -11,7 +11,7 @@ namespace SecureGenomics.Provenance.Protocols;
 /// </code>
 /// </summary>
 /// <remarks>
-/// Limbs add up without carries: of M sites each total is at most M·(2^b − 1), which stays below t.
+/// Limbs add up without carries: of M sites each total is at most M·(2^b − 1), below t.
 /// The reader puts the totals together and takes M shifts off: exact. Source: docs/spec/totals.md,
 /// "Limbs".
 /// </remarks>

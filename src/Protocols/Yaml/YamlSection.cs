@@ -140,12 +140,14 @@ internal sealed class YamlSection
                 member.Value switch
                 {
                     YamlText text => text.Value,
-                    YamlSequence list =>
-                        $"[{string.Join(", ", list.Items.OfType<YamlText>().Select(item => item.Value))}]",
+                    YamlSequence list => $"[{string.Join(", ", TextsOf(list))}]",
                     _ => "",
                 }
             )
         );
+
+    private static IEnumerable<string> TextsOf(YamlSequence list) =>
+        list.Items.OfType<YamlText>().Select(item => item.Value);
 
     /// <summary>To be called when every known key was asked for.</summary>
     public void RequireNothingElse()

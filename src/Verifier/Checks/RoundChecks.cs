@@ -7,7 +7,7 @@ using static SecureGenomics.Provenance.Verifier.CheckCatalogue;
 namespace SecureGenomics.Provenance.Verifier;
 
 /// <summary>Step 40: a study of several rounds. Each earlier round is asked what the last one is
-/// asked, and each round is taken at the parameters that the opened totals before it give.</summary>
+/// asked, and each is taken at the parameters that the opened totals before it give.</summary>
 /// <remarks>Source: docs/spec/totals.md, "Rounds".</remarks>
 internal static class RoundChecks
 {
@@ -43,7 +43,7 @@ internal static class RoundChecks
         }
     }
 
-    /// <summary>Compares the parameters of every round with what the totals before it give.</summary>
+    /// <summary>Compares each round's parameters with what the totals before it give.</summary>
     public static void Run(Evidence evidence, PinnedProtocol? protocol)
     {
         var findings = evidence.Findings;
@@ -86,8 +86,8 @@ internal static class RoundChecks
                     where,
                     expected is null
                         ? "no further round: the totals determine no parameters"
-                        : $"the parameters {string.Join(", ", expected)}, which the totals of round "
-                            + $"{opened.RoundNumber} give",
+                        : $"the parameters {string.Join(", ", expected)}, which the totals of "
+                            + $"round {opened.RoundNumber} give",
                     string.Join(", ", found)
                 );
         }

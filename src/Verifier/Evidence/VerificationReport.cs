@@ -66,7 +66,7 @@ public sealed record StudyFacts
     /// <summary>Genomes, or sites, in them.</summary>
     public required ulong Genomes { get; init; }
 
-    /// <summary>What <see cref="Genomes"/> counts: <c>genome</c>, <c>site</c>, <c>row</c>.</summary>
+    /// <summary>What <see cref="Genomes"/> counts: <c>genome</c>, <c>site</c>.</summary>
     public string CountedUnit { get; init; } = "genome";
 
     /// <summary>Rounds that the study took; 1 for most.</summary>
