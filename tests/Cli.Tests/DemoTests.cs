@@ -8,6 +8,41 @@ public sealed class DemoTests
 {
     private const string Protocol = "protocols/alzheimers-allele-frequency";
 
+    [Fact, Slow]
+    public void The_demo_of_a_commons_is_verified_and_approved_and_refuses_what_it_forbids()
+    {
+        using var git = new GitFolder();
+        git.CopyFromCheckout("protocols/logistic-regression").Commit();
+
+        var demo = Sgp.Run(
+            git.Path,
+            "demo",
+            "--commons",
+            "--protocol",
+            "protocols/logistic-regression",
+            "--out",
+            "commons"
+        );
+
+        Assert.Equal((0, ""), (demo.ExitCode, demo.Error));
+        Assert.All(
+            (string[])
+                [
+                    "no-quorum, 10 of 45 voted, 30 delegated",
+                    "the ethics board holds the third",
+                    "before the commons locked it: refused (run: governance.anchor fails",
+                    "its lock is refused (cohort-too-near)",
+                    "\nVERIFIED V6\nAPPROVED 31 of 45, quorum 23",
+                    "(Intercept)   -5.236877",
+                ],
+            part => Assert.Contains(part, demo.Output, StringComparison.Ordinal)
+        );
+        Assert.Equal(
+            0,
+            Sgp.Run(git.Path, "verify", "commons/demo.sgp", "--policy", "commons/policy").ExitCode
+        );
+    }
+
     [Fact]
     public void The_demo_ends_in_a_verdict_and_catches_its_forgery()
     {
