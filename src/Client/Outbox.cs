@@ -92,6 +92,17 @@ public sealed class Outbox : IDisposable
                 DurableFile.PublicMode
             );
         var context = ContextFile.Read(file, options);
+        if (StudyRounds.CountOf(context.Protocol) > 1)
+        {
+            // Each round has its own; which one is open, the server's copy says.
+            DurableFile.Replace(
+                file,
+                _connection.GetBytes($"{_path}/context"),
+                DurableFile.PublicMode
+            );
+            context = ContextFile.Read(file, options);
+        }
+
         if (
             context.Study.ToString() != _id
             || context.Genesis.Origin != View.Origin

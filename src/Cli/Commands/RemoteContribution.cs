@@ -57,7 +57,12 @@ internal sealed class RemoteContribution(
                 context.Parameters
             );
             ContributeCommand.ShowTable(screen, table);
-            return Answer(screen, receipts, [outbox.Submit(NameOf(path, arguments, "row"), () =>
+            // The same table is another contribution in each round.
+            var part =
+                context.RoundNumber == 1
+                    ? "row"
+                    : string.Create(CultureInfo.InvariantCulture, $"round {context.RoundNumber}");
+            return Answer(screen, receipts, [outbox.Submit(NameOf(path, arguments, part), () =>
                     {
                         using var key = isOwners ? keys.Owner() : identity.OpenKey(arguments);
                         return table.Make(maker, key, TermsOf(arguments, context, key, isOwners));

@@ -99,9 +99,13 @@ internal sealed class Rights(Members members, Invitations invitations)
 
     /// <summary>The code that a contribution to a study is paid with; null where none is
     /// needed.</summary>
+    /// <remarks>Whoever contributed to the round before has paid: nobody else contributes to a
+    /// later one.</remarks>
     /// <exception cref="ProblemException">One is needed, and there is none.</exception>
-    public string? PaymentFor(HostedStudy study, Caller caller)
+    public string? PaymentFor(HostedStudy study, Caller caller, Ed25519PublicKey contributor)
     {
+        if (study.State.PreviousRound?.ContributionOf(contributor) is not null)
+            return null;
         if (Studies.IsOpen(study) || RoleIn(study, caller) is StudyRole.Researcher)
             return null;
         return InvitationTo(study, caller) ?? throw NeedsInvitation();

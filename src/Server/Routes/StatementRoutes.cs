@@ -129,6 +129,16 @@ internal static class StatementRoutes
                 );
     }
 
+    private static Ed25519PublicKey ContributorOf(SignedContribution contribution) =>
+        Statement.Parse(contribution.Statement).Predicate is ContributionPredicate said
+            ? said.Contributor
+            : throw new ProblemException(
+                422,
+                "malformed",
+                "expected a contribution's statement",
+                "make the contribution again"
+            );
+
     private static async Task<Submission> ExamineAsync(
         HostedStudy study,
         HttpContext context,
@@ -138,7 +148,11 @@ internal static class StatementRoutes
     {
         var submission = new Submission(contribution.Statement, contribution)
         {
-            Invitation = parts.Rights.PaymentFor(study, context.Caller()),
+            Invitation = parts.Rights.PaymentFor(
+                study,
+                context.Caller(),
+                ContributorOf(contribution)
+            ),
         };
         if (study.IndexOf(submission.Digest) is not null)
             return submission;

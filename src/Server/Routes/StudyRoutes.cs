@@ -188,8 +188,11 @@ internal static class StudyRoutes
                 "the study has no public context yet",
                 "its key holder runs \"sgp keygen\" first"
             );
-        // The same for everybody: it ends with the context's entry.
-        var path = Path.Combine(study.Folder.Path, "context.sgpctx");
+        // The same for everybody: it ends with the context's entry, or the one that began the
+        // round.
+        var round = study.State.RoundNumber;
+        var name = round == 1 ? "context.sgpctx" : $"context-{round}.sgpctx";
+        var path = Path.Combine(study.Folder.Path, name);
         lock (study.Blobs)
         {
             if (!File.Exists(path))

@@ -45,7 +45,7 @@ internal sealed class HostedStudy : IStudy
     private Task<bool>? _waiting;
     private ulong _registered;
     private Note? _published;
-    private ContributionIntake? _intake;
+    private RoundIntake? _intake;
 
     public HostedStudy(
         FolderStudy inner,
@@ -612,11 +612,23 @@ internal sealed class HostedStudy : IStudy
 
     private ContributionIntake Intake()
     {
-        if (Volatile.Read(ref _intake) is { } known)
-            return known;
+        var round = State.RoundNumber;
+        if (Volatile.Read(ref _intake) is { } known && known.Round == round)
+            return known.Intake;
         lock (_intakeGate)
-            return _intake ??= new ContributionIntake(this, this.ReadContext());
+        {
+            // Commitments and proofs of each round are bound to it.
+            if (_intake is not { } made || made.Round != round)
+                _intake = made = new RoundIntake(
+                    round,
+                    new ContributionIntake(this, this.ReadContext())
+                );
+            return made.Intake;
+        }
     }
+
+    /// <summary>What examines the contributions of a round.</summary>
+    private sealed record RoundIntake(ulong Round, ContributionIntake Intake);
 
     /// <summary>A second hold on the ledger, so that readers do not wait for appends; null where
     /// the
