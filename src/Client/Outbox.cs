@@ -85,14 +85,15 @@ public sealed class Outbox : IDisposable
         var folder = _folders.OfStudy(_id);
         DurableFile.CreateFolder(folder, DurableFile.PrivateFolderMode);
         var file = System.IO.Path.Combine(folder, "context.sgpctx");
-        if (!File.Exists(file))
+        var isNew = !File.Exists(file);
+        if (isNew)
             DurableFile.WriteNew(
                 file,
                 _connection.GetBytes($"{_path}/context"),
                 DurableFile.PublicMode
             );
         var context = ContextFile.Read(file, options);
-        if (StudyRounds.CountOf(context.Protocol) > 1)
+        if (!isNew && StudyRounds.CountOf(context.Protocol) > 1)
         {
             // Each round has its own; which one is open, the server's copy says.
             DurableFile.Replace(

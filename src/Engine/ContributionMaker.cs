@@ -221,24 +221,12 @@ public sealed class ContributionMaker : IDisposable
         }
     }
 
-    /// <summary>Encodes, encrypts and signs the sums over a site's rows.</summary>
-    /// <param name="totals">Of the study's protocol and round.</param>
-    /// <param name="contributor">Signs.</param>
-    /// <param name="terms">What it says beside its data; null for nothing.</param>
-    /// <exception cref="StudyException">The protocol takes no sums.</exception>
-    public SignedContribution Make(
-        SiteTotals totals,
-        Ed25519PrivateKey contributor,
-        ContributionTerms? terms = null
-    )
-    {
-        ArgumentNullException.ThrowIfNull(contributor);
-        return Prepare(totals, contributor.PublicKey, terms).Sign(contributor);
-    }
-
     /// <summary>Encodes and encrypts the sums over a site's rows, which are then signed
     /// elsewhere.</summary>
-    /// <inheritdoc cref="Make(SiteTotals, Ed25519PrivateKey, ContributionTerms?)"/>
+    /// <param name="totals">Of the study's protocol and round.</param>
+    /// <param name="contributor">Who signs.</param>
+    /// <param name="terms">What it says beside its data; null for nothing.</param>
+    /// <exception cref="StudyException">The protocol takes no sums.</exception>
     public UnsignedContribution Prepare(
         SiteTotals totals,
         Ed25519PublicKey contributor,
